@@ -1,0 +1,1 @@
+//! What is true of the field: schema, records and rules. Pure: no I/O, clock or terminal.

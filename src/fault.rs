@@ -1,0 +1,118 @@
+//! Errors that a person can act on: a kind (from which the exit code follows), what was wrong and where, and what to do.
+
+use std::fmt;
+
+use crate::i18n::{Lang, Msg, Said};
+
+/// What sort of thing went wrong. The exit code of the command line follows from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Something could not be done (exit code 1).
+    Failed,
+    /// The request itself was wrong (2).
+    Usage,
+    /// No such record, file or name (3).
+    NotFound,
+    /// Somebody changed the same thing meanwhile (4).
+    Conflict,
+    /// The rights or the rules do not allow it (5).
+    Denied,
+    /// Another process holds the store (6).
+    Locked,
+    /// Stored data is damaged (7).
+    Corrupt,
+    /// Input was read but is not acceptable (8).
+    BadInput,
+    /// The person stopped it (130).
+    Cancelled,
+}
+
+impl Kind {
+    /// The exit code of the command line.
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::NotFound => 3,
+            Self::Conflict => 4,
+            Self::Denied => 5,
+            Self::Locked => 6,
+            Self::Corrupt => 7,
+            Self::BadInput => 8,
+            Self::Cancelled => 130,
+        }
+    }
+}
+
+/// An error: its kind, what was wrong, and hints on what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault(Box<Inner>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Inner {
+    kind: Kind,
+    what: Said,
+    hints: Vec<Said>,
+    cause: Option<String>,
+}
+
+/// The result of anything that can go wrong.
+pub type Result<T, E = Fault> = std::result::Result<T, E>;
+
+impl Fault {
+    /// An error of a kind, with what was wrong.
+    pub fn new(kind: Kind, what: impl Into<Said>) -> Self {
+        Self(Box::new(Inner { kind, what: what.into(), hints: Vec::new(), cause: None }))
+    }
+
+    /// Adds an argument to what was wrong.
+    pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.0.what = self.0.what.with(name, value);
+        self
+    }
+
+    /// Adds a hint on what to do.
+    pub fn hint(mut self, hint: impl Into<Said>) -> Self {
+        self.0.hints.push(hint.into());
+        self
+    }
+
+    /// Adds the underlying error as the system or a library words it.
+    pub fn because(mut self, cause: impl fmt::Display) -> Self {
+        self.0.cause = Some(cause.to_string());
+        self
+    }
+
+    /// The kind.
+    pub fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    /// What was wrong, in a language, with its cause.
+    pub fn say(&self, lang: Lang) -> String {
+        let what = self.0.what.say(lang);
+        match (&self.0.cause, lang) {
+            (None, _) => what,
+            (Some(c), Lang::En) => format!("{what}: {c}"),
+            (Some(c), Lang::Zh) => format!("{what}：{c}"),
+        }
+    }
+
+    /// What to do, in a language, one hint a line.
+    pub fn hints(&self, lang: Lang) -> Vec<String> {
+        self.0.hints.iter().map(|h| h.say(lang)).collect()
+    }
+
+    /// Whether it says this message.
+    pub fn is(&self, msg: Msg) -> bool {
+        self.0.what.msg() == msg
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say(Lang::En))
+    }
+}
+
+impl std::error::Error for Fault {}

@@ -1,0 +1,171 @@
+//! Messages in Simplified Chinese and English.
+//!
+//! A message is written once, with both texts side by side, so neither language can lack one.
+//! Each area of the product has its own table here.
+
+use std::fmt;
+
+/// The language a person reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Simplified Chinese.
+    Zh,
+}
+
+impl Lang {
+    /// Reads a language from a locale such as `zh_CN.UTF-8`, `zh`, `en_GB` or `C`; anything else than Chinese is English.
+    pub fn from_locale(locale: &str) -> Self {
+        if locale.to_ascii_lowercase().starts_with("zh") { Self::Zh } else { Self::En }
+    }
+
+    /// The other language.
+    pub fn other(self) -> Self {
+        match self {
+            Self::En => Self::Zh,
+            Self::Zh => Self::En,
+        }
+    }
+
+    /// `zh-CN` or `en`.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Zh => "zh-CN",
+        }
+    }
+}
+
+/// One message in both languages, with `{name}` where an argument goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Msg {
+    /// The English text.
+    pub en: &'static str,
+    /// The Simplified Chinese text.
+    pub zh: &'static str,
+}
+
+impl Msg {
+    /// Makes a message of its two texts.
+    pub const fn new(en: &'static str, zh: &'static str) -> Self {
+        Self { en, zh }
+    }
+
+    /// The text in a language, with placeholders as they stand.
+    pub const fn text(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => self.en,
+            Lang::Zh => self.zh,
+        }
+    }
+
+    /// The text in a language with `{name}` replaced by each argument's value.
+    pub fn fill(&self, lang: Lang, args: &[(&str, &dyn fmt::Display)]) -> String {
+        fill(self.text(lang), args.iter().map(|(k, v)| (*k, v.to_string())))
+    }
+}
+
+/// Replaces `{name}` in one pass, so that a value that holds braces is left alone.
+fn fill(text: &str, args: impl Iterator<Item = (impl AsRef<str>, String)>) -> String {
+    let args: Vec<_> = args.collect();
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        out.push_str(&rest[..open]);
+        let tail = &rest[open..];
+        match tail.find('}') {
+            Some(close) => {
+                let name = &tail[1..close];
+                match args.iter().find(|(k, _)| k.as_ref() == name) {
+                    Some((_, v)) => out.push_str(v),
+                    None => out.push_str(&tail[..=close]),
+                }
+                rest = &tail[close + 1..];
+            }
+            None => {
+                out.push_str(tail);
+                rest = "";
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A message with its arguments, ready to be said in either language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    msg: Msg,
+    args: Vec<(&'static str, String)>,
+}
+
+impl Said {
+    /// A message without arguments.
+    pub const fn plain(msg: Msg) -> Self {
+        Self { msg, args: Vec::new() }
+    }
+
+    /// Adds an argument.
+    pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.args.push((name, value.to_string()));
+        self
+    }
+
+    /// The text in a language.
+    pub fn say(&self, lang: Lang) -> String {
+        fill(self.msg.text(lang), self.args.iter().map(|(k, v)| (*k, v.clone())))
+    }
+
+    /// The message that it says.
+    pub fn msg(&self) -> Msg {
+        self.msg
+    }
+}
+
+impl From<Msg> for Said {
+    fn from(msg: Msg) -> Self {
+        Self::plain(msg)
+    }
+}
+
+/// Declares a table of messages: `NAME: "English", "中文";`. A test checks that both texts take the same arguments.
+#[macro_export]
+macro_rules! messages {
+    ($($(#[$doc:meta])* $name:ident: $en:literal, $zh:literal;)*) => {
+        $($(#[$doc])* #[allow(missing_docs)] pub const $name: $crate::i18n::Msg = $crate::i18n::Msg::new($en, $zh);)*
+        #[cfg(test)]
+        #[test]
+        fn both_languages_take_the_same_arguments() {
+            $($crate::i18n::assert_same_arguments($name);)*
+        }
+    };
+}
+
+#[cfg(test)]
+pub(crate) fn assert_same_arguments(msg: Msg) {
+    let names = |text: &str| {
+        let mut out: Vec<String> =
+            text.split('{').skip(1).filter_map(|t| t.split_once('}')).map(|(n, _)| n.to_string()).collect();
+        out.sort();
+        out.dedup();
+        out
+    };
+    assert!(!msg.en.is_empty() && !msg.zh.is_empty(), "an empty text in {msg:?}");
+    assert_eq!(names(msg.en), names(msg.zh), "{msg:?}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_filled_once() {
+        let m = Msg::new("{a} of {b}", "{b} 中的 {a}");
+        assert_eq!(m.fill(Lang::En, &[("a", &"{b}"), ("b", &7)]), "{b} of 7");
+        assert_eq!(Said::plain(m).with("a", 1).with("b", 2).say(Lang::Zh), "2 中的 1");
+        assert_eq!(Lang::from_locale("zh_CN.UTF-8"), Lang::Zh);
+        assert_eq!(Lang::from_locale("C"), Lang::En);
+    }
+}

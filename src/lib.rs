@@ -1,0 +1,32 @@
+//! ducha (督查): a terminal console for supervision teams.
+//!
+//! One append-only log of signed, chained entries; everything else is a fold of it.
+//!
+//! | room | what it holds | may use |
+//! | --- | --- | --- |
+//! | [`i18n`], [`fault`] | messages in Chinese and English; errors that say what to do | nothing |
+//! | [`domain`] | schema, records, rules; no I/O, clock or terminal | i18n |
+//! | [`search`] | pinyin, masks, fuzzy matching | domain |
+//! | [`log`] | entries, clock, chain, signatures, fold, conflicts | domain |
+//! | [`store`] | the journal (the truth), checkpoints in sled, evidence, backup | log |
+//! | [`service`] | use cases, rights, undo | store |
+//! | [`exchange`], [`report`] | imports and exports; derived reports and the lint | service |
+//! | [`action`] | the one table of actions | service, exchange, report |
+//! | [`keymap`] | keys, and nothing but keys | i18n |
+//! | [`tui`], [`cli`] | the console and the command line | action |
+//!
+//! `tests/layering.rs` fails when a lower room imports a higher one.
+
+pub mod action;
+pub mod cli;
+pub mod domain;
+pub mod exchange;
+pub mod fault;
+pub mod i18n;
+pub mod keymap;
+pub mod log;
+pub mod report;
+pub mod search;
+pub mod service;
+pub mod store;
+pub mod tui;

@@ -1,0 +1,1 @@
+//! Entries, clock, chain, signatures, fold and conflicts.

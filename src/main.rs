@@ -1,0 +1,3 @@
+//! The `ducha` program.
+
+fn main() {}

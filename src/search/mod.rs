@@ -1,0 +1,1 @@
+//! Finding text: pinyin, masks, fuzzy matching.

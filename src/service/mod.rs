@@ -1,0 +1,1 @@
+//! Use cases: what console, command line and peers may ask for.

@@ -1,0 +1,1 @@
+//! The journal that is the truth, and the checkpoints read from it.
