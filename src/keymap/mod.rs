@@ -1,1 +1,23 @@
-//! Keys, and nothing but keys.
+//! Keys, and nothing but keys: reading and writing them, keymaps from TOML, and which action a key press means.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | [`key`] | one key and a sequence of keys: text form, full-width twins |
+//! | `convert` | from the terminal's key events |
+//! | [`trie`] | the bindings of one context |
+//! | [`map`] | all contexts: [`Keymap::resolve`], the keys of an action |
+//! | [`load`] | keymap files and what can be wrong with them |
+//!
+//! Keys are bound in `keymaps/*.toml` only; which actions there are is told to [`load()`] from above.
+
+mod convert;
+pub mod key;
+pub mod load;
+pub mod map;
+pub mod trie;
+mod words;
+
+pub use key::{Code, Key, parse_sequence, show_sequence};
+pub use load::{Known, PRESETS, Source, load, preset};
+pub use map::{Continuation, Keymap, Pressed, Resolved};
+pub use trie::Binding;

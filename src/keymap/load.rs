@@ -1,0 +1,292 @@
+//! Keymap files: TOML with one table a context, `"keys" = "action"`.
+//!
+//! A file extends what was loaded before it; `"keys" = false` switches keys off. All that is wrong with a file is said
+//! at once, each with its line and column and what to do.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::key::{Key, parse_sequence, show_sequence};
+use super::map::Keymap;
+use super::trie::{Binding, Clash};
+use super::words;
+use crate::fault::{Fault, Kind};
+use crate::i18n::{Msg, Said};
+
+/// The largest keymap file, in bytes.
+pub const MAX_BYTES: usize = 256 * 1024;
+
+/// How many problems of one file are said.
+const MAX_FAULTS: usize = 20;
+
+/// One keymap file: its name for messages, and its text.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// The name or path that messages say.
+    pub name: &'a str,
+    /// The whole text.
+    pub text: &'a str,
+}
+
+/// What a keymap may speak of.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// The names of all actions.
+    pub actions: &'a [&'a str],
+    /// The names of all contexts.
+    pub contexts: &'a [&'a str],
+}
+
+const DEFAULT: Source<'static> =
+    Source { name: "keymaps/default.toml", text: include_str!("../../keymaps/default.toml") };
+const VIM: Source<'static> = Source { name: "keymaps/vim.toml", text: include_str!("../../keymaps/vim.toml") };
+const EMACS: Source<'static> = Source { name: "keymaps/emacs.toml", text: include_str!("../../keymaps/emacs.toml") };
+
+/// The names of the built-in keymaps.
+pub const PRESETS: &[&str] = &["default", "vim", "emacs"];
+
+/// Returns the files of a built-in keymap, in the order in which they are loaded. The others build on the default.
+///
+/// # Errors
+/// Where there is no keymap of that name.
+pub fn preset(name: &str) -> Result<Vec<Source<'static>>, Fault> {
+    match name {
+        "default" => Ok(vec![DEFAULT]),
+        "vim" => Ok(vec![DEFAULT, VIM]),
+        "emacs" => Ok(vec![DEFAULT, EMACS]),
+        _ => {
+            let fault = Fault::new(Kind::Usage, Said::plain(words::UNKNOWN_PRESET).with("name", name));
+            Err(fault.hint(Said::plain(words::PRESETS_ARE).with("names", PRESETS.join(", "))))
+        }
+    }
+}
+
+/// Loads keymap files, each over those before it.
+///
+/// # Errors
+/// Returns everything that is wrong with the first file that has something wrong (at most 20 things).
+pub fn load(sources: &[Source<'_>], known: Known<'_>) -> Result<Keymap, Vec<Fault>> {
+    let mut keymap = Keymap::default();
+    for source in sources {
+        let mut reader = Reader { source: *source, known, faults: Vec::new() };
+        reader.read(&mut keymap);
+        if !reader.faults.is_empty() {
+            reader.faults.sort_by_key(|(at, _)| *at);
+            return Err(reader.faults.into_iter().take(MAX_FAULTS).map(|(_, fault)| fault).collect());
+        }
+    }
+    Ok(keymap)
+}
+
+/// One line of a file: keys and what they do, or nothing for "off".
+struct Line {
+    at: usize,
+    keys: Vec<Key>,
+    binding: Option<Binding>,
+}
+
+struct Reader<'a> {
+    source: Source<'a>,
+    known: Known<'a>,
+    faults: Vec<(usize, Fault)>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, keymap: &mut Keymap) {
+        let (size, max) = (self.source.text.len(), MAX_BYTES);
+        if size > max {
+            let what = Said::plain(words::TOO_BIG).with("file", self.source.name).with("max", max).with("size", size);
+            self.faults.push((0, Fault::new(Kind::BadInput, what).hint(words::SPLIT_IT)));
+            return;
+        }
+        let table = match DeTable::parse(self.source.text) {
+            Ok(table) => table.into_inner(),
+            Err(error) => {
+                let at = error.span().map_or(0, |s| s.start);
+                self.fault(at, words::NOT_TOML, &[("detail", error.message())], &[]);
+                return;
+            }
+        };
+        for (name, value) in &table {
+            let context: &str = name.get_ref();
+            let at = name.span().start;
+            if !self.known.contexts.contains(&context) {
+                let mut hints = suggestion(context, self.known.contexts);
+                hints.push(Said::plain(words::CONTEXTS_ARE).with("names", self.known.contexts.join(", ")));
+                self.fault(at, words::UNKNOWN_CONTEXT, &[("name", context)], &hints);
+            } else if let Some(entries) = value.get_ref().as_table() {
+                let lines = self.lines(context, entries);
+                self.apply(context, lines, keymap);
+            } else {
+                self.fault(at, words::NOT_A_TABLE, &[("name", context)], &[]);
+            }
+        }
+    }
+
+    /// Reads the lines of one context, in the order of the file; bad ones are said and left out.
+    fn lines(&mut self, context: &str, entries: &DeTable<'_>) -> Vec<Line> {
+        let mut lines: Vec<Line> = Vec::new();
+        let mut seen: BTreeMap<Vec<Key>, usize> = BTreeMap::new();
+        let mut entries: Vec<_> = entries.iter().collect();
+        entries.sort_by_key(|(name, _)| name.span().start);
+        for (name, value) in entries {
+            let text: &str = name.get_ref();
+            let at = name.span().start;
+            let Ok(keys) = parse_sequence(text) else {
+                self.fault(at, words::BAD_KEY, &[("name", text)], &[words::KEYS_LOOK_LIKE.into()]);
+                continue;
+            };
+            if let Some(other) = seen.get(&keys) {
+                let line = self.place(*other..*other).0.to_string();
+                let args = [("key", text), ("context", context), ("other", line.as_str())];
+                self.fault(at, words::DUPLICATE, &args, &[words::KEEP_ONE.into()]);
+                continue;
+            }
+            seen.insert(keys.clone(), at);
+            if let Some(binding) = self.value(text, value) {
+                lines.push(Line { at, keys, binding });
+            }
+        }
+        lines
+    }
+
+    /// Reads what keys do: `Some(None)` switches them off, `None` was wrong and has been said.
+    fn value(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<Option<Binding>> {
+        let at = value.span().start;
+        let binding = match value.get_ref() {
+            DeValue::Boolean(false) => return Some(None),
+            DeValue::String(name) if name == "none" => return Some(None),
+            DeValue::String(name) => Some((at, Binding::new(name.as_ref()))),
+            DeValue::Table(table) => binding_of(table),
+            _ => None,
+        };
+        let Some((at, binding)) = binding else {
+            self.fault(at, words::BAD_VALUE, &[("key", key)], &[]);
+            return None;
+        };
+        if self.known.actions.contains(&binding.action.as_str()) {
+            return Some(Some(binding));
+        }
+        let mut hints = suggestion(&binding.action, self.known.actions);
+        hints.push(words::ACTIONS_ARE_LISTED.into());
+        self.fault(at, words::UNKNOWN_ACTION, &[("name", &binding.action)], &hints);
+        None
+    }
+
+    /// Puts the lines of a context into the keymap: what is switched off first, so that its keys are free.
+    fn apply(&mut self, context: &str, lines: Vec<Line>, keymap: &mut Keymap) {
+        let trie = keymap.contexts.entry(context.to_string()).or_default();
+        let (bound, off): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.binding.is_some());
+        for line in off {
+            trie.switch_off(&line.keys);
+        }
+        for line in bound {
+            let Some(binding) = line.binding else { continue };
+            let key = show_sequence(&line.keys);
+            match trie.bind(&line.keys, binding) {
+                Ok(()) => {}
+                Err(Clash::Hides(longer, action)) => {
+                    let longer = show_sequence(&longer);
+                    let args = [("key", key.as_str()), ("longer", &longer), ("action", &action), ("context", context)];
+                    let hint = Said::plain(words::SWITCH_OFF_FIRST).with("key", &longer);
+                    self.fault(line.at, words::HIDES, &args, &[hint]);
+                }
+                Err(Clash::Hidden(shorter, action)) => {
+                    let shorter = show_sequence(&shorter);
+                    let args =
+                        [("key", key.as_str()), ("shorter", &shorter), ("action", &action), ("context", context)];
+                    let hint = Said::plain(words::SWITCH_OFF_FIRST).with("key", &shorter);
+                    self.fault(line.at, words::HIDDEN, &args, &[hint]);
+                }
+            }
+        }
+    }
+
+    fn fault(&mut self, at: usize, msg: Msg, args: &[(&'static str, &str)], hints: &[Said]) {
+        let (line, column) = self.place(at..at);
+        let mut fault =
+            Fault::new(Kind::BadInput, msg).with("file", self.source.name).with("line", line).with("column", column);
+        for (name, value) in args {
+            fault = fault.with(name, short(value));
+        }
+        for hint in hints {
+            fault = fault.hint(hint.clone());
+        }
+        self.faults.push((at, fault));
+    }
+
+    /// The line and column of a byte offset, both from 1, the column in characters.
+    fn place(&self, span: Range<usize>) -> (usize, usize) {
+        let before = self.source.text.get(..span.start).unwrap_or(self.source.text);
+        let line = before.matches('\n').count() + 1;
+        (line, before.rsplit('\n').next().unwrap_or("").chars().count() + 1)
+    }
+}
+
+/// Reads `{ action = "…", args = { … } }`.
+fn binding_of(table: &DeTable<'_>) -> Option<(usize, Binding)> {
+    let mut found = None;
+    let mut args = BTreeMap::new();
+    for (name, value) in table {
+        match (name.get_ref().as_ref(), value.get_ref()) {
+            ("action", DeValue::String(action)) => found = Some((value.span().start, action.to_string())),
+            ("args", DeValue::Table(table)) => {
+                for (name, value) in table {
+                    let value = match value.get_ref() {
+                        DeValue::String(text) => text.to_string(),
+                        DeValue::Boolean(yes) => yes.to_string(),
+                        DeValue::Integer(number) => number.to_string(),
+                        _ => return None,
+                    };
+                    args.insert(name.get_ref().to_string(), value);
+                }
+            }
+            _ => return None,
+        }
+    }
+    found.map(|(at, action)| (at, Binding { action, args }))
+}
+
+/// Cuts what is quoted from a file to a readable length.
+fn short(text: &str) -> String {
+    const MAX: usize = 80;
+    let clean = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    let mut out: String = text.chars().take(MAX).map(clean).collect();
+    if text.chars().nth(MAX).is_some() {
+        out.push('…');
+    }
+    out
+}
+
+/// Returns a hint that names the closest of some names, where one is close.
+fn suggestion(name: &str, names: &[&str]) -> Vec<Said> {
+    if name.chars().count() > 64 {
+        return Vec::new();
+    }
+    let closest = names.iter().map(|known| (distance(name, known), known)).min();
+    let close = closest.filter(|(far, known)| *far <= 2.max(known.len() / 3));
+    close.map(|(_, known)| Said::plain(words::DID_YOU_MEAN).with("name", known)).into_iter().collect()
+}
+
+/// The number of characters to add, drop or change to make one text of the other.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().enumerate() {
+        let mut diagonal = i;
+        row[0] = i + 1;
+        for (j, cb) in b.iter().enumerate() {
+            let change = diagonal + usize::from(ca != *cb);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

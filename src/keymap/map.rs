@@ -1,0 +1,141 @@
+//! All contexts together: what a key press means, and which keys an action has.
+
+use std::collections::BTreeMap;
+
+use super::key::{Code, Key, MAX_SEQUENCE};
+use super::trie::{Binding, Node, Trie};
+
+/// What keys mean in a stack of contexts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resolved {
+    /// They invoke an action.
+    Action(Binding),
+    /// More keys may follow: these.
+    Pending(Vec<Continuation>),
+    /// They mean nothing here.
+    None,
+}
+
+/// One key that may follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Continuation {
+    /// The key.
+    pub key: Key,
+    /// What it does; nothing where still more keys follow it.
+    pub binding: Option<Binding>,
+}
+
+/// The keys in force, by context.
+#[derive(Clone, Debug, Default)]
+pub struct Keymap {
+    pub(super) contexts: BTreeMap<String, Trie>,
+}
+
+impl Keymap {
+    /// Returns what keys mean. `contexts` goes from the innermost (a form's field) to the outermost (`global`); the
+    /// innermost context that knows the keys decides, and a key that is switched off there reaches no outer one.
+    pub fn resolve(&self, keys: &[Key], contexts: &[&str]) -> Resolved {
+        let mut following: BTreeMap<Key, Option<Binding>> = BTreeMap::new();
+        let mut pending = false;
+        for trie in contexts.iter().filter_map(|c| self.contexts.get(*c)) {
+            match trie.get(keys) {
+                Some(Node::Bound(binding)) if !pending => return Resolved::Action(binding.clone()),
+                Some(Node::Off) if !pending => return Resolved::None,
+                Some(Node::Prefix(inner)) => {
+                    for (key, node) in inner.next() {
+                        let binding = match node {
+                            Node::Bound(binding) => Some(binding.clone()),
+                            Node::Prefix(more) if !more.all().is_empty() => None,
+                            Node::Prefix(_) | Node::Off => continue,
+                        };
+                        pending = true;
+                        following.entry(key).or_insert(binding);
+                    }
+                }
+                // An outer context's binding is hidden by an inner prefix.
+                Some(Node::Bound(_) | Node::Off) | None => {}
+            }
+        }
+        if pending {
+            Resolved::Pending(following.into_iter().map(|(key, binding)| Continuation { key, binding }).collect())
+        } else {
+            Resolved::None
+        }
+    }
+
+    /// Returns the sequences that invoke an action in a stack of contexts, whatever its arguments, the shortest first.
+    /// Sequences that an inner context hides are left out, so that a hint is always true.
+    pub fn keys_of(&self, action: &str, contexts: &[&str]) -> Vec<Vec<Key>> {
+        let mut found: Vec<Vec<Key>> = Vec::new();
+        for trie in contexts.iter().filter_map(|c| self.contexts.get(*c)) {
+            for (keys, binding) in trie.all() {
+                let reachable = || match self.resolve(&keys, contexts) {
+                    Resolved::Action(b) => b.action == action,
+                    Resolved::Pending(_) | Resolved::None => false,
+                };
+                if binding.action == action && !found.contains(&keys) && reachable() {
+                    found.push(keys);
+                }
+            }
+        }
+        found.sort_by_key(|keys| (keys.len(), keys.first().map(handiness)));
+        found
+    }
+
+    /// Returns every binding of a context with its keys, in the order of keys.
+    pub fn bindings(&self, context: &str) -> Vec<(Vec<Key>, Binding)> {
+        let all = self.contexts.get(context).map(Trie::all).unwrap_or_default();
+        all.into_iter().map(|(keys, binding)| (keys, binding.clone())).collect()
+    }
+
+    /// Returns the names of the contexts that have bindings.
+    pub fn contexts(&self) -> impl Iterator<Item = &str> {
+        self.contexts.keys().map(String::as_str)
+    }
+}
+
+/// Ranks a key for hints: a plain character first, then named keys, then those with modifiers.
+fn handiness(key: &Key) -> u8 {
+    match key.code {
+        _ if key.ctrl || key.alt => 3,
+        Code::Char(_) | Code::Enter | Code::Esc | Code::Space => 0,
+        Code::Tab => 1,
+        _ => 2,
+    }
+}
+
+/// The keys pressed so far of a sequence that is not finished.
+#[derive(Clone, Debug, Default)]
+pub struct Pressed {
+    keys: Vec<Key>,
+}
+
+impl Pressed {
+    /// Adds a key and returns what it all means now; finished and unknown sequences are forgotten.
+    /// In normal mode a full-width character acts as its ASCII twin; in a text field it stays what it is.
+    pub fn press(&mut self, key: Key, typing: bool, keymap: &Keymap, contexts: &[&str]) -> Resolved {
+        self.keys.push(if typing { key } else { key.folded() });
+        let resolved = keymap.resolve(&self.keys, contexts);
+        if !matches!(resolved, Resolved::Pending(_)) || self.keys.len() > MAX_SEQUENCE {
+            self.keys.clear();
+        }
+        resolved
+    }
+
+    /// The keys pressed so far.
+    pub fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+
+    /// Whether a sequence is under way.
+    pub fn is_pending(&self) -> bool {
+        !self.keys.is_empty()
+    }
+
+    /// Forgets the keys pressed so far; returns whether there were any.
+    pub fn clear(&mut self) -> bool {
+        let had = self.is_pending();
+        self.keys.clear();
+        had
+    }
+}
