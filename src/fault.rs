@@ -71,6 +71,12 @@ impl Fault {
         self
     }
 
+    /// Adds an argument that is itself said in the reader's language.
+    pub fn with_said(mut self, name: &'static str, value: impl Into<Said>) -> Self {
+        self.0.what = self.0.what.with_said(name, value);
+        self
+    }
+
     /// Adds a hint on what to do.
     pub fn hint(mut self, hint: impl Into<Said>) -> Self {
         self.0.hints.push(hint.into());

@@ -1,1 +1,12 @@
 //! What is true of the field: schema, records and rules. Pure: no I/O, clock or terminal.
+//!
+//! The rules are functions over plain values and know nothing of records.
+
+#[macro_use]
+pub mod words;
+
+pub mod calendar;
+pub mod credit;
+pub mod period;
+pub mod rank;
+pub mod rate;

@@ -98,7 +98,14 @@ fn fill(text: &str, args: impl Iterator<Item = (impl AsRef<str>, String)>) -> St
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     msg: Msg,
-    args: Vec<(&'static str, String)>,
+    args: Vec<(&'static str, Arg)>,
+}
+
+/// A value in a message: the same in both languages, or itself a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Arg {
+    Text(String),
+    Said(Said),
 }
 
 impl Said {
@@ -109,13 +116,23 @@ impl Said {
 
     /// Adds an argument.
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
-        self.args.push((name, value.to_string()));
+        self.args.push((name, Arg::Text(value.to_string())));
+        self
+    }
+
+    /// Adds an argument that is itself said in the reader's language.
+    pub fn with_said(mut self, name: &'static str, value: impl Into<Said>) -> Self {
+        self.args.push((name, Arg::Said(value.into())));
         self
     }
 
     /// The text in a language.
     pub fn say(&self, lang: Lang) -> String {
-        fill(self.msg.text(lang), self.args.iter().map(|(k, v)| (*k, v.clone())))
+        let text = |arg: &Arg| match arg {
+            Arg::Text(text) => text.clone(),
+            Arg::Said(said) => said.say(lang),
+        };
+        fill(self.msg.text(lang), self.args.iter().map(|(k, v)| (*k, text(v))))
     }
 
     /// The message that it says.
@@ -165,6 +182,8 @@ mod tests {
         let m = Msg::new("{a} of {b}", "{b} 中的 {a}");
         assert_eq!(m.fill(Lang::En, &[("a", &"{b}"), ("b", &7)]), "{b} of 7");
         assert_eq!(Said::plain(m).with("a", 1).with("b", 2).say(Lang::Zh), "2 中的 1");
+        let nested = Said::plain(m).with_said("a", Msg::new("one", "一")).with("b", 2);
+        assert_eq!((nested.say(Lang::En), nested.say(Lang::Zh)), ("one of 2".into(), "2 中的 一".into()));
         assert_eq!(Lang::from_locale("zh_CN.UTF-8"), Lang::Zh);
         assert_eq!(Lang::from_locale("C"), Lang::En);
     }

@@ -1,0 +1,111 @@
+//! One year's holidays, as its notice announced them.
+
+use chrono::{Datelike, NaiveDate};
+use serde::Deserialize;
+
+use super::Holiday;
+use crate::fault::{Fault, Kind, Result};
+
+crate::messages! {
+    UNREADABLE: "The holiday table could not be read", "节假日表无法读取";
+    TABLE_FORM: "A table has year, notice, and for each [[holiday]] zh, en, first, last and worked (a list of days such as \"2023-06-25\").",
+        "表中应有 year、notice，每个 [[holiday]] 下有 zh、en、first、last 和 worked（如 \"2023-06-25\" 的日期列表）。";
+    BACKWARDS: "In the holiday table for {year}, {name} ends on {last}, before it begins on {first}", "{year}年节假日表中，{name}的结束日{last}早于开始日{first}";
+    OTHER_YEAR: "In the holiday table for {year}, {name} has the day {day} of another year", "{year}年节假日表中，{name}含有其他年份的日期{day}";
+}
+
+/// The most holidays that a table may have.
+const MAX_HOLIDAYS: usize = 60;
+
+/// A year's holidays and the days worked in exchange.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct YearTable {
+    year: i32,
+    notice: String,
+    holidays: Vec<Holiday>,
+    worked: Vec<(NaiveDate, usize)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTable {
+    year: i32,
+    notice: String,
+    #[serde(default)]
+    holiday: Vec<RawHoliday>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawHoliday {
+    zh: String,
+    en: String,
+    first: NaiveDate,
+    last: NaiveDate,
+    #[serde(default)]
+    worked: Vec<NaiveDate>,
+}
+
+impl YearTable {
+    /// Reads a table in TOML. Refuses days of another year and a holiday that ends before it begins.
+    pub fn parse(text: &str) -> Result<Self> {
+        let unreadable = || Fault::new(Kind::BadInput, UNREADABLE).hint(TABLE_FORM);
+        let raw: RawTable = toml::from_str(text).map_err(|e| unreadable().because(e.message()))?;
+        if raw.holiday.len() > MAX_HOLIDAYS || raw.holiday.iter().any(|h| h.worked.len() > MAX_HOLIDAYS) {
+            return Err(unreadable());
+        }
+        let mut table = Self { year: raw.year, notice: raw.notice, holidays: Vec::new(), worked: Vec::new() };
+        for h in raw.holiday {
+            let fault = |msg| Fault::new(Kind::BadInput, msg).with("year", table.year).with("name", &h.zh);
+            if h.last < h.first {
+                return Err(fault(BACKWARDS).with("first", h.first).with("last", h.last));
+            }
+            let days = [h.first, h.last];
+            if let Some(day) = days.iter().chain(&h.worked).find(|d| d.year() != table.year) {
+                return Err(fault(OTHER_YEAR).with("day", day));
+            }
+            table.worked.extend(h.worked.iter().map(|day| (*day, table.holidays.len())));
+            table.holidays.push(Holiday { zh: h.zh, en: h.en, first: h.first, last: h.last });
+        }
+        Ok(table)
+    }
+
+    /// Returns the year.
+    pub fn year(&self) -> i32 {
+        self.year
+    }
+
+    /// Returns the notice that it was taken from.
+    pub fn notice(&self) -> &str {
+        &self.notice
+    }
+
+    /// Returns whether a named day is worked, and its holiday; nothing for an ordinary day.
+    pub(super) fn find(&self, day: NaiveDate) -> Option<(bool, &Holiday)> {
+        if let Some((_, holiday)) = self.worked.iter().find(|(worked, _)| *worked == day) {
+            return self.holidays.get(*holiday).map(|h| (true, h));
+        }
+        self.holidays.iter().find(|h| (h.first..=h.last).contains(&day)).map(|h| (false, h))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Lang;
+
+    #[test]
+    fn a_wrong_table_says_what_is_wrong() {
+        let head = "year = 2030\nnotice = \"n\"\n[[holiday]]\nzh = \"春节\"\nen = \"Spring Festival\"\n";
+        let say = |tail: &str| YearTable::parse(&format!("{head}{tail}")).unwrap_err().say(Lang::En);
+        assert_eq!(
+            say("first = \"2030-02-05\"\nlast = \"2030-02-03\"\n"),
+            "In the holiday table for 2030, 春节 ends on 2030-02-03, before it begins on 2030-02-05"
+        );
+        assert_eq!(
+            say("first = \"2030-02-05\"\nlast = \"2030-02-07\"\nworked = [\"2031-02-08\"]\n"),
+            "In the holiday table for 2030, 春节 has the day 2031-02-08 of another year"
+        );
+        assert!(say("first = \"soon\"\n").starts_with("The holiday table could not be read: "));
+    }
+}
