@@ -8,5 +8,6 @@ pub mod words;
 pub mod calendar;
 pub mod credit;
 pub mod period;
+pub mod query;
 pub mod rank;
 pub mod rate;

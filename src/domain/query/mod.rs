@@ -1,0 +1,4 @@
+//! The filter language.
+
+mod fold;
+pub use fold::{fold, folded, same};
