@@ -1,1 +1,16 @@
 //! The console.
+//!
+//! The drawing base, whatever is drawn on it:
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | [`backend`] | the screen of a session: few bytes, in one write |
+//! | [`guard`] | the wide-glyph guard at a frame's end |
+//! | [`depth`] | number of colours |
+//! | [`text`], [`wrap`] | widths, cutting, padding, breaking lines |
+
+pub mod backend;
+pub mod depth;
+pub mod guard;
+pub mod text;
+pub mod wrap;
