@@ -1,1 +1,28 @@
 //! Imports and exports: sheets, headings, dates, vocabularies.
+//!
+//! | step | file |
+//! | --- | --- |
+//! | what a file really is, whatever its name says | [`sniff`] |
+//! | a workbook or text file becomes a [`grid::Grid`], within limits | [`book`], `xlsx`, `xls`, [`text`] |
+//! | the grid's header, rows, groups, totals and notes are told apart | [`header`] |
+//! | totals that the file states are checked against its rows | [`published`] |
+//! | headings are matched with the fields of a kind | [`vocab`] |
+//! | a cell's words become a number, a day, a list of units | [`clean`], [`dates`], [`units`] |
+//! | any table goes out as CSV, XLSX, JSON or Markdown | [`table_out`] |
+
+pub mod book;
+pub mod clean;
+pub mod dates;
+pub mod grid;
+pub mod header;
+pub mod published;
+pub mod sniff;
+pub mod table_out;
+pub mod text;
+pub mod units;
+pub mod vocab;
+pub mod words;
+
+mod biff;
+mod xls;
+mod xlsx;

@@ -1,0 +1,94 @@
+//! A table's file: written beside its place, flushed to disk and then put there whole.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::{Format, Table, words, write};
+use crate::fault::{Fault, Kind, Result};
+
+/// What was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wrote {
+    /// Rows.
+    pub rows: usize,
+    /// Bytes of the file.
+    pub bytes: u64,
+    /// Cells that had to be shortened.
+    pub shortened: usize,
+}
+
+/// Writes a table to a file. Nothing stands under the name until all of it is on disk.
+///
+/// # Errors
+/// If the file is there already and `replace` was not said, or it cannot be written.
+pub fn write_file(table: &Table, format: Format, path: &Path, replace: bool) -> Result<Wrote> {
+    let name = path.display().to_string();
+    let exists = || Fault::new(Kind::Denied, words::FILE_EXISTS).with("file", &name).hint(words::HINT_OVERWRITE);
+    let failed = |e: io::Error| {
+        Fault::new(Kind::Failed, words::CANNOT_WRITE).with("file", &name).because(e).hint(words::HINT_WRITE)
+    };
+    if !replace && path.symlink_metadata().is_ok() {
+        return Err(exists());
+    }
+    let (mut part, file) = Part::create(path).map_err(failed)?;
+    let mut out = BufWriter::new(file);
+    let shortened = write(table, format, &mut out).map_err(|f| {
+        Fault::new(f.kind(), words::CANNOT_WRITE).with("file", &name).because(f).hint(words::HINT_WRITE)
+    })?;
+    out.flush().map_err(failed)?;
+    let file = out.into_inner().map_err(|e| failed(e.into_error()))?;
+    file.sync_all().map_err(failed)?;
+    let bytes = file.metadata().map_err(failed)?.len();
+    part.place(path, replace)
+        .map_err(|e| if e.kind() == io::ErrorKind::AlreadyExists { exists() } else { failed(e) })?;
+    Ok(Wrote { rows: table.rows.len(), bytes, shortened })
+}
+
+/// A file under a temporary name, removed unless it was put in its place.
+struct Part(Option<PathBuf>);
+
+impl Part {
+    fn create(path: &Path) -> io::Result<(Self, File)> {
+        let base = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy().into_owned();
+        for n in 0..100 {
+            let part = path.with_file_name(format!(".{base}.{}-{n}.part", std::process::id()));
+            match OpenOptions::new().write(true).create_new(true).open(&part) {
+                Ok(file) => return Ok((Self(Some(part)), file)),
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(e) => return Err(e),
+            }
+        }
+        Err(io::ErrorKind::AlreadyExists.into())
+    }
+
+    fn place(&mut self, path: &Path, replace: bool) -> io::Result<()> {
+        let Some(part) = self.0.as_ref() else { return Ok(()) };
+        if replace {
+            fs::rename(part, path)?;
+            self.0 = None;
+        } else {
+            // A link fails where a rename would replace a file that came meanwhile; some file systems know no links.
+            match fs::hard_link(part, path) {
+                Ok(()) => {}
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => return Err(e),
+                Err(_) if path.symlink_metadata().is_ok() => return Err(io::ErrorKind::AlreadyExists.into()),
+                Err(_) => {
+                    fs::rename(part, path)?;
+                    self.0 = None;
+                }
+            }
+        }
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        File::open(folder)?.sync_all()
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        if let Some(part) = &self.0 {
+            // Nothing can be done about a leftover that cannot be removed.
+            let _ = fs::remove_file(part);
+        }
+    }
+}
