@@ -7,6 +7,9 @@ pub mod words;
 
 pub mod calendar;
 pub mod credit;
+pub mod deadline;
+pub mod life;
+pub mod pace;
 pub mod period;
 pub mod query;
 pub mod rank;
