@@ -77,6 +77,12 @@ impl Fault {
         self
     }
 
+    /// Adds a list of such arguments.
+    pub fn with_list<S: Into<Said>>(mut self, name: &'static str, values: impl IntoIterator<Item = S>) -> Self {
+        self.0.what = self.0.what.with_list(name, values);
+        self
+    }
+
     /// Adds a hint on what to do.
     pub fn hint(mut self, hint: impl Into<Said>) -> Self {
         self.0.hints.push(hint.into());

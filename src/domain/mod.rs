@@ -6,11 +6,17 @@
 pub mod words;
 
 pub mod calendar;
+pub mod check;
+pub mod codec;
 pub mod credit;
 pub mod deadline;
-pub mod life;
-pub mod pace;
+pub mod id;
+pub mod kind;
 pub mod period;
 pub mod query;
 pub mod rank;
 pub mod rate;
+pub mod record;
+pub mod rights;
+pub mod schema;
+pub mod value;

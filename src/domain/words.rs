@@ -12,6 +12,15 @@ macro_rules! vocabulary {
             /// All of them, in their order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
+            /// The words as the vocabulary of a field.
+            pub const WORDS: &'static $crate::domain::kind::Vocabulary = &$crate::domain::kind::Vocabulary {
+                words: &[$($crate::domain::kind::Word {
+                    code: $stable,
+                    label: $crate::i18n::Msg::new($en, $zh),
+                    also: &[],
+                }),+],
+            };
+
             /// Returns the stable name.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $stable),+ }

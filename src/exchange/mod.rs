@@ -24,6 +24,5 @@ pub mod vocab;
 pub mod words;
 
 mod biff;
-mod head;
 mod xls;
 mod xlsx;

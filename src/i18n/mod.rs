@@ -106,6 +106,7 @@ pub struct Said {
 enum Arg {
     Text(String),
     Said(Said),
+    List(Vec<Said>),
 }
 
 impl Said {
@@ -126,11 +127,21 @@ impl Said {
         self
     }
 
+    /// Adds a list of messages, which are said in the same language and set apart as it does.
+    pub fn with_list<S: Into<Self>>(mut self, name: &'static str, values: impl IntoIterator<Item = S>) -> Self {
+        self.args.push((name, Arg::List(values.into_iter().map(Into::into).collect())));
+        self
+    }
+
     /// The text in a language.
     pub fn say(&self, lang: Lang) -> String {
         let text = |arg: &Arg| match arg {
             Arg::Text(text) => text.clone(),
             Arg::Said(said) => said.say(lang),
+            Arg::List(all) => {
+                let all: Vec<String> = all.iter().map(|s| s.say(lang)).collect();
+                all.join(if lang == Lang::Zh { "、" } else { ", " })
+            }
         };
         fill(self.msg.text(lang), self.args.iter().map(|(k, v)| (*k, text(v))))
     }

@@ -1,1 +1,19 @@
 //! Entries, clock, chain, signatures, fold and conflicts.
+
+pub mod accept;
+pub mod clock;
+pub mod entry;
+pub mod fold;
+pub mod sign;
+pub mod snapshot;
+pub mod state;
+pub mod verify;
+
+#[cfg(test)]
+mod tests;
+
+pub use clock::{Clock, FixedClock, Hlc, SystemClock};
+pub use entry::{Batch, Change, Digest, Draft, Entry, Frame, ReplicaId, WriteId, hex};
+pub use fold::{AsOf, Folder};
+pub use sign::DeviceKey;
+pub use state::{Contest, Head, Meta, Replica, State};

@@ -1,0 +1,53 @@
+//! Whether a value may stand in a field.
+
+use crate::domain::kind::{FieldDef, Type};
+use crate::domain::value::{MAX_LIST, MAX_TEXT, Value};
+use crate::fault::{Fault, Kind, Result};
+
+crate::messages! {
+    WRONG_TYPE: "“{field}” cannot hold this", "“{field}”不能填写此值";
+    TOO_LONG: "“{field}” is longer than {max} bytes", "“{field}”超过 {max} 字节";
+    TOO_MANY: "“{field}” has more than {max} members", "“{field}”超过 {max} 项";
+    NOT_A_NUMBER: "“{field}” is not a number", "“{field}”不是数字";
+    NO_SUCH_WORD: "“{word}” is no word of “{field}”; one of: {words}", "“{word}”不是“{field}”的用语；可填：{words}";
+    CONTROL: "“{field}” holds a control character", "“{field}”含有控制字符";
+    PERCENT_RANGE: "“{field}” lies between 0 and 100", "“{field}”应在 0 到 100 之间";
+}
+
+/// Checks that a value fits a field's type and bounds. Whether what it refers to is there is another matter.
+///
+/// # Errors
+/// `BadInput` that names the field.
+pub fn fits(field: &FieldDef, value: &Value) -> Result<()> {
+    let fault = |msg| Fault::new(Kind::BadInput, msg).with_said("field", field.label);
+    let text = |t: &str, lines: bool| {
+        if t.len() > MAX_TEXT {
+            return Err(fault(TOO_LONG).with("max", MAX_TEXT));
+        }
+        let bad = |c: char| c.is_control() && !(lines && (c == '\n' || c == '\t'));
+        if t.chars().any(bad) { Err(fault(CONTROL)) } else { Ok(()) }
+    };
+    match (field.ty, value) {
+        (Type::Text | Type::Status, Value::Text(t)) => text(t, false),
+        (Type::Lines, Value::Text(t)) => text(t, true),
+        (Type::Word(words), Value::Text(t)) => match words.word(t) {
+            Some(_) => Ok(()),
+            None => Err(fault(NO_SUCH_WORD).with("word", t).with_list("words", words.words.iter().map(|w| w.label))),
+        },
+        (Type::Int, Value::Int(n)) if field.name == "progress" && !(0..=100).contains(n) => Err(fault(PERCENT_RANGE)),
+        (Type::Real, Value::Real(n)) if !n.is_finite() => Err(fault(NOT_A_NUMBER)),
+        (Type::Int, Value::Int(_))
+        | (Type::Real, Value::Real(_))
+        | (Type::Bool, Value::Bool(_))
+        | (Type::Date, Value::Date(_))
+        | (Type::Time, Value::Time(_))
+        | (Type::Period, Value::Period(_))
+        | (Type::Ref(_) | Type::Any, Value::Ref(_)) => Ok(()),
+        (Type::Due, Value::Due(d)) => text(&d.words, false),
+        (Type::Refs(_), Value::Refs(ids)) if ids.len() > MAX_LIST => Err(fault(TOO_MANY).with("max", MAX_LIST)),
+        (Type::Refs(_), Value::Refs(_)) => Ok(()),
+        (Type::Texts, Value::Texts(all)) if all.len() > MAX_LIST => Err(fault(TOO_MANY).with("max", MAX_LIST)),
+        (Type::Texts, Value::Texts(all)) => all.iter().try_for_each(|t| text(t, false)),
+        _ => Err(fault(WRONG_TYPE)),
+    }
+}

@@ -1,0 +1,289 @@
+//! A record as it lies in memory and in checkpoints: packed bytes, read in place.
+//!
+//! A million records stay small because a record holds no pointers: the writes that touched it, then its fields, each
+//! with the write that set it.
+
+use crate::domain::codec::{Malformed, Reader, put_uint};
+use crate::domain::id::RecordId;
+use crate::domain::kind::{GONE, Kind, Tag};
+use crate::domain::value::ValueRef;
+
+/// The place of an entry in this store's order of arrival. Means nothing outside this store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Stamp(pub u32);
+
+/// What stands for a field that was emptied, in place of a value.
+pub const EMPTY: &[u8] = &[0, 0];
+
+/// A record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    id: RecordId,
+    kind: Kind,
+    bytes: Box<[u8]>,
+}
+
+/// One field of a record.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldOf<'a> {
+    /// Which field.
+    pub tag: Tag,
+    /// The write that it holds.
+    pub stamp: Stamp,
+    /// The value, as it is stored.
+    pub raw: &'a [u8],
+}
+
+impl<'a> FieldOf<'a> {
+    /// The value; none where the field was emptied.
+    pub fn value(&self) -> Option<ValueRef<'a>> {
+        value(self.raw)
+    }
+}
+
+/// Reads a stored value; none where it says that the field was emptied.
+pub fn value(raw: &[u8]) -> Option<ValueRef<'_>> {
+    if raw == EMPTY { None } else { ValueRef::decode(&mut Reader::new(raw)).ok() }
+}
+
+impl Record {
+    /// A record without fields, touched by no write.
+    pub fn new(id: RecordId, kind: Kind) -> Self {
+        Self { id, kind, bytes: Box::new([0]) }
+    }
+
+    /// Takes packed bytes as [`Record::bytes`] gave them; they are checked.
+    pub fn from_bytes(id: RecordId, kind: Kind, bytes: &[u8]) -> Result<Self, Malformed> {
+        let mut r = Reader::new(bytes);
+        let touched = r.count()?;
+        let mut stamp = 0u32;
+        for _ in 0..touched {
+            stamp = stamp.checked_add(r.uint32()?).ok_or(Malformed("record"))?;
+        }
+        while !r.is_empty() {
+            r.byte()?;
+            if r.uint()? >= touched as u64 {
+                return Err(Malformed("record"));
+            }
+            let raw = ValueRef::skip(&mut r)?;
+            if raw != EMPTY {
+                ValueRef::decode(&mut Reader::new(raw))?;
+            }
+        }
+        Ok(Self { id, kind, bytes: bytes.into() })
+    }
+
+    /// The packed bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Its name for ever.
+    pub fn id(&self) -> RecordId {
+        self.id
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The writes that touched it, in order of arrival.
+    pub fn history(&self) -> impl Iterator<Item = Stamp> + '_ {
+        let mut r = Reader::new(&self.bytes);
+        let n = r.count().unwrap_or(0);
+        let mut at = 0u32;
+        (0..n).map_while(move |_| {
+            at = at.wrapping_add(r.uint32().ok()?);
+            Some(Stamp(at))
+        })
+    }
+
+    fn after_history(&self) -> Reader<'_> {
+        let mut r = Reader::new(&self.bytes);
+        let n = r.count().unwrap_or(0);
+        for _ in 0..n {
+            // The bytes were checked when they were taken.
+            let _ = r.uint();
+        }
+        r
+    }
+
+    fn stamp_at(&self, place: u64) -> Stamp {
+        self.history().nth(place as usize).unwrap_or(Stamp(0))
+    }
+
+    /// Its fields, those that were emptied among them.
+    pub fn fields(&self) -> impl Iterator<Item = FieldOf<'_>> {
+        let mut r = self.after_history();
+        std::iter::from_fn(move || {
+            if r.is_empty() {
+                return None;
+            }
+            let tag = Tag(r.byte().ok()?);
+            let place = r.uint().ok()?;
+            let raw = ValueRef::skip(&mut r).ok()?;
+            Some(FieldOf { tag, stamp: self.stamp_at(place), raw })
+        })
+    }
+
+    /// The stored bytes of a field.
+    pub fn raw(&self, tag: Tag) -> Option<&[u8]> {
+        let mut r = self.after_history();
+        while !r.is_empty() {
+            let found = r.byte().ok()? == tag.0;
+            r.uint().ok()?;
+            let raw = ValueRef::skip(&mut r).ok()?;
+            if found {
+                return Some(raw);
+            }
+        }
+        None
+    }
+
+    /// The value of a field.
+    pub fn get(&self, tag: Tag) -> Option<ValueRef<'_>> {
+        self.raw(tag).and_then(value)
+    }
+
+    /// The write that a field holds, whether it has a value or was emptied.
+    pub fn stamp(&self, tag: Tag) -> Option<Stamp> {
+        self.fields().find(|f| f.tag == tag).map(|f| f.stamp)
+    }
+
+    /// The text of a field.
+    pub fn text(&self, tag: Tag) -> Option<&str> {
+        match self.get(tag)? {
+            ValueRef::Text(t) => Some(t),
+            _ => None,
+        }
+    }
+
+    /// The record that a field refers to.
+    pub fn reference(&self, tag: Tag) -> Option<RecordId> {
+        match self.get(tag)? {
+            ValueRef::Ref(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The records that a field refers to, be it one or a list.
+    pub fn references(&self, tag: Tag) -> impl Iterator<Item = RecordId> + '_ {
+        let (one, many) = match self.get(tag) {
+            Some(ValueRef::Ref(id)) => (Some(id), None),
+            Some(ValueRef::Refs(ids)) => (None, Some(ids)),
+            _ => (None, None),
+        };
+        one.into_iter().chain(many.into_iter().flat_map(|m| m.iter()))
+    }
+
+    /// A number, whole or not.
+    pub fn number(&self, tag: Tag) -> Option<f64> {
+        match self.get(tag)? {
+            ValueRef::Int(n) => Some(n as f64),
+            ValueRef::Real(n) => Some(n),
+            _ => None,
+        }
+    }
+
+    /// A day; of a deadline, its last day.
+    pub fn date(&self, tag: Tag) -> Option<chrono::NaiveDate> {
+        match self.get(tag)? {
+            ValueRef::Date(d) => Some(d),
+            ValueRef::Due(d) => d.date,
+            _ => None,
+        }
+    }
+
+    /// Whether it has been taken away.
+    pub fn is_gone(&self) -> bool {
+        matches!(self.get(GONE), Some(ValueRef::Bool(true)))
+    }
+
+    /// Notes that a write touched it.
+    pub fn touch(&mut self, stamp: Stamp) {
+        self.rebuild(stamp, &[]);
+    }
+
+    /// Sets fields by one write; the values are stored ones, [`EMPTY`] among them.
+    pub fn set(&mut self, stamp: Stamp, fields: &[(Tag, &[u8])]) {
+        self.rebuild(stamp, &fields.iter().map(|(t, raw)| (*t, stamp, *raw)).collect::<Vec<_>>());
+    }
+
+    /// Sets one field to what an earlier write said, noting that another touched the record.
+    pub fn set_from(&mut self, touched: Stamp, tag: Tag, from: Stamp, raw: &[u8]) {
+        self.rebuild(touched, &[(tag, from, raw)]);
+    }
+
+    fn rebuild(&mut self, touched: Stamp, set: &[(Tag, Stamp, &[u8])]) {
+        let mut stamps: Vec<Stamp> = self.history().collect();
+        if !stamps.contains(&touched) {
+            stamps.push(touched);
+            stamps.sort_unstable();
+        }
+        let place = |s: Stamp| stamps.binary_search(&s).unwrap_or(0) as u64;
+        let mut out = Vec::with_capacity(self.bytes.len() + set.iter().map(|s| s.2.len() + 3).sum::<usize>() + 4);
+        put_uint(&mut out, stamps.len() as u64);
+        let mut last = 0;
+        for s in &stamps {
+            put_uint(&mut out, u64::from(s.0 - last));
+            last = s.0;
+        }
+        for f in self.fields() {
+            let (stamp, raw) = match set.iter().find(|s| s.0 == f.tag) {
+                Some((_, stamp, raw)) => (*stamp, *raw),
+                None => (f.stamp, f.raw),
+            };
+            out.push(f.tag.0);
+            put_uint(&mut out, place(stamp));
+            out.extend_from_slice(raw);
+        }
+        for (tag, stamp, raw) in set {
+            if self.raw(*tag).is_none() {
+                out.push(tag.0);
+                put_uint(&mut out, place(*stamp));
+                out.extend_from_slice(raw);
+            }
+        }
+        self.bytes = out.into();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::value::Value;
+
+    fn raw(v: Value) -> Vec<u8> {
+        let mut b = Vec::new();
+        v.encode(&mut b);
+        b
+    }
+
+    #[test]
+    fn fields_keep_the_write_that_set_them() {
+        let (a, b) = (raw(Value::Text("压减办理环节".into())), raw(Value::Int(-40)));
+        let mut r = Record::new(RecordId(7), Kind::Task);
+        r.set(Stamp(5), &[(Tag(1), &a), (Tag(2), &b)]);
+        r.set(Stamp(300), &[(Tag(2), EMPTY), (Tag(9), &b)]);
+        r.touch(Stamp(301));
+        assert_eq!(r.text(Tag(1)), Some("压减办理环节"));
+        assert_eq!((r.get(Tag(2)), r.stamp(Tag(2))), (None, Some(Stamp(300))));
+        assert_eq!((r.number(Tag(9)), r.stamp(Tag(1)), r.stamp(Tag(3))), (Some(-40.0), Some(Stamp(5)), None));
+        assert_eq!(r.history().map(|s| s.0).collect::<Vec<_>>(), [5, 300, 301]);
+        assert_eq!(Record::from_bytes(r.id(), r.kind(), r.bytes()).as_ref(), Ok(&r));
+    }
+
+    #[test]
+    fn damaged_bytes_are_refused() {
+        let mut r = Record::new(RecordId(7), Kind::Task);
+        r.set(Stamp(5), &[(Tag(1), &raw(Value::Text("x".into())))]);
+        let good = r.bytes().to_vec();
+        for cut in 1..good.len() - 1 {
+            let _ = Record::from_bytes(r.id(), r.kind(), &good[..cut]);
+        }
+        assert!(Record::from_bytes(r.id(), r.kind(), &good[..good.len() - 1]).is_err());
+        assert!(Record::from_bytes(r.id(), r.kind(), &[200]).is_err());
+        assert!(Record::from_bytes(r.id(), r.kind(), &[0, 1, 0, 1, 0]).is_err(), "a field of no write");
+    }
+}

@@ -1,0 +1,102 @@
+//! Who may do what.
+
+use crate::domain::kind::{Vocabulary, Word};
+use crate::i18n::Msg;
+
+/// What a person is to the office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Looks.
+    Viewer,
+    /// Reports for its own unit.
+    Reporter,
+    /// Inspects and records findings.
+    Inspector,
+    /// Verifies what was rectified.
+    Verifier,
+    /// Runs the ledgers.
+    Office,
+    /// Runs everything.
+    Admin,
+}
+
+/// Something that one may be allowed to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Right {
+    /// Report progress on a record of one's own unit.
+    Report,
+    /// Record findings, evidence and notes; change what one records.
+    Record,
+    /// Verify and close.
+    Verify,
+    /// Run ledgers, tasks, indicators, units and meetings.
+    Manage,
+    /// Run people, devices and settings.
+    Administer,
+}
+
+/// The words of a person's role.
+pub static ROLES: Vocabulary = Vocabulary {
+    words: &[
+        Word { code: "viewer", label: Msg::new("viewer", "查看"), also: &[] },
+        Word { code: "reporter", label: Msg::new("reporting unit", "责任单位"), also: &["unit"] },
+        Word { code: "inspector", label: Msg::new("inspector", "督查人员"), also: &[] },
+        Word { code: "verifier", label: Msg::new("verifier", "核查人员"), also: &[] },
+        Word { code: "office", label: Msg::new("office", "营商办"), also: &[] },
+        Word { code: "admin", label: Msg::new("administrator", "管理员"), also: &["administrator"] },
+    ],
+};
+
+impl Role {
+    /// The role with a stored code.
+    pub fn named(code: &str) -> Option<Self> {
+        Some(match code {
+            "viewer" => Self::Viewer,
+            "reporter" => Self::Reporter,
+            "inspector" => Self::Inspector,
+            "verifier" => Self::Verifier,
+            "office" => Self::Office,
+            "admin" => Self::Admin,
+            _ => return None,
+        })
+    }
+
+    /// The stored code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Reporter => "reporter",
+            Self::Inspector => "inspector",
+            Self::Verifier => "verifier",
+            Self::Office => "office",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// Whether the role has the right.
+    pub fn may(self, right: Right) -> bool {
+        use Right::*;
+        match self {
+            Self::Viewer => false,
+            Self::Reporter => matches!(right, Report),
+            Self::Inspector => matches!(right, Report | Record),
+            Self::Verifier => matches!(right, Report | Record | Verify),
+            Self::Office => matches!(right, Report | Record | Verify | Manage),
+            Self::Admin => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_role_has_a_word_and_a_code() {
+        for word in ROLES.words {
+            assert_eq!(Role::named(word.code).map(Role::code), Some(word.code));
+        }
+        assert!(!Role::Viewer.may(Right::Report) && Role::Admin.may(Right::Administer));
+        assert!(!Role::Office.may(Right::Administer) && !Role::Inspector.may(Right::Verify));
+    }
+}

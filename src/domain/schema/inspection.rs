@@ -1,0 +1,75 @@
+//! Findings, evidence and notes.
+
+use super::fields;
+
+/// Findings 督查问题.
+pub mod finding {
+    use super::fields;
+    use crate::domain::kind::{Kind, Type};
+    use crate::domain::rights::Right::{Report, Verify};
+    use crate::domain::schema::words;
+
+    fields! {
+        SERIAL = 1 "serial" Type::Text, "No." "编号" { key, column(8), also(&["序号"]) };
+        TITLE = 2 "title" Type::Text, "Finding" "问题" { required, column(40), also(&["问题名称", "发现问题", "DBA_Name"]) };
+        CATEGORY = 3 "category" Type::Word(&words::CATEGORY), "Category" "类别" { required, column(14), also(&["问题类别"]) };
+        SEVERITY = 4 "severity" Type::Word(&words::SEVERITY), "Severity" "程度" { column(8), also(&["严重程度"]) };
+        STATE = 5 "state" Type::Word(&words::FINDING_STATE), "State" "状态" { column(10), needs(Report), also(&["办理状态"]) };
+        UNIT = 6 "unit" Type::Ref(Kind::Unit), "Unit" "责任单位" { column(20), also(&["单位"]) };
+        DUE = 7 "due" Type::Due, "Deadline" "整改时限" { column(14), also(&["时限"]) };
+        FACTS = 8 "facts" Type::Lines, "Facts" "事实" { required, also(&["具体情况", "问题描述"]) };
+        RULE = 9 "rule" Type::Lines, "Rule broken" "依据" { also(&["违反规定", "定性依据"]) };
+        INDICATOR = 10 "indicator" Type::Ref(Kind::Indicator), "Indicator" "关联指标";
+        TASK = 11 "task" Type::Ref(Kind::Task), "Task" "关联任务";
+        MEETING = 12 "meeting" Type::Ref(Kind::Meeting), "From meeting" "来源会议";
+        FOUND_ON = 13 "found_on" Type::Date, "Found on" "发现日期" { column(12), key, also(&["检查日期", "督查日期", "Inspection_Date"]) };
+        INSPECTOR = 14 "inspector" Type::Ref(Kind::Person), "Inspector" "督查人员" { also(&["检查人"]) };
+        PERSON = 15 "person" Type::Ref(Kind::Person), "Assigned to" "责任人";
+        REPLY = 16 "reply" Type::Lines, "Reply" "整改反馈" { needs(Report) };
+        VERIFIER = 17 "verifier" Type::Ref(Kind::Person), "Verified by" "核查人" { needs(Verify) };
+        VERDICT = 18 "verdict" Type::Lines, "Verdict" "核查意见" { needs(Verify) };
+        REASON = 19 "reason" Type::Lines, "Reason" "退回或异议原因" { needs(Report) };
+        CLOSED_ON = 20 "closed_on" Type::Date, "Closed on" "销号日期" { needs(Verify) };
+        PLACE = 21 "place" Type::Text, "Place" "地点";
+        SOURCE = 22 "source" Type::Text, "Source" "来源";
+        RECTIFIER = 23 "rectifier" Type::Ref(Kind::Person), "Rectified by" "整改人" { needs(Report) };
+    }
+}
+
+/// Evidence 佐证.
+pub mod evidence {
+    use super::fields;
+    use crate::domain::kind::{Kind, Type};
+    use crate::domain::rights::Right::Report;
+    use crate::domain::schema::words;
+
+    fields! {
+        NAME = 1 "name" Type::Text, "File" "文件名" { required, column(30), needs(Report) };
+        OF = 2 "of" Type::Any, "Proves" "所属记录" { required, key, column(30), needs(Report) };
+        DIGEST = 3 "digest" Type::Text, "SHA-256" "摘要" { required, key, needs(Report) };
+        SIZE = 4 "size" Type::Int, "Bytes" "字节数" { column(10), needs(Report) };
+        MEDIA = 5 "media" Type::Text, "Type" "类型" { column(14), needs(Report) };
+        TAKEN = 6 "taken" Type::Time, "Taken" "拍摄时间" { column(17), needs(Report) };
+        PLACE = 7 "place" Type::Text, "Place" "地点" { needs(Report) };
+        WHO = 8 "who" Type::Ref(Kind::Person), "By" "提供人" { needs(Report) };
+        SIDE = 9 "side" Type::Word(&words::SIDE), "Side" "前后" { column(8), needs(Report) };
+        NOTE = 10 "note" Type::Lines, "Remarks" "说明" { needs(Report) };
+    }
+}
+
+/// Notes 记事.
+pub mod note {
+    use super::fields;
+    use crate::domain::kind::{Kind, Type};
+    use crate::domain::rights::Right::Report;
+    use crate::domain::schema::words;
+
+    fields! {
+        ABOUT = 1 "about" Type::Any, "About" "所属记录" { required, column(30), needs(Report) };
+        SORT = 2 "sort" Type::Word(&words::NOTE_SORT), "Kind" "类别" { column(10), needs(Report) };
+        TEXT = 3 "text" Type::Lines, "Text" "内容" { required, column(50), needs(Report) };
+        TOLD = 4 "told" Type::Refs(Kind::Unit), "Told" "告知单位" { needs(Report) };
+        ON = 5 "on" Type::Date, "Day" "日期" { column(12), needs(Report) };
+        BY = 6 "by" Type::Ref(Kind::Person), "By" "记录人" { needs(Report) };
+    }
+}

@@ -1,0 +1,85 @@
+//! Units, people, indicators and what they stood at.
+
+use super::fields;
+
+/// Units 单位.
+pub mod unit {
+    use super::fields;
+    use crate::domain::kind::{Kind, Type};
+    use crate::domain::rights::Right::Manage;
+    use crate::domain::schema::words;
+
+    fields! {
+        NAME = 1 "name" Type::Text, "Name" "名称" { required, key, column(28), needs(Manage), also(&["单位", "单位名称", "部门", "Unit", "Country Name"]) };
+        SHORT = 2 "short" Type::Text, "Short name" "简称" { column(12), needs(Manage) };
+        PARENT = 3 "parent" Type::Ref(Kind::Unit), "Superior unit" "上级单位" { column(20), needs(Manage), also(&["主管部门", "Parent"]) };
+        SORT = 4 "sort" Type::Word(&words::UNIT_SORT), "Kind" "类别" { column(10), needs(Manage), also(&["单位类别", "单位性质"]) };
+        CODE = 5 "code" Type::Text, "Credit code" "统一社会信用代码" { needs(Manage), also(&["信用代码", "社会信用代码", "学校标识码", "Country Code"]) };
+        PLACE = 6 "place" Type::Text, "Place" "所在地" { needs(Manage), also(&["地址", "Address"]) };
+        PHONE = 7 "phone" Type::Text, "Phone" "电话" { needs(Manage), also(&["联系电话"]) };
+        NOTE = 8 "note" Type::Lines, "Remarks" "备注" { needs(Manage), also(&["Remark", "Note"]) };
+    }
+}
+
+/// People 人员.
+pub mod person {
+    use super::fields;
+    use crate::domain::kind::{Kind, Type};
+    use crate::domain::rights::ROLES;
+    use crate::domain::rights::Right::Administer;
+
+    fields! {
+        NAME = 1 "name" Type::Text, "Name" "姓名" { required, key, column(16), needs(Administer) };
+        UNIT = 2 "unit" Type::Ref(Kind::Unit), "Unit" "单位" { key, column(24), needs(Administer), also(&["所在单位"]) };
+        POST = 3 "post" Type::Text, "Post" "职务" { column(16), needs(Administer) };
+        ROLE = 4 "role" Type::Word(&ROLES), "Role" "角色" { column(12), needs(Administer) };
+        LOGIN = 5 "login" Type::Text, "Login" "登录名" { needs(Administer) };
+        PHONE = 6 "phone" Type::Text, "Phone" "电话" { needs(Administer), also(&["联系电话"]) };
+        KEYS = 7 "keys" Type::Texts, "Public keys" "公钥" { needs(Administer) };
+        TRAINING = 8 "training" Type::Lines, "Training" "培训记录" { needs(Administer) };
+    }
+}
+
+/// Indicators 指标.
+pub mod indicator {
+    use super::fields;
+    use crate::domain::kind::{Kind, Type};
+    use crate::domain::rank::Direction;
+    use crate::domain::rights::Right::Manage;
+
+    fields! {
+        NAME = 1 "name" Type::Text, "Indicator" "指标" { required, key, column(30), needs(Manage), also(&["指标名称", "监测事项", "Name", "Series Name"]) };
+        CODE = 2 "code" Type::Text, "Code" "编码" { column(8), needs(Manage), also(&["指标编码", "编号", "Series Code"]) };
+        PARENT = 3 "parent" Type::Ref(Kind::Indicator), "Part of" "上级指标" { key, needs(Manage), also(&["一级指标", "二级指标"]) };
+        LEAD = 4 "lead" Type::Ref(Kind::Unit), "Lead unit" "牵头单位" { column(20), needs(Manage) };
+        RESPONSIBLE = 5 "responsible" Type::Refs(Kind::Unit), "Responsible units" "责任单位" { needs(Manage) };
+        DIRECTION = 6 "direction" Type::Word(Direction::WORDS), "Better when" "方向" { needs(Manage) };
+        TARGET = 7 "target" Type::Real, "Target" "目标值" { column(8), needs(Manage), also(&["年度目标"]) };
+        MEASURE = 8 "measure" Type::Text, "Measured in" "计量单位" { needs(Manage) };
+        WEIGHT = 9 "weight" Type::Real, "Weight" "权重" { needs(Manage) };
+        NOTE = 10 "note" Type::Lines, "Remarks" "备注" { needs(Manage) };
+    }
+}
+
+/// Observations 监测值.
+pub mod observation {
+    use super::fields;
+    use crate::domain::kind::{Kind, Type};
+    use crate::domain::rank::Band;
+    use crate::domain::rights::Right::Manage;
+
+    fields! {
+        INDICATOR = 1 "indicator" Type::Ref(Kind::Indicator), "Indicator" "指标" { required, key, column(28), needs(Manage), also(&["指标名称"]) };
+        PERIOD = 2 "period" Type::Period, "Period" "期间" { required, key, column(12), needs(Manage), also(&["时期", "季度", "年度"]) };
+        UNIT = 3 "unit" Type::Ref(Kind::Unit), "Unit" "单位" { required, key, column(16), needs(Manage), also(&["县（市、区）", "县市区"]) };
+        VALUE = 4 "value" Type::Real, "Value" "数值" { column(12), needs(Manage), also(&["指标值"]) };
+        SCORE = 5 "score" Type::Real, "Score" "得分" { column(8), needs(Manage), also(&["分值"]) };
+        RANK = 6 "rank" Type::Int, "Rank" "排名" { column(6), needs(Manage), also(&["位次", "名次"]) };
+        OUT_OF = 7 "out_of" Type::Int, "Out of" "参评数" { column(6), needs(Manage) };
+        BAND = 8 "band" Type::Word(Band::WORDS), "Band" "档次" { column(8), needs(Manage) };
+        SOURCE = 9 "source" Type::Text, "Source" "来源" { needs(Manage), also(&["数据来源"]) };
+        REVISED = 10 "revised" Type::Real, "Revised value" "修订值" { needs(Manage) };
+        REVISED_RANK = 11 "revised_rank" Type::Int, "Revised rank" "修订排名" { needs(Manage) };
+        NOTE = 12 "note" Type::Lines, "Remarks" "备注" { needs(Manage) };
+    }
+}

@@ -1,0 +1,94 @@
+//! Ledgers, problems, tasks and flags.
+
+use super::fields;
+
+/// Ledgers 事项清单.
+pub mod ledger {
+    use super::fields;
+    use crate::domain::kind::Type;
+    use crate::domain::rate::Formula;
+    use crate::domain::rights::Right::Manage;
+
+    fields! {
+        NAME = 1 "name" Type::Text, "Ledger" "清单" { required, key, column(28), needs(Manage), also(&["清单名称", "台账"]) };
+        SHORT = 2 "short" Type::Text, "Short name" "简称" { column(10), needs(Manage) };
+        WORDS = 3 "words" Type::Texts, "Status words" "状态用语" { needs(Manage) };
+        FORMULA = 4 "formula" Type::Word(Formula::WORDS), "Rate formula" "完成率口径" { column(24), needs(Manage) };
+        ANNOUNCED = 5 "announced" Type::Int, "Announced items" "公布项数" { column(8), needs(Manage) };
+        DUE = 6 "due" Type::Due, "Deadline" "完成时限" { column(14), needs(Manage) };
+        SOURCE = 7 "source" Type::Text, "Source" "来源" { needs(Manage) };
+        NOTE = 8 "note" Type::Lines, "Remarks" "备注" { needs(Manage) };
+    }
+}
+
+/// Problems 具体问题.
+pub mod problem {
+    use super::fields;
+    use crate::domain::kind::{Kind, Type};
+    use crate::domain::rights::Right::Manage;
+
+    fields! {
+        SERIAL = 1 "serial" Type::Text, "No." "序号" { key, column(6), needs(Manage), also(&["编号"]) };
+        LEDGER = 2 "ledger" Type::Ref(Kind::Ledger), "Ledger" "清单" { required, key, column(12), needs(Manage) };
+        TITLE = 3 "title" Type::Text, "Problem" "问题" { required, column(50), needs(Manage), also(&["具体问题", "存在问题", "反馈问题"]) };
+        INDICATOR = 4 "indicator" Type::Ref(Kind::Indicator), "Indicator" "指标" { needs(Manage) };
+        UNIT = 5 "unit" Type::Ref(Kind::Unit), "Unit" "单位" { column(20), needs(Manage), also(&["责任单位"]) };
+        SOURCE = 6 "source" Type::Text, "Source" "来源" { needs(Manage) };
+        NOTE = 7 "note" Type::Lines, "Remarks" "备注" { needs(Manage) };
+    }
+}
+
+/// Tasks 任务.
+pub mod task {
+    use super::fields;
+    use crate::domain::kind::{Kind, Type};
+    use crate::domain::rights::Right::{Manage, Report};
+
+    fields! {
+        SERIAL = 1 "serial" Type::Text, "No." "序号" { key, column(6), needs(Manage), also(&["编号", "code", "任务编号"]) };
+        LEDGER = 2 "ledger" Type::Ref(Kind::Ledger), "Ledger" "清单" { required, key, column(10), needs(Manage), also(&["台账", "清单名称"]) };
+        TITLE = 3 "title" Type::Text, "Task" "任务" { required, column(44), needs(Manage), also(&["任务名称", "工作任务", "重点任务", "整改措施", "改革事项", "事项", "事项名称", "title"]) };
+        STATUS = 4 "status" Type::Status, "Status" "状态" { column(12), needs(Report), also(&["进展情况", "完成情况", "办理状态", "整改状态"]) };
+        DUE = 5 "due" Type::Due, "Deadline" "完成时限" { column(14), needs(Manage), also(&["时限", "整改时限", "办理时限", "截止时间", "due", "期限"]) };
+        LEAD = 6 "lead" Type::Ref(Kind::Unit), "Lead unit" "牵头单位" { column(18), needs(Manage), also(&["牵头部门", "lead_unit", "主办单位"]) };
+        RESPONSIBLE = 7 "responsible" Type::Refs(Kind::Unit), "Responsible units" "责任单位" { needs(Manage), also(&["责任部门", "配合单位", "协办单位", "responsible_units"]) };
+        PROGRESS = 8 "progress" Type::Int, "Progress %" "进度%" { column(6), needs(Report), also(&["进度", "完成进度", "progress"]) };
+        PROBLEM = 9 "problem" Type::Ref(Kind::Problem), "Problem" "对应问题" { needs(Manage), also(&["具体问题", "问题"]) };
+        MEASURES = 10 "measures" Type::Lines, "Measures" "工作举措" { needs(Manage), also(&["措施", "具体措施", "工作措施"]) };
+        LEADER = 11 "leader" Type::Ref(Kind::Person), "Leader" "分管领导" { needs(Manage) };
+        PERSON = 12 "person" Type::Ref(Kind::Person), "Person" "责任人" { needs(Manage), also(&["经办人", "联系人"]) };
+        LATEST = 13 "latest" Type::Lines, "Latest progress" "工作进展" { needs(Report), also(&["进展", "最新进展", "note"]) };
+        INDICATORS = 14 "indicators" Type::Refs(Kind::Indicator), "Indicators" "关联指标" { needs(Manage), also(&["指标", "所属指标"]) };
+        DOCUMENT = 15 "document" Type::Ref(Kind::Document), "Set by document" "来源文件" { needs(Manage) };
+        MEETING = 16 "meeting" Type::Ref(Kind::Meeting), "Decided at" "来源会议" { needs(Manage) };
+        START = 17 "start" Type::Date, "Start" "开始日期" { needs(Manage), also(&["启动时间"]) };
+        DONE_ON = 18 "done_on" Type::Date, "Done on" "办结日期" { needs(Report), also(&["完成时间", "办结时间"]) };
+        DEFERRED = 19 "deferred" Type::Date, "Put off until" "暂缓至" { needs(Manage) };
+        REPORTED = 20 "reported" Type::Date, "Last reported" "最近填报" { needs(Report), also(&["更新时间", "updated"]) };
+        RETURNED = 21 "returned" Type::Text, "Returned because" "退回原因" { needs(Manage) };
+        REVIEW = 22 "review" Type::Date, "Next review" "下次复查" { needs(Manage) };
+    }
+}
+
+/// Flags on lagging indicators 落后标记.
+pub mod flag {
+    use super::fields;
+    use crate::domain::kind::{Kind, Type};
+    use crate::domain::rights::Right::{Manage, Report};
+    use crate::domain::schema::words;
+
+    fields! {
+        INDICATOR = 1 "indicator" Type::Ref(Kind::Indicator), "Indicator" "指标" { required, key, column(28), needs(Manage) };
+        UNIT = 2 "unit" Type::Ref(Kind::Unit), "Lead unit" "牵头单位" { column(18), needs(Manage) };
+        PERIOD = 3 "period" Type::Period, "Period" "期间" { required, key, column(12), needs(Manage) };
+        RULE = 4 "rule" Type::Text, "Rule" "规则" { required, key, column(12), needs(Manage) };
+        REASON = 5 "reason" Type::Text, "Reason" "原因" { required, column(36), needs(Manage) };
+        STATE = 6 "state" Type::Word(&words::FLAG_STATE), "State" "状态" { column(10), needs(Report) };
+        BY = 7 "by" Type::Text, "Committed by" "表态人" { needs(Report) };
+        MEASURE = 8 "measure" Type::Lines, "Measure" "措施" { needs(Report) };
+        DUE = 9 "due" Type::Due, "Deadline" "完成时限" { column(14), needs(Report) };
+        REPAIR = 10 "repair" Type::Word(&words::REPAIR), "Repair" "整改方式" { needs(Report) };
+        LIFTED = 11 "lifted" Type::Text, "Lifted because" "解除原因" { needs(Manage) };
+        LIFTED_BY = 12 "lifted_by" Type::Ref(Kind::Observation), "Lifted by" "解除依据" { needs(Manage) };
+    }
+}

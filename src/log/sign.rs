@@ -1,0 +1,49 @@
+//! The device's key.
+
+use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+
+use crate::log::entry::{Digest, ReplicaId};
+
+/// A device's secret key.
+pub struct DeviceKey(SigningKey);
+
+impl DeviceKey {
+    /// The key that 32 secret bytes make.
+    pub fn from_secret(secret: &[u8; 32]) -> Self {
+        Self(SigningKey::from_bytes(secret))
+    }
+
+    /// The public key.
+    pub fn public(&self) -> [u8; 32] {
+        self.0.verifying_key().to_bytes()
+    }
+
+    /// The replica that it writes.
+    pub fn replica(&self) -> ReplicaId {
+        ReplicaId::of_key(&self.public())
+    }
+
+    /// Signs the digest of an entry.
+    pub fn sign(&self, digest: &Digest) -> [u8; 64] {
+        self.0.sign(digest).to_bytes()
+    }
+}
+
+/// Whether the holder of a public key signed a digest.
+pub fn is_signed(key: &[u8; 32], digest: &Digest, signature: &[u8; 64]) -> bool {
+    VerifyingKey::from_bytes(key).is_ok_and(|key| key.verify_strict(digest, &Signature::from_bytes(signature)).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_key_and_the_digest_that_were_signed_pass() {
+        let key = DeviceKey::from_secret(&[3; 32]);
+        let signature = key.sign(&[1; 32]);
+        assert!(is_signed(&key.public(), &[1; 32], &signature));
+        assert!(!is_signed(&key.public(), &[2; 32], &signature));
+        assert!(!is_signed(&DeviceKey::from_secret(&[4; 32]).public(), &[1; 32], &signature));
+    }
+}

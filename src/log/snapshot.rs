@@ -1,0 +1,184 @@
+//! The state as bytes: blocks of records and entries that a checkpoint keeps and a later opening reads back.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::domain::codec::{Malformed, Reader, put_bytes, put_int, put_uint};
+use crate::domain::id::RecordId;
+use crate::domain::kind::{Kind, Tag};
+use crate::domain::record::{Record, Stamp};
+use crate::log::clock::Hlc;
+use crate::log::entry::{ReplicaId, WriteId};
+use crate::log::fold::BLOCK;
+use crate::log::state::{Contest, Head, Meta, Replica, State};
+
+/// The entries of a checkpoint block.
+pub const ENTRIES: usize = 1024;
+
+/// The version of these bytes; a checkpoint of another version is thrown away.
+pub const VERSION: u8 = 1;
+
+impl State {
+    /// How many blocks the records of a kind take.
+    pub fn blocks(&self, kind: Kind) -> u32 {
+        (self.all(kind).len() as u32).div_ceil(BLOCK)
+    }
+
+    /// How many blocks the entries take.
+    pub fn entry_blocks(&self) -> u32 {
+        self.metas.len().div_ceil(ENTRIES) as u32
+    }
+
+    /// Which blocks of records changed since this was last asked.
+    pub fn take_dirty(&mut self) -> Vec<(Kind, u32)> {
+        let mut all: Vec<_> = std::mem::take(&mut self.dirty).into_iter().collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// A block of records.
+    pub fn block(&self, kind: Kind, block: u32) -> Vec<u8> {
+        let mut out = Vec::new();
+        let first = (block * BLOCK) as usize;
+        for r in self.all(kind).iter().skip(first).take(BLOCK as usize) {
+            out.extend_from_slice(&r.id().0.to_le_bytes());
+            put_bytes(&mut out, r.bytes());
+        }
+        out
+    }
+
+    /// Adds a block of records, in order.
+    pub fn load_block(&mut self, kind: Kind, bytes: &[u8]) -> Result<(), Malformed> {
+        let mut r = Reader::new(bytes);
+        let table = self.tables.get_mut(kind as usize).ok_or(Malformed("block"))?;
+        while !r.is_empty() {
+            let id = RecordId(u64::from_le_bytes(r.array()?));
+            let record = Record::from_bytes(id, kind, r.bytes()?)?;
+            if self.index.insert(id, (kind, table.records.len() as u32)).is_some() {
+                return Err(Malformed("block: a record twice"));
+            }
+            table.records.push(record);
+        }
+        Ok(())
+    }
+
+    /// A block of entries.
+    pub fn entry_block(&self, block: u32) -> Vec<u8> {
+        let mut out = Vec::new();
+        for m in self.metas.iter().skip(block as usize * ENTRIES).take(ENTRIES) {
+            put_uint(&mut out, u64::from(m.replica));
+            put_uint(&mut out, u64::from(m.action));
+            put_uint(&mut out, u64::from(m.seq));
+            put_uint(&mut out, m.at.0);
+            put_int(&mut out, i64::from(m.on.num_days_from_ce()));
+            put_uint(&mut out, m.actor.0);
+            put_uint(&mut out, m.position);
+            put_int(&mut out, m.received);
+            put_uint(&mut out, m.batch);
+            put_uint(&mut out, m.undoes.map_or(0, |s| u64::from(s.0) + 1));
+        }
+        out
+    }
+
+    /// Adds a block of entries, in order; the replicas must have been read before.
+    pub fn load_entry_block(&mut self, bytes: &[u8]) -> Result<(), Malformed> {
+        let mut r = Reader::new(bytes);
+        while !r.is_empty() {
+            let stamp = Stamp(self.metas.len() as u32);
+            let small = |n: u64| u16::try_from(n).map_err(|_| Malformed("entry block"));
+            let meta = Meta {
+                replica: small(r.uint()?)?,
+                action: small(r.uint()?)?,
+                seq: r.uint32()?,
+                at: Hlc(r.uint()?),
+                on: i32::try_from(r.int()?)
+                    .ok()
+                    .and_then(NaiveDate::from_num_days_from_ce_opt)
+                    .ok_or(Malformed("entry block"))?,
+                actor: RecordId(r.uint()?),
+                position: r.uint()?,
+                received: r.int()?,
+                batch: r.uint()?,
+                undoes: r.uint32()?.checked_sub(1).map(Stamp),
+            };
+            let replica = self.replicas.get_mut(usize::from(meta.replica)).ok_or(Malformed("entry block"))?;
+            replica.entries.push(stamp);
+            if replica.len() != meta.seq || usize::from(meta.action) >= self.actions.len() {
+                return Err(Malformed("entry block"));
+            }
+            self.undone.extend(meta.undoes);
+            self.clock = self.clock.max(meta.at);
+            self.metas.push(meta);
+        }
+        Ok(())
+    }
+
+    /// What is neither record nor entry: replicas, action names, contests.
+    pub fn rest(&self) -> Vec<u8> {
+        let mut out = vec![VERSION];
+        put_uint(&mut out, self.revision);
+        put_uint(&mut out, self.replicas.len() as u64);
+        for r in &self.replicas {
+            out.extend_from_slice(&r.id.0);
+            out.extend_from_slice(&r.key);
+            out.extend_from_slice(&r.head);
+        }
+        put_uint(&mut out, self.actions.len() as u64);
+        self.actions.iter().for_each(|a| put_bytes(&mut out, a.as_bytes()));
+        put_uint(&mut out, self.contests.len() as u64);
+        for ((id, tag), c) in &self.contests {
+            put_uint(&mut out, id.0);
+            out.push(tag.0);
+            put_uint(&mut out, c.base.map_or(0, |s| u64::from(s.0) + 1));
+            put_uint(&mut out, c.heads.len() as u64);
+            for h in &c.heads {
+                put_uint(&mut out, u64::from(h.stamp.0));
+                put_bytes(&mut out, &h.raw);
+            }
+        }
+        put_uint(&mut out, self.early.len() as u64);
+        for ((id, tag), writes) in &self.early {
+            put_uint(&mut out, id.0);
+            out.push(tag.0);
+            put_uint(&mut out, writes.len() as u64);
+            for w in writes {
+                out.extend_from_slice(&w.replica.0);
+                put_uint(&mut out, u64::from(w.seq));
+            }
+        }
+        out
+    }
+
+    /// A state that holds the rest alone; records and entries are then added block by block.
+    pub fn from_rest(bytes: &[u8]) -> Result<Self, Malformed> {
+        let mut r = Reader::new(bytes);
+        if r.byte()? != VERSION {
+            return Err(Malformed("checkpoint: another version"));
+        }
+        let mut state = Self { revision: r.uint()?, ..Self::default() };
+        for _ in 0..r.count()? {
+            let (id, key, head) = (ReplicaId(r.array()?), r.array()?, r.array()?);
+            state.replicas.push(Replica { id, key, head, entries: Vec::new() });
+        }
+        for _ in 0..r.count()? {
+            state.actions.push(r.text()?.to_string());
+        }
+        for _ in 0..r.count()? {
+            let key = (RecordId(r.uint()?), Tag(r.byte()?));
+            let base = r.uint32()?.checked_sub(1).map(Stamp);
+            let mut heads = Vec::new();
+            for _ in 0..r.count()? {
+                heads.push(Head { stamp: Stamp(r.uint32()?), raw: r.bytes()?.into() });
+            }
+            state.contests.insert(key, Contest { base, heads });
+        }
+        for _ in 0..r.count()? {
+            let key = (RecordId(r.uint()?), Tag(r.byte()?));
+            let mut writes = Vec::new();
+            for _ in 0..r.count()? {
+                writes.push(WriteId { replica: ReplicaId(r.array()?), seq: r.uint32()? });
+            }
+            state.early.insert(key, writes);
+        }
+        Ok(state)
+    }
+}
