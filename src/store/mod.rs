@@ -1,1 +1,40 @@
 //! The journal that is the truth, and the checkpoints read from it.
+//!
+//! Everything here works on bytes: what a frame of the journal or a value of a checkpoint means is known to `log` and
+//! `service`. Source: architecture.md, "Store".
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | [`layout`] | where the parts of a home folder lie |
+//! | [`disk`], [`faulty`] | the file layer under the journal, and one that breaks on purpose |
+//! | [`frame`], [`segment`], [`walk`], [`scan`], [`recover`], [`journal`] | the append-only journal |
+//! | [`salvage`] | every frame that still verifies in a damaged journal |
+//! | [`committer`] | one fdatasync for all who write at once |
+//! | [`lock`], [`mark`] | one process a store; whether the last one ended cleanly |
+//! | [`views`] | checkpoints in sled, which may be thrown away, and their in-memory twin |
+
+pub mod committer;
+pub mod disk;
+pub mod faulty;
+pub mod frame;
+pub mod journal;
+pub mod layout;
+pub mod lock;
+pub mod mark;
+mod opening;
+pub mod recover;
+pub mod salvage;
+pub mod scan;
+pub mod segment;
+#[cfg(test)]
+mod tests;
+pub mod views;
+pub mod walk;
+pub mod words;
+
+pub use committer::Committer;
+pub use journal::{Journal, Opened, Options};
+pub use layout::Layout;
+pub use lock::Lock;
+pub use segment::Position;
+pub use views::{MemoryViews, Rebuilt, SledViews, Views};

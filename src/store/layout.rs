@@ -1,0 +1,56 @@
+//! Where the parts of a home folder lie.
+
+use std::path::{Path, PathBuf};
+
+/// The paths of a home folder (`DUCHA_HOME` or `--home`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    home: PathBuf,
+}
+
+impl Layout {
+    /// Returns the layout of a home folder; touches no disk.
+    pub fn new(home: impl Into<PathBuf>) -> Self {
+        Self { home: home.into() }
+    }
+
+    /// Returns the home folder.
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
+    /// Returns the folder of the journal's segments: the only truth.
+    pub fn journal(&self) -> PathBuf {
+        self.home.join("journal")
+    }
+
+    /// Returns the folder of the small journal of drafts and read marks, which is never synced.
+    pub fn drafts(&self) -> PathBuf {
+        self.home.join("drafts")
+    }
+
+    /// Returns the folder of the checkpoints, which may be deleted at any time.
+    pub fn sled(&self) -> PathBuf {
+        self.home.join("sled")
+    }
+
+    /// Returns the folder of evidence files by digest.
+    pub fn evidence(&self) -> PathBuf {
+        self.home.join("evidence")
+    }
+
+    /// Returns the folder of automatic backups.
+    pub fn backups(&self) -> PathBuf {
+        self.home.join("backups")
+    }
+
+    /// Returns the lock file.
+    pub fn lock(&self) -> PathBuf {
+        self.home.join("lock")
+    }
+
+    /// Returns the file that says whether the last process ended cleanly (see [`super::mark`]).
+    pub fn state(&self) -> PathBuf {
+        self.home.join("state.toml")
+    }
+}

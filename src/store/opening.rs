@@ -1,0 +1,143 @@
+//! Opening a journal: which segments belong to it, and whether each is as long as it was acknowledged.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::disk::Disk;
+use super::recover::{Cut, find_tail, write_again};
+use super::segment::{Header, NEW, Position, Segment, file_name, number_of};
+use super::words::{self, io_fault};
+use crate::fault::{Fault, Kind, Result};
+
+/// A journal's segments as they were found, the last one recovered.
+pub(super) struct Chain {
+    pub store: [u8; 16],
+    /// Each segment with its acknowledged length.
+    pub segments: Vec<(Arc<Segment>, u64)>,
+    pub frames: u64,
+    pub last: Option<Position>,
+    pub cut: Vec<Cut>,
+}
+
+/// Returns the numbers of the segments in a folder, in order; none if there is no such folder.
+pub(super) fn segment_numbers(disk: &dyn Disk, dir: &Path) -> Result<Vec<u32>> {
+    match disk.list(dir) {
+        Ok(names) => {
+            let mut numbers: Vec<u32> = names.iter().filter_map(|n| number_of(n)).collect();
+            numbers.sort_unstable();
+            Ok(numbers)
+        }
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(e) => Err(io_fault(words::CANNOT_LIST, dir, &e)),
+    }
+}
+
+/// Returns the fault for a segment that should be there.
+pub(super) fn missing(dir: &Path, number: u32) -> Fault {
+    Fault::new(Kind::Corrupt, words::SEGMENT_MISSING)
+        .with("path", dir.join(file_name(number)).display())
+        .hint(words::HINT_BACKUP)
+        .hint(words::HINT_DOCTOR)
+}
+
+impl Chain {
+    /// Reads all headers, checks the lengths, and cuts a torn tail. Nothing is changed where data is damaged.
+    pub(super) fn read(disk: &dyn Disk, dir: &Path, numbers: &[u32], max_frame: u32, floor: Position) -> Result<Self> {
+        let mut headers = Vec::with_capacity(numbers.len());
+        for &number in numbers.iter().rev() {
+            let path = dir.join(file_name(number));
+            let file = disk.open_read(&path).map_err(|e| io_fault(words::CANNOT_OPEN, &path, &e))?;
+            let header = Header::read(&*file, &path, number)?;
+            let size = file.size().map_err(|e| io_fault(words::CANNOT_READ, &path, &e))?;
+            headers.push((header, size));
+            if header.starts {
+                break;
+            }
+        }
+        headers.reverse();
+        let (Some(&(first, _)), Some(&(newest, _))) = (headers.first(), headers.last()) else {
+            return Err(missing(dir, 1));
+        };
+        if !first.starts {
+            return Err(missing(dir, first.number.saturating_sub(1)));
+        }
+        let mut lens = Vec::with_capacity(headers.len());
+        for pair in headers.windows(2) {
+            let ((before, size), (after, _)) = (&pair[0], &pair[1]);
+            if after.number != before.number.wrapping_add(1) {
+                return Err(missing(dir, before.number.saturating_add(1)));
+            }
+            if after.store != before.store {
+                let path = dir.join(file_name(after.number));
+                return Err(Fault::new(Kind::Corrupt, words::SEGMENT_FOREIGN).with("path", path.display()));
+            }
+            if *size < after.prev_len {
+                return Err(Fault::new(Kind::Corrupt, words::SEGMENT_SHORT)
+                    .with("path", dir.join(file_name(before.number)).display())
+                    .with("have", size)
+                    .with("want", after.prev_len)
+                    .hint(words::HINT_DOCTOR)
+                    .hint(words::HINT_BACKUP));
+            }
+            lens.push((*size, after.prev_len));
+        }
+        let path = dir.join(file_name(newest.number));
+        if floor.segment() > newest.number {
+            return Err(missing(dir, floor.segment()));
+        }
+        let file = disk.open(&path).map_err(|e| io_fault(words::CANNOT_OPEN, &path, &e))?;
+        let tail = find_tail(&*file, &path, newest.number, max_frame, newest.first_frame, floor)?;
+
+        // Everything is sound: from here on the folder is changed.
+        let mut cut = Vec::new();
+        for ((header, _), (size, len)) in headers.iter().zip(&lens).filter(|(_, (size, len))| size > len) {
+            let path = dir.join(file_name(header.number));
+            let file = disk.open(&path).map_err(|e| io_fault(words::CANNOT_OPEN, &path, &e))?;
+            file.truncate(*len).map_err(|e| io_fault(words::CANNOT_WRITE, &path, &e))?;
+            file.sync_data().map_err(|e| io_fault(words::CANNOT_SYNC, &path, &e))?;
+            let path = path.display().to_string();
+            cut.push(Cut { path, segment: header.number, offset: *len, bytes: size - len, frames: 0 });
+        }
+        if let Some(torn) = &tail.cut {
+            file.truncate(torn.offset).map_err(|e| io_fault(words::CANNOT_WRITE, &path, &e))?;
+        }
+        let end = Position::new(newest.number, u32::try_from(tail.end).unwrap_or(u32::MAX));
+        if floor < end {
+            write_again(&*file, &tail).map_err(|e| io_fault(words::CANNOT_WRITE, &path, &e))?;
+        }
+        // A process that was killed may have written a group that was not made durable, and which counts from now on.
+        file.sync_data().map_err(|e| io_fault(words::CANNOT_SYNC, &path, &e))?;
+        cut.extend(tail.cut);
+        remove_leftovers(disk, dir, numbers, first.number);
+        // A name that a killed process gave may not be durable either.
+        disk.sync_dir(dir).map_err(|e| io_fault(words::CANNOT_SYNC, dir, &e))?;
+
+        let last = match tail.last {
+            Some(offset) => Some(Position::new(newest.number, offset)),
+            None if newest.starts => None,
+            None => newest.prev_last.map(|offset| Position::new(newest.number.saturating_sub(1), offset)),
+        };
+        lens.push((tail.end, tail.end));
+        let mut file = Some(file);
+        let mut segments: Vec<_> = headers
+            .iter()
+            .zip(&lens)
+            .rev()
+            .map(|((header, _), (_, len))| (Arc::new(Segment::new(dir, header, file.take())), *len))
+            .collect();
+        segments.reverse();
+        Ok(Self { store: newest.store, segments, frames: newest.first_frame + tail.frames, last, cut })
+    }
+}
+
+/// Removes what an interrupted step left: half-made segments, and segments that were replaced.
+fn remove_leftovers(disk: &dyn Disk, dir: &Path, numbers: &[u32], first: u32) {
+    for number in numbers.iter().filter(|n| **n < first) {
+        drop(disk.remove(&dir.join(file_name(*number))));
+    }
+    for name in disk.list(dir).unwrap_or_default() {
+        if name.strip_suffix(NEW).and_then(number_of).is_some() {
+            drop(disk.remove(&dir.join(name)));
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Every frame that still verifies in a damaged journal, for `ducha doctor`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::disk::{Disk, DiskFile};
+use super::opening::segment_numbers;
+use super::segment::{HEADER, Header, Position, file_name};
+use super::walk::{Step, Walk};
+use super::words::{self, io_fault};
+use crate::fault::{Fault, Result};
+
+/// What lies next in a damaged journal.
+#[derive(Debug)]
+pub enum Salvaged {
+    /// A whole frame whose check sums fit. Whether it was ever acknowledged is for the chain above to say.
+    Frame(Position, Vec<u8>),
+    /// Bytes of a segment that hold no whole frame: from, to.
+    Gap(Position, Position),
+    /// A segment whose header is damaged or missing, or that cannot be read (further); its other frames follow if they
+    /// can be found.
+    Damage(Fault),
+    /// Segments that are missing between others: the first and the last of them.
+    Missing(u32, u32),
+}
+
+/// Yields everything that can be read in a journal's folder, in order and with bounded memory. Changes nothing, and
+/// opens nothing for writing.
+///
+/// # Errors
+/// When the folder cannot be listed.
+pub fn salvage(disk: Arc<dyn Disk>, dir: impl Into<PathBuf>, max_frame: u32) -> Result<Salvage> {
+    let dir = dir.into();
+    let mut numbers = segment_numbers(&*disk, &dir)?;
+    numbers.reverse();
+    Ok(Salvage { disk, dir, max_frame, numbers, before: None, open: None })
+}
+
+/// See [`salvage`].
+pub struct Salvage {
+    disk: Arc<dyn Disk>,
+    dir: PathBuf,
+    max_frame: u32,
+    /// The segments that are left, the next one last.
+    numbers: Vec<u32>,
+    before: Option<u32>,
+    open: Option<Open>,
+}
+
+struct Open {
+    number: u32,
+    path: PathBuf,
+    file: Box<dyn DiskFile>,
+    size: u64,
+    walk: Walk,
+}
+
+impl Iterator for Salvage {
+    type Item = Salvaged;
+
+    fn next(&mut self) -> Option<Salvaged> {
+        loop {
+            let Some(open) = &mut self.open else {
+                if let Some(said) = self.open_next()? {
+                    return Some(said);
+                }
+                continue;
+            };
+            match open.next() {
+                Ok(Some(found)) => return Some(found),
+                Ok(None) => self.open = None,
+                Err(e) => {
+                    let fault = io_fault(words::CANNOT_READ, &open.path, &e);
+                    self.open = None;
+                    return Some(Salvaged::Damage(fault));
+                }
+            }
+        }
+    }
+}
+
+impl Salvage {
+    /// Opens the next segment; `None` if there is none, `Some(Some(…))` if there is something to say about it.
+    fn open_next(&mut self) -> Option<Option<Salvaged>> {
+        let number = *self.numbers.last()?;
+        if let Some(first) = self.before.map(|b| b.saturating_add(1)).filter(|n| *n < number) {
+            self.before = Some(number - 1);
+            return Some(Some(Salvaged::Missing(first, number - 1)));
+        }
+        self.numbers.pop();
+        self.before = Some(number);
+        let path = self.dir.join(file_name(number));
+        let opened = self.disk.open_read(&path).and_then(|file| Ok((file.size()?, file)));
+        let (size, file) = match opened {
+            Ok(opened) => opened,
+            Err(e) => return Some(Some(Salvaged::Damage(io_fault(words::CANNOT_OPEN, &path, &e)))),
+        };
+        let header = Header::read(&*file, &path, number);
+        let walk = Walk::new(number, HEADER, size, self.max_frame);
+        self.open = Some(Open { number, path, file, size, walk });
+        Some(header.err().map(Salvaged::Damage))
+    }
+}
+
+impl Open {
+    fn next(&mut self) -> std::io::Result<Option<Salvaged>> {
+        let at = |number, offset: u64| Position::new(number, u32::try_from(offset).unwrap_or(u32::MAX));
+        match self.walk.step(&*self.file)? {
+            Step::End => return Ok(None),
+            Step::Frame(f) => {
+                return Ok(Some(Salvaged::Frame(Position::new(self.number, f.offset), f.body.to_vec())));
+            }
+            Step::Bad(_) => {}
+        }
+        let from = self.walk.offset();
+        let mut to = self.size;
+        while self.walk.seek(&*self.file)? {
+            let here = self.walk.offset();
+            if matches!(self.walk.step(&*self.file)?, Step::Frame(_)) {
+                self.walk.back_to(here);
+                to = here;
+                break;
+            }
+        }
+        if to == self.size {
+            self.walk.back_to(self.size);
+        }
+        Ok(Some(Salvaged::Gap(at(self.number, from), at(self.number, to))))
+    }
+}

@@ -1,0 +1,31 @@
+//! The journal on disks that work, fail, fill up and lose power.
+
+mod damage;
+mod journal;
+mod power;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::faulty::FaultyDisk;
+use super::journal::{Journal, Opened, Options};
+use super::segment::{Position, file_name};
+use crate::fault::Result;
+
+pub const DIR: &str = "/h/journal";
+
+pub fn options() -> Options {
+    Options { create: Some([7; 16]), segment_bytes: 2048, max_frame: 4096, floor: Position::START }
+}
+
+pub fn open(disk: &FaultyDisk) -> Result<(Journal, Opened)> {
+    Journal::open(Arc::new(disk.clone()), Path::new(DIR), options())
+}
+
+pub fn bodies(journal: &Journal) -> Vec<Vec<u8>> {
+    journal.scan(Position::START).map(|f| f.unwrap().1).collect()
+}
+
+pub fn segment(number: u32) -> PathBuf {
+    Path::new(DIR).join(file_name(number))
+}

@@ -1,0 +1,72 @@
+//! What this room says to a person.
+
+crate::messages! {
+    CANNOT_OPEN: "Cannot open {path}", "无法打开 {path}";
+    CANNOT_READ: "Cannot read {path}", "无法读取 {path}";
+    CANNOT_WRITE: "Cannot write to {path}", "无法写入 {path}";
+    CANNOT_SYNC: "Cannot make {path} durable", "无法将 {path} 落盘";
+    CANNOT_CREATE: "Cannot create {path}", "无法创建 {path}";
+    CANNOT_RENAME: "Cannot rename {path}", "无法重命名 {path}";
+    CANNOT_REMOVE: "Cannot remove {path}", "无法删除 {path}";
+    CANNOT_LIST: "Cannot list {path}", "无法列出 {path}";
+
+    HINT_SPACE: "Free some space on that disk and try again; nothing was half-written.", "请清理该磁盘空间后重试；没有写入不完整的内容。";
+    HINT_RIGHTS: "Check who owns the folder and whether it may be written to.", "请检查该文件夹的属主和写权限。";
+    HINT_READ_ONLY: "The disk is read-only. Copy the folder elsewhere, or choose another one with --home.", "磁盘为只读。请将文件夹复制到别处，或用 --home 另选位置。";
+    HINT_DOCTOR: "Run `ducha doctor`: it saves every entry that still verifies. Do not delete anything before.", "请运行 `ducha doctor`：它会抢救所有仍可校验的条目。在此之前不要删除任何文件。";
+    HINT_BACKUP: "Or restore the newest backup with `ducha restore FILE`.", "或用 `ducha restore FILE` 恢复最近的备份。";
+    HINT_REOPEN: "Close ducha and open it again; what was acknowledged is safe.", "请关闭并重新打开 ducha；已确认的内容是安全的。";
+    HINT_NEWER: "Update ducha on this machine.", "请升级本机的 ducha。";
+
+    NO_JOURNAL: "There is no journal in {path}", "{path} 中没有日志";
+    FRAME_DAMAGED: "The journal is damaged: {path}, byte {offset}, entry {frame} of the journal", "日志已损坏：{path}，第 {offset} 字节，全日志第 {frame} 条";
+    SEGMENT_HEAD: "The journal is damaged: {path} does not begin as a segment does", "日志已损坏：{path} 的文件头无法识别";
+    SEGMENT_NEWER: "{path} was written by a newer version of ducha (format {version})", "{path} 由更新版本的 ducha 写入（格式 {version}）";
+    SEGMENT_MISSING: "The journal is damaged: segment {path} is missing", "日志已损坏：缺少分段 {path}";
+    SEGMENT_FOREIGN: "{path} belongs to another store", "{path} 属于另一个库";
+    SEGMENT_SHORT: "The journal is damaged: {path} holds {have} bytes where {want} were acknowledged", "日志已损坏：{path} 只有 {have} 字节，而已确认的为 {want} 字节";
+    NO_FRAME: "There is no entry at {position} of the journal", "日志的 {position} 处没有条目";
+    FRAME_TOO_LONG: "An entry of {size} bytes is larger than the {max} bytes that the journal takes", "条目有 {size} 字节，超过日志允许的 {max} 字节";
+    GROUP_TOO_LONG: "{size} bytes at once are more than the {max} bytes that the journal takes", "一次写入 {size} 字节，超过日志允许的 {max} 字节";
+    POISONED: "The journal takes no more entries, since the disk failed at an earlier one", "磁盘此前出错，日志不再接受新条目";
+    JOURNAL_FULL: "The journal has reached its last segment number", "日志的分段编号已用尽";
+    EARLIER_FAILED: "An entry was not written, since one before it failed", "此前的条目写入失败，因此该条目未写入";
+
+    CUT: "The end of {path} was incomplete: {bytes} bytes ({frames} whole entries) after byte {offset} were never acknowledged and were cut off", "{path} 末尾不完整：第 {offset} 字节之后的 {bytes} 字节（{frames} 条完整条目）从未被确认，已截去";
+
+    LOCKED: "Another ducha holds {path}: process {pid} ({command}) on {host}, since {since}", "另一个 ducha 正在使用 {path}：进程 {pid}（{command}），主机 {host}，始于 {since}";
+    LOCKED_BY_UNKNOWN: "Another ducha holds {path}", "另一个 ducha 正在使用 {path}";
+    HINT_CLOSE: "Close it there (process {pid}), or use it from there.", "请在那里关闭它（进程 {pid}），或直接在那里使用。";
+    HINT_ELSEWHERE: "Or work on another store with --home DIR.", "或用 --home DIR 使用另一个库。";
+
+    VIEW_TOO_LONG: "A checkpoint value of {size} bytes is larger than {max}", "检查点的值有 {size} 字节，超过 {max}";
+    VIEW_KEY: "A checkpoint key of {size} bytes is larger than {max}", "检查点的键有 {size} 字节，超过 {max}";
+    VIEW_LOST: "The checkpoints were damaged and are built anew from the journal", "检查点已损坏，将由日志重建";
+    VIEW_FAILED: "The checkpoints in {path} cannot be used", "{path} 中的检查点无法使用";
+    WHY_UNCLEAN: "the machine went down without a clean end", "机器上次未正常关机";
+    WHY_OPEN: "the checkpoints in {path} did not open: {cause}", "{path} 中的检查点无法打开：{cause}";
+    WHY_PANIC: "the engine of the checkpoints failed: {cause}", "检查点引擎出错：{cause}";
+    WHY_DIGEST: "a checkpoint value did not fit its check sum", "检查点的值与校验和不符";
+    WHY_HUNG: "the engine of the checkpoints no longer answers", "检查点引擎不再响应";
+}
+
+use std::io;
+use std::path::Path;
+
+use crate::fault::{Fault, Kind};
+use crate::i18n::Msg;
+
+/// Returns the fault for a failed call on a file, with a hint where the cause is known.
+pub fn io_fault(what: Msg, path: &Path, error: &io::Error) -> Fault {
+    let kind = match error.kind() {
+        io::ErrorKind::NotFound => Kind::NotFound,
+        _ => Kind::Failed,
+    };
+    let fault = Fault::new(kind, what).with("path", path.display()).because(error);
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => fault.hint(HINT_SPACE),
+        io::ErrorKind::PermissionDenied => fault.hint(HINT_RIGHTS),
+        io::ErrorKind::ReadOnlyFilesystem => fault.hint(HINT_READ_ONLY),
+        _ => fault,
+    }
+}
