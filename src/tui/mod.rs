@@ -8,9 +8,14 @@
 //! | [`guard`] | the wide-glyph guard at a frame's end |
 //! | [`depth`] | number of colours |
 //! | [`text`], [`wrap`] | widths, cutting, padding, breaking lines |
+//! | [`input`], [`run`] | events from anywhere; the loop and its `App` |
+//! | [`terminal`] | the local terminal, given back whatever happens |
 
 pub mod backend;
 pub mod depth;
 pub mod guard;
+pub mod input;
+pub mod run;
+pub mod terminal;
 pub mod text;
 pub mod wrap;

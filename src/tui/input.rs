@@ -1,0 +1,274 @@
+//! What reaches the console: keys, pastes, the mouse, sizes, signals and wakes, from whatever they come.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
+use std::time::{Duration, Instant};
+
+use crossterm::event as ct;
+use ratatui::layout::Size;
+
+use crate::keymap::{Key, parse_sequence};
+
+/// The longest paste that is taken, in bytes; the rest is cut off.
+pub const MAX_PASTE: usize = 1 << 20;
+/// How many events may wait.
+const MAX_WAITING: usize = 1024;
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A key was pressed or repeats.
+    Key(Key),
+    /// Text was pasted, all of it at once, with `\n` as line end. It never fires commands.
+    Paste(String),
+    /// The mouse did something.
+    Mouse(ct::MouseEvent),
+    /// The terminal's window got or lost the focus.
+    Focus(bool),
+    /// The terminal has a new size.
+    Resize(Size),
+    /// Another part of the program has news.
+    Wake,
+    /// The time that [`wake_at`](super::run::App::wake_at) named has come.
+    Tick,
+    /// The program was asked to stop for a while (`SIGTSTP`).
+    Suspend,
+    /// The program goes on after it was stopped (`SIGCONT`).
+    Resumed,
+    /// The program is to end.
+    Close(Closing),
+}
+
+/// Why the program is to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closing {
+    /// `SIGTERM`.
+    Terminated,
+    /// `SIGINT` from outside: ctrl-c is a key.
+    Interrupted,
+    /// `SIGHUP`: the line was hung up.
+    HungUp,
+    /// The terminal is gone, or whoever fed the events.
+    Gone,
+}
+
+impl Event {
+    /// Returns the event of what crossterm read; nothing for what the console has no use for.
+    pub fn from_terminal(event: ct::Event) -> Option<Self> {
+        Some(match event {
+            ct::Event::Key(key) => Self::Key(Key::from_event(&key)?),
+            ct::Event::Paste(text) => Self::Paste(bounded_paste(text)),
+            ct::Event::Mouse(mouse) => Self::Mouse(mouse),
+            ct::Event::Resize(width, height) => Self::Resize(Size { width, height }),
+            ct::Event::FocusGained => Self::Focus(true),
+            ct::Event::FocusLost => Self::Focus(false),
+        })
+    }
+}
+
+fn bounded_paste(mut text: String) -> String {
+    text.truncate(text.floor_char_boundary(MAX_PASTE));
+    // Terminals send line ends as the Enter key would.
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
+}
+
+/// What came of waiting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Came {
+    /// This.
+    Event(Event),
+    /// Nothing in the time given.
+    Nothing,
+    /// Nothing any more: the source has ended.
+    End,
+}
+
+/// Where a loop's events come from.
+pub trait Input {
+    /// Waits for the next event, at most for the time given, without end where none is given.
+    fn next(&mut self, timeout: Option<Duration>) -> Came;
+}
+
+/// Makes a queue of events: any thread may feed it, one loop empties it.
+pub fn channel() -> (Feed, Inbox) {
+    let (sender, receiver) = sync_channel(MAX_WAITING);
+    let woken = Arc::new(AtomicBool::new(false));
+    (Feed { sender, woken: Arc::clone(&woken) }, Inbox { receiver, woken })
+}
+
+/// The end of the queue that events are put into.
+#[derive(Clone, Debug)]
+pub struct Feed {
+    sender: SyncSender<Event>,
+    woken: Arc<AtomicBool>,
+}
+
+impl Feed {
+    /// Puts an event in, waiting while the queue is full. Returns false once the loop has ended.
+    pub fn send(&self, event: Event) -> bool {
+        self.sender.send(event).is_ok()
+    }
+
+    /// Tells the loop that there is news. It never waits, and many wakes before the loop looks are one.
+    pub fn wake(&self) {
+        if !self.woken.swap(true, Ordering::AcqRel) {
+            // A full queue needs no push: the loop is awake and sees the mark.
+            let _ = self.sender.try_send(Event::Wake);
+        }
+    }
+}
+
+/// The end of the queue that a loop empties.
+#[derive(Debug)]
+pub struct Inbox {
+    receiver: Receiver<Event>,
+    woken: Arc<AtomicBool>,
+}
+
+impl Inbox {
+    /// Takes the wake if there is one.
+    fn wake(&self) -> Option<Came> {
+        self.woken.swap(false, Ordering::AcqRel).then_some(Came::Event(Event::Wake))
+    }
+}
+
+impl Input for Inbox {
+    fn next(&mut self, timeout: Option<Duration>) -> Came {
+        let until = timeout.and_then(|t| Instant::now().checked_add(t));
+        loop {
+            if let Some(wake) = self.wake() {
+                return wake;
+            }
+            let received = match (timeout, until) {
+                (Some(Duration::ZERO), _) => self.receiver.try_recv().map_err(|e| match e {
+                    TryRecvError::Empty => Came::Nothing,
+                    TryRecvError::Disconnected => Came::End,
+                }),
+                (_, Some(until)) => {
+                    let left = until.saturating_duration_since(Instant::now());
+                    self.receiver.recv_timeout(left).map_err(|e| match e {
+                        RecvTimeoutError::Timeout => Came::Nothing,
+                        RecvTimeoutError::Disconnected => Came::End,
+                    })
+                }
+                (_, None) => self.receiver.recv().map_err(|_| Came::End),
+            };
+            match received {
+                // Only a push: the mark tells whether the wake was taken already.
+                Ok(Event::Wake) => {}
+                Ok(event) => return Came::Event(event),
+                Err(came) => return came,
+            }
+        }
+    }
+}
+
+/// Events written down beforehand, for tests and demonstrations. Nothing waits: a rest is where the loop finds nothing
+/// to read and draws.
+#[derive(Clone, Debug, Default)]
+pub struct Scripted {
+    steps: VecDeque<Option<Event>>,
+}
+
+impl Scripted {
+    /// Adds an event and a rest after it.
+    #[must_use]
+    pub fn then(mut self, event: Event) -> Self {
+        self.steps.extend([Some(event), None]);
+        self
+    }
+
+    /// Adds events that come in one burst, and a rest after them.
+    #[must_use]
+    pub fn burst(mut self, events: impl IntoIterator<Item = Event>) -> Self {
+        self.steps.extend(events.into_iter().map(Some));
+        self.steps.push_back(None);
+        self
+    }
+
+    /// Adds keys as text: names of keys (`j`, `enter`, `C-r`) and `text:…`, whose characters are typed one by one up to
+    /// the next blank. Nothing where a word is no key.
+    pub fn typed(mut self, keys: &str) -> Option<Self> {
+        for word in keys.split_whitespace() {
+            if let Some(text) = word.strip_prefix("text:") {
+                for c in text.chars() {
+                    self = self.then(Event::Key(Key::plain(crate::keymap::Code::Char(c))));
+                }
+            } else {
+                for key in parse_sequence(word).ok()? {
+                    self = self.then(Event::Key(key));
+                }
+            }
+        }
+        Some(self)
+    }
+}
+
+impl Input for Scripted {
+    fn next(&mut self, timeout: Option<Duration>) -> Came {
+        loop {
+            match self.steps.pop_front() {
+                Some(Some(event)) => return Came::Event(event),
+                Some(None) if timeout.is_some() => return Came::Nothing,
+                Some(None) => {}
+                None => return Came::End,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_wakes_are_one_and_never_block() {
+        let (feed, mut inbox) = channel();
+        for _ in 0..MAX_WAITING * 2 {
+            feed.wake();
+        }
+        assert_eq!(inbox.next(Some(Duration::ZERO)), Came::Event(Event::Wake));
+        assert_eq!(inbox.next(Some(Duration::ZERO)), Came::Nothing);
+        feed.wake();
+        assert_eq!(inbox.next(None), Came::Event(Event::Wake), "the next news is told again");
+        let waker = feed.clone();
+        let thread = std::thread::spawn(move || waker.wake());
+        assert_eq!(inbox.next(None), Came::Event(Event::Wake));
+        thread.join().unwrap();
+        drop(feed);
+        assert_eq!(inbox.next(None), Came::End);
+    }
+
+    #[test]
+    fn a_full_queue_still_tells_of_news() {
+        let (feed, mut inbox) = channel();
+        for _ in 0..MAX_WAITING {
+            assert!(feed.send(Event::Focus(true)));
+        }
+        feed.wake();
+        let events: Vec<Came> = (0..=MAX_WAITING).map(|_| inbox.next(Some(Duration::ZERO))).collect();
+        assert_eq!(events.iter().filter(|e| **e == Came::Event(Event::Wake)).count(), 1);
+        assert_eq!(inbox.next(Some(Duration::ZERO)), Came::Nothing);
+    }
+
+    #[test]
+    fn a_paste_is_one_event_of_bounded_size() {
+        let paste = |t: &str| Event::from_terminal(ct::Event::Paste(t.to_string()));
+        assert_eq!(paste("a\r\nb\rc"), Some(Event::Paste("a\nb\nc".to_string())));
+        let Some(Event::Paste(long)) = paste(&"税".repeat(MAX_PASTE)) else { panic!() };
+        assert!(long.len() <= MAX_PASTE && long.ends_with('税'));
+    }
+
+    #[test]
+    fn scripts_type_keys_and_text() {
+        let mut script = Scripted::default().typed("j C-r text:税q").unwrap();
+        let mut seen = String::new();
+        while let Came::Event(Event::Key(key)) = script.next(None) {
+            seen.push_str(&format!("{key} "));
+        }
+        assert_eq!(seen, "j C-r 税 q ");
+        assert!(Scripted::default().typed("hyper-x").is_none());
+    }
+}
