@@ -4,13 +4,13 @@
 //! at once, each with its line and column and what to do.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::key::{Key, parse_sequence, show_sequence};
 use super::map::Keymap;
+use super::reading::{closest, place, short};
 use super::trie::{Binding, Clash};
 use super::words;
 use crate::fault::{Fault, Kind};
@@ -140,7 +140,7 @@ impl Reader<'_> {
                 continue;
             };
             if let Some(other) = seen.get(&keys) {
-                let line = self.place(*other..*other).0.to_string();
+                let line = place(self.source.text, *other).0.to_string();
                 let args = [("key", text), ("context", context), ("other", line.as_str())];
                 self.fault(at, words::DUPLICATE, &args, &[words::KEEP_ONE.into()]);
                 continue;
@@ -206,7 +206,7 @@ impl Reader<'_> {
     }
 
     fn fault(&mut self, at: usize, msg: Msg, args: &[(&'static str, &str)], hints: &[Said]) {
-        let (line, column) = self.place(at..at);
+        let (line, column) = place(self.source.text, at);
         let mut fault =
             Fault::new(Kind::BadInput, msg).with("file", self.source.name).with("line", line).with("column", column);
         for (name, value) in args {
@@ -216,13 +216,6 @@ impl Reader<'_> {
             fault = fault.hint(hint.clone());
         }
         self.faults.push((at, fault));
-    }
-
-    /// The line and column of a byte offset, both from 1, the column in characters.
-    fn place(&self, span: Range<usize>) -> (usize, usize) {
-        let before = self.source.text.get(..span.start).unwrap_or(self.source.text);
-        let line = before.matches('\n').count() + 1;
-        (line, before.rsplit('\n').next().unwrap_or("").chars().count() + 1)
     }
 }
 
@@ -250,41 +243,9 @@ fn binding_of(table: &DeTable<'_>) -> Option<(usize, Binding)> {
     found.map(|(at, action)| (at, Binding { action, args }))
 }
 
-/// Cuts what is quoted from a file to a readable length.
-fn short(text: &str) -> String {
-    const MAX: usize = 80;
-    let clean = |c: char| if c.is_control() { '\u{fffd}' } else { c };
-    let mut out: String = text.chars().take(MAX).map(clean).collect();
-    if text.chars().nth(MAX).is_some() {
-        out.push('…');
-    }
-    out
-}
-
 /// Returns a hint that names the closest of some names, where one is close.
 fn suggestion(name: &str, names: &[&str]) -> Vec<Said> {
-    if name.chars().count() > 64 {
-        return Vec::new();
-    }
-    let closest = names.iter().map(|known| (distance(name, known), known)).min();
-    let close = closest.filter(|(far, known)| *far <= 2.max(known.len() / 3));
-    close.map(|(_, known)| Said::plain(words::DID_YOU_MEAN).with("name", known)).into_iter().collect()
-}
-
-/// The number of characters to add, drop or change to make one text of the other.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().enumerate() {
-        let mut diagonal = i;
-        row[0] = i + 1;
-        for (j, cb) in b.iter().enumerate() {
-            let change = diagonal + usize::from(ca != *cb);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
+    closest(name, names).map(|known| Said::plain(words::DID_YOU_MEAN).with("name", known)).into_iter().collect()
 }
 
 #[cfg(test)]

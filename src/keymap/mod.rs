@@ -7,6 +7,7 @@
 //! | [`trie`] | the bindings of one context |
 //! | [`map`] | all contexts: [`Keymap::resolve`], the keys of an action |
 //! | [`load`] | keymap files and what can be wrong with them |
+//! | [`reading`] | places and near misses in files written by hand |
 //!
 //! Keys are bound in `keymaps/*.toml` only; which actions there are is told to [`load()`] from above.
 
@@ -14,6 +15,7 @@ mod convert;
 pub mod key;
 pub mod load;
 pub mod map;
+pub mod reading;
 pub mod trie;
 mod words;
 

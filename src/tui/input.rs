@@ -69,7 +69,10 @@ impl Event {
 }
 
 fn bounded_paste(mut text: String) -> String {
-    text.truncate(text.floor_char_boundary(MAX_PASTE));
+    if text.len() > MAX_PASTE {
+        let cut = (0..=MAX_PASTE).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
+        text.truncate(cut);
+    }
     // Terminals send line ends as the Enter key would.
     if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
 }

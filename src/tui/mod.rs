@@ -10,6 +10,8 @@
 //! | [`text`], [`wrap`] | widths, cutting, padding, breaking lines |
 //! | [`input`], [`run`] | events from anywhere; the loop and its `App` |
 //! | [`terminal`] | the local terminal, given back whatever happens |
+//! | [`theme`] | roles and their styles, borders, signs |
+//! | [`testkit`] | an application without a terminal, driven by keys |
 
 pub mod backend;
 pub mod depth;
@@ -17,5 +19,7 @@ pub mod guard;
 pub mod input;
 pub mod run;
 pub mod terminal;
+pub mod testkit;
 pub mod text;
+pub mod theme;
 pub mod wrap;

@@ -334,7 +334,7 @@ mod tests {
         let sent = String::from_utf8_lossy(screen.out_mut()).into_owned();
         assert!(sent.contains(terminal::MOUSE_ON));
         assert!(sent.contains("\x1b]52;c;56iO5Yqh\x07"), "{sent:?}");
-        assert!(!app.heard.iter().any(|e| *e == Event::Key(STOP)));
+        assert!(!app.heard.contains(&Event::Key(STOP)));
     }
 
     #[test]
