@@ -12,6 +12,8 @@ pub mod credit;
 pub mod deadline;
 pub mod id;
 pub mod kind;
+pub mod life;
+pub mod pace;
 pub mod period;
 pub mod query;
 pub mod rank;

@@ -152,6 +152,49 @@ fn every_cut_and_flip_of_a_workbook_is_an_answer_and_no_panic() {
     assert!(wrong > 100, "{wrong}");
 }
 
+const XLS: &[u8] = include_bytes!("../../tests/fixtures/schools.xls");
+
+#[test]
+fn an_xls_with_groups_and_merges_is_told_apart() {
+    let book = open("schools.xls", XLS).unwrap();
+    assert_eq!((book.format, book.grid.remarks.len()), (Format::Xls, 0));
+    let s = crate::exchange::header::Sheet::find(book.grid, Default::default()).unwrap();
+    assert_eq!((s.header, s.rows.len(), s.groups.len()), ((3, 3), 3, 2));
+    assert_eq!(s.rows[1].cells[3].to_string(), "市教育局");
+    assert_eq!(s.rows[0].cells[4].to_string(), "2023-06-09");
+    let agrees: Vec<_> = crate::exchange::published::check(&s).iter().map(|c| c.agrees).collect();
+    assert_eq!(agrees, [Some(true), Some(false)]);
+}
+
+#[test]
+fn an_xls_that_asks_for_terabytes_is_refused() {
+    // The record of the sheet's size: kind 0x0200, 14 bytes, first and last row, first and last column.
+    let at = XLS.windows(4).position(|w| w == [0x00, 0x02, 0x0E, 0x00]).unwrap();
+    let mut bytes = XLS.to_vec();
+    bytes[at + 8..at + 12].fill(0xFF);
+    bytes[at + 14..at + 16].fill(0xFF);
+    assert!(open("a.xls", &bytes).unwrap_err().is(words::TOO_MANY_CELLS));
+    // Two cells in opposite corners: a string cell is kind 0x00FD, 10 bytes, row, column.
+    let at = XLS.windows(4).rposition(|w| w == [0xFD, 0x00, 0x0A, 0x00]).unwrap();
+    let mut bytes = XLS.to_vec();
+    bytes[at + 4..at + 8].fill(0xFF);
+    assert!(open("a.xls", &bytes).unwrap_err().is(words::TOO_MANY_CELLS));
+}
+
+#[test]
+fn every_cut_and_flip_of_an_xls_is_an_answer_and_no_abort() {
+    for cut in (0..XLS.len()).step_by(97) {
+        assert!(open("a.xls", &XLS[..cut]).is_err() || cut > XLS.len() / 2, "{cut}");
+    }
+    for at in (0..XLS.len()).step_by(11) {
+        let mut bytes = XLS.to_vec();
+        bytes[at] ^= 0xA5;
+        if let Err(f) = open("a.xls", &bytes) {
+            assert!(f.say(Lang::En).contains("a.xls"), "{at}: {f}");
+        }
+    }
+}
+
 #[test]
 fn a_damaged_xls_is_an_answer_and_no_panic() {
     let mut bytes = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();

@@ -24,5 +24,6 @@ pub mod vocab;
 pub mod words;
 
 mod biff;
+mod head;
 mod xls;
 mod xlsx;
