@@ -13,23 +13,23 @@ vocabulary! {
         /// The unit took it on.
         Accepted = "accepted", "accepted", "已接收";
         /// The unit says that it is not theirs, or not so.
-        Objected = "objected", "objected", "有异议";
+        Objected = "objected", "objected", "异议";
         /// Being put right.
-        Rectifying = "rectifying", "rectifying", "整改中";
+        Rectifying = "rectifying", "rectifying", "整改";
         /// The unit says that it is put right.
-        Reported = "reported", "reported", "已反馈";
+        Reported = "reported", "reported", "反馈";
         /// Sent back after the check.
-        Returned = "returned", "returned", "已退回";
+        Returned = "returned", "returned", "退回";
         /// Checked and found right.
-        Verified = "verified", "verified", "已核查";
+        Verified = "verified", "verified", "核查";
         /// Struck off the list.
-        Closed = "closed", "closed", "已销号";
+        Closed = "closed", "closed", "销号";
         /// Looked at again later and still right.
-        Rechecked = "rechecked", "re-checked", "已回头看";
+        Rechecked = "rechecked", "re-checked", "回头看";
         /// It came back.
         Reopened = "reopened", "reopened", "重新打开";
         /// Put away.
-        Archived = "archived", "archived", "已归档";
+        Archived = "archived", "archived", "归档";
     }
 }
 
