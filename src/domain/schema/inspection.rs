@@ -6,6 +6,7 @@ use super::fields;
 pub mod finding {
     use super::fields;
     use crate::domain::kind::{Kind, Type};
+    use crate::domain::life::FindingState;
     use crate::domain::rights::Right::{Report, Verify};
     use crate::domain::schema::words;
 
@@ -14,7 +15,7 @@ pub mod finding {
         TITLE = 2 "title" Type::Text, "Finding" "问题" { required, column(40), also(&["问题名称", "发现问题", "DBA_Name"]) };
         CATEGORY = 3 "category" Type::Word(&words::CATEGORY), "Category" "类别" { required, column(14), also(&["问题类别"]) };
         SEVERITY = 4 "severity" Type::Word(&words::SEVERITY), "Severity" "程度" { column(8), also(&["严重程度"]) };
-        STATE = 5 "state" Type::Word(&words::FINDING_STATE), "State" "状态" { column(10), needs(Report), also(&["办理状态"]) };
+        STATE = 5 "state" Type::Word(FindingState::WORDS), "State" "状态" { column(10), needs(Report), also(&["办理状态"]) };
         UNIT = 6 "unit" Type::Ref(Kind::Unit), "Unit" "责任单位" { column(20), also(&["单位"]) };
         DUE = 7 "due" Type::Due, "Deadline" "整改时限" { column(14), also(&["时限"]) };
         FACTS = 8 "facts" Type::Lines, "Facts" "事实" { required, also(&["具体情况", "问题描述"]) };

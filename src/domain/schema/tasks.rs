@@ -74,6 +74,7 @@ pub mod task {
 pub mod flag {
     use super::fields;
     use crate::domain::kind::{Kind, Type};
+    use crate::domain::life::FlagState;
     use crate::domain::rights::Right::{Manage, Report};
     use crate::domain::schema::words;
 
@@ -83,7 +84,7 @@ pub mod flag {
         PERIOD = 3 "period" Type::Period, "Period" "期间" { required, key, column(12), needs(Manage) };
         RULE = 4 "rule" Type::Text, "Rule" "规则" { required, key, column(12), needs(Manage) };
         REASON = 5 "reason" Type::Text, "Reason" "原因" { required, column(36), needs(Manage) };
-        STATE = 6 "state" Type::Word(&words::FLAG_STATE), "State" "状态" { column(10), needs(Report) };
+        STATE = 6 "state" Type::Word(FlagState::WORDS), "State" "状态" { column(10), needs(Report) };
         BY = 7 "by" Type::Text, "Committed by" "表态人" { needs(Report) };
         MEASURE = 8 "measure" Type::Lines, "Measure" "措施" { needs(Report) };
         DUE = 9 "due" Type::Due, "Deadline" "完成时限" { column(14), needs(Report) };

@@ -26,16 +26,6 @@ words! {
 }
 
 words! {
-    /// The life of a flag.
-    FLAG_STATE {
-        "raised" "raised" "已标记";
-        "committed" "committed" "已表态";
-        "repairing" "under repair" "整改中";
-        "lifted" "lifted" "已解除";
-    }
-}
-
-words! {
     /// How a lagging indicator can be repaired.
     REPAIR {
         "at-once" "at once" "立行立改";
@@ -63,22 +53,6 @@ words! {
         "minor" "minor" "一般" ["轻微"];
         "major" "major" "较重" ["较大"];
         "grave" "grave" "严重" ["重大"];
-    }
-}
-
-words! {
-    /// The life of a finding.
-    FINDING_STATE {
-        "registered" "registered" "立项";
-        "assigned" "assigned" "交办";
-        "accepted" "accepted" "已接收";
-        "objected" "objected" "异议";
-        "rectifying" "rectifying" "整改";
-        "reported" "reported" "反馈";
-        "verified" "verified" "核查";
-        "closed" "closed" "销号";
-        "rechecked" "rechecked" "回头看";
-        "archived" "archived" "归档";
     }
 }
 
