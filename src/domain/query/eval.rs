@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::ast::{FieldTest, Needle, Node, Op, Query, Test, Value};
+use super::ast::{Day, FieldTest, Needle, Node, Op, Query, Test, Value};
 use super::fold::{folded, same};
 
 /// One value of a field.
@@ -14,6 +14,13 @@ pub enum Atom<'a> {
     Number(f64),
     /// A day.
     Date(NaiveDate),
+    /// A run of days, such as a quarter.
+    Days {
+        /// The first day.
+        from: NaiveDate,
+        /// The last day.
+        to: NaiveDate,
+    },
     /// Yes or no.
     Bool(bool),
     /// A word and the stable name of its class (the word itself where there are no classes).
@@ -102,6 +109,7 @@ impl Query {
             (Value::Word { text, codes, .. }, Atom::Text(word)) => same(text, word) || codes.iter().any(|c| c == word),
             (Value::Number(range), Atom::Number(n)) => range.from <= n && n <= range.to,
             (Value::Day(days), Atom::Date(day)) => days.from <= day && day <= days.to,
+            (Value::Day(days), Atom::Days { from, to }) => days.from <= from && to <= days.to,
             (Value::Overdue, Atom::Date(day)) => day < self.today && !subject.is_closed(),
             (Value::Bool(asked), Atom::Bool(yes)) => *asked == yes,
             _ => false,
@@ -118,12 +126,17 @@ fn compares(op: Op, value: &Value, atom: Atom<'_>) -> bool {
             Op::More => n > range.to,
             Op::AtLeast => n >= range.from,
         },
-        (Value::Day(days), Atom::Date(day)) => match op {
-            Op::Less => day < days.from,
-            Op::AtMost => day <= days.to,
-            Op::More => day > days.to,
-            Op::AtLeast => day >= days.from,
-        },
+        (Value::Day(days), Atom::Date(day)) => compare_days(op, days, day, day),
+        (Value::Day(days), Atom::Days { from, to }) => compare_days(op, days, from, to),
         _ => false,
+    }
+}
+
+fn compare_days(op: Op, days: &Day, from: NaiveDate, to: NaiveDate) -> bool {
+    match op {
+        Op::Less => to < days.from,
+        Op::AtMost => to <= days.to,
+        Op::More => from > days.to,
+        Op::AtLeast => from >= days.from,
     }
 }

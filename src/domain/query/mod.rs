@@ -11,7 +11,8 @@
 //! ask whether it holds anything. Full-width signs count as their ASCII twins; field names and words are taken in both
 //! languages. Days may be relative (`+7d`, `+10wd`, `this-week`, 本周) and are settled when the query is read.
 //!
-//! What kinds of record there are is not known here: fields come from a [`Vocabulary`], values from a [`Subject`].
+//! Fields come from a [`Vocabulary`] and values from a [`Subject`]; [`fields_of`] and [`tell_value`] make them of the
+//! schema, and rooms above add what they derive.
 
 mod ast;
 mod complete;
@@ -20,6 +21,7 @@ mod error;
 mod eval;
 mod fold;
 mod parse;
+mod schema;
 mod vocabulary;
 mod words;
 
@@ -33,4 +35,5 @@ pub use error::QueryError;
 pub use eval::{Atom, Subject};
 pub use fold::{fold, folded, same};
 pub use parse::{Context, MAX_DEPTH, MAX_LENGTH, MAX_TERMS, MAX_VALUES, parse};
+pub use schema::{fields_of, tell_value};
 pub use vocabulary::{Field, FieldKind, Named, Vocabulary};

@@ -1,6 +1,7 @@
 //! What fields there are: what a query must know of the records that it is asked of.
 
 use super::fold::{fold, folded};
+use super::parse::is_bare;
 use crate::i18n::Lang;
 
 /// What sort of values a field holds.
@@ -46,6 +47,8 @@ pub struct Named {
     pub en: String,
     /// Its name in Chinese.
     pub zh: String,
+    /// Other names that are taken.
+    pub also: Vec<String>,
     /// The stable names that it stands for; empty if for itself alone.
     pub covers: Vec<String>,
 }
@@ -73,7 +76,8 @@ impl Field {
     /// Adds a word or class with its names in code, English and Chinese, and what it covers.
     pub fn word(mut self, code: &str, en: &str, zh: &str, covers: &[&str]) -> Self {
         let covers = covers.iter().map(|c| (*c).into()).collect();
-        self.words.push(Named { code: code.into(), en: en.into(), zh: zh.into(), covers });
+        let also = Vec::new();
+        self.words.push(Named { code: code.into(), en: en.into(), zh: zh.into(), also, covers });
         self
     }
 
@@ -88,11 +92,11 @@ impl Field {
         [&self.name, &self.zh, &self.en].into_iter().chain(&self.also).map(String::as_str)
     }
 
-    /// Its name in a language, as it can be typed: without spaces.
+    /// Its name in a language, as it can be typed.
     pub fn label(&self, lang: Lang) -> &str {
         match lang {
-            Lang::Zh => &self.zh,
-            Lang::En => &self.name,
+            Lang::Zh if self.zh.chars().all(is_bare) => &self.zh,
+            _ => &self.name,
         }
     }
 
@@ -114,14 +118,14 @@ impl Field {
 impl Named {
     /// All names that are taken for it.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        [&self.code, &self.zh, &self.en].into_iter().map(String::as_str)
+        [&self.code, &self.zh, &self.en].into_iter().chain(&self.also).map(String::as_str)
     }
 
-    /// Its name in a language.
+    /// Its name in a language, as it can be typed.
     pub fn label(&self, lang: Lang) -> &str {
         match lang {
-            Lang::Zh => &self.zh,
-            Lang::En => &self.code,
+            Lang::Zh if self.zh.chars().all(is_bare) => &self.zh,
+            _ => &self.code,
         }
     }
 }
@@ -147,8 +151,12 @@ pub trait Vocabulary {
 }
 
 impl dyn Vocabulary + '_ {
-    /// The field of a name.
+    /// The field of a name: first by what each is called, then by the other names that are taken.
     pub fn field(&self, name: &str) -> Option<&Field> {
-        self.fields().iter().find(|f| f.is_called(name))
+        let fields = self.fields();
+        let find = |is: fn(&Field, &str) -> bool| fields.iter().find(|f| is(f, name));
+        find(|f, name| same_name(&f.name, name))
+            .or_else(|| find(|f, name| same_name(&f.zh, name) || same_name(&f.en, name)))
+            .or_else(|| find(Field::is_called))
     }
 }
