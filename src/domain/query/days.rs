@@ -1,13 +1,11 @@
 //! Days as people type them into a filter: fixed, relative, in working days, or whole periods.
 
-use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate};
 
 use crate::domain::calendar::Calendar;
-use crate::domain::period::{Grain, Period, month_end};
+use crate::domain::dates;
+use crate::domain::period::{Grain, Period};
 use crate::domain::words::fold;
-
-/// The most that a relative day is away, in its unit.
-const MAX_AWAY: i64 = 36_600;
 
 /// Reads a day or a run of days, as its first and last day; `None` where it is neither.
 ///
@@ -30,93 +28,14 @@ pub fn days(text: &str, today: NaiveDate, calendar: &Calendar) -> Option<(NaiveD
 }
 
 fn one(text: &str, today: NaiveDate, calendar: &Calendar) -> Option<(NaiveDate, NaiveDate)> {
-    let day = |day: NaiveDate| (day, day);
-    match text {
-        "" => None,
-        "today" | "今天" | "今日" | "当天" => Some(day(today)),
-        "tomorrow" | "明天" | "明日" => today.succ_opt().map(day),
-        "yesterday" | "昨天" | "昨日" => today.pred_opt().map(day),
-        "后天" => today.checked_add_days(Days::new(2)).map(day),
-        "前天" => today.checked_sub_days(Days::new(2)).map(day),
-        "月底" => month_end(today.year(), today.month()).map(day),
-        "年底" => month_end(today.year(), 12).map(day),
-        _ => relative(text, today, calendar)
-            .map(day)
-            .or_else(|| weekday(text, today).map(day))
-            .or_else(|| around(text, today))
-            .or_else(|| fixed(text, today).map(day))
-            .or_else(|| period(text, today)),
+    if text.is_empty() {
+        return None;
     }
-}
-
-/// `+7d`, `-2w`, `+10wd`, `7天后`, `10个工作日前`.
-fn relative(text: &str, today: NaiveDate, calendar: &Calendar) -> Option<NaiveDate> {
-    let (back, rest) = match text.strip_prefix('+') {
-        Some(rest) => (false, rest),
-        None => match text.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => match text.strip_suffix('后') {
-                Some(rest) => (false, rest),
-                None => (true, text.strip_suffix('前')?),
-            },
-        },
-    };
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, unit) = rest.split_at(digits);
-    let number: i64 = number.parse().ok().filter(|n| *n <= MAX_AWAY)?;
-    let days = |n: i64| {
-        let days = Days::new(n.unsigned_abs());
-        if back { today.checked_sub_days(days) } else { today.checked_add_days(days) }
-    };
-    let months = |n: i64| {
-        let months = Months::new(u32::try_from(n).ok()?);
-        if back { today.checked_sub_months(months) } else { today.checked_add_months(months) }
-    };
-    match unit.trim() {
-        "" | "d" | "day" | "days" | "天" | "日" => days(number),
-        "w" | "week" | "weeks" | "周" | "星期" => days(number * 7),
-        "m" | "mo" | "month" | "months" | "个月" | "月" => months(number),
-        "y" | "year" | "years" | "年" => months(number * 12),
-        "wd" | "workday" | "workdays" | "个工作日" | "工作日" => {
-            Some(calendar.add_workdays(today, if back { -number } else { number }).0)
-        }
-        _ => None,
-    }
-}
-
-/// `fri`, `周五`: today or the next one; `本周五`, `下周五`, `上周五`: that of the week.
-fn weekday(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    let (week, name) = if let Some(rest) = text.strip_prefix("本").or_else(|| text.strip_prefix("这")) {
-        (Some(0), rest)
-    } else if let Some(rest) = text.strip_prefix("下") {
-        (Some(1), rest)
-    } else if let Some(rest) = text.strip_prefix("上") {
-        (Some(-1), rest)
-    } else {
-        (None, text)
-    };
-    let named = ["周", "星期", "礼拜"].iter().find_map(|p| name.strip_prefix(p)).and_then(|n| match n {
-        "一" => Some(Weekday::Mon),
-        "二" => Some(Weekday::Tue),
-        "三" => Some(Weekday::Wed),
-        "四" => Some(Weekday::Thu),
-        "五" => Some(Weekday::Fri),
-        "六" => Some(Weekday::Sat),
-        "日" | "天" => Some(Weekday::Sun),
-        _ => None,
-    });
-    let english = || if week.is_none() && name.len() >= 3 { name.parse().ok() } else { None };
-    let weekday: Weekday = named.or_else(english)?;
-    match week {
-        None => {
-            let ahead = (7 + weekday.num_days_from_monday() - today.weekday().num_days_from_monday()) % 7;
-            today.checked_add_days(Days::new(u64::from(ahead)))
-        }
-        Some(week) => {
-            let monday = monday(today, week)?;
-            monday.checked_add_days(Days::new(u64::from(weekday.num_days_from_monday())))
-        }
-    }
+    // Runs first: as a form's date, a month or a quarter would be its last day.
+    around(text, today).or_else(|| period(text, today)).or_else(|| {
+        let day = dates::read(text, today, calendar).ok()?.date;
+        Some((day, day))
+    })
 }
 
 fn monday(today: NaiveDate, week: i64) -> Option<NaiveDate> {
@@ -148,36 +67,6 @@ fn around(text: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
     };
     let period = Period::containing(today, grain)?.step(i32::try_from(step).ok()?)?;
     Some((period.first_day(), period.last_day()))
-}
-
-/// `2023-08-31`, `2023/8/31`, `20230831`, `2023年8月31日`, `8-31`, `8月31日`, `9月底`, `2023年9月底`.
-fn fixed(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    if let Some(month) = text.strip_suffix("月底").or_else(|| text.strip_suffix("月末")) {
-        return match month.split_once('年') {
-            Some((year, month)) => month_end(number(year)?, u32::try_from(number(month)?).ok()?),
-            None => month_end(today.year(), u32::try_from(number(month)?).ok()?),
-        };
-    }
-    if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
-        return NaiveDate::parse_from_str(text, "%Y%m%d").ok();
-    }
-    let parts: Vec<&str> = text.trim_end_matches(['日', '号']).split(['-', '/', '.', '年', '月']).collect();
-    let part = |at: usize| parts.get(at).and_then(|p| number(p));
-    let (year, month, day) = match parts.len() {
-        3 => (part(0)?, part(1)?, part(2)?),
-        2 if part(0)? <= 12 => (today.year(), part(0)?, part(1)?),
-        _ => return None,
-    };
-    // A year of fewer than four digits is a slip.
-    if year < 1000 {
-        return None;
-    }
-    NaiveDate::from_ymd_opt(year, u32::try_from(month).ok()?, u32::try_from(day).ok()?)
-}
-
-fn number(text: &str) -> Option<i32> {
-    let text = text.trim();
-    (text.len() <= 4 && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
 }
 
 /// A period with its year, or of this year: `2023Q3`, `q3`, `8月`, `上半年`.
