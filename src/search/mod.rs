@@ -10,6 +10,7 @@ pub mod narrow;
 pub mod needles;
 pub mod pattern;
 pub mod pinyin;
+mod polyphones;
 mod readings;
 
 pub use index::{Index, Prepared};

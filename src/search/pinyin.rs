@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use pinyin::ToPinyinMulti;
 
-use super::readings;
+use super::{polyphones, readings};
 use crate::domain::query::fold;
 
 /// A toneless syllable in ASCII letters, such as `long`; ü is written `v`.
@@ -48,14 +48,19 @@ pub fn initials(text: &str) -> String {
     spell(text).iter().map(|g| g.readings.first().and_then(|r| r.chars().next()).unwrap_or(g.ch)).collect()
 }
 
-/// Returns every reading of one character, the commonest first; ü as `v` and again as `u`, as people type either.
+/// Returns every reading of one character that is alive, the commonest first; ü as `v` and again as `u`, as people type
+/// either.
 pub fn readings_of(ch: char) -> Vec<Reading> {
     let mut out: Vec<Reading> = Vec::new();
     if !may_have_readings(ch) {
         return out;
     }
+    if let Some(living) = polyphones::living(ch) {
+        return living.to_vec();
+    }
     let Some(all) = ch.to_pinyin_multi() else { return out };
-    for reading in all {
+    let count = if polyphones::is_common(ch) { 1 } else { all.count() };
+    for reading in all.into_iter().take(count) {
         let (first, second) = typed(reading.plain());
         if !out.contains(&first) {
             out.push(first);
@@ -166,6 +171,7 @@ mod tests {
         assert!(glyphs[2].readings.contains(&"zhong") && glyphs[2].readings.contains(&"chong"));
         assert_eq!(readings_of('绿'), ["lv", "lu"]);
         assert_eq!(readings_of('略'), ["lve", "lue"]);
+        assert_eq!((readings_of('税'), readings_of('市')), (vec!["shui"], vec!["shi"]), "not as in old texts");
         assert!(readings_of('a').is_empty() && readings_of('，').is_empty());
     }
 

@@ -35,5 +35,5 @@ pub use error::QueryError;
 pub use eval::{Atom, Subject};
 pub use fold::{fold, folded, same};
 pub use parse::{Context, MAX_DEPTH, MAX_LENGTH, MAX_TERMS, MAX_VALUES, parse};
-pub use schema::{fields_of, tell_value};
+pub use schema::{Titles, fields_of, tell_value};
 pub use vocabulary::{Field, FieldKind, Named, Vocabulary};

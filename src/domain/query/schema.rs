@@ -64,13 +64,16 @@ fn named(code: &str, label: Msg) -> Named {
     Named { code: code.into(), en: label.en.into(), zh: label.zh.into(), also: Vec::new(), covers: Vec::new() }
 }
 
+/// Tells the names of a record that a field refers to.
+pub type Titles<'a> = dyn Fn(RecordId, &mut dyn FnMut(&str)) + 'a;
+
 /// Tells a query what a stored value is.
 ///
 /// `title` tells the names of a record that a field refers to; `class` the class of a status word in the record's ledger.
 pub fn tell_value(
     ty: Type,
     value: ValueRef<'_>,
-    title: &dyn Fn(RecordId, &mut dyn FnMut(&str)),
+    title: &Titles<'_>,
     class: &dyn Fn(&str) -> Option<Class>,
     tell: &mut dyn FnMut(Atom<'_>),
 ) {
