@@ -139,6 +139,14 @@ impl State {
         run.clear();
     }
 
+    /// Takes all blocks for changed, so that the next checkpoint holds everything.
+    pub fn mark_all_dirty(&mut self) {
+        for kind in Kind::ALL {
+            let blocks = self.blocks(*kind);
+            self.dirty.extend((0..blocks).map(|b| (*kind, b)));
+        }
+    }
+
     fn begin(&mut self, entry: &Entry<'_>, digest: Digest, position: u64, received: i64) -> Stamp {
         let stamp = Stamp(self.metas.len() as u32);
         let replica = self.replica_place(entry.replica);

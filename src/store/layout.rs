@@ -44,6 +44,11 @@ impl Layout {
         self.home.join("backups")
     }
 
+    /// Returns the device's key file, which is never part of a backup.
+    pub fn device(&self) -> PathBuf {
+        self.home.join("device.key")
+    }
+
     /// Returns the lock file.
     pub fn lock(&self) -> PathBuf {
         self.home.join("lock")

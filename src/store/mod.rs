@@ -9,10 +9,12 @@
 //! | [`disk`], [`faulty`] | the file layer under the journal, and one that breaks on purpose |
 //! | [`frame`], [`segment`], [`walk`], [`scan`], [`recover`], [`journal`] | the append-only journal |
 //! | [`salvage`] | every frame that still verifies in a damaged journal |
+//! | [`checkpoint`] | the state as blocks in the views, believed only where it fits the journal |
 //! | [`committer`] | one fdatasync for all who write at once |
 //! | [`lock`], [`mark`] | one process a store; whether the last one ended cleanly |
 //! | [`views`] | checkpoints in sled, which may be thrown away, and their in-memory twin |
 
+pub mod checkpoint;
 pub mod committer;
 pub mod disk;
 pub mod faulty;

@@ -1,6 +1,7 @@
 //! What this room says to a person.
 
 crate::messages! {
+    ENTRY_UNREADABLE: "an entry of the journal cannot be read", "日志中有一条记录无法读取";
     CANNOT_OPEN: "Cannot open {path}", "无法打开 {path}";
     CANNOT_READ: "Cannot read {path}", "无法读取 {path}";
     CANNOT_WRITE: "Cannot write to {path}", "无法写入 {path}";

@@ -14,7 +14,8 @@ pub mod unit {
         SHORT = 2 "short" Type::Text, "Short name" "简称" { column(12), needs(Manage) };
         PARENT = 3 "parent" Type::Ref(Kind::Unit), "Superior unit" "上级单位" { column(20), needs(Manage), also(&["主管部门", "Parent"]) };
         SORT = 4 "sort" Type::Word(&words::UNIT_SORT), "Kind" "类别" { column(10), needs(Manage), also(&["单位类别", "单位性质"]) };
-        CODE = 5 "code" Type::Text, "Credit code" "统一社会信用代码" { needs(Manage), also(&["信用代码", "社会信用代码", "学校标识码", "Country Code"]) };
+        CREDIT = 5 "credit" Type::Text, "Credit code" "统一社会信用代码" { needs(Manage), also(&["信用代码", "社会信用代码"]) };
+        IDENT = 9 "ident" Type::Text, "Other code" "其他编码" { needs(Manage), also(&["编码", "单位编码", "学校标识码", "机构代码", "Country Code", "Code"]) };
         PLACE = 6 "place" Type::Text, "Place" "所在地" { needs(Manage), also(&["地址", "Address"]) };
         PHONE = 7 "phone" Type::Text, "Phone" "电话" { needs(Manage), also(&["联系电话"]) };
         NOTE = 8 "note" Type::Lines, "Remarks" "备注" { needs(Manage), also(&["Remark", "Note"]) };

@@ -1,0 +1,211 @@
+//! Writing a piece of work: what it asks is checked, then it is made durable, then it is folded.
+
+use std::collections::HashSet;
+
+use crate::domain::id::RecordId;
+use crate::domain::kind::{GONE, Kind};
+use crate::domain::record::{EMPTY, Stamp};
+use crate::domain::rights::Role;
+use crate::domain::schema::{device, person, setting};
+use crate::domain::value::Value;
+use crate::fault::{Fault, Kind as Sort, Result};
+use crate::i18n::Lang;
+use crate::log::{Batch, Change, Draft, Frame, State, WriteId, hex};
+use crate::service::office::Office;
+use crate::service::rules;
+use crate::service::words;
+use crate::service::work::{Actor, Done, Edit, Work};
+use crate::store::Position;
+
+/// An entry is ended when its changes take about this many bytes.
+const ENTRY_BYTES: usize = 192 << 10;
+
+/// The name of the office's own setting: what it is called.
+pub const OFFICE_NAME: &str = "office.name";
+
+/// Writes the first entry of a store: the office's name, its first administrator, this device.
+pub(crate) fn begin(office: &Office, name: &str, admin: &str) -> Result<()> {
+    let id = RecordId::from_key(Kind::Person, [admin, ""]);
+    let actor = Actor { person: id, role: Role::Admin, unit: None };
+    let set = RecordId::from_key(Kind::Setting, [OFFICE_NAME]);
+    let work = Work::new("office.init")
+        .set(Kind::Person, id, person::NAME, Value::from(admin))
+        .set(Kind::Person, id, person::ROLE, Value::from(Role::Admin.code()))
+        .set(Kind::Setting, set, setting::NAME, Value::from(OFFICE_NAME))
+        .set(Kind::Setting, set, setting::VALUE, Value::from(name));
+    office.commit(&actor, work).map(|_| ())
+}
+
+/// Writes work.
+pub(crate) fn commit(office: &Office, actor: &Actor, mut work: Work) -> Result<Done> {
+    let mut saved = office.writing();
+    let state = office.read();
+    if state.replica(office.key().replica()).is_none() {
+        introduce(office, actor, &mut work);
+    }
+    let edits = changed(&state, std::mem::take(&mut work.edits));
+    if edits.is_empty() {
+        return Err(Fault::new(Sort::Usage, words::NOTHING));
+    }
+    rules::check(&state, actor, &work, &edits)?;
+    let drafts = drafts(office, &state, actor, &work, &edits)?;
+    let first = Stamp(state.metas().len() as u32);
+    drop(state);
+    let received = office.clock().millis();
+    let mut frames = Vec::with_capacity(drafts.len());
+    let mut prev = None;
+    for mut draft in drafts {
+        draft.prev = prev.unwrap_or(draft.prev);
+        let body = draft.encode();
+        let digest = Frame { received, body: &body, signature: &[0; 64] }.digest();
+        prev = Some(digest);
+        frames.push(Frame::encode(received, &body, &office.key().sign(&digest)));
+    }
+    let positions = office.committer().commit(frames.clone())?;
+    let entries = frames.len();
+    let placed: Vec<(Position, Vec<u8>)> = positions.into_iter().zip(frames).collect();
+    office.fold(&placed)?;
+    office.maybe_checkpoint(&mut saved)?;
+    let mut seen = HashSet::new();
+    let records = edits.iter().map(|e| e.id).filter(|id| seen.insert(*id)).collect();
+    Ok(Done { first, entries, records, fields: edits.len() })
+}
+
+/// A device that writes for the first time says who it is.
+fn introduce(office: &Office, actor: &Actor, work: &mut Work) {
+    let replica = office.key().replica().to_string();
+    let id = RecordId::from_key(Kind::Device, [replica.as_str()]);
+    let name =
+        rustix::system::uname().nodename().to_string_lossy().chars().filter(|c| !c.is_control()).take(60).collect();
+    work.put(Kind::Device, id, device::NAME, Value::Text(name));
+    work.put(Kind::Device, id, device::KEY, Value::Text(hex(&office.key().public())));
+    work.put(Kind::Device, id, device::PERSON, Value::Ref(actor.person));
+    work.put(Kind::Device, id, device::REPLICA, Value::Text(replica));
+}
+
+/// Leaves out edits that set what is there already; of several to one field the last counts.
+fn changed(state: &State, edits: Vec<Edit>) -> Vec<Edit> {
+    let mut seen = HashSet::new();
+    let mut out: Vec<Edit> = Vec::with_capacity(edits.len());
+    for edit in edits.into_iter().rev() {
+        if !seen.insert((edit.id, edit.tag)) {
+            continue;
+        }
+        let held = state.get(edit.id).and_then(|r| r.raw(edit.tag));
+        let same = match (&edit.value, held) {
+            (None, None) => true,
+            (None, Some(raw)) => raw == EMPTY,
+            (Some(v), Some(raw)) => {
+                let mut bytes = Vec::new();
+                v.encode(&mut bytes);
+                bytes == raw
+            }
+            (Some(_), None) => false,
+        };
+        if !same || state.contest(edit.id, edit.tag).is_some_and(|c| c.differs()) {
+            out.push(edit);
+        }
+    }
+    out.reverse();
+    out
+}
+
+/// Puts edits into entries of bounded size; the edits of one record stay side by side.
+fn drafts(office: &Office, state: &State, actor: &Actor, work: &Work, edits: &[Edit]) -> Result<Vec<Draft>> {
+    let replica = office.key().replica();
+    let here = state.replica(replica);
+    let mut at = state.clock();
+    let mut groups: Vec<Vec<Change>> = vec![Vec::new()];
+    let mut size = 0;
+    let mut last = None;
+    for edit in edits {
+        if size > ENTRY_BYTES && last != Some(edit.id) {
+            groups.push(Vec::new());
+            size = 0;
+        }
+        last = Some(edit.id);
+        let change = |replaces| Change {
+            id: edit.id,
+            kind: edit.kind as u8,
+            tag: edit.tag,
+            replaces,
+            value: edit.value.clone(),
+        };
+        let group = groups.last_mut().into_iter();
+        for group in group {
+            match state.contest(edit.id, edit.tag) {
+                // The person saw all the values that stand against each other: this one settles it.
+                Some(c) => group.extend(c.heads.iter().map(|h| change(state.write_id(h.stamp)))),
+                None => {
+                    let held = state.get(edit.id).and_then(|r| r.stamp(edit.tag));
+                    group.push(change(held.and_then(|s| state.write_id(s))));
+                }
+            }
+        }
+        size += 12 + edit.value.as_ref().map_or(2, size_of);
+        if size > crate::log::entry::MAX_BODY - (64 << 10) {
+            return Err(Fault::new(Sort::BadInput, words::TOO_LARGE).with("bytes", size));
+        }
+    }
+    let count = groups.len() as u32;
+    let id = if count > 1 { office.random()?.max(1) } else { 0 };
+    let seq = here.map_or(0, |r| r.len());
+    let prev = here.map_or([0; 32], |r| r.head);
+    let wall = office.clock().millis();
+    Ok(groups
+        .into_iter()
+        .zip(0u32..)
+        .map(|(changes, index)| {
+            at = at.tick(wall);
+            Draft {
+                replica,
+                seq: seq + index + 1,
+                at,
+                on: work.on.unwrap_or_else(|| office.today()),
+                actor: actor.person,
+                action: work.action.clone(),
+                note: work.note.clone(),
+                batch: (count > 1).then_some(Batch { id, index, last: index + 1 == count }),
+                undoes: work.undoes.filter(|_| index == 0),
+                key: (seq + index == 0).then(|| office.key().public()),
+                prev,
+                changes,
+            }
+        })
+        .collect())
+}
+
+fn size_of(value: &Value) -> usize {
+    match value {
+        Value::Text(t) => t.len() + 4,
+        Value::Refs(ids) => ids.len() * 8 + 4,
+        Value::Texts(all) => all.iter().map(|t| t.len() + 3).sum(),
+        Value::Due(d) => d.words.len() + 10,
+        _ => 12,
+    }
+}
+
+impl Office {
+    /// What the office is called.
+    pub fn name(&self, state: &State, lang: Lang) -> String {
+        let set = RecordId::from_key(Kind::Setting, [OFFICE_NAME]);
+        match state.get(set).and_then(|r| r.text(setting::VALUE)) {
+            Some(name) if !name.is_empty() => name.to_string(),
+            _ => words::THE_OFFICE.text(lang).to_string(),
+        }
+    }
+
+    /// Takes records away; undo brings them back.
+    pub fn removal(work: &mut Work, state: &State, ids: &[RecordId]) {
+        for id in ids {
+            if let Some(r) = state.get(*id) {
+                work.put(r.kind(), *id, GONE, Value::Bool(true));
+            }
+        }
+    }
+
+    /// The name of an entry everywhere, by its place here.
+    pub fn write_id(&self, stamp: Stamp) -> Option<WriteId> {
+        self.read().write_id(stamp)
+    }
+}

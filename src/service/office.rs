@@ -1,0 +1,414 @@
+//! The office: one store, opened, with everything that it folds to.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+
+use chrono::NaiveDate;
+
+use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
+use crate::domain::rights::Role;
+use crate::domain::schema::{device, person};
+use crate::fault::{Fault, Kind as Sort, Result};
+use crate::i18n::Said;
+use crate::log::{AsOf, Clock, DeviceKey, Entry, Folder, Frame, State, WriteId};
+use crate::service::work::{Actor, Done, Work};
+use crate::service::{commit, device as device_key, words};
+use crate::store::checkpoint::{self, Progress};
+use crate::store::disk::{Disk, RealDisk};
+use crate::store::journal::Options as JournalOptions;
+use crate::store::lock::Holder;
+use crate::store::mark::{Mark, boot_id};
+use crate::store::{Committer, Journal, Layout, Lock, MemoryViews, Position, Rebuilt, SledViews, Views};
+
+/// A checkpoint is written when this many entries have come since the last one, and at the end.
+const ENTRIES_BETWEEN_CHECKPOINTS: usize = 2_000;
+
+/// How many views of the past are kept.
+const PAST_KEPT: usize = 4;
+
+/// Where the time and the chance of an office come from, and where its checkpoints go.
+pub struct Options {
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Makes chance repeatable: ids and the device key are drawn from it. For tests and the sample.
+    pub seed: Option<u64>,
+    /// Keeps checkpoints in memory instead of in sled.
+    pub in_memory: bool,
+    /// What the lock file says who holds the store.
+    pub command: String,
+}
+
+impl Options {
+    /// The system's chance, checkpoints in sled.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { clock, seed: None, in_memory: false, command: "ducha".into() }
+    }
+}
+
+/// What opening a store had to mend, to be told to people.
+#[derive(Clone, Debug, Default)]
+pub struct Mended {
+    /// Bytes at the journal's end that were never acknowledged and were cut off.
+    pub cut: u64,
+    /// Why the checkpoints were built anew, where they were.
+    pub rebuilt: Option<Said>,
+}
+
+/// An open store.
+pub struct Office {
+    layout: Layout,
+    clock: Arc<dyn Clock>,
+    key: DeviceKey,
+    committer: Committer,
+    state: RwLock<State>,
+    writing: Mutex<Saved>,
+    views: Box<dyn Views>,
+    past: Mutex<HashMap<AsOf, (u64, Arc<State>)>>,
+    chance: Mutex<Chance>,
+    watchers: Mutex<Vec<Watcher>>,
+    revision: AtomicU64,
+    disk: Arc<dyn Disk>,
+    mended: Mended,
+    boot: Option<String>,
+    // The last to be dropped: the store is let go when everything else is done.
+    _lock: Lock,
+}
+
+type Watcher = Box<dyn Fn() -> bool + Send + Sync>;
+
+/// How far the checkpoints stand.
+pub(crate) struct Saved {
+    entries: usize,
+}
+
+enum Chance {
+    System,
+    Seeded(u64),
+}
+
+impl Chance {
+    fn next(&mut self) -> Result<u64> {
+        match self {
+            Self::System => getrandom::u64().map_err(|e| Fault::new(Sort::Failed, words::NO_RANDOM).because(e)),
+            Self::Seeded(s) => {
+                *s = s.wrapping_add(0x9e37_79b9_7f4a_7c15);
+                let mut z = *s;
+                z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+                z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+                Ok(z ^ (z >> 31))
+            }
+        }
+    }
+}
+
+impl Office {
+    /// Whether a folder holds a store.
+    pub fn exists(home: &Path) -> bool {
+        let journal = Layout::new(home).journal();
+        std::fs::read_dir(journal).is_ok_and(|mut d| d.next().is_some())
+    }
+
+    /// Begins a store, with its office's name and its first administrator.
+    ///
+    /// # Errors
+    /// `Usage` where there is one already; `Failed` where the disk refuses.
+    pub fn create(home: &Path, office: &str, admin: &str, options: Options) -> Result<Self> {
+        if Self::exists(home) {
+            return Err(Fault::new(Sort::Usage, words::STORE_EXISTS)
+                .with("path", home.display())
+                .hint(words::HINT_OTHER_HOME));
+        }
+        let made = Self::open_at(home, true, options, &mut |_, _| {})?;
+        commit::begin(&made, office, admin)?;
+        Ok(made)
+    }
+
+    /// Opens a store.
+    ///
+    /// # Errors
+    /// `NotFound` where there is none, `Locked` where another process holds it, `Corrupt` where its journal is damaged.
+    pub fn open(home: &Path, options: Options, progress: Progress<'_>) -> Result<Self> {
+        if !Self::exists(home) {
+            return Err(Fault::new(Sort::NotFound, words::NO_STORE)
+                .with("path", home.display())
+                .hint(words::HINT_INIT));
+        }
+        Self::open_at(home, false, options, progress)
+    }
+
+    fn open_at(home: &Path, create: bool, options: Options, progress: Progress<'_>) -> Result<Self> {
+        let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+        let layout = Layout::new(home);
+        disk.create_dir(home)
+            .map_err(|e| Fault::new(Sort::Failed, words::CANNOT_WRITE).with("path", home.display()).because(e))?;
+        let since = options.clock.now().format("%Y-%m-%d %H:%M:%S").to_string();
+        let lock = Lock::take(&layout.lock(), &Holder::this_process(options.command, since))?;
+        let mut chance = options.seed.map_or(Chance::System, Chance::Seeded);
+        let key = device_key::key(&*disk, &layout.device(), home, &mut || chance.next())?;
+        let mark = Mark::read(&*disk, &layout.state());
+        let boot = boot_id();
+        let mut journal_options =
+            JournalOptions { floor: Position::from_u64(mark.journal), ..JournalOptions::default() };
+        if create {
+            let mut id = [0; 16];
+            id[..8].copy_from_slice(&chance.next()?.to_le_bytes());
+            id[8..].copy_from_slice(&chance.next()?.to_le_bytes());
+            journal_options.create = Some(id);
+        }
+        let (journal, opened) = Journal::open(Arc::clone(&disk), layout.journal(), journal_options)?;
+        let views: Box<dyn Views> = match options.in_memory {
+            true => Box::new(MemoryViews::new()),
+            false => Box::new(SledViews::open(layout.sled(), mark.trusts(boot.as_deref()))?),
+        };
+        let loaded = checkpoint::load(&*views, &journal, progress)?;
+        if loaded.is_none() {
+            views.clear()?;
+        }
+        // A store that has only just begun has nothing to build anew.
+        let why = views.take_rebuilt().map(|r: Rebuilt| r.why).filter(|_| journal.frames() > 0);
+        let (mut state, after) = loaded.map_or_else(|| (State::default(), None), |(s, p)| (s, Some(p)));
+        let entries = state.metas().len();
+        checkpoint::catch_up(&mut state, &journal, after, progress)?;
+        Mark::running(boot.clone(), journal.end(), Position::START).write(&*disk, &layout.state())?;
+        let cut = opened.cut.iter().map(|c| c.bytes).sum();
+        Ok(Self {
+            layout,
+            clock: options.clock,
+            key,
+            committer: Committer::new(Arc::new(journal)),
+            revision: AtomicU64::new(state.revision()),
+            state: RwLock::new(state),
+            writing: Mutex::new(Saved { entries }),
+            views,
+            past: Mutex::default(),
+            chance: Mutex::new(chance),
+            watchers: Mutex::default(),
+            disk,
+            mended: Mended { cut, rebuilt: why },
+            boot,
+            _lock: lock,
+        })
+    }
+
+    /// What opening had to mend.
+    pub fn mended(&self) -> &Mended {
+        &self.mended
+    }
+
+    /// Where the store's parts lie.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    /// The day.
+    pub fn today(&self) -> NaiveDate {
+        self.clock.today()
+    }
+
+    /// The device's key.
+    pub fn key(&self) -> &DeviceKey {
+        &self.key
+    }
+
+    /// The journal.
+    pub fn journal(&self) -> &Journal {
+        self.committer.journal()
+    }
+
+    pub(crate) fn committer(&self) -> &Committer {
+        &self.committer
+    }
+
+    /// The state of now. Hold it shortly: writers wait.
+    pub fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn writing(&self) -> MutexGuard<'_, Saved> {
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A reading that changes with every entry, without a lock.
+    pub fn revision(&self) -> u64 {
+        self.revision.load(Ordering::Acquire)
+    }
+
+    /// A random number.
+    ///
+    /// # Errors
+    /// `Failed` where the system gives none.
+    pub fn random(&self) -> Result<u64> {
+        self.chance.lock().unwrap_or_else(PoisonError::into_inner).next()
+    }
+
+    /// An id for a new record.
+    ///
+    /// # Errors
+    /// As [`Office::random`].
+    pub fn new_id(&self) -> Result<RecordId> {
+        Ok(RecordId(self.random()?))
+    }
+
+    /// Does a piece of work: checked, durable in the journal, folded, in this order.
+    ///
+    /// # Errors
+    /// `Denied`, `BadInput`, `Conflict` by the rules; `Failed` where the disk refuses, with nothing done.
+    pub fn commit(&self, actor: &Actor, work: Work) -> Result<Done> {
+        commit::commit(self, actor, work)
+    }
+
+    /// Folds entries that are in the journal, and tells those who watch.
+    pub(crate) fn fold(&self, frames: &[(Position, Vec<u8>)]) -> Result<()> {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        for (position, bytes) in frames {
+            checkpoint::fold_one(&mut state, *position, bytes)?;
+        }
+        self.revision.store(state.revision(), Ordering::Release);
+        drop(state);
+        self.watchers.lock().unwrap_or_else(PoisonError::into_inner).retain(|w| w());
+        Ok(())
+    }
+
+    /// Calls a function after every change, until it returns false.
+    pub fn watch(&self, each: impl Fn() -> bool + Send + Sync + 'static) {
+        self.watchers.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(each));
+    }
+
+    /// The state as of a day, or as it was known at a moment.
+    ///
+    /// # Errors
+    /// `Corrupt` where the journal cannot be read.
+    pub fn past(&self, view: AsOf) -> Result<Arc<State>> {
+        let revision = self.revision();
+        {
+            let past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some((at, state)) = past.get(&view)
+                && *at == revision
+            {
+                return Ok(Arc::clone(state));
+            }
+        }
+        let mut folder = Folder::viewing(view);
+        let mut scan = self.journal().scan(Position::START);
+        while let Some(folded) = scan.next_with(|position, bytes| {
+            let frame = Frame::decode(bytes).ok()?;
+            let entry = Entry::decode(frame.body).ok()?;
+            folder.add(&entry, frame.digest(), position.as_u64(), frame.received);
+            Some(())
+        })? {
+            folded.ok_or_else(|| Fault::new(Sort::Corrupt, crate::store::words::ENTRY_UNREADABLE))?;
+        }
+        let state = Arc::new(folder.finish());
+        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        if past.len() >= PAST_KEPT {
+            past.clear();
+        }
+        past.insert(view, (revision, Arc::clone(&state)));
+        Ok(state)
+    }
+
+    /// Reads an entry back from the journal and hands it to a function.
+    ///
+    /// # Errors
+    /// `Corrupt` where it cannot be read, `NotFound` where there is none.
+    pub fn with_entry<T>(&self, position: u64, each: impl FnOnce(&Entry<'_>, &Frame<'_>) -> T) -> Result<T> {
+        let bytes = self.journal().read(Position::from_u64(position))?;
+        let unreadable = || Fault::new(Sort::Corrupt, crate::store::words::ENTRY_UNREADABLE);
+        let frame = Frame::decode(&bytes).map_err(|_| unreadable())?;
+        let entry = Entry::decode(frame.body).map_err(|_| unreadable())?;
+        Ok(each(&entry, &frame))
+    }
+
+    /// Who acts on this device: the person named, or else the person whose device it is.
+    ///
+    /// # Errors
+    /// `NotFound` where the name is nobody's; `Denied` where nobody is known.
+    pub fn actor(&self, name: Option<&str>) -> Result<Actor> {
+        let state = self.read();
+        let found = match name {
+            Some(name) => {
+                let is = |r: &&crate::domain::record::Record| {
+                    r.text(person::NAME) == Some(name) || r.text(person::LOGIN) == Some(name)
+                };
+                state.records(Kind::Person).find(is).ok_or_else(|| {
+                    Fault::new(Sort::NotFound, words::NO_PERSON).with("name", name).hint(words::HINT_AS)
+                })?
+            }
+            None => {
+                let mine = self.key.replica().to_string();
+                let whose = state
+                    .records(Kind::Device)
+                    .find(|d| d.text(device::REPLICA) == Some(&mine))
+                    .and_then(|d| d.reference(device::PERSON));
+                // A device that has not yet written belongs to the administrator who restored or copied the store.
+                let admin = || {
+                    let is = |r: &&crate::domain::record::Record| r.text(person::ROLE) == Some(Role::Admin.code());
+                    state.records(Kind::Person).find(is)
+                };
+                whose
+                    .and_then(|id| state.find(Kind::Person, id))
+                    .or_else(admin)
+                    .ok_or_else(|| Fault::new(Sort::Denied, words::NO_ACTOR).hint(words::HINT_AS))?
+            }
+        };
+        Ok(Actor {
+            person: found.id(),
+            role: found.text(person::ROLE).and_then(Role::named).unwrap_or(Role::Viewer),
+            unit: found.reference(person::UNIT),
+        })
+    }
+
+    /// Names an entry for people: the replica and its number.
+    pub fn entry_name(&self, id: WriteId) -> String {
+        id.to_string()
+    }
+
+    /// Writes a checkpoint where enough has come since the last one.
+    pub(crate) fn maybe_checkpoint(&self, saved: &mut Saved) -> Result<()> {
+        if self.read().metas().len() >= saved.entries + ENTRIES_BETWEEN_CHECKPOINTS {
+            self.checkpoint(saved)?;
+        }
+        Ok(())
+    }
+
+    fn checkpoint(&self, saved: &mut Saved) -> Result<()> {
+        let Some(last) = self.journal().last() else { return Ok(()) };
+        let dirty = self.state.write().unwrap_or_else(PoisonError::into_inner).take_dirty();
+        let state = self.read();
+        if state.metas().len() == saved.entries {
+            return Ok(());
+        }
+        let taken = checkpoint::take(&state, &dirty, saved.entries, last);
+        let entries = state.metas().len();
+        drop(state);
+        match taken.write(&*self.views) {
+            Ok(()) => saved.entries = entries,
+            Err(fault) => {
+                // What was taken is lost to the next one: it must hold everything.
+                saved.entries = 0;
+                self.state.write().unwrap_or_else(PoisonError::into_inner).mark_all_dirty();
+                return Err(fault);
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a checkpoint and the mark of a clean end.
+    ///
+    /// # Errors
+    /// When the disk refuses; the journal is whole all the same.
+    pub fn close(self) -> Result<()> {
+        let mut saved = self.writing();
+        self.checkpoint(&mut saved)?;
+        drop(saved);
+        Mark::ended(self.boot.clone(), self.journal().end(), Position::START).write(&*self.disk, &self.layout.state())
+    }
+}

@@ -1,0 +1,147 @@
+//! Values as people write them.
+
+use chrono::NaiveDate;
+
+use crate::domain::calendar::Calendar;
+use crate::domain::dates;
+use crate::domain::deadline::{self, DeadlineContext, Precision};
+use crate::domain::id::RecordId;
+use crate::domain::kind::{FieldDef, Kind, Type, status_word};
+use crate::domain::period::Period;
+use crate::domain::rate::{Class, usual_class};
+use crate::domain::schema::ledger;
+use crate::domain::value::{Due, Value, ValueRef};
+use crate::domain::words::fold;
+use crate::fault::{Fault, Kind as Sort, Result};
+use crate::log::State;
+use crate::service::names;
+use crate::service::words;
+
+/// What the words of a field are read against.
+pub struct Reading<'a> {
+    /// Where referred records are found.
+    pub state: &'a State,
+    /// The day.
+    pub today: NaiveDate,
+    /// The holidays.
+    pub calendar: &'a Calendar,
+    /// The ledger of the record, whose status words count.
+    pub ledger: Option<RecordId>,
+}
+
+impl Reading<'_> {
+    /// Reads what a person wrote into a field; nothing where it was left blank.
+    ///
+    /// # Errors
+    /// `BadInput`, `NotFound` or `Usage` that name the field and say what it takes.
+    pub fn read(&self, field: &FieldDef, text: &str) -> Result<Option<Value>> {
+        let bad = |msg| Fault::new(Sort::BadInput, msg).with("text", text.trim()).with_said("field", field.label);
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
+            return Ok(None);
+        }
+        let value = match field.ty {
+            Type::Text => Value::Text(trimmed.to_string()),
+            Type::Lines => Value::Text(text.trim_end().to_string()),
+            Type::Int => Value::Int(plain(trimmed).parse().map_err(|_| bad(words::BAD_NUMBER))?),
+            Type::Real => {
+                let n: f64 = plain(trimmed).parse().map_err(|_| bad(words::BAD_NUMBER))?;
+                if !n.is_finite() {
+                    return Err(bad(words::BAD_NUMBER));
+                }
+                Value::Real(n)
+            }
+            Type::Bool => match fold(trimmed).as_str() {
+                "yes" | "y" | "true" | "1" | "是" => Value::Bool(true),
+                "no" | "n" | "false" | "0" | "否" => Value::Bool(false),
+                _ => return Err(bad(words::BAD_BOOL)),
+            },
+            Type::Date => Value::Date(dates::read(trimmed, self.today, self.calendar)?.date),
+            Type::Time => {
+                let day = dates::read(trimmed, self.today, self.calendar)?.date;
+                Value::Time(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis())
+            }
+            Type::Due => Value::Due(self.due(trimmed)?),
+            Type::Period => Value::Period(Period::parse(trimmed).ok_or_else(|| bad(words::BAD_PERIOD))?),
+            Type::Ref(kind) => Value::Ref(names::find(self.state, Some(kind), trimmed)?),
+            Type::Any => Value::Ref(names::find(self.state, None, trimmed)?),
+            Type::Refs(kind) => Value::Refs(self.refs(kind, trimmed)?),
+            Type::Word(vocabulary) => match vocabulary.named(trimmed) {
+                Some(word) => Value::Text(word.code.to_string()),
+                None => {
+                    return Err(bad(words::BAD_WORD).with_list("words", vocabulary.words.iter().map(|w| w.label)));
+                }
+            },
+            Type::Status => Value::Text(self.status(trimmed)?),
+            Type::Texts => {
+                let all = trimmed.split(['\n', ';', '；']).map(str::trim).filter(|t| !t.is_empty());
+                Value::Texts(all.map(str::to_string).collect())
+            }
+        };
+        crate::domain::check::fits(field, &value)?;
+        Ok(Some(value))
+    }
+
+    /// Reads a deadline: as people type days, else as offices write them. What cannot be read keeps its words.
+    fn due(&self, text: &str) -> Result<Due> {
+        if let Ok(typed) = dates::read(text, self.today, self.calendar) {
+            let words = if typed.precision == Precision::Day { typed.date.to_string() } else { text.to_string() };
+            return Ok(Due { date: Some(typed.date), precision: typed.precision, words });
+        }
+        let context = DeadlineContext {
+            base: Some(self.today),
+            year: Some(chrono::Datelike::year(&self.today)),
+            calendar: self.calendar,
+        };
+        Ok(deadline::read(text, &context).into())
+    }
+
+    fn refs(&self, kind: Kind, text: &str) -> Result<Vec<RecordId>> {
+        // A name that holds a separator is found whole first.
+        if let Ok(one) = names::find(self.state, Some(kind), text) {
+            return Ok(vec![one]);
+        }
+        text.split(['、', '；', ';', ',', '，', '\n'])
+            .map(str::trim)
+            .filter(|t| !t.is_empty())
+            .map(|t| names::find(self.state, Some(kind), t))
+            .collect()
+    }
+
+    /// Reads a status: a word of the ledger, or a class for which the ledger has a word.
+    fn status(&self, text: &str) -> Result<String> {
+        let Some(id) = self.ledger else {
+            return Err(Fault::new(Sort::BadInput, words::NO_LEDGER));
+        };
+        let all = status_words(self.state, id);
+        if all.is_empty() {
+            return Err(Fault::new(Sort::BadInput, words::NO_WORDS).with("ledger", self.state.title(id)));
+        }
+        let folded = fold(text);
+        let class = usual_class(text);
+        all.iter()
+            .find(|(word, _)| fold(word) == folded)
+            .or_else(|| all.iter().find(|(_, c)| Some(*c) == class))
+            .map(|(word, _)| word.clone())
+            .ok_or_else(|| {
+                Fault::new(Sort::BadInput, words::BAD_STATUS)
+                    .with("word", text)
+                    .with("ledger", self.state.title(id))
+                    .with("words", all.iter().map(|(w, _)| w.as_str()).collect::<Vec<_>>().join("、"))
+            })
+    }
+}
+
+/// The status words of a ledger with the class that each counts as.
+pub fn status_words(state: &State, id: RecordId) -> Vec<(String, Class)> {
+    let Some(ledger) = state.get(id) else { return Vec::new() };
+    match ledger.get(ledger::WORDS) {
+        Some(ValueRef::Texts(lines)) => lines.iter().filter_map(status_word).map(|(w, c)| (w.to_string(), c)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A number as people write it: full-width digits, thousands separators and a percent sign fall away.
+fn plain(text: &str) -> String {
+    fold(text).replace([',', ' '], "").trim_end_matches('%').to_string()
+}

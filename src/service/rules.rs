@@ -1,0 +1,226 @@
+//! What must hold before work is written: rights, types, references, required fields, lives, trees.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::domain::id::RecordId;
+use crate::domain::kind::{GONE, Kind, Tag};
+use crate::domain::life::{self, Brought, FINDING, FLAG, FindingState, FlagState, Need};
+use crate::domain::record::EMPTY;
+use crate::domain::rights::{ROLES, Right, Role};
+use crate::domain::schema::{finding, flag, person, unit};
+use crate::domain::value::Value;
+use crate::domain::{check, credit};
+use crate::fault::{Fault, Kind as Sort, Result};
+use crate::log::State;
+use crate::service::show::show_raw;
+use crate::service::words;
+use crate::service::work::{Actor, Edit, Work};
+
+/// Checks work against the state; the edits are those that really change something.
+pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit]) -> Result<()> {
+    let made: HashMap<RecordId, Kind> =
+        edits.iter().filter(|e| state.get(e.id).is_none()).map(|e| (e.id, e.kind)).collect();
+    for edit in edits {
+        one(state, actor, work, edit, &made)?;
+    }
+    required(state, edits, &made)?;
+    lives(state, actor, work, edits, &made)
+}
+
+fn one(state: &State, actor: &Actor, work: &Work, edit: &Edit, made: &HashMap<RecordId, Kind>) -> Result<()> {
+    let kind = state.get(edit.id).map_or(edit.kind, |r| r.kind());
+    if edit.tag == GONE {
+        return may(actor, Right::Manage, kind, "");
+    }
+    let field = kind.field(edit.tag).ok_or_else(|| no_field(kind, &edit.tag.0.to_string()))?;
+    // A device names itself; the first administrator makes the office.
+    let own = kind == Kind::Device || work.action == "office.init";
+    if !own && !actor.role.may(field.right) {
+        return Err(may_not(actor.role, kind).with_said("field", field.label));
+    }
+    if let Some(saw) = edit.saw {
+        let held = state.get(edit.id).and_then(|r| r.stamp(edit.tag));
+        if held != saw {
+            let raw = state.get(edit.id).and_then(|r| r.raw(edit.tag)).unwrap_or(EMPTY);
+            return Err(Fault::new(Sort::Conflict, words::CHANGED_SINCE)
+                .with("title", state.title(edit.id))
+                .with_said("field", field.label)
+                .with_said("now", show_raw(state, field, raw))
+                .hint(words::HINT_LOOK_AGAIN));
+        }
+    }
+    let Some(value) = &edit.value else { return Ok(()) };
+    check::fits(field, value)?;
+    let is = |id: RecordId| made.get(&id).copied().or_else(|| state.get(id).filter(|r| !r.is_gone()).map(|r| r.kind()));
+    let refers = |id: RecordId, wanted: Option<Kind>| match is(id) {
+        None => Err(Fault::new(Sort::NotFound, words::NO_RECORD).with("id", id)),
+        Some(k) if wanted.is_some_and(|w| w != k) => Err(Fault::new(Sort::BadInput, words::WRONG_KIND)
+            .with_said("field", field.label)
+            .with_said("kind", wanted.unwrap_or(k).def().label)
+            .with("id", id)),
+        Some(_) => Ok(()),
+    };
+    match value {
+        Value::Ref(id) => refers(*id, field.ty.target())?,
+        Value::Refs(ids) => ids.iter().try_for_each(|id| refers(*id, field.ty.target()))?,
+        _ => {}
+    }
+    if kind == Kind::Unit && edit.tag == unit::CREDIT {
+        credit::check(value.as_text().unwrap_or_default())?;
+    }
+    if kind.def().parent == Some(edit.tag)
+        && let Value::Ref(parent) = value
+    {
+        circle(state, edit.id, *parent, edit.tag)?;
+    }
+    Ok(())
+}
+
+fn may(actor: &Actor, right: Right, kind: Kind, field: &str) -> Result<()> {
+    match actor.role.may(right) {
+        true => Ok(()),
+        false => Err(may_not(actor.role, kind).with("field", field)),
+    }
+}
+
+fn may_not(role: Role, kind: Kind) -> Fault {
+    let label = ROLES.word(role.code()).map_or(crate::i18n::Msg::new("role", "角色"), |w| w.label);
+    Fault::new(Sort::Denied, words::MAY_NOT)
+        .with_said("role", label)
+        .with_said("kind", kind.def().label)
+        .hint(words::HINT_ASK_ADMIN)
+}
+
+/// The fault that names a field that a kind does not have, and those that it has.
+pub fn no_field(kind: Kind, name: &str) -> Fault {
+    Fault::new(Sort::Usage, words::NO_FIELD)
+        .with_said("kind", kind.def().label)
+        .with("name", name)
+        .with("fields", kind.def().fields.iter().map(|f| f.name).collect::<Vec<_>>().join(", "))
+}
+
+fn circle(state: &State, id: RecordId, parent: RecordId, tag: Tag) -> Result<()> {
+    let mut at = Some(parent);
+    let mut seen = HashSet::new();
+    while let Some(next) = at {
+        if next == id {
+            return Err(Fault::new(Sort::BadInput, words::CIRCLE).with("title", state.title(id)));
+        }
+        if !seen.insert(next) {
+            break;
+        }
+        at = state.get(next).and_then(|r| r.reference(tag));
+    }
+    Ok(())
+}
+
+fn required(state: &State, edits: &[Edit], made: &HashMap<RecordId, Kind>) -> Result<()> {
+    let mut set: HashMap<RecordId, HashSet<Tag>> = HashMap::new();
+    for edit in edits {
+        let Some(field) = edit.kind.field(edit.tag) else { continue };
+        if made.contains_key(&edit.id) {
+            let tags = set.entry(edit.id).or_default();
+            if edit.value.as_ref().is_some_and(|v| !matches!(v, Value::Text(t) if t.trim().is_empty())) {
+                tags.insert(edit.tag);
+            }
+        } else if field.required && edit.value.is_none() && state.get(edit.id).is_some_and(|r| !r.is_gone()) {
+            return Err(missing(edit.kind, field.label));
+        }
+    }
+    for (id, kind) in made {
+        let has = set.get(id);
+        for field in kind.def().fields.iter().filter(|f| f.required) {
+            if !has.is_some_and(|h| h.contains(&field.tag)) {
+                return Err(missing(*kind, field.label));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn missing(kind: Kind, field: crate::i18n::Msg) -> Fault {
+    Fault::new(Sort::BadInput, words::REQUIRED).with_said("field", field).with_said("kind", kind.def().label)
+}
+
+/// A finding or a flag moves only along its life. Records that come with a past, as imports do, may begin anywhere.
+fn lives(state: &State, actor: &Actor, work: &Work, edits: &[Edit], made: &HashMap<RecordId, Kind>) -> Result<()> {
+    if work.undoes.is_some() {
+        return Ok(());
+    }
+    for edit in edits.iter().filter(|e| !made.contains_key(&e.id)) {
+        let Some(word) = edit.value.as_ref().and_then(Value::as_text) else { continue };
+        match (edit.kind, edit.tag) {
+            (Kind::Finding, finding::STATE) => {
+                let held = state.get(edit.id).and_then(|r| r.text(finding::STATE).and_then(FindingState::parse));
+                let (Some(from), Some(to)) = (held.or(Some(FINDING.start)), FindingState::parse(word)) else {
+                    continue;
+                };
+                let reason = said(work, edits, edit.id, &[finding::REASON, finding::VERDICT]);
+                let step = go(&FINDING, from, to, Brought { reason, observation: false }, &state.title(edit.id))?;
+                if step.needs.contains(&Need::Independent) {
+                    independent(state, actor, edits, edit.id)?;
+                }
+            }
+            (Kind::Flag, flag::STATE) => {
+                let held = state.get(edit.id).and_then(|r| r.text(flag::STATE).and_then(FlagState::parse));
+                let (Some(from), Some(to)) = (held.or(Some(FLAG.start)), FlagState::parse(word)) else { continue };
+                let reason = said(work, edits, edit.id, &[flag::LIFTED]);
+                let observation = edits.iter().any(|e| e.id == edit.id && e.tag == flag::LIFTED_BY);
+                go(&FLAG, from, to, Brought { reason, observation }, &state.title(edit.id))?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The reason that a move brings: one of its fields, or the note of the work.
+fn said<'a>(work: &'a Work, edits: &'a [Edit], id: RecordId, tags: &[Tag]) -> &'a str {
+    edits
+        .iter()
+        .filter(|e| e.id == id && tags.contains(&e.tag))
+        .find_map(|e| e.value.as_ref().and_then(Value::as_text).filter(|t| !t.trim().is_empty()))
+        .unwrap_or(&work.note)
+}
+
+fn go<S: life::State + std::fmt::Debug>(
+    life: &life::Life<S>,
+    from: S,
+    to: S,
+    brought: Brought<'_>,
+    title: &str,
+) -> Result<&'static life::Step<S>> {
+    let mut steps = life.allowed(from).filter(|s| s.to == to);
+    let first = steps.next().ok_or_else(|| {
+        Fault::new(Sort::Denied, words::BAD_MOVE)
+            .with("title", title)
+            .with_said("from", from.label())
+            .with_said("to", to.label())
+            .with_list("next", life.allowed(from).map(|s| s.to.label()))
+    })?;
+    // Where several steps lead there, one that has what it needs will do.
+    let fits = std::iter::once(first).chain(steps).find(|s| life.take(from, s.name, brought).is_ok());
+    match fits {
+        Some(step) => Ok(step),
+        None => life.take(from, first.name, brought),
+    }
+}
+
+fn independent(state: &State, actor: &Actor, edits: &[Edit], id: RecordId) -> Result<()> {
+    let set = |tag: Tag| edits.iter().find(|e| e.id == id && e.tag == tag).and_then(|e| e.value.clone());
+    let held = |tag: Tag| state.get(id).and_then(|r| r.reference(tag));
+    let verifier = match set(finding::VERIFIER) {
+        Some(Value::Ref(id)) => id,
+        _ => actor.person,
+    };
+    let unit_of = |p: RecordId| state.get(p).and_then(|r| r.reference(person::UNIT)).map(|u| state.title(u));
+    let verifier_unit = unit_of(verifier).unwrap_or_default();
+    let verifier_name = state.title(verifier);
+    let rectifier = held(finding::RECTIFIER).map(|p| (state.title(p), unit_of(p).unwrap_or_default()));
+    let unit = held(finding::UNIT).map(|u| state.title(u)).unwrap_or_default();
+    let mut rectified = vec![life::Actor { person: "", unit: &unit }];
+    if let Some((person, unit)) = &rectifier {
+        rectified.push(life::Actor { person, unit });
+    }
+    life::independent(life::Actor { person: &verifier_name, unit: &verifier_unit }, &rectified)
+}

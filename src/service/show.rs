@@ -1,0 +1,109 @@
+//! Values as people read them.
+
+use chrono::NaiveDate;
+
+use crate::domain::id::RecordId;
+use crate::domain::kind::{FieldDef, Type};
+use crate::domain::record::{Record, value};
+use crate::domain::value::ValueRef;
+use crate::i18n::{Lang, Said};
+use crate::log::{Clock, State};
+
+/// What a value reads as.
+pub struct Shower<'a> {
+    /// Where referred records are found.
+    pub state: &'a State,
+    /// The reader's language.
+    pub lang: Lang,
+    /// Whose local time moments are shown in.
+    pub clock: &'a dyn Clock,
+}
+
+impl Shower<'_> {
+    /// A field of a record; nothing where it is empty.
+    pub fn field(&self, record: &Record, field: &FieldDef) -> String {
+        record.get(field.tag).map_or_else(String::new, |v| self.value(field, v))
+    }
+
+    /// A value of a field.
+    pub fn value(&self, field: &FieldDef, value: ValueRef<'_>) -> String {
+        let local = |ms: i64| {
+            let at = self.clock.local(ms);
+            at.map_or_else(|| ms.to_string(), |t| t.format("%Y-%m-%d %H:%M").to_string())
+        };
+        show(self.state, field, value, self.lang, &local)
+    }
+}
+
+/// A stored value in English, for messages where no language is at hand yet.
+pub(crate) fn show_raw(state: &State, field: &FieldDef, raw: &[u8]) -> Said {
+    let text = |lang| value(raw).map_or_else(String::new, |v| show(state, field, v, lang, &|ms| ms.to_string()));
+    Said::plain(crate::i18n::Msg::new("{en}", "{zh}")).with("en", text(Lang::En)).with("zh", text(Lang::Zh))
+}
+
+fn show(state: &State, field: &FieldDef, value: ValueRef<'_>, lang: Lang, moment: &dyn Fn(i64) -> String) -> String {
+    match value {
+        ValueRef::Text(t) => match field.ty {
+            Type::Word(words) => words.label(t, lang).to_string(),
+            _ => t.to_string(),
+        },
+        ValueRef::Int(n) => n.to_string(),
+        ValueRef::Real(n) => number(n),
+        ValueRef::Bool(yes) => match (yes, lang) {
+            (true, Lang::En) => "yes".into(),
+            (true, Lang::Zh) => "是".into(),
+            (false, Lang::En) => "no".into(),
+            (false, Lang::Zh) => "否".into(),
+        },
+        ValueRef::Date(d) => d.to_string(),
+        ValueRef::Time(ms) => moment(ms),
+        ValueRef::Period(p) => p.say(lang),
+        ValueRef::Due(d) => due(d.words, d.date),
+        ValueRef::Ref(id) => short_title(state, id),
+        ValueRef::Refs(ids) => {
+            let sep = if lang == Lang::Zh { "、" } else { "; " };
+            ids.iter().map(|id| short_title(state, id)).collect::<Vec<_>>().join(sep)
+        }
+        ValueRef::Texts(all) => all.iter().collect::<Vec<_>>().join("; "),
+        ValueRef::Unknown(..) => String::new(),
+    }
+}
+
+/// A number without trailing zeros, to six decimals.
+pub fn number(n: f64) -> String {
+    let text = format!("{n:.6}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text.is_empty() || text == "-0" { "0".into() } else { text.to_string() }
+}
+
+/// A deadline: the words it was given in, and the day where they do not say it.
+fn due(words: &str, date: Option<NaiveDate>) -> String {
+    match date {
+        Some(d) if words.is_empty() || words == d.to_string() => d.to_string(),
+        _ => words.to_string(),
+    }
+}
+
+/// The short name of a unit or ledger, else the title.
+pub fn short_title(state: &State, id: RecordId) -> String {
+    use crate::domain::kind::Kind;
+    use crate::domain::schema::{ledger, unit};
+    let Some(r) = state.get(id) else { return id.short(6) };
+    let short = match r.kind() {
+        Kind::Unit => r.text(unit::SHORT),
+        Kind::Ledger => r.text(ledger::SHORT),
+        _ => None,
+    };
+    short.filter(|s| !s.is_empty()).map_or_else(|| state.title_of(r), str::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_no_needless_zeros() {
+        let shown: Vec<String> = [79.0, 82.55461, -0.0, 0.1 + 0.2, 1536.0].map(number).into();
+        assert_eq!(shown, ["79", "82.55461", "0", "0.3", "1536"]);
+    }
+}

@@ -1,0 +1,135 @@
+//! Opening, checking, refusing.
+
+use super::{Rig, options};
+use crate::domain::kind::Kind;
+use crate::domain::rights::Role;
+use crate::domain::schema::{finding, task, unit};
+use crate::domain::value::Value;
+use crate::fault::Kind as Sort;
+use crate::i18n::Lang;
+use crate::service::{Office, Work};
+
+#[test]
+fn everything_is_there_after_a_clean_end_a_kill_and_without_checkpoints() {
+    let mut rig = Rig::new();
+    rig.office().commit(&rig.actor, rig.status("已完成")).unwrap();
+    let before = rig.office().read().projection();
+    let head = rig.office().read().head();
+    rig.reopen(true);
+    assert_eq!(rig.office().read().projection(), before);
+    rig.reopen(false);
+    assert_eq!(rig.office().read().projection(), before);
+    drop(rig.office.take());
+    std::fs::remove_dir_all(rig.dir.path().join("sled")).unwrap();
+    rig.office = Some(Office::open(rig.dir.path(), options(&rig.clock), &mut |_, _| {}).unwrap());
+    assert_eq!((rig.office().read().projection(), rig.office().read().head()), (before, head));
+}
+
+#[test]
+fn a_stale_or_foreign_checkpoint_is_not_believed() {
+    let mut rig = Rig::new();
+    rig.office().commit(&rig.actor, rig.status("正在推进")).unwrap();
+    rig.reopen(true);
+    drop(rig.office.take());
+    let other = Rig::new();
+    let (mine, theirs) = (rig.dir.path().join("sled"), other.dir.path().join("sled"));
+    let Rig { office, dir: _keep, .. } = other;
+    office.unwrap().close().unwrap();
+    std::fs::remove_dir_all(&mine).unwrap();
+    let copy = std::process::Command::new("cp").arg("-r").arg(&theirs).arg(&mine).status().unwrap();
+    assert!(copy.success());
+    rig.office = Some(Office::open(rig.dir.path(), options(&rig.clock), &mut |_, _| {}).unwrap());
+    assert_eq!(rig.shown().as_deref(), Some("正在推进"));
+}
+
+#[test]
+fn a_copied_store_takes_a_new_name_before_it_writes() {
+    let mut rig = Rig::new();
+    let old = rig.office().key().replica();
+    let clock = std::sync::Arc::clone(&rig.clock);
+    rig.office.take().unwrap().close().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let to = elsewhere.path().join("copy");
+    let copy = std::process::Command::new("cp").arg("-r").arg(rig.dir.path()).arg(&to).status().unwrap();
+    assert!(copy.success());
+    let mut fresh = options(&clock);
+    fresh.seed = None;
+    let office = Office::open(&to, fresh, &mut |_, _| {}).unwrap();
+    assert_ne!(office.key().replica(), old);
+    let actor = office.actor(None).unwrap();
+    assert_eq!(actor.role, Role::Admin);
+    office.commit(&actor, Work::new("t").set(Kind::Task, rig.task, task::STATUS, Value::from("已完成"))).unwrap();
+    assert_eq!(office.read().replicas().len(), 2);
+    assert_eq!(office.read().records(Kind::Device).count(), 2);
+}
+
+#[test]
+fn a_second_process_is_told_who_holds_the_store() {
+    let rig = Rig::new();
+    let fault = Office::open(rig.dir.path(), options(&rig.clock), &mut |_, _| {}).err().unwrap();
+    assert_eq!(fault.kind(), Sort::Locked);
+    assert!(fault.say(Lang::En).contains(&std::process::id().to_string()), "{fault}");
+}
+
+#[test]
+fn what_the_rules_do_not_allow_is_refused_and_nothing_is_written() {
+    let rig = Rig::new();
+    let o = rig.office();
+    let entries = o.read().metas().len();
+    let id = o.new_id().unwrap();
+    let refused = |work: Work| o.commit(&rig.actor, work).unwrap_err();
+    let missing = refused(Work::new("t").set(Kind::Task, id, task::LEDGER, Value::from(rig.ledger)));
+    assert_eq!(missing.say(Lang::Zh), "任务缺少“任务”");
+    let wrong = refused(Work::new("t").set(Kind::Task, rig.task, task::LEAD, Value::from(rig.ledger)));
+    assert_eq!(wrong.kind(), Sort::BadInput);
+    let nowhere = refused(Work::new("t").set(Kind::Task, rig.task, task::LEAD, Value::from(id)));
+    assert_eq!(nowhere.kind(), Sort::NotFound);
+    let percent = refused(Work::new("t").set(Kind::Task, rig.task, task::PROGRESS, Value::Int(101)));
+    assert_eq!(percent.kind(), Sort::BadInput);
+    let circle = refused(Work::new("t").set(Kind::Unit, rig.unit, unit::PARENT, Value::from(rig.unit)));
+    assert_eq!(circle.kind(), Sort::BadInput);
+    let credit = refused(Work::new("t").set(Kind::Unit, rig.unit, unit::CREDIT, Value::from("91350100M000100Y44")));
+    assert_eq!(credit.kind(), Sort::BadInput);
+    let same = refused(Work::new("t").set(Kind::Task, rig.task, task::TITLE, Value::from("压减办税环节")));
+    assert_eq!(same.kind(), Sort::Usage);
+    let mut viewer = rig.actor.clone();
+    viewer.role = Role::Viewer;
+    let denied = o.commit(&viewer, rig.status("已完成")).unwrap_err();
+    assert_eq!((denied.kind(), denied.kind().exit_code()), (Sort::Denied, 5));
+    assert_eq!(o.read().metas().len(), entries);
+}
+
+#[test]
+fn a_finding_goes_along_its_life_only_and_nobody_verifies_their_own_work() {
+    let rig = Rig::new();
+    let o = rig.office();
+    let id = o.new_id().unwrap();
+    let state = |word: &str| Work::new("finding.step").set(Kind::Finding, id, finding::STATE, Value::from(word));
+    let made = state("registered")
+        .set(Kind::Finding, id, finding::TITLE, Value::from("窗口缺岗"))
+        .set(Kind::Finding, id, finding::CATEGORY, Value::from("window-absence"))
+        .set(Kind::Finding, id, finding::FACTS, Value::from("上午十时窗口无人"))
+        .set(Kind::Finding, id, finding::UNIT, Value::from(rig.unit));
+    o.commit(&rig.actor, made).unwrap();
+    assert_eq!(o.commit(&rig.actor, state("closed")).unwrap_err().kind(), Sort::Denied);
+    for word in ["assigned", "accepted", "rectifying"] {
+        o.commit(&rig.actor, state(word)).unwrap();
+    }
+    let reported = state("reported").set(Kind::Finding, id, finding::RECTIFIER, Value::from(rig.actor.person));
+    o.commit(&rig.actor, reported).unwrap();
+    assert_eq!(o.commit(&rig.actor, state("verified")).unwrap_err().kind(), Sort::Denied);
+    let back = o.commit(&rig.actor, state("returned")).unwrap_err();
+    assert_eq!(back.kind(), Sort::BadInput, "a return says why: {back}");
+}
+
+#[test]
+fn an_edit_of_what_has_changed_meanwhile_is_a_conflict() {
+    let rig = Rig::new();
+    let o = rig.office();
+    let saw = o.read().get(rig.task).and_then(|r| r.stamp(task::TITLE));
+    o.commit(&rig.actor, Work::new("t").set(Kind::Task, rig.task, task::TITLE, Value::from("甲"))).unwrap();
+    let mut late = Work::new("t");
+    late.put_seen(Kind::Task, rig.task, task::TITLE, Some(Value::from("乙")), saw);
+    let fault = o.commit(&rig.actor, late).unwrap_err();
+    assert_eq!((fault.kind(), fault.kind().exit_code()), (Sort::Conflict, 4));
+}

@@ -1,0 +1,96 @@
+//! Undo and redo.
+
+use super::Rig;
+use crate::domain::kind::Kind;
+use crate::domain::schema::task;
+use crate::domain::value::Value;
+use crate::fault::Kind as Sort;
+use crate::log::AsOf;
+use crate::service::Work;
+
+#[test]
+fn undo_and_redo_across_restarts() {
+    let mut rig = Rig::new();
+    rig.office().commit(&rig.actor, rig.status("正在推进")).unwrap();
+    rig.office().commit(&rig.actor, rig.status("已完成")).unwrap();
+    for clean in [true, false] {
+        rig.reopen(clean);
+        let plan = rig.office().plan_undo(&rig.actor).unwrap();
+        assert_eq!(plan.action, "task.status");
+        rig.office().carry_out(&rig.actor, plan).unwrap();
+        assert_eq!(rig.shown().as_deref(), Some("正在推进"));
+        rig.reopen(clean);
+        let plan = rig.office().plan_redo(&rig.actor).unwrap();
+        rig.office().carry_out(&rig.actor, plan).unwrap();
+        assert_eq!(rig.shown().as_deref(), Some("已完成"));
+    }
+    let o = rig.office();
+    for expected in [Some("正在推进"), None] {
+        o.carry_out(&rig.actor, o.plan_undo(&rig.actor).unwrap()).unwrap();
+        assert_eq!(rig.shown().as_deref(), expected);
+    }
+    o.carry_out(&rig.actor, o.plan_undo(&rig.actor).unwrap()).unwrap();
+    assert!(o.read().find(Kind::Task, rig.task).is_none(), "the task was made by what was undone");
+    assert_eq!(o.plan_undo(&rig.actor).unwrap_err().kind(), Sort::NotFound);
+    for _ in 0..3 {
+        o.carry_out(&rig.actor, o.plan_redo(&rig.actor).unwrap()).unwrap();
+    }
+    assert_eq!(rig.shown().as_deref(), Some("已完成"));
+    assert!(o.plan_redo(&rig.actor).is_err());
+}
+
+#[test]
+fn new_work_ends_what_can_be_redone() {
+    let rig = Rig::new();
+    let o = rig.office();
+    o.commit(&rig.actor, rig.status("正在推进")).unwrap();
+    o.carry_out(&rig.actor, o.plan_undo(&rig.actor).unwrap()).unwrap();
+    o.commit(&rig.actor, rig.status("未完成")).unwrap();
+    assert_eq!(o.plan_redo(&rig.actor).unwrap_err().kind(), Sort::NotFound);
+}
+
+#[test]
+fn a_bulk_action_is_one_undo() {
+    let rig = Rig::new();
+    let o = rig.office();
+    let mut work = Work::new("test.bulk");
+    for n in 0..4000 {
+        let id = o.new_id().unwrap();
+        work.put(Kind::Task, id, task::TITLE, Value::Text(format!("第{n}项：压减办理环节，推行一次办结、限时办结")));
+        work.put(Kind::Task, id, task::LEDGER, Value::from(rig.ledger));
+    }
+    let done = o.commit(&rig.actor, work).unwrap();
+    assert!(done.entries > 1, "a bulk this large takes several entries: {}", done.entries);
+    assert_eq!(o.read().records(Kind::Task).count(), 4001);
+    let plan = o.plan_undo(&rig.actor).unwrap();
+    assert_eq!(plan.records, 4000);
+    o.carry_out(&rig.actor, plan).unwrap();
+    assert_eq!(o.read().records(Kind::Task).count(), 1);
+    o.carry_out(&rig.actor, o.plan_redo(&rig.actor).unwrap()).unwrap();
+    assert_eq!(o.read().records(Kind::Task).count(), 4001);
+}
+
+#[test]
+fn what_somebody_changed_since_is_not_undone() {
+    let rig = Rig::new();
+    let o = rig.office();
+    o.commit(&rig.actor, rig.status("正在推进")).unwrap();
+    let mut other = rig.actor.clone();
+    other.person = rig.unit;
+    o.commit(&other, rig.status("已完成")).unwrap();
+    let fault = o.plan_undo(&rig.actor).unwrap_err();
+    assert_eq!(fault.kind(), Sort::Conflict);
+    assert!(fault.say(crate::i18n::Lang::Zh).contains("压减办税环节"), "{fault}");
+    assert_eq!(rig.shown().as_deref(), Some("已完成"));
+}
+
+#[test]
+fn a_correction_is_seen_from_the_day_it_holds() {
+    let rig = Rig::new();
+    let o = rig.office();
+    let day = |d| chrono::NaiveDate::from_ymd_opt(2023, 7, d);
+    o.commit(&rig.actor, rig.status("已完成").on(day(30))).unwrap();
+    let at = |d| o.past(AsOf { on: day(d), known: None }).unwrap();
+    assert!(at(29).get(rig.task).is_none());
+    assert_eq!(at(31).get(rig.task).and_then(|r| r.text(task::STATUS).map(str::to_string)).as_deref(), Some("已完成"));
+}

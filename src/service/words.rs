@@ -1,0 +1,52 @@
+//! Messages of the use cases.
+
+crate::messages! {
+    NO_STORE: "there is no office at {path} yet", "{path} 尚未建立督查数据";
+    HINT_INIT: "run `ducha init`, or `ducha init --sample` to look around first", "请运行 `ducha init`；想先看看可运行 `ducha init --sample`";
+    STORE_EXISTS: "there is an office at {path} already", "{path} 已有督查数据";
+    HINT_OTHER_HOME: "choose another folder with --home, or use this one as it is", "请用 --home 另选文件夹，或直接使用现有数据";
+    NO_RECORD: "there is no record {id}", "没有记录 {id}";
+    NO_RECORD_OF: "there is no {kind} “{name}”", "没有名为“{name}”的{kind}";
+    AMBIGUOUS: "“{name}” may be any of: {all}", "“{name}”不唯一，可能是：{all}";
+    HINT_LONGER_ID: "type more of the id or the whole name", "请输入更长的编号或全称";
+    WRONG_KIND: "“{field}” takes a {kind}, and {id} is none", "“{field}”应为{kind}，而 {id} 不是";
+    REQUIRED: "“{field}” of the {kind} is missing", "{kind}缺少“{field}”";
+    NO_FIELD: "a {kind} has no field “{name}”; it has: {fields}", "{kind}没有“{name}”这一项；可用：{fields}";
+    NOTHING: "nothing changes", "没有变化";
+    CHANGED_SINCE: "“{field}” of “{title}” was changed by somebody meanwhile: it is now {now}", "“{title}”的“{field}”已被他人修改，现为 {now}";
+    HINT_LOOK_AGAIN: "look at it again, then repeat what you want", "请重新查看后再操作";
+    MAY_NOT: "a {role} may not change “{field}” of a {kind}", "{role}无权修改{kind}的“{field}”";
+    HINT_ASK_ADMIN: "ask an administrator to change your role, or do it as somebody who may", "请联系管理员调整角色，或由有权人员操作";
+    CLOSED_VIEW: "the console looks at the past, so nothing can be written", "当前查看历史时点，不能写入";
+    NO_ACTOR: "it is not known who you are on this device", "本机尚未登记使用人";
+    HINT_AS: "name yourself with --as NAME; `ducha list people` shows who there is", "请用 --as 姓名 指明身份；`ducha list people` 可查看人员";
+    NO_PERSON: "there is no person “{name}”", "没有人员“{name}”";
+    BAD_STATUS: "“{word}” is no status word of the ledger “{ledger}”; one of: {words}", "“{word}”不是清单“{ledger}”的状态用语；可填：{words}";
+    NO_WORDS: "the ledger “{ledger}” names no status words", "清单“{ledger}”未设状态用语";
+    NO_LEDGER: "a task needs its ledger before its status", "任务应先有清单，才能填写状态";
+    BAD_NUMBER: "“{text}” is no number for “{field}”", "“{text}”不是“{field}”的数字";
+    BAD_BOOL: "“{text}” is neither yes nor no for “{field}”", "“{field}”应填“是”或“否”，而非“{text}”";
+    BAD_DATE: "“{text}” is no day for “{field}”", "“{text}”不是“{field}”的日期";
+    BAD_PERIOD: "“{text}” is no period for “{field}”: such as 2023Q2, 2023年上半年, 2023-06", "“{text}”不是“{field}”的期间；例：2023Q2、2023年上半年、2023-06";
+    BAD_WORD: "“{text}” is no word of “{field}”; one of: {words}", "“{text}”不是“{field}”的用语；可填：{words}";
+    NOTHING_TO_UNDO: "there is nothing of yours to undo", "没有可撤销的操作";
+    NOTHING_TO_REDO: "there is nothing to redo", "没有可重做的操作";
+    UNDO_CHANGED: "“{action}” cannot be undone: “{field}” of “{title}” has been changed since", "“{action}”无法撤销：“{title}”的“{field}”此后已被修改";
+    HINT_UNDO: "change it by hand; the trail shows what it was", "请手工修改；留痕中可查原值";
+    BAD_MOVE: "“{title}” is {from}, and cannot go to {to}; it can go to: {next}", "“{title}”现为“{from}”，不能变为“{to}”；可变为：{next}";
+    SAME_PERSON: "who rectified “{title}” cannot verify it", "整改人不能核查“{title}”";
+    NEEDS_REASON: "“{title}” needs a reason to go to {to}", "“{title}”变为“{to}”须填写原因";
+    BEGUN_BY_INIT: "begun with `ducha init`", "由 `ducha init` 建立";
+    THIS_DEVICE: "this device", "本机";
+    ADMIN_NAME: "administrator", "管理员";
+    CANNOT_READ: "{path} cannot be read", "{path} 无法读取";
+    CANNOT_WRITE: "{path} cannot be written", "{path} 无法写入";
+    BAD_KEY: "the device key {path} is damaged", "设备密钥 {path} 已损坏";
+    HINT_NEW_KEY: "remove it: the device then takes a new name, and nothing that was written is lost", "删除后设备会启用新名称，已写内容不受影响";
+    NO_RANDOM: "the system gives no random numbers", "系统无法提供随机数";
+    CLOSED: "the store has stopped writing after an error; open it again", "存储出错后已停止写入，请重新打开";
+    TOO_LARGE: "one record of {bytes} bytes is too large", "单条记录 {bytes} 字节，过大";
+    HINT_CREDIT: "the credit code was not accepted", "统一社会信用代码未通过校验";
+    THE_OFFICE: "supervision office", "督查办公室";
+    CIRCLE: "“{title}” cannot lie under itself", "“{title}”不能成为自己的下级";
+}

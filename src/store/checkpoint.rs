@@ -1,0 +1,142 @@
+//! Checkpoints of the state: what makes opening quick. They are believed only where they fit the journal.
+
+use crate::domain::codec::{Reader, put_uint};
+use crate::domain::kind::Kind;
+use crate::fault::{Fault, Kind as Sort, Result};
+use crate::log::snapshot::VERSION;
+use crate::log::{Digest, Entry, Frame, State};
+use crate::store::words;
+use crate::store::{Journal, Position, Views};
+
+const MARK: &[u8] = b"mark";
+const REST: &[u8] = b"rest";
+
+/// How far a long work has come: done and total, in entries or blocks.
+pub type Progress<'p> = &'p mut dyn FnMut(u64, u64);
+
+fn block_key(kind: Kind, block: u32) -> Vec<u8> {
+    format!("b/{:02x}/{block:08x}", kind as u8).into_bytes()
+}
+
+fn entry_key(block: u32) -> Vec<u8> {
+    format!("e/{block:08x}").into_bytes()
+}
+
+/// What is written of a state: taken under its lock, written without.
+pub struct Checkpoint {
+    items: Vec<(Vec<u8>, Vec<u8>)>,
+    mark: Vec<u8>,
+}
+
+/// Takes what changed in a state since the last checkpoint; `last` is the last entry that it holds, `from_entry` the
+/// number of entries that the last checkpoint held.
+pub fn take(state: &State, dirty: &[(Kind, u32)], from_entry: usize, last: Position) -> Checkpoint {
+    let mut items: Vec<_> = dirty.iter().map(|(k, b)| (block_key(*k, *b), state.block(*k, *b))).collect();
+    let first = (from_entry / crate::log::snapshot::ENTRIES) as u32;
+    items.extend((first..state.entry_blocks()).map(|b| (entry_key(b), state.entry_block(b))));
+    items.push((REST.to_vec(), state.rest()));
+    let mut mark = vec![VERSION];
+    put_uint(&mut mark, last.as_u64());
+    put_uint(&mut mark, state.metas().len() as u64);
+    Kind::ALL.iter().for_each(|k| put_uint(&mut mark, state.all(*k).len() as u64));
+    mark.extend_from_slice(&state.head());
+    Checkpoint { items, mark }
+}
+
+impl Checkpoint {
+    /// Writes it. Without its mark a checkpoint is not believed, so a cut in between only costs a rebuild.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn write(self, views: &dyn Views) -> Result<()> {
+        views.remove(MARK)?;
+        views.flush()?;
+        views.put_batch(self.items)?;
+        views.flush()?;
+        views.put_batch(vec![(MARK.to_vec(), self.mark)])?;
+        views.flush()
+    }
+}
+
+/// Reads the checkpoint, if there is one that fits the journal; with the last entry that it holds.
+///
+/// # Errors
+/// When the engine or the disk fails; a checkpoint that does not fit is no error.
+pub fn load(views: &dyn Views, journal: &Journal, progress: Progress<'_>) -> Result<Option<(State, Position)>> {
+    let (Some(mark), Some(rest)) = (views.get(MARK)?, views.get(REST)?) else { return Ok(None) };
+    let Some((last, entries, counts, head)) = read_mark(&mark) else { return Ok(None) };
+    if !fits(journal, last, entries) {
+        return Ok(None);
+    }
+    let Ok(mut state) = State::from_rest(&rest) else { return Ok(None) };
+    let total: u64 = counts.iter().sum::<u64>() + entries;
+    let mut whole = true;
+    for kind in Kind::ALL {
+        views.scan_prefix(format!("b/{:02x}/", *kind as u8).as_bytes(), &mut |_, value| {
+            whole = state.load_block(*kind, &value).is_ok();
+            progress(Kind::ALL.iter().map(|k| state.all(*k).len() as u64).sum(), total);
+            whole
+        })?;
+    }
+    views.scan_prefix(b"e/", &mut |_, value| {
+        whole = whole && state.load_entry_block(&value).is_ok();
+        whole
+    })?;
+    let right = whole
+        && state.metas().len() as u64 == entries
+        && Kind::ALL.iter().zip(&counts).all(|(k, n)| state.all(*k).len() as u64 == *n)
+        && state.head() == head;
+    Ok(right.then_some((state, last)))
+}
+
+fn read_mark(mark: &[u8]) -> Option<(Position, u64, Vec<u64>, Digest)> {
+    let mut r = Reader::new(mark);
+    if r.byte().ok()? != VERSION {
+        return None;
+    }
+    let last = Position::from_u64(r.uint().ok()?);
+    let entries = r.uint().ok()?;
+    let counts = Kind::ALL.iter().map(|_| r.uint().ok()).collect::<Option<Vec<_>>>()?;
+    Some((last, entries, counts, r.array().ok()?))
+}
+
+/// Whether the journal holds at least the checkpoint's entries, with an entry where the last one is said to lie.
+fn fits(journal: &Journal, last: Position, entries: u64) -> bool {
+    journal.frames() >= entries && journal.read(last).is_ok()
+}
+
+/// Folds what the journal holds behind an entry; from the start where there is none.
+///
+/// # Errors
+/// `Corrupt` where an entry cannot be read.
+pub fn catch_up(state: &mut State, journal: &Journal, after: Option<Position>, progress: Progress<'_>) -> Result<()> {
+    let mut scan = journal.scan(after.unwrap_or(Position::START));
+    let mut skip = after.is_some();
+    let total = journal.frames();
+    while let Some(folded) = scan.next_with(|position, bytes| {
+        if std::mem::take(&mut skip) {
+            return Ok(());
+        }
+        fold_one(state, position, bytes)
+    })? {
+        folded?;
+        if state.metas().len().is_multiple_of(256) {
+            progress(state.metas().len() as u64, total);
+        }
+    }
+    Ok(())
+}
+
+/// Folds one frame of the journal.
+///
+/// # Errors
+/// `Corrupt` where it cannot be read.
+pub fn fold_one(state: &mut State, position: Position, bytes: &[u8]) -> Result<()> {
+    let unreadable = |e: crate::domain::codec::Malformed| {
+        Fault::new(Sort::Corrupt, words::ENTRY_UNREADABLE).because(format!("{e} ({position})")).hint(words::HINT_DOCTOR)
+    };
+    let frame = Frame::decode(bytes).map_err(unreadable)?;
+    let entry = Entry::decode(frame.body).map_err(unreadable)?;
+    state.add(&entry, frame.digest(), position.as_u64(), frame.received);
+    Ok(())
+}
