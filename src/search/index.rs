@@ -6,9 +6,8 @@ use std::collections::HashMap;
 use super::mask::{self, Mask};
 use super::matcher::{FIELD_END, Match};
 use super::pattern::{END, GlyphRef, Pattern, Steps, scan, scan_exact};
-use super::pinyin::{Glyph, Reading, readings_of};
+use super::pinyin::{Glyph, Reading, readings_of, searched};
 use super::readings;
-use crate::domain::query::fold;
 
 /// The most characters of a text that are searched; what follows is not found.
 pub const MAX_CHARS: usize = 8192;
@@ -33,13 +32,17 @@ pub struct Index {
 /// Where the tokens of a text lie.
 #[derive(Clone, Copy, Debug)]
 struct Span {
+    /// From which token of its chunk on.
     at: u32,
+    /// In which chunk of the arena.
+    chunk: u16,
     len: u16,
-    /// How much room there is, at most; 0 and no length for a number without a text.
+    /// How many tokens it may have without being moved.
     room: u16,
 }
 
-const NOTHING: Span = Span { at: u32::MAX, len: 0, room: 0 };
+/// Stands under a number that has no text.
+const NOTHING: Span = Span { at: u32::MAX, chunk: u16::MAX, len: 0, room: 0 };
 
 impl Span {
     fn is_live(self) -> bool {
@@ -60,7 +63,7 @@ impl Index {
         id
     }
 
-    /// Puts a text under a number, in the place of what was there.
+    /// Puts a text under a number, in the place of what was there. Memory goes with the highest number: count from 0.
     pub fn set(&mut self, id: u32, text: &str) {
         self.generation += 1;
         let at = id as usize;
@@ -73,10 +76,10 @@ impl Index {
         self.live += usize::from(!span.is_live());
         if span.is_live() && tokens.len() <= span.room as usize {
             span.len = tokens.len() as u16;
-            self.arena.get_mut(span.at, tokens.len()).copy_from_slice(tokens);
+            self.arena.put(*span, tokens);
         } else {
             self.arena.wasted += span.room as usize;
-            *span = Span { at: self.arena.add(tokens), len: tokens.len() as u16, room: tokens.len() as u16 };
+            *span = self.arena.add(tokens);
         }
         self.masks[at] = mask;
         self.tidy();
@@ -183,8 +186,7 @@ impl Index {
         }
         let mut arena = Arena::default();
         for span in self.spans.iter_mut().filter(|s| s.is_live()) {
-            let at = arena.add(self.arena.get(*span));
-            *span = Span { at, len: span.len, room: span.len };
+            *span = arena.add(self.arena.get(*span));
         }
         self.arena = arena;
     }
@@ -211,7 +213,8 @@ struct Arena {
 }
 
 impl Arena {
-    fn add(&mut self, tokens: &[u16]) -> u32 {
+    /// Adds a run of at most [`MAX_CHARS`] tokens. There can be 65,535 chunks, 64 GB.
+    fn add(&mut self, tokens: &[u16]) -> Span {
         if self.chunks.last().is_none_or(|c| c.len() + tokens.len() > CHUNK) {
             // The first grows as it must, so that a small index is small.
             let room = if self.chunks.is_empty() { 0 } else { CHUNK };
@@ -219,20 +222,25 @@ impl Arena {
         }
         let number = self.chunks.len() - 1;
         let chunk = &mut self.chunks[number];
-        let at = number * CHUNK + chunk.len();
+        let len = tokens.len() as u16;
+        let span = Span { at: chunk.len() as u32, chunk: number as u16, len, room: len };
         chunk.extend_from_slice(tokens);
-        at as u32
+        span
     }
 
     #[inline]
     fn get(&self, span: Span) -> &[u16] {
-        let at = span.at as usize;
-        &self.chunks[at / CHUNK][at % CHUNK..][..span.len as usize]
+        // An empty run, or no text at all.
+        if span.len == 0 {
+            return &[];
+        }
+        &self.chunks[span.chunk as usize][span.at as usize..][..span.len as usize]
     }
 
-    fn get_mut(&mut self, at: u32, len: usize) -> &mut [u16] {
-        let at = at as usize;
-        &mut self.chunks[at / CHUNK][at % CHUNK..][..len]
+    fn put(&mut self, span: Span, tokens: &[u16]) {
+        if !tokens.is_empty() {
+            self.chunks[span.chunk as usize][span.at as usize..][..tokens.len()].copy_from_slice(tokens);
+        }
     }
 
     fn len(&self) -> usize {
@@ -278,7 +286,7 @@ impl Tokens {
         let mut chars = std::mem::take(&mut self.chars);
         let mut read = std::mem::take(&mut self.read);
         chars.clear();
-        chars.extend(text.chars().take(MAX_CHARS).map(fold));
+        chars.extend(text.chars().take(MAX_CHARS).map(searched));
         read.clear();
         read.extend(chars.iter().map(|&ch| self.token(ch)));
         readings::cover(&chars, |at, readings| read[at] = self.special(chars[at], readings.to_vec()));

@@ -258,6 +258,7 @@ mod tests {
             ("luse", "绿色"),
             ("lüse", "绿色"),
             ("qinlue", "侵略"),
+            ("über", "Über uns"),
         ] {
             assert!(at(typed, text).is_some(), "{typed} {text}");
         }

@@ -1,8 +1,7 @@
 //! A query made ready: its words, what they need, and the bits by which a text is scanned.
 
 use super::mask::{self, Mask};
-use super::pinyin::{Glyph, LONGEST, Reading};
-use crate::domain::query::fold;
+use super::pinyin::{Glyph, LONGEST, Reading, searched};
 
 /// The most characters of a fuzzy word: one bit each, and one for the start. A longer word is taken literally.
 pub const MAX_FUZZY: usize = 63;
@@ -61,12 +60,11 @@ impl Pattern {
 
 impl Word {
     fn new(text: &str, exact: bool) -> Option<Self> {
-        let mut chars: Vec<char> = text.chars().map(fold).collect();
+        let mut chars: Vec<char> = text.chars().map(searched).collect();
         let exact = exact || chars.len() > MAX_FUZZY;
         if !exact {
-            // `xi'an` is how an input method cuts syllables; ü is typed v.
+            // `xi'an` is how an input method cuts syllables.
             chars.retain(|c| !matches!(c, '\'' | '’') && !c.is_whitespace());
-            chars.iter_mut().filter(|c| **c == 'ü').for_each(|c| *c = 'v');
         }
         if chars.is_empty() {
             return None;

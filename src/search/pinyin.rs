@@ -23,9 +23,18 @@ pub struct Glyph {
     pub readings: Vec<Reading>,
 }
 
+/// Returns a character as it is searched: folded, and ü as the `v` that it is typed by.
+#[inline]
+pub fn searched(ch: char) -> char {
+    match fold(ch) {
+        'ü' => 'v',
+        folded => folded,
+    }
+}
+
 /// Returns the glyphs of a text, one for each of its characters.
 pub fn spell(text: &str) -> Vec<Glyph> {
-    let chars: Vec<char> = text.chars().map(fold).collect();
+    let chars: Vec<char> = text.chars().map(searched).collect();
     let mut glyphs: Vec<Glyph> = chars.iter().map(|&ch| Glyph { ch, readings: readings_of(ch) }).collect();
     readings::cover(&chars, |at, readings| glyphs[at].readings = readings.to_vec());
     glyphs
