@@ -11,12 +11,15 @@
 //! | [`salvage`] | every frame that still verifies in a damaged journal |
 //! | [`checkpoint`] | the state as blocks in the views, believed only where it fits the journal |
 //! | [`committer`] | one fdatasync for all who write at once |
+//! | [`evidence`], [`digest`] | evidence files by their digest |
 //! | [`lock`], [`mark`] | one process a store; whether the last one ended cleanly |
 //! | [`views`] | checkpoints in sled, which may be thrown away, and their in-memory twin |
 
 pub mod checkpoint;
 pub mod committer;
+pub mod digest;
 pub mod disk;
+pub mod evidence;
 pub mod faulty;
 pub mod frame;
 pub mod journal;
@@ -35,6 +38,8 @@ pub mod walk;
 pub mod words;
 
 pub use committer::Committer;
+pub use digest::Digest;
+pub use evidence::Evidence;
 pub use journal::{Journal, Opened, Options};
 pub use layout::Layout;
 pub use lock::Lock;

@@ -40,6 +40,13 @@ crate::messages! {
     HINT_CLOSE: "Close it there (process {pid}), or use it from there.", "请在那里关闭它（进程 {pid}），或直接在那里使用。";
     HINT_ELSEWHERE: "Or work on another store with --home DIR.", "或用 --home DIR 使用另一个库。";
 
+    NO_FILE: "{path} is not an ordinary file", "{path} 不是普通文件";
+    EVIDENCE_TOO_LARGE: "{path} is larger than the {max} MiB that one piece of evidence may have", "{path} 超过单个证据文件的上限 {max} MiB";
+    HINT_SMALLER: "Make it smaller or cut it into parts, or raise the limit in the configuration.", "请压缩或分段，或在配置中调高上限。";
+    EVIDENCE_MISSING: "The evidence file {digest} is not on this machine", "证据文件 {digest} 不在本机";
+    HINT_PEER: "It comes with a sync from whoever has it, or from a backup.", "可与持有它的同事同步，或从备份恢复。";
+    STOPPED: "Stopped", "已停止";
+
     VIEW_TOO_LONG: "A checkpoint value of {size} bytes is larger than {max}", "检查点的值有 {size} 字节，超过 {max}";
     VIEW_KEY: "A checkpoint key of {size} bytes is larger than {max}", "检查点的键有 {size} 字节，超过 {max}";
     VIEW_LOST: "The checkpoints were damaged and are built anew from the journal", "检查点已损坏，将由日志重建";
