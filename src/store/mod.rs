@@ -12,9 +12,11 @@
 //! | [`checkpoint`] | the state as blocks in the views, believed only where it fits the journal |
 //! | [`committer`] | one fdatasync for all who write at once |
 //! | [`evidence`], [`digest`] | evidence files by their digest |
+//! | [`backup`] | one verified file, and back |
 //! | [`lock`], [`mark`] | one process a store; whether the last one ended cleanly |
 //! | [`views`] | checkpoints in sled, which may be thrown away, and their in-memory twin |
 
+pub mod backup;
 pub mod checkpoint;
 pub mod committer;
 pub mod digest;

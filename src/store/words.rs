@@ -47,6 +47,21 @@ crate::messages! {
     HINT_PEER: "It comes with a sync from whoever has it, or from a backup.", "可与持有它的同事同步，或从备份恢复。";
     STOPPED: "Stopped", "已停止";
 
+    BACKUP_EXISTS: "{path} is there already", "{path} 已存在";
+    HINT_OTHER_NAME: "Choose another name; a backup is never overwritten.", "请换一个文件名；备份不会被覆盖。";
+    BACKUP_DIFFERS: "What was read back from {path} is not what was written", "从 {path} 读回的内容与写入的不一致";
+    NO_BACKUP: "{path} is not a backup made by ducha", "{path} 不是 ducha 的备份文件";
+    BACKUP_NEWER: "{path} was made by a newer version of ducha (format {version})", "{path} 由更新版本的 ducha 制作（格式 {version}）";
+    BACKUP_ODD_NAME: "{path} holds “{name}”, which no backup does", "{path} 含有“{name}”，这不是备份应有的内容";
+    BACKUP_UNLISTED: "{path} holds files that its own list does not name", "{path} 含有清单未列出的文件";
+    BACKUP_BOMB: "{path} ({size} bytes) would unpack to {bytes} bytes, which no backup does", "{path}（{size} 字节）解开后将达 {bytes} 字节，这不可能是备份";
+    BACKUP_DAMAGED: "The backup {path} is damaged: {name}", "备份 {path} 已损坏：{name}";
+    HINT_OLDER_BACKUP: "Try an older backup. Nothing was changed.", "请尝试更早的备份。未作任何改动。";
+    RESTORE_OCCUPIED: "{path} holds a store already", "{path} 中已有一个库";
+    HINT_RESTORE_ELSEWHERE: "Restore into an empty folder with --home DIR.", "请用 --home DIR 恢复到一个空文件夹。";
+    HINT_RESTORE_REPLACE: "Or say --replace: what is there is then moved aside, not deleted.", "或加上 --replace：现有内容会移到一旁，不会删除。";
+    NO_ROOM: "{path} has {have} MiB free, and {want} MiB are needed", "{path} 剩余 {have} MiB，需要 {want} MiB";
+
     VIEW_TOO_LONG: "A checkpoint value of {size} bytes is larger than {max}", "检查点的值有 {size} 字节，超过 {max}";
     VIEW_KEY: "A checkpoint key of {size} bytes is larger than {max}", "检查点的键有 {size} 字节，超过 {max}";
     VIEW_LOST: "The checkpoints were damaged and are built anew from the journal", "检查点已损坏，将由日志重建";

@@ -1,0 +1,55 @@
+//! Dated automatic backups, of which the newest few are kept.
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+
+use super::{About, Made, Progress, backup};
+use crate::fault::Result;
+use crate::store::disk::{Disk, RealDisk};
+use crate::store::evidence::Evidence;
+use crate::store::journal::Journal;
+use crate::store::words::{self, io_fault};
+
+const PREFIX: &str = "ducha-";
+const SUFFIX: &str = ".zip";
+
+/// Returns the file of a day's automatic backup in a folder.
+pub fn file_of(folder: &Path, date: NaiveDate) -> PathBuf {
+    folder.join(format!("{PREFIX}{}{SUFFIX}", date.format("%Y-%m-%d")))
+}
+
+/// Makes the day's backup in a folder, unless it is there, and then removes the oldest beyond how many are to be kept
+/// (at least one). Only files that are named as automatic backups are ever removed.
+///
+/// # Errors
+/// As [`backup`]; no older backup is removed then.
+pub fn automatic(
+    journal: &Journal,
+    evidence: &Evidence,
+    folder: &Path,
+    date: NaiveDate,
+    keep: usize,
+    about: &About,
+    progress: Progress<'_>,
+) -> Result<Option<Made>> {
+    let file = file_of(folder, date);
+    if file.exists() {
+        return Ok(None);
+    }
+    RealDisk.create_dir(folder).map_err(|e| io_fault(words::CANNOT_CREATE, folder, &e))?;
+    let made = backup(journal, evidence, &file, about, progress)?;
+    let names = RealDisk.list(folder).map_err(|e| io_fault(words::CANNOT_LIST, folder, &e))?;
+    let mut dates: Vec<NaiveDate> = names.iter().filter_map(|n| date_of(n)).filter(|d| *d != date).collect();
+    dates.sort_unstable();
+    for old in dates.iter().rev().skip(keep.saturating_sub(1)) {
+        drop(RealDisk.remove(&file_of(folder, *old)));
+    }
+    Ok(Some(made))
+}
+
+fn date_of(name: &str) -> Option<NaiveDate> {
+    let text = name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX)?;
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+    (date.format("%Y-%m-%d").to_string() == text).then_some(date)
+}
