@@ -1,4 +1,7 @@
 //! One binary for all tests from outside: key flows, command line, sync, kill, layering, docs.
 
+// Helpers of tests are tests too, which clippy does not see outside `#[test]`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 #[path = "all/kill.rs"]
 mod kill;
