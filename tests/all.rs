@@ -5,3 +5,6 @@
 
 #[path = "all/kill.rs"]
 mod kill;
+#[cfg(target_os = "linux")]
+#[path = "all/terminal.rs"]
+mod terminal;

@@ -3,7 +3,7 @@
 //! It is given back at the end, on a panic of the loop's thread, on `SIGTERM`, `SIGHUP` and `SIGINT`, on ctrl-z and
 //! `SIGTSTP` (and taken again afterwards), and when the terminal itself is gone.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -106,6 +106,10 @@ impl Local {
     /// # Errors
     /// Where there is no terminal, or signals cannot be caught.
     pub fn enter(feed: Feed, mouse: bool) -> io::Result<Self> {
+        // Keys are waited for on the standard input: where that is no terminal, waiting would spin.
+        if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
         MOUSE.store(mouse, Ordering::Release);
         let signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGWINCH, SIGTSTP, SIGCONT])?;
         restore_on_panic();
@@ -208,7 +212,8 @@ fn read(feed: &Feed) {
             Ok(_) if fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) => break,
             Ok(_) => {}
         }
-        while let Ok(true) = ct::poll(Duration::ZERO) {
+        // With no time at all it would not even look.
+        while let Ok(true) = ct::poll(Duration::from_millis(1)) {
             let Ok(event) = ct::read() else {
                 feed.send(Event::Close(Closing::Gone));
                 return;

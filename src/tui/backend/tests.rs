@@ -14,12 +14,14 @@ struct Seen {
     terminal: vt100::Parser,
     /// How often the terminal moved rows by itself.
     scrolls: usize,
+    /// The bytes of the last frame.
+    last: Vec<u8>,
 }
 
 impl Seen {
     fn new(width: u16, height: u16, depth: Depth) -> Self {
         let screen = Screen::new(Vec::new(), Size { width, height }, depth);
-        Self { screen, terminal: vt100::Parser::new(height, width, 0), scrolls: 0 }
+        Self { screen, terminal: vt100::Parser::new(height, width, 0), scrolls: 0, last: Vec::new() }
     }
 
     fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> usize {
@@ -29,6 +31,7 @@ impl Seen {
         self.scrolls +=
             usize::from(sent.windows(3).any(|w| w == b"\x1b[r") && !sent.windows(4).any(|w| w == b"\x1b[2J"));
         self.terminal.process(&sent);
+        self.last = sent;
         bytes
     }
 
@@ -249,6 +252,56 @@ fn a_moved_cursor_takes_few_bytes() {
     assert_eq!(still, 0, "an idle screen sends nothing");
     assert!(scrolled <= 260, "{scrolled} bytes for a list scrolled by one row");
     assert!(first <= 9000, "{first} bytes for a full screen");
+}
+
+/// A list at the left whose cursor moves, and at the right the record under it.
+fn master_and_detail(frame: &mut Frame<'_>, top: usize, cursor: usize) {
+    list(frame, top, cursor);
+    let area = frame.area();
+    let buffer = frame.buffer_mut();
+    for y in 0..area.height {
+        let title: String = ROW.chars().cycle().skip(cursor * 7 % 50 + usize::from(y)).take(20).collect();
+        let text = if y < 8 { format!("│ {title}") } else { "│".to_string() };
+        buffer.set_string(60, y, format!("{text:<60}"), Style::new());
+    }
+}
+
+#[test]
+fn a_pane_beside_a_list_is_repaired_after_scrolling() {
+    let mut seen = Seen::new(120, 40, Depth::True);
+    seen.draw(|f| master_and_detail(f, 0, 10));
+    let moved = seen.draw(|f| master_and_detail(f, 0, 11));
+    assert_eq!(seen.wrong(), None);
+    let scrolled = seen.draw(|f| master_and_detail(f, 1, 40));
+    assert_eq!(seen.wrong(), None);
+    println!("with a detail pane: cursor moved {moved}, scrolled by one {scrolled}");
+    assert_eq!(seen.scrolls, 1);
+    assert!(scrolled <= 1200, "{scrolled} bytes");
+}
+
+#[test]
+fn the_cursor_is_placed_again_after_a_doubtful_width() {
+    let mut seen = Seen::new(20, 1, Depth::True);
+    seen.draw(|_| {});
+    let mut screen = |text: &str| {
+        seen.draw(|f| f.buffer_mut().set_string(0, 0, text, Style::new()));
+        String::from_utf8_lossy(&seen.last).replace('\x1b', "␛")
+    };
+    assert_eq!(screen("税务a"), "␛[H税务a", "no move after a wide glyph");
+    assert_eq!(screen("“务”b"), "\r“␛[2G务”␛[5Gb");
+}
+
+#[test]
+fn a_full_line_leaves_the_cursor_uncertain() {
+    // Terminals differ on where the cursor is after the last column: no step may start from there.
+    let mut seen = Seen::new(3, 2, Depth::True);
+    seen.draw(|_| {});
+    seen.draw(|f| {
+        f.buffer_mut().set_string(2, 0, "a", Style::new());
+        f.buffer_mut().set_string(2, 1, "b", Style::new());
+    });
+    assert_eq!(String::from_utf8_lossy(&seen.last).replace('\x1b', "␛"), "␛[;3Ha␛[2;3Hb");
+    assert_eq!(seen.wrong(), None);
 }
 
 #[test]
