@@ -16,5 +16,5 @@ mod readings;
 pub use index::{Index, Prepared};
 pub use matcher::{FIELD_END, Match};
 pub use narrow::{Found, Hit, Search};
-pub use needles::Needles;
+pub use needles::{Needles, resembles};
 pub use pattern::Pattern;

@@ -39,6 +39,11 @@ impl Needles {
     }
 }
 
+/// Whether a candidate is what somebody began to type, by its characters, initials or pinyin: for completion.
+pub fn resembles(candidate: &str, typed: &str) -> bool {
+    Pattern::fuzzy(typed).matches(candidate)
+}
+
 impl From<&Needle> for Pattern {
     fn from(needle: &Needle) -> Self {
         Self::of([(needle.text.as_str(), needle.exact)])
@@ -75,6 +80,7 @@ mod tests {
         assert!(needles.matches(all[1], "市税务局"));
         assert!(!needles.matches(all[2], "市公安局") && needles.matches(all[2], "GAJ"));
         assert!(!needles.matches(all[3], "注销"));
+        assert!(resembles("市税务局", "swj") && !resembles("市税务局", "gaj"));
         assert_eq!(needles.required(), &Pattern::fuzzy("qykb"));
     }
 }

@@ -1,5 +1,5 @@
 //! Pinyin of a text: every reading of every ideograph, without tones, with the readings that names and words have of
-//! their own ([`super::readings`]).
+//! their own.
 
 use std::sync::OnceLock;
 

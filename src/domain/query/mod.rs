@@ -22,6 +22,7 @@ mod eval;
 mod fold;
 mod parse;
 mod schema;
+mod typed;
 mod vocabulary;
 mod words;
 

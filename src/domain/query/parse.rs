@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use super::ast::{Day, FieldTest, Needle, Node, Number, Op, Query, Span, Test, Value};
+use super::ast::{Day, FieldTest, Needle, Node, Op, Query, Span, Test, Value};
 use super::days::days;
 use super::error::QueryError;
 use super::fold::{fold, folded};
+use super::typed::{is_near, number};
 use super::vocabulary::{Field, FieldKind, Vocabulary};
 use super::words;
 use crate::domain::calendar::Calendar;
@@ -458,46 +459,4 @@ fn joined(nodes: Vec<Node>, join: fn(Vec<Node>) -> Node, inner: fn(Node) -> Resu
         }
     }
     if flat.len() == 1 { flat.remove(0) } else { join(flat) }
-}
-
-/// Reads `50`, `-3.5`, `80%`, `50..80`, `50..`, in full-width digits too.
-fn number(text: &str) -> Option<Number> {
-    let plain = folded(text);
-    let one = |part: &str| {
-        let part = part.trim().trim_end_matches('%');
-        // `inf` and `nan` are numbers for a machine only.
-        let digits = part.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
-        part.parse::<f64>().ok().filter(|n| digits && n.is_finite())
-    };
-    let (from, to) = match plain.split_once("..") {
-        None => (one(&plain)?, one(&plain)?),
-        Some(("", "")) => return None,
-        Some(("", to)) => (f64::NEG_INFINITY, one(to)?),
-        Some((from, "")) => (one(from)?, f64::INFINITY),
-        Some((from, to)) => (one(from)?, one(to)?),
-    };
-    (from <= to).then(|| Number { from, to, text: text.to_string() })
-}
-
-/// Whether one slip, or two in a long name, lies between two names, or one begins with the other.
-fn is_near(name: &str, typed: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (folded(name).chars().collect(), folded(typed).chars().take(40).collect());
-    if b.is_empty() {
-        return false;
-    }
-    if a.starts_with(&b) || (a.len() >= 2 && b.starts_with(&a)) {
-        return true;
-    }
-    let allowed = if a.len() >= 6 { 2 } else { usize::from(a.len() >= 3) };
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut before = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let changed = before + usize::from(x != y);
-            before = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(before + 1);
-        }
-    }
-    row[b.len()] <= allowed && allowed > 0
 }
