@@ -1,1 +1,206 @@
-//! The one table of actions: palette, which-key, help, command line and README are made from it.
+//! The one table of actions: palette, which-key, help, command line and the README's table of keys are made from it.
+//!
+//! One file an action; the folder says what it is about. An action does not touch widgets: pressed in the console it
+//! looks at a [`Scene`] and returns [`Effect`]s; on the command line it writes to a [`Shell`].
+
+mod args;
+mod effect;
+pub mod log;
+mod scene;
+mod shell;
+pub mod words;
+
+pub use args::{Arg, ArgKind, Args, JSON};
+pub use effect::{Axis, Effect, Layer, Motion, Preview, ScreenId};
+pub use scene::Scene;
+pub use shell::Shell;
+
+use crate::domain::rights::Right;
+use crate::fault::Result;
+use crate::i18n::Msg;
+
+/// What an action is about: its place in help and palette.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// Screens.
+    Screens,
+    /// Moving about.
+    Moving,
+    /// Lists: filter, sort, marks, views.
+    Lists,
+    /// Records of any kind.
+    Records,
+    /// Tasks and their triage.
+    Tasks,
+    /// Findings and their life.
+    Findings,
+    /// Flags on lagging indicators.
+    Flags,
+    /// Forms and text.
+    Forms,
+    /// Files: import, export, backup.
+    Files,
+    /// Reports and checks.
+    Reports,
+    /// The trail: undo, redo, the past.
+    Trail,
+    /// The program itself.
+    Program,
+}
+
+/// How an action is pressed in the console.
+pub type Press = fn(&Scene<'_>) -> Result<Vec<Effect>>;
+
+/// How an action is called on the command line.
+#[derive(Debug)]
+pub struct Line {
+    /// The command: one word, or two as in `flag lagging`.
+    pub command: &'static [&'static str],
+    /// Its arguments.
+    pub args: &'static [Arg],
+    /// Does it.
+    pub run: fn(&mut Shell, &Args) -> Result<()>,
+}
+
+/// An action.
+#[derive(Debug)]
+pub struct Action {
+    /// The name that keymaps bind.
+    pub name: &'static str,
+    /// What it is about.
+    pub group: Group,
+    /// The keymap contexts that it makes sense in; none: everywhere.
+    pub contexts: &'static [&'static str],
+    /// One or two words, for the footer and the palette.
+    pub title: Msg,
+    /// One sentence, for help.
+    pub help: Msg,
+    /// What one needs to be allowed to do it; it is not offered to others.
+    pub needs: Option<Right>,
+    /// Whether it works on all that is marked.
+    pub many: bool,
+    /// Whether it writes, and so is off while the console looks at the past.
+    pub writes: bool,
+    /// Its side in the console.
+    pub press: Option<Press>,
+    /// Its side on the command line.
+    pub line: Option<Line>,
+}
+
+impl Action {
+    /// An action of neither side yet, that anybody may do and that writes nothing.
+    pub const fn new(name: &'static str, group: Group, title: Msg, help: Msg) -> Self {
+        Self {
+            name,
+            group,
+            contexts: &[],
+            title,
+            help,
+            needs: None,
+            many: false,
+            writes: false,
+            press: None,
+            line: None,
+        }
+    }
+
+    /// Says where it makes sense.
+    pub const fn within(mut self, contexts: &'static [&'static str]) -> Self {
+        self.contexts = contexts;
+        self
+    }
+
+    /// Says that it writes, and what one needs to be allowed to.
+    pub const fn writes(mut self, needs: Right) -> Self {
+        self.writes = true;
+        self.needs = Some(needs);
+        self
+    }
+
+    /// Says that it works on all that is marked.
+    pub const fn many(mut self) -> Self {
+        self.many = true;
+        self
+    }
+
+    /// Gives it a side in the console.
+    pub const fn press(mut self, press: Press) -> Self {
+        self.press = Some(press);
+        self
+    }
+
+    /// Gives it a side on the command line.
+    pub const fn line(
+        mut self,
+        command: &'static [&'static str],
+        args: &'static [Arg],
+        run: fn(&mut Shell, &Args) -> Result<()>,
+    ) -> Self {
+        self.line = Some(Line { command, args, run });
+        self
+    }
+}
+
+/// The table, folder by folder.
+static FOLDERS: &[&[Action]] = &[log::ACTIONS];
+
+/// All actions.
+pub fn all() -> impl Iterator<Item = &'static Action> {
+    FOLDERS.iter().copied().flatten()
+}
+
+/// The action of a name.
+pub fn named(name: &str) -> Option<&'static Action> {
+    all().find(|a| a.name == name)
+}
+
+/// What people call an action of the log: its title, or its name where this version does not know it.
+pub fn title(name: &str) -> Msg {
+    named(name).map_or(words::SOME_ACTION, |a| a.title)
+}
+
+/// The keymap contexts, from the console's widest to its narrowest.
+pub const CONTEXTS: &[&str] = &[
+    "global",
+    "list",
+    "tree",
+    "detail",
+    "overview",
+    "units",
+    "indicators",
+    "tasks",
+    "inspections",
+    "findings",
+    "clues",
+    "assessment",
+    "bulletin",
+    "trail",
+    "triage",
+    "form",
+    "text",
+    "filter",
+    "picker",
+    "help",
+    "confirm",
+    "progress",
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn each_name_and_command_is_used_once_and_each_action_has_a_side() {
+        let (mut names, mut commands) = (HashSet::new(), HashSet::new());
+        for a in all() {
+            assert!(names.insert(a.name), "{} twice", a.name);
+            assert!(a.press.is_some() || a.line.is_some(), "{} does nothing", a.name);
+            assert!(a.contexts.iter().all(|c| CONTEXTS.contains(c)), "{} in an unknown context", a.name);
+            if let Some(line) = &a.line {
+                assert!(commands.insert(line.command), "{:?} twice", line.command);
+            }
+        }
+    }
+}

@@ -139,6 +139,14 @@ impl Office {
         Self::open_at(home, false, options, progress)
     }
 
+    /// The fault of a folder that holds no store.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn missing<T>(home: &Path) -> Result<T> {
+        Err(Fault::new(Sort::NotFound, words::NO_STORE).with("path", home.display()).hint(words::HINT_INIT))
+    }
+
     fn open_at(home: &Path, create: bool, options: Options, progress: Progress<'_>) -> Result<Self> {
         let disk: Arc<dyn Disk> = Arc::new(RealDisk);
         let layout = Layout::new(home);

@@ -28,6 +28,13 @@ pub struct Plan {
     work: Work,
 }
 
+impl Plan {
+    /// The work that carries it out.
+    pub fn into_work(self) -> Work {
+        self.work
+    }
+}
+
 impl Office {
     /// What undoing the person's last action on this device would do.
     ///

@@ -1,0 +1,181 @@
+//! What an action asks of the console.
+
+use chrono::NaiveDate;
+
+use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
+use crate::i18n::Said;
+use crate::service::Work;
+
+/// A screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ScreenId {
+    /// 总览.
+    Overview,
+    /// 单位.
+    Units,
+    /// 指标.
+    Indicators,
+    /// 任务.
+    Tasks,
+    /// 督查问题.
+    Findings,
+    /// 留痕.
+    Trail,
+}
+
+/// Where to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Motion {
+    /// So many rows, up where negative.
+    By(i32),
+    /// So many half pages, up where negative.
+    HalfPages(i32),
+    /// So many pages, up where negative.
+    Pages(i32),
+    /// To the start.
+    Start,
+    /// To the end.
+    End,
+}
+
+/// What is moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Axis {
+    /// The cursor of the list.
+    Cursor,
+    /// The view, down and up.
+    Down,
+    /// The view, right and left.
+    Right,
+    /// The tab of the detail.
+    Tab,
+    /// The pane that keys go to.
+    Pane,
+    /// The period that is shown.
+    Period,
+    /// The field of a form.
+    Field,
+    /// The row of a picker.
+    Picker,
+    /// The record of a triage.
+    Triage,
+}
+
+/// What will be changed, shown before a person says yes.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// What is asked.
+    pub title: Said,
+    /// What changes, a line each.
+    pub lines: Vec<String>,
+    /// What is done on yes.
+    pub work: Work,
+}
+
+/// Something laid over the screen.
+#[derive(Clone, Debug)]
+pub enum Layer {
+    /// All actions by name.
+    Palette,
+    /// All keys of the moment.
+    Help,
+    /// The filter line.
+    Filter,
+    /// The day that the console looks at.
+    AsOf,
+    /// A form for a new record, with what is known of it.
+    New(Kind, Vec<(crate::domain::kind::Tag, crate::domain::value::Value)>),
+    /// A form for a record.
+    Edit(RecordId),
+    /// One field of the records, asked for in one line; then done by the named action.
+    Ask {
+        /// The records.
+        ids: Vec<RecordId>,
+        /// What is asked.
+        title: Said,
+        /// The field whose words, references and completion apply.
+        field: (Kind, crate::domain::kind::Tag),
+        /// The action's name in the trail.
+        action: &'static str,
+        /// What else is set.
+        with: Work,
+    },
+    /// What will be changed, for a yes or no.
+    Confirm(Box<Preview>),
+    /// One record at a time.
+    Triage(Vec<RecordId>),
+    /// Columns to show.
+    Columns,
+    /// The column to sort by.
+    Sort,
+    /// The column to group by.
+    Group,
+    /// Saved views.
+    Views,
+    /// A name for the view of the moment.
+    SaveView,
+    /// A file to import.
+    Import,
+    /// A file to export what is shown to.
+    Export,
+    /// A file that proves something of a record.
+    Evidence(RecordId),
+    /// The history of a record.
+    History(RecordId),
+    /// The records that a record refers to, and those that refer to it.
+    Links(RecordId),
+    /// Values that stand against each other.
+    Contests(RecordId),
+}
+
+/// What an action asks of the console.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Move.
+    Go(Axis, Motion),
+    /// Show a screen.
+    Screen(ScreenId),
+    /// Open a record on its screen, with the way back kept.
+    Open(RecordId),
+    /// Follow what the cursor of the detail is on.
+    Follow,
+    /// Lay something over the screen.
+    Show(Layer),
+    /// Close the topmost layer, or go back the way one came.
+    Back,
+    /// End the program.
+    Quit,
+    /// Write work at once; an undo is offered.
+    Do(Work),
+    /// Tell something.
+    Say(Said),
+    /// Copy text to the clipboard.
+    Copy(String),
+    /// Look at a day, or at now again.
+    AsOf(Option<NaiveDate>),
+    /// Set the list's filter.
+    Filter(String),
+    /// Mark or unmark the record under the cursor.
+    Mark,
+    /// Begin or end a range of marks.
+    MarkRange,
+    /// Mark everything that is listed.
+    MarkAll,
+    /// Take all marks away.
+    Unmark,
+    /// Open or close the branch under the cursor; `Some` says which.
+    Branch(Option<bool>),
+    /// Open or close all branches.
+    Branches,
+    /// What the topmost layer does on its own keys: accept, cancel, complete, delete and the like.
+    Layer(&'static str),
+    /// The next theme.
+    Theme,
+    /// The other language.
+    Language,
+    /// The mouse on or off.
+    Mouse,
+    /// Draw everything anew.
+    Redraw,
+}

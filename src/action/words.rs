@@ -1,0 +1,10 @@
+//! Messages of actions.
+
+crate::messages! {
+    SOME_ACTION: "change", "变更";
+    CUT: "{bytes} bytes at the end of the journal were never acknowledged and have been cut off", "日志末尾有 {bytes} 字节未曾确认，已截去";
+    REBUILT: "built anew from the journal: {why}", "已根据日志重建：{why}";
+    UNDONE: "undone: {action}, {records} records", "已撤销：{action}，涉及 {records} 条记录";
+    REDONE: "redone: {action}, {records} records", "已重做：{action}，涉及 {records} 条记录";
+    PREVIEW: "{title} → {value}", "{title} → {value}";
+}
