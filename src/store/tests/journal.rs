@@ -104,6 +104,9 @@ fn a_full_disk_loses_nothing_and_takes_entries_again_when_there_is_space() {
     assert!(!fault.hints(crate::i18n::Lang::En).is_empty(), "it says what to do: {fault}");
     assert!(journal.append_group(&[[1; 200]]).is_err());
     assert_eq!(bodies(&journal), stored);
+    let end = journal.end();
+    let left = disk.contents(&segment(end.segment())).unwrap().len();
+    assert_eq!(left, end.offset() as usize, "what was written of the refused group is gone");
     disk.set_space(u64::MAX);
     journal.append_group(&[[9; 200]]).unwrap();
     stored.push(vec![9; 200]);

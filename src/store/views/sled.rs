@@ -446,7 +446,18 @@ impl Views for SledViews {
         for (key, value) in &items {
             check(key, value)?;
         }
-        self.ask(move |tree| tree.put(items))
+        // In requests of bounded size: no large batch is to be taken for an engine that hangs.
+        let mut items = items.into_iter().peekable();
+        while items.peek().is_some() {
+            let mut bytes = 0;
+            let mut part = Vec::new();
+            while let Some((key, value)) = items.next_if(|_| bytes < BATCH_BYTES && part.len() < BATCH_ITEMS) {
+                bytes += key.len() + value.len();
+                part.push((key, value));
+            }
+            self.ask(move |tree| tree.put(part))?;
+        }
+        Ok(())
     }
 
     fn remove(&self, key: &[u8]) -> Result<()> {
