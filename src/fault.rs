@@ -100,6 +100,11 @@ impl Fault {
         self.0.kind
     }
 
+    /// What was wrong, without its cause, to be said within another message.
+    pub fn what(&self) -> &Said {
+        &self.0.what
+    }
+
     /// What was wrong, in a language, with its cause.
     pub fn say(&self, lang: Lang) -> String {
         let what = self.0.what.say(lang);

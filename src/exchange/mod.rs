@@ -15,6 +15,7 @@ pub mod clean;
 pub mod dates;
 pub mod grid;
 pub mod header;
+pub mod import;
 pub mod published;
 pub mod sniff;
 pub mod table_out;

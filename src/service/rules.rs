@@ -20,14 +20,24 @@ use crate::service::work::{Actor, Edit, Work};
 pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit]) -> Result<()> {
     let made: HashMap<RecordId, Kind> =
         edits.iter().filter(|e| state.get(e.id).is_none()).map(|e| (e.id, e.kind)).collect();
+    // What the same work brings back is there too.
+    let cleared = |e: &&Edit| e.tag == GONE && !matches!(e.value, Some(Value::Bool(true)));
+    let back: HashSet<RecordId> = edits.iter().filter(cleared).map(|e| e.id).collect();
     for edit in edits {
-        one(state, actor, work, edit, &made)?;
+        one(state, actor, work, edit, &made, &back)?;
     }
     required(state, edits, &made)?;
     lives(state, actor, work, edits, &made)
 }
 
-fn one(state: &State, actor: &Actor, work: &Work, edit: &Edit, made: &HashMap<RecordId, Kind>) -> Result<()> {
+fn one(
+    state: &State,
+    actor: &Actor,
+    work: &Work,
+    edit: &Edit,
+    made: &HashMap<RecordId, Kind>,
+    back: &HashSet<RecordId>,
+) -> Result<()> {
     let kind = state.get(edit.id).map_or(edit.kind, |r| r.kind());
     if edit.tag == GONE {
         return may(actor, Right::Manage, kind, "");
@@ -51,7 +61,10 @@ fn one(state: &State, actor: &Actor, work: &Work, edit: &Edit, made: &HashMap<Re
     }
     let Some(value) = &edit.value else { return Ok(()) };
     check::fits(field, value)?;
-    let is = |id: RecordId| made.get(&id).copied().or_else(|| state.get(id).filter(|r| !r.is_gone()).map(|r| r.kind()));
+    let is = |id: RecordId| {
+        let there = state.get(id).filter(|r| !r.is_gone() || back.contains(&id));
+        made.get(&id).copied().or_else(|| there.map(|r| r.kind()))
+    };
     let refers = |id: RecordId, wanted: Option<Kind>| match is(id) {
         None => Err(Fault::new(Sort::NotFound, words::NO_RECORD).with("id", id)),
         Some(k) if wanted.is_some_and(|w| w != k) => Err(Fault::new(Sort::BadInput, words::WRONG_KIND)
