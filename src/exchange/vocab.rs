@@ -252,17 +252,51 @@ fn likeness(heading: &str, target: &Target<'_>) -> Option<(f64, Reason)> {
         } else {
             let (short, long) = if a.chars().count() < whole.chars().count() { (&a, &whole) } else { (&whole, &a) };
             let share = short.chars().count() as f64 / long.chars().count() as f64;
-            if short.chars().count() >= 2 && long.contains(short.as_str()) {
+            if short.chars().count() >= 2 && holds(heading, alias, long, short) {
                 offer(0.5 + 0.35 * share - order, Reason::Contained);
             } else {
                 let d = dice(&a, &whole);
-                if d >= 0.6 {
+                // Latin words share many pairs of letters by chance.
+                if d >= if a.is_ascii() { 0.8 } else { 0.6 } {
                     offer(0.2 + 0.6 * d - order, Reason::Alike);
                 }
             }
         }
     }
     best.filter(|(c, _)| *c >= LEAST)
+}
+
+/// Whether the longer of two names contains the shorter: Chinese anywhere, Latin words only as whole words, so that
+/// `minorCount` does not hold `No`.
+fn holds(heading: &str, alias: &str, long: &str, short: &str) -> bool {
+    if !short.is_ascii() {
+        return long.contains(short);
+    }
+    let (heading, alias) = (latin_words(heading), latin_words(alias));
+    let (long, short) = if alias.len() < heading.len() { (heading, alias) } else { (alias, heading) };
+    !short.is_empty() && long.windows(short.len()).any(|w| w == short)
+}
+
+/// The words of a name, lower case: `leadUnit`, `lead_unit` and `Lead unit` are two words.
+fn latin_words(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut lower = false;
+    let mut open = false;
+    for c in text.chars().map(fold_char) {
+        if !c.is_alphanumeric() {
+            open = false;
+        } else {
+            if !open || (lower && c.is_uppercase()) {
+                out.push(String::new());
+            }
+            open = true;
+            if let Some(word) = out.last_mut() {
+                word.extend(c.to_lowercase());
+            }
+        }
+        lower = c.is_lowercase();
+    }
+    out
 }
 
 fn without_brackets(text: &str) -> String {
@@ -319,6 +353,8 @@ mod tests {
         assert_eq!(got[6], None);
         assert_eq!(keys(&["LEAD_UNIT", "responsible_units", "due", "title"]).iter().flatten().count(), 4);
         assert_eq!(keys(&["主要事项", "任务完成情况"])[0].as_deref(), Some("title"));
+        assert_eq!(keys(&["minorCount", "Statistics", "AKA_Name"]), [None, None, None]);
+        assert_eq!(keys(&["Task title", "currentStatus"]), [Some("title".into()), Some("status".into())]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub mod finding {
     use crate::domain::schema::words;
 
     fields! {
-        SERIAL = 1 "serial" Type::Text, "No." "编号" { key, column(8), also(&["序号"]) };
+        SERIAL = 1 "serial" Type::Text, "No." "编号" { key, column(8), also(&["序号", "Inspection_ID"]) };
         TITLE = 2 "title" Type::Text, "Finding" "问题" { required, column(40), also(&["问题名称", "发现问题", "DBA_Name"]) };
         CATEGORY = 3 "category" Type::Word(&words::CATEGORY), "Category" "类别" { required, column(14), also(&["问题类别"]) };
         SEVERITY = 4 "severity" Type::Word(&words::SEVERITY), "Severity" "程度" { column(8), also(&["严重程度"]) };

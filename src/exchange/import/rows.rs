@@ -1,6 +1,6 @@
 //! Rows become the fields of records of a kind.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::columns::{Columns, Slot, columns, missing};
 use super::convert::{NewWords, Read, Reader, bad, plain};
@@ -10,6 +10,7 @@ use super::refs::{Named, Names};
 use super::{Options, figures, words};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, Kind, Type};
+use crate::domain::rate::Class;
 use crate::domain::schema::{indicator, ledger, unit};
 use crate::domain::value::Value;
 use crate::exchange::book::{Progress, STEP, stopped};
@@ -47,7 +48,6 @@ pub(super) fn plan(
         reader,
         remarks: Remarks::with(sheet.remarks.clone()),
         errors: Vec::new(),
-        blanks: 0,
         scaled: HashSet::new(),
     };
     work.find_shares();
@@ -83,7 +83,6 @@ struct Rows<'a, 's> {
     reader: Reader<'a, 's>,
     remarks: Remarks,
     errors: Vec<RowError>,
-    blanks: usize,
     scaled: HashSet<usize>,
 }
 
@@ -195,7 +194,7 @@ impl Rows<'_, '_> {
                             let what = bad(Said::plain(words::REQUIRED).with_said("field", slot.field.label));
                             self.wrong(row.number, Some(slot), what);
                         }
-                        None => self.blanks += 1,
+                        None => {}
                     }
                 }
                 Err(what) => {
@@ -334,6 +333,7 @@ impl Rows<'_, '_> {
         // A unit that the list itself brings is not unknown.
         unknown.retain(|u| !own.contains(&RecordId::from_key(u.kind, [normal(&u.name).as_str()])));
         let mut beside: Vec<Draft> = made.into_iter().filter(|m| !own.contains(&m.id)).map(Draft::from).collect();
+        let mut doubtful: BTreeMap<(String, Class), Vec<String>> = BTreeMap::new();
         for NewWords { ledger: id, lines, guessed } in vocabularies {
             let name = |d: &Draft| {
                 d.fields.iter().find(|f| f.tag == ledger::NAME).and_then(|f| f.value.as_text()).map(str::to_string)
@@ -350,12 +350,20 @@ impl Rows<'_, '_> {
                 }
             };
             for (word, class) in guessed {
-                let what = Said::plain(words::STATUS_GUESSED)
-                    .with("word", word)
-                    .with("ledger", &title)
-                    .with_said("class", class.label());
-                self.remarks.push(Remark::whole(what));
+                doubtful.entry((word, class)).or_default().push(title.clone());
             }
+        }
+        for ((word, class), mut ledgers) in doubtful {
+            ledgers.sort();
+            if ledgers.len() > 3 {
+                ledgers.truncate(3);
+                ledgers.push("…".into());
+            }
+            let what = Said::plain(words::STATUS_GUESSED)
+                .with("word", word)
+                .with_said("class", class.label())
+                .with("ledgers", ledgers.join("、"));
+            self.remarks.push(Remark::whole(what));
         }
         for u in unknown.iter().filter(|u| u.kind != Kind::Unit) {
             let what = Said::plain(words::NO_SUCH)
@@ -364,8 +372,9 @@ impl Rows<'_, '_> {
                 .with("count", u.count);
             self.remarks.push(Remark { row: Some(u.row), column: None, what });
         }
-        if self.blanks > 0 && drafts.iter().any(|d| state.get(d.id).is_some()) {
-            self.remarks.push(Remark::whole(Said::plain(words::BLANK_KEPT).with("count", self.blanks)));
+        let blanks: usize = drafts.iter().map(|d| self.kept_blanks(d, state)).sum();
+        if blanks > 0 {
+            self.remarks.push(Remark::whole(Said::plain(words::BLANK_KEPT).with("count", blanks)));
         }
         let checks = published::check(self.sheet);
         let figures: Vec<_> =
@@ -376,7 +385,18 @@ impl Rows<'_, '_> {
             }
         }
         beside.extend(figures::drafts(self.sheet, ledgers.first().copied().filter(|_| ledgers.len() == 1)));
-        let absent = self.absent(state, &own, &ledgers, ledger_tag);
+        // A record that a row refers to is in the file too.
+        let mut named = own.clone();
+        for f in drafts.iter().flat_map(|d| &d.fields) {
+            match &f.value {
+                Value::Ref(id) => {
+                    named.insert(*id);
+                }
+                Value::Refs(ids) => named.extend(ids),
+                _ => {}
+            }
+        }
+        let absent = self.absent(state, &named, &ledgers, ledger_tag);
         let keep = self.options.keep_edits;
         let records = beside.into_iter().chain(drafts).map(|d| settle(d, state, keep)).collect();
         Ok(Plan {
@@ -393,6 +413,13 @@ impl Rows<'_, '_> {
             absent,
             consent: self.options.create_units,
         })
+    }
+
+    /// Fields that the file leaves empty and the record has.
+    fn kept_blanks(&self, draft: &Draft, state: &State) -> usize {
+        let Some(known) = state.get(draft.id).filter(|r| !r.is_gone()) else { return 0 };
+        let empty = |s: &&Slot| draft.fields.iter().all(|f| f.tag != s.field.tag) && known.get(s.field.tag).is_some();
+        self.columns.slots.iter().filter(empty).count()
     }
 
     /// Records that the file does not have: of the ledgers that it speaks of, or of the whole kind.

@@ -39,7 +39,7 @@ crate::messages! {
     PROGRESS_SCALED: "“{heading}”: read as shares of one", "“{heading}”：按 0–1 的比例读取";
     BLANK_KEPT: "{count} cells are empty in the file; what is recorded there is kept", "文件中 {count} 个单元格为空，保留原有内容";
     MORE_REMARKS: "{count} more remarks of this sort", "同类提示另有 {count} 条";
-    STATUS_GUESSED: "status “{word}” of the new ledger “{ledger}” counts as {class}; change it there if that is wrong", "新清单“{ledger}”的状态“{word}”按“{class}”计，如不对请修改清单";
+    STATUS_GUESSED: "status “{word}” counts as {class} in the new ledgers {ledgers}; change it there if that is wrong", "状态“{word}”在新清单（{ledgers}）中按“{class}”计，如不对请修改清单";
     EDITED_SINCE: "changed here since it was imported", "导入后在本系统修改过";
 
     NO_PANEL_UNIT: "{file}: the columns are periods, but no column names the unit", "{file}：各列为期间，但没有单位列";
