@@ -11,13 +11,16 @@
 //! | [`input`], [`run`] | events from anywhere; the loop and its `App` |
 //! | [`terminal`] | the local terminal, given back whatever happens |
 //! | [`theme`] | roles and their styles, borders, signs |
+//! | [`layer`], [`session`] | what lies on the screen and takes keys; what all of it shares |
 //! | [`testkit`] | an application without a terminal, driven by keys |
 
 pub mod backend;
 pub mod depth;
 pub mod guard;
 pub mod input;
+pub mod layer;
 pub mod run;
+pub mod session;
 pub mod terminal;
 pub mod testkit;
 pub mod text;

@@ -1,0 +1,96 @@
+//! What lies on the screen, one over the other: the console itself, and over it dialogs, pickers, forms.
+//!
+//! A layer never changes the application. It takes what reaches it and answers with [`Handled`]: whether that was its
+//! business, and what it asks for. Keys reach it as effects of actions ([`Effect::Go`], [`Effect::Layer`], …), so that
+//! no layer knows a key.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::session::Session;
+use crate::action::{Effect, ScreenId};
+use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
+
+/// What a layer made of something that reached it.
+#[derive(Debug, Default)]
+pub enum Handled {
+    /// It is not its business; the layer below is asked, unless this one is alone with the keys.
+    #[default]
+    Ignored,
+    /// It was its business.
+    Taken,
+    /// It was, and these follow.
+    Then(Vec<Effect>),
+    /// It is finished: it goes away, and these follow.
+    Close(Vec<Effect>),
+}
+
+impl Handled {
+    /// It goes away, and nothing follows.
+    pub fn close() -> Self {
+        Self::Close(Vec::new())
+    }
+}
+
+/// What an action that is pressed works on.
+#[derive(Clone, Debug)]
+pub struct Here {
+    /// The screen.
+    pub screen: ScreenId,
+    /// The kind that is listed.
+    pub kind: Kind,
+    /// The record under the cursor.
+    pub id: Option<RecordId>,
+    /// The records that are marked, in the order of the list.
+    pub marked: Vec<RecordId>,
+    /// The text of the cell under the cursor.
+    pub cell: String,
+    /// The texts of its row, with tabs between them.
+    pub row: String,
+}
+
+/// Something on the screen that takes keys.
+pub trait Layer {
+    /// The keymap contexts that it adds, the innermost first; `global` is added by the application.
+    fn contexts(&self) -> Vec<&'static str>;
+
+    /// Whether text is typed: characters that no key binding takes reach [`Layer::text`], and full-width ones stay.
+    fn is_typing(&self) -> bool {
+        false
+    }
+
+    /// Whether keys reach the layers below: their contexts count after its own, and they get what it ignores.
+    fn is_open(&self) -> bool {
+        false
+    }
+
+    /// What an action works on; without it, what the layer below says.
+    fn here(&self, _session: &Session) -> Option<Here> {
+        None
+    }
+
+    /// An effect of an action.
+    fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled;
+
+    /// Typed or pasted text.
+    fn text(&mut self, _session: &mut Session, _text: &str) -> Handled {
+        Handled::Ignored
+    }
+
+    /// A click at a cell of the screen.
+    fn click(&mut self, _session: &mut Session, _x: u16, _y: u16) -> Handled {
+        Handled::Ignored
+    }
+
+    /// The records have changed, or the day, or the language.
+    fn refresh(&mut self, _session: &mut Session) {}
+
+    /// The path to where one is, for the breadcrumbs.
+    fn crumb(&self, _session: &Session) -> Option<String> {
+        None
+    }
+
+    /// Draws it within the part of the screen between the frame's head and foot.
+    fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect);
+}

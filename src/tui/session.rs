@@ -1,0 +1,121 @@
+//! What all layers of one person's console share: the office, who looks at it, how, and from which day.
+
+use std::ops::Deref;
+use std::sync::{Arc, RwLockReadGuard};
+
+use chrono::NaiveDate;
+
+use super::depth::Depth;
+use super::theme::{Role, Sign, Theme};
+use crate::fault::Result;
+use crate::i18n::{Lang, Msg, Said};
+use crate::keymap::Keymap;
+use crate::log::{AsOf, State};
+use crate::service::{Actor, Office};
+
+/// What all layers of one person's console share.
+pub struct Session {
+    /// The store.
+    pub office: Arc<Office>,
+    /// Who looks.
+    pub actor: Actor,
+    /// The reader's language.
+    pub lang: Lang,
+    /// How things look.
+    pub theme: Theme,
+    /// The number of colours of the terminal.
+    pub depth: Depth,
+    /// The keys in force.
+    pub keymap: Arc<Keymap>,
+    past: Option<(AsOf, Arc<State>)>,
+}
+
+/// The state that is looked at: of now, held against writers, or of the past.
+pub enum View<'a> {
+    /// Of now.
+    Now(RwLockReadGuard<'a, State>),
+    /// Of the past.
+    Past(&'a State),
+}
+
+impl Deref for View<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        match self {
+            Self::Now(guard) => guard,
+            Self::Past(state) => state,
+        }
+    }
+}
+
+impl Session {
+    /// A session that looks at now.
+    pub fn new(office: Arc<Office>, actor: Actor, lang: Lang, theme: Theme, keymap: Arc<Keymap>) -> Self {
+        Self { office, actor, lang, theme, depth: Depth::default(), keymap, past: None }
+    }
+
+    /// The state that is looked at. Hold it shortly, and never ask for it again while it is held: a writer that waits
+    /// in between would wait for ever.
+    pub fn view(&self) -> View<'_> {
+        match &self.past {
+            Some((_, state)) => View::Past(state),
+            None => View::Now(self.office.read()),
+        }
+    }
+
+    /// A reading that changes with what is looked at.
+    pub fn revision(&self) -> (Option<AsOf>, u64) {
+        (self.past.as_ref().map(|(at, _)| *at), self.office.revision())
+    }
+
+    /// The day that is looked at.
+    pub fn today(&self) -> NaiveDate {
+        self.past.as_ref().and_then(|(at, _)| at.on).unwrap_or_else(|| self.office.today())
+    }
+
+    /// From where in the past one looks, if one does.
+    pub fn as_of(&self) -> Option<AsOf> {
+        self.past.as_ref().map(|(at, _)| *at)
+    }
+
+    /// Looks at the past, or at now again.
+    ///
+    /// # Errors
+    /// `Corrupt` where the journal cannot be read.
+    pub fn look_at(&mut self, at: Option<AsOf>) -> Result<()> {
+        self.past = match at {
+            Some(at) => Some((at, self.office.past(at)?)),
+            None => None,
+        };
+        Ok(())
+    }
+
+    /// Follows the log: a view of the past is made anew where entries have come that belong to it.
+    ///
+    /// # Errors
+    /// As [`Session::look_at`].
+    pub fn follow(&mut self) -> Result<()> {
+        self.look_at(self.as_of())
+    }
+
+    /// A message in the reader's language.
+    pub fn say(&self, msg: Msg) -> &'static str {
+        msg.text(self.lang)
+    }
+
+    /// A message with arguments in the reader's language.
+    pub fn said(&self, said: impl Into<Said>) -> String {
+        said.into().say(self.lang)
+    }
+
+    /// The style of a role.
+    pub fn style(&self, role: Role) -> ratatui::style::Style {
+        self.theme.style(role)
+    }
+
+    /// A sign.
+    pub fn sign(&self, sign: Sign) -> &'static str {
+        self.theme.sign(sign)
+    }
+}
