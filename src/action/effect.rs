@@ -1,11 +1,14 @@
 //! What an action asks of the console.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
+use crate::fault::Result;
 use crate::i18n::Said;
-use crate::service::Work;
+use crate::service::{Office, Work};
 
 /// A screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +40,12 @@ pub enum Motion {
     Start,
     /// To the end.
     End,
+    /// To the first row in view.
+    ViewStart,
+    /// To the middle row in view.
+    ViewMiddle,
+    /// To the last row in view.
+    ViewEnd,
 }
 
 /// What is moved.
@@ -100,6 +109,8 @@ pub enum Layer {
         action: &'static str,
         /// What else is set.
         with: Work,
+        /// What stands in the line at first.
+        suggest: String,
     },
     /// What will be changed, for a yes or no.
     Confirm(Box<Preview>),
@@ -127,6 +138,24 @@ pub enum Layer {
     Links(RecordId),
     /// Values that stand against each other.
     Contests(RecordId),
+}
+
+/// Something long, done beside the console on a thread of its own; it can be stopped.
+#[derive(Clone)]
+pub struct Job {
+    /// What it is.
+    pub title: Said,
+    /// Does it: tells how far it is, of how much, and stops where that is answered with false. Says what came of it.
+    pub run: Arc<JobRun>,
+}
+
+/// See [`Job::run`].
+pub type JobRun = dyn Fn(&Office, &mut dyn FnMut(u64, u64) -> bool) -> Result<Said> + Send + Sync;
+
+impl std::fmt::Debug for Job {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Job({:?})", self.title)
+    }
 }
 
 /// What an action asks of the console.
@@ -170,6 +199,12 @@ pub enum Effect {
     Branches,
     /// What the topmost layer does on its own keys: accept, cancel, complete, delete and the like.
     Layer(&'static str),
+    /// Scroll so that the cursor is in the middle.
+    Centre,
+    /// Read everything anew.
+    Refresh,
+    /// Do something long beside the console, with progress.
+    Job(Job),
     /// The next theme.
     Theme,
     /// The other language.

@@ -6,7 +6,7 @@ use crate::action::args::Args;
 use crate::action::effect::ScreenId;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
-use crate::domain::record::Record;
+use crate::domain::record::{Record, Stamp};
 use crate::i18n::Lang;
 use crate::log::State;
 use crate::service::{Actor, Office};
@@ -37,6 +37,12 @@ pub struct Scene<'a> {
     pub cell: &'a str,
     /// See [`Scene::cell`].
     pub row: &'a str,
+    /// The name of the column under the cursor; empty where there is none.
+    pub column: &'a str,
+    /// The filter in force.
+    pub filter: &'a str,
+    /// The entry of the trail under the cursor.
+    pub entry: Option<Stamp>,
     /// What the key binding or the palette gave.
     pub args: &'a Args,
 }

@@ -11,6 +11,7 @@ use super::session::Session;
 use crate::action::{Effect, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
+use crate::domain::record::Stamp;
 
 /// What a layer made of something that reached it.
 #[derive(Debug, Default)]
@@ -48,6 +49,12 @@ pub struct Here {
     pub cell: String,
     /// The texts of its row, with tabs between them.
     pub row: String,
+    /// The name of the column under the cursor; empty where there is none.
+    pub column: String,
+    /// The filter in force.
+    pub filter: String,
+    /// The entry of the trail under the cursor.
+    pub entry: Option<Stamp>,
 }
 
 /// Something on the screen that takes keys.
