@@ -5,7 +5,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Tag};
+use crate::domain::value::Value;
 use crate::fault::Result;
 use crate::i18n::Said;
 use crate::service::{Office, Work};
@@ -82,6 +83,23 @@ pub struct Preview {
     pub work: Work,
 }
 
+/// One field of some records, asked for in one line; then done by the named action.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The records; one that is not there yet is made.
+    pub ids: Vec<RecordId>,
+    /// What is asked.
+    pub title: Said,
+    /// The field whose words, references and completion apply.
+    pub field: (Kind, Tag),
+    /// The action's name in the trail.
+    pub action: &'static str,
+    /// What else is set.
+    pub with: Work,
+    /// What stands in the line at first.
+    pub suggest: String,
+}
+
 /// Something laid over the screen.
 #[derive(Clone, Debug)]
 pub enum Layer {
@@ -94,24 +112,11 @@ pub enum Layer {
     /// The day that the console looks at.
     AsOf,
     /// A form for a new record, with what is known of it.
-    New(Kind, Vec<(crate::domain::kind::Tag, crate::domain::value::Value)>),
+    New(Kind, Vec<(Tag, Value)>),
     /// A form for a record.
     Edit(RecordId),
-    /// One field of the records, asked for in one line; then done by the named action.
-    Ask {
-        /// The records.
-        ids: Vec<RecordId>,
-        /// What is asked.
-        title: Said,
-        /// The field whose words, references and completion apply.
-        field: (Kind, crate::domain::kind::Tag),
-        /// The action's name in the trail.
-        action: &'static str,
-        /// What else is set.
-        with: Work,
-        /// What stands in the line at first.
-        suggest: String,
-    },
+    /// One field of the records, asked for in one line.
+    Ask(Box<Ask>),
     /// What will be changed, for a yes or no.
     Confirm(Box<Preview>),
     /// One record at a time.

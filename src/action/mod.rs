@@ -11,7 +11,7 @@ mod shell;
 pub mod words;
 
 pub use args::{Arg, ArgKind, Args, JSON};
-pub use effect::{Axis, Effect, Job, JobRun, Layer, Motion, Preview, ScreenId};
+pub use effect::{Ask, Axis, Effect, Job, JobRun, Layer, Motion, Preview, ScreenId};
 pub use scene::Scene;
 pub use shell::Shell;
 
