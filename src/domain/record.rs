@@ -127,6 +127,19 @@ impl Record {
         })
     }
 
+    /// The stored bytes of its fields, without the writes that set them: for passes over very many records.
+    pub fn raws(&self) -> impl Iterator<Item = (Tag, &[u8])> {
+        let mut r = self.after_history();
+        std::iter::from_fn(move || {
+            if r.is_empty() {
+                return None;
+            }
+            let tag = Tag(r.byte().ok()?);
+            r.uint().ok()?;
+            Some((tag, ValueRef::skip(&mut r).ok()?))
+        })
+    }
+
     /// The stored bytes of a field.
     pub fn raw(&self, tag: Tag) -> Option<&[u8]> {
         let mut r = self.after_history();

@@ -1,12 +1,22 @@
 //! Use cases: what console, command line and peers may ask for.
 
+pub mod ask;
+pub mod columns;
 mod commit;
+pub mod derived;
 mod device;
+pub mod figures;
+pub mod lamps;
+pub mod ledger_figures;
+pub mod lens;
+pub mod list;
 pub mod names;
 pub mod office;
 pub mod read;
 mod rules;
+pub mod settings;
 pub mod show;
+pub mod task_view;
 pub mod undo;
 pub mod words;
 pub mod work;

@@ -1,5 +1,6 @@
 //! The use cases on a real store.
 
+mod list;
 mod office;
 mod undo;
 

@@ -1,0 +1,192 @@
+//! The figures of every ledger, from one pass over the tasks.
+//!
+//! Source: domain.md, "Ledgers and tasks".
+
+use chrono::NaiveDate;
+
+use crate::domain::id::{IdMap, RecordId};
+use crate::domain::kind::Kind;
+use crate::domain::rate::{Class, Counts, Formula, Ratio};
+use crate::domain::record::Record;
+use crate::domain::schema::{ledger, problem};
+use crate::log::State;
+use crate::service::figures::{Published, published};
+use crate::service::lamps::{LampCounts, TaskLamps};
+use crate::service::show::short_title;
+use crate::service::task_view::TaskView;
+
+/// How many of a ledger's problems are closed: those whose measures are all done. One without measures is open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Problems {
+    /// All problems.
+    pub total: u64,
+    /// Those that are closed.
+    pub closed: u64,
+}
+
+impl Problems {
+    /// Returns the share of them that is closed; nothing if there are none.
+    pub fn rate(&self) -> Option<Ratio> {
+        Ratio::new(self.closed, self.total)
+    }
+}
+
+/// The figures of a ledger.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LedgerFigure {
+    /// The ledger.
+    pub ledger: RecordId,
+    /// Its name.
+    pub name: String,
+    /// Its short name, or else its name.
+    pub short: String,
+    /// How many items were announced.
+    pub announced: Option<u64>,
+    /// The formula that it declares.
+    pub declared: Option<Formula>,
+    /// Its last day.
+    pub due: Option<NaiveDate>,
+    /// The tasks that are recorded, by class.
+    pub recorded: Counts,
+    /// How many of them have a status word that neither the ledger nor usage knows; they count as unreported.
+    pub unknown: u64,
+    /// The tasks by lamp.
+    pub lamps: LampCounts,
+    /// Its problems.
+    pub problems: Problems,
+    /// What was published of it.
+    pub published: Published,
+}
+
+impl LedgerFigure {
+    /// Returns the counts by class. A ledger that was announced and has no task recorded counts as announced and
+    /// unreported.
+    pub fn counts(&self) -> Counts {
+        match (self.recorded.total(), self.announced) {
+            (0, Some(announced)) => Counts { unreported: announced, ..Counts::default() },
+            _ => self.recorded,
+        }
+    }
+
+    /// Returns how many items there are.
+    pub fn total(&self) -> u64 {
+        self.counts().total()
+    }
+
+    /// Returns the formula of its rate: the one that it declares, or else done/total.
+    pub fn formula(&self) -> Formula {
+        self.declared.unwrap_or(Formula::DoneOfTotal)
+    }
+
+    /// Returns its completion rate; nothing where nothing was reported.
+    pub fn rate(&self) -> Option<Ratio> {
+        self.rate_by(self.formula())
+    }
+
+    /// Returns its completion rate by another formula.
+    pub fn rate_by(&self, formula: Formula) -> Option<Ratio> {
+        formula.rate(&self.counts())
+    }
+}
+
+/// The figures of all ledgers, in the order in which the ledgers came.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LedgerFigures {
+    /// Each ledger.
+    pub ledgers: Vec<LedgerFigure>,
+    /// Tasks whose ledger is not there.
+    pub loose: Counts,
+}
+
+impl LedgerFigures {
+    /// Returns the figures of a state, with lamps as of the day that they were made ready for.
+    pub fn of(state: &State, lamps: &TaskLamps) -> Self {
+        Self::visit(state, lamps, |_, _, _| {})
+    }
+
+    /// Returns the figures of a state, and shows every task with its class and lamp to a function on the way, so that
+    /// who needs more than these figures makes no second pass.
+    pub fn visit(
+        state: &State,
+        lamps: &TaskLamps,
+        mut each: impl FnMut(&TaskView<'_>, Class, crate::domain::lamp::Lamp),
+    ) -> Self {
+        let mut ledgers: Vec<LedgerFigure> = state.records(Kind::Ledger).map(|l| empty(state, l)).collect();
+        let mut places: IdMap<usize> = IdMap::default();
+        places.extend(ledgers.iter().enumerate().map(|(i, l)| (l.ledger, i)));
+        let mut measures: IdMap<(usize, u32, u32)> = IdMap::default();
+        for record in state.records(Kind::Problem) {
+            if let Some(place) = record.reference(problem::LEDGER).and_then(|l| places.get(&l)) {
+                measures.insert(record.id(), (*place, 0, 0));
+            }
+        }
+        let mut loose = Counts::default();
+        let mut last = None;
+        for task in TaskView::all(state) {
+            let (class, lamp) = lamps.look(&task);
+            each(&task, class, lamp);
+            // Tasks of a ledger mostly lie side by side.
+            let place = match last {
+                Some((id, place)) if task.ledger == Some(id) => Some(place),
+                _ => task.ledger.and_then(|id| places.get(&id).map(|p| (id, *p))).map(|found| {
+                    last = Some(found);
+                    found.1
+                }),
+            };
+            let Some(figure) = place.and_then(|p| ledgers.get_mut(p)) else {
+                loose.count(class);
+                continue;
+            };
+            figure.recorded.count(class);
+            figure.lamps.count(lamp);
+            if class == Class::Unreported
+                && task.status.is_some()
+                && lamps.classes().known(task.ledger, task.status).is_none()
+            {
+                figure.unknown += 1;
+            }
+            if let Some((_, all, done)) = task.problem.and_then(|p| measures.get_mut(&p)) {
+                *all += 1;
+                *done += u32::from(class == Class::Done);
+            }
+        }
+        for (place, all, done) in measures.into_values() {
+            if let Some(figure) = ledgers.get_mut(place) {
+                figure.problems.total += 1;
+                figure.problems.closed += u64::from(all > 0 && all == done);
+            }
+        }
+        Self { ledgers, loose }
+    }
+
+    /// Adds what was published for the latest day up to `until`, as the state of now knows it.
+    pub fn with_published(mut self, now: &State, lamps: &TaskLamps, until: NaiveDate) -> Self {
+        let mut all = published(now, lamps.classes(), until);
+        for figure in &mut self.ledgers {
+            figure.published = all.remove(&figure.ledger).unwrap_or_default();
+        }
+        self
+    }
+
+    /// Returns the figures of a ledger.
+    pub fn get(&self, ledger: RecordId) -> Option<&LedgerFigure> {
+        self.ledgers.iter().find(|l| l.ledger == ledger)
+    }
+}
+
+fn empty(state: &State, record: &Record) -> LedgerFigure {
+    let announced = record.number(ledger::ANNOUNCED).filter(|n| *n >= 0.0).map(|n| n as u64);
+    LedgerFigure {
+        ledger: record.id(),
+        name: state.title_of(record),
+        short: short_title(state, record.id()),
+        announced,
+        declared: record.text(ledger::FORMULA).and_then(Formula::parse),
+        due: record.date(ledger::DUE),
+        recorded: Counts::default(),
+        unknown: 0,
+        lamps: LampCounts::default(),
+        problems: Problems::default(),
+        published: Published::default(),
+    }
+}
