@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 
 use super::{
     calendar::Calendar,
-    rate::{Counts, Formula, Percent, Ratio, formulas_that_give},
+    rate::{Class, Counts, Formula, Percent, Ratio, formulas_that_give},
 };
 use crate::i18n::{Msg, Said};
 
@@ -26,6 +26,8 @@ crate::messages! {
     NO_WORKDAY: "{subject}: {day}", "{subject}：{day}";
     SHARES_FORCED: "{subject}: the percentages sum to exactly {sum}, but {part} is {exact} and {published} was published: forced to fit", "{subject}：百分比合计恰为{sum}，但{part}应为{exact}，公布为{published}：系凑整";
     SHARES_WRONG: "{subject}: {part} is {exact}, and {published} was published", "{subject}：{part}应为{exact}，公布为{published}";
+    TOTAL_DIFFERS: "{subject}: {published} items were published; the records give {recorded}", "{subject}：公布{published}项，台账为{recorded}项";
+    CLASS_DIFFERS: "{subject}: {published} were published as {class}; the records give {recorded}", "{subject}：公布{class}{published}项，台账为{recorded}项";
     JOIN: "{before}; {item}", "{before}；{item}";
     JOIN_OR: "{before} or {item}", "{before}或{item}";
 }
@@ -57,6 +59,8 @@ vocabulary! {
         NoWorkday = "no-workday", "no working day", "非工作日";
         /// Percentages that were made to sum to 100, or are wrong.
         Shares = "shares", "percentages", "百分比";
+        /// Numbers that the records do not give.
+        Records = "records", "differs from the records", "与台账不符";
     }
 }
 
@@ -159,6 +163,21 @@ fn ledger(f: &LedgerFigures<'_>) -> Vec<Remark> {
         remarks.extend(rate(f, published, reported));
     }
     remarks
+}
+
+/// Finds published numbers of items that the records do not give; a number without a class is the total.
+pub fn against_records(ledger: &str, published: &[(Option<Class>, u64)], recorded: &Counts) -> Vec<Remark> {
+    let of = |class: Option<Class>| class.map_or(recorded.total(), |c| recorded.get(c));
+    let differ = published.iter().filter(|(class, n)| *n != of(*class));
+    let tell = |(class, n): &(Option<Class>, u64)| {
+        let text = match class {
+            Some(class) => about(CLASS_DIFFERS, ledger).with_said("class", class.label()),
+            None => about(TOTAL_DIFFERS, ledger),
+        };
+        let text = text.with("published", n).with("recorded", of(*class));
+        remark(Check::Records, Severity::Error, ledger, text)
+    };
+    differ.map(tell).collect()
 }
 
 fn rate(f: &LedgerFigures<'_>, published: Percent, counts: Option<Counts>) -> Option<Remark> {
@@ -348,6 +367,16 @@ mod tests {
         let unreported = Some(Counts { unreported: 34, ..Counts::default() });
         let remarks = ledgers(&[LedgerFigures { announced: None, ..figures("y", 0, unreported, None) }]);
         assert_eq!(say(&remarks, Lang::En)[0].1, "y: 34 were announced, and nothing was reported on them");
+    }
+
+    #[test]
+    fn published_numbers_are_compared_with_the_records() {
+        let recorded = counts(82, 12, 11, 0).unwrap();
+        let published = [(None, 105), (Some(Class::Done), 83), (Some(Class::NotDone), 11)];
+        let remarks = against_records("整改", &published, &recorded);
+        assert_eq!(say(&remarks, Lang::Zh), [("records", "整改：公布已完成83项，台账为82项".to_string())]);
+        let remarks = against_records("x", &[(None, 106)], &recorded);
+        assert_eq!(say(&remarks, Lang::En)[0].1, "x: 106 items were published; the records give 105");
     }
 
     /// The bulletin: a meeting on Sunday 25 June 2023, which was worked; an inspection over a weekend.

@@ -1,1 +1,40 @@
-//! Reports derived from the records.
+//! Derived reports and the lint.
+//!
+//! A report is a plain struct made from a [`View`]; it becomes a table (to be shown or exported) or JSON.
+//!
+//! | report | file |
+//! | --- | --- |
+//! | every ledger: counts, rate with its formula, published rate | [`ledgers`] |
+//! | every lead unit: tasks, lamps, what is late, open findings and flags | [`units`] |
+//! | what was published, re-derived | [`lint`] |
+
+pub mod ledgers;
+pub mod lint;
+mod sheet;
+pub mod units;
+pub mod words;
+
+#[cfg(test)]
+mod tests;
+
+use chrono::NaiveDate;
+
+use crate::log::State;
+
+/// What a report is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// The state as of the day.
+    pub state: &'a State,
+    /// The state of now: published figures and the office's settings are read from it.
+    pub now: &'a State,
+    /// The day.
+    pub day: NaiveDate,
+}
+
+impl<'a> View<'a> {
+    /// The view of now.
+    pub fn now(state: &'a State, today: NaiveDate) -> Self {
+        Self { state, now: state, day: today }
+    }
+}

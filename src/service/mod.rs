@@ -5,6 +5,7 @@ pub mod columns;
 mod commit;
 pub mod derived;
 mod device;
+pub mod due;
 pub mod figures;
 pub mod lamps;
 pub mod ledger_figures;
@@ -27,4 +28,4 @@ pub use rules::no_field;
 pub use work::{Actor, Done, Edit, Work};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,5 +1,6 @@
 //! The use cases on a real store.
 
+mod lamps;
 mod list;
 mod office;
 mod undo;
@@ -31,12 +32,19 @@ pub(crate) fn options(clock: &Arc<FixedClock>) -> Options {
 }
 
 impl Rig {
-    pub(crate) fn new() -> Self {
+    /// A store that holds nothing but its beginning.
+    pub(crate) fn empty() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::at(DateTime::parse_from_rfc3339("2023-08-01T09:00:00+08:00").unwrap()));
         let office = Office::create(dir.path(), "测试县营商办", "管理员", options(&clock)).unwrap();
         let actor = office.actor(None).unwrap();
         let (l, u, t) = (office.new_id().unwrap(), office.new_id().unwrap(), office.new_id().unwrap());
+        Self { dir, clock, office: Some(office), actor, ledger: l, unit: u, task: t }
+    }
+
+    pub(crate) fn new() -> Self {
+        let rig = Self::empty();
+        let (l, u, t) = (rig.ledger, rig.unit, rig.task);
         let words = vec!["已完成=done".to_string(), "正在推进=in-progress".into(), "未完成=not-done".into()];
         let work = Work::new("test.make")
             .set(Kind::Ledger, l, ledger::NAME, Value::from("第三方整改"))
@@ -45,8 +53,8 @@ impl Rig {
             .set(Kind::Task, t, task::TITLE, Value::from("压减办税环节"))
             .set(Kind::Task, t, task::LEDGER, Value::from(l))
             .set(Kind::Task, t, task::LEAD, Value::from(u));
-        office.commit(&actor, work).unwrap();
-        Self { dir, clock, office: Some(office), actor, ledger: l, unit: u, task: t }
+        rig.office().commit(&rig.actor, work).unwrap();
+        rig
     }
 
     pub(crate) fn office(&self) -> &Office {

@@ -1,0 +1,109 @@
+//! `report ledgers`: every ledger with its counts, its rate and the formula, and the rate that was published.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use crate::domain::rate::{Class, Formula};
+use crate::exchange::table_out::{ColumnKind, Out, Table};
+use crate::fault::Result;
+use crate::i18n::{Lang, Said};
+use crate::report::sheet::{Sheet, date, json_date, json_percent, json_rate, percent, rate, text, whole};
+use crate::report::{View, words};
+use crate::service::lamps::TaskLamps;
+use crate::service::ledger_figures::{LedgerFigure, LedgerFigures};
+
+/// The figures of every ledger as of a day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LedgersReport {
+    /// The day.
+    pub day: NaiveDate,
+    /// The figures.
+    pub figures: LedgerFigures,
+}
+
+impl LedgersReport {
+    /// Makes the report.
+    ///
+    /// # Errors
+    /// `BadInput` where the office's lamp rules cannot be read.
+    pub fn of(view: &View<'_>) -> Result<Self> {
+        let lamps = TaskLamps::new(view.state, view.day)?;
+        let figures = LedgerFigures::of(view.state, &lamps).with_published(view.now, &lamps, view.day);
+        Ok(Self { day: view.day, figures })
+    }
+
+    /// Returns the table; on request with the rates by all formulas.
+    pub fn to_table(&self, lang: Lang, all_formulas: bool) -> Table {
+        let mut sheet = Sheet::new(words::LEDGERS, self.day, lang);
+        sheet.texts(&[("ledger", words::LEDGER)]).numbers(&[
+            ("total", words::TOTAL),
+            ("done", Class::Done.label()),
+            ("in_progress", Class::InProgress.label()),
+            ("not_done", Class::NotDone.label()),
+            ("ongoing", Class::Ongoing.label()),
+            ("unreported", Class::Unreported.label()),
+        ]);
+        sheet.column("rate", words::RATE, ColumnKind::Percent).texts(&[("formula", words::FORMULA)]);
+        let others = if all_formulas { Formula::ALL } else { &[] };
+        for formula in others {
+            sheet.column(formula.name(), formula.label(), ColumnKind::Percent);
+        }
+        sheet.column("published_rate", words::PUBLISHED, ColumnKind::Percent);
+        sheet.column("published_as_of", words::PUBLISHED_ON, ColumnKind::Date);
+        sheet.numbers(&[("problems", words::PROBLEMS), ("problems_closed", words::PROBLEMS_CLOSED)]);
+        sheet.column("problem_rate", words::PROBLEM_RATE, ColumnKind::Percent).texts(&[("lamps", words::LAMPS)]);
+        for l in &self.figures.ledgers {
+            let c = l.counts();
+            let mut row = vec![text(&l.name)];
+            row.extend([c.total(), c.done, c.in_progress, c.not_done, c.ongoing, c.unreported].map(whole));
+            row.push(rate(l.rate()));
+            row.push(text(l.formula().label().text(lang)));
+            row.extend(others.iter().map(|f| rate(l.rate_by(*f))));
+            row.push(percent(l.published.rate()));
+            row.push(date(l.published.rate().and(l.published.as_of)));
+            row.extend(match l.problems.total {
+                0 => [Out::Empty, Out::Empty, Out::Empty],
+                n => [whole(n), whole(l.problems.closed), rate(l.problems.rate())],
+            });
+            row.push(text(l.lamps.to_string()));
+            sheet.row(row);
+        }
+        sheet.finish()
+    }
+
+    /// Returns the documented JSON: a list with one object a ledger. Rates are percentages with one decimal, null where
+    /// nothing was reported; `published_as_of` is the day that the published rate speaks of.
+    pub fn to_json(&self) -> Value {
+        self.figures.ledgers.iter().map(ledger_json).collect()
+    }
+
+    /// Returns what should be known beside the figures.
+    pub fn remarks(&self) -> Vec<Said> {
+        let unknown = self.figures.ledgers.iter().filter(|l| l.unknown > 0);
+        let mut out: Vec<Said> = unknown
+            .map(|l| Said::plain(words::UNKNOWN_WORDS).with("subject", &l.name).with("count", l.unknown))
+            .collect();
+        let loose = self.figures.loose.total();
+        if loose > 0 {
+            out.push(Said::plain(words::LOOSE_TASKS).with("count", loose));
+        }
+        out
+    }
+}
+
+fn ledger_json(l: &LedgerFigure) -> Value {
+    let c = l.counts();
+    json!({
+        "ledger": l.name,
+        "total": c.total(),
+        "done": c.done,
+        "in_progress": c.in_progress,
+        "not_done": c.not_done,
+        "ongoing": c.ongoing,
+        "unreported": c.unreported,
+        "rate": json_rate(l.rate()),
+        "formula": l.formula().name(),
+        "published_rate": json_percent(l.published.rate()),
+        "published_as_of": json_date(l.published.rate().and(l.published.as_of)),
+    })
+}

@@ -1,0 +1,233 @@
+//! `lint`: what was published is derived again from the records, and said where it does not hold.
+//!
+//! The checks themselves are in [`crate::domain::lint`]; here the figures are gathered for them. What was published for
+//! a day is compared with the records as of that day.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use crate::domain::calendar::Calendar;
+use crate::domain::id::RecordId;
+use crate::domain::kind::{Kind, Tag};
+use crate::domain::lint::{self, Check, DatedEvent, LedgerFigures as Checked, Remark, Severity};
+use crate::domain::rate::{Class, Counts};
+use crate::domain::schema::{document, meeting};
+use crate::exchange::table_out::{Out, Table};
+use crate::fault::Result;
+use crate::i18n::{Lang, Said};
+use crate::log::{AsOf, State};
+use crate::report::sheet::{Sheet, text};
+use crate::report::words;
+use crate::service::Office;
+use crate::service::figures::published;
+use crate::service::lamps::TaskLamps;
+use crate::service::ledger_figures::{LedgerFigure, LedgerFigures};
+use crate::service::task_view::Classes;
+
+/// How many earlier days are looked at: each costs a view of the past.
+const MAX_DAYS: usize = 12;
+
+/// A remark with the records behind it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LintRemark {
+    /// What was found.
+    pub remark: Remark,
+    /// The day whose figures were looked at.
+    pub as_of: NaiveDate,
+    /// The records behind it: the ledger and its published figures, the meeting, the document.
+    pub records: Vec<RecordId>,
+}
+
+/// Everything that was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LintReport {
+    /// The day.
+    pub day: NaiveDate,
+    /// The remarks: those of ledgers first, then those of days.
+    pub remarks: Vec<LintRemark>,
+    /// Days for which figures were published and that were too many to look at.
+    pub left_out: usize,
+}
+
+/// Gives the state as of a day.
+pub type Past<'p> = &'p mut dyn FnMut(NaiveDate) -> Result<Arc<State>>;
+
+impl LintReport {
+    /// Checks an office as of a day, or as of now.
+    ///
+    /// # Errors
+    /// `Corrupt` where the journal cannot be read.
+    pub fn of(office: &Office, day: Option<NaiveDate>) -> Result<Self> {
+        let at = day.unwrap_or_else(|| office.today());
+        let state = match day {
+            Some(d) => office.past(AsOf::day(d))?,
+            None => Arc::new(office.read().clone()),
+        };
+        // The published figures as the state of now has them, without holding it while the past is read.
+        let now = match day {
+            Some(_) => Arc::new(office.read().clone()),
+            None => Arc::clone(&state),
+        };
+        Self::from_states(&state, &now, at, &mut |d| office.past(AsOf::day(d)))
+    }
+
+    /// Checks a state as of a day; `now` knows what was published.
+    ///
+    /// # Errors
+    /// Those of `past`.
+    pub fn from_states(state: &State, now: &State, day: NaiveDate, past: Past<'_>) -> Result<Self> {
+        let mut figures = figures_at(state, now, day);
+        let mut days: BTreeMap<NaiveDate, Vec<RecordId>> = BTreeMap::new();
+        for l in &figures.ledgers {
+            if let Some(d) = l.published.as_of.filter(|d| *d != day) {
+                days.entry(d).or_default().push(l.ledger);
+            }
+        }
+        let left_out = days.len().saturating_sub(MAX_DAYS);
+        for (d, ledgers) in days.iter().rev().take(MAX_DAYS) {
+            let then = figures_at(&*past(*d)?, now, *d);
+            for id in ledgers {
+                if let (Some(old), Some(l)) = (then.get(*id), figures.ledgers.iter_mut().find(|l| l.ledger == *id)) {
+                    *l = old.clone();
+                }
+            }
+        }
+        for (_, ledgers) in days.iter().rev().skip(MAX_DAYS) {
+            figures.ledgers.iter_mut().filter(|l| ledgers.contains(&l.ledger)).for_each(|l| {
+                l.published = Default::default();
+            });
+        }
+        let mut remarks = of_ledgers(&figures.ledgers, day);
+        remarks.extend(of_days(state, day));
+        Ok(Self { day, remarks, left_out })
+    }
+
+    /// Returns how many remarks of a severity there are.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.remarks.iter().filter(|r| r.remark.severity == severity).count()
+    }
+
+    /// Returns the table.
+    pub fn to_table(&self, lang: Lang) -> Table {
+        let mut sheet = Sheet::new(words::LINT, self.day, lang);
+        sheet.texts(&[
+            ("severity", words::SEVERITY),
+            ("check", words::CHECK),
+            ("subject", words::SUBJECT),
+            ("text", words::TEXT),
+            ("records", words::RECORDS),
+        ]);
+        for r in &self.remarks {
+            sheet.row(vec![
+                text(r.remark.severity.label().text(lang)),
+                text(r.remark.check.label().text(lang)),
+                text(&r.remark.subject),
+                text(r.remark.text.say(lang)),
+                Out::List(r.records.iter().map(|id| id.short(8)).collect()),
+            ]);
+        }
+        sheet.finish()
+    }
+
+    /// Returns a list with one object a remark; `text` is in the reader's language, `id` stays the same while the remark
+    /// does.
+    pub fn to_json(&self, lang: Lang) -> Value {
+        let remark = |r: &LintRemark| {
+            json!({
+                "id": r.remark.id(),
+                "check": r.remark.check.name(),
+                "severity": r.remark.severity.name(),
+                "subject": r.remark.subject,
+                "as_of": r.as_of.to_string(),
+                "text": r.remark.text.say(lang),
+                "records": r.records.iter().map(|id| id.to_string()).collect::<Vec<_>>(),
+            })
+        };
+        self.remarks.iter().map(remark).collect()
+    }
+}
+
+fn figures_at(state: &State, now: &State, day: NaiveDate) -> LedgerFigures {
+    // Only counts are looked at here, so rules for lamps that cannot be read are no hindrance.
+    let lamps = TaskLamps::lenient(state, day);
+    LedgerFigures::of(state, &lamps).with_published(now, &lamps, day)
+}
+
+/// The counts that a rate is to follow from: as published, where a breakdown was, else as recorded.
+fn judged(l: &LedgerFigure) -> Counts {
+    let classes = Class::ALL.iter().filter(|c| l.published.class(**c).is_some()).count();
+    match l.published.counts() {
+        Some(counts) if classes > 1 => counts,
+        _ => l.counts(),
+    }
+}
+
+fn of_ledgers(ledgers: &[LedgerFigure], day: NaiveDate) -> Vec<LintRemark> {
+    let checked: Vec<Checked<'_>> = ledgers
+        .iter()
+        .map(|l| Checked {
+            ledger: &l.name,
+            announced: l.announced.or(l.published.total()),
+            counts: Some(judged(l)).filter(|c| c.total() > 0),
+            published: l.published.rate(),
+            formula: l.declared,
+        })
+        .collect();
+    let mut remarks: Vec<LintRemark> = Vec::new();
+    for remark in lint::ledgers(&checked) {
+        let behind: Vec<&LedgerFigure> = match remark.check {
+            Check::MixedFormulas => ledgers.iter().filter(|l| l.published.rate().is_some()).collect(),
+            _ => ledgers.iter().filter(|l| l.name == remark.subject).collect(),
+        };
+        remarks.push(with_ledgers(remark, &behind, day));
+    }
+    for l in ledgers {
+        let total = l.published.total().map(|n| (None, n));
+        let classes = Class::ALL.iter().filter_map(|c| Some((Some(*c), l.published.class(*c)?)));
+        let published: Vec<_> = total.into_iter().chain(classes).collect();
+        let found = lint::against_records(&l.name, &published, &l.counts());
+        remarks.extend(found.into_iter().map(|r| with_ledgers(r, &[l], day)));
+        if l.unknown > 0 {
+            let text = Said::plain(words::UNKNOWN_WORDS).with("subject", &l.name).with("count", l.unknown);
+            let severity = Severity::Warning;
+            let remark = Remark { check: Check::Records, severity, subject: l.name.clone(), text };
+            remarks.push(with_ledgers(remark, &[l], day));
+        }
+    }
+    remarks
+}
+
+fn with_ledgers(remark: Remark, ledgers: &[&LedgerFigure], day: NaiveDate) -> LintRemark {
+    let as_of = ledgers.iter().filter_map(|l| l.published.as_of).max().unwrap_or(day);
+    let records = ledgers.iter().flat_map(|l| std::iter::once(l.ledger).chain(l.published.records())).collect();
+    LintRemark { remark, as_of, records }
+}
+
+/// Meetings and documents up to the day that lie on days that are not worked.
+fn of_days(state: &State, day: NaiveDate) -> Vec<LintRemark> {
+    const DATED: [(Kind, Tag); 2] = [(Kind::Meeting, meeting::ON), (Kind::Document, document::ON)];
+    let mut remarks = Vec::new();
+    for (kind, on) in DATED {
+        for record in state.records(kind) {
+            let Some(first) = record.date(on).filter(|d| *d <= day) else { continue };
+            let what = state.title_of(record);
+            let found = lint::events(&[DatedEvent { what: &what, first, last: None }], Calendar::china());
+            let tell = |remark| LintRemark { remark, as_of: first, records: vec![record.id()] };
+            remarks.extend(found.into_iter().map(tell));
+        }
+    }
+    remarks.sort_by_key(|r| r.as_of);
+    remarks
+}
+
+/// Returns the days for which figures were published of any ledger, the latest one of each: what the lint looks at.
+pub fn published_days(now: &State, until: NaiveDate) -> Vec<NaiveDate> {
+    let classes = Classes::of(now);
+    let mut days: Vec<NaiveDate> = published(now, &classes, until).values().filter_map(|p| p.as_of).collect();
+    days.sort_unstable();
+    days.dedup();
+    days
+}

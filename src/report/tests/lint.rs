@@ -1,0 +1,93 @@
+//! `lint`.
+
+use super::{Bulletin, day};
+use crate::domain::kind::Kind;
+use crate::domain::schema::{document, meeting, task};
+use crate::domain::value::Value;
+use crate::i18n::Lang;
+use crate::report::lint::LintReport;
+use crate::service::Work;
+
+fn said(report: &LintReport, lang: Lang) -> Vec<(String, String)> {
+    report.remarks.iter().map(|r| (r.remark.id(), r.remark.text.say(lang))).collect()
+}
+
+/// Issue: 89.5% was published where done/total is 79.0%, it follows from (done + in progress)/total, formulas are mixed.
+#[test]
+fn the_bulletin_is_checked() {
+    let b = Bulletin::new();
+    let report = LintReport::of(b.rig.office(), Some(day("2023-07-31"))).unwrap();
+    let expected = [
+        (
+            "rate:第三方评估反馈问题整改",
+            "第三方评估反馈问题整改：公布完成率89.5%；按已完成/总数应为79.0%；89.5%来自（已完成＋正在推进）/总数",
+        ),
+        ("unreported:放管服改革", "放管服改革：公布34项，未报告进展"),
+        ("unreported:省级季度监测事项", "省级季度监测事项：公布534项，未报告进展"),
+        (
+            "mixed-formulas",
+            "完成率口径不一：第三方评估反馈问题整改的89.5%按（已完成＋正在推进）/总数；对标提升的34.4%按已完成/总数；\
+             创新试点的55.2%按已完成/总数。按（已完成＋正在推进）/总数均可得出",
+        ),
+    ];
+    assert_eq!(said(&report, Lang::Zh), expected.map(|(id, t)| (id.to_string(), t.to_string())));
+    let rate = &report.remarks[0];
+    assert_eq!(rate.records[0], b.ledgers[0]);
+    assert_eq!(rate.records[1..], b.figures[..5], "total, three classes, rate");
+    let json = report.to_json(Lang::En);
+    assert_eq!(json[0]["records"][0], b.ledgers[0].to_string());
+    assert_eq!(
+        json[0]["text"],
+        "第三方评估反馈问题整改: 89.5% was published; done/total is 79.0%; 89.5% follows from (done + in progress)/total"
+    );
+    assert_eq!(report.to_table(Lang::En).rows.len(), 4);
+}
+
+#[test]
+fn what_was_published_for_a_day_is_compared_with_that_day() {
+    let b = Bulletin::new();
+    let o = b.rig.office();
+    let t = |n| o.read().records(Kind::Task).nth(n).unwrap().id();
+    // In August one more is done: the figures of July still hold.
+    let work = Work::new("t").on(Some(day("2023-08-01"))).set(Kind::Task, t(104), task::STATUS, Value::from("已完成"));
+    o.commit(&b.rig.actor, work).unwrap();
+    let before = said(&LintReport::of(o, None).unwrap(), Lang::Zh);
+    assert_eq!(before.len(), 4, "{before:?}");
+    // A correction that holds from July shows that July was published wrong.
+    let work = Work::new("t").on(Some(day("2023-07-31"))).set(Kind::Task, t(0), task::STATUS, Value::from("未完成"));
+    o.commit(&b.rig.actor, work).unwrap();
+    let after = said(&LintReport::of(o, None).unwrap(), Lang::En);
+    let records: Vec<_> = after.iter().filter(|(id, _)| id.starts_with("records:")).map(|(_, t)| t.as_str()).collect();
+    assert_eq!(
+        records,
+        [
+            "第三方评估反馈问题整改: 83 were published as done; the records give 82",
+            "第三方评估反馈问题整改: 11 were published as not done; the records give 12",
+        ]
+    );
+}
+
+#[test]
+fn days_that_were_not_worked_name_their_record() {
+    let b = Bulletin::new();
+    let o = b.rig.office();
+    let (m, d) = (o.new_id().unwrap(), o.new_id().unwrap());
+    let work = Work::new("t")
+        .on(Some(day("2023-06-25")))
+        .set(Kind::Meeting, m, meeting::NAME, Value::from("调度会"))
+        .set(Kind::Meeting, m, meeting::ON, Value::from(day("2023-06-25")))
+        .set(Kind::Document, d, document::TITLE, Value::from("实施方案"))
+        .set(Kind::Document, d, document::ON, Value::from(day("2023-06-24")));
+    o.commit(&b.rig.actor, work).unwrap();
+    let report = LintReport::of(o, Some(day("2023-07-31"))).unwrap();
+    let found: Vec<_> = report.remarks[4..].iter().map(|r| (r.remark.text.say(Lang::Zh), r.records.clone())).collect();
+    assert_eq!(
+        found,
+        [
+            ("实施方案：2023-06-24是端午节假期（2023-06-22至2023-06-24）".to_string(), vec![d]),
+            ("调度会：2023-06-25（星期日）因端午节调休上班".to_string(), vec![m]),
+        ]
+    );
+    let earlier = LintReport::of(o, Some(day("2023-06-24"))).unwrap();
+    assert!(earlier.remarks.iter().all(|r| !r.records.contains(&m)));
+}
