@@ -5,6 +5,8 @@
 
 #[path = "all/kill.rs"]
 mod kill;
+#[path = "all/layering.rs"]
+mod layering;
 #[cfg(target_os = "linux")]
 #[path = "all/terminal.rs"]
 mod terminal;

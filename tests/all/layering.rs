@@ -1,0 +1,113 @@
+//! The wall between the rooms: a lower room imports no higher one, and the domain has no I/O, clock or terminal.
+
+use std::path::{Path, PathBuf};
+
+/// Each room with those that it may import beside itself; `i18n` and `fault` are open to all.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("i18n", &[]),
+    ("fault", &[]),
+    ("keymap", &[]),
+    ("domain", &[]),
+    ("search", &["domain"]),
+    ("log", &["domain"]),
+    ("store", &["domain", "log"]),
+    ("service", &["domain", "search", "log", "store"]),
+    ("exchange", &["domain", "search", "log", "store", "service"]),
+    ("report", &["domain", "search", "log", "store", "service", "exchange"]),
+    ("sample", &["domain", "search", "log", "store", "service"]),
+    ("action", &["domain", "search", "log", "store", "service", "exchange", "report", "sample"]),
+    ("tui", &["domain", "search", "log", "store", "service", "exchange", "report", "sample", "action", "keymap"]),
+    (
+        "cli",
+        &["domain", "search", "log", "store", "service", "exchange", "report", "sample", "action", "keymap", "tui"],
+    ),
+];
+
+/// What the domain may not name.
+const OUTSIDE: &[&str] =
+    &["std::fs", "std::net", "std::process", "std::env", "std::time", "crossterm", "ratatui", "sled", "std::thread"];
+
+fn files(dir: &Path, out: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, out);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            out.push(path);
+        }
+    }
+}
+
+fn room(path: &Path) -> String {
+    let inside = path.strip_prefix(source()).unwrap();
+    let first = inside.iter().next().unwrap().to_str().unwrap();
+    first.trim_end_matches(".rs").to_string()
+}
+
+fn source() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// The rooms that a file names behind `crate::`; code of tests is asked too.
+fn named(text: &str) -> Vec<(usize, String)> {
+    let mut out = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        let code = line.split("//").next().unwrap_or("");
+        for part in code.split("crate::").skip(1) {
+            let braces = part.strip_prefix('{').map(|p| p.split('}').next().unwrap_or(p));
+            let names = braces.map_or_else(|| vec![part], |b| b.split(',').collect());
+            for name in names {
+                let word: String = name.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                out.push((at + 1, word));
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn no_room_imports_a_higher_one() {
+    let mut all = Vec::new();
+    files(&source(), &mut all);
+    let mut wrong = Vec::new();
+    for path in &all {
+        let room = room(path);
+        if room == "lib" || room == "main" {
+            continue;
+        }
+        let Some((_, may)) = ROOMS.iter().find(|(r, _)| *r == room) else {
+            wrong.push(format!("{}: the room {room} is not in the table of tests/all/layering.rs", path.display()));
+            continue;
+        };
+        let text = std::fs::read_to_string(path).unwrap();
+        for (line, name) in named(&text) {
+            let is_room = ROOMS.iter().any(|(r, _)| *r == name);
+            let open = name == room || name == "i18n" || name == "fault";
+            if is_room && !open && !may.contains(&name.as_str()) {
+                wrong.push(format!("{}:{line}: {room} imports {name}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_domain_touches_nothing_outside() {
+    let mut all = Vec::new();
+    files(&source().join("domain"), &mut all);
+    assert!(all.len() > 20);
+    for path in all {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for name in OUTSIDE {
+            assert!(!text.contains(name), "{} names {name}", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_room_is_told_of_in_the_map() {
+    let map = std::fs::read_to_string(source().join("lib.rs")).unwrap();
+    for (room, _) in ROOMS.iter().filter(|(r, _)| source().join(r).exists()) {
+        assert!(map.contains(&format!("[`{room}`]")), "{room} is missing from the table in src/lib.rs");
+    }
+}
