@@ -6,7 +6,7 @@
 //! | `convert` | from the terminal's key events |
 //! | [`trie`] | the bindings of one context |
 //! | [`map`] | all contexts: [`Keymap::resolve`], the keys of an action |
-//! | [`load`] | keymap files and what can be wrong with them |
+//! | [`mod@load`] | keymap files and what can be wrong with them |
 //! | [`reading`] | places and near misses in files written by hand |
 //!
 //! Keys are bound in `keymaps/*.toml` only; which actions there are is told to [`load()`] from above.
