@@ -6,8 +6,12 @@
 //! | --- | --- |
 //! | every ledger: counts, rate with its formula, published rate | [`ledgers`] |
 //! | every lead unit: tasks, lamps, what is late, open findings and flags | [`units`] |
+//! | tasks that are late, due soon, stalled, up for review | [`due`] |
+//! | indicators that lag, with their flags | [`lagging`] |
 //! | what was published, re-derived | [`lint`] |
 
+pub mod due;
+pub mod lagging;
 pub mod ledgers;
 pub mod lint;
 mod sheet;

@@ -49,4 +49,11 @@ crate::messages! {
     HINT_CREDIT: "the credit code was not accepted", "统一社会信用代码未通过校验";
     THE_OFFICE: "supervision office", "督查办公室";
     CIRCLE: "“{title}” cannot lie under itself", "“{title}”不能成为自己的下级";
+    NO_OWN_UNIT: "it is not known which unit is our own", "尚不清楚哪个单位是本单位";
+    HINT_OWN_UNIT: "name it with --unit NAME", "请用 --unit 单位名称 指明";
+    HINT_OWN_UNIT_ONCE: "or once for all: ducha add setting name=own.unit value=NAME", "或一次设定：ducha add setting name=own.unit value=单位名称";
+    BAD_BANDS: "the setting “bands” says “{text}”, which cannot be read", "设置项“bands”为“{text}”，无法识别";
+    HINT_BANDS: "such as front:1/3,lagging:1/3 or front:5,lagging:3 or front:30%,lagging:20%", "例：front:1/3,lagging:1/3，或 front:5,lagging:3，或 front:30%,lagging:20%";
+    LIFTED_BY_OBSERVATION: "{period}: {standing}", "{period}：{standing}";
+    PLACE: "rank {rank} of {out_of}", "排名{rank}/{out_of}";
 }

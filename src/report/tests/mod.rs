@@ -1,5 +1,7 @@
 //! Reports on a small office that is made here.
 
+mod due;
+mod lagging;
 mod ledgers;
 mod lint;
 mod units;
