@@ -28,6 +28,10 @@ pub enum ScreenId {
     Trail,
 }
 
+/// All screens, in the order of their tabs.
+pub const SCREENS: [ScreenId; 6] =
+    [ScreenId::Overview, ScreenId::Units, ScreenId::Indicators, ScreenId::Tasks, ScreenId::Findings, ScreenId::Trail];
+
 /// Where to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Motion {
@@ -117,6 +121,8 @@ pub enum Layer {
     Edit(RecordId),
     /// One field of the records, asked for in one line.
     Ask(Box<Ask>),
+    /// A field to choose, to be set on all of these.
+    Fields(Vec<RecordId>),
     /// What will be changed, for a yes or no.
     Confirm(Box<Preview>),
     /// One record at a time.

@@ -5,9 +5,19 @@
 
 mod args;
 mod effect;
+pub mod findings;
+pub mod flags;
+pub mod layers;
+pub mod lists;
 pub mod log;
+pub mod moving;
+mod press;
+pub mod program;
+pub mod records;
 mod scene;
+pub mod screens;
 mod shell;
+pub mod tasks;
 pub mod words;
 
 pub use args::{Arg, ArgKind, Args, JSON};
@@ -141,8 +151,45 @@ impl Action {
     }
 }
 
+/// Declares a family of actions that each ask one thing of the console and look at nothing.
+macro_rules! family {
+    ($group:expr, $contexts:expr;
+     $($name:literal $en:literal $zh:literal, $help_en:literal $help_zh:literal => $effect:expr;)*) => {
+        /// The actions of this family.
+        pub static ACTIONS: &[$crate::action::Action] = &[$(
+            $crate::action::Action::new(
+                $name,
+                $group,
+                $crate::i18n::Msg::new($en, $zh),
+                $crate::i18n::Msg::new($help_en, $help_zh),
+            )
+            .within($contexts)
+            .press(|_| Ok(vec![$effect])),
+        )*];
+    };
+}
+pub(crate) use family;
+
 /// The table, folder by folder.
-static FOLDERS: &[&[Action]] = &[log::ACTIONS];
+static FOLDERS: &[&[Action]] = &[
+    screens::ACTIONS,
+    moving::cursor::ACTIONS,
+    moving::scroll::ACTIONS,
+    moving::panes::ACTIONS,
+    moving::tree::ACTIONS,
+    lists::ACTIONS,
+    lists::marks::ACTIONS,
+    records::ACTIONS,
+    tasks::ACTIONS,
+    findings::ACTIONS,
+    flags::ACTIONS,
+    layers::text::ACTIONS,
+    layers::form::ACTIONS,
+    layers::picker::ACTIONS,
+    layers::triage::ACTIONS,
+    log::ACTIONS,
+    program::ACTIONS,
+];
 
 /// All actions.
 pub fn all() -> impl Iterator<Item = &'static Action> {

@@ -41,17 +41,24 @@ impl Office {
     /// # Errors
     /// `NotFound` where there is none; `Conflict` where somebody has changed the same fields since.
     pub fn plan_undo(&self, actor: &Actor) -> Result<Plan> {
-        let state = self.read();
+        self.plan_undo_in(&self.read(), actor)
+    }
+
+    /// The same for who holds the state of now already.
+    ///
+    /// # Errors
+    /// As [`Office::plan_undo`].
+    pub fn plan_undo_in(&self, state: &State, actor: &Actor) -> Result<Plan> {
         let mine = |s: &Stamp| state.meta(*s).is_some_and(|m| m.actor == actor.person);
         let target = self
-            .own(&state)
+            .own(state)
             .filter(mine)
             .find(|s| {
                 let action = state.meta(*s).map_or("", |m| state.action(m));
-                action != UNDO && action != "office.init" && !state.is_undone(*s) && self.is_first(&state, *s)
+                action != UNDO && action != "office.init" && !state.is_undone(*s) && self.is_first(state, *s)
             })
             .ok_or_else(|| Fault::new(Sort::NotFound, words::NOTHING_TO_UNDO))?;
-        self.compensate(&state, target, UNDO)
+        self.compensate(state, target, UNDO)
     }
 
     /// What redoing the person's last undone action would do.
@@ -59,17 +66,37 @@ impl Office {
     /// # Errors
     /// As [`Office::plan_undo`].
     pub fn plan_redo(&self, actor: &Actor) -> Result<Plan> {
-        let state = self.read();
+        self.plan_redo_in(&self.read(), actor)
+    }
+
+    /// The same for who holds the state of now already.
+    ///
+    /// # Errors
+    /// As [`Office::plan_undo`].
+    pub fn plan_redo_in(&self, state: &State, actor: &Actor) -> Result<Plan> {
         let mine = |s: &Stamp| state.meta(*s).is_some_and(|m| m.actor == actor.person);
         let target = self
-            .own(&state)
+            .own(state)
             .filter(mine)
-            .filter(|s| self.is_first(&state, *s))
+            .filter(|s| self.is_first(state, *s))
             // New work ends what can be redone.
             .take_while(|s| matches!(state.meta(*s).map_or("", |m| state.action(m)), UNDO | REDO))
             .find(|s| state.meta(*s).map_or("", |m| state.action(m)) == UNDO && !state.is_undone(*s))
             .ok_or_else(|| Fault::new(Sort::NotFound, words::NOTHING_TO_REDO))?;
-        self.compensate(&state, target, REDO)
+        self.compensate(state, target, REDO)
+    }
+
+    /// What undoing an entry, or the whole action that it is part of, would do.
+    ///
+    /// # Errors
+    /// As [`Office::plan_undo`].
+    pub fn plan_undo_of(&self, state: &State, entry: Stamp) -> Result<Plan> {
+        let first = (0..=entry.0).rev().map(Stamp).find(|s| self.is_first(state, *s)).unwrap_or(entry);
+        let action = state.meta(first).map_or("", |m| state.action(m));
+        if state.is_undone(first) || action == "office.init" {
+            return Err(Fault::new(Sort::NotFound, words::NOTHING_TO_UNDO));
+        }
+        self.compensate(state, first, UNDO)
     }
 
     /// Undoes or redoes as planned.

@@ -2,8 +2,9 @@
 
 mod redo;
 mod undo;
+mod undo_here;
 
 use super::Action;
 
 /// The actions of this folder.
-pub static ACTIONS: &[Action] = &[undo::ACTION, redo::ACTION];
+pub static ACTIONS: &[Action] = &[undo::ACTION, redo::ACTION, undo_here::ACTION];

@@ -19,7 +19,7 @@ pub(super) const ACTION: Action = Action::new(
 .line(&["undo"], &[], line);
 
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
-    let plan = scene.office.plan_undo(scene.actor)?;
+    let plan = scene.office.plan_undo_in(scene.state, scene.actor)?;
     let said = Said::plain(words::UNDONE)
         .with_said("action", crate::action::title(&plan.action))
         .with("records", plan.records);

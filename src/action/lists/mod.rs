@@ -1,0 +1,70 @@
+//! Lists: filter, order, columns, views, export; marks.
+
+mod clear;
+mod export;
+pub mod marks;
+mod same;
+
+use super::{Action, Effect, Group, Layer};
+use crate::i18n::Msg;
+
+const fn shows(name: &'static str, title: Msg, help: Msg, press: super::Press) -> Action {
+    Action::new(name, Group::Lists, title, help).press(press)
+}
+
+/// The actions of this folder, marks aside.
+pub static ACTIONS: &[Action] = &[
+    shows(
+        "list.filter",
+        Msg::new("filter", "筛选"),
+        Msg::new(
+            "Narrows the list as you type: words, pinyin, initials, fields such as due<+7d",
+            "边输入边筛选：文字、拼音、首字母，或字段条件如 due<+7d",
+        ),
+        |_| Ok(vec![Effect::Show(Layer::Filter)]),
+    ),
+    same::ACTION,
+    clear::ACTION,
+    shows(
+        "list.sort",
+        Msg::new("sort", "排序"),
+        Msg::new("Chooses the column to sort by; again, turns the order round", "选择排序列，再选一次则反序"),
+        |_| Ok(vec![Effect::Show(Layer::Sort)]),
+    )
+    .within(&["list"]),
+    shows(
+        "list.group",
+        Msg::new("group", "分组"),
+        Msg::new("Chooses the column to group by", "选择分组列"),
+        |_| Ok(vec![Effect::Show(Layer::Group)]),
+    )
+    .within(&["list"]),
+    shows(
+        "list.columns",
+        Msg::new("columns", "列"),
+        Msg::new("Chooses the columns to show", "选择显示的列"),
+        |_| Ok(vec![Effect::Show(Layer::Columns)]),
+    )
+    .within(&["list"]),
+    export::ACTION,
+    shows(
+        "view.open",
+        Msg::new("views", "视图"),
+        Msg::new("Opens a saved view: filter, columns, order", "打开已保存的视图：筛选、列、排序"),
+        |_| Ok(vec![Effect::Show(Layer::Views)]),
+    ),
+    shows(
+        "view.save",
+        Msg::new("save view", "存视图"),
+        Msg::new("Saves filter, columns and order of the list under a name", "将当前筛选、列和排序存为视图"),
+        |_| Ok(vec![Effect::Show(Layer::SaveView)]),
+    )
+    .within(&["list"])
+    .writes(crate::domain::rights::Right::Record),
+    shows(
+        "view.as-of",
+        Msg::new("as of", "截至"),
+        Msg::new("Sets the day that everything is looked at from; empty: now", "设定查看截至日；留空为当前"),
+        |_| Ok(vec![Effect::Show(Layer::AsOf)]),
+    ),
+];

@@ -1,0 +1,27 @@
+//! Narrows the list to rows that say the same in the column under the cursor.
+
+use crate::action::{Action, Effect, Group, Scene, press};
+use crate::fault::{Fault, Kind as Sort, Result};
+use crate::i18n::Msg;
+
+pub(super) const ACTION: Action = Action::new(
+    "list.filter-same",
+    Group::Lists,
+    Msg::new("only these", "筛选同类"),
+    Msg::new("Keeps only rows that say the same in the column under the cursor", "只保留光标所在列内容相同的行"),
+)
+.within(&["list"])
+.press(press);
+
+fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
+    if scene.column.is_empty() {
+        return Err(Fault::new(Sort::Usage, press::NO_CELL));
+    }
+    let value = scene.cell.trim_start_matches(|c: char| !c.is_alphanumeric()).replace('"', "");
+    let term = match value.is_empty() {
+        true => format!("{}:none", scene.column),
+        false => format!("{}=\"{value}\"", scene.column),
+    };
+    let filter = format!("{} {term}", scene.filter).trim().to_string();
+    Ok(vec![Effect::Filter(filter)])
+}

@@ -1,0 +1,6 @@
+//! Moving about.
+
+pub mod cursor;
+pub mod panes;
+pub mod scroll;
+pub mod tree;

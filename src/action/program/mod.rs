@@ -1,0 +1,58 @@
+//! The program itself.
+
+use super::{Action, Effect, Group, Layer};
+use crate::i18n::Msg;
+
+const fn act(name: &'static str, en: &'static str, zh: &'static str, help: Msg, press: super::Press) -> Action {
+    Action::new(name, Group::Program, Msg::new(en, zh), help).press(press)
+}
+
+/// The actions of this folder.
+pub static ACTIONS: &[Action] = &[
+    act(
+        "palette.open",
+        "actions",
+        "操作",
+        Msg::new(
+            "Finds an action by name, pinyin or initials, and says its key",
+            "按名称、拼音或首字母查找操作，并显示按键",
+        ),
+        |_| Ok(vec![Effect::Show(Layer::Palette)]),
+    ),
+    act(
+        "help.open",
+        "help",
+        "帮助",
+        Msg::new("Shows all keys of the moment", "查看当前可用的全部按键"),
+        |_| Ok(vec![Effect::Show(Layer::Help)]),
+    ),
+    act(
+        "app.back",
+        "back",
+        "返回",
+        Msg::new("Goes back to where you came from, as you left it", "返回来处，保持原来的位置"),
+        |_| Ok(vec![Effect::Back]),
+    ),
+    act(
+        "app.quit",
+        "quit",
+        "退出",
+        Msg::new("Ends the program; everything is saved already", "退出程序，内容均已保存"),
+        |_| Ok(vec![Effect::Quit]),
+    ),
+    act("theme.next", "theme", "主题", Msg::new("Changes colours and borders", "切换配色与边框"), |_| {
+        Ok(vec![Effect::Theme])
+    }),
+    act("language.next", "中文", "English", Msg::new("Changes the language", "切换语言"), |_| {
+        Ok(vec![Effect::Language])
+    }),
+    act("mouse.toggle", "mouse", "鼠标", Msg::new("Switches the mouse on or off", "启用或停用鼠标"), |_| {
+        Ok(vec![Effect::Mouse])
+    }),
+    act("screen.redraw", "redraw", "重绘", Msg::new("Draws the screen anew", "重绘屏幕"), |_| {
+        Ok(vec![Effect::Redraw])
+    }),
+    act("screen.refresh", "refresh", "刷新", Msg::new("Reads everything anew", "重新读取全部内容"), |_| {
+        Ok(vec![Effect::Refresh])
+    }),
+];

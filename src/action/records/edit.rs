@@ -1,0 +1,27 @@
+//! Opens the form of a record; of many, one field to be set on all.
+
+use crate::action::{Action, Effect, Layer, Scene, press};
+use crate::domain::rights::Right;
+use crate::fault::Result;
+use crate::i18n::Msg;
+
+pub(super) const ACTION: Action = super::on_record(
+    "record.edit",
+    Msg::new("edit", "编辑"),
+    Msg::new(
+        "Opens the record's form; of marked records, sets one field on all",
+        "打开该记录的表单；已标记多条时，统一修改某一字段",
+    ),
+    press,
+)
+.many()
+.writes(Right::Report);
+
+fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
+    let layer = match scene.marked {
+        [] => Layer::Edit(press::here(scene)?),
+        [one] => Layer::Edit(*one),
+        many => Layer::Fields(many.to_vec()),
+    };
+    Ok(vec![Effect::Show(layer)])
+}

@@ -1,0 +1,83 @@
+//! Records of any kind.
+
+mod edit;
+mod follow;
+mod new;
+pub(super) mod note;
+mod parent;
+
+use super::{Action, Effect, Group, Layer, Scene, press};
+use crate::domain::rights::Right;
+use crate::fault::Result;
+use crate::i18n::Msg;
+
+const PLACES: &[&str] = &["list", "detail", "triage"];
+
+const fn on_record(name: &'static str, title: Msg, help: Msg, press: super::Press) -> Action {
+    Action::new(name, Group::Records, title, help).within(PLACES).press(press)
+}
+
+/// The actions of this folder.
+pub static ACTIONS: &[Action] = &[
+    on_record(
+        "record.open",
+        Msg::new("open", "打开"),
+        Msg::new("Goes into the record under the cursor", "进入光标处的记录"),
+        |scene| Ok(vec![Effect::Open(press::here(scene)?)]),
+    ),
+    follow::ACTION,
+    new::ACTION,
+    edit::ACTION,
+    note::ACTION,
+    on_record(
+        "record.evidence",
+        Msg::new("evidence", "佐证"),
+        Msg::new(
+            "Keeps a file as evidence of the record, with digest and time taken",
+            "为该记录留存佐证文件，记录摘要与拍摄时间",
+        ),
+        |scene| Ok(vec![Effect::Show(Layer::Evidence(press::here(scene)?))]),
+    )
+    .writes(Right::Report),
+    on_record(
+        "record.history",
+        Msg::new("history", "历史"),
+        Msg::new(
+            "Shows every change of the record: when, who, from what to what",
+            "查看该记录的每次变更：何时、何人、由何变何",
+        ),
+        |scene| Ok(vec![Effect::Show(Layer::History(press::here(scene)?))]),
+    ),
+    on_record(
+        "record.links",
+        Msg::new("links", "关联"),
+        Msg::new("Shows what the record refers to and what refers to it", "查看该记录引用的与引用该记录的"),
+        |scene| Ok(vec![Effect::Show(Layer::Links(press::here(scene)?))]),
+    ),
+    parent::ACTION,
+    on_record(
+        "record.conflicts",
+        Msg::new("conflicts", "冲突"),
+        Msg::new("Shows values that stand against each other, to choose one", "查看相互冲突的取值并作选择"),
+        |scene| Ok(vec![Effect::Show(Layer::Contests(press::here(scene)?))]),
+    ),
+    on_record(
+        "copy.cell",
+        Msg::new("copy", "复制"),
+        Msg::new("Copies the cell under the cursor", "复制光标处的单元格"),
+        |scene: &Scene<'_>| copy(scene.cell),
+    ),
+    on_record(
+        "copy.row",
+        Msg::new("copy row", "复制整行"),
+        Msg::new("Copies the row, with tabs between its cells", "复制整行，单元格之间以制表符分隔"),
+        |scene: &Scene<'_>| copy(scene.row),
+    ),
+];
+
+fn copy(text: &str) -> Result<Vec<Effect>> {
+    match text.is_empty() {
+        true => Err(crate::fault::Fault::new(crate::fault::Kind::Usage, press::NOTHING_HERE)),
+        false => Ok(vec![Effect::Copy(text.to_string())]),
+    }
+}

@@ -1,0 +1,39 @@
+//! Opens what a record belongs to.
+
+use crate::action::{Action, Effect, Scene, press};
+use crate::domain::kind::{Kind, Tag};
+use crate::domain::schema::{evidence, finding, flag, note, observation, person, task};
+use crate::fault::{Fault, Kind as Sort, Result};
+use crate::i18n::Msg;
+
+pub(super) const ACTION: Action = super::on_record(
+    "record.parent",
+    Msg::new("go up", "上级"),
+    Msg::new(
+        "Opens what the record belongs to: its superior, ledger, indicator or unit",
+        "打开其所属：上级、清单、指标或单位",
+    ),
+    press,
+);
+
+crate::messages! {
+    NO_PARENT: "it belongs to nothing", "没有上级";
+}
+
+fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
+    let id = press::here(scene)?;
+    let of = scene.state.get(id);
+    let tags: &[Tag] = match of.map(|r| r.kind()) {
+        Some(Kind::Task) => &[task::PROBLEM, task::LEDGER],
+        Some(Kind::Finding) => &[finding::INDICATOR, finding::TASK, finding::UNIT],
+        Some(Kind::Flag) => &[flag::INDICATOR],
+        Some(Kind::Observation) => &[observation::INDICATOR],
+        Some(Kind::Note) => &[note::ABOUT],
+        Some(Kind::Evidence) => &[evidence::OF],
+        Some(Kind::Person) => &[person::UNIT],
+        Some(kind) => kind.def().parent.as_slice(),
+        None => &[],
+    };
+    let up = of.and_then(|r| tags.iter().find_map(|tag| r.reference(*tag)));
+    Ok(vec![Effect::Open(up.ok_or_else(|| Fault::new(Sort::NotFound, NO_PARENT))?)])
+}

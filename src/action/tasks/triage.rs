@@ -1,0 +1,30 @@
+//! Goes through tasks or findings one by one.
+
+use crate::action::{Action, Effect, Group, Layer, Scene, press};
+use crate::domain::kind::Kind;
+use crate::fault::Result;
+use crate::i18n::Msg;
+
+pub(super) const ACTION: Action = Action::new(
+    "triage.start",
+    Group::Tasks,
+    Msg::new("triage", "梳理"),
+    Msg::new(
+        "Goes through what is marked, or listed from the cursor on, one at a time and with one key each",
+        "逐条梳理所标记的，或自光标起所列的记录，一键一事",
+    ),
+)
+.within(&["tasks", "findings"])
+.many()
+.press(press);
+
+fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
+    let kind = if scene.kind == Kind::Finding { Kind::Finding } else { Kind::Task };
+    let listed = if scene.marked.is_empty() { scene.listed } else { scene.marked };
+    let from = listed.iter().position(|id| Some(*id) == scene.here && scene.marked.is_empty()).unwrap_or(0);
+    let ids: Vec<_> = listed[from..].iter().copied().filter(|id| scene.state.find(kind, *id).is_some()).collect();
+    if ids.is_empty() {
+        press::targets(scene, kind)?;
+    }
+    Ok(vec![Effect::Show(Layer::Triage(ids))])
+}
