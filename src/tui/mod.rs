@@ -16,6 +16,7 @@
 
 pub mod backend;
 pub mod depth;
+pub mod form;
 pub mod guard;
 pub mod input;
 pub mod layer;

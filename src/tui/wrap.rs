@@ -30,6 +30,27 @@ pub fn wrap(text: &str, columns: usize, max: usize) -> Vec<String> {
     lines
 }
 
+/// Returns where the lines of a text lie in it, in bytes, wrapped as [`wrap`] does: each from where it begins to where
+/// the next one begins, a line end in the text left out. There is always one.
+pub fn rows(text: &str, columns: usize) -> Vec<std::ops::Range<usize>> {
+    let columns = columns.max(2);
+    let mut rows = Vec::new();
+    let mut start = 0;
+    for paragraph in text.split('\n') {
+        let end = start + paragraph.len();
+        loop {
+            let (_, next) = line_end(&text[start..end], columns);
+            rows.push(start..start + next);
+            start += next;
+            if start >= end {
+                break;
+            }
+        }
+        start = end + 1;
+    }
+    rows
+}
+
 /// Cuts a line that is full, so that `…` fits.
 fn truncate_hard(line: &str, columns: usize) -> String {
     truncate(&format!("{line}……"), columns).into_owned()
@@ -126,6 +147,16 @@ mod tests {
         assert_eq!(wrap("一二三四五六七八", 4, 2), ["一二", "三…"]);
         assert_eq!(wrap("一\n二\n三", 4, 2), ["一", "二…"]);
         assert_eq!(wrap("一二三四", 4, 2), ["一二", "三四"]);
+    }
+
+    #[test]
+    fn rows_are_the_lines_where_they_lie() {
+        let text = "龙南市税务局，请限期整改。\n\nthe quick brown fox\n";
+        let at: Vec<&str> = rows(text, 12).into_iter().map(|r| &text[r]).collect();
+        assert_eq!(at, ["龙南市税务", "局，请限期整", "改。", "", "the quick ", "brown fox", ""]);
+        assert_eq!(rows("", 9), [0..0]);
+        let shown: Vec<&str> = at.iter().map(|l| l.trim_end()).collect();
+        assert_eq!(shown, lines(text, 12));
     }
 
     #[test]
