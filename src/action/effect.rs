@@ -115,6 +115,8 @@ pub enum Layer {
     Filter,
     /// The day that the console looks at.
     AsOf,
+    /// A record in full.
+    Record(RecordId),
     /// A form for a new record, with what is known of it.
     New(Kind, Vec<(Tag, Value)>),
     /// A form for a record.
@@ -184,6 +186,8 @@ pub enum Effect {
     Show(Layer),
     /// Close the topmost layer, or go back the way one came.
     Back,
+    /// Press an action by its name, as the palette does.
+    Press(&'static str),
     /// End the program.
     Quit,
     /// Write work at once; an undo is offered.

@@ -21,7 +21,7 @@ pub mod tasks;
 pub mod words;
 
 pub use args::{Arg, ArgKind, Args, JSON};
-pub use effect::{Ask, Axis, Effect, Job, JobRun, Layer, Motion, Preview, ScreenId};
+pub use effect::{Ask, Axis, Effect, Job, JobRun, Layer, Motion, Preview, SCREENS, ScreenId};
 pub use scene::Scene;
 pub use shell::Shell;
 

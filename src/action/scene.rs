@@ -34,7 +34,7 @@ pub struct Scene<'a> {
     /// The records that are marked, in the order of the list.
     pub marked: &'a [RecordId],
     /// All records that the list shows, in its order.
-    pub listed: &'a [RecordId],
+    pub listed: &'a dyn Fn() -> Vec<RecordId>,
     /// The text of the cell under the cursor, and of its row with tabs between cells.
     pub cell: &'a str,
     /// See [`Scene::cell`].

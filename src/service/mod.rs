@@ -8,6 +8,7 @@ mod device;
 pub mod due;
 pub mod figures;
 pub mod flags;
+pub mod history;
 pub mod lagging;
 pub mod lamps;
 pub mod ledger_figures;

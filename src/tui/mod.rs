@@ -12,18 +12,53 @@
 //! | [`terminal`] | the local terminal, given back whatever happens |
 //! | [`theme`] | roles and their styles, borders, signs |
 //! | [`layer`], [`session`] | what lies on the screen and takes keys; what all of it shares |
+//! | [`app`], `carry_out`, [`job`] | the application: keys to actions, effects carried out, long work |
+//! | [`console`], [`screens`] | the screens and the way back between them |
+//! | [`frame`], [`hints`] | the frame around every screen, the keys of the moment |
+//! | [`overlays`], [`form`] | what is laid over the screens |
+//! | [`open()`] | the console at the local terminal |
 //! | [`testkit`] | an application without a terminal, driven by keys |
 
+pub mod app;
 pub mod backend;
+mod carry_out;
+pub mod console;
 pub mod depth;
 pub mod form;
+pub mod frame;
 pub mod guard;
+pub mod hints;
 pub mod input;
+pub mod job;
 pub mod layer;
+mod open;
+pub mod overlays;
 pub mod run;
+pub mod screens;
 pub mod session;
 pub mod terminal;
 pub mod testkit;
 pub mod text;
 pub mod theme;
 pub mod wrap;
+
+pub use open::{Looks, open};
+
+use crate::action::{Action, Group, ScreenId};
+
+/// The action that shows a screen.
+pub fn screen_action(screen: ScreenId) -> &'static str {
+    match screen {
+        ScreenId::Overview => "screen.overview",
+        ScreenId::Units => "screen.units",
+        ScreenId::Indicators => "screen.indicators",
+        ScreenId::Tasks => "screen.tasks",
+        ScreenId::Findings => "screen.findings",
+        ScreenId::Trail => "screen.trail",
+    }
+}
+
+/// Whether an action only moves about: what everybody knows is told last.
+fn is_moving(action: &Action) -> bool {
+    matches!(action.group, Group::Moving | Group::Screens)
+}

@@ -154,7 +154,7 @@ mod tests {
         let text = "龙南市税务局，请限期整改。\n\nthe quick brown fox\n";
         let at: Vec<&str> = rows(text, 12).into_iter().map(|r| &text[r]).collect();
         assert_eq!(at, ["龙南市税务", "局，请限期整", "改。", "", "the quick ", "brown fox", ""]);
-        assert_eq!(rows("", 9), [0..0]);
+        assert_eq!(rows("", 9), std::slice::from_ref(&(0..0)));
         let shown: Vec<&str> = at.iter().map(|l| l.trim_end()).collect();
         assert_eq!(shown, lines(text, 12));
     }

@@ -20,7 +20,7 @@ pub(super) const ACTION: Action = Action::new(
 
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let kind = if scene.kind == Kind::Finding { Kind::Finding } else { Kind::Task };
-    let listed = if scene.marked.is_empty() { scene.listed } else { scene.marked };
+    let listed = if scene.marked.is_empty() { (scene.listed)() } else { scene.marked.to_vec() };
     let from = listed.iter().position(|id| Some(*id) == scene.here && scene.marked.is_empty()).unwrap_or(0);
     let ids: Vec<_> = listed[from..].iter().copied().filter(|id| scene.state.find(kind, *id).is_some()).collect();
     if ids.is_empty() {

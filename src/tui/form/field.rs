@@ -62,12 +62,12 @@ impl Line {
 
     /// Does a text action.
     pub fn act(&mut self, action: &str) -> Edited {
-        let caret = self.caret();
+        let (caret, end) = (self.caret(), self.text().len());
         match action {
             "text.home" => edit::handle(&mut self.input, InputRequest::GoToStart),
             "text.end" => edit::handle(&mut self.input, InputRequest::GoToEnd),
             "text.delete-to-start" => edit::cut(&mut self.input, 0..caret),
-            "text.delete-to-end" => edit::cut(&mut self.input, caret..self.text().len()),
+            "text.delete-to-end" => edit::cut(&mut self.input, caret..end),
             _ => edit::request(action).map_or(Edited::No, |r| edit::handle(&mut self.input, r)),
         }
     }

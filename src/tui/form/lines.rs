@@ -57,6 +57,7 @@ impl Lines {
     pub fn act(&mut self, action: &str) -> Edited {
         let caret = self.caret();
         let column = self.column.take();
+        let len = self.text().len();
         let start = self.text()[..caret].rfind('\n').map_or(0, |at| at + 1);
         let end = self.text()[caret..].find('\n').map_or(self.text().len(), |at| caret + at);
         match action {
@@ -66,9 +67,7 @@ impl Lines {
             "text.end" => self.go(end),
             // At the line's edge the line end goes, as elsewhere.
             "text.delete-to-start" => edit::cut(&mut self.input, start.min(caret.saturating_sub(1))..caret),
-            "text.delete-to-end" if end == caret => {
-                edit::cut(&mut self.input, caret..self.text().len().min(caret + 1))
-            }
+            "text.delete-to-end" if end == caret => edit::cut(&mut self.input, caret..len.min(caret + 1)),
             "text.delete-to-end" => edit::cut(&mut self.input, caret..end),
             "text.new-line" => {
                 edit::insert(&mut self.input, "\n");
@@ -147,13 +146,16 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::backend::Screen;
+    use crate::tui::depth::Depth;
+    use crate::tui::guard;
 
     fn drawn(lines: &Lines, columns: u16, height: u16) -> (Vec<String>, Position) {
         let area = Rect::new(0, 0, columns, height);
-        let mut buffer = Buffer::empty(area);
-        let caret = lines.draw(&mut buffer, area, Style::new());
-        let rows = crate::tui::guard::rows(&buffer).iter().map(|r| r.trim_end().to_string()).collect();
-        (rows, caret)
+        let mut screen = Screen::new(Vec::new(), area.as_size(), Depth::True);
+        let mut caret = Position::default();
+        screen.draw(|frame| caret = lines.draw(frame.buffer_mut(), area, Style::new())).unwrap();
+        (guard::rows(screen.shown()).iter().map(|r| r.trim_end().to_string()).collect(), caret)
     }
 
     #[test]

@@ -1,0 +1,279 @@
+//! The application: a stack of layers over the screens, the keys in force, and what is told to the person.
+//!
+//! A key becomes an action by the keymap, an action becomes effects by its press, and effects are carried out in
+//! `carry_out`: first by the layers from the top down, then here.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::console::Console;
+use super::frame::{self, Message};
+use super::input::{Event, Feed};
+use super::job::Running;
+use super::layer::Layer;
+use super::run::{self, Flow, Request};
+use super::session::Session;
+use super::theme::Role;
+use crate::action::{self, Args, Scene};
+use crate::fault::{Fault, Kind as Sort};
+use crate::i18n::Said;
+use crate::keymap::{Code, Key, Pressed, Resolved};
+
+crate::messages! {
+    PAST: "You are looking at {day}, where nothing can be changed", "当前查看的是 {day}，不能改动";
+    PAST_HINT: "{key} and an empty day goes back to now", "按 {key} 并留空日期可回到当前";
+    MAY_NOT: "Your role may not do this: {action}", "您的角色无权进行此操作：{action}";
+    NO_KEY: "{key} does nothing here; {help} shows the keys", "{key} 在此处没有作用；按 {help} 查看按键";
+}
+
+/// The application of one person at one terminal.
+pub struct App {
+    pub(super) session: Session,
+    pub(super) console: Console,
+    pub(super) over: Vec<Box<dyn Layer>>,
+    pub(super) message: Option<Message>,
+    pub(super) requests: Vec<Request>,
+    pub(super) quit: bool,
+    pub(super) mouse: bool,
+    pub(super) job: Option<Running>,
+    pub(super) feed: Option<Feed>,
+    pressed: Pressed,
+    body: Rect,
+}
+
+impl App {
+    /// The application of a session.
+    pub fn new(session: Session) -> Self {
+        Self {
+            session,
+            console: Console::default(),
+            over: Vec::new(),
+            message: None,
+            requests: Vec::new(),
+            quit: false,
+            mouse: true,
+            job: None,
+            feed: None,
+            pressed: Pressed::default(),
+            body: Rect::default(),
+        }
+    }
+
+    /// Follows the log: every change wakes the application through the feed.
+    pub fn follow(&mut self, feed: Feed) {
+        let waker = feed.clone();
+        self.session.office.watch(move || {
+            waker.wake();
+            true
+        });
+        self.feed = Some(feed);
+    }
+
+    /// The session.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Tells the person something.
+    pub fn tell(&mut self, said: impl Into<Said>, role: Role) {
+        let text = said.into().say(self.session.lang);
+        self.message = Some(Message { text, hint: None, role });
+    }
+
+    pub(super) fn tell_fault(&mut self, fault: &Fault) {
+        let lang = self.session.lang;
+        let hint = fault.hints(lang).into_iter().next();
+        self.message = Some(Message { text: fault.say(lang), hint, role: Role::Error });
+    }
+
+    /// The keymap contexts of the moment, the innermost first.
+    pub fn contexts(&self) -> Vec<&'static str> {
+        let mut out = Vec::new();
+        for layer in self.over.iter().rev() {
+            out.extend(layer.contexts());
+            if !layer.is_open() {
+                if !layer.is_typing() {
+                    out.push("global");
+                }
+                return out;
+            }
+        }
+        out.extend(self.console.contexts());
+        // While text is typed, keys of the screens that are plain characters would be typed, not pressed.
+        if !self.is_typing() {
+            out.push("global");
+        }
+        out
+    }
+
+    fn is_typing(&self) -> bool {
+        self.over.last().is_some_and(|l| l.is_typing())
+    }
+
+    fn key(&mut self, key: Key) {
+        let typing = self.is_typing();
+        let contexts = self.contexts();
+        let before = self.pressed.keys().to_vec();
+        let keymap = std::sync::Arc::clone(&self.session.keymap);
+        match self.pressed.press(key, typing, &keymap, &contexts) {
+            Resolved::Action(binding) => {
+                self.message = None;
+                self.act(&binding.action, binding.args.iter().collect());
+            }
+            Resolved::Pending(_) => {}
+            Resolved::None => {
+                if typing && let Some(c) = key.text() {
+                    self.message = None;
+                    self.text(c.encode_utf8(&mut [0; 4]));
+                } else if key.code == Code::Esc && !before.is_empty() {
+                    // A sequence that was begun is forgotten.
+                } else if !typing {
+                    let shown = crate::keymap::show_sequence(&[before, vec![key.folded()]].concat());
+                    let help = super::hints::key_of(&self.session, "help.open", &[]);
+                    self.tell(Said::plain(NO_KEY).with("key", shown).with("help", help), Role::Dim);
+                }
+            }
+        }
+    }
+
+    /// Presses an action by its name.
+    pub fn act(&mut self, name: &str, args: Args) {
+        let Some(action) = action::named(name) else { return };
+        let Some(press) = action.press else { return };
+        if action.writes && self.session.as_of().is_some() {
+            let key = super::hints::key_of(&self.session, "view.as-of", &[]);
+            let fault = Fault::new(Sort::Denied, PAST).with("day", self.session.today());
+            return self.tell_fault(&fault.hint(Said::plain(PAST_HINT).with("key", key)));
+        }
+        if action.needs.is_some_and(|right| !self.session.actor.role.may(right)) {
+            return self.tell_fault(&Fault::new(Sort::Denied, MAY_NOT).with_said("action", action.title));
+        }
+        let here = self
+            .over
+            .iter()
+            .rev()
+            .find_map(|l| l.here(&self.session))
+            .unwrap_or_else(|| self.console.here(&self.session));
+        let pressed = {
+            let view = self.session.view();
+            press(&Scene {
+                office: &self.session.office,
+                state: &view,
+                actor: &self.session.actor,
+                lang: self.session.lang,
+                today: self.session.today(),
+                past: self.session.as_of().is_some(),
+                screen: here.screen,
+                kind: here.kind,
+                here: here.id,
+                marked: &here.marked,
+                listed: &|| self.console.listed(),
+                cell: &here.cell,
+                row: &here.row,
+                column: &here.column,
+                filter: &here.filter,
+                entry: here.entry,
+                args: &args,
+            })
+        };
+        match pressed {
+            Ok(effects) => self.carry_out(effects),
+            Err(fault) => self.tell_fault(&fault),
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let handled = match self.over.last_mut() {
+            Some(top) => top.text(&mut self.session, text),
+            None => return,
+        };
+        self.settle(self.over.len() - 1, handled);
+    }
+
+    /// Takes what has come meanwhile: entries of others, the end of a job.
+    fn wake(&mut self) {
+        if let Err(fault) = self.session.follow() {
+            self.tell_fault(&fault);
+        }
+        self.over.iter_mut().for_each(|l| l.refresh(&mut self.session));
+        self.collect_job();
+    }
+}
+
+impl run::App for App {
+    fn handle(&mut self, event: Event) -> Flow {
+        match event {
+            Event::Key(key) => self.key(key),
+            Event::Paste(text) => {
+                // A paste never fires commands: where no text is typed it is ignored.
+                if self.is_typing() {
+                    self.text(&text);
+                } else {
+                    return Flow::Same;
+                }
+            }
+            Event::Mouse(mouse) => {
+                if !self.mouse_event(mouse) {
+                    return Flow::Same;
+                }
+            }
+            Event::Resize(_) | Event::Resumed => {}
+            Event::Wake | Event::Tick => self.wake(),
+            Event::Focus(_) | Event::Suspend => return Flow::Same,
+            Event::Close(_) => return Flow::Quit,
+        }
+        if self.quit { Flow::Quit } else { Flow::Draw }
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>) {
+        if frame::too_small(&self.session, frame) {
+            return;
+        }
+        let contexts = self.contexts();
+        let area = frame::draw(&self.session, &self.console, &contexts, self.message.as_ref(), frame);
+        self.body = area;
+        self.console.draw(&self.session, frame, area);
+        for layer in &mut self.over {
+            layer.draw(&self.session, frame, area);
+        }
+        if self.pressed.is_pending() {
+            super::overlays::which_key::draw(&self.session, &self.pressed, &contexts, frame, area);
+        }
+        if let Some(job) = &self.job {
+            job.draw(&self.session, frame, area);
+        }
+    }
+
+    fn requests(&mut self) -> Vec<Request> {
+        std::mem::take(&mut self.requests)
+    }
+}
+
+impl App {
+    fn mouse_event(&mut self, mouse: crossterm::event::MouseEvent) -> bool {
+        use crossterm::event::{MouseButton, MouseEventKind};
+        let scroll = |by: i32| action::Effect::Go(action::Axis::Cursor, action::Motion::By(by));
+        match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) => {
+                let (x, y) = (mouse.column, mouse.row);
+                let handled = match self.over.last_mut() {
+                    Some(top) => top.click(&mut self.session, x, y),
+                    None => self.console.click(&self.session, self.body, x, y),
+                };
+                if !self.over.is_empty() {
+                    self.settle(self.over.len() - 1, handled);
+                }
+                true
+            }
+            MouseEventKind::ScrollDown if self.over.is_empty() => {
+                self.carry_out(vec![scroll(3)]);
+                true
+            }
+            MouseEventKind::ScrollUp if self.over.is_empty() => {
+                self.carry_out(vec![scroll(-3)]);
+                true
+            }
+            _ => false,
+        }
+    }
+}

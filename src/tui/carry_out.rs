@@ -1,0 +1,185 @@
+//! Carrying out what actions ask for, in one place.
+
+use super::app::App;
+use super::job::Running;
+use super::layer::Handled;
+use super::overlays::{self, as_of::AsOfLine, filter::FilterLine, help::Help, palette::Palette};
+use super::run::Request;
+use super::terminal::MAX_COPY;
+use super::theme::Role;
+use crate::action::{Effect, Layer as Wanted};
+use crate::fault::{Fault, Kind as Sort, Result};
+use crate::i18n::Said;
+use crate::log::AsOf;
+
+/// The most effects that follow from one press.
+const MAX_EFFECTS: usize = 1000;
+
+crate::messages! {
+    COPIED: "copied: {text}", "已复制：{text}";
+    COPY_LONG: "{bytes} bytes are too long to be copied through the terminal", "{bytes} 字节过长，无法通过终端复制";
+    HINT_EXPORT: "Export the list to a file instead.", "请改用导出。";
+    NOW_AGAIN: "looking at now again", "已回到当前";
+    LOOKING: "looking at {day}: everything is shown as of that day", "正在查看 {day}：所有内容截至该日";
+    THEME: "theme: {name}", "主题：{name}";
+    MOUSE_ON: "mouse on", "鼠标已启用";
+    MOUSE_OFF: "mouse off", "鼠标已停用";
+    BUSY: "something long is under way already: {what}", "已有工作在进行：{what}";
+}
+
+impl App {
+    /// Carries out effects, and those that follow from them, in their order.
+    pub(super) fn carry_out(&mut self, effects: Vec<Effect>) {
+        let mut waiting: std::collections::VecDeque<Effect> = effects.into();
+        let mut done = 0;
+        while let Some(effect) = waiting.pop_front() {
+            done += 1;
+            if done > MAX_EFFECTS {
+                return;
+            }
+            match self.one(effect) {
+                Ok(then) => then.into_iter().rev().for_each(|e| waiting.push_front(e)),
+                // What was to follow rested on it.
+                Err(fault) => {
+                    self.tell_fault(&fault);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// What became of something that a layer was given.
+    pub(super) fn settle(&mut self, at: usize, handled: Handled) {
+        match handled {
+            Handled::Ignored | Handled::Taken => {}
+            Handled::Then(effects) => self.carry_out(effects),
+            Handled::Close(effects) => {
+                if at < self.over.len() {
+                    self.over.remove(at);
+                }
+                self.carry_out(effects);
+            }
+        }
+    }
+
+    /// Offers an effect to the layers from the top down; none where nobody took it.
+    fn offer(&mut self, effect: &Effect) -> Option<Vec<Effect>> {
+        for at in (0..self.over.len()).rev() {
+            let open = self.over[at].is_open();
+            match self.over[at].effect(&mut self.session, effect) {
+                Handled::Taken => return Some(Vec::new()),
+                Handled::Then(effects) => return Some(effects),
+                Handled::Close(effects) => {
+                    self.over.remove(at);
+                    return Some(effects);
+                }
+                Handled::Ignored if open => {}
+                Handled::Ignored => return None,
+            }
+        }
+        match self.console.effect(&self.session, effect) {
+            Handled::Ignored => None,
+            Handled::Taken => Some(Vec::new()),
+            Handled::Then(effects) | Handled::Close(effects) => Some(effects),
+        }
+    }
+
+    fn one(&mut self, effect: Effect) -> Result<Vec<Effect>> {
+        match effect {
+            Effect::Show(wanted) => return self.show(wanted),
+            Effect::Do(work) => {
+                self.session.office.commit(&self.session.actor, work)?;
+                self.over.iter_mut().for_each(|l| l.refresh(&mut self.session));
+            }
+            Effect::Say(said) => self.tell(said, Role::Good),
+            Effect::Copy(text) => {
+                if text.len() > MAX_COPY {
+                    let fault = Fault::new(Sort::Usage, COPY_LONG).with("bytes", text.len());
+                    return Err(fault.hint(HINT_EXPORT));
+                }
+                self.tell(Said::plain(COPIED).with("text", super::text::truncate(&text, 60)), Role::Good);
+                self.requests.push(Request::Copy(text));
+            }
+            Effect::AsOf(day) => {
+                self.session.look_at(day.map(AsOf::day))?;
+                self.console.stale();
+                match day {
+                    Some(day) => self.tell(Said::plain(LOOKING).with("day", day), Role::Warning),
+                    None => self.tell(NOW_AGAIN, Role::Good),
+                }
+            }
+            Effect::Press(name) => self.act(name, crate::action::Args::default()),
+            Effect::Quit => self.quit = true,
+            Effect::Redraw => self.requests.push(Request::Redraw),
+            Effect::Theme => {
+                self.session.theme = self.session.theme.after().at(self.session.depth);
+                let name = self.session.theme.name().to_string();
+                self.tell(Said::plain(THEME).with("name", name), Role::Good);
+            }
+            Effect::Language => {
+                self.session.lang = self.session.lang.other();
+                self.console.stale();
+                self.over.iter_mut().for_each(|l| l.refresh(&mut self.session));
+            }
+            Effect::Mouse => {
+                self.mouse = !self.mouse;
+                self.requests.push(Request::Mouse(self.mouse));
+                self.tell(if self.mouse { MOUSE_ON } else { MOUSE_OFF }, Role::Good);
+            }
+            Effect::Job(job) => {
+                if let Some(running) = &self.job {
+                    return Err(Fault::new(Sort::Usage, BUSY).with_said("what", running.title().clone()));
+                }
+                self.job = Some(Running::start(job, &self.session, self.feed.clone()));
+            }
+            Effect::Layer("stop") if self.job.is_some() => {
+                if let Some(job) = &self.job {
+                    job.stop();
+                }
+            }
+            Effect::Back => {
+                if let Some(then) = self.offer(&Effect::Back) {
+                    return Ok(then);
+                }
+                self.over.pop();
+            }
+            Effect::Open(id) => {
+                let at_home = self.over.is_empty();
+                if at_home && let Some(then) = self.offer(&Effect::Open(id)) {
+                    return Ok(then);
+                }
+                // What lies over the screen made way for what it opened.
+                self.over.clear();
+                if !self.console.open(&self.session, id) {
+                    let kind = self.session.view().get(id).map(|r| r.kind());
+                    return match kind {
+                        Some(kind) => Ok(vec![Effect::Show(overlays::shown_alone(kind, id))]),
+                        None => Err(Fault::new(Sort::NotFound, crate::service::words::NO_RECORD).with("id", id)),
+                    };
+                }
+            }
+            effect => {
+                if let Some(then) = self.offer(&effect) {
+                    return Ok(then);
+                }
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    fn show(&mut self, wanted: Wanted) -> Result<Vec<Effect>> {
+        let contexts = self.contexts();
+        let layer: Box<dyn super::layer::Layer> = match wanted {
+            Wanted::Palette => Box::new(Palette::new(&self.session, &contexts)),
+            Wanted::Help => Box::new(Help::new(&self.session, &contexts)),
+            Wanted::AsOf => Box::new(AsOfLine::new()),
+            Wanted::Filter => match self.console.list() {
+                Some(list) => Box::new(FilterLine::new(&list.filter, list.kind)),
+                None => return Ok(Vec::new()),
+            },
+            other => return overlays::open(self, other),
+        };
+        self.over.push(layer);
+        Ok(Vec::new())
+    }
+}

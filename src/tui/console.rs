@@ -1,0 +1,245 @@
+//! The bottom of the stack of layers: the screens, and the way back between them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::layer::{Handled, Here};
+use super::screens::list::ListScreen;
+use super::screens::overview::Overview;
+use super::screens::trail::Trail;
+use super::session::Session;
+use crate::action::{Effect, SCREENS, ScreenId};
+use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
+use crate::i18n::Msg;
+use crate::log::State;
+use crate::service::lens::{Lens, Sums};
+
+crate::messages! {
+    OVERVIEW: "Overview", "总览";
+    UNITS: "Units", "单位";
+    INDICATORS: "Indicators", "指标";
+    TASKS: "Tasks", "任务";
+    FINDINGS: "Findings", "督查问题";
+    TRAIL: "Trail", "留痕";
+}
+
+/// What people call a screen.
+pub fn screen_name(screen: ScreenId) -> Msg {
+    match screen {
+        ScreenId::Overview => OVERVIEW,
+        ScreenId::Units => UNITS,
+        ScreenId::Indicators => INDICATORS,
+        ScreenId::Tasks => TASKS,
+        ScreenId::Findings => FINDINGS,
+        ScreenId::Trail => TRAIL,
+    }
+}
+
+/// The screens, and the way back between them.
+pub struct Console {
+    /// The screen that is shown.
+    pub screen: ScreenId,
+    overview: Overview,
+    lists: BTreeMap<ScreenId, ListScreen>,
+    trail: Trail,
+    way_back: Vec<ScreenId>,
+    sums: Option<Arc<Sums>>,
+    seen: Option<(Option<crate::log::AsOf>, u64)>,
+}
+
+/// The kind that a screen lists.
+fn kind_of(screen: ScreenId) -> Option<Kind> {
+    match screen {
+        ScreenId::Units => Some(Kind::Unit),
+        ScreenId::Indicators => Some(Kind::Indicator),
+        ScreenId::Tasks => Some(Kind::Task),
+        ScreenId::Findings => Some(Kind::Finding),
+        ScreenId::Overview | ScreenId::Trail => None,
+    }
+}
+
+impl Default for Console {
+    fn default() -> Self {
+        let lists = SCREENS.iter().filter_map(|s| Some((*s, ListScreen::new(*s, kind_of(*s)?)))).collect();
+        Self {
+            screen: ScreenId::Overview,
+            overview: Overview::default(),
+            lists,
+            trail: Trail::default(),
+            way_back: Vec::new(),
+            sums: None,
+            seen: None,
+        }
+    }
+}
+
+impl Console {
+    /// The list that is shown.
+    pub fn list(&self) -> Option<&ListScreen> {
+        self.lists.get(&self.screen)
+    }
+
+    /// The list that is shown.
+    pub fn list_mut(&mut self) -> Option<&mut ListScreen> {
+        self.lists.get_mut(&self.screen)
+    }
+
+    /// The records that are listed, from the first to the last.
+    pub fn listed(&self) -> Vec<RecordId> {
+        self.list().map_or_else(Vec::new, |l| l.rows.rows.iter().filter_map(super::screens::rows::Row::id).collect())
+    }
+
+    /// The list of a screen.
+    pub fn list_of(&mut self, screen: ScreenId) -> Option<&mut ListScreen> {
+        self.lists.get_mut(&screen)
+    }
+
+    /// The sums of what is looked at, made anew where they no longer fit.
+    pub fn sums(&mut self, state: &State, session: &Session) -> Arc<Sums> {
+        let today = session.today();
+        match &self.sums {
+            Some(sums) if sums.fit(state, today) => Arc::clone(sums),
+            _ => {
+                let sums = Arc::new(Sums::new(state, today));
+                self.sums = Some(Arc::clone(&sums));
+                sums
+            }
+        }
+    }
+
+    /// Reads everything anew at the next look.
+    pub fn stale(&mut self) {
+        self.overview.stale();
+        self.lists.values_mut().for_each(ListScreen::stale);
+        self.sums = None;
+    }
+
+    /// Follows the log: what has changed is read anew at the next look.
+    fn follow(&mut self, session: &Session) {
+        let revision = session.revision();
+        if self.seen != Some(revision) {
+            self.stale();
+            self.seen = Some(revision);
+        }
+    }
+
+    /// The keymap contexts, the innermost first.
+    pub fn contexts(&self) -> Vec<&'static str> {
+        match self.screen {
+            ScreenId::Overview => vec!["overview", "list"],
+            ScreenId::Trail => self.trail.contexts(),
+            _ => self.list().map_or_else(Vec::new, ListScreen::contexts),
+        }
+    }
+
+    /// Runs something with what is looked at.
+    pub fn with_lens<T>(&mut self, session: &Session, each: impl FnOnce(&mut Self, &Lens<'_>) -> T) -> T {
+        self.follow(session);
+        let view = session.view();
+        let sums = self.sums(&view, session);
+        let lens = Lens::new(&view, &sums, session.lang, session.office.clock());
+        each(self, &lens)
+    }
+
+    /// What an action works on.
+    pub fn here(&mut self, session: &Session) -> Here {
+        self.with_lens(session, |console, lens| match console.screen {
+            ScreenId::Overview => console.overview.here(),
+            ScreenId::Trail => console.trail.here(lens),
+            _ => match console.list_mut() {
+                Some(list) => {
+                    list.prepare(lens);
+                    list.here(lens)
+                }
+                None => console.overview.here(),
+            },
+        })
+    }
+
+    /// Shows a screen.
+    pub fn go(&mut self, screen: ScreenId) {
+        if self.screen != screen {
+            self.way_back.push(self.screen);
+            if self.way_back.len() > 50 {
+                self.way_back.remove(0);
+            }
+            self.screen = screen;
+        }
+    }
+
+    /// Opens a record on the screen of its kind; tells whether there is such a screen.
+    pub fn open(&mut self, session: &Session, id: RecordId) -> bool {
+        self.with_lens(session, |console, lens| {
+            let Some(record) = lens.state.get(id) else { return false };
+            let screen = SCREENS.iter().copied().find(|s| kind_of(*s) == Some(record.kind()));
+            let Some(screen) = screen else { return false };
+            let same = console.screen == screen && console.list().is_some_and(|l| l.rows.here() == Some(id));
+            console.go(screen);
+            if let Some(list) = console.list_mut() {
+                list.open(lens, id);
+                list.in_detail = same || list.in_detail;
+            }
+            true
+        })
+    }
+
+    /// An effect of an action.
+    pub fn effect(&mut self, session: &Session, effect: &Effect) -> Handled {
+        let handled = self.with_lens(session, |console, lens| match console.screen {
+            ScreenId::Overview => console.overview.effect(effect),
+            ScreenId::Trail => console.trail.effect(lens, effect),
+            _ => console.list_mut().map_or(Handled::Ignored, |l| l.effect(lens, effect)),
+        });
+        match (handled, effect) {
+            (Handled::Ignored, Effect::Back) => match self.way_back.pop() {
+                Some(screen) => {
+                    self.screen = screen;
+                    Handled::Taken
+                }
+                None => Handled::Ignored,
+            },
+            (Handled::Ignored, Effect::Screen(screen)) => {
+                self.go(*screen);
+                Handled::Taken
+            }
+            (Handled::Ignored, Effect::Refresh) => {
+                self.stale();
+                Handled::Taken
+            }
+            (handled, _) => handled,
+        }
+    }
+
+    /// A click.
+    pub fn click(&mut self, session: &Session, area: Rect, x: u16, y: u16) -> Handled {
+        self.with_lens(session, |console, lens| match console.list_mut() {
+            Some(list) => list.click(lens, area, x, y),
+            None => Handled::Ignored,
+        })
+    }
+
+    /// Where one is, for the breadcrumbs.
+    pub fn crumbs(&self, session: &Session) -> String {
+        let mut parts: Vec<&str> = self.way_back.iter().rev().take(2).map(|s| session.say(screen_name(*s))).collect();
+        parts.reverse();
+        parts.push(session.say(screen_name(self.screen)));
+        parts.join(" › ")
+    }
+
+    /// Draws the screen.
+    pub fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
+        self.with_lens(session, |console, lens| match console.screen {
+            ScreenId::Overview => console.overview.draw(session, lens, frame, area),
+            ScreenId::Trail => console.trail.draw(session, lens, frame, area),
+            _ => {
+                if let Some(list) = console.list_mut() {
+                    list.draw(session, lens, frame, area);
+                }
+            }
+        });
+    }
+}

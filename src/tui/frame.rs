@@ -1,0 +1,243 @@
+//! The frame around every screen: who and where, the tabs, the filter, the message, the keys of the moment.
+//!
+//! ```text
+//! ┌ ducha · 测试县营商办 ─────────── 管理员 · 截至 2023-07-31 ┐
+//! │ 1总览 2单位 3指标 4任务 6督查问题 0留痕                     │
+//! │ …                                                         │
+//! │ 筛选: lead:税务          12 / 891 · 3 已标记               │
+//! │ j 下移  enter 打开  n 新建  ? 帮助                         │
+//! └───────────────────────────────────────────────────────────┘
+//! ```
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::console::{Console, screen_name};
+use super::hints::{key_of, offered};
+use super::session::Session;
+use super::text::{Align, fit, truncate, width};
+use super::theme::Role;
+use crate::action::SCREENS;
+use crate::domain::rights::ROLES;
+use crate::i18n::Said;
+
+/// The smallest screen that is drawn.
+pub const SMALLEST: (u16, u16) = (60, 18);
+
+crate::messages! {
+    TOO_SMALL: "The window is {w}×{h}; ducha needs at least {min_w}×{min_h}.", "窗口为 {w}×{h}，ducha 至少需要 {min_w}×{min_h}。";
+    AS_OF: "as of {day}, read only", "截至 {day}，只读";
+    AS_OF_NOW: "as of now", "当前";
+    CONFLICTS: "{count} conflicts", "{count} 处冲突";
+    FILTER: "filter", "筛选";
+    COUNT: "{shown} of {all}", "{shown} / {all}";
+    MARKED: "{count} marked", "{count} 已标记";
+}
+
+/// A message to the person, until the next key.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// What is said.
+    pub text: String,
+    /// What to do.
+    pub hint: Option<String>,
+    /// How it looks.
+    pub role: Role,
+}
+
+/// Says that the window is too small; returns whether it is.
+pub fn too_small(session: &Session, frame: &mut Frame<'_>) -> bool {
+    let area = frame.area();
+    let (w, h) = SMALLEST;
+    if area.width >= w && area.height >= h {
+        return false;
+    }
+    let said = Said::plain(TOO_SMALL).with("w", area.width).with("h", area.height);
+    let text = session.said(said.with("min_w", w).with("min_h", h));
+    for (row, line) in
+        super::wrap::wrap(&text, usize::from(area.width).max(2), usize::from(area.height)).iter().enumerate()
+    {
+        if (row as u16) < area.height {
+            let line = truncate(line, usize::from(area.width)).into_owned();
+            frame.buffer_mut().set_string(0, row as u16, line, session.style(Role::Warning));
+        }
+    }
+    true
+}
+
+/// Draws the frame and returns what is left for the screen.
+pub fn draw(
+    session: &Session,
+    console: &Console,
+    contexts: &[&'static str],
+    message: Option<&Message>,
+    frame: &mut Frame<'_>,
+) -> Rect {
+    let area = frame.area();
+    let inner = border(session, frame, area);
+    head(session, frame, area);
+    tabs(session, console, frame, Rect { height: 1, ..inner });
+    let foot = inner.y + inner.height - 1;
+    hints(session, contexts, frame, Rect { y: foot, height: 1, ..inner });
+    status(session, console, message, frame, Rect { y: foot - 1, height: 1, ..inner });
+    Rect { y: inner.y + 1, height: inner.height - 3, ..inner }
+}
+
+fn border(session: &Session, frame: &mut Frame<'_>, area: Rect) -> Rect {
+    let set = session.theme.border();
+    let style = session.style(Role::Border);
+    let buffer = frame.buffer_mut();
+    let across = usize::from(area.width - 2);
+    let line = set.horizontal_top.repeat(across);
+    let bottom = area.y + area.height - 1;
+    let right = area.x + area.width - 1;
+    buffer.set_string(area.x, area.y, format!("{}{line}{}", set.top_left, set.top_right), style);
+    buffer.set_string(area.x, bottom, format!("{}{line}{}", set.bottom_left, set.bottom_right), style);
+    for y in area.y + 1..bottom {
+        buffer.set_string(area.x, y, set.vertical_left, style);
+        buffer.set_string(right, y, set.vertical_right, style);
+    }
+    Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 2 }
+}
+
+/// Whose office it is, who looks, and from which day.
+fn head(session: &Session, frame: &mut Frame<'_>, area: Rect) {
+    let (office, person, conflicts) = {
+        let state = session.view();
+        let name = session.office.name(&state, session.lang);
+        (name, state.title(session.actor.person), state.contests().count())
+    };
+    let role = ROLES.label(session.actor.role.code(), session.lang);
+    let mut right = vec![if person == role { person } else { format!("{person} {role}") }];
+    let mut when = Role::Dim;
+    right.push(match session.as_of().and_then(|a| a.on) {
+        Some(day) => {
+            when = Role::Warning;
+            session.said(Said::plain(AS_OF).with("day", day))
+        }
+        None => session.say(AS_OF_NOW).to_string(),
+    });
+    if conflicts > 0 {
+        right.push(session.said(Said::plain(CONFLICTS).with("count", conflicts)));
+        when = Role::Warning;
+    }
+    let right = format!(" {} ", right.join(" · "));
+    let room = usize::from(area.width - 4);
+    let right = truncate(&right, room / 2).into_owned();
+    let left = format!(" ducha · {office} ");
+    let left = truncate(&left, room.saturating_sub(width(&right) + 1)).into_owned();
+    let buffer = frame.buffer_mut();
+    buffer.set_string(area.x + 1, area.y, left, session.style(Role::Title));
+    let x = area.x + area.width - 1 - width(&right) as u16;
+    buffer.set_string(x, area.y, right, session.style(when));
+}
+
+fn tabs(session: &Session, console: &Console, frame: &mut Frame<'_>, area: Rect) {
+    let mut x = area.x;
+    for screen in SCREENS {
+        let name = session.say(screen_name(screen));
+        let action = super::screen_action(screen);
+        let key = key_of(session, action, &[]);
+        let label = format!("{key} {name}");
+        let room = usize::from((area.x + area.width).saturating_sub(x));
+        if width(&label) > room {
+            break;
+        }
+        let role = if screen == console.screen { Role::Selection } else { Role::Dim };
+        frame.buffer_mut().set_string(x, area.y, &label, session.style(role));
+        x += width(&label) as u16 + 2;
+    }
+    let crumbs = console.crumbs(session);
+    let room = usize::from((area.x + area.width).saturating_sub(x));
+    if console.crumbs(session).contains('›') && room > width(&crumbs) {
+        let at = area.x + area.width - width(&crumbs) as u16;
+        frame.buffer_mut().set_string(at, area.y, &crumbs, session.style(Role::Dim));
+    }
+}
+
+/// The message, or the filter and the counts.
+fn status(session: &Session, console: &Console, message: Option<&Message>, frame: &mut Frame<'_>, area: Rect) {
+    let room = usize::from(area.width);
+    let buffer = frame.buffer_mut();
+    if let Some(message) = message {
+        let hint = message.hint.as_ref().map_or(String::new(), |h| format!("  → {h}"));
+        let text = truncate(&message.text, room).into_owned();
+        buffer.set_string(area.x, area.y, &text, session.style(message.role));
+        let left = room - width(&text);
+        let hint = truncate(&hint, left).into_owned();
+        buffer.set_string(area.x + width(&text) as u16, area.y, hint, session.style(Role::Dim));
+        return;
+    }
+    let Some(list) = console.list() else { return };
+    let said = Said::plain(COUNT).with("shown", list.rows.passing).with("all", list.rows.of);
+    let mut counts = session.said(said);
+    let marked = list.rows.marked().len();
+    if marked > 0 {
+        counts = format!("{counts} · {}", session.said(Said::plain(MARKED).with("count", marked)));
+    }
+    let at = area.x + area.width - width(&counts) as u16;
+    if !list.filter.is_empty() {
+        let left = room.saturating_sub(width(&counts) + 2);
+        let text = format!("{}: {}", session.say(FILTER), list.filter);
+        let role = if list.wrong.is_some() { Role::Error } else { Role::Accent };
+        buffer.set_string(area.x, area.y, truncate(&text, left), session.style(role));
+    }
+    buffer.set_string(at, area.y, counts, session.style(Role::Dim));
+}
+
+/// The most useful keys of the moment.
+fn hints(session: &Session, contexts: &[&'static str], frame: &mut Frame<'_>, area: Rect) {
+    let help = key_of(session, "help.open", &[]);
+    let palette = key_of(session, "palette.open", &[]);
+    let always = [(palette, crate::action::named("palette.open")), (help, crate::action::named("help.open"))];
+    let tail: Vec<(String, &str)> =
+        always.iter().filter_map(|(k, a)| a.map(|a| (k.clone(), a.title.text(session.lang)))).collect();
+    let tail_width: usize = tail.iter().map(|(k, t)| width(k) + width(t) + 3).sum();
+    let room = usize::from(area.width).saturating_sub(tail_width);
+    let mut shown: Vec<(String, &str)> = Vec::new();
+    let mut used = 0;
+    // What belongs to the innermost place is told first; moving about is known to all.
+    let mut all = offered(session, contexts);
+    let place = |a: &crate::action::Action| {
+        let inner = contexts.iter().position(|c| a.contexts.contains(c)).unwrap_or(contexts.len());
+        (super::is_moving(a), inner)
+    };
+    all.sort_by_key(|(a, _)| place(a));
+    for (action, key) in all {
+        if tail.iter().any(|(k, _)| *k == key) {
+            continue;
+        }
+        let title = action.title.text(session.lang);
+        let wide = width(&key) + width(title) + 3;
+        if used + wide > room {
+            continue;
+        }
+        used += wide;
+        shown.push((key, title));
+    }
+    let mut x = area.x;
+    for (key, title) in shown.into_iter().chain(tail) {
+        frame.buffer_mut().set_string(x, area.y, &key, session.style(Role::Key));
+        x += width(&key) as u16 + 1;
+        frame.buffer_mut().set_string(x, area.y, title, session.style(Role::Hint));
+        x += width(title) as u16 + 2;
+    }
+}
+
+/// A dialog in the middle of an area, with a title; returns what is left inside.
+pub fn dialog(session: &Session, title: &str, frame: &mut Frame<'_>, area: Rect, columns: u16, rows: u16) -> Rect {
+    let w = columns.min(area.width);
+    let h = rows.min(area.height);
+    let outer = Rect { x: area.x + (area.width - w) / 2, y: area.y + (area.height - h) / 2, width: w, height: h };
+    let blank = fit("", usize::from(outer.width), Align::Left);
+    for y in outer.y..outer.y + outer.height {
+        frame.buffer_mut().set_string(outer.x, y, &blank, session.style(Role::Text));
+    }
+    if outer.width < 6 || outer.height < 3 {
+        return outer;
+    }
+    let inner = border(session, frame, outer);
+    let title = format!(" {} ", truncate(title, usize::from(outer.width.saturating_sub(6))));
+    frame.buffer_mut().set_string(outer.x + 2, outer.y, title, session.style(Role::Title));
+    inner
+}

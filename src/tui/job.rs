@@ -1,0 +1,102 @@
+//! Something long, done on a thread of its own: the console goes on, shows how far it is, and can stop it.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::app::App;
+use super::input::Feed;
+use super::session::Session;
+use super::text::{Align, fit};
+use super::theme::{Role, Sign};
+use crate::action::Job;
+use crate::fault::{Fault, Kind as Sort, Result};
+use crate::i18n::Said;
+
+crate::messages! {
+    PANICKED: "it failed by a fault of the program; nothing was half-done", "程序出错，未造成半途结果";
+}
+
+/// A job that runs.
+pub struct Running {
+    title: Said,
+    done: Arc<AtomicU64>,
+    total: Arc<AtomicU64>,
+    stop: Arc<AtomicBool>,
+    result: Arc<Mutex<Option<Result<Said>>>>,
+}
+
+impl Running {
+    /// Starts a job.
+    pub fn start(job: Job, session: &Session, feed: Option<Feed>) -> Self {
+        let running = Self {
+            title: job.title.clone(),
+            done: Arc::default(),
+            total: Arc::default(),
+            stop: Arc::default(),
+            result: Arc::default(),
+        };
+        let office = Arc::clone(&session.office);
+        let (done, total) = (Arc::clone(&running.done), Arc::clone(&running.total));
+        let (stop, result) = (Arc::clone(&running.stop), Arc::clone(&running.result));
+        std::thread::spawn(move || {
+            let mut told = std::time::Instant::now();
+            let mut progress = |at: u64, of: u64| {
+                done.store(at, Ordering::Relaxed);
+                total.store(of, Ordering::Relaxed);
+                if told.elapsed().as_millis() > 100 {
+                    told = std::time::Instant::now();
+                    feed.iter().for_each(Feed::wake);
+                }
+                !stop.load(Ordering::Relaxed)
+            };
+            let run = std::panic::AssertUnwindSafe(|| (job.run)(&office, &mut progress));
+            let ended = std::panic::catch_unwind(run).unwrap_or_else(|_| Err(Fault::new(Sort::Failed, PANICKED)));
+            *result.lock().unwrap_or_else(PoisonError::into_inner) = Some(ended);
+            feed.iter().for_each(Feed::wake);
+        });
+        running
+    }
+
+    /// What it is.
+    pub fn title(&self) -> &Said {
+        &self.title
+    }
+
+    /// Asks it to stop.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// Draws how far it is, at the foot of an area.
+    pub fn draw(&self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
+        let (done, total) = (self.done.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed).max(1));
+        let room = usize::from(area.width);
+        let bar = room / 4;
+        let full = ((done.min(total) as f64 / total as f64) * bar as f64) as usize;
+        let text = format!(
+            "{}{} {}  {done}/{total}",
+            session.sign(Sign::BarFull).repeat(full),
+            session.sign(Sign::BarEmpty).repeat(bar - full),
+            self.title.say(session.lang),
+        );
+        let y = area.y + area.height.saturating_sub(1);
+        frame.buffer_mut().set_string(area.x, y, fit(&text, room, Align::Left), session.style(Role::Accent));
+    }
+}
+
+impl App {
+    /// Takes what came of a job that has ended.
+    pub(super) fn collect_job(&mut self) {
+        let ended = self.job.as_ref().and_then(|j| j.result.lock().unwrap_or_else(PoisonError::into_inner).take());
+        if let Some(ended) = ended {
+            self.job = None;
+            match ended {
+                Ok(said) => self.tell(said, Role::Good),
+                Err(fault) => self.tell_fault(&fault),
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Opening the console at the local terminal.
+
+use std::io;
+use std::sync::Arc;
+
+use super::app::App;
+use super::backend::Screen;
+use super::depth::Depth;
+use super::input;
+use super::run::{Ended, run};
+use super::session::Session;
+use super::terminal::{self, Local};
+use super::theme::Theme;
+use crate::fault::{Fault, Kind as Sort, Result};
+use crate::i18n::Lang;
+use crate::keymap::Keymap;
+use crate::service::{Actor, Office};
+
+crate::messages! {
+    NO_TERMINAL: "the terminal cannot be used", "无法使用终端";
+}
+
+/// How a console looks and which keys it has.
+pub struct Looks {
+    /// The reader's language.
+    pub lang: Lang,
+    /// Colours and borders.
+    pub theme: Theme,
+    /// The number of colours.
+    pub depth: Depth,
+    /// The keys.
+    pub keymap: Arc<Keymap>,
+    /// Whether the mouse is on at first.
+    pub mouse: bool,
+}
+
+/// Runs the console at the local terminal until it ends; the terminal is given back whatever happens.
+///
+/// # Errors
+/// `Failed` where there is no terminal to use.
+pub fn open(office: Arc<Office>, actor: Actor, looks: Looks) -> Result<Ended> {
+    let failed = |e: io::Error| Fault::new(Sort::Failed, NO_TERMINAL).because(e);
+    let size = terminal::size().map_err(failed)?;
+    let (feed, mut inbox) = input::channel();
+    let mut session = Session::new(office, actor, looks.lang, looks.theme.at(looks.depth), looks.keymap);
+    session.depth = looks.depth;
+    let mut app = App::new(session);
+    app.mouse = looks.mouse;
+    app.follow(feed.clone());
+    let mut local = Local::enter(feed, looks.mouse).map_err(failed)?;
+    let mut screen = Screen::new(io::stdout(), size, looks.depth);
+    let ended = run(&mut screen, &mut inbox, &mut local, &mut app).map_err(failed);
+    drop(local);
+    ended
+}

@@ -1,0 +1,11 @@
+//! What is laid over the screens: palette, help, which-key, the filter line, the day to look at, lists to choose from.
+
+pub mod as_of;
+pub mod filter;
+pub mod help;
+mod open;
+pub mod palette;
+pub mod sheet;
+pub mod which_key;
+
+pub(super) use open::{open, shown_alone};

@@ -1,0 +1,37 @@
+//! Which layer is which: what actions ask to be shown becomes something on the screen.
+
+use super::sheet::Sheet;
+use crate::action::{Effect, Layer as Wanted};
+use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
+use crate::fault::{Fault, Kind as Sort, Result};
+use crate::tui::app::App;
+use crate::tui::screens::related::Tab;
+
+crate::messages! {
+    NOT_HERE: "this cannot be shown here", "此处无法显示";
+}
+
+/// What is laid over the screen for a record whose kind has no screen of its own.
+pub fn shown_alone(_: Kind, id: RecordId) -> Wanted {
+    Wanted::Record(id)
+}
+
+/// Lays something over the screen.
+///
+/// # Errors
+/// `NotFound` where the record is not there.
+pub fn open(app: &mut App, wanted: Wanted) -> Result<Vec<Effect>> {
+    let kind = |id: RecordId| {
+        let found = app.session.view().get(id).map(|r| r.kind());
+        found.ok_or_else(|| Fault::new(Sort::NotFound, crate::service::words::NO_RECORD).with("id", id))
+    };
+    let layer: Box<dyn crate::tui::layer::Layer> = match wanted {
+        Wanted::Record(id) | Wanted::Contests(id) => Box::new(Sheet::new(kind(id)?, id, |t| matches!(t, Tab::Record))),
+        Wanted::History(id) => Box::new(Sheet::new(kind(id)?, id, |t| matches!(t, Tab::History))),
+        Wanted::Links(id) => Box::new(Sheet::new(kind(id)?, id, |t| matches!(t, Tab::Related(..)))),
+        _ => return Err(Fault::new(Sort::Usage, NOT_HERE)),
+    };
+    app.over.push(layer);
+    Ok(Vec::new())
+}

@@ -1,0 +1,32 @@
+//! The keys that may follow a prefix.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use crate::keymap::{Pressed, Resolved, show_sequence};
+use crate::tui::frame::dialog;
+use crate::tui::session::Session;
+use crate::tui::text::{Align, fit};
+use crate::tui::theme::Role;
+
+/// Draws the panel at the foot of an area.
+pub fn draw(session: &Session, pressed: &Pressed, contexts: &[&str], frame: &mut Frame<'_>, area: Rect) {
+    let Resolved::Pending(all) = session.keymap.resolve(pressed.keys(), contexts) else { return };
+    let rows = (all.len() as u16 + 2).min(area.height);
+    let place = Rect { y: area.y + area.height - rows, height: rows, ..area };
+    let title = show_sequence(pressed.keys());
+    let inner = dialog(session, &title, frame, place, 44, rows);
+    for (row, next) in all.iter().take(usize::from(inner.height)).enumerate() {
+        let y = inner.y + row as u16;
+        let does = next.binding.as_ref().and_then(|b| crate::action::named(&b.action));
+        let text = does.map_or("…", |a| a.title.text(session.lang));
+        frame.buffer_mut().set_string(
+            inner.x,
+            y,
+            fit(&show_sequence(&[next.key]), 8, Align::Left),
+            session.style(Role::Key),
+        );
+        let room = usize::from(inner.width.saturating_sub(9));
+        frame.buffer_mut().set_string(inner.x + 9, y, fit(text, room, Align::Left), session.style(Role::Text));
+    }
+}

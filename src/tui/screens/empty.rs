@@ -1,0 +1,41 @@
+//! What an empty screen says: what can be done next, with the keys in force.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::list::ListScreen;
+use crate::i18n::Said;
+use crate::tui::hints::key_of;
+use crate::tui::session::Session;
+use crate::tui::theme::Role;
+use crate::tui::wrap::wrap;
+
+crate::messages! {
+    NONE_PASS: "None of the {count} {kinds} passes the filter. {key} goes back to all of them.", "共 {count} 条{kinds}，没有符合筛选条件的。按 {key} 显示全部。";
+    NONE_YET: "There are no {kinds} yet.", "还没有{kinds}。";
+    MAKE_ONE: "{key} makes the first one.", "按 {key} 新建第一条。";
+    IMPORT: "{key} imports a sheet (xlsx, xls, CSV).", "按 {key} 导入表格（xlsx、xls、CSV）。";
+    SAMPLE: "To look around first: `ducha init --sample --home some-folder`.", "想先看看示例：`ducha init --sample --home 某文件夹`。";
+}
+
+/// Draws what an empty list says.
+pub fn draw(session: &Session, screen: &ListScreen, frame: &mut Frame<'_>, area: Rect) {
+    let kinds = screen.kind.def().plural;
+    let contexts = screen.contexts();
+    let key = |action: &str| key_of(session, action, &contexts);
+    let mut lines = Vec::new();
+    if screen.rows.of > 0 {
+        let said = Said::plain(NONE_PASS).with("count", screen.rows.of).with_said("kinds", kinds);
+        lines.push(session.said(said.with("key", key("app.back"))));
+    } else {
+        lines.push(session.said(Said::plain(NONE_YET).with_said("kinds", kinds)));
+        lines.push(session.said(Said::plain(MAKE_ONE).with("key", key("record.new"))));
+        lines.push(session.said(Said::plain(IMPORT).with("key", key("import.start"))));
+        lines.push(session.say(SAMPLE).to_string());
+    }
+    let room = usize::from(area.width.saturating_sub(6));
+    let rows = (area.y + area.height.min(4) / 2)..area.y + area.height;
+    for (y, line) in rows.zip(lines.iter().flat_map(|l| wrap(l, room, 6))) {
+        frame.buffer_mut().set_string(area.x + 3, y, line, session.style(Role::Dim));
+    }
+}

@@ -1,0 +1,10 @@
+//! The screens: what lies at the bottom of the stack of layers.
+
+pub mod detail;
+mod empty;
+pub mod list;
+pub mod overview;
+pub mod related;
+pub mod rows;
+pub mod table;
+pub mod trail;

@@ -1,0 +1,343 @@
+//! The overview: ledgers with gauge and formula, lamps, lagging flags, what is due and overdue, what changed lately. Each
+//! line leads to what lies behind it.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::detail::Line;
+use super::table::{lamp_role, lamp_text};
+use crate::action::{Axis, Effect, Motion, ScreenId};
+use crate::domain::kind::Kind;
+use crate::domain::lamp::{DUE_SOON, Lamp};
+use crate::domain::rate::Formula;
+use crate::domain::record::Stamp;
+use crate::domain::schema::flag;
+use crate::i18n::Said;
+use crate::report::due::{DueReport, group_name};
+use crate::report::{View, units::is_open_flag};
+use crate::service::due::Group;
+use crate::service::figures::published;
+use crate::service::lens::Lens;
+use crate::tui::layer::{Handled, Here};
+use crate::tui::session::Session;
+use crate::tui::text::{Align, fit, truncate, width};
+use crate::tui::theme::{Role, Sign};
+
+crate::messages! {
+    LEDGERS: "Ledgers", "事项清单";
+    LAMPS: "Lamps", "状态灯";
+    DUE: "Due", "时限";
+    LAGGING: "Lagging indicators", "落后指标";
+    FINDINGS: "Open findings", "未销号问题";
+    CHANGED: "Changed", "近期变更";
+    UNREPORTED: "{count} items, not reported", "{count} 项，尚未报送";
+    PUBLISHED: "published {rate}", "公布 {rate}";
+    SINCE: "since {day}: {entries} entries by {people} people", "自 {day} 以来：{people} 人 {entries} 次操作";
+    NOTHING_DUE: "nothing is overdue or due soon", "没有逾期或临期事项";
+    NO_FLAGS: "no indicator is flagged", "没有落后标记";
+    EMPTY: "This office is empty. Three ways to begin:", "这里还没有数据，可以这样开始：";
+    EMPTY_IMPORT: "1. import a sheet: `ducha import FILE --kind tasks --ledger NAME --create-units`", "1. 导入表格：`ducha import 文件 --kind tasks --ledger 清单名 --create-units`";
+    EMPTY_SAMPLE: "2. look around first: `ducha init --sample --home some-folder`, then `ducha --home some-folder`", "2. 先看示例：`ducha init --sample --home 某文件夹`，再 `ducha --home 某文件夹`";
+    EMPTY_FIRST: "3. make the first unit: go to screen 2 (units) and press n", "3. 新建第一个单位：按 2 进入“单位”，再按 n";
+}
+
+/// A line with what it leads to.
+struct Entry {
+    line: Line,
+    leads: Vec<Effect>,
+}
+
+/// The overview.
+#[derive(Default)]
+pub struct Overview {
+    entries: Vec<Entry>,
+    cursor: usize,
+    top: usize,
+    page: usize,
+    built: Option<u16>,
+}
+
+impl std::fmt::Debug for Overview {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Overview({} lines)", self.entries.len())
+    }
+}
+
+impl Overview {
+    /// Makes the lines anew at the next look.
+    pub fn stale(&mut self) {
+        self.built = None;
+    }
+
+    /// What an action works on.
+    pub fn here(&self) -> Here {
+        let id = self.entries.get(self.cursor).and_then(|e| e.line.link);
+        let text = self.entries.get(self.cursor).map(|e| e.line.text()).unwrap_or_default();
+        Here {
+            screen: ScreenId::Overview,
+            kind: Kind::Task,
+            id,
+            marked: Vec::new(),
+            cell: text.clone(),
+            row: text,
+            column: String::new(),
+            filter: String::new(),
+            entry: None,
+        }
+    }
+
+    /// An effect of an action.
+    pub fn effect(&mut self, effect: &Effect) -> Handled {
+        let last = self.entries.len().saturating_sub(1) as i64;
+        let page = self.page.max(1) as i64;
+        let by = |n: i64| (self.cursor as i64 + n).clamp(0, last) as usize;
+        let back = matches!(effect, Effect::Go(_, Motion::By(n) | Motion::Pages(n) | Motion::HalfPages(n)) if *n < 0);
+        match effect {
+            Effect::Go(Axis::Cursor | Axis::Down, motion) => {
+                self.cursor = match motion {
+                    Motion::By(n) => by(i64::from(*n)),
+                    Motion::HalfPages(n) => by(i64::from(*n) * (page / 2).max(1)),
+                    Motion::Pages(n) => by(i64::from(*n) * page),
+                    Motion::Start => 0,
+                    Motion::End => last as usize,
+                    _ => self.cursor,
+                };
+                self.onto_a_line(back);
+            }
+            Effect::Follow | Effect::Open(_) => {
+                return match self.entries.get(self.cursor) {
+                    Some(e) if !e.leads.is_empty() => Handled::Then(e.leads.clone()),
+                    _ => Handled::Taken,
+                };
+            }
+            _ => return Handled::Ignored,
+        }
+        Handled::Taken
+    }
+
+    /// The cursor stands on lines that lead somewhere.
+    fn onto_a_line(&mut self, back: bool) {
+        let leads = |at: usize| self.entries.get(at).is_some_and(|e| !e.leads.is_empty());
+        let after = (self.cursor..self.entries.len()).find(|at| leads(*at));
+        let before = (0..=self.cursor.min(self.entries.len().saturating_sub(1))).rev().find(|at| leads(*at));
+        let found = if back { before.or(after) } else { after.or(before) };
+        self.cursor = found.unwrap_or(0);
+    }
+
+    fn build(&mut self, session: &Session, lens: &Lens<'_>, columns: u16) {
+        let mut out = Vec::new();
+        let state = lens.state;
+        if Kind::ALL
+            .iter()
+            .filter(|k| !matches!(k, Kind::Person | Kind::Setting | Kind::Device))
+            .all(|k| state.records(*k).next().is_none())
+        {
+            for (at, msg) in [EMPTY, EMPTY_IMPORT, EMPTY_SAMPLE, EMPTY_FIRST].into_iter().enumerate() {
+                let role = if at == 0 { Role::Title } else { Role::Text };
+                let leads = if at == 3 { vec![Effect::Screen(ScreenId::Units)] } else { Vec::new() };
+                out.push(Entry { line: Line::of(role, session.say(msg)), leads });
+            }
+            self.entries = out;
+            self.onto_a_line(false);
+            return;
+        }
+        ledgers(session, lens, columns, &mut out);
+        lamps(session, lens, &mut out);
+        due(session, lens, &mut out);
+        flags(session, lens, &mut out);
+        findings(session, lens, &mut out);
+        changed(session, lens, &mut out);
+        self.entries = out;
+        self.cursor = self.cursor.min(self.entries.len().saturating_sub(1));
+        self.onto_a_line(false);
+    }
+
+    /// Draws it.
+    pub fn draw(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
+        if self.built != Some(area.width) {
+            self.build(session, lens, area.width);
+            self.built = Some(area.width);
+        }
+        let page = usize::from(area.height).max(1);
+        self.page = page;
+        self.top = self.top.clamp((self.cursor + 1).saturating_sub(page), self.cursor);
+        // The heading above the first line is shown with it.
+        if self.top <= 1 && self.cursor < page {
+            self.top = 0;
+        }
+        for (row, (at, entry)) in self.entries.iter().enumerate().skip(self.top).take(page).enumerate() {
+            let y = area.y + row as u16;
+            if at == self.cursor && !entry.leads.is_empty() {
+                frame.buffer_mut().set_string(area.x, y, session.sign(Sign::Cursor), session.style(Role::Cursor));
+            }
+            let mut x = area.x + 2;
+            for (role, text) in &entry.line.parts {
+                let room = usize::from((area.x + area.width).saturating_sub(x));
+                let shown = truncate(text, room).into_owned();
+                frame.buffer_mut().set_string(x, y, &shown, session.style(*role));
+                x += width(&shown) as u16;
+            }
+        }
+    }
+}
+
+fn heading(session: &Session, msg: crate::i18n::Msg, out: &mut Vec<Entry>) {
+    if !out.is_empty() {
+        out.push(Entry { line: Line::default(), leads: Vec::new() });
+    }
+    out.push(Entry { line: Line::of(Role::Title, session.say(msg)), leads: Vec::new() });
+}
+
+/// Tasks that pass a filter.
+fn tasks(filter: String) -> Vec<Effect> {
+    vec![Effect::Screen(ScreenId::Tasks), Effect::Filter(filter)]
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', ""))
+}
+
+fn ledgers(session: &Session, lens: &Lens<'_>, columns: u16, out: &mut Vec<Entry>) {
+    let figures = &lens.tallies().ledgers.ledgers;
+    if figures.is_empty() {
+        return;
+    }
+    heading(session, LEDGERS, out);
+    let all = published(lens.state, lens.sums.lamps().classes(), lens.today);
+    let name_room = figures.iter().map(|f| width(&f.short)).max().unwrap_or(8).clamp(8, 20);
+    let bar_room = usize::from(columns / 6).clamp(6, 24);
+    for f in figures {
+        let counts = f.counts();
+        let mut line = Line::of(Role::Text, fit(&f.short, name_room, Align::Left)).and(Role::Dim, "  ");
+        match f.rate() {
+            None => {
+                let said = Said::plain(UNREPORTED).with("count", counts.total());
+                line = line
+                    .and(Role::BarEmpty, session.sign(Sign::BarEmpty).repeat(bar_room))
+                    .and(Role::LampGrey, format!("  {}", session.said(said)));
+            }
+            Some(rate) => {
+                let full = (rate.as_f64() * bar_room as f64).round() as usize;
+                line = line
+                    .and(Role::Bar, session.sign(Sign::BarFull).repeat(full.min(bar_room)))
+                    .and(Role::BarEmpty, session.sign(Sign::BarEmpty).repeat(bar_room - full.min(bar_room)))
+                    .and(Role::Accent, format!(" {:>6}", rate.percent(1).to_string()))
+                    .and(Role::Text, format!("  {}/{}", rate.part, rate.whole))
+                    .and(Role::Dim, format!("  {}", f.formula().label().text(session.lang)));
+                if let Some(stated) = all.get(&f.ledger).and_then(|p| p.rate()) {
+                    let said = session.said(Said::plain(PUBLISHED).with("rate", stated));
+                    let follows = f.rate().is_some_and(|r| r.percent(stated.decimals()) == stated);
+                    let role = if follows { Role::Dim } else { Role::Warning };
+                    let because = Formula::ALL
+                        .iter()
+                        .find(|g| !follows && g.rate(&counts).is_some_and(|r| r.percent(stated.decimals()) == stated))
+                        .map_or(String::new(), |g| format!(" = {}", g.label().text(session.lang)));
+                    line = line.and(role, format!("  {said}{because}"));
+                }
+            }
+        }
+        out.push(Entry { line: line.to(f.ledger), leads: tasks(format!("ledger:{}", quoted(&f.short))) });
+    }
+}
+
+fn lamps(session: &Session, lens: &Lens<'_>, out: &mut Vec<Entry>) {
+    let counts = lens.tallies().lamps;
+    if counts.iter().all(|n| *n == 0) {
+        return;
+    }
+    heading(session, LAMPS, out);
+    for lamp in [Lamp::Red, Lamp::Yellow, Lamp::Green, Lamp::Blue, Lamp::Grey, Lamp::Done] {
+        let n = counts[lamp as usize];
+        if n > 0 {
+            let line = Line::of(lamp_role(lamp), fit(&lamp_text(session, lamp), 10, Align::Left));
+            out.push(Entry {
+                line: line.and(Role::Text, format!("{n:>6}")),
+                leads: tasks(format!("lamp:{}", lamp.name())),
+            });
+        }
+    }
+}
+
+fn due(session: &Session, lens: &Lens<'_>, out: &mut Vec<Entry>) {
+    let Ok(report) = DueReport::of(&View::now(lens.state, lens.today), DUE_SOON, None) else { return };
+    heading(session, DUE, out);
+    let before = out.len();
+    for group in [Group::Overdue, Group::Soon, Group::Stalled, Group::Review] {
+        let rows = report.group(group);
+        let Some(first) = rows.first() else { continue };
+        let label = fit(group_name(group).text(session.lang), 14, Align::Left);
+        let role = if group == Group::Overdue { Role::LampRed } else { Role::Text };
+        let title = lens.state.title(first.task);
+        let line =
+            Line::of(role, label).and(Role::Text, format!("{:>5}", rows.len())).and(Role::Dim, format!("  {title}"));
+        let leads = match group {
+            Group::Overdue => tasks("lamp:red".into()),
+            Group::Soon => tasks(format!("due>=today due<=+{DUE_SOON}wd -status:done")),
+            _ => vec![Effect::Open(first.task)],
+        };
+        out.push(Entry { line, leads });
+    }
+    if out.len() == before {
+        out.push(Entry { line: Line::of(Role::Dim, session.say(NOTHING_DUE)), leads: Vec::new() });
+    }
+}
+
+fn flags(session: &Session, lens: &Lens<'_>, out: &mut Vec<Entry>) {
+    if lens.state.records(Kind::Indicator).next().is_none() {
+        return;
+    }
+    heading(session, LAGGING, out);
+    let open: Vec<_> = lens.state.records(Kind::Flag).filter(|r| is_open_flag(r)).collect();
+    if open.is_empty() {
+        out.push(Entry { line: Line::of(Role::Dim, session.say(NO_FLAGS)), leads: Vec::new() });
+    }
+    for r in open.iter().take(8) {
+        let shown = |tag| Kind::Flag.field(tag).map_or(String::new(), |f| lens.shower().field(r, f));
+        let line = Line::of(Role::Warning, fit(&lens.state.title_of(r), 16, Align::Left))
+            .and(Role::Text, format!("  {}", fit(&shown(flag::STATE), 8, Align::Left)))
+            .and(Role::Dim, format!("  {}  {}", shown(flag::REASON), shown(flag::MEASURE)));
+        let leads = match r.reference(flag::INDICATOR) {
+            Some(indicator) => vec![Effect::Open(indicator)],
+            None => Vec::new(),
+        };
+        out.push(Entry { line: line.to(r.id()), leads });
+    }
+}
+
+fn findings(session: &Session, lens: &Lens<'_>, out: &mut Vec<Entry>) {
+    let open: Vec<_> = lens.state.records(Kind::Finding).filter(|r| crate::report::units::is_open_finding(r)).collect();
+    if open.is_empty() {
+        return;
+    }
+    heading(session, FINDINGS, out);
+    for r in open.iter().take(6) {
+        let state = Kind::Finding
+            .field(crate::domain::schema::finding::STATE)
+            .map_or(String::new(), |f| lens.shower().field(r, f));
+        let line = Line::of(Role::Accent, fit(&state, 10, Align::Left)).and(Role::Text, lens.state.title_of(r));
+        out.push(Entry { line: line.to(r.id()), leads: vec![Effect::Open(r.id())] });
+    }
+}
+
+/// How much was written since yesterday, last week and last month.
+fn changed(session: &Session, lens: &Lens<'_>, out: &mut Vec<Entry>) {
+    heading(session, CHANGED, out);
+    for days in [1, 7, 30] {
+        let Some(day) = lens.today.checked_sub_days(chrono::Days::new(days)) else { continue };
+        let mut people = std::collections::HashSet::new();
+        let mut entries = 0u64;
+        for (at, meta) in lens.state.metas().iter().enumerate().rev() {
+            let when = lens.clock.local(meta.at.millis()).map(|t| t.date_naive());
+            if when.is_some_and(|w| w < day) {
+                break;
+            }
+            if !lens.state.is_undone(Stamp(at as u32)) {
+                entries += 1;
+                people.insert(meta.actor);
+            }
+        }
+        let said = Said::plain(SINCE).with("day", day).with("entries", entries).with("people", people.len());
+        let leads = vec![Effect::Screen(ScreenId::Trail)];
+        out.push(Entry { line: Line::of(Role::Text, session.said(said)), leads });
+    }
+}

@@ -1,0 +1,158 @@
+//! Drawing the rows of a list as a table: only what is in view.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::rows::{Row, Rows};
+use crate::domain::lamp::Lamp;
+use crate::service::columns::Column;
+use crate::service::derived::Cell;
+use crate::service::lens::Lens;
+use crate::service::list::By;
+use crate::tui::session::Session;
+use crate::tui::text::{Align, fit};
+use crate::tui::theme::{Role, Sign};
+
+/// A table to be drawn.
+pub struct Table<'a> {
+    /// Its rows.
+    pub rows: &'a Rows,
+    /// Its columns.
+    pub columns: &'a [Column],
+    /// The columns that it is sorted by.
+    pub sort: &'a [By],
+    /// The column under the cursor.
+    pub column: usize,
+    /// Whether it has the keys.
+    pub focus: bool,
+}
+
+/// The columns that fit into a width, each with its own: the widest gives way first, and what is far to the right goes.
+pub fn widths(columns: &[Column], from: usize, room: u16) -> Vec<(usize, u16)> {
+    let mut out: Vec<(usize, u16)> = Vec::new();
+    let mut left = room;
+    for (at, c) in columns.iter().enumerate().skip(from) {
+        let wanted = c.width().max(4);
+        if left < 6 && !out.is_empty() {
+            break;
+        }
+        let width = wanted.min(left);
+        out.push((at, width));
+        left = left.saturating_sub(width + 1);
+    }
+    // What is left over goes to the widest column, where long texts stand.
+    if left > 0
+        && let Some(widest) = out.iter_mut().max_by_key(|(at, _)| columns[*at].width())
+    {
+        widest.1 += left;
+    }
+    out
+}
+
+/// The style of a lamp.
+pub fn lamp_role(lamp: Lamp) -> Role {
+    match lamp {
+        Lamp::Green => Role::LampGreen,
+        Lamp::Yellow => Role::LampYellow,
+        Lamp::Red => Role::LampRed,
+        Lamp::Blue => Role::LampBlue,
+        Lamp::Done => Role::Good,
+        Lamp::Grey => Role::LampGrey,
+    }
+}
+
+/// A lamp as glyph and word.
+pub fn lamp_text(session: &Session, lamp: Lamp) -> String {
+    let ascii = session.theme.lines() == crate::tui::theme::Lines::Ascii;
+    format!("{}{}", if ascii { lamp.ascii() } else { lamp.glyph() }, lamp.label().text(session.lang))
+}
+
+impl Table<'_> {
+    /// Draws it; the first line is the heading.
+    pub fn draw(&self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
+        if area.height == 0 || area.width < 8 {
+            return;
+        }
+        let buffer = frame.buffer_mut();
+        let from = self.column.saturating_sub(usize::from(self.column > 0) * 3);
+        let widths = widths(self.columns, from.min(self.column), area.width - 3);
+        let mut x = area.x + 3;
+        for (at, width) in &widths {
+            let column = &self.columns[*at];
+            let by = self.sort.iter().find(|b| b.column == *column);
+            let sign = by.map_or("", |b| session.sign(if b.down { Sign::Descending } else { Sign::Ascending }));
+            let label = format!("{}{sign}", column.label().text(session.lang));
+            let align = if column.is_number() { Align::Right } else { Align::Left };
+            let role = if *at == self.column && self.focus { Role::Accent } else { Role::Header };
+            let text = fit(&label, usize::from(*width), align);
+            buffer.set_string(x, area.y, text, session.style(role));
+            x += width + 1;
+        }
+        let page = usize::from(area.height - 1);
+        let visible = self.rows.rows.iter().enumerate().skip(self.rows.top).take(page);
+        for (line, (at, row)) in visible.enumerate() {
+            let y = area.y + 1 + line as u16;
+            self.row(session, lens, buffer, Rect { y, height: 1, ..area }, at, row, &widths);
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn row(
+        &self,
+        session: &Session,
+        lens: &Lens<'_>,
+        buffer: &mut ratatui::buffer::Buffer,
+        area: Rect,
+        at: usize,
+        row: &Row,
+        widths: &[(usize, u16)],
+    ) {
+        if at == self.rows.cursor {
+            let role = if self.focus { Role::Cursor } else { Role::Dim };
+            buffer.set_string(area.x, area.y, session.sign(Sign::Cursor), session.style(role));
+        }
+        if self.rows.is_marked(at) {
+            buffer.set_string(area.x + 1, area.y, session.sign(Sign::Mark), session.style(Role::Mark));
+        }
+        let (id, depth, open) = match row {
+            Row::Group(name, count) => {
+                let name = if name.is_empty() { "—" } else { name };
+                let text = fit(&format!("{name} ({count})"), usize::from(area.width - 3), Align::Left);
+                buffer.set_string(area.x + 3, area.y, text, session.style(Role::Title));
+                return;
+            }
+            Row::Record { id, depth, open } => (*id, *depth, *open),
+        };
+        let Some(record) = lens.state.get(id) else { return };
+        if lens.state.is_contested(id) {
+            buffer.set_string(area.x + 2, area.y, session.sign(Sign::Conflict), session.style(Role::Warning));
+        }
+        let title = record.kind().def().title;
+        let mut x = area.x + 3;
+        for (at, width) in widths {
+            let column = &self.columns[*at];
+            let cell = column.cell(lens, record);
+            let is_title = matches!(column, Column::Field(f) if f.tag == title);
+            let mut text = match &cell {
+                Cell::Lamp(lamp) => lamp_text(session, *lamp),
+                cell => cell.text(session.lang),
+            };
+            if is_title && (depth > 0 || open.is_some()) {
+                let sign = match open {
+                    Some(true) => session.sign(Sign::Open),
+                    Some(false) => session.sign(Sign::Closed),
+                    None => " ",
+                };
+                text = format!("{}{sign} {text}", "  ".repeat(usize::from(depth)));
+            }
+            let align = if column.is_number() { Align::Right } else { Align::Left };
+            let role = match cell {
+                Cell::Lamp(lamp) => lamp_role(lamp),
+                _ if is_title => Role::Text,
+                _ => Role::Dim,
+            };
+            buffer.set_string(x, area.y, fit(&text, usize::from(*width), align), session.style(role));
+            x += width + 1;
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The trail: every entry, the latest first; the one under the cursor with what it changed from and to.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::detail::event_lines;
+use super::list::SIDE_BY_SIDE;
+use crate::action::{Axis, Effect, Motion, ScreenId};
+use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
+use crate::domain::record::Stamp;
+use crate::service::lens::Lens;
+use crate::tui::layer::{Handled, Here};
+use crate::tui::session::Session;
+use crate::tui::text::{Align, fit, truncate, width};
+use crate::tui::theme::{Role, Sign};
+
+/// The most steps of an entry that are shown.
+const MAX_STEPS: usize = 300;
+
+/// The screen of the trail.
+#[derive(Debug, Default)]
+pub struct Trail {
+    cursor: usize,
+    top: usize,
+    page: usize,
+    /// The line of the detail under the cursor.
+    line: usize,
+    detail_top: usize,
+    links: Vec<Option<RecordId>>,
+    in_detail: bool,
+}
+
+impl Trail {
+    fn stamp(&self, lens: &Lens<'_>) -> Option<Stamp> {
+        let count = lens.state.metas().len();
+        count.checked_sub(self.cursor + 1).map(|at| Stamp(at as u32))
+    }
+
+    /// The keymap contexts, the innermost first.
+    pub fn contexts(&self) -> Vec<&'static str> {
+        vec!["trail", if self.in_detail { "detail" } else { "list" }]
+    }
+
+    /// What an action works on.
+    pub fn here(&self, lens: &Lens<'_>) -> Here {
+        Here {
+            screen: ScreenId::Trail,
+            kind: Kind::Task,
+            id: self.links.get(self.line).copied().flatten().or_else(|| self.links.iter().flatten().next().copied()),
+            marked: Vec::new(),
+            cell: String::new(),
+            row: String::new(),
+            column: String::new(),
+            filter: String::new(),
+            entry: self.stamp(lens),
+        }
+    }
+
+    /// An effect of an action.
+    pub fn effect(&mut self, lens: &Lens<'_>, effect: &Effect) -> Handled {
+        let last = lens.state.metas().len().saturating_sub(1) as i64;
+        let page = self.page.max(1) as i64;
+        let moved = |at: usize, last: i64, motion: &Motion| -> usize {
+            let by = |n: i64| (at as i64 + n).clamp(0, last.max(0)) as usize;
+            match motion {
+                Motion::By(n) => by(i64::from(*n)),
+                Motion::HalfPages(n) => by(i64::from(*n) * (page / 2).max(1)),
+                Motion::Pages(n) => by(i64::from(*n) * page),
+                Motion::Start => 0,
+                Motion::End => last.max(0) as usize,
+                Motion::ViewStart | Motion::ViewMiddle | Motion::ViewEnd => at,
+            }
+        };
+        match effect {
+            Effect::Go(Axis::Cursor | Axis::Down, motion) if !self.in_detail => {
+                self.cursor = moved(self.cursor, last, motion);
+                (self.line, self.detail_top) = (0, 0);
+            }
+            Effect::Go(Axis::Cursor | Axis::Down, motion) => {
+                self.line = moved(self.line, self.links.len() as i64 - 1, motion);
+            }
+            Effect::Go(Axis::Pane, _) => self.in_detail = !self.in_detail,
+            Effect::Follow => match self.links.get(self.line).copied().flatten() {
+                Some(id) if self.in_detail => return Handled::Then(vec![Effect::Open(id)]),
+                _ => self.in_detail = true,
+            },
+            Effect::Open(_) if !self.in_detail => self.in_detail = true,
+            Effect::Back if self.in_detail => self.in_detail = false,
+            _ => return Handled::Ignored,
+        }
+        Handled::Taken
+    }
+
+    /// Draws it.
+    pub fn draw(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
+        let wide = area.width >= SIDE_BY_SIDE;
+        let left = if wide { area.width * 45 / 100 } else { area.width };
+        self.cursor = self.cursor.min(lens.state.metas().len().saturating_sub(1));
+        if wide || !self.in_detail {
+            self.draw_list(session, lens, frame, Rect { width: left, ..area });
+        }
+        let detail = if wide { Rect { x: area.x + left + 2, width: area.width - left - 2, ..area } } else { area };
+        self.draw_detail(session, lens, frame, detail, wide || self.in_detail);
+        if wide {
+            let line = session.theme.border().vertical_left;
+            for y in area.y..area.y + area.height {
+                frame.buffer_mut().set_string(area.x + left, y, line, session.style(Role::Border));
+            }
+        }
+    }
+
+    fn draw_list(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
+        let page = usize::from(area.height);
+        self.page = page;
+        self.top = self.top.clamp((self.cursor + 1).saturating_sub(page), self.cursor);
+        let metas = lens.state.metas();
+        let buffer = frame.buffer_mut();
+        for line in 0..page {
+            let at = self.top + line;
+            let Some(place) = metas.len().checked_sub(at + 1) else { break };
+            let (meta, y) = (&metas[place], area.y + line as u16);
+            if at == self.cursor {
+                let role = if self.in_detail { Role::Dim } else { Role::Cursor };
+                buffer.set_string(area.x, y, session.sign(Sign::Cursor), session.style(role));
+            }
+            let when =
+                lens.clock.local(meta.at.millis()).map_or_else(String::new, |t| t.format("%m-%d %H:%M").to_string());
+            let action = crate::action::title(lens.state.action(meta)).text(session.lang);
+            let who = lens.state.title(meta.actor);
+            let undone = lens.state.is_undone(Stamp(place as u32));
+            buffer.set_string(area.x + 2, y, &when, session.style(Role::Dim));
+            let room = usize::from(area.width.saturating_sub(15));
+            let text = fit(&format!("{}  {who}", fit(action, 12, Align::Left)), room, Align::Left);
+            buffer.set_string(area.x + 14, y, text, session.style(if undone { Role::Dim } else { Role::Text }));
+        }
+    }
+
+    fn draw_detail(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect, shown: bool) {
+        let Some(stamp) = self.stamp(lens) else { return };
+        let event = match session.office.event(lens.state, stamp, None, MAX_STEPS) {
+            Ok(Some(event)) => event,
+            Ok(None) => return,
+            Err(fault) => {
+                frame.buffer_mut().set_string(area.x, area.y, fault.say(session.lang), session.style(Role::Error));
+                return;
+            }
+        };
+        let lines = event_lines(session, lens, &event, usize::from(area.width), Some(MAX_STEPS));
+        self.links = lines.iter().map(|l| l.link).collect();
+        if !shown {
+            return;
+        }
+        let page = usize::from(area.height).max(1);
+        self.line = self.line.min(lines.len().saturating_sub(1));
+        self.detail_top = self.detail_top.clamp((self.line + 1).saturating_sub(page), self.line);
+        for (row, (at, line)) in lines.iter().enumerate().skip(self.detail_top).take(page).enumerate() {
+            let y = area.y + row as u16;
+            if self.in_detail && at == self.line {
+                frame.buffer_mut().set_string(area.x, y, session.sign(Sign::Cursor), session.style(Role::Cursor));
+            }
+            let mut x = area.x + 1;
+            for (role, text) in &line.parts {
+                let room = usize::from((area.x + area.width).saturating_sub(x));
+                let shown = truncate(text, room).into_owned();
+                frame.buffer_mut().set_string(x, y, &shown, session.style(*role));
+                x += width(&shown) as u16;
+            }
+        }
+    }
+}
