@@ -1,3 +1,13 @@
 //! The `ducha` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+use ducha::cli::system::System;
+use ducha::cli::{Outcome, run};
+
+fn main() -> ExitCode {
+    match run(std::env::args_os().collect(), &System::this()) {
+        Outcome::Done(code) => ExitCode::from(code),
+        Outcome::Console(shell) => ExitCode::from(ducha::cli::overview::without_console(*shell)),
+    }
+}

@@ -34,6 +34,8 @@ pub struct Arg {
     pub value: &'static str,
     /// The only values that it takes; none: any.
     pub one_of: &'static [&'static str],
+    /// Whether its value may begin with a minus, as `-3d` does.
+    pub signed: bool,
     /// What it means.
     pub help: Msg,
 }
@@ -41,13 +43,36 @@ pub struct Arg {
 impl Arg {
     /// An argument that takes any value.
     pub const fn new(name: &'static str, kind: ArgKind, value: &'static str, help: Msg) -> Self {
-        Self { name, kind, value, one_of: &[], help }
+        Self { name, kind, value, one_of: &[], signed: false, help }
     }
 
     /// Says which values it takes.
     pub const fn one_of(mut self, values: &'static [&'static str]) -> Self {
         self.one_of = values;
         self
+    }
+
+    /// Says that its value may begin with a minus.
+    pub const fn signed(mut self) -> Self {
+        self.signed = true;
+        self
+    }
+}
+
+/// One key of what a command prints with `--json`, by its path: `rows[].id`. A path that ends in `.*` stands for keys
+/// that the data name.
+#[derive(Clone, Copy, Debug)]
+pub struct JsonKey {
+    /// The path.
+    pub path: &'static str,
+    /// What it holds.
+    pub help: Msg,
+}
+
+impl JsonKey {
+    /// Documents a key.
+    pub const fn new(path: &'static str, help: Msg) -> Self {
+        Self { path, help }
     }
 }
 
@@ -58,6 +83,15 @@ pub const JSON: Arg = Arg::new(
     "",
     Msg::new("print JSON, whose shape is documented and stable", "输出 JSON，格式稳定并有说明"),
 );
+
+/// `--as-of`, alike on every command that looks at a day.
+pub const AS_OF: Arg = Arg::new(
+    "as-of",
+    ArgKind::Option,
+    "DAY",
+    Msg::new("look at that day: 2023-07-31, 7月底, yesterday, -3d", "查看该日的情况：2023-07-31、7月底、昨天、-3d"),
+)
+.signed();
 
 /// Arguments that were given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,12 +4,14 @@
 //! looks at a [`Scene`] and returns [`Effect`]s; on the command line it writes to a [`Shell`].
 
 mod args;
+pub mod config;
 mod effect;
 pub mod findings;
 pub mod flags;
 pub mod layers;
 pub mod lists;
 pub mod log;
+mod meter;
 pub mod moving;
 mod press;
 pub mod program;
@@ -17,13 +19,16 @@ pub mod records;
 mod scene;
 pub mod screens;
 mod shell;
+pub mod table;
 pub mod tasks;
 pub mod words;
 
-pub use args::{Arg, ArgKind, Args, JSON};
+pub use args::{AS_OF, Arg, ArgKind, Args, JSON, JsonKey};
+pub use config::{Color, Config};
 pub use effect::{Ask, Axis, Effect, Job, JobRun, Layer, Motion, Preview, SCREENS, ScreenId};
+pub use meter::Meter;
 pub use scene::Scene;
-pub use shell::Shell;
+pub use shell::{Shell, unwritten};
 
 use crate::domain::rights::Right;
 use crate::fault::Result;
@@ -68,6 +73,8 @@ pub struct Line {
     pub command: &'static [&'static str],
     /// Its arguments.
     pub args: &'static [Arg],
+    /// The keys of what it prints with `--json`; none where it has no such output.
+    pub json: &'static [JsonKey],
     /// Does it.
     pub run: fn(&mut Shell, &Args) -> Result<()>,
 }
@@ -146,7 +153,15 @@ impl Action {
         args: &'static [Arg],
         run: fn(&mut Shell, &Args) -> Result<()>,
     ) -> Self {
-        self.line = Some(Line { command, args, run });
+        self.line = Some(Line { command, args, json: &[], run });
+        self
+    }
+
+    /// Documents what the command prints with `--json`.
+    pub const fn json(mut self, keys: &'static [JsonKey]) -> Self {
+        if let Some(line) = &mut self.line {
+            line.json = keys;
+        }
         self
     }
 }

@@ -1,12 +1,19 @@
 //! What the command line gives to an action that is called there.
 
-use std::io::Write;
+use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
-use crate::fault::Result;
+use super::config::Config;
+use super::meter::Meter;
+use super::words;
+use crate::action::args::Args;
+use crate::domain::calendar::Calendar;
+use crate::domain::dates;
+use crate::fault::{Fault, Kind, Result};
 use crate::i18n::{Lang, Said};
 use crate::log::{AsOf, Clock, State};
 use crate::service::{Actor, Office, Options};
@@ -22,23 +29,59 @@ pub struct Shell {
     /// Who acts, by name; else whose device it is.
     pub who: Option<String>,
     /// Where data goes.
-    pub out: Box<dyn Write>,
+    pub out: Box<dyn Write + Send>,
     /// Where words for people go.
-    pub err: Box<dyn Write>,
+    pub err: Box<dyn Write + Send>,
     /// Whether progress may be drawn on `err`.
     pub progress: bool,
+    /// The columns of the terminal that `out` goes to, if it goes to one.
+    pub width: Option<usize>,
+    /// Whether `out` takes colours.
+    pub color: bool,
+    /// Whether output is made for a screen reader: no tables, no drawing.
+    pub plain: bool,
+    /// Whether a person sits there who can be asked.
+    pub asks: bool,
+    /// What the person has chosen.
+    pub config: Config,
+    /// The file of these choices, whether or not it is there.
+    pub config_file: PathBuf,
+    /// The command as it was typed first, for the lock file.
+    pub command: String,
     office: Option<Office>,
 }
 
 impl Shell {
     /// A shell whose store is opened when it is first needed.
-    pub fn new(home: PathBuf, lang: Lang, clock: Arc<dyn Clock>, out: Box<dyn Write>, err: Box<dyn Write>) -> Self {
-        Self { home, lang, clock, who: None, out, err, progress: false, office: None }
+    pub fn new(
+        home: PathBuf,
+        lang: Lang,
+        clock: Arc<dyn Clock>,
+        out: Box<dyn Write + Send>,
+        err: Box<dyn Write + Send>,
+    ) -> Self {
+        Self {
+            config_file: home.join("config.toml"),
+            home,
+            lang,
+            clock,
+            who: None,
+            out,
+            err,
+            progress: false,
+            width: None,
+            color: false,
+            plain: false,
+            asks: false,
+            config: Config::default(),
+            command: "ducha".into(),
+            office: None,
+        }
     }
 
     /// How a store is opened here.
     pub fn options(&self) -> Options {
-        Options::new(Arc::clone(&self.clock))
+        Options { command: self.command.clone(), ..Options::new(Arc::clone(&self.clock)) }
     }
 
     /// The store, opened.
@@ -47,7 +90,11 @@ impl Shell {
     /// As [`Office::open`].
     pub fn office(&mut self) -> Result<&Office> {
         if self.office.is_none() {
-            let office = Office::open(&self.home, self.options(), &mut |_, _| {})?;
+            let options = self.options();
+            let home = self.home.clone();
+            let mut meter = self.meter(words::OPENING);
+            let office = Office::open(&home, options, &mut |done, total| meter.show(done, total))?;
+            drop(meter);
             self.tell_mended(&office);
             self.office = Some(office);
         }
@@ -98,19 +145,97 @@ impl Shell {
         }
     }
 
+    /// The day that an argument names, such as `--as-of 7-31`, `--on 周五`.
+    ///
+    /// # Errors
+    /// `BadInput` where it names none, with what is accepted.
+    pub fn day(&self, args: &Args, name: &str) -> Result<Option<NaiveDate>> {
+        let read = |text| dates::read(text, self.clock.today(), Calendar::china()).map(|typed| typed.date);
+        args.get(name).map(read).transpose()
+    }
+
+    /// The number that an argument gives.
+    ///
+    /// # Errors
+    /// `Usage` where it is none.
+    pub fn count(&self, args: &Args, name: &str) -> Result<Option<usize>> {
+        let read = |text: &str| {
+            let fault = || Fault::new(Kind::Usage, words::NO_COUNT).with("name", name).with("text", text);
+            text.trim().parse().map_err(|_| fault())
+        };
+        args.get(name).map(read).transpose()
+    }
+
     /// Tells a person something; that nobody listens is no error.
     pub fn tell(&mut self, said: impl Into<Said>) {
         let text = said.into().say(self.lang);
         drop(writeln!(self.err, "{text}"));
     }
 
+    /// Says a message in the reader's language.
+    pub fn say(&self, said: impl Into<Said>) -> String {
+        said.into().say(self.lang)
+    }
+
+    /// Prints a line of data.
+    ///
+    /// # Errors
+    /// `Failed` where it cannot be written, as to a full disk.
+    pub fn line(&mut self, text: impl AsRef<str>) -> Result<()> {
+        writeln!(self.out, "{}", text.as_ref()).map_err(unwritten)
+    }
+
+    /// Prints bytes of data as they are.
+    ///
+    /// # Errors
+    /// As [`Shell::line`].
+    pub fn print(&mut self, text: &str) -> Result<()> {
+        self.out.write_all(text.as_bytes()).map_err(unwritten)
+    }
+
+    /// Prints JSON, indented.
+    ///
+    /// # Errors
+    /// As [`Shell::line`].
+    pub fn json(&mut self, value: &impl Serialize) -> Result<()> {
+        serde_json::to_writer_pretty(&mut self.out, value).map_err(|e| unwritten(e.into()))?;
+        self.line("")
+    }
+
+    /// A meter of long work on `err`.
+    pub fn meter(&mut self, what: impl Into<Said>) -> Meter<'_> {
+        let what = what.into().say(self.lang);
+        Meter::new(what, (self.progress && !self.plain).then_some(&mut *self.err))
+    }
+
+    /// Asks a person for a line.
+    ///
+    /// # Errors
+    /// `Cancelled` where the input ends.
+    pub fn ask(&mut self, question: impl Into<Said>) -> Result<String> {
+        let question = question.into().say(self.lang);
+        drop(write!(self.err, "{question} "));
+        drop(self.err.flush());
+        let mut answer = String::new();
+        let mut input = std::io::Read::take(std::io::stdin().lock(), 4096);
+        match input.read_line(&mut answer) {
+            Ok(n) if n > 0 => Ok(answer.trim().to_string()),
+            _ => Err(Fault::new(Kind::Cancelled, words::CANCELLED)),
+        }
+    }
+
     fn tell_mended(&mut self, office: &Office) {
         let mended = office.mended();
         if mended.cut > 0 {
-            self.tell(Said::plain(super::words::CUT).with("bytes", mended.cut));
+            self.tell(Said::plain(words::CUT).with("bytes", mended.cut));
         }
         if let Some(why) = &mended.rebuilt {
-            self.tell(Said::plain(super::words::REBUILT).with_said("why", why.clone()));
+            self.tell(Said::plain(words::REBUILT).with_said("why", why.clone()));
         }
     }
+}
+
+/// The fault of output that cannot be written.
+pub fn unwritten(error: std::io::Error) -> Fault {
+    Fault::new(Kind::Failed, words::UNWRITTEN).because(error)
 }

@@ -7,4 +7,8 @@ crate::messages! {
     UNDONE: "undone: {action}, {records} records", "已撤销：{action}，涉及 {records} 条记录";
     REDONE: "redone: {action}, {records} records", "已重做：{action}，涉及 {records} 条记录";
     PREVIEW: "{title} → {value}", "{title} → {value}";
+    OPENING: "opening", "正在打开";
+    CANCELLED: "stopped", "已停止";
+    UNWRITTEN: "the output cannot be written", "无法写出输出内容";
+    NO_COUNT: "“{text}” is no number for --{name}", "--{name} 应为数字，而非“{text}”";
 }

@@ -1,1 +1,144 @@
-//! The command line.
+//! The command line: what was typed is read by a grammar made from the table of actions, and handed to an action.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | [`grammar`] | commands, arguments and help, made from the table |
+//! | [`usage`] | what was typed wrongly, in the reader's language |
+//! | [`system`], [`config`] | environment, folders, terminal; the config file |
+//! | [`pipe`] | output that stays quiet when nobody reads on |
+//! | [`meta`] | help topics, completions, man pages |
+//! | [`overview`] | what is printed where no console can be opened |
+
+pub mod config;
+pub mod grammar;
+pub mod meta;
+pub mod overview;
+pub mod pipe;
+pub mod system;
+pub mod usage;
+pub mod words;
+
+use std::ffi::OsString;
+use std::io::Write;
+
+use clap::ArgMatches;
+
+use crate::action::{self, Args, Color, Shell};
+use crate::fault::{Fault, Result};
+use crate::i18n::Lang;
+use system::System;
+
+/// What is left to do after the command line.
+pub enum Outcome {
+    /// Nothing: the exit code.
+    Done(u8),
+    /// The console is to be opened.
+    Console(Box<Shell>),
+}
+
+/// Reads a command line and does what it says.
+pub fn run(typed: Vec<OsString>, system: &System) -> Outcome {
+    let lang = system.lang(early(&typed, "--lang").as_deref());
+    let color = early(&typed, "--color").as_deref().and_then(Color::named);
+    let matches = match grammar::command(lang).try_get_matches_from(&typed) {
+        Ok(matches) => matches,
+        Err(error) if usage::is_asked(&error) => {
+            let text = usage::help(&error, lang, system.out_color(color, None));
+            let mut out = system.out();
+            drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+            return Outcome::Done(0);
+        }
+        Err(error) => return Outcome::Done(report(&usage::fault(&error), lang, &mut system.err())),
+    };
+    let shell = match system.shell(&matches, lang) {
+        Ok(shell) => shell,
+        Err(fault) => return Outcome::Done(report(&fault, lang, &mut system.err())),
+    };
+    dispatch(shell, &matches)
+}
+
+fn dispatch(mut shell: Shell, matches: &ArgMatches) -> Outcome {
+    let done = match innermost(matches) {
+        (path, _) if path.is_empty() => match overview::begin(&mut shell) {
+            Ok(overview::Next::Console) => return Outcome::Console(Box::new(shell)),
+            Ok(overview::Next::Done) => Ok(()),
+            Err(fault) => Err(fault),
+        },
+        (path, given) => match meta::run(&mut shell, &path, given) {
+            Some(done) => done,
+            None => act(&mut shell, &path, given),
+        },
+    };
+    Outcome::Done(finish(shell, done))
+}
+
+/// Ends a command: the store is closed, and what went wrong is said. Returns the exit code.
+pub fn finish(mut shell: Shell, done: Result<()>) -> u8 {
+    let flushed = shell.out.flush().map_err(action::unwritten);
+    let closed = shell.release().map_or(Ok(()), crate::service::Office::close);
+    match done.and(flushed).and(closed) {
+        Ok(()) => 0,
+        Err(fault) => report(&fault, shell.lang, &mut shell.err),
+    }
+}
+
+/// Says what went wrong and what to do, and returns the exit code.
+pub fn report(fault: &Fault, lang: Lang, err: &mut dyn Write) -> u8 {
+    let mut text = format!("ducha: {}\n", fault.say(lang));
+    for hint in fault.hints(lang) {
+        // What follows the first line of a hint, such as the mark under a filter, keeps its place.
+        text.push_str(&format!("  → {}\n", hint.replace('\n', "\n    ")));
+    }
+    drop(err.write_all(text.as_bytes()));
+    fault.kind().exit_code()
+}
+
+/// The words of the command that was named, and what was given to it.
+fn innermost(matches: &ArgMatches) -> (Vec<&str>, &ArgMatches) {
+    let (mut path, mut at) = (Vec::new(), matches);
+    while let Some((name, inner)) = at.subcommand() {
+        path.push(name);
+        at = inner;
+    }
+    (path, at)
+}
+
+fn act(shell: &mut Shell, path: &[&str], given: &ArgMatches) -> Result<()> {
+    let line = action::all().filter_map(|a| a.line.as_ref()).find(|l| l.command == path);
+    match line {
+        Some(line) => (line.run)(shell, &args(line, given)),
+        // The grammar is made from the same table.
+        None => Err(Fault::new(crate::fault::Kind::Usage, words::NO_COMMAND).with("name", path.join(" "))),
+    }
+}
+
+/// What was given, as actions read it.
+fn args(line: &action::Line, given: &ArgMatches) -> Args {
+    let mut args = Args::default();
+    for arg in line.args {
+        if arg.kind == action::ArgKind::Switch {
+            if given.get_flag(arg.name) {
+                args.push(arg.name, "");
+            }
+        } else {
+            for value in given.get_many::<String>(arg.name).into_iter().flatten() {
+                args.push(arg.name, value.clone());
+            }
+        }
+    }
+    args
+}
+
+/// An option that is needed before the rest can be read: the language of the help, its colours.
+fn early(typed: &[OsString], name: &str) -> Option<String> {
+    let mut words = typed.iter().skip(1).map(|w| w.to_string_lossy()).take_while(|w| w != "--");
+    while let Some(word) = words.next() {
+        if word == name {
+            return words.next().map(|w| w.into_owned());
+        }
+        if let Some(value) = word.strip_prefix(name).and_then(|w| w.strip_prefix('=')) {
+            return Some(value.to_string());
+        }
+    }
+    None
+}

@@ -1,0 +1,47 @@
+//! The person's own choices, as the config file gives them.
+
+use crate::i18n::Lang;
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Color {
+    /// Where they can be seen and `NO_COLOR` does not forbid them.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Color {
+    /// The words for it, as on the command line.
+    pub const WORDS: &'static [&'static str] = &["auto", "always", "never"];
+
+    /// Reads one of the words.
+    pub fn named(word: &str) -> Option<Self> {
+        Some(match word {
+            "auto" => Self::Auto,
+            "always" => Self::Always,
+            "never" => Self::Never,
+            _ => return None,
+        })
+    }
+}
+
+/// What a person has chosen; nothing where the program's own choice stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Config {
+    /// The language.
+    pub lang: Option<Lang>,
+    /// The keymap: the name of one that is built in, or a file.
+    pub keymap: Option<String>,
+    /// The theme: the name of one that is built in, or a file.
+    pub theme: Option<String>,
+    /// Whether the mouse is used.
+    pub mouse: Option<bool>,
+    /// When colours are used.
+    pub color: Option<Color>,
+    /// Whether output is made for a screen reader.
+    pub plain: Option<bool>,
+}

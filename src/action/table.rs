@@ -1,0 +1,164 @@
+//! A table for people: aligned by display width, cut to the terminal only where there is one.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::Shell;
+use crate::exchange::table_out::{ColumnKind, Table};
+use crate::fault::Result;
+use crate::i18n::Lang;
+
+/// The columns between two columns.
+const GAP: usize = 2;
+
+/// The narrowest that a column is made so that a table fits its terminal.
+const NARROWEST: usize = 6;
+
+impl Shell {
+    /// Prints a table: aligned, or for a screen reader one line a row with each heading said.
+    ///
+    /// # Errors
+    /// Where the output cannot be written.
+    pub fn table(&mut self, table: &Table) -> Result<()> {
+        let text = match self.plain {
+            true => spoken(table, self.lang),
+            false => aligned(table, self.lang, self.width, self.color),
+        };
+        self.print(&text)
+    }
+}
+
+/// A table of rows of words, for what is no list of records.
+pub fn of(lang: Lang, columns: &[(&str, String, ColumnKind)]) -> Table {
+    let columns = columns.iter().map(|(key, heading, kind)| crate::exchange::table_out::Column {
+        heading: heading.clone(),
+        key: (*key).to_string(),
+        kind: *kind,
+    });
+    Table { lang, columns: columns.collect(), ..Table::default() }
+}
+
+/// One line a row, each heading before its value; empty values are left out.
+fn spoken(table: &Table, lang: Lang) -> String {
+    let (colon, stop) = if lang == Lang::Zh { ("：", "；") } else { (": ", "; ") };
+    let mut out = String::new();
+    for row in &table.rows {
+        let parts = table.columns.iter().zip(row).filter_map(|(column, cell)| {
+            let text = one_line(&cell.plain(column.kind, lang));
+            (!text.is_empty()).then(|| format!("{}{colon}{text}", column.heading))
+        });
+        out.push_str(&parts.collect::<Vec<_>>().join(stop));
+        out.push('\n');
+    }
+    out
+}
+
+fn aligned(table: &Table, lang: Lang, width: Option<usize>, color: bool) -> String {
+    let rows: Vec<Vec<String>> = table
+        .rows
+        .iter()
+        .map(|row| {
+            let cells = table.columns.iter().zip(row);
+            cells.map(|(column, cell)| one_line(&cell.plain(column.kind, lang))).collect()
+        })
+        .collect();
+    let headings: Vec<String> = table.columns.iter().map(|c| one_line(&c.heading)).collect();
+    let mut widths: Vec<usize> = headings.iter().map(|h| h.width()).collect();
+    for row in &rows {
+        for (wide, cell) in widths.iter_mut().zip(row) {
+            *wide = (*wide).max(cell.width());
+        }
+    }
+    if let Some(width) = width {
+        shrink(&mut widths, width);
+    }
+    let right =
+        |i: usize| table.columns.get(i).is_some_and(|c| matches!(c.kind, ColumnKind::Number | ColumnKind::Percent));
+    let mut out = String::new();
+    let mut line = |cells: &[String], bold: bool| {
+        let mut text = String::new();
+        for (i, (cell, wide)) in cells.iter().zip(&widths).enumerate() {
+            let shown = cut(cell, *wide);
+            let pad = " ".repeat(wide.saturating_sub(shown.width()));
+            if i > 0 {
+                text.push_str(&" ".repeat(GAP));
+            }
+            match right(i) {
+                true => text.extend([pad.as_str(), shown.as_str()]),
+                false => text.extend([shown.as_str(), pad.as_str()]),
+            }
+        }
+        let text = text.trim_end();
+        match bold {
+            true => out.push_str(&format!("\x1b[1m{text}\x1b[0m\n")),
+            false => out.extend([text, "\n"]),
+        }
+    };
+    line(&headings, color);
+    rows.iter().for_each(|row| line(row, false));
+    out
+}
+
+/// Takes columns from the widest column until the table fits, as far as columns can be narrowed.
+fn shrink(widths: &mut [usize], width: usize) {
+    let gaps = GAP * widths.len().saturating_sub(1);
+    while widths.iter().sum::<usize>() + gaps > width {
+        let Some(widest) = widths.iter_mut().max() else { return };
+        if *widest <= NARROWEST {
+            return;
+        }
+        *widest -= 1;
+    }
+}
+
+/// A text on one line, without control characters.
+pub fn one_line(text: &str) -> String {
+    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    clean.trim().to_string()
+}
+
+/// A text cut to so many columns by whole glyphs, with a sign that it was.
+pub fn cut(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_string();
+    }
+    let mut out = String::new();
+    let mut used = 1;
+    for c in text.chars() {
+        used += c.width().unwrap_or(0);
+        if used > columns {
+            break;
+        }
+        out.push(c);
+    }
+    out.push('…');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::table_out::Out;
+
+    fn example() -> Table {
+        let mut table =
+            of(Lang::Zh, &[("title", "任务".into(), ColumnKind::Text), ("n", "序号".into(), ColumnKind::Number)]);
+        table.rows = vec![
+            vec![Out::Text("压减办税环节".into()), Out::Whole(7)],
+            vec![Out::Text("ab\ncd".into()), Out::Whole(123)],
+        ];
+        table
+    }
+
+    #[test]
+    fn wide_words_stay_aligned() {
+        let shown = aligned(&example(), Lang::Zh, None, false);
+        assert_eq!(shown, "任务          序号\n压减办税环节     7\nab cd          123\n");
+        let shown = aligned(&example(), Lang::Zh, Some(16), false);
+        assert_eq!(shown, "任务        序号\n压减办税…      7\nab cd        123\n");
+    }
+
+    #[test]
+    fn a_screen_reader_hears_each_heading() {
+        assert_eq!(spoken(&example(), Lang::Zh), "任务：压减办税环节；序号：7\n任务：ab cd；序号：123\n");
+    }
+}

@@ -1,0 +1,121 @@
+//! The config file: a small TOML file. A bad one is an error that names its line and column.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+use toml::de::{DeTable, DeValue};
+
+use super::words;
+use crate::action::{Color, Config};
+use crate::fault::{Fault, Kind, Result};
+use crate::i18n::{Lang, Said};
+use crate::keymap::reading::{closest, place, short};
+
+/// The largest config file, in bytes.
+const MAX_BYTES: usize = 64 << 10;
+
+/// Reads the config file; that there is none is no error.
+///
+/// # Errors
+/// `Failed` where it cannot be read; as [`parse`].
+pub fn read(file: &Path) -> Result<Config> {
+    let unreadable = |e: std::io::Error| {
+        Fault::new(Kind::Failed, crate::service::words::CANNOT_READ).with("path", file.display()).because(e)
+    };
+    let opened = match File::open(file) {
+        Ok(opened) => opened,
+        Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(Config::default()),
+        Err(e) => return Err(unreadable(e)),
+    };
+    let mut bytes = Vec::new();
+    opened.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let fault = |what| Fault::new(Kind::BadInput, what).with("path", file.display());
+    if bytes.len() > MAX_BYTES {
+        return Err(fault(words::CONFIG_TOO_LARGE).with("max", MAX_BYTES));
+    }
+    let text = String::from_utf8(bytes).map_err(|e| fault(words::CONFIG_NOT_TEXT).because(e))?;
+    parse(&text, &file.display().to_string())
+}
+
+/// The settings that a file may hold.
+const KEYS: &[&str] = &["lang", "keymap", "theme", "mouse", "color", "plain"];
+
+/// Reads a config file's text; `file` is what messages call it.
+///
+/// # Errors
+/// `BadInput` with file, line and column for what is no TOML, an unknown setting, or a value that it does not take.
+pub fn parse(text: &str, file: &str) -> Result<Config> {
+    let fault = |at: usize, what: Said| {
+        let (line, column) = place(text, at);
+        let at = format!("{file}:{line}:{column}");
+        Fault::new(Kind::BadInput, words::CONFIG_AT).with("at", at).with_said("what", what)
+    };
+    let table = DeTable::parse(text).map_err(|e| {
+        let what = Said::plain(words::NOT_TOML).with("detail", e.message().lines().next().unwrap_or_default());
+        fault(e.span().map_or(0, |s| s.start), what)
+    })?;
+    let mut config = Config::default();
+    for (key, value) in table.get_ref() {
+        let name: &str = key.get_ref();
+        let takes = |values: &str| {
+            let what = Said::plain(words::BAD_SETTING).with("name", name).with("values", values);
+            fault(value.span().start, what)
+        };
+        let word = value.get_ref().as_str();
+        let yes = match value.get_ref() {
+            DeValue::Boolean(yes) => Some(*yes),
+            _ => None,
+        };
+        match name {
+            "lang" => {
+                config.lang = Some(match word {
+                    Some("zh" | "zh-CN") => Lang::Zh,
+                    Some("en") => Lang::En,
+                    _ => return Err(takes("\"zh\", \"en\"")),
+                });
+            }
+            "keymap" | "theme" => {
+                let named = word.filter(|w| !w.trim().is_empty()).ok_or_else(|| takes("\"…\""))?;
+                let slot = if name == "keymap" { &mut config.keymap } else { &mut config.theme };
+                *slot = Some(named.to_string());
+            }
+            "mouse" => config.mouse = Some(yes.ok_or_else(|| takes("true, false"))?),
+            "plain" => config.plain = Some(yes.ok_or_else(|| takes("true, false"))?),
+            "color" => {
+                let color = word.and_then(Color::named);
+                config.color = Some(color.ok_or_else(|| takes("\"auto\", \"always\", \"never\""))?);
+            }
+            _ => {
+                let what = Said::plain(words::UNKNOWN_SETTING).with("name", short(name));
+                let fault = fault(key.span().start, what);
+                return Err(match closest(name, KEYS) {
+                    Some(known) => fault.hint(Said::plain(words::DID_YOU_MEAN).with("name", known)),
+                    None => fault.hint(Said::plain(words::SETTINGS_ARE).with("names", KEYS.join(", "))),
+                });
+            }
+        }
+    }
+    Ok(config)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_and_what_is_wrong_has_its_place() {
+        let config = parse("lang = \"zh\"\nkeymap = \"vim\"\nmouse = false\ncolor = \"never\"", "c").unwrap();
+        assert_eq!((config.lang, config.keymap.as_deref()), (Some(Lang::Zh), Some("vim")));
+        assert_eq!((config.mouse, config.color, config.plain), (Some(false), Some(Color::Never), None));
+        let said = |text: &str| {
+            let fault = parse(text, "config.toml").unwrap_err();
+            format!("{} | {}", fault.say(Lang::En), fault.hints(Lang::En).join("; "))
+        };
+        assert!(said("lang = \"zh\"\n kemap = \"vim\"").starts_with("config.toml:2:2: "));
+        assert!(said("lang = \"zh\"\n kemap = \"vim\"").ends_with("did you mean `keymap`?"));
+        assert!(said("mouse = \"on\"").starts_with("config.toml:1:9: "));
+        assert!(said("lang = ").starts_with("config.toml:1:"));
+        assert!(said("colour_of_the_sky = 1").contains("lang, keymap"));
+    }
+}

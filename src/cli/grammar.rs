@@ -1,0 +1,161 @@
+//! The grammar of the command line, made from the table of actions.
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, Command};
+
+use super::words;
+use crate::action::{self, Action, ArgKind, Line};
+use crate::i18n::{Lang, Msg};
+
+/// The version that `--version` prints.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The whole grammar, with help in a language.
+pub fn command(lang: Lang) -> Command {
+    let mut root = bare("ducha", lang)
+        .version(VERSION)
+        .about(words::ABOUT.text(lang))
+        .subcommand_help_heading(words::COMMANDS.text(lang))
+        .subcommand_value_name(words::COMMAND.text(lang))
+        .after_help(words::AFTER_HELP.text(lang))
+        .max_term_width(100)
+        .arg(
+            Arg::new("version")
+                .short('V')
+                .long("version")
+                .action(ArgAction::Version)
+                .help(words::VERSION_HELP.text(lang))
+                .help_heading(words::GLOBAL.text(lang)),
+        )
+        .args(globals(lang));
+    let mut above: Vec<(&'static str, Command)> = Vec::new();
+    for action in action::all() {
+        let Some(line) = &action.line else { continue };
+        match line.command {
+            [one] => root = root.subcommand(of_line(one, action, line, lang)),
+            [first, second] => {
+                let below = of_line(second, action, line, lang);
+                match above.iter_mut().find(|(name, _)| name == first) {
+                    Some((_, command)) => *command = std::mem::take(command).subcommand(below),
+                    None => above.push((first, group(first, lang).subcommand(below))),
+                }
+            }
+            _ => {}
+        }
+    }
+    root = root.subcommands(above.into_iter().map(|(_, command)| command));
+    root.subcommands(super::meta::commands(lang))
+}
+
+/// A command without clap's own English help.
+pub(super) fn bare(name: &'static str, lang: Lang) -> Command {
+    Command::new(name)
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .subcommand_help_heading(words::COMMANDS.text(lang))
+        .subcommand_value_name(words::COMMAND.text(lang))
+        .help_template(words::TEMPLATE.text(lang))
+}
+
+/// A command of which only those below it do something.
+fn group(name: &'static str, lang: Lang) -> Command {
+    let about = words::GROUPS.iter().find(|(of, _)| *of == name).map_or(words::COMMANDS, |(_, about)| *about);
+    bare(name, lang).about(about.text(lang)).subcommand_required(true).arg_required_else_help(true)
+}
+
+fn globals(lang: Lang) -> Vec<Arg> {
+    let option = |name: &'static str, value: &'static str, help: Msg| {
+        Arg::new(name)
+            .long(name)
+            .value_name(value)
+            .help(help.text(lang))
+            .help_heading(words::GLOBAL.text(lang))
+            .global(true)
+            .hide_possible_values(true)
+    };
+    vec![
+        option("home", "DIR", words::HOME_HELP),
+        option("lang", "zh|en", words::LANG_HELP).value_parser(PossibleValuesParser::new(["zh", "en", "zh-CN"])),
+        option("now", "WHEN", words::NOW_HELP),
+        option("as", "NAME", words::AS_HELP),
+        option("color", "WHEN", words::COLOR_HELP).value_parser(PossibleValuesParser::new(action::Color::WORDS)),
+        Arg::new("plain")
+            .long("plain")
+            .action(ArgAction::SetTrue)
+            .help(words::PLAIN_HELP.text(lang))
+            .help_heading(words::GLOBAL.text(lang))
+            .global(true),
+        Arg::new("help")
+            .short('h')
+            .long("help")
+            .action(ArgAction::HelpShort)
+            .help(words::HELP_HELP.text(lang))
+            .help_heading(words::GLOBAL.text(lang))
+            .global(true),
+    ]
+}
+
+fn of_line(name: &'static str, action: &'static Action, line: &'static Line, lang: Lang) -> Command {
+    let mut command = bare(name, lang).about(action.help.text(lang));
+    for arg in line.args {
+        command = command.arg(of_arg(arg, lang));
+    }
+    match line.json {
+        [] => command,
+        keys => command.after_help(format!("{}\n{}", words::JSON_KEYS.text(lang), keys_help(keys, lang))),
+    }
+}
+
+/// The keys of a command's JSON, a line each.
+pub fn keys_help(keys: &[action::JsonKey], lang: Lang) -> String {
+    let wide = keys.iter().map(|k| k.path.len()).max().unwrap_or(0);
+    let lines = keys.iter().map(|k| format!("  {:<wide$}  {}", k.path, k.help.text(lang)));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn of_arg(arg: &'static action::Arg, lang: Lang) -> Arg {
+    let mut help = arg.help.text(lang).to_string();
+    if !arg.one_of.is_empty() && arg.value.is_empty() {
+        help.push_str(&words::ONE_OF.fill(lang, &[("values", &arg.one_of.join(", "))]));
+    }
+    let value = if arg.value.is_empty() { arg.one_of.join("|") } else { arg.value.to_string() };
+    let by_place = matches!(arg.kind, ArgKind::Place | ArgKind::MaybePlace | ArgKind::Rest | ArgKind::MaybeRest);
+    let heading = if by_place { words::ARGUMENTS } else { words::OPTIONS };
+    let mut out = Arg::new(arg.name).help(help).help_heading(heading.text(lang)).hide_possible_values(true);
+    if arg.kind == ArgKind::Switch {
+        return out.long(arg.name).action(ArgAction::SetTrue);
+    }
+    out = out.value_name(value).allow_hyphen_values(arg.signed);
+    if !arg.one_of.is_empty() {
+        out = out.value_parser(PossibleValuesParser::new(arg.one_of.iter().copied()));
+    }
+    match arg.kind {
+        ArgKind::Place => out.required(true),
+        ArgKind::MaybePlace | ArgKind::Switch => out,
+        ArgKind::Rest => out.required(true).num_args(1..).action(ArgAction::Append),
+        ArgKind::MaybeRest => out.num_args(0..).action(ArgAction::Append),
+        ArgKind::Option => out.long(arg.name),
+        ArgKind::Options => out.long(arg.name).action(ArgAction::Append),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grammar_is_sound_in_both_languages() {
+        command(Lang::En).debug_assert();
+        command(Lang::Zh).debug_assert();
+    }
+
+    #[test]
+    fn each_line_of_the_table_is_a_command() {
+        let root = command(Lang::En);
+        for line in action::all().filter_map(|a| a.line.as_ref()) {
+            let found = line.command.iter().try_fold(&root, |at, word| at.find_subcommand(word));
+            assert!(found.is_some(), "{:?}", line.command);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Commands about the command line itself: help topics, completions, man pages. They need no store.
+
+use std::path::Path;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap_complete::Shell as Completed;
+
+use super::grammar::{bare, command, keys_help};
+use super::{system, usage, words};
+use crate::action::{self, Shell};
+use crate::fault::{Fault, Kind, Result};
+use crate::i18n::{Lang, Said};
+
+/// The topics that are not commands.
+const TOPICS: &[&str] = &["exit-codes", "filters", "days", "environment", "json"];
+
+/// The commands of this file.
+pub(super) fn commands(lang: Lang) -> Vec<Command> {
+    let place = |name: &'static str, value: &'static str, help: crate::i18n::Msg| {
+        Arg::new(name)
+            .value_name(value)
+            .help(help.text(lang))
+            .help_heading(words::ARGUMENTS.text(lang))
+            .hide_possible_values(true)
+    };
+    vec![
+        bare("help", lang)
+            .about(words::HELP_ABOUT.text(lang))
+            .arg(place("topic", "TOPIC", words::TOPIC_HELP).num_args(0..).action(ArgAction::Append)),
+        bare("completions", lang).about(words::COMPLETIONS_ABOUT.text(lang)).arg(
+            place("shell", "SHELL", words::SHELL_HELP)
+                .required(true)
+                .value_parser(PossibleValuesParser::new(["bash", "zsh", "fish"])),
+        ),
+        bare("man", lang).about(words::MAN_ABOUT.text(lang)).arg(
+            Arg::new("dir")
+                .long("dir")
+                .value_name("DIR")
+                .help(words::MAN_DIR_HELP.text(lang))
+                .help_heading(words::OPTIONS.text(lang)),
+        ),
+    ]
+}
+
+/// Runs a command of this file; nothing where it is another one.
+pub(super) fn run(shell: &mut Shell, path: &[&str], given: &ArgMatches) -> Option<Result<()>> {
+    let one = |name| given.get_one::<String>(name).map(String::as_str);
+    match path {
+        ["help"] => {
+            let topic: Vec<&str> =
+                given.get_many::<String>("topic").into_iter().flatten().map(String::as_str).collect();
+            Some(help(shell, &topic))
+        }
+        ["completions"] => Some(completions(shell, one("shell").unwrap_or("bash"))),
+        ["man"] => Some(man(shell, one("dir"))),
+        _ => None,
+    }
+}
+
+fn help(shell: &mut Shell, topic: &[&str]) -> Result<()> {
+    let lang = shell.lang;
+    let text = match topic {
+        ["exit-codes"] => exit_codes(lang),
+        ["filters"] => words::FILTERS_TEXT.text(lang).to_string(),
+        ["days"] => words::DAYS_TEXT.text(lang).to_string(),
+        ["environment"] => system::variables_help(lang),
+        ["json"] => json(lang),
+        path => {
+            let mut at = command(lang);
+            // Built, so that options of every command are shown with each.
+            at.build();
+            let mut name = String::from("ducha");
+            for word in path {
+                let missing = || {
+                    Fault::new(Kind::NotFound, words::NO_TOPIC)
+                        .with("name", topic.join(" "))
+                        .hint(Said::plain(words::TOPICS_ARE).with("names", TOPICS.join(", ")))
+                };
+                at = at.find_subcommand(word).cloned().ok_or_else(missing)?;
+                name = format!("{name} {word}");
+            }
+            let rendered = at.bin_name(name).render_help();
+            let text = if shell.color { rendered.ansi().to_string() } else { rendered.to_string() };
+            usage::localized(text, lang)
+        }
+    };
+    shell.line(text.trim_end())
+}
+
+fn exit_codes(lang: Lang) -> String {
+    let lines = words::CODES.iter().map(|(code, help)| format!("  {code:>3}  {}", help.text(lang)));
+    format!("{}\n\n{}", words::EXIT_CODES_INTRO.text(lang), lines.collect::<Vec<_>>().join("\n"))
+}
+
+fn json(lang: Lang) -> String {
+    let mut text = format!("{}\n", words::JSON_INTRO.text(lang));
+    for line in action::all().filter_map(|a| a.line.as_ref()).filter(|l| !l.json.is_empty()) {
+        text.push_str(&format!("\nducha {} --json\n{}\n", line.command.join(" "), keys_help(line.json, lang)));
+    }
+    text
+}
+
+fn completions(shell: &mut Shell, which: &str) -> Result<()> {
+    let completed = match which {
+        "zsh" => Completed::Zsh,
+        "fish" => Completed::Fish,
+        _ => Completed::Bash,
+    };
+    let mut script = Vec::new();
+    clap_complete::generate(completed, &mut command(shell.lang), "ducha", &mut script);
+    shell.print(&String::from_utf8_lossy(&script))
+}
+
+fn man(shell: &mut Shell, dir: Option<&str>) -> Result<()> {
+    let pages = pages(shell.lang)?;
+    let Some(dir) = dir.map(Path::new) else {
+        let main = pages.into_iter().next().map(|(_, text)| text).unwrap_or_default();
+        return shell.print(&main);
+    };
+    let fault = |path: &Path, e: std::io::Error| {
+        Fault::new(Kind::Failed, crate::service::words::CANNOT_WRITE).with("path", path.display()).because(e)
+    };
+    std::fs::create_dir_all(dir).map_err(|e| fault(dir, e))?;
+    let count = pages.len();
+    for (name, text) in pages {
+        let path = dir.join(format!("{name}.1"));
+        std::fs::write(&path, text).map_err(|e| fault(&path, e))?;
+    }
+    shell.tell(Said::plain(words::MAN_WRITTEN).with("count", count).with("path", dir.display()));
+    Ok(())
+}
+
+/// All man pages by name, the main one first.
+fn pages(lang: Lang) -> Result<Vec<(String, String)>> {
+    let mut root = command(lang);
+    root.build();
+    let mut pages = Vec::new();
+    collect(&root, "ducha", lang, &mut pages)?;
+    Ok(pages)
+}
+
+fn collect(at: &Command, name: &str, lang: Lang, pages: &mut Vec<(String, String)>) -> Result<()> {
+    let main = name == "ducha";
+    let page = at.clone().name(name.to_string()).bin_name(name.replace('-', " "));
+    let mut text = Vec::new();
+    let man = clap_mangen::Man::new(page).source(format!("ducha {}", super::grammar::VERSION)).manual("ducha");
+    man.render(&mut text).map_err(action::unwritten)?;
+    let mut text = String::from_utf8_lossy(&text).into_owned();
+    if main {
+        for (title, body) in [
+            (words::EXIT_CODES, exit_codes(lang)),
+            (words::FILTERS, words::FILTERS_TEXT.text(lang).to_string()),
+            (words::DAYS, words::DAYS_TEXT.text(lang).to_string()),
+            (words::ENVIRONMENT_TITLE, system::variables_help(lang)),
+            (words::JSON_TITLE, json(lang)),
+        ] {
+            text.push_str(&format!(".SH \"{}\"\n.nf\n{}\n.fi\n", title.text(lang).to_uppercase(), roff(&body)));
+        }
+    }
+    pages.push((name.to_string(), text));
+    for below in at.get_subcommands() {
+        collect(below, &format!("{name}-{}", below.get_name()), lang, pages)?;
+    }
+    Ok(())
+}
+
+/// Text as roff reads it: no backslash or leading dot is taken for a request.
+fn roff(text: &str) -> String {
+    let line = |l: &str| {
+        let escaped = l.replace('\\', "\\e").replace('-', "\\-");
+        if escaped.starts_with(['.', '\'']) { format!("\\&{escaped}") } else { escaped }
+    };
+    text.trim_end().lines().map(line).collect::<Vec<_>>().join("\n")
+}

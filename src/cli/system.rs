@@ -1,0 +1,181 @@
+//! What surrounds a command: environment, folders, config file, terminal.
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use clap::ArgMatches;
+use etcetera::{AppStrategy, AppStrategyArgs};
+
+use super::pipe::Quiet;
+use super::{config, words};
+use crate::action::{Color, Shell};
+use crate::domain::period::Period;
+use crate::fault::{Fault, Kind, Result};
+use crate::i18n::{Lang, Said};
+use crate::log::{Clock, FixedClock, SystemClock};
+
+/// The variables that are looked at. `ducha help environment` says what each does.
+const VARIABLES: &[&str] =
+    &["DUCHA_HOME", "DUCHA_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "TERM", "ACCESSIBLE", "COLUMNS"];
+
+/// What surrounds a command.
+pub struct System {
+    variables: BTreeMap<&'static str, String>,
+}
+
+impl System {
+    /// The process's own surroundings.
+    pub fn this() -> Self {
+        let variables = VARIABLES.iter().filter_map(|name| Some((*name, std::env::var(name).ok()?)));
+        Self { variables: variables.filter(|(_, value)| !value.is_empty()).collect() }
+    }
+
+    fn variable(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(String::as_str)
+    }
+
+    /// The language: as said, else of the environment.
+    pub fn lang(&self, said: Option<&str>) -> Lang {
+        let named = said.or(self.variable("DUCHA_LANG"));
+        let named = named.or_else(|| ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|n| self.variable(n)));
+        named.map_or(Lang::En, Lang::from_locale)
+    }
+
+    /// Whether the language is left to the config file.
+    fn lang_is_open(&self, matches: &ArgMatches) -> bool {
+        matches.get_one::<String>("lang").is_none() && self.variable("DUCHA_LANG").is_none()
+    }
+
+    /// The standard output.
+    pub fn out(&self) -> Quiet<std::io::BufWriter<std::io::Stdout>> {
+        Quiet::new(std::io::BufWriter::new(std::io::stdout()))
+    }
+
+    /// The standard error.
+    pub fn err(&self) -> Quiet<std::io::Stderr> {
+        Quiet::new(std::io::stderr())
+    }
+
+    /// Whether the output takes colours.
+    pub fn out_color(&self, said: Option<Color>, chosen: Option<Color>) -> bool {
+        match said.or(chosen).unwrap_or_default() {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                let dumb = self.variable("TERM").is_some_and(|t| t == "dumb");
+                std::io::stdout().is_terminal() && self.variable("NO_COLOR").is_none() && !dumb
+            }
+        }
+    }
+
+    /// The folder of the store and the config file.
+    fn folders(&self, home: Option<&Path>) -> Result<(PathBuf, PathBuf)> {
+        if let Some(home) = home.or(self.variable("DUCHA_HOME").map(Path::new)) {
+            let home = std::path::absolute(home).unwrap_or_else(|_| home.to_path_buf());
+            let config = home.join("config.toml");
+            return Ok((home, config));
+        }
+        let name = AppStrategyArgs { app_name: "ducha".into(), ..AppStrategyArgs::default() };
+        let strategy = etcetera::choose_app_strategy(name)
+            .map_err(|e| Fault::new(Kind::Failed, words::NO_HOME).because(e).hint(words::HINT_SET_HOME))?;
+        Ok((strategy.data_dir(), strategy.config_dir().join("config.toml")))
+    }
+
+    /// The shell in which a command runs.
+    ///
+    /// # Errors
+    /// Where the home, the config file or `--now` is wrong.
+    pub fn shell(&self, matches: &ArgMatches, lang: Lang) -> Result<Shell> {
+        let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+        let (home, config_file) = self.folders(text("home").map(Path::new))?;
+        let config = config::read(&config_file)?;
+        let clock: Arc<dyn Clock> = match text("now") {
+            Some(now) => Arc::new(FixedClock::at(moment(now)?)),
+            None => Arc::new(SystemClock),
+        };
+        let lang = config.lang.filter(|_| self.lang_is_open(matches)).unwrap_or(lang);
+        let mut shell = Shell::new(home, lang, clock, Box::new(self.out()), Box::new(self.err()));
+        let (inward, outward, erring) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
+        let accessible = self.variable("ACCESSIBLE").is_some_and(|v| v != "0");
+        shell.plain = matches.get_flag("plain") || accessible || config.plain == Some(true);
+        shell.who = text("as").map(str::to_string);
+        shell.color = self.out_color(text("color").and_then(Color::named), config.color) && !shell.plain;
+        shell.width = outward.is_terminal().then(|| self.columns()).flatten();
+        let drawable = self.variable("TERM").is_none_or(|t| t != "dumb");
+        shell.progress = erring.is_terminal() && drawable;
+        shell.asks = inward.is_terminal() && erring.is_terminal();
+        let typed = matches.subcommand_name().map_or_else(|| "ducha".into(), |name| format!("ducha {name}"));
+        shell.command = typed;
+        shell.config = config;
+        shell.config_file = config_file;
+        Ok(shell)
+    }
+
+    /// The columns of the terminal.
+    fn columns(&self) -> Option<usize> {
+        let asked = crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns)).filter(|c| *c > 0);
+        asked.or_else(|| self.variable("COLUMNS")?.parse().ok())
+    }
+}
+
+/// Reads the moment at which the clock is to stand: a day, a day with a time, or RFC 3339.
+fn moment(text: &str) -> Result<DateTime<FixedOffset>> {
+    let bad = || Fault::new(Kind::Usage, words::BAD_NOW).with("text", text);
+    let trimmed = text.trim();
+    let in_range = |moment: DateTime<FixedOffset>| {
+        let year = chrono::Datelike::year(&moment);
+        Period::YEARS.contains(&year).then_some(moment).ok_or_else(bad)
+    };
+    if let Ok(moment) = DateTime::parse_from_rfc3339(trimmed) {
+        return in_range(moment);
+    }
+    let with_time = |format| NaiveDateTime::parse_from_str(trimmed, format).ok();
+    let morning = NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default();
+    let day = NaiveDate::parse_from_str(trimmed, "%Y-%m-%d").ok().map(|d| d.and_time(morning));
+    let formats = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"];
+    let local = day.or_else(|| formats.iter().find_map(|f| with_time(f))).ok_or_else(bad)?;
+    in_range(Local.from_local_datetime(&local).earliest().ok_or_else(bad)?.fixed_offset())
+}
+
+/// Says where a list of paths lies, for `info`.
+pub fn variables_help(lang: Lang) -> String {
+    words::ENVIRONMENT.iter().map(|(name, help)| format!("{name:<24}{}\n", Said::plain(*help).say(lang))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn system(variables: &[(&'static str, &str)]) -> System {
+        System { variables: variables.iter().map(|(n, v)| (*n, (*v).to_string())).collect() }
+    }
+
+    #[test]
+    fn the_language_is_the_nearest_that_is_said() {
+        let chinese = system(&[("LANG", "zh_CN.UTF-8")]);
+        assert_eq!((chinese.lang(None), chinese.lang(Some("en"))), (Lang::Zh, Lang::En));
+        let messages = system(&[("LANG", "zh_CN.UTF-8"), ("LC_MESSAGES", "C")]);
+        assert_eq!(messages.lang(None), Lang::En);
+        assert_eq!(system(&[("DUCHA_LANG", "zh"), ("LC_ALL", "C")]).lang(None), Lang::Zh);
+        assert_eq!(system(&[]).lang(None), Lang::En);
+    }
+
+    #[test]
+    fn a_moment_is_a_day_or_a_time() {
+        assert_eq!(moment("2023-08-04T10:00:00+08:00").unwrap().to_rfc3339(), "2023-08-04T10:00:00+08:00");
+        assert_eq!(moment("2023-08-04").unwrap().naive_local().to_string(), "2023-08-04 09:00:00");
+        assert_eq!(moment("2023-08-04 10:30").unwrap().naive_local().to_string(), "2023-08-04 10:30:00");
+        assert!(moment("soon").is_err() && moment("9999-01-01").is_err());
+    }
+
+    #[test]
+    fn one_variable_moves_everything() {
+        let (home, config) = system(&[("DUCHA_HOME", "/srv/office")]).folders(None).unwrap();
+        assert_eq!((home, config), ("/srv/office".into(), "/srv/office/config.toml".into()));
+        let (home, _) = system(&[("DUCHA_HOME", "/srv/office")]).folders(Some(Path::new("/other"))).unwrap();
+        assert_eq!(home, Path::new("/other"));
+    }
+}

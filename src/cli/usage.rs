@@ -1,0 +1,95 @@
+//! What was typed wrongly, in the reader's language: clap's own words are English only.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::words;
+use crate::fault::{Fault, Kind};
+use crate::i18n::{Lang, Said};
+
+/// Whether an "error" is what was asked for: help or the version.
+pub fn is_asked(error: &clap::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    )
+}
+
+/// The text of help or version.
+pub fn help(error: &clap::Error, lang: Lang, color: bool) -> String {
+    let text = if color { error.render().ansi().to_string() } else { error.render().to_string() };
+    localized(text, lang)
+}
+
+/// Puts into Chinese the two words that clap lets nobody change.
+pub fn localized(text: String, lang: Lang) -> String {
+    match lang {
+        Lang::En => text,
+        Lang::Zh => text.replace("[OPTIONS]", "[选项]"),
+    }
+}
+
+/// What was wrong and what to do.
+pub fn fault(error: &clap::Error) -> Fault {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(s)) => Some(s.clone()),
+        Some(ContextValue::Strings(all)) => Some(all.join(", ")),
+        Some(ContextValue::StyledStr(s)) => Some(s.to_string()),
+        Some(ContextValue::StyledStrs(all)) => Some(all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
+        Some(ContextValue::Number(n)) => Some(n.to_string()),
+        _ => None,
+    };
+    let arg = || text(ContextKind::InvalidArg).unwrap_or_default();
+    let value = || text(ContextKind::InvalidValue).unwrap_or_default();
+    let new = |what: crate::i18n::Msg| Fault::new(Kind::Usage, what);
+    let mut fault = match error.kind() {
+        ErrorKind::UnknownArgument => new(words::UNKNOWN_ARGUMENT).with("name", arg()),
+        ErrorKind::InvalidSubcommand => {
+            new(words::NO_COMMAND).with("name", text(ContextKind::InvalidSubcommand).unwrap_or_default())
+        }
+        ErrorKind::MissingRequiredArgument => new(words::MISSING_ARGUMENT).with("name", arg()),
+        ErrorKind::MissingSubcommand => new(words::MISSING_COMMAND),
+        ErrorKind::InvalidValue if value().is_empty() => new(words::MISSING_VALUE).with("name", arg()),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            new(words::BAD_VALUE).with("name", arg()).with("value", value())
+        }
+        ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            new(words::MISSING_VALUE).with("name", arg())
+        }
+        ErrorKind::TooManyValues => new(words::TOO_MANY).with("name", arg()).with("value", value()),
+        ErrorKind::ArgumentConflict => {
+            let other = text(ContextKind::PriorArg).unwrap_or_default();
+            match other == arg() {
+                true => new(words::TWICE).with("name", arg()),
+                false => new(words::NOT_TOGETHER).with("name", arg()).with("other", other),
+            }
+        }
+        ErrorKind::InvalidUtf8 => new(words::NOT_UTF8),
+        _ => new(words::NOT_UNDERSTOOD).because(error.to_string().lines().next().unwrap_or_default()),
+    };
+    for kind in [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue] {
+        if let Some(suggested) = text(kind) {
+            fault = fault.hint(Said::plain(words::DID_YOU_MEAN).with("name", suggested));
+        }
+    }
+    if let Some(values) = text(ContextKind::ValidValue) {
+        fault = fault.hint(Said::plain(words::VALUES_ARE).with("values", values));
+    }
+    match usage_of(error) {
+        Some(command) => fault.hint(Said::plain(words::HINT_HELP).with("command", command)),
+        None => fault.hint(Said::plain(words::HINT_HELP).with("command", "ducha")),
+    }
+}
+
+/// The command that was being read, from the usage that clap shows with an error.
+fn usage_of(error: &clap::Error) -> Option<String> {
+    let usage = match error.get(ContextKind::Usage)? {
+        ContextValue::StyledStr(s) => s.to_string(),
+        _ => return None,
+    };
+    let words: Vec<&str> = usage
+        .split_whitespace()
+        .skip_while(|w| *w != "ducha")
+        .take_while(|w| w.chars().all(|c| c.is_ascii_lowercase()))
+        .collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}

@@ -1,0 +1,112 @@
+//! Messages of the command line.
+
+use crate::i18n::Msg;
+
+crate::messages! {
+    ABOUT: "A console for teams that supervise how departments do their work.\n\nWithout a command it opens the console; where there is no terminal it prints the overview as text.",
+        "督查工作控制台：跟踪各单位事项办理、指标监测与问题整改。\n\n不带命令时打开控制台；没有终端时以文字输出总览。";
+    AFTER_HELP: "`ducha help COMMAND` or `ducha COMMAND --help` says more; `ducha help exit-codes`, `filters`, `days` and `environment` explain what commands share.",
+        "`ducha help 命令` 或 `ducha 命令 --help` 查看详情；`ducha help exit-codes`、`filters`、`days`、`environment` 说明各命令共通之处。";
+    TEMPLATE: "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}\n", "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n";
+    COMMANDS: "Commands", "命令";
+    COMMAND: "COMMAND", "命令";
+    ARGUMENTS: "Arguments", "参数";
+    OPTIONS: "Options", "选项";
+    GLOBAL: "Options of every command", "通用选项";
+    ONE_OF: " [{values}]", "［{values}］";
+    JSON_KEYS: "Keys of --json:", "--json 的键：";
+    VERSION_HELP: "Print the version", "显示版本";
+    HELP_HELP: "Print help", "显示帮助";
+    HOME_HELP: "Keep everything in this folder (or DUCHA_HOME)", "数据、设置均放在此文件夹（或用 DUCHA_HOME）";
+    LANG_HELP: "Language: zh or en (or DUCHA_LANG, else the locale)", "语言：zh 或 en（或用 DUCHA_LANG，否则取系统语言）";
+    NOW_HELP: "Let the clock stand at a moment: 2023-08-04, \"2023-08-04 10:00\"", "把时钟固定在某一时刻：2023-08-04、\"2023-08-04 10:00\"";
+    AS_HELP: "Act as this person", "以此人身份操作";
+    COLOR_HELP: "Use colours: auto, always, never", "颜色：auto 自动、always 总是、never 不用";
+    PLAIN_HELP: "Print for a screen reader: no tables, no drawing, no console", "为读屏软件输出：不画表格，不打开控制台";
+    NO_COMMAND: "there is no command “{name}”", "没有命令“{name}”";
+    MISSING_COMMAND: "a command is missing", "缺少命令";
+    UNKNOWN_ARGUMENT: "unknown argument {name}", "未知参数 {name}";
+    MISSING_ARGUMENT: "missing: {name}", "缺少：{name}";
+    MISSING_VALUE: "{name} lacks its value", "{name} 缺少取值";
+    BAD_VALUE: "{name} does not take “{value}”", "{name} 不接受“{value}”";
+    TOO_MANY: "{name} takes no “{value}” besides what was given", "{name} 不能再接受“{value}”";
+    TWICE: "{name} was given twice", "{name} 重复给出";
+    NOT_TOGETHER: "{name} cannot be used together with {other}", "{name} 不能与 {other} 同用";
+    NOT_UTF8: "an argument is not UTF-8", "参数不是 UTF-8 编码";
+    NOT_UNDERSTOOD: "the command was not understood", "无法理解该命令";
+    VALUES_ARE: "it takes: {values}", "可用：{values}";
+    HINT_HELP: "`{command} --help` says how", "用法见 `{command} --help`";
+    NO_HOME: "the home folder of this account is not known", "无法确定当前用户的主目录";
+    HINT_SET_HOME: "say where to keep everything with --home or DUCHA_HOME", "请用 --home 或 DUCHA_HOME 指明存放位置";
+    CONFIG_AT: "{at}: {what}", "{at}：{what}";
+    NOT_TOML: "not readable as TOML ({detail})", "不是有效的 TOML（{detail}）";
+    BAD_SETTING: "`{name}` takes {values}", "`{name}` 只接受 {values}";
+    UNKNOWN_SETTING: "unknown setting `{name}`", "未知设置 `{name}`";
+    SETTINGS_ARE: "settings: {names}", "可用设置：{names}";
+    DID_YOU_MEAN: "did you mean `{name}`?", "是否想写 `{name}`？";
+    CONFIG_TOO_LARGE: "the config file {path} is larger than {max} bytes", "设置文件 {path} 超过 {max} 字节";
+    CONFIG_NOT_TEXT: "the config file {path} is not UTF-8 text", "设置文件 {path} 不是 UTF-8 文本";
+    BAD_NOW: "“{text}” is no moment for --now: such as 2023-08-04, \"2023-08-04 10:00\", 2023-08-04T10:00:00+08:00",
+        "--now 的“{text}”不是时刻；例：2023-08-04、\"2023-08-04 10:00\"、2023-08-04T10:00:00+08:00";
+    NO_TOPIC: "there is no help on “{name}”", "没有关于“{name}”的帮助";
+    TOPICS_ARE: "topics: {names}; or any command", "可查主题：{names}，或任一命令";
+    HELP_ABOUT: "Explain a command or a topic", "说明命令或主题";
+    TOPIC_HELP: "A command, or exit-codes, filters, days, environment, json", "命令，或 exit-codes、filters、days、environment、json";
+    COMPLETIONS_ABOUT: "Print a script that completes commands in a shell", "输出命令补全脚本";
+    SHELL_HELP: "The shell: bash, zsh or fish", "命令行外壳：bash、zsh 或 fish";
+    MAN_ABOUT: "Print the man page, or write all of them into a folder", "输出手册页，或将全部手册页写入文件夹";
+    MAN_DIR_HELP: "Write ducha.1 and one page for each command into this folder", "将 ducha.1 及各命令的手册页写入此文件夹";
+    MAN_WRITTEN: "{count} man pages written into {path}", "已将 {count} 个手册页写入 {path}";
+    EXIT_CODES: "Exit codes", "退出码";
+    EXIT_CODES_INTRO: "Every command ends with one of these codes:", "每个命令以下列退出码之一结束：";
+    FILTERS: "Filters", "筛选语言";
+    FILTERS_TEXT: "A filter is words and tests of fields, all of which must hold.\n\n  word               the text, its pinyin or initials hold it\n  \"exact words\"      these words in this order\n  -word              not this\n  status:open        a field holds a word\n  lead:税务,公安      a field holds one of several\n  due<+7d            a day, number or period before or under; also <= > >= =\n  due:overdue        overdue, none, this week and the like\n  a or b, (…)        either; brackets group\n\nNames of fields are those of `ducha list KIND --columns help`, in English or Chinese.",
+        "筛选由词语和字段条件组成，须同时满足。\n\n  词语               正文、拼音或首字母含有该词\n  \"完整词句\"         按原样含有\n  -词语              不含\n  status:open        字段取值\n  lead:税务,公安      取值之一\n  due<+7d            早于（小于）；另有 <= > >= =\n  due:overdue        逾期、空、本周等\n  a or b、( )        或；括号分组\n\n字段名见 `ducha list 类别 --columns help`，中英文均可。";
+    DAYS: "Days", "日期写法";
+    DAYS_TEXT: "Wherever a day is asked for, all of these are read:\n\n  2023-7-31, 20230731, 7-31, 7月31日\n  today, yesterday, tomorrow, 今天, 昨天, 明天\n  fri, next fri, 周五, 下周五\n  +7d, -3d, +2w, +1m, +10wd (working days), +10个工作日\n  月底, 季末, 年底, 9月底前, end of September\n\nA day without a year lies in this year; a stretch of time means its last day.",
+        "凡要求日期之处，均可写：\n\n  2023-7-31、20230731、7-31、7月31日\n  今天、昨天、明天、today、yesterday、tomorrow\n  周五、下周五、fri、next fri\n  +7d、-3d、+2w、+1m、+10wd（工作日）、+10个工作日\n  月底、季末、年底、9月底前、end of September\n\n未写年份的取当年；一段时间取其最后一日。";
+    ENVIRONMENT_TITLE: "Environment", "环境变量";
+    JSON_TITLE: "JSON", "JSON 格式";
+    JSON_INTRO: "Keys are stable: later versions may add keys, and do not rename or remove any. Days are YYYY-MM-DD, moments RFC 3339, references ids; what is empty is null.",
+        "键名稳定：以后只增不改不删。日期为 YYYY-MM-DD，时刻为 RFC 3339，引用为编号，空值为 null。";
+    OVERVIEW_EMPTY: "There is no office at {path} yet.", "{path} 尚未建立督查数据。";
+    OVERVIEW_CHOICES: "  ducha init --sample      look around in a sample office\n  ducha init               begin an empty office\n  ducha import FILE --kind tasks --ledger NAME   then bring in your own Excel or CSV files", "  ducha init --sample      先看示例数据\n  ducha init               建立空白数据\n  ducha import 文件 --kind 任务 --ledger 清单名   随后导入自己的 Excel 或 CSV";
+    OVERVIEW_ASK: "s sample data, e empty office, i import a file, q quit:", "s 示例数据，e 空白数据，i 导入文件，q 退出：";
+    OVERVIEW_FILE: "File to import:", "要导入的文件：";
+    OVERVIEW_KIND: "What does it hold (tasks, units, indicators, observations, findings …)?", "文件内容是什么（任务、单位、指标、监测值、督查问题……）？";
+    OVERVIEW_LEDGER: "Ledger of the tasks (empty: as the file says):", "任务所属清单（留空则按文件所写）：";
+    OVERVIEW_NOT: "Type s, e, i or q.", "请输入 s、e、i 或 q。";
+    OVERVIEW_TITLE: "{office} · {day}", "{office} · {day}";
+    OVERVIEW_COUNT: "{kind}: {count}", "{kind}：{count}";
+}
+
+/// The commands that hold others.
+pub const GROUPS: &[(&str, Msg)] = &[
+    ("flag", Msg::new("Flag lagging indicators", "标记落后指标")),
+    ("report", Msg::new("Print a report", "输出报表")),
+];
+
+/// What each variable does.
+pub const ENVIRONMENT: &[(&str, Msg)] = &[
+    ("DUCHA_HOME", Msg::new("the folder that everything is kept in", "存放全部数据的文件夹")),
+    ("DUCHA_LANG", Msg::new("the language, zh or en", "语言，zh 或 en")),
+    ("LC_ALL LC_MESSAGES LANG", Msg::new("the language, where it is not said", "未指明时的语言")),
+    ("NO_COLOR", Msg::new("no colours", "不用颜色")),
+    ("TERM=dumb", Msg::new("no colours and no progress bars", "不用颜色和进度条")),
+    ("ACCESSIBLE=1", Msg::new("as --plain", "同 --plain")),
+    ("XDG_DATA_HOME XDG_CONFIG_HOME", Msg::new("where folders lie without DUCHA_HOME", "未设 DUCHA_HOME 时的位置")),
+];
+
+/// What each exit code means.
+pub const CODES: &[(u8, Msg)] = &[
+    (0, Msg::new("done", "完成")),
+    (1, Msg::new("failed: the disk, the system, a file that cannot be written", "失败：磁盘、系统、文件无法写入")),
+    (2, Msg::new("wrong usage", "用法有误")),
+    (3, Msg::new("not found: no such record, file or name", "未找到：没有该记录、文件或名称")),
+    (4, Msg::new("conflict: somebody changed the same thing meanwhile", "冲突：他人已修改同一内容")),
+    (5, Msg::new("denied by rights or rules", "权限或规则不允许")),
+    (6, Msg::new("locked: another process holds the store", "已锁定：另一进程正在使用数据")),
+    (7, Msg::new("corrupt: stored data is damaged", "损坏：存储数据已损坏")),
+    (8, Msg::new("input was read but is not acceptable", "输入内容不可接受")),
+    (130, Msg::new("stopped by the person", "被用户中止")),
+];
