@@ -13,7 +13,9 @@
 //! | [`exchange`], [`report`] | imports and exports; derived reports and the lint | service |
 //! | [`action`] | the one table of actions | service, exchange, report |
 //! | [`keymap`] | keys, and nothing but keys | i18n |
+//! | [`server`] | the shared server's protocol, socket and keys | store, keymap |
 //! | [`tui`], [`cli`] | the console and the command line | action |
+//! | [`serve`] | the daemon that runs consoles, and the client that attaches | tui, cli, server |
 //!
 //! `tests/layering.rs` fails when a lower room imports a higher one.
 
@@ -27,6 +29,8 @@ pub mod keymap;
 pub mod log;
 pub mod report;
 pub mod search;
+pub mod serve;
+pub mod server;
 pub mod service;
 pub mod store;
 pub mod tui;

@@ -3,11 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 /// Longest sequence of keys that may be bound.
 pub const MAX_SEQUENCE: usize = 4;
 
 /// What is pressed, without its modifiers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Code {
     /// A character, in the case in which it is typed. The space bar is [`Code::Space`].
     Char(char),
@@ -70,7 +72,7 @@ const NAMES: &[(&str, Code)] = &[
 ];
 
 /// One key press. For a character, shift is part of the character (`G` is not `g`); it is kept only beside ctrl.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Key {
     /// What is pressed.
     pub code: Code,

@@ -367,11 +367,14 @@ impl Office {
                     .ok_or_else(|| Fault::new(Sort::Denied, words::NO_ACTOR).hint(words::HINT_AS))?
             }
         };
-        Ok(Actor {
-            person: found.id(),
-            role: found.text(person::ROLE).and_then(Role::named).unwrap_or(Role::Viewer),
-            unit: found.reference(person::UNIT),
-        })
+        Ok(acting(found))
+    }
+
+    /// The person with a login, which the system has proved.
+    pub fn actor_by_login(&self, login: &str) -> Option<Actor> {
+        let state = self.read();
+        let found = state.records(Kind::Person).find(|r| r.text(person::LOGIN) == Some(login))?;
+        Some(acting(found))
     }
 
     /// Names an entry for people: the replica and its number.
@@ -418,5 +421,14 @@ impl Office {
         self.checkpoint(&mut saved)?;
         drop(saved);
         Mark::ended(self.boot.clone(), self.journal().end(), Position::START).write(&*self.disk, &self.layout.state())
+    }
+}
+
+/// What a person's record says of what the person may do.
+pub(crate) fn acting(found: &crate::domain::record::Record) -> Actor {
+    Actor {
+        person: found.id(),
+        role: found.text(person::ROLE).and_then(Role::named).unwrap_or(Role::Viewer),
+        unit: found.reference(person::UNIT),
     }
 }

@@ -64,6 +64,24 @@ pub trait App {
     }
 }
 
+impl<A: App + ?Sized> App for Box<A> {
+    fn handle(&mut self, event: Event) -> Flow {
+        (**self).handle(event)
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>) {
+        (**self).draw(frame);
+    }
+
+    fn wake_at(&self) -> Option<Instant> {
+        (**self).wake_at()
+    }
+
+    fn requests(&mut self) -> Vec<Request> {
+        (**self).requests()
+    }
+}
+
 /// What lies around the screen.
 pub trait Host {
     /// Stops the program until it is told to go on; returns false where that cannot be done (over ssh).
@@ -77,6 +95,12 @@ pub trait Host {
     /// # Errors
     /// Where that fails.
     fn revive(&mut self) -> io::Result<bool>;
+
+    /// Whether the screen may be drawn now. Where it may not, what is around it wakes the loop when it may again, and
+    /// only the latest state is drawn then. By default it always may.
+    fn may_draw(&mut self) -> bool {
+        true
+    }
 }
 
 /// Around a screen that is no local terminal there is nothing.
@@ -121,7 +145,8 @@ pub fn run<W: Write>(
             screen.redraw();
             dirty = true;
         }
-        if std::mem::take(&mut dirty) {
+        if dirty && host.may_draw() {
+            dirty = false;
             screen.draw(|frame| app.draw(frame))?;
         }
         let timeout = app.wake_at().map(|at| at.saturating_duration_since(Instant::now()));

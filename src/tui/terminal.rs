@@ -61,6 +61,11 @@ fn base64(bytes: &[u8]) -> String {
     out
 }
 
+/// Says whether mouse reports are wanted when the terminal is taken again after a stop.
+pub fn remember_mouse(on: bool) {
+    MOUSE.store(on, Ordering::Release);
+}
+
 /// Gives the terminal back, if it is ours. Never fails: there is nothing to be done about it.
 pub fn restore() {
     if TAKEN.swap(false, Ordering::AcqRel) {

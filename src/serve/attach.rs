@@ -1,0 +1,229 @@
+//! The client: the terminal's events to the daemon, the daemon's bytes to the terminal.
+
+use std::io::{self, Write};
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use super::session::colours;
+use super::words;
+use crate::fault::{Fault, Kind, Result};
+use crate::i18n::{Lang, Said};
+use crate::keymap::{Code, Key};
+use crate::server::frame::{self, Trouble, VERSION};
+use crate::server::protocol::{GONE, Hello, MAX_DOWN, ToClient, ToDaemon, Verb};
+use crate::server::words as ground;
+use crate::tui::depth::Depth;
+use crate::tui::input::{Came, Closing, Event, Input, channel};
+use crate::tui::run::Host;
+use crate::tui::terminal::{self, Local};
+
+/// Ctrl-z.
+const STOP: Key = Key { code: Code::Char('z'), ctrl: true, alt: false, shift: false };
+/// How long the daemon may take to say the end after the client said it wants to go.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How a client ended: its exit code, and what the person is told, perhaps nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct End {
+    /// The exit code.
+    pub code: u8,
+    /// What is told once the terminal is given back.
+    pub text: String,
+}
+
+/// What a client is like, for its greeting.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// The reader's language.
+    pub lang: Lang,
+    /// The terminal's number of colours.
+    pub depth: Depth,
+    /// Whether the terminal shows UTF-8.
+    pub utf8: bool,
+    /// Whose session it is, by name; else whose uid it is.
+    pub who: Option<String>,
+    /// The theme and keymap that the person has chosen.
+    pub theme: Option<String>,
+    /// See [`Client::theme`].
+    pub keymap: Option<String>,
+    /// Whether ctrl-z may stop it: not where no shell would let it go on.
+    pub may_stop: bool,
+}
+
+impl Client {
+    /// The greeting.
+    pub fn hello(&self, size: (u16, u16), verb: Verb) -> ToDaemon {
+        ToDaemon::Hello(Box::new(Hello {
+            size,
+            colours: colours(self.depth),
+            chinese: self.lang == Lang::Zh,
+            utf8: self.utf8,
+            who: self.who.clone(),
+            theme: self.theme.clone(),
+            keymap: self.keymap.clone(),
+            verb,
+        }))
+    }
+}
+
+/// Says what a line's trouble means to the person.
+pub(super) fn broken(trouble: &Trouble, lang: Lang) -> End {
+    let (code, said) = match trouble {
+        Trouble::End | Trouble::Line(_) => (GONE, Said::plain(ground::BROKEN_OFF)),
+        Trouble::TooLarge(_) | Trouble::Garbage => (GONE, Said::plain(ground::GARBAGE)),
+        Trouble::Version(theirs) => {
+            (2, Said::plain(ground::OTHER_VERSION).with("theirs", theirs).with("ours", VERSION))
+        }
+    };
+    End { code, text: said.say(lang) }
+}
+
+/// How the daemon's end of the line ended, once it has.
+#[derive(Default)]
+struct Verdict {
+    end: Mutex<Option<End>>,
+    said: Condvar,
+    done: AtomicBool,
+    suspend: AtomicBool,
+}
+
+impl Verdict {
+    fn give(&self, end: End) {
+        self.end.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(end);
+        self.done.store(true, Ordering::Release);
+        self.said.notify_all();
+    }
+
+    fn wait(&self, patience: Duration) -> Option<End> {
+        let end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.said.wait_timeout_while(end, patience, |e| e.is_none());
+        waited.unwrap_or_else(PoisonError::into_inner).0.clone()
+    }
+}
+
+/// Attaches the local terminal to a daemon, until either ends.
+///
+/// # Errors
+/// Where there is no terminal.
+pub fn attach(stream: UnixStream, client: &Client) -> Result<End> {
+    let no_terminal =
+        |e: io::Error| Fault::new(Kind::Usage, ground::NO_TERMINAL).because(e).hint(ground::HINT_TERMINAL);
+    let size = terminal::size().map_err(no_terminal)?;
+    let lang = client.lang;
+    let greeted = frame::write(&mut &stream, &client.hello((size.width, size.height), Verb::Attach));
+    // Before the terminal is touched: a refusal is a line of text.
+    match frame::read(&mut &stream, MAX_DOWN) {
+        Ok(ToClient::Welcome) => {}
+        Ok(ToClient::End(code, text)) => return Ok(End { code, text }),
+        Ok(_) => return Ok(broken(&Trouble::Garbage, lang)),
+        Err(trouble) => return Ok(broken(&trouble, lang)),
+    }
+    greeted.map_err(|e| Fault::new(Kind::Failed, ground::BROKEN_OFF).because(e))?;
+    let (feed, mut inbox) = channel();
+    let mut local = Local::enter(feed.clone(), false).map_err(no_terminal)?;
+    let verdict = Arc::new(Verdict::default());
+    let line = Arc::new(stream);
+    let saying = Arc::new(Mutex::new(()));
+    let (their_line, their_verdict, their_saying) = (Arc::clone(&line), Arc::clone(&verdict), Arc::clone(&saying));
+    let their_feed = feed.clone();
+    thread::Builder::new()
+        .name("screen".into())
+        .spawn(move || {
+            let end = show(&their_line, &their_saying, || {
+                their_verdict.suspend.store(true, Ordering::Release);
+                their_feed.wake();
+            });
+            their_verdict.give(end.unwrap_or_else(|trouble| broken(&trouble, lang)));
+            drop(their_line.shutdown(Shutdown::Both));
+            their_feed.wake();
+        })
+        .map_err(|e| Fault::new(Kind::Failed, words::CANNOT_THREAD).because(e))?;
+    let say = |message: &ToDaemon| {
+        let _one = saying.lock().unwrap_or_else(PoisonError::into_inner);
+        frame::write(&mut &*line, message).is_ok()
+    };
+    let mut closing = None;
+    while !verdict.done.load(Ordering::Acquire) {
+        let mut stop = verdict.suspend.swap(false, Ordering::AcqRel);
+        // A panic of another thread of ours gave the terminal back.
+        let revived = local.revive().unwrap_or(false);
+        if revived && !say(&ToDaemon::Resumed) {
+            break;
+        }
+        let message = if stop {
+            None
+        } else {
+            match inbox.next(None) {
+                Came::Event(Event::Key(STOP) | Event::Suspend) => {
+                    stop = true;
+                    None
+                }
+                Came::Event(Event::Key(key)) => Some(ToDaemon::Key(key)),
+                Came::Event(Event::Paste(text)) => Some(ToDaemon::Paste(text)),
+                Came::Event(Event::Mouse(mouse)) => Some(ToDaemon::Mouse(mouse)),
+                Came::Event(Event::Focus(has)) => Some(ToDaemon::Focus(has)),
+                Came::Event(Event::Resize(size)) => Some(ToDaemon::Resize(size.width, size.height)),
+                Came::Event(Event::Resumed) => Some(ToDaemon::Resumed),
+                Came::Event(Event::Close(why)) => {
+                    closing = Some(why);
+                    break;
+                }
+                Came::End => break,
+                Came::Event(Event::Wake | Event::Tick) | Came::Nothing => None,
+            }
+        };
+        if stop && client.may_stop && local.suspend().is_ok_and(|stopped| stopped) && !say(&ToDaemon::Resumed) {
+            break;
+        }
+        if message.is_some_and(|m| !say(&m)) {
+            break;
+        }
+    }
+    if closing.is_some() {
+        // The line may be full, and nobody there who reads it: then it is cut.
+        if let Ok(_one) = saying.try_lock() {
+            drop(line.set_write_timeout(Some(PATIENCE)));
+            drop(frame::write(&mut &*line, &ToDaemon::Bye));
+        }
+    }
+    let end = verdict.wait(PATIENCE);
+    drop(line.shutdown(Shutdown::Both));
+    drop(local);
+    Ok(match (closing, end) {
+        (None, Some(end)) => end,
+        (None, None) => broken(&Trouble::End, lang),
+        (Some(Closing::Terminated), _) => End { code: 143, text: String::new() },
+        (Some(Closing::Interrupted), _) => End { code: 130, text: String::new() },
+        (Some(_), _) => End { code: 129, text: String::new() },
+    })
+}
+
+/// Writes what the daemon draws to the terminal, and acknowledges it.
+fn show(line: &UnixStream, saying: &Mutex<()>, suspend: impl Fn()) -> Result<End, Trouble> {
+    let mut from = io::BufReader::with_capacity(64 << 10, line);
+    let mut out = io::stdout();
+    loop {
+        match frame::read(&mut from, MAX_DOWN)? {
+            ToClient::Output(bytes, whole) => {
+                match &bytes[..] {
+                    b if b == terminal::MOUSE_ON.as_bytes() => terminal::remember_mouse(true),
+                    b if b == terminal::MOUSE_OFF.as_bytes() => terminal::remember_mouse(false),
+                    _ => {}
+                }
+                out.write_all(&bytes)?;
+                if whole {
+                    out.flush()?;
+                    let _one = saying.lock().unwrap_or_else(PoisonError::into_inner);
+                    frame::write(&mut &*line, &ToDaemon::Ack)?;
+                }
+            }
+            ToClient::Suspend => suspend(),
+            ToClient::End(code, text) => return Ok(End { code, text }),
+            ToClient::Welcome | ToClient::Pong(_) | ToClient::Message(_) => return Err(Trouble::Garbage),
+        }
+    }
+}

@@ -1,0 +1,435 @@
+//! Listening, sessions, the end.
+
+use std::collections::HashMap;
+use std::io;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use ratatui::layout::Size;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use super::logfile::Log;
+use super::session::{Around, Hearing, Line, Paper, depth, listen};
+use super::spool::{Spool, SpoolWriter};
+use super::words;
+use crate::fault::{Fault, Kind, Result};
+use crate::i18n::{Lang, Said};
+use crate::keymap::Key;
+use crate::server::frame::{self, Trouble, VERSION};
+use crate::server::protocol::{Command, GONE, Hello, MAX_ARGS, MAX_HELLO, ToClient, ToDaemon, Verb};
+use crate::server::{socket, words as ground};
+use crate::service::{Actor, Office};
+use crate::tui::backend::Screen;
+use crate::tui::input::{Event, Feed, channel};
+use crate::tui::run::{App, Ended, Flow, Request, run};
+
+/// How many clients are served at once; each is two threads.
+pub const MAX_CLIENTS: usize = 1000;
+/// The stack of a session's threads: only what is touched takes memory.
+const STACK: usize = 2 << 20;
+/// How long a client may take to say who it is.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long sessions may take to end when the daemon does.
+const FAREWELL: Duration = Duration::from_secs(5);
+/// The exit code of a client whose session failed (`EX_SOFTWARE`).
+const BROKEN: u8 = 70;
+
+/// What a console is made of.
+pub struct Opening {
+    /// The store.
+    pub office: Arc<Office>,
+    /// Whose it is.
+    pub actor: Actor,
+    /// What the client said of its terminal.
+    pub hello: Hello,
+    /// Where the console's loop is woken and fed.
+    pub feed: Feed,
+}
+
+impl Opening {
+    /// The reader's language.
+    pub fn lang(&self) -> Lang {
+        lang(&self.hello)
+    }
+}
+
+/// A forwarded command.
+pub struct Call {
+    /// The store.
+    pub office: Arc<Office>,
+    /// Who calls.
+    pub actor: Actor,
+    /// The command line.
+    pub command: Command,
+    /// The reader's language.
+    pub lang: Lang,
+    /// Where data goes.
+    pub out: SpoolWriter,
+    /// Where messages go.
+    pub err: SpoolWriter,
+}
+
+/// Makes the console of a session.
+pub type MakeApp = dyn Fn(Opening) -> Result<Box<dyn App>> + Send + Sync;
+/// Runs a command, and returns its exit code.
+pub type RunCommand = dyn Fn(Call) -> u8 + Send + Sync;
+
+/// What a daemon is made of.
+pub struct Parts {
+    /// The store.
+    pub office: Arc<Office>,
+    /// Makes consoles.
+    pub make: Box<MakeApp>,
+    /// Runs commands.
+    pub command: Box<RunCommand>,
+    /// The log.
+    pub log: Arc<Log>,
+    /// For tests of what others notice: a session ends by a panic on this key.
+    pub panic_key: Option<Key>,
+}
+
+/// A daemon.
+pub struct Daemon {
+    parts: Parts,
+    home: PathBuf,
+    clients: Mutex<HashMap<u64, Arc<Line>>>,
+    fewer: Condvar,
+    next: AtomicU64,
+    stopping: AtomicBool,
+}
+
+impl Daemon {
+    /// A daemon that serves nobody yet.
+    pub fn new(parts: Parts) -> Arc<Self> {
+        let home = parts.office.layout().home().to_path_buf();
+        Arc::new(Self {
+            parts,
+            home,
+            clients: Mutex::default(),
+            fewer: Condvar::new(),
+            next: AtomicU64::new(1),
+            stopping: AtomicBool::new(false),
+        })
+    }
+
+    fn clients(&self) -> MutexGuard<'_, HashMap<u64, Arc<Line>>> {
+        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many clients there are, and how many bytes were sent to their terminals.
+    pub fn census(&self) -> (usize, u64) {
+        let clients = self.clients();
+        (clients.len(), clients.values().map(|l| l.sent()).sum())
+    }
+
+    /// Serves until something can be read from `stop`, or its other end is closed; then tells every session, and
+    /// returns when they have ended, or were cut off.
+    ///
+    /// # Errors
+    /// Where the socket fails.
+    pub fn serve(self: &Arc<Self>, listener: &UnixListener, stop: &UnixStream) -> io::Result<()> {
+        let log = &self.parts.log;
+        log.line(format_args!("serving {} as process {}", self.home.display(), std::process::id()));
+        let mut resting = false;
+        loop {
+            let mut fds = [PollFd::new(stop, PollFlags::IN), PollFd::new(listener, PollFlags::IN)];
+            // Where the system gives no more descriptors, trying on at once would take a whole core.
+            let rest = resting.then_some(Timespec { tv_sec: 0, tv_nsec: 50_000_000 });
+            let awaited = if resting { &mut fds[..1] } else { &mut fds[..] };
+            match poll(awaited, rest.as_ref()) {
+                Ok(_) => {}
+                Err(rustix::io::Errno::INTR) => continue,
+                Err(e) => return Err(e.into()),
+            }
+            if !fds[0].revents().is_empty() {
+                break;
+            }
+            resting = false;
+            match listener.accept() {
+                Ok((stream, _)) => self.welcome(stream),
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => {
+                    log.line(format_args!("cannot accept: {e}"));
+                    resting = true;
+                }
+            }
+        }
+        self.farewell();
+        Ok(())
+    }
+
+    fn farewell(&self) {
+        let log = &self.parts.log;
+        self.stopping.store(true, Ordering::Release);
+        let mut clients = self.clients();
+        log.line(format_args!("stopping; {} clients", clients.len()));
+        clients.values().for_each(|line| line.stop());
+        let end = Instant::now() + FAREWELL;
+        let mut cut = false;
+        while !clients.is_empty() {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                if cut {
+                    log.line(format_args!("{} clients did not end", clients.len()));
+                    break;
+                }
+                cut = true;
+                clients.values().for_each(|line| line.cut());
+            }
+            let wait = if cut { Duration::from_secs(1) } else { left };
+            let (back, timeout) = self.fewer.wait_timeout(clients, wait).unwrap_or_else(PoisonError::into_inner);
+            clients = back;
+            if cut && timeout.timed_out() && !clients.is_empty() {
+                log.line(format_args!("{} clients did not end", clients.len()));
+                break;
+            }
+        }
+        log.line("stopped");
+    }
+
+    fn welcome(self: &Arc<Self>, stream: UnixStream) {
+        let line = Line::new(stream);
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        {
+            let mut clients = self.clients();
+            if clients.len() >= MAX_CLIENTS {
+                drop(clients);
+                self.parts.log.line(format_args!("refused a client: {MAX_CLIENTS} are served"));
+                // Its greeting is not read: it is short, and so is this.
+                line.say_end(GONE, Said::plain(words::FULL).with("count", MAX_CLIENTS).say(Lang::En));
+                return;
+            }
+            clients.insert(number, Arc::clone(&line));
+        }
+        let daemon = Arc::clone(self);
+        let own = Arc::clone(&line);
+        let started = thread::Builder::new().name(format!("client {number}")).stack_size(STACK).spawn(move || {
+            let ended = catch_unwind(AssertUnwindSafe(|| daemon.client(number, &own)));
+            if ended.is_err() {
+                daemon.parts.log.line(format_args!("client {number}: its session failed and was ended"));
+                own.say_end(BROKEN, words::FAILED.text(Lang::En).into());
+            }
+            daemon.gone(number, &own);
+        });
+        if let Err(e) = started {
+            self.parts.log.line(format_args!("client {number}: {e}"));
+            line.say_end(GONE, words::CANNOT_THREAD.text(Lang::En).into());
+            self.gone(number, &line);
+        }
+    }
+
+    fn gone(&self, number: u64, line: &Line) {
+        line.cut();
+        self.clients().remove(&number);
+        self.fewer.notify_all();
+    }
+
+    /// One client, from its greeting to its end.
+    fn client(self: &Arc<Self>, number: u64, line: &Arc<Line>) {
+        let log = &self.parts.log;
+        drop(line.stream().set_read_timeout(Some(PATIENCE)));
+        let hello = match frame::read::<ToDaemon>(&mut line.stream(), MAX_HELLO) {
+            Ok(ToDaemon::Hello(hello)) => *hello,
+            Ok(_) | Err(Trouble::Garbage | Trouble::TooLarge(_)) => {
+                log.line(format_args!("client {number}: garbage"));
+                return line.say_end(2, ground::GARBAGE.text(Lang::En).into());
+            }
+            Err(Trouble::Version(theirs)) => {
+                log.line(format_args!("client {number}: version {theirs}"));
+                let said = Said::plain(ground::OTHER_VERSION).with("theirs", VERSION).with("ours", theirs);
+                return line.say_end(2, said.say(Lang::En));
+            }
+            Err(Trouble::End | Trouble::Line(_)) => return,
+        };
+        let lang = lang(&hello);
+        if self.stopping.load(Ordering::Acquire) {
+            return line.say_end(GONE, words::STOPPED.text(lang).into());
+        }
+        let refused = |fault: &Fault| {
+            log.line(format_args!("client {number}: refused: {fault}"));
+            line.say_end(fault.kind().exit_code(), said(fault, lang));
+        };
+        let uid = match socket::peer(line.stream()) {
+            Ok(uid) => uid,
+            Err(e) => return log.line(format_args!("client {number}: no uid: {e}")),
+        };
+        if hello.verb == Verb::Ping {
+            drop(line.say(&ToClient::Pong(env!("CARGO_PKG_VERSION").into())));
+            return;
+        }
+        let actor = match who(&self.parts.office, hello.who.as_deref(), uid) {
+            Ok(actor) => actor,
+            Err(fault) => return refused(&fault),
+        };
+        let name = self.parts.office.read().title(actor.person);
+        drop(line.stream().set_read_timeout(None));
+        let (code, text) = match &hello.verb {
+            Verb::Run(command) if command.args.is_empty() || command.args.len() > MAX_ARGS => {
+                (2, ground::GARBAGE.text(lang).to_string())
+            }
+            Verb::Run(command) => {
+                let command = command.clone();
+                return self.run(number, line, actor, command, lang);
+            }
+            _ => {
+                log.line(format_args!("client {number}: {name} attached (uid {uid})"));
+                match self
+                    .console(line, Opening { office: Arc::clone(&self.parts.office), actor, hello, feed: channel().0 })
+                {
+                    Ok(end) => end,
+                    Err(fault) => return refused(&fault),
+                }
+            }
+        };
+        log.line(format_args!("client {number}: {name} ended ({code})"));
+        line.say_end(code, text);
+    }
+
+    /// A console, until it ends; returns the client's exit code and what it is told.
+    fn console(&self, line: &Arc<Line>, mut opening: Opening) -> Result<(u8, String)> {
+        let lang = opening.lang();
+        let (feed, inbox) = channel();
+        opening.feed = feed.clone();
+        line.attend(feed.clone());
+        let (size, colours) = (opening.hello.size, opening.hello.colours);
+        let office = Arc::clone(&self.parts.office);
+        let app = (self.parts.make)(opening)?;
+        let over = Arc::new(AtomicBool::new(false));
+        // Whoever writes wakes everybody; a session that is over is forgotten at the next write.
+        let (waker, woken) = (feed.clone(), Arc::clone(&over));
+        office.watch(move || {
+            waker.wake();
+            !woken.load(Ordering::Acquire)
+        });
+        let _over = Over(over);
+        let broken = |e: io::Error| Fault::new(Kind::Failed, words::CANNOT_THREAD).because(e);
+        line.say(&ToClient::Welcome).map_err(broken)?;
+        let reader = Arc::clone(line);
+        thread::Builder::new()
+            .name("client keys".into())
+            .stack_size(STACK)
+            .spawn(move || listen(&reader, &mut reader.stream(), &feed))
+            .map_err(broken)?;
+        let size = Size { width: size.0, height: size.1 };
+        let mut screen = Screen::new(Paper::new(Arc::clone(line)), size, depth(colours));
+        let mut app = Fuse { app, key: self.parts.panic_key };
+        let mut hearing = Hearing::new(inbox, Arc::clone(line));
+        Ok(match run(&mut screen, &mut hearing, &mut Around::new(Arc::clone(line)), &mut app) {
+            _ if line.is_stopping() => (GONE, words::STOPPED.text(lang).into()),
+            Ok(Ended::Quit) => (0, String::new()),
+            // The client is gone, or says nothing of use.
+            Ok(Ended::Closed(_) | Ended::NoInput) | Err(_) => (129, String::new()),
+        })
+    }
+
+    /// A forwarded command: it is run on a thread of its own and never waits for its client.
+    fn run(self: &Arc<Self>, number: u64, line: &Arc<Line>, actor: Actor, command: Command, lang: Lang) {
+        let spool = Spool::new(&socket::folder(&self.home));
+        let (daemon, own) = (Arc::clone(self), Arc::clone(&spool));
+        let started = thread::Builder::new().name(format!("command {number}")).spawn(move || {
+            let (out, err) = (own.writer(false), own.writer(true));
+            let office = Arc::clone(&daemon.parts.office);
+            let call = Call { office, actor, command, lang, out, err };
+            let code = catch_unwind(AssertUnwindSafe(|| (daemon.parts.command)(call)));
+            let (code, text) = match code {
+                Ok(code) => (code, String::new()),
+                Err(_) => (BROKEN, words::FAILED.text(lang).to_string()),
+            };
+            // That nobody takes it any more is no error.
+            drop(own.push(&ToClient::End(code, text)));
+            own.end();
+        });
+        match started {
+            Ok(thread) => {
+                spool.send(&mut line.stream());
+                // Its client may be gone; the work is done to its end all the same.
+                drop(thread.join());
+            }
+            Err(e) => {
+                self.parts.log.line(format_args!("client {number}: {e}"));
+                line.say_end(GONE, words::CANNOT_THREAD.text(lang).into());
+            }
+        }
+    }
+}
+
+/// Marks a session as over however it ends.
+struct Over(Arc<AtomicBool>);
+
+impl Drop for Over {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
+
+/// The console, with a key that blows it up where a test asks for one.
+struct Fuse {
+    app: Box<dyn App>,
+    key: Option<Key>,
+}
+
+impl App for Fuse {
+    fn handle(&mut self, event: Event) -> Flow {
+        if let (Event::Key(key), Some(fuse)) = (&event, self.key)
+            && *key == fuse
+        {
+            #[allow(clippy::panic)]
+            {
+                panic!("asked for by a test");
+            }
+        }
+        self.app.handle(event)
+    }
+
+    fn draw(&mut self, frame: &mut ratatui::Frame<'_>) {
+        self.app.draw(frame);
+    }
+
+    fn wake_at(&self) -> Option<Instant> {
+        self.app.wake_at()
+    }
+
+    fn requests(&mut self) -> Vec<Request> {
+        self.app.requests()
+    }
+}
+
+fn lang(hello: &Hello) -> Lang {
+    if hello.chinese { Lang::Zh } else { Lang::En }
+}
+
+/// A fault as one text: what was wrong, and what to do.
+pub(super) fn said(fault: &Fault, lang: Lang) -> String {
+    std::iter::once(fault.say(lang)).chain(fault.hints(lang)).collect::<Vec<_>>().join("\n")
+}
+
+/// Who a client is: by name only where it runs under the daemon's own account, else by its uid's login.
+pub(super) fn who(office: &Office, name: Option<&str>, uid: u32) -> Result<Actor> {
+    let own = uid == rustix::process::geteuid().as_raw();
+    match (name, own) {
+        (Some(name), true) => office.actor(Some(name)),
+        (None, true) => office.actor(None),
+        (Some(_), false) => Err(Fault::new(Kind::Denied, words::NOT_YOU)),
+        (None, false) => {
+            let login = login_of(uid).unwrap_or_else(|| uid.to_string());
+            office.actor_by_login(&login).ok_or_else(|| {
+                Fault::new(Kind::Denied, words::UNKNOWN_USER)
+                    .with("login", &login)
+                    .hint(Said::plain(words::HINT_LOGIN).with("login", &login))
+            })
+        }
+    }
+}
+
+/// The login name of a uid, from the system's list.
+fn login_of(uid: u32) -> Option<String> {
+    let list = std::fs::read_to_string("/etc/passwd").ok()?;
+    let id = uid.to_string();
+    let mut lines = list.lines().map(|l| l.split(':').collect::<Vec<_>>());
+    lines.find(|l| l.get(2) == Some(&id.as_str())).and_then(|l| l.first().map(|n| (*n).to_string()))
+}

@@ -1,0 +1,77 @@
+//! The client of one command: its arguments there, its output back.
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::time::Duration;
+
+use super::attach::{Client, End, broken};
+use crate::server::frame;
+use crate::server::protocol::{Command, ENVIRONMENT, MAX_DOWN, MAX_HELLO, ToClient, Verb};
+use crate::server::socket;
+
+/// The daemon of a home folder, if one answers.
+pub fn find(home: &Path) -> Option<UnixStream> {
+    socket::connect(home).ok()
+}
+
+/// Asks a daemon whether it is there; returns its version.
+pub fn ping(home: &Path, client: &Client, patience: Duration) -> Option<String> {
+    let stream = find(home)?;
+    stream.set_read_timeout(Some(patience)).ok()?;
+    frame::write(&mut &stream, &client.hello((80, 24), Verb::Ping)).ok()?;
+    match frame::read(&mut &stream, MAX_DOWN) {
+        Ok(ToClient::Pong(version)) => Some(version),
+        _ => None,
+    }
+}
+
+/// Lets a daemon run a command; data goes to `out`, messages to `err`.
+///
+/// # Errors
+/// Where `out` cannot be written to: a pager that was left is `BrokenPipe`.
+pub fn forward(
+    stream: &UnixStream,
+    client: &Client,
+    args: Vec<OsString>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> io::Result<End> {
+    let folder = std::env::current_dir()?;
+    let environment = ENVIRONMENT.iter().filter_map(|name| Some(((*name).to_string(), std::env::var_os(name)?.into())));
+    let command = Command {
+        args: args.into_iter().map(Into::into).collect(),
+        folder: folder.as_path().into(),
+        environment: environment.collect(),
+        terminal: (io::stdout().is_terminal(), io::stderr().is_terminal()),
+    };
+    let width = crossterm::terminal::size().unwrap_or((80, 24));
+    let hello = frame::encode(&client.hello(width, Verb::Run(command)))?;
+    if hello.len() > MAX_HELLO as usize {
+        return Err(io::ErrorKind::ArgumentListTooLong.into());
+    }
+    // A refusal may come before all was read: it is read below.
+    drop((&mut &*stream).write_all(&hello));
+    let mut from = io::BufReader::with_capacity(64 << 10, stream);
+    loop {
+        match frame::read(&mut from, MAX_DOWN) {
+            Ok(ToClient::Output(bytes, _)) => out.write_all(&bytes)?,
+            Ok(ToClient::Message(bytes)) => {
+                out.flush()?;
+                // That nobody listens is no error.
+                drop(err.write_all(&bytes));
+                drop(err.flush());
+            }
+            Ok(ToClient::End(code, text)) => {
+                out.flush()?;
+                return Ok(End { code, text });
+            }
+            Ok(_) => return Ok(broken(&frame::Trouble::Garbage, client.lang)),
+            Err(trouble) => {
+                out.flush()?;
+                return Ok(broken(&trouble, client.lang));
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! The shared server at work: the daemon that runs a console per session, and the client that attaches to it.
+//!
+//! The daemon owns the store. A session is two threads: one runs the very console that runs in a local terminal, one
+//! reads what its client sends. Nothing that a client does or leaves undone holds anybody else up: see [`session`].
+//!
+//! This room lies above console and command line, since it runs them; the ground it stands on is [`crate::server`].
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | [`daemon`] | listening, sessions, the end |
+//! | [`session`] | one client's console: what goes in and out, and their bounds |
+//! | [`spool`] | the output of a forwarded command, kept until its client takes it |
+//! | [`attach`] | the client: the terminal's events there, bytes back |
+//! | [`forward`] | the client of one command |
+//! | [`logfile`] | the daemon's log |
+
+pub mod attach;
+pub mod daemon;
+pub mod forward;
+pub mod logfile;
+pub mod session;
+pub mod spool;
+pub mod words;
+
+#[cfg(test)]
+mod tests;

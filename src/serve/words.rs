@@ -1,0 +1,15 @@
+//! Messages of the daemon and its clients.
+
+crate::messages! {
+    STOPPED: "the server was stopped; everything that was acknowledged is kept", "服务已停止；已确认的内容均已保存";
+    FAILED: "this session failed and was ended; the others go on, and the server's log says more", "本会话出错已结束；其他会话不受影响，详见服务日志";
+    FULL: "the server has as many sessions as it takes: {count}", "会话数已达上限：{count}";
+    NOT_YOU: "only the server's own account may act as somebody by name", "仅服务所属账户可以指定身份";
+    UNKNOWN_USER: "the login “{login}” is no person of this office", "登录名“{login}”不是本单位人员";
+    HINT_LOGIN: "an administrator sets it: `ducha set PERSON login={login}`", "请管理员设置：`ducha set 人员 login={login}`";
+    SERVING: "serving {home}; log: {log}", "服务 {home} 已启动；日志：{log}";
+    DETACHED: "the server runs as process {pid}; log: {log}", "服务已在后台运行，进程 {pid}；日志：{log}";
+    CANNOT_START: "the server did not start; its log is {log}", "服务未能启动；日志：{log}";
+    CANNOT_THREAD: "the system gives no more threads", "系统无法创建更多线程";
+    NO_LINE: "commands cannot be run here", "此处不能执行命令";
+}

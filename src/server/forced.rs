@@ -1,0 +1,54 @@
+//! Which commands a login over ssh may ask for.
+//!
+//! `authorized_keys` forces `ducha attach --as NAME` on a key; sshd puts what the person really typed after the host
+//! into `SSH_ORIGINAL_COMMAND`. It is compared with the few known verbs as a whole, and never handed to a shell.
+
+use super::words;
+use crate::fault::{Fault, Kind, Result};
+
+/// What a login may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// The console.
+    Console,
+}
+
+/// Reads what was typed after the host; nothing typed is the console.
+///
+/// # Errors
+/// `Denied` for everything that is not exactly a known verb.
+pub fn wish(original: Option<&str>) -> Result<Wish> {
+    match original.map(str::trim) {
+        None | Some("" | "ducha" | "ducha attach" | "attach") => Ok(Wish::Console),
+        Some(other) => {
+            let shown: String = other.chars().filter(|c| !c.is_control()).take(80).collect();
+            Err(Fault::new(Kind::Denied, words::BAD_FORCED).with("command", shown).hint(words::HINT_FORCED))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_known_verbs_pass() {
+        for known in [None, Some(""), Some(" ducha "), Some("ducha attach")] {
+            assert_eq!(wish(known).unwrap(), Wish::Console);
+        }
+        for other in [
+            "sh",
+            "ducha attach; sh",
+            "ducha attach && sh",
+            "ducha attach --as 管理员",
+            "attach\nsh",
+            "$(sh)",
+            "ducha serve",
+            "ducha list people",
+            "scp -t /tmp",
+            "/usr/lib/openssh/sftp-server",
+        ] {
+            assert_eq!(wish(Some(other)).unwrap_err().kind(), Kind::Denied, "{other}");
+        }
+    }
+}
