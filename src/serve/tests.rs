@@ -296,8 +296,8 @@ fn a_flood_is_taken_in_its_time() {
         other.key('x');
         other.wait_for(&format!("{n} keys"));
     }
-    flooding.wait_for(&format!("{} keys", 40 << 20));
     flood.join().unwrap();
+    flooding.wait_for(&format!("{} keys", 40 << 20));
 }
 
 #[test]

@@ -21,6 +21,14 @@ const ROOMS: &[(&str, &[&str])] = &[
         "cli",
         &["domain", "search", "log", "store", "service", "exchange", "report", "sample", "action", "keymap", "tui"],
     ),
+    ("server", &["domain", "log", "store", "keymap"]),
+    (
+        "serve",
+        &[
+            "domain", "search", "log", "store", "service", "exchange", "report", "sample", "action", "keymap", "tui",
+            "cli", "server",
+        ],
+    ),
 ];
 
 /// What the domain may not name.
