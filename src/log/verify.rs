@@ -53,6 +53,30 @@ impl Verifier {
         Ok(id)
     }
 
+    /// The head of the whole log so far, as [`crate::log::State::head`] gives it.
+    pub fn head(&self) -> Digest {
+        use sha2::Digest as _;
+        let mut all: Vec<_> = self.chains.iter().collect();
+        all.sort_by_key(|(id, _)| **id);
+        let mut h = sha2::Sha256::new();
+        for (id, (seq, head, _)) in all {
+            h.update(id.0);
+            h.update(seq.to_le_bytes());
+            h.update(head);
+        }
+        h.finalize().into()
+    }
+
+    /// The last entry of a replica that was right; 0 where none was.
+    pub fn seq(&self, replica: ReplicaId) -> u32 {
+        self.chains.get(&replica).map_or(0, |(seq, ..)| *seq)
+    }
+
+    /// The replicas of which entries were right, with their public keys.
+    pub fn replicas(&self) -> impl Iterator<Item = (ReplicaId, [u8; 32])> {
+        self.chains.iter().map(|(id, (.., key))| (*id, *key))
+    }
+
     /// How many entries were right.
     pub fn count(&self) -> u64 {
         self.count

@@ -75,9 +75,7 @@ pub(crate) fn commit(office: &Office, actor: &Actor, mut work: Work) -> Result<D
 fn introduce(office: &Office, actor: &Actor, work: &mut Work) {
     let replica = office.key().replica().to_string();
     let id = RecordId::from_key(Kind::Device, [replica.as_str()]);
-    let name =
-        rustix::system::uname().nodename().to_string_lossy().chars().filter(|c| !c.is_control()).take(60).collect();
-    work.put(Kind::Device, id, device::NAME, Value::Text(name));
+    work.put(Kind::Device, id, device::NAME, Value::Text(crate::service::device::host()));
     work.put(Kind::Device, id, device::KEY, Value::Text(hex(&office.key().public())));
     work.put(Kind::Device, id, device::PERSON, Value::Ref(actor.person));
     work.put(Kind::Device, id, device::REPLICA, Value::Text(replica));

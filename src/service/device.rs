@@ -40,6 +40,13 @@ pub fn key(disk: &dyn Disk, path: &Path, home: &Path, random: &mut dyn FnMut() -
     Ok(DeviceKey::from_secret(&secret))
 }
 
+/// Returns the public key of a key file, wherever it belongs; nothing where there is none or it is no key.
+pub(crate) fn public(path: &Path) -> Option<[u8; 32]> {
+    let size = std::fs::metadata(path).ok()?.len();
+    let text = (size <= MAX_FILE).then(|| std::fs::read_to_string(path).ok())??;
+    Some(DeviceKey::from_secret(&unhex(text.lines().next()?)?).public())
+}
+
 fn write(disk: &dyn Disk, path: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write as _;
     use std::os::unix::fs::OpenOptionsExt as _;
@@ -54,6 +61,11 @@ fn write(disk: &dyn Disk, path: &Path, text: &str) -> std::io::Result<()> {
 
 fn damaged(path: &Path) -> Fault {
     Fault::new(Kind::Corrupt, words::BAD_KEY).with("path", path.display()).hint(words::HINT_NEW_KEY)
+}
+
+/// The machine's name.
+pub(crate) fn host() -> String {
+    rustix::system::uname().nodename().to_string_lossy().chars().filter(|c| !c.is_control()).take(60).collect()
 }
 
 /// The machine and the folder, as one line.

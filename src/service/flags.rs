@@ -195,7 +195,7 @@ impl FlagPlan {
 
 /// A period in the reader's language.
 pub fn said_period(period: Period) -> Said {
-    Said::plain(crate::i18n::Msg::new("{en}", "{zh}")).with("en", period.say(Lang::En)).with("zh", period.say(Lang::Zh))
+    words::both(|lang| period.say(lang))
 }
 
 /// Where an indicator stands, in a few words: its place, or else its value or score.

@@ -1,10 +1,12 @@
 //! Use cases: what console, command line and peers may ask for.
 
 pub mod ask;
+pub mod backup;
 pub mod columns;
 mod commit;
 pub mod derived;
 mod device;
+pub mod doctor;
 pub mod due;
 pub mod figures;
 pub mod flags;
@@ -23,6 +25,7 @@ pub mod settings;
 pub mod show;
 pub mod task_view;
 pub mod undo;
+pub mod verify;
 pub mod words;
 pub mod work;
 

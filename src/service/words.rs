@@ -56,4 +56,36 @@ crate::messages! {
     HINT_BANDS: "such as front:1/3,lagging:1/3 or front:5,lagging:3 or front:30%,lagging:20%", "例：front:1/3,lagging:1/3，或 front:5,lagging:3，或 front:30%,lagging:20%";
     LIFTED_BY_OBSERVATION: "{period}: {standing}", "{period}：{standing}";
     PLACE: "rank {rank} of {out_of}", "排名{rank}/{out_of}";
+    VERIFIED: "{entries} entries of {replicas} devices are right; head {head}", "{replicas}台设备的{entries}条留痕全部校验通过；校验首码 {head}";
+    VERIFIED_UNTIL: "{entries} entries are right, then one is wrong; head up to there {head}", "{entries}条留痕校验通过，其后有误；至此校验首码 {head}";
+    ENTRY_UNREADABLE: "entry {number} of the journal cannot be read", "日志第{number}条无法读取";
+    ENTRY_MISSING: "entry {number} of the journal, {entry}: the one before it in its chain is missing", "日志第{number}条（{entry}）：链上的前一条缺失";
+    ENTRY_BROKEN: "entry {number} of the journal, {entry}, does not continue its chain", "日志第{number}条（{entry}）与前一条不相衔接";
+    ENTRY_FORGED: "entry {number} of the journal, {entry}, was not signed by its device", "日志第{number}条（{entry}）不是其设备签署的";
+    STATE_DIFFERS: "what is shown is not what the journal says", "显示内容与日志不一致";
+    HINT_REBUILD: "delete the folder “sled” while nothing runs: it is rebuilt from the journal", "请在程序退出后删除 sled 文件夹，系统会由日志重建";
+    EVIDENCE_MISSING: "the evidence file {digest} is missing (records: {records})", "佐证文件 {digest} 缺失（相关记录：{records}）";
+    EVIDENCE_DAMAGED: "the evidence file {digest} is damaged (records: {records})", "佐证文件 {digest} 已损坏（相关记录：{records}）";
+    EVIDENCE_NO_DIGEST: "the evidence {id} names no file by its digest", "佐证 {id} 没有有效的文件摘要";
+    DEVICE_UNKNOWN: "the device {replica} wrote entries, and no record says what it is", "设备 {replica} 写过留痕，但没有登记";
+    DEVICE_OTHER_KEY: "the device {replica} is recorded with another key than it signs with", "设备 {replica} 登记的公钥与签名不符";
+    DEVICE_NOBODYS: "nobody is named whose device {replica} is", "设备 {replica} 没有登记所属人员";
+    OTHER_HEAD: "{path} says that it holds the log {said}, and holds {head}", "{path} 标明的校验首码为 {said}，实际为 {head}";
+    HEALTHY: "nothing is damaged: {entries} entries are right", "没有损坏：{entries}条留痕全部正常";
+    SAVED: "saved: {kept} entries as they were, {rescued} written again because their chain is broken before them", "已保全：原样保留{kept}条；因链条中断重新写入{rescued}条";
+    LOST: "lost: entries {from} to {to} of the device {replica}", "丢失：设备 {replica} 的第{from}至{to}条";
+    LOST_ONE: "lost: entry {from} of the device {replica}", "丢失：设备 {replica} 的第{from}条";
+    REFUSED: "left out: {count} pieces that are no entries, or that no known device signed", "未采用：{count}段不是留痕，或不是已知设备签署";
+    REPEATED: "left out: {count} entries that lay there twice", "未采用：{count}条重复留痕";
+    SET_ASIDE: "the damaged journal is kept in {path}", "损坏的日志保存在 {path}";
+    GAP: "from {from} to {to} nothing can be read", "{from} 至 {to} 无法读取";
+    DAMAGE: "{what}", "{what}";
+    SEGMENTS_MISSING: "the segments {first} to {last} are missing", "缺少第{first}至{last}段";
+    RESCUED: "rescued: was {entry}", "抢救：原为 {entry}";
+}
+
+/// A text of which both languages are at hand.
+pub(crate) fn both(text: impl Fn(crate::i18n::Lang) -> String) -> crate::i18n::Said {
+    use crate::i18n::{Lang, Msg, Said};
+    Said::plain(Msg::new("{en}", "{zh}")).with("en", text(Lang::En)).with("zh", text(Lang::Zh))
 }

@@ -1,5 +1,6 @@
 //! The use cases on a real store.
 
+mod care;
 mod lamps;
 mod list;
 mod office;

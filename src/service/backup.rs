@@ -1,0 +1,118 @@
+//! Backups of an office, and offices from backups.
+
+use std::path::{Path, PathBuf};
+
+use crate::fault::{Fault, Kind as Sort, Result};
+use crate::service::verify::{Progress, Verified};
+use crate::service::{Office, Options, words};
+use crate::store::backup::{self, About, Made, Manifest};
+use crate::store::disk::{Disk, RealDisk};
+use crate::store::lock::Holder;
+use crate::store::{Layout, Lock};
+
+/// How many automatic backups are kept.
+pub const KEEP: usize = 14;
+
+impl Office {
+    fn about(&self) -> About {
+        let made = self.clock().now().format("%Y-%m-%d %H:%M:%S %:z").to_string();
+        About { made, head: self.read().head() }
+    }
+
+    /// Writes a backup with the head of the log in it. Work goes on meanwhile; what comes after the start is not in it.
+    ///
+    /// # Errors
+    /// As [`backup::backup`].
+    pub fn backup(&self, out: &Path, progress: Progress<'_>) -> Result<Made> {
+        self.while_begun(progress, |about, progress| {
+            backup::backup(self.journal(), &self.evidence(), out, about, progress)
+        })
+    }
+
+    /// Makes the day's automatic backup, unless it is there, and keeps the newest [`KEEP`].
+    ///
+    /// # Errors
+    /// As [`backup::automatic`].
+    pub fn backup_daily(&self, progress: Progress<'_>) -> Result<Option<Made>> {
+        let (folder, today) = (self.layout().backups(), self.today());
+        if backup::file_of(&folder, today).exists() {
+            return Ok(None);
+        }
+        self.while_begun(progress, |about, progress| {
+            backup::automatic(self.journal(), &self.evidence(), &folder, today, KEEP, about, progress)
+        })
+    }
+
+    /// Holds writers back until a backup has taken how far the journal goes, so that the head that it names is its own.
+    fn while_begun<T>(
+        &self,
+        progress: Progress<'_>,
+        make: impl FnOnce(&About, Progress<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let mut turn = Some(self.writing());
+        let about = self.about();
+        make(&about, &mut |done, all| {
+            turn.take();
+            progress(done, all)
+        })
+    }
+}
+
+/// An office that was restored.
+#[derive(Debug)]
+pub struct RestoredOffice {
+    /// What was in the backup.
+    pub manifest: Manifest,
+    /// Where what was there before is now.
+    pub before: Option<PathBuf>,
+    /// What was found when it was opened and walked again.
+    pub verified: Verified,
+}
+
+/// Restores a backup into a home folder, opens it once and walks everything again. The old device key, if there is one,
+/// is set aside: the restored office takes a new name when it first writes, because another copy may have gone on
+/// writing under the old one.
+///
+/// # Errors
+/// As [`backup::restore`]; `Locked` where a process holds the folder; `Corrupt` where the restored log is not the one
+/// that the backup says it holds.
+pub fn restore(
+    file: &Path,
+    home: &Path,
+    replace: bool,
+    options: Options,
+    progress: Progress<'_>,
+) -> Result<RestoredOffice> {
+    let layout = Layout::new(home);
+    let made = |e| Fault::new(Sort::Failed, words::CANNOT_WRITE).with("path", home.display()).because(e);
+    RealDisk.create_dir(home).map_err(made)?;
+    let since = options.clock.now().format("%Y-%m-%d %H:%M:%S").to_string();
+    let lock = Lock::take(&layout.lock(), &Holder::this_process(options.command.clone(), since))?;
+    let restored = backup::restore(file, &layout, replace, progress)?;
+    set_key_aside(&layout, restored.before.as_deref()).map_err(made)?;
+    drop(lock);
+    let office = Office::open(home, options, &mut |_, _| {})?;
+    let verified = office.verify(progress)?;
+    office.close()?;
+    if verified.wrong.is_none() && verified.head_text() != restored.manifest.head {
+        return Err(Fault::new(Sort::Corrupt, words::OTHER_HEAD)
+            .with("path", file.display())
+            .with("head", verified.head_text())
+            .with("said", &restored.manifest.head));
+    }
+    Ok(RestoredOffice { manifest: restored.manifest, before: restored.before, verified })
+}
+
+/// Moves the device's key out of the way.
+pub(crate) fn set_key_aside(layout: &Layout, folder: Option<&Path>) -> std::io::Result<()> {
+    let key = layout.device();
+    if key.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    let folder = folder.unwrap_or(layout.home());
+    let name = |n: u32| folder.join(if n == 0 { "device.key.old".to_string() } else { format!("device.key.old-{n}") });
+    let free = (0..).map(name).find(|p| p.symlink_metadata().is_err()).unwrap_or_else(|| name(0));
+    RealDisk.rename(&key, &free)?;
+    RealDisk.sync_dir(folder)?;
+    RealDisk.sync_dir(layout.home())
+}
