@@ -33,6 +33,7 @@ pub mod job;
 pub mod layer;
 mod open;
 pub mod overlays;
+pub mod pick;
 pub mod run;
 pub mod screens;
 pub mod session;

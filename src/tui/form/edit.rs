@@ -18,14 +18,14 @@ pub enum Edited {
 /// The request that a text action is, where it is one of the same meaning in one line and in many.
 pub(super) fn request(action: &str) -> Option<InputRequest> {
     Some(match action {
-        "text.left" => InputRequest::GoToPrevChar,
-        "text.right" => InputRequest::GoToNextChar,
-        "text.word-left" => InputRequest::GoToPrevWord,
-        "text.word-right" => InputRequest::GoToNextWord,
-        "text.delete-back" => InputRequest::DeletePrevChar,
-        "text.delete" => InputRequest::DeleteNextChar,
-        "text.delete-word" => InputRequest::DeletePrevWord,
-        "text.delete-word-forward" => InputRequest::DeleteNextWord,
+        "left" => InputRequest::GoToPrevChar,
+        "right" => InputRequest::GoToNextChar,
+        "word-left" => InputRequest::GoToPrevWord,
+        "word-right" => InputRequest::GoToNextWord,
+        "delete-back" => InputRequest::DeletePrevChar,
+        "delete" => InputRequest::DeleteNextChar,
+        "delete-word" => InputRequest::DeletePrevWord,
+        "delete-word-forward" => InputRequest::DeleteNextWord,
         _ => return None,
     })
 }

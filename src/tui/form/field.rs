@@ -8,7 +8,6 @@ use ratatui::style::Style;
 use tui_input::{Input, InputRequest};
 
 use super::edit::{self, Edited};
-use crate::keymap::Key;
 use crate::tui::text::{glyphs, width, window};
 
 /// One line of text with a caret. What is typed stays as typed: full-width characters too.
@@ -50,13 +49,8 @@ impl Line {
         }
     }
 
-    /// Puts in what a key types; tells whether it types anything.
-    pub fn press(&mut self, key: Key) -> bool {
-        key.text().is_some_and(|c| edit::insert(&mut self.input, c.encode_utf8(&mut [0; 4])))
-    }
-
-    /// Puts a pasted text in: line ends become blanks, control characters fall away.
-    pub fn paste(&mut self, text: &str) -> bool {
+    /// Puts typed or pasted text in: line ends become blanks, control characters fall away.
+    pub fn insert(&mut self, text: &str) -> bool {
         edit::insert(&mut self.input, &edit::fitting(text, false))
     }
 
@@ -64,10 +58,10 @@ impl Line {
     pub fn act(&mut self, action: &str) -> Edited {
         let (caret, end) = (self.caret(), self.text().len());
         match action {
-            "text.home" => edit::handle(&mut self.input, InputRequest::GoToStart),
-            "text.end" => edit::handle(&mut self.input, InputRequest::GoToEnd),
-            "text.delete-to-start" => edit::cut(&mut self.input, 0..caret),
-            "text.delete-to-end" => edit::cut(&mut self.input, caret..end),
+            "home" => edit::handle(&mut self.input, InputRequest::GoToStart),
+            "end" => edit::handle(&mut self.input, InputRequest::GoToEnd),
+            "delete-to-start" => edit::cut(&mut self.input, 0..caret),
+            "delete-to-end" => edit::cut(&mut self.input, caret..end),
             _ => edit::request(action).map_or(Edited::No, |r| edit::handle(&mut self.input, r)),
         }
     }
@@ -111,7 +105,7 @@ mod tests {
     fn typed(text: &str) -> Line {
         let mut line = Line::default();
         for c in text.chars() {
-            assert!(line.press(Key::plain(crate::keymap::Code::Char(c))));
+            assert!(line.insert(c.encode_utf8(&mut [0; 4])));
         }
         line
     }
@@ -132,7 +126,7 @@ mod tests {
                 let (shown, caret) = line.view(columns);
                 assert!(width(&shown) <= columns, "{columns}: {shown}");
                 assert!(caret < columns.max(1), "{columns}: caret {caret}");
-                line.act("text.left");
+                line.act("left");
             }
             assert_eq!(line.view(columns).1, 0);
         }
@@ -142,28 +136,28 @@ mod tests {
     #[test]
     fn a_paste_becomes_one_line() {
         let mut line = typed("ab");
-        line.act("text.left");
-        assert!(line.paste("税务局\r\n\tjj\u{1b}q\n"));
+        line.act("left");
+        assert!(line.insert("税务局\r\n\tjj\u{1b}q\n"));
         assert_eq!(line.text(), "a税务局  jjqb");
         assert_eq!(&line.text()[..line.caret()], "a税务局  jjq");
         let long = "税".repeat(40_000);
-        line.paste(&long);
+        line.insert(&long);
         assert!(line.text().len() <= crate::domain::value::MAX_TEXT, "it is bounded");
-        assert!(!line.paste("x税税"), "and says so when it is full");
+        assert!(!line.insert("x税税"), "and says so when it is full");
     }
 
     #[test]
     fn words_and_ends_are_deleted() {
         let mut line = typed("市税务局 abc def");
-        line.act("text.delete-word");
+        line.act("delete-word");
         assert_eq!(line.text(), "市税务局 abc ");
-        line.act("text.word-left");
-        line.act("text.delete-to-start");
+        line.act("word-left");
+        line.act("delete-to-start");
         assert_eq!((line.text(), line.caret()), ("abc ", 0));
-        line.act("text.right");
-        assert_eq!(line.act("text.delete-to-end"), Edited::Changed);
+        line.act("right");
+        assert_eq!(line.act("delete-to-end"), Edited::Changed);
         assert_eq!(line.text(), "a");
-        assert_eq!(line.act("text.accept"), Edited::No);
+        assert_eq!(line.act("accept"), Edited::No);
         line.replace(0..1, "市");
         assert_eq!((line.text(), line.caret()), ("市", 3));
     }

@@ -9,7 +9,6 @@ use ratatui::style::Style;
 use tui_input::Input;
 
 use super::edit::{self, Edited};
-use crate::keymap::Key;
 use crate::tui::text::{clean, glyphs, width};
 use crate::tui::wrap::rows;
 
@@ -41,19 +40,13 @@ impl Lines {
         edit::caret(&self.input)
     }
 
-    /// Puts in what a key types; tells whether it types anything.
-    pub fn press(&mut self, key: Key) -> bool {
-        self.column = None;
-        key.text().is_some_and(|c| edit::insert(&mut self.input, c.encode_utf8(&mut [0; 4])))
-    }
-
-    /// Puts a pasted text in, line ends and all; other control characters fall away.
-    pub fn paste(&mut self, text: &str) -> bool {
+    /// Puts typed or pasted text in, line ends and all; other control characters fall away.
+    pub fn insert(&mut self, text: &str) -> bool {
         self.column = None;
         edit::insert(&mut self.input, &edit::fitting(text, true))
     }
 
-    /// Does a text action. `text.next` and `text.previous` go a row down and up.
+    /// Does a text action. `next` and `previous` go a row down and up.
     pub fn act(&mut self, action: &str) -> Edited {
         let caret = self.caret();
         let column = self.column.take();
@@ -61,15 +54,15 @@ impl Lines {
         let start = self.text()[..caret].rfind('\n').map_or(0, |at| at + 1);
         let end = self.text()[caret..].find('\n').map_or(self.text().len(), |at| caret + at);
         match action {
-            "text.next" => self.vertical(1, column),
-            "text.previous" => self.vertical(-1, column),
-            "text.home" => self.go(start),
-            "text.end" => self.go(end),
+            "next" => self.vertical(1, column),
+            "previous" => self.vertical(-1, column),
+            "home" => self.go(start),
+            "end" => self.go(end),
             // At the line's edge the line end goes, as elsewhere.
-            "text.delete-to-start" => edit::cut(&mut self.input, start.min(caret.saturating_sub(1))..caret),
-            "text.delete-to-end" if end == caret => edit::cut(&mut self.input, caret..len.min(caret + 1)),
-            "text.delete-to-end" => edit::cut(&mut self.input, caret..end),
-            "text.new-line" => {
+            "delete-to-start" => edit::cut(&mut self.input, start.min(caret.saturating_sub(1))..caret),
+            "delete-to-end" if end == caret => edit::cut(&mut self.input, caret..len.min(caret + 1)),
+            "delete-to-end" => edit::cut(&mut self.input, caret..end),
+            "new-line" => {
                 edit::insert(&mut self.input, "\n");
                 Edited::Changed
             }
@@ -164,12 +157,12 @@ mod tests {
         let (rows, caret) = drawn(&lines, 13, 4);
         assert_eq!(rows, ["龙南市税务", "局，请限期整", "改。", ""]);
         assert_eq!(caret, Position { x: 4, y: 2 });
-        lines.act("text.previous");
+        lines.act("previous");
         assert_eq!(drawn(&lines, 13, 4).1, Position { x: 4, y: 1 });
-        lines.act("text.home");
-        lines.act("text.previous");
+        lines.act("home");
+        lines.act("previous");
         assert_eq!(drawn(&lines, 13, 4).1, Position { x: 0, y: 0 }, "there is nothing above");
-        lines.act("text.end");
+        lines.act("end");
         assert_eq!(lines.caret(), lines.text().len(), "a line end is where the text has one");
     }
 
@@ -177,32 +170,32 @@ mod tests {
     fn up_and_down_keep_the_column_and_never_halve_a_glyph() {
         let mut lines = Lines::new("abcdef\n税\n税务局办");
         drawn(&lines, 20, 3);
-        lines.act("text.previous");
+        lines.act("previous");
         assert_eq!(drawn(&lines, 20, 3).1, Position { x: 2, y: 1 });
-        lines.act("text.previous");
+        lines.act("previous");
         assert_eq!(drawn(&lines, 20, 3).1, Position { x: 6, y: 0 }, "the column is remembered over a short line");
-        lines.act("text.left");
-        lines.act("text.next");
-        lines.act("text.next");
+        lines.act("left");
+        lines.act("next");
+        lines.act("next");
         assert_eq!(drawn(&lines, 20, 3).1, Position { x: 4, y: 2 });
     }
 
     #[test]
     fn a_paste_keeps_its_lines_and_only_what_is_near_the_caret_is_shown() {
         let mut lines = Lines::default();
-        assert!(lines.paste("一\n二\n三\u{1b}[2J\n四"));
+        assert!(lines.insert("一\n二\n三\u{1b}[2J\n四"));
         assert_eq!(lines.text(), "一\n二\n三[2J\n四");
         let (rows, caret) = drawn(&lines, 10, 2);
         assert_eq!((rows, caret), (vec!["三[2J".into(), "四".into()], Position { x: 2, y: 1 }));
         for _ in 0..3 {
-            lines.act("text.previous");
+            lines.act("previous");
         }
         assert_eq!(drawn(&lines, 10, 2).0, ["一", "二"]);
-        lines.act("text.new-line");
+        lines.act("new-line");
         assert_eq!(lines.text(), "一\n\n二\n三[2J\n四");
-        lines.act("text.delete-to-start");
+        lines.act("delete-to-start");
         assert_eq!(lines.text(), "一\n二\n三[2J\n四", "at the start of a line its line end goes");
-        lines.act("text.delete-to-start");
+        lines.act("delete-to-start");
         assert_eq!(lines.text(), "\n二\n三[2J\n四");
     }
 
@@ -218,11 +211,11 @@ mod tests {
                 last = lines.caret();
                 let (_, caret) = drawn(&lines, columns, 3);
                 assert!(caret.x < columns && caret.y < 3);
-                lines.act("text.previous");
+                lines.act("previous");
                 drawn(&lines, columns, 3);
             }
             for _ in 0..60 {
-                lines.act("text.next");
+                lines.act("next");
                 assert!(text.is_char_boundary(lines.caret()));
             }
             assert_eq!(drawn(&lines, columns, 40).1.y as usize, lines.height(usize::from(columns)) - 1, "{columns}");

@@ -7,6 +7,7 @@
 mod edit;
 pub mod field;
 pub mod lines;
+pub(super) mod paint;
 
 pub use edit::Edited;
 pub use field::Line;

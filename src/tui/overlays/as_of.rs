@@ -64,7 +64,7 @@ impl Layer for AsOfLine {
             }
             Effect::Layer("cancel") | Effect::Back => Handled::close(),
             Effect::Layer(name) => {
-                if self.line.act(&format!("text.{name}")) == Edited::Changed {
+                if self.line.act(name) == Edited::Changed {
                     self.wrong = None;
                 }
                 Handled::Taken
@@ -74,7 +74,7 @@ impl Layer for AsOfLine {
     }
 
     fn text(&mut self, _: &mut Session, text: &str) -> Handled {
-        self.line.paste(text);
+        self.line.insert(text);
         self.wrong = None;
         Handled::Taken
     }

@@ -81,7 +81,7 @@ impl Layer for FilterLine {
             Effect::Layer("cancel") | Effect::Back => Handled::Close(vec![Effect::Filter(self.before.clone())]),
             Effect::Layer("complete") => self.take(session, 1),
             Effect::Layer("complete-previous") => self.take(session, -1),
-            Effect::Layer(name) => match self.line.act(&format!("text.{name}")) {
+            Effect::Layer(name) => match self.line.act(name) {
                 Edited::Changed => self.changed(session),
                 _ => Handled::Taken,
             },
@@ -96,7 +96,7 @@ impl Layer for FilterLine {
     }
 
     fn text(&mut self, session: &mut Session, text: &str) -> Handled {
-        self.line.paste(text);
+        self.line.insert(text);
         self.changed(session)
     }
 

@@ -99,7 +99,7 @@ impl Layer for Palette {
                 Handled::Taken
             }
             Effect::Layer(name) => {
-                if self.line.act(&format!("text.{name}")) == Edited::Changed {
+                if self.line.act(name) == Edited::Changed {
                     self.find(session);
                 }
                 Handled::Taken
@@ -109,7 +109,7 @@ impl Layer for Palette {
     }
 
     fn text(&mut self, session: &mut Session, text: &str) -> Handled {
-        self.line.paste(text);
+        self.line.insert(text);
         self.find(session);
         Handled::Taken
     }
