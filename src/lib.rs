@@ -10,6 +10,7 @@
 //! | [`log`] | entries, clock, chain, signatures, fold, conflicts | domain |
 //! | [`store`] | the journal (the truth), checkpoints in sled, evidence, backup | log |
 //! | [`service`] | use cases, rights, undo | store |
+//! | [`sample`] | the office of the bulletin, made anew the same every time | service |
 //! | [`exchange`], [`report`] | imports and exports; derived reports and the lint | service |
 //! | [`action`] | the one table of actions | service, exchange, report |
 //! | [`keymap`] | keys, and nothing but keys | i18n |
@@ -28,6 +29,7 @@ pub mod i18n;
 pub mod keymap;
 pub mod log;
 pub mod report;
+pub mod sample;
 pub mod search;
 pub mod serve;
 pub mod server;

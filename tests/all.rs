@@ -7,6 +7,8 @@
 mod kill;
 #[path = "all/layering.rs"]
 mod layering;
+#[path = "all/sample.rs"]
+mod sample;
 #[cfg(target_os = "linux")]
 #[path = "all/terminal.rs"]
 mod terminal;

@@ -75,7 +75,8 @@ pub(crate) fn commit(office: &Office, actor: &Actor, mut work: Work) -> Result<D
 fn introduce(office: &Office, actor: &Actor, work: &mut Work) {
     let replica = office.key().replica().to_string();
     let id = RecordId::from_key(Kind::Device, [replica.as_str()]);
-    work.put(Kind::Device, id, device::NAME, Value::Text(crate::service::device::host()));
+    let name = office.device_name().map_or_else(crate::service::device::host, str::to_string);
+    work.put(Kind::Device, id, device::NAME, Value::Text(name));
     work.put(Kind::Device, id, device::KEY, Value::Text(hex(&office.key().public())));
     work.put(Kind::Device, id, device::PERSON, Value::Ref(actor.person));
     work.put(Kind::Device, id, device::REPLICA, Value::Text(replica));

@@ -39,12 +39,14 @@ pub struct Options {
     pub in_memory: bool,
     /// What the lock file says who holds the store.
     pub command: String,
+    /// What a device that writes for the first time calls itself; the machine's own name where none is said.
+    pub device: Option<String>,
 }
 
 impl Options {
     /// The system's chance, checkpoints in sled.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, seed: None, in_memory: false, command: "ducha".into() }
+        Self { clock, seed: None, in_memory: false, command: "ducha".into(), device: None }
     }
 }
 
@@ -73,6 +75,7 @@ pub struct Office {
     disk: Arc<dyn Disk>,
     mended: Mended,
     boot: Option<String>,
+    device_name: Option<String>,
     // The last to be dropped: the store is let go when everything else is done.
     _lock: Lock,
 }
@@ -197,6 +200,7 @@ impl Office {
             disk,
             mended: Mended { cut, rebuilt: why },
             boot,
+            device_name: options.device,
             _lock: lock,
         })
     }
@@ -224,6 +228,11 @@ impl Office {
     /// The device's key.
     pub fn key(&self) -> &DeviceKey {
         &self.key
+    }
+
+    /// What this device calls itself when it writes for the first time.
+    pub(crate) fn device_name(&self) -> Option<&str> {
+        self.device_name.as_deref()
     }
 
     /// The journal.

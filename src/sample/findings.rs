@@ -1,0 +1,205 @@
+//! What the inspection found: each finding goes along its life, step by step, by those who may take the step.
+
+use serde::Deserialize;
+
+use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
+use crate::domain::life::{FINDING, FindingState};
+use crate::domain::schema::{evidence, finding, note};
+use crate::domain::value::Value;
+use crate::fault::{Fault, Kind as Sort, Result};
+use crate::sample::ledgers::Item;
+use crate::sample::plan::{New, Plan, day, due, millis};
+use crate::sample::{NO_NAME, events, picture};
+use crate::service::Work;
+
+const SOURCE: &str = "上半年优化营商环境工作督导检查";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Findings {
+    finding: Vec<Finding>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Finding {
+    title: String,
+    category: String,
+    severity: String,
+    unit: String,
+    indicator: String,
+    task: String,
+    found: String,
+    inspector: String,
+    place: String,
+    due: String,
+    facts: String,
+    rule: String,
+    steps: Vec<[String; 3]>,
+    #[serde(default)]
+    pictures: Vec<[String; 6]>,
+}
+
+/// The moment of `07-05 10:00` in 2023.
+fn moment(text: &str) -> i64 {
+    let (on, time) = text.split_once(' ').unwrap_or((text, "09:00"));
+    let (hour, minute) = time.split_once(':').unwrap_or((time, "0"));
+    millis(&format!("2023-{on}"), hour.parse().unwrap_or(9), minute.parse().unwrap_or(0))
+}
+
+/// Plans the findings.
+pub(super) fn plan(plan: &mut Plan, items: &[Item]) -> Result<()> {
+    let table: Findings = events::read("findings.toml", include_str!("data/findings.toml"))?;
+    for (f, n) in table.finding.iter().zip(1..) {
+        let serial = format!("WT-{n:02}");
+        let id = register(plan, f, n, &serial, items)?;
+        let mut state = FINDING.start;
+        for [name, when, words] in &f.steps {
+            state = take(plan, f, id, state, name, when, words)?;
+        }
+        for [scene, side, when, by, place, name] in &f.pictures {
+            photograph(plan, f, id, [scene, side, when, by, place, name])?;
+        }
+    }
+    visit_note(plan)
+}
+
+fn register(plan: &mut Plan, f: &Finding, n: u32, serial: &str, items: &[Item]) -> Result<RecordId> {
+    let mut work = Work::new("finding.new");
+    let inspector = plan.person(&f.inspector)?.person;
+    let mut new = New::of(&mut work, Kind::Finding, [serial, f.found.as_str()])
+        .set(finding::SERIAL, serial)
+        .set(finding::TITLE, f.title.as_str())
+        .set(finding::CATEGORY, f.category.as_str())
+        .set(finding::SEVERITY, f.severity.as_str())
+        .set(finding::STATE, FINDING.start.name())
+        .set(finding::UNIT, plan.unit(&f.unit)?)
+        .set(finding::DUE, due(&f.due, day(&f.found)))
+        .set(finding::FACTS, f.facts.trim())
+        .set(finding::RULE, f.rule.as_str())
+        .set(finding::INDICATOR, plan.indicator(&f.indicator)?)
+        .set(finding::FOUND_ON, day(&f.found))
+        .set(finding::INSPECTOR, inspector)
+        .set(finding::PLACE, f.place.as_str())
+        .set(finding::SOURCE, SOURCE);
+    if !f.task.is_empty() {
+        let about = items.iter().find(|i| i.title.contains(&f.task));
+        let missing = || Fault::new(Sort::Corrupt, NO_NAME).with("what", &f.task);
+        new = new.set(finding::TASK, about.ok_or_else(missing)?.id);
+    }
+    let id = new.id;
+    plan.add(millis(&f.found, 15, 30 + n), &f.inspector, work)?;
+    Ok(id)
+}
+
+/// Somebody of the unit that answers for it.
+fn answers(f: &Finding) -> String {
+    let short = f.unit.strip_suffix("便民").unwrap_or(&f.unit);
+    format!("{short}联络")
+}
+
+fn take(
+    plan: &mut Plan,
+    f: &Finding,
+    id: RecordId,
+    state: FindingState,
+    name: &str,
+    when: &str,
+    words: &str,
+) -> Result<FindingState> {
+    let brought = crate::domain::life::Brought { reason: words, observation: false };
+    let to = FINDING.take(state, name, brought)?.to;
+    let unit = answers(f);
+    let who = match name {
+        "accept" | "rectify" | "report" | "object" => unit.as_str(),
+        "verify" | "return" | "reopen" => "核查",
+        "recheck" => "复核",
+        "close" | "reassign" | "overrule" => "副主任",
+        _ => "调度",
+    };
+    let me = plan.person(who)?.person;
+    let mut work = Work::new(format!("finding.{name}")).because(words).set(
+        Kind::Finding,
+        id,
+        finding::STATE,
+        Value::from(to.name()),
+    );
+    let mut put = |tag, value: Value| work.put(Kind::Finding, id, tag, value);
+    match name {
+        "assign" | "reassign" => put(finding::PERSON, Value::from(plan.person(&unit)?.person)),
+        "object" => put(finding::REASON, Value::from(words)),
+        "report" => {
+            put(finding::REPLY, Value::from(words));
+            put(finding::RECTIFIER, Value::from(me));
+        }
+        "verify" | "recheck" => {
+            put(finding::VERIFIER, Value::from(me));
+            put(finding::VERDICT, Value::from(words));
+        }
+        "return" => {
+            put(finding::VERIFIER, Value::from(me));
+            put(finding::REASON, Value::from(words));
+        }
+        "reopen" => {
+            put(finding::REASON, Value::from(words));
+            work.put(Kind::Finding, id, finding::CLOSED_ON, None);
+        }
+        "close" => put(finding::CLOSED_ON, Value::from(day(&format!("2023-{}", &when[..5.min(when.len())])))),
+        _ => {}
+    }
+    plan.add(moment(when), who, work)?;
+    Ok(to)
+}
+
+/// Draws a picture, keeps it, and plans its record. A side of `same` is the picture taken before, handed in again.
+fn photograph(plan: &mut Plan, f: &Finding, id: RecordId, what: [&str; 6]) -> Result<()> {
+    let [scene, side, when, by, place, name] = what;
+    let first = f.pictures.first().map_or(when, |p| p[2].as_str());
+    let (shown, after) = match side {
+        "same" => (first, false),
+        _ => (when, side == "after"),
+    };
+    let bytes = picture::draw(scene, after, &format!("2023-{shown}"));
+    let stored = plan.evidence.put_from(&mut bytes.as_slice(), name)?;
+    let (digest, taken) = (stored.digest.to_string(), moment(when));
+    let mut work = Work::new("evidence.add");
+    New::of(&mut work, Kind::Evidence, [name, id.to_string().as_str(), digest.as_str()])
+        .set(evidence::NAME, name)
+        .set(evidence::OF, id)
+        .set(evidence::DIGEST, digest.as_str())
+        .set(evidence::SIZE, stored.size as i64)
+        .set(evidence::MEDIA, stored.media)
+        .set(evidence::TAKEN, Value::Time(taken))
+        .set(evidence::PLACE, place)
+        .set(evidence::WHO, plan.person(by)?.person)
+        .set(evidence::SIDE, if side == "before" { "before" } else { "after" });
+    // A finding is written down at the end of the visit, its pictures after it.
+    let entered = taken.max(millis(&f.found, 16, 30));
+    plan.add(entered, by, work)
+}
+
+/// How the inspection went, as its leader noted it.
+fn visit_note(plan: &mut Plan) -> Result<()> {
+    let mut work = Work::new("note.add");
+    New::of(&mut work, Kind::Note, ["上半年督导检查", "2023-07-04"])
+        .set(note::ABOUT, plan.unit("营商办")?)
+        .set(note::SORT, "comment")
+        .set(
+            note::TEXT,
+            "6月30日至7月4日，市营商办、市委督查室、市纪委监委联合督导检查，走访12个指标牵头单位，\
+             了解16个一级指标落实情况。总体向好，主要不足：部分指标排名落后，整改进度、对标提升进度偏慢，\
+             经验做法复制推广不够。",
+        )
+        .set(note::ON, day("2023-07-04"))
+        .set(note::BY, plan.person("督查一组")?.person);
+    plan.add(millis("2023-07-04", 17, 50), "督查一组", work)?;
+    let mut work = Work::new("note.add");
+    New::of(&mut work, Kind::Note, ["落后指标", "2023-07-13"])
+        .set(note::ABOUT, events::lagging_meeting())
+        .set(note::SORT, "comment")
+        .set(note::TEXT, "表态发言材料已收齐存档，下次调度会逐项对账。")
+        .set(note::ON, day("2023-07-13"))
+        .set(note::BY, plan.person("综合")?.person);
+    plan.add(millis("2023-07-13", 18, 0), "综合", work)
+}

@@ -1,0 +1,287 @@
+//! The bulletin's figures come back, and the sample is the same every time.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::*;
+use crate::domain::calendar::Calendar;
+use crate::domain::id::RecordId;
+use crate::domain::kind::{Kind, Type};
+use crate::domain::life::FindingState;
+use crate::domain::period::Period;
+use crate::domain::rank::{Direction, places};
+use crate::domain::rate::{Class, Counts};
+use crate::domain::record::Record;
+use crate::domain::schema::{
+    evidence, figure, finding, flag, indicator, ledger, observation, person, problem, task, unit,
+};
+use crate::domain::value::{Value, ValueRef};
+use crate::log::verify::Verifier;
+use crate::log::{AsOf, Clock, State};
+use crate::service::Work;
+use crate::service::read::status_words;
+use crate::store::Position;
+use crate::store::evidence::{Evidence, MAX_FILE};
+
+fn options() -> Options {
+    Options { in_memory: true, ..Options::new(Arc::new(FixedClock::at(moment())) as Arc<dyn Clock>) }
+}
+
+fn made() -> (tempfile::TempDir, Office) {
+    let dir = tempfile::tempdir().unwrap();
+    let office = make(dir.path(), Lang::Zh, options()).unwrap();
+    (dir, office)
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// What each ledger counts by its short name: total, done, in progress, not done, ongoing, unreported.
+fn counts(state: &State) -> BTreeMap<String, [u64; 6]> {
+    let mut out: BTreeMap<String, Counts> = BTreeMap::new();
+    for t in state.records(Kind::Task) {
+        let id = t.reference(task::LEDGER).unwrap();
+        let words = status_words(state, id);
+        let class = t.text(task::STATUS).map_or(Class::Unreported, |s| words.iter().find(|(w, _)| w == s).unwrap().1);
+        let short = state.get(id).unwrap().text(ledger::SHORT).unwrap().to_string();
+        out.entry(short).or_default().count(class);
+    }
+    let told = |c: Counts| [c.total(), c.done, c.in_progress, c.not_done, c.ongoing, c.unreported];
+    out.into_iter().map(|(name, c)| (name, told(c))).collect()
+}
+
+fn of(counts: &BTreeMap<String, [u64; 6]>) -> [[u64; 6]; 5] {
+    ["第三方整改", "对标提升", "放管服改革", "创新试点", "省监测事项"]
+        .map(|l| counts.get(l).copied().unwrap_or_default())
+}
+
+#[test]
+fn the_bulletins_counts_come_back() {
+    let (_dir, office) = made();
+    let july = office.past(AsOf::day(figures_day())).unwrap();
+    for state in [&*july, &*office.read()] {
+        let expected = [
+            [105, 83, 11, 11, 0, 0],
+            [93, 32, 0, 55, 6, 0],
+            [34, 0, 0, 0, 0, 34],
+            [125, 69, 0, 15, 41, 0],
+            [534, 0, 0, 0, 0, 534],
+        ];
+        assert_eq!(of(&counts(state)), expected);
+        assert_eq!(state.records(Kind::Problem).count(), 59);
+        assert_eq!(state.contests().count(), 0);
+    }
+    let by_short = counts(&july);
+    for l in july.records(Kind::Ledger) {
+        let total = by_short[l.text(ledger::SHORT).unwrap()][0] as i64;
+        assert_eq!(l.get(ledger::ANNOUNCED), Some(ValueRef::Int(total)));
+        assert_eq!(l.text(ledger::FORMULA), Some("done/total"));
+    }
+    let answered: HashSet<_> = july.records(Kind::Task).filter_map(|t| t.reference(task::PROBLEM)).collect();
+    assert_eq!(answered.len(), 59, "each problem has a measure");
+    let figures = |name| {
+        let all = july.records(Kind::Figure).filter(|f| f.text(figure::NAME) == Some(name));
+        all.filter_map(|f| f.number(figure::VALUE)).collect::<Vec<_>>()
+    };
+    assert_eq!(figures("完成率"), [89.5, 34.4, 55.2]);
+    assert_eq!(figures("总数"), [105.0, 93.0, 34.0, 125.0, 534.0]);
+}
+
+#[test]
+fn earlier_days_show_other_figures() {
+    let (_dir, office) = made();
+    let at = |view| of(&counts(&office.past(view).unwrap()));
+    let june = at(AsOf::day(day("2023-06-30")));
+    let expected =
+        [[105, 69, 25, 11, 0, 0], [93, 2, 0, 66, 2, 23], [34, 0, 0, 0, 0, 34], [125, 29, 0, 59, 37, 0], [0; 6]];
+    assert_eq!(june, expected);
+    assert_eq!(at(AsOf::day(day("2023-02-27")))[0], [105, 0, 0, 0, 0, 105], "nothing was reported yet");
+    assert_eq!(at(AsOf::day(day("2023-02-20"))), [[0; 6]; 5]);
+    let mut done = 0;
+    for month in ["2023-03-31", "2023-04-28", "2023-05-31", "2023-06-30", "2023-07-31"] {
+        let now = at(AsOf::day(day(month)))[0][1];
+        assert!(now > done, "{month}: {done} then {now}");
+        done = now;
+    }
+    // Some of what held at the end of July was written in August.
+    let known = AsOf { on: Some(figures_day()), known: Some(plan::millis("2023-07-31", 23, 0)) };
+    let (then, later) = (at(known), at(AsOf::day(figures_day())));
+    assert!((0..5).all(|l| then[l][1] <= later[l][1]));
+    assert!(then[0][1] < 83 && then[1][1] < 32 && then[3][1] < 69, "{then:?}");
+}
+
+#[test]
+fn the_same_every_time() {
+    let (a, b) = (made(), made());
+    let (a, b) = (&a.1, &b.1);
+    assert_eq!(a.read().projection(), b.read().projection());
+    assert_eq!(a.read().head(), b.read().head(), "the whole log is the same");
+    assert_ne!(a.key().replica(), b.key().replica(), "but no two devices write on under one name");
+    assert!(a.read().replicas().iter().all(|r| r.id != a.key().replica()));
+}
+
+#[test]
+fn the_log_verifies_and_its_days_and_moments_are_believable() {
+    let (_dir, office) = made();
+    let mut verifier = Verifier::default();
+    let mut scan = office.journal().scan(Position::START);
+    while let Some(checked) = scan.next_with(|_, bytes| verifier.check(bytes)).unwrap() {
+        checked.unwrap();
+    }
+    let state = office.read();
+    let metas = state.metas();
+    assert_eq!(verifier.count(), metas.len() as u64);
+    assert!(metas.windows(2).all(|w| w[0].received <= w[1].received && w[0].at < w[1].at));
+    for m in metas {
+        let at = office.clock().local(m.received).unwrap();
+        let hour = at.format("%H").to_string().parse::<u32>().unwrap();
+        assert!(Calendar::china().is_workday(at.date_naive()).worked, "{at}: nobody works then");
+        assert!((8..19).contains(&hour), "{at}");
+        assert!(m.on <= at.date_naive(), "{at} holds from {}", m.on);
+        assert!(state.find(Kind::Person, m.actor).is_some());
+    }
+    assert!(metas.iter().filter(|m| m.on == day("2023-06-25")).count() > 1, "the make-up Sunday is worked");
+}
+
+#[test]
+fn sixteen_indicators_in_three_bands_under_twelve_lead_units() {
+    let (_dir, office) = made();
+    let state = office.read();
+    let first: Vec<&Record> =
+        state.records(Kind::Indicator).filter(|i| i.reference(indicator::PARENT).is_none()).collect();
+    assert_eq!((first.len(), state.records(Kind::Indicator).count()), (16, 80));
+    let leads: HashSet<_> = first.iter().map(|i| i.reference(indicator::LEAD).unwrap()).collect();
+    assert_eq!(leads.len(), 12);
+    let own = RecordId::from_key(Kind::Unit, ["龙南市"]);
+    let half = Period::parse("2023H1").unwrap();
+    let mut bands: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for o in state.records(Kind::Observation).filter(|o| o.reference(observation::UNIT) == Some(own)) {
+        if o.get(observation::PERIOD) == Some(ValueRef::Period(half)) {
+            bands.entry(o.text(observation::BAND).unwrap()).or_default().push(state.title_of(o));
+        }
+    }
+    assert_eq!(bands["front"], ["获得电力", "执行合同", "政务服务"]);
+    assert_eq!(bands["middle"].len(), 11);
+    assert_eq!(bands["lagging"], ["开办企业", "获得信贷"]);
+}
+
+#[test]
+fn ranks_follow_from_scores() {
+    let (_dir, office) = made();
+    let state = office.read();
+    type Field<'a> = Vec<(&'a Record, f64)>;
+    let mut groups: HashMap<(RecordId, Period), Field<'_>> = HashMap::new();
+    for o in state.records(Kind::Observation) {
+        let Some(ValueRef::Period(p)) = o.get(observation::PERIOD) else { panic!("no period") };
+        let of = o.reference(observation::INDICATOR).unwrap();
+        groups.entry((of, p)).or_default().push((o, o.number(observation::SCORE).unwrap()));
+    }
+    let halves: Vec<_> = groups.values().filter(|g| g.len() > 1).collect();
+    assert_eq!(halves.len(), 16 * 4);
+    for group in halves {
+        assert_eq!(group.len(), 20);
+        let scores: Vec<Option<f64>> = group.iter().map(|(_, s)| Some(*s)).collect();
+        for ((o, score), place) in group.iter().zip(places(&scores, Direction::Higher)) {
+            assert_eq!(o.number(observation::RANK), Some(f64::from(place.unwrap().rank)), "{score}");
+            assert_eq!(o.number(observation::OUT_OF), Some(20.0));
+            assert!((60.0..=100.0).contains(score), "{score}");
+        }
+    }
+}
+
+#[test]
+fn no_title_comes_twice_and_no_person_is_named() {
+    let (_dir, office) = made();
+    let state = office.read();
+    let mut seen = HashSet::new();
+    for (kind, title, within) in [
+        (Kind::Task, task::TITLE, task::LEDGER),
+        (Kind::Problem, problem::TITLE, problem::LEDGER),
+        (Kind::Indicator, indicator::NAME, indicator::PARENT),
+        (Kind::Unit, unit::NAME, unit::SORT),
+    ] {
+        for r in state.records(kind) {
+            let text = r.text(title).unwrap();
+            assert!(text.chars().count() >= 2 && text.trim() == text, "{text}");
+            assert!(seen.insert((kind, r.raw(within).unwrap_or_default(), text)), "twice: {text}");
+        }
+    }
+    // People are called by their post or unit.
+    let roles = ["组长", "主任", "专员", "督查员", "联络员", "领导", "监督员", "负责人", "管理员", "复核员"];
+    for p in state.records(Kind::Person) {
+        let name = p.text(person::NAME).unwrap();
+        assert!(roles.iter().any(|r| name.contains(r)), "{name} is no role");
+    }
+    let supervisors =
+        state.records(Kind::Person).filter(|p| p.text(person::TRAINING).is_some_and(|t| t.contains("16日")));
+    assert_eq!(supervisors.count(), 15);
+    // The persons that the source names by "同志" and the like are not carried over.
+    let mut texts = 0;
+    for record in Kind::ALL.iter().flat_map(|k| state.records(*k)) {
+        for field in record.kind().def().fields {
+            if let (Type::Text | Type::Lines, Some(text)) = (field.ty, record.text(field.tag)) {
+                texts += 1;
+                assert!(!text.contains("同志"), "{text}");
+            }
+        }
+    }
+    assert!(texts > 3_000);
+}
+
+#[test]
+fn deadlines_are_read_and_point_at_days() {
+    let (_dir, office) = made();
+    let state = office.read();
+    for (kind, tag) in [(Kind::Task, task::DUE), (Kind::Finding, finding::DUE), (Kind::Flag, flag::DUE)] {
+        for r in state.records(kind) {
+            let Some(ValueRef::Due(due)) = r.get(tag) else { continue };
+            let endless = ["长期坚持", "持续推进", "立行立改"].contains(&due.words);
+            assert_eq!(due.date.is_none(), endless, "{}", due.words);
+        }
+    }
+}
+
+#[test]
+fn evidence_is_there_and_one_picture_was_handed_in_twice() {
+    let (_dir, office) = made();
+    let state = office.read();
+    let files = Evidence::new(office.layout().evidence(), MAX_FILE);
+    let mut used: HashMap<String, usize> = HashMap::new();
+    for e in state.records(Kind::Evidence) {
+        let digest = e.text(evidence::DIGEST).unwrap();
+        assert!(files.is_sound(&digest.parse().unwrap()));
+        assert_eq!(e.text(evidence::MEDIA), Some("image/png"));
+        *used.entry(digest.to_string()).or_default() += 1;
+    }
+    assert_eq!(used.values().filter(|n| **n == 2).count(), 1);
+    assert_eq!(used.values().sum::<usize>(), 13);
+}
+
+#[test]
+fn findings_stand_at_many_places_of_their_life() {
+    let (_dir, office) = made();
+    let state = office.read();
+    let states: HashSet<_> =
+        state.records(Kind::Finding).map(|f| FindingState::parse(f.text(finding::STATE).unwrap()).unwrap()).collect();
+    assert!(states.len() >= 8, "{states:?}");
+    assert_eq!(state.records(Kind::Finding).count(), 13);
+}
+
+#[test]
+fn the_office_goes_on_under_a_key_of_its_own() {
+    let (dir, office) = made();
+    assert_eq!(office.name(&office.read(), Lang::Zh), "龙南市营商办");
+    let actor = office.actor(None).unwrap();
+    let id = office.read().records(Kind::Task).next().unwrap().id();
+    office.commit(&actor, Work::new("t").set(Kind::Task, id, task::PROGRESS, Value::Int(77))).unwrap();
+    assert_eq!(office.read().replicas().len(), 2);
+    assert!(office.plan_undo(&actor).is_ok());
+    drop(office);
+    let fault = make(dir.path(), Lang::En, options()).err().unwrap();
+    assert_eq!(fault.kind(), crate::fault::Kind::Usage);
+    let again = Office::open(dir.path(), options(), &mut |_, _| {}).unwrap();
+    assert_eq!(again.read().get(id).unwrap().number(task::PROGRESS), Some(77.0), "what was there is untouched");
+}
