@@ -18,24 +18,30 @@ const MAX_BYTES: usize = 64 << 10;
 /// Reads the config file; that there is none is no error.
 ///
 /// # Errors
-/// `Failed` where it cannot be read; as [`parse`].
+/// As [`text`] and [`parse`].
 pub fn read(file: &Path) -> Result<Config> {
+    match file.symlink_metadata() {
+        Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(Config::default()),
+        _ => parse(&text(file, MAX_BYTES)?, &file.display().to_string()),
+    }
+}
+
+/// Reads a text file of the person's choices, of at most so many bytes.
+///
+/// # Errors
+/// `Failed` where it cannot be read, `BadInput` where it is too large or no text.
+pub fn text(file: &Path, max: usize) -> Result<String> {
     let unreadable = |e: std::io::Error| {
         Fault::new(Kind::Failed, crate::service::words::CANNOT_READ).with("path", file.display()).because(e)
     };
-    let opened = match File::open(file) {
-        Ok(opened) => opened,
-        Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(Config::default()),
-        Err(e) => return Err(unreadable(e)),
-    };
+    let opened = File::open(file).map_err(unreadable)?;
     let mut bytes = Vec::new();
-    opened.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    opened.take(max as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     let fault = |what| Fault::new(Kind::BadInput, what).with("path", file.display());
-    if bytes.len() > MAX_BYTES {
-        return Err(fault(words::CONFIG_TOO_LARGE).with("max", MAX_BYTES));
+    if bytes.len() > max {
+        return Err(fault(words::CONFIG_TOO_LARGE).with("max", max));
     }
-    let text = String::from_utf8(bytes).map_err(|e| fault(words::CONFIG_NOT_TEXT).because(e))?;
-    parse(&text, &file.display().to_string())
+    String::from_utf8(bytes).map_err(|e| fault(words::CONFIG_NOT_TEXT).because(e))
 }
 
 /// The settings that a file may hold.

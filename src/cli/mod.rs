@@ -7,9 +7,11 @@
 //! | [`system`], [`config`] | environment, folders, terminal; the config file |
 //! | [`pipe`] | output that stays quiet when nobody reads on |
 //! | [`meta`] | help topics, completions, man pages |
+//! | [`console`] | the keymap and theme that were chosen, and the console with them |
 //! | [`overview`] | what is printed where no console can be opened |
 
 pub mod config;
+pub mod console;
 pub mod grammar;
 pub mod meta;
 pub mod overview;
@@ -26,14 +28,15 @@ use clap::ArgMatches;
 use crate::action::{self, Args, Color, Shell};
 use crate::fault::{Fault, Result};
 use crate::i18n::Lang;
+use crate::tui::depth::Depth;
 use system::System;
 
 /// What is left to do after the command line.
 pub enum Outcome {
     /// Nothing: the exit code.
     Done(u8),
-    /// The console is to be opened.
-    Console(Box<Shell>),
+    /// The console is to be opened, in so many colours.
+    Console(Box<Shell>, Depth),
 }
 
 /// Reads a command line and does what it says.
@@ -54,13 +57,14 @@ pub fn run(typed: Vec<OsString>, system: &System) -> Outcome {
         Ok(shell) => shell,
         Err(fault) => return Outcome::Done(report(&fault, lang, &mut system.err())),
     };
-    dispatch(shell, &matches)
+    let depth = system.depth(color, shell.config.color);
+    dispatch(shell, &matches, depth)
 }
 
-fn dispatch(mut shell: Shell, matches: &ArgMatches) -> Outcome {
+fn dispatch(mut shell: Shell, matches: &ArgMatches, depth: Depth) -> Outcome {
     let done = match innermost(matches) {
         (path, _) if path.is_empty() => match overview::begin(&mut shell) {
-            Ok(overview::Next::Console) => return Outcome::Console(Box::new(shell)),
+            Ok(overview::Next::Console) => return Outcome::Console(Box::new(shell), depth),
             Ok(overview::Next::Done) => Ok(()),
             Err(fault) => Err(fault),
         },

@@ -6,9 +6,15 @@ use std::io::IsTerminal;
 use super::words;
 use crate::action::{self, Args, Shell};
 use crate::domain::kind::Kind;
+use crate::domain::lamp::DUE_SOON;
 use crate::fault::Result;
 use crate::i18n::Said;
+use crate::report::View;
+use crate::report::due::DueReport;
+use crate::report::ledgers::LedgersReport;
+use crate::report::units::{is_open_finding, is_open_flag};
 use crate::service::Office;
+use crate::service::due::Group;
 
 /// What comes next.
 pub(super) enum Next {
@@ -77,28 +83,48 @@ fn call(shell: &mut Shell, name: &str, given: &[(&str, &str)]) -> Result<()> {
     }
 }
 
-/// Prints the overview.
+/// Prints the overview: ledgers with their rates, what is due, lagging flags, findings, and how much of all is kept.
 fn print(shell: &mut Shell) -> Result<()> {
     let lang = shell.lang;
-    let day = shell.clock.today();
-    let lines = shell.with_state(None, |office, state| {
-        let mut lines = vec![
-            Said::plain(words::OVERVIEW_TITLE).with("office", office.name(state, lang)).with("day", day).say(lang),
-        ];
-        for kind in Kind::ALL {
-            let count = state.records(*kind).count();
-            if count > 0 && !matches!(kind, Kind::Device | Kind::Setting) {
-                let said = Said::plain(words::OVERVIEW_COUNT).with_said("kind", kind.def().plural).with("count", count);
-                lines.push(said.say(lang));
+    let today = shell.clock.today();
+    let (head, ledgers, lines) = shell.with_state(None, |office, state| {
+        let view = View::now(state, today);
+        let head = Said::plain(words::OVERVIEW_TITLE).with("office", office.name(state, lang)).with("day", today);
+        let ledgers = LedgersReport::of(&view)?;
+        let due = DueReport::of(&view, DUE_SOON, None)?;
+        let mut lines: Vec<Said> = ledgers.remarks();
+        let item =
+            |what: Said, count: usize| Said::plain(words::OVERVIEW_COUNT).with_said("kind", what).with("count", count);
+        for group in Group::ALL {
+            lines.push(item(due.heading(group), due.group(group).len()));
+        }
+        let open_flags = state.records(Kind::Flag).filter(|r| is_open_flag(r)).count();
+        let open_findings = state.records(Kind::Finding).filter(|r| is_open_finding(r)).count();
+        lines.push(item(words::OVERVIEW_FLAGS.into(), open_flags));
+        lines.push(item(words::OVERVIEW_FINDINGS.into(), open_findings));
+        let conflicts = state.contests().count();
+        if conflicts > 0 {
+            lines.push(item(words::OVERVIEW_CONFLICTS.into(), conflicts));
+        }
+        for kind in Kind::ALL.iter().filter(|k| !matches!(k, Kind::Device | Kind::Setting)) {
+            match state.records(*kind).count() {
+                0 => {}
+                count => lines.push(item(kind.def().plural.into(), count)),
             }
         }
-        Ok(lines)
+        let mut table = ledgers.to_table(lang, false);
+        table.title.clear();
+        Ok((head, table, lines))
     })?;
-    lines.iter().try_for_each(|l| shell.line(l))
-}
-
-/// Prints the overview where a console was wanted and there is none. Returns the exit code.
-pub fn without_console(mut shell: Shell) -> u8 {
-    let done = print(&mut shell);
-    super::finish(shell, done)
+    let head = shell.say(head);
+    shell.line(head)?;
+    shell.line("")?;
+    if !ledgers.rows.is_empty() {
+        shell.table(&ledgers)?;
+        shell.line("")?;
+    }
+    lines.into_iter().try_for_each(|said| {
+        let text = shell.say(said);
+        shell.line(text)
+    })
 }

@@ -16,10 +16,21 @@ use crate::domain::period::Period;
 use crate::fault::{Fault, Kind, Result};
 use crate::i18n::{Lang, Said};
 use crate::log::{Clock, FixedClock, SystemClock};
+use crate::tui::depth::Depth;
 
 /// The variables that are looked at. `ducha help environment` says what each does.
-const VARIABLES: &[&str] =
-    &["DUCHA_HOME", "DUCHA_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "TERM", "ACCESSIBLE", "COLUMNS"];
+const VARIABLES: &[&str] = &[
+    "DUCHA_HOME",
+    "DUCHA_LANG",
+    "LC_ALL",
+    "LC_MESSAGES",
+    "LANG",
+    "NO_COLOR",
+    "TERM",
+    "COLORTERM",
+    "ACCESSIBLE",
+    "COLUMNS",
+];
 
 /// What surrounds a command.
 pub struct System {
@@ -68,6 +79,19 @@ impl System {
                 let dumb = self.variable("TERM").is_some_and(|t| t == "dumb");
                 std::io::stdout().is_terminal() && self.variable("NO_COLOR").is_none() && !dumb
             }
+        }
+    }
+
+    /// The number of colours of the terminal, for the console.
+    pub fn depth(&self, said: Option<Color>, chosen: Option<Color>) -> Depth {
+        let (term, deep) = (self.variable("TERM"), self.variable("COLORTERM"));
+        match said.or(chosen).unwrap_or_default() {
+            Color::Never => Depth::None,
+            Color::Auto => Depth::detect(term, deep, self.variable("NO_COLOR")),
+            Color::Always => match Depth::detect(term, deep, None) {
+                Depth::None => Depth::Ansi16,
+                depth => depth,
+            },
         }
     }
 

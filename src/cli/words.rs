@@ -44,8 +44,11 @@ crate::messages! {
     UNKNOWN_SETTING: "unknown setting `{name}`", "未知设置 `{name}`";
     SETTINGS_ARE: "settings: {names}", "可用设置：{names}";
     DID_YOU_MEAN: "did you mean `{name}`?", "是否想写 `{name}`？";
-    CONFIG_TOO_LARGE: "the config file {path} is larger than {max} bytes", "设置文件 {path} 超过 {max} 字节";
-    CONFIG_NOT_TEXT: "the config file {path} is not UTF-8 text", "设置文件 {path} 不是 UTF-8 文本";
+    NO_THEME: "there is no theme “{name}”", "没有主题“{name}”";
+    NO_KEYMAP: "there is no keymap “{name}”", "没有键位“{name}”";
+    NAMES_OR_FILE: "one of {names}, or a file in {folder}", "可用：{names}，或 {folder} 中的文件";
+    CONFIG_TOO_LARGE: "{path} is larger than {max} bytes", "{path} 超过 {max} 字节";
+    CONFIG_NOT_TEXT: "{path} is not UTF-8 text", "{path} 不是 UTF-8 文本";
     BAD_NOW: "“{text}” is no moment for --now: such as 2023-08-04, \"2023-08-04 10:00\", 2023-08-04T10:00:00+08:00",
         "--now 的“{text}”不是时刻；例：2023-08-04、\"2023-08-04 10:00\"、2023-08-04T10:00:00+08:00";
     NO_TOPIC: "there is no help on “{name}”", "没有关于“{name}”的帮助";
@@ -77,6 +80,9 @@ crate::messages! {
     OVERVIEW_LEDGER: "Ledger of the tasks (empty: as the file says):", "任务所属清单（留空则按文件所写）：";
     OVERVIEW_NOT: "Type s, e, i or q.", "请输入 s、e、i 或 q。";
     OVERVIEW_TITLE: "{office} · {day}", "{office} · {day}";
+    OVERVIEW_FLAGS: "open lagging flags", "未解除的落后标记";
+    OVERVIEW_FINDINGS: "open findings", "未销号的问题";
+    OVERVIEW_CONFLICTS: "fields with conflicting values", "取值冲突的字段";
     OVERVIEW_COUNT: "{kind}: {count}", "{kind}：{count}";
 }
 

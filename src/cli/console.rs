@@ -1,0 +1,122 @@
+//! Opening the console: the keymap and theme that the person has chosen, then the screen.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{config, finish, report, words};
+use crate::action::{self, Shell};
+use crate::fault::{Fault, Kind, Result};
+use crate::i18n::Said;
+use crate::keymap::{self, Keymap, Known, Source};
+use crate::service::Office;
+use crate::tui::depth::Depth;
+use crate::tui::input::Closing;
+use crate::tui::run::Ended;
+use crate::tui::theme::{self, THEMES, Theme};
+use crate::tui::{Looks, open};
+
+/// Opens the console and runs it to its end. Returns the exit code.
+pub fn run(mut shell: Shell, depth: Depth) -> u8 {
+    match begin(&mut shell, depth) {
+        Ok(code) => finish(shell, Ok(())).max(code),
+        Err(faults) => {
+            let codes: Vec<u8> = faults.iter().map(|f| report(f, shell.lang, &mut shell.err)).collect();
+            finish(shell, Ok(()));
+            codes.first().copied().unwrap_or(1)
+        }
+    }
+}
+
+fn begin(shell: &mut Shell, depth: Depth) -> Result<u8, Vec<Fault>> {
+    let folder = shell.config_file.parent().unwrap_or(&shell.home).to_path_buf();
+    let looks = Looks {
+        lang: shell.lang,
+        theme: theme(shell.config.theme.as_deref(), &folder).map_err(|f| vec![f])?,
+        depth,
+        keymap: Arc::new(keys(shell.config.keymap.as_deref(), &folder)?),
+        mouse: shell.config.mouse.unwrap_or(false),
+    };
+    let actor = shell.actor().map_err(|f| vec![f])?;
+    let Some(office) = shell.release().map(Arc::new) else { return Ok(0) };
+    let ended = open(Arc::clone(&office), actor, looks);
+    // What still watches the store holds it no longer than a moment; where it does, the drop closes it.
+    let closed = Arc::try_unwrap(office).map_or(Ok(()), Office::close);
+    let ended = ended.map_err(|f| vec![f])?;
+    closed.map_err(|f| vec![f])?;
+    Ok(code(ended))
+}
+
+/// The exit code of a console that ended: of a signal, 128 and its number.
+fn code(ended: Ended) -> u8 {
+    match ended {
+        Ended::Quit | Ended::NoInput => 0,
+        Ended::Closed(Closing::Terminated) => 128 + 15,
+        Ended::Closed(Closing::Interrupted) => 128 + 2,
+        Ended::Closed(Closing::HungUp | Closing::Gone) => 128 + 1,
+    }
+}
+
+/// The theme of a name or file.
+fn theme(chosen: Option<&str>, folder: &Path) -> Result<Theme> {
+    let Some(chosen) = chosen else { return Ok(Theme::default()) };
+    if let Some(theme) = Theme::named(chosen) {
+        return Ok(theme);
+    }
+    let path = file(chosen, folder, || Said::plain(words::NO_THEME).with("name", chosen), &THEMES)?;
+    let name = path.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    theme::load(&name, &path.display().to_string(), &config::text(&path, theme::MAX_BYTES)?)
+}
+
+/// The keymap of a name or file; a file builds on the default keymap.
+fn keys(chosen: Option<&str>, folder: &Path) -> Result<Keymap, Vec<Fault>> {
+    let chosen = chosen.unwrap_or("default");
+    let names: Vec<&str> = action::all().filter(|a| a.press.is_some()).map(|a| a.name).collect();
+    let known = Known { actions: &names, contexts: action::CONTEXTS };
+    if keymap::PRESETS.contains(&chosen) {
+        return keymap::load(&keymap::preset(chosen).map_err(|f| vec![f])?, known);
+    }
+    let read = || {
+        let path = file(chosen, folder, || Said::plain(words::NO_KEYMAP).with("name", chosen), keymap::PRESETS)?;
+        Ok((path.display().to_string(), config::text(&path, keymap::load::MAX_BYTES)?))
+    };
+    let (name, text) = read().map_err(|f| vec![f])?;
+    let mut sources = keymap::preset("default").map_err(|f| vec![f])?;
+    sources.push(Source { name: &name, text: &text });
+    keymap::load(&sources, known)
+}
+
+/// The file that was chosen: a path, or beside the config file.
+fn file(chosen: &str, folder: &Path, what: impl FnOnce() -> Said, names: &[&str]) -> Result<PathBuf> {
+    let path = folder.join(chosen);
+    match path.is_file() {
+        true => Ok(path),
+        false => {
+            let hint =
+                Said::plain(words::NAMES_OR_FILE).with("names", names.join(", ")).with("folder", folder.display());
+            Err(Fault::new(Kind::NotFound, what()).hint(hint))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Lang;
+
+    #[test]
+    fn what_was_chosen_is_loaded_or_the_file_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in keymap::PRESETS {
+            keys(Some(name), dir.path()).map_err(|all| all[0].say(Lang::En)).unwrap();
+        }
+        let fault = keys(Some("mine.toml"), dir.path()).unwrap_err().remove(0);
+        assert!(fault.hints(Lang::En)[0].contains("default, vim, emacs"), "{fault}");
+        std::fs::write(dir.path().join("mine.toml"), "[list]\n\"x\" = \"record.fly\"\n").unwrap();
+        let fault = keys(Some("mine.toml"), dir.path()).unwrap_err().remove(0);
+        assert!(fault.say(Lang::En).contains("mine.toml:2:7"), "{fault}");
+        std::fs::write(dir.path().join("mine.toml"), "[list]\n\"x\" = \"mark.toggle\"\n").unwrap();
+        assert!(keys(Some("mine.toml"), dir.path()).is_ok());
+        assert!(theme(Some("light"), dir.path()).is_ok());
+        assert_eq!(theme(Some("pink"), dir.path()).unwrap_err().kind(), Kind::NotFound);
+    }
+}
