@@ -9,7 +9,9 @@
 //! | tasks that are late, due soon, stalled, up for review | [`due`] |
 //! | indicators that lag, with their flags | [`lagging`] |
 //! | what was published, re-derived | [`lint`] |
+//! | the data behind the pictures | [`charts`] |
 
+pub mod charts;
 pub mod due;
 pub mod lagging;
 pub mod ledgers;

@@ -1,0 +1,114 @@
+//! One indicator over periods, for every unit that it is known of.
+
+use crate::domain::id::RecordId;
+use crate::domain::period::{Grain, Period};
+use crate::domain::rank::Direction;
+use crate::domain::schema::indicator;
+use crate::log::State;
+use crate::report::charts::standings::{Standing, direction, own_unit, standings};
+use crate::service::show::short_title;
+
+/// The most periods of a chart, the latest ones.
+pub const MAX_PERIODS: usize = 60;
+
+/// One indicator over periods, for every unit that it is known of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Peers {
+    /// The indicator.
+    pub indicator: RecordId,
+    /// Its name.
+    pub name: String,
+    /// What it is measured in; may be empty.
+    pub measure: String,
+    /// Which values are good.
+    pub better: Direction,
+    /// Its target.
+    pub target: Option<f64>,
+    /// The periods without holes, oldest first, all of one length.
+    pub periods: Vec<Period>,
+    /// The units: the own one first, then in the order in which they came.
+    pub lines: Vec<Line>,
+}
+
+/// What an indicator stood at for one unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// The unit.
+    pub unit: RecordId,
+    /// Its short name.
+    pub name: String,
+    /// Whether it is the one that the office looks at.
+    pub own: bool,
+    /// One a period; nothing where nothing is known.
+    pub points: Vec<Option<Standing>>,
+}
+
+impl Peers {
+    /// Returns an indicator over the periods of a length; without one, of that which most observations have.
+    pub fn of(state: &State, indicator: RecordId, grain: Option<Grain>) -> Self {
+        let all = standings(state, |i, _| i == indicator);
+        let weight = |g: Grain| all.iter().filter(|((_, p), _)| p.grain() == g).map(|(_, of)| of.len()).sum::<usize>();
+        // Of equals the shorter one: it shows more.
+        let grain = grain.or_else(|| Grain::ALL.iter().copied().max_by_key(|g| weight(*g)));
+        let known: Vec<_> = all.into_iter().filter(|((_, p), _)| Some(p.grain()) == grain).collect();
+        let periods = span(known.iter().map(|((_, p), _)| *p));
+        let own = own_unit(state);
+        let mut lines: Vec<Line> = Vec::new();
+        for ((_, period), of) in &known {
+            let Some(at) = periods.iter().position(|p| p == period) else { continue };
+            for (unit, standing) in of {
+                let place = lines.iter().position(|l| l.unit == *unit).unwrap_or_else(|| {
+                    lines.push(Line {
+                        unit: *unit,
+                        name: short_title(state, *unit),
+                        own: Some(*unit) == own,
+                        points: vec![None; periods.len()],
+                    });
+                    lines.len() - 1
+                });
+                lines[place].points[at] = Some(*standing);
+            }
+        }
+        lines.sort_by_key(|l| !l.own);
+        let record = state.get(indicator);
+        Self {
+            indicator,
+            name: state.title(indicator),
+            measure: record.and_then(|r| r.text(indicator::MEASURE)).unwrap_or_default().to_string(),
+            better: direction(state, indicator),
+            target: record.and_then(|r| r.number(indicator::TARGET)).filter(|n| n.is_finite()),
+            periods,
+            lines,
+        }
+    }
+
+    /// Returns the line of the own unit.
+    pub fn own(&self) -> Option<&Line> {
+        self.lines.iter().find(|l| l.own)
+    }
+
+    /// Returns the values known of a period, the best one first.
+    pub fn values(&self, period: usize) -> Vec<f64> {
+        let at = |l: &Line| l.points.get(period).copied().flatten()?.value;
+        let mut values: Vec<f64> = self.lines.iter().filter_map(at).collect();
+        values.sort_by(|a, b| self.better.compare(*a, *b));
+        values
+    }
+
+    /// Returns the best, the median and the worst value of a period; nothing where fewer than two are known.
+    pub fn spread(&self, period: usize) -> Option<(f64, f64, f64)> {
+        let values = self.values(period);
+        let (first, last) = (values.first()?, values.last()?);
+        let (low, high) = (values.get((values.len() - 1) / 2)?, values.get(values.len() / 2)?);
+        (values.len() > 1).then_some((*first, (low + high) / 2.0, *last))
+    }
+}
+
+/// Returns the periods from the first to the last without holes: at most [`MAX_PERIODS`], the latest ones.
+pub(super) fn span(known: impl Iterator<Item = Period> + Clone) -> Vec<Period> {
+    let (Some(first), Some(last)) = (known.clone().min(), known.max()) else { return Vec::new() };
+    let mut out: Vec<Period> =
+        std::iter::successors(Some(last), |p| p.previous()).take(MAX_PERIODS).take_while(|p| *p >= first).collect();
+    out.reverse();
+    out
+}

@@ -1,0 +1,109 @@
+//! Where units stood in a period: as revised, else as published, else as ranked here from the values.
+//!
+//! Source: domain.md, "Indicators": an observation may be revised; ties rank 1, 2, 2, 4; bands are a setting.
+
+use std::collections::BTreeMap;
+
+use crate::domain::id::{IdMap, RecordId};
+use crate::domain::kind::{GONE, Kind};
+use crate::domain::period::Period;
+use crate::domain::rank::{Band, BandRule, Direction, places};
+use crate::domain::record::{Record, value};
+use crate::domain::schema::{indicator, observation};
+use crate::domain::value::ValueRef;
+use crate::log::State;
+use crate::service::{names, settings};
+
+/// How one unit stood in one period.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Standing {
+    /// The value, as revised where it was.
+    pub value: Option<f64>,
+    /// The rank from 1, as revised where it was; ranked from the values where none was published.
+    pub rank: Option<u32>,
+    /// Out of how many.
+    pub out_of: Option<u32>,
+    /// The band, as published, else by the office's rule.
+    pub band: Option<Band>,
+    /// Whether value or rank were revised after they were published.
+    pub revised: bool,
+}
+
+/// The standings of all units, by indicator and period.
+pub type Standings = BTreeMap<(RecordId, Period), Vec<(RecordId, Standing)>>;
+
+/// Returns the unit whose places are looked at, where the office has named it.
+pub fn own_unit(state: &State) -> Option<RecordId> {
+    names::find(state, Some(Kind::Unit), &settings::text(state, settings::OWN_UNIT)?).ok()
+}
+
+/// Returns the standings of the indicators and periods that are wanted, in one pass over the observations.
+pub fn standings(state: &State, wanted: impl Fn(RecordId, Period) -> bool) -> Standings {
+    let mut out = Standings::new();
+    for record in state.all(Kind::Observation) {
+        let Some((key, unit, standing)) = read(record).filter(|((i, p), ..)| wanted(*i, *p)) else { continue };
+        let of = out.entry(key).or_default();
+        // Of two that say the same thing of the same unit the later one counts.
+        match of.iter_mut().find(|(u, _)| *u == unit) {
+            Some(found) => found.1 = standing,
+            None => of.push((unit, standing)),
+        }
+    }
+    let rule = settings::text(state, settings::BANDS).and_then(|t| BandRule::parse(&t)).unwrap_or_default();
+    let mut directions: IdMap<Direction> = IdMap::default();
+    for ((id, _), of) in &mut out {
+        let better = *directions.entry(*id).or_insert_with(|| direction(state, *id));
+        complete(of, better, rule);
+    }
+    out
+}
+
+/// Returns in which direction an indicator is better; upwards where nothing is said.
+pub fn direction(state: &State, indicator: RecordId) -> Direction {
+    let said = state.get(indicator).and_then(|r| r.text(indicator::DIRECTION)).and_then(Direction::parse);
+    said.unwrap_or(Direction::Higher)
+}
+
+/// Reads an observation in one walk; nothing where it was taken away or lacks its key.
+fn read(record: &Record) -> Option<((RecordId, Period), RecordId, Standing)> {
+    let (mut indicator, mut period, mut unit) = (None, None, None);
+    let (mut published, mut revised) = ((None, None), (None, None));
+    let mut standing = Standing::default();
+    let whole = |n: i64| u32::try_from(n).ok().filter(|n| *n > 0);
+    for (tag, raw) in record.raws() {
+        match (tag, value(raw)) {
+            (GONE, Some(ValueRef::Bool(true))) => return None,
+            (observation::INDICATOR, Some(ValueRef::Ref(id))) => indicator = Some(id),
+            (observation::PERIOD, Some(ValueRef::Period(p))) => period = Some(p),
+            (observation::UNIT, Some(ValueRef::Ref(id))) => unit = Some(id),
+            (observation::VALUE, Some(ValueRef::Real(n))) => published.0 = Some(n).filter(|n| n.is_finite()),
+            (observation::REVISED, Some(ValueRef::Real(n))) => revised.0 = Some(n).filter(|n| n.is_finite()),
+            (observation::RANK, Some(ValueRef::Int(n))) => published.1 = whole(n),
+            (observation::REVISED_RANK, Some(ValueRef::Int(n))) => revised.1 = whole(n),
+            (observation::OUT_OF, Some(ValueRef::Int(n))) => standing.out_of = whole(n),
+            (observation::BAND, Some(ValueRef::Text(t))) => standing.band = Band::parse(t),
+            _ => {}
+        }
+    }
+    standing.revised = revised != (None, None);
+    standing.value = revised.0.or(published.0);
+    standing.rank = revised.1.or(published.1);
+    Some(((indicator?, period?), unit?, standing))
+}
+
+/// Adds the ranks, counts and bands that were not published.
+fn complete(of: &mut [(RecordId, Standing)], better: Direction, rule: BandRule) {
+    let values: Vec<Option<f64>> = of.iter().map(|(_, s)| s.value).collect();
+    let ranked = places(&values, better);
+    let known = of.iter().filter(|(_, s)| s.value.is_some()).count();
+    let published = of.iter().filter_map(|(_, s)| s.out_of).max();
+    for ((_, standing), place) in of.iter_mut().zip(ranked) {
+        // A rank among fewer than two says nothing, nor does one beside ranks that were published for more.
+        let place = place.filter(|_| known > 1 && published.is_none_or(|n| n as usize <= known));
+        standing.rank = standing.rank.or(place.map(|p| p.rank));
+        standing.out_of = standing.out_of.or(published).or(place.map(|p| p.out_of));
+        if let (None, Some(rank), Some(out_of)) = (standing.band, standing.rank, standing.out_of) {
+            standing.band = rule.band(rank, out_of);
+        }
+    }
+}
