@@ -17,6 +17,7 @@
 //! | [`frame`], [`hints`] | the frame around every screen, the keys of the moment |
 //! | [`overlays`], [`form`] | what is laid over the screens |
 //! | [`open()`] | the console at the local terminal |
+//! | [`widgets`] | pictures: gauges, charts, heat maps, calendars, boards, photos |
 //! | [`testkit`] | an application without a terminal, driven by keys |
 
 pub mod app;
@@ -41,6 +42,7 @@ pub mod terminal;
 pub mod testkit;
 pub mod text;
 pub mod theme;
+pub mod widgets;
 pub mod wrap;
 
 pub use open::{Looks, open};

@@ -9,6 +9,7 @@ use ratatui::style::{Color, Modifier, Style};
 use ratatui::symbols::border;
 
 use super::depth::Depth;
+use crate::domain::lamp::Lamp;
 
 pub use load::{MAX_BYTES, load};
 
@@ -217,16 +218,37 @@ impl Theme {
         }
     }
 
+    /// The sign of a lamp, one column wide, and its style. Text that is written elsewhere has the same signs.
+    pub fn lamp(&self, lamp: Lamp) -> (&'static str, Style) {
+        let role = match lamp {
+            Lamp::Green => Role::LampGreen,
+            Lamp::Yellow => Role::LampYellow,
+            Lamp::Red => Role::LampRed,
+            Lamp::Blue => Role::LampBlue,
+            Lamp::Done => Role::Good,
+            Lamp::Grey => Role::LampGrey,
+        };
+        (self.pick(lamp.glyph(), lamp.ascii()), self.style(role))
+    }
+
+    /// The first of two texts, or the second one on a poor terminal.
+    pub fn pick<T>(&self, good: T, poor: T) -> T {
+        match self.lines {
+            Lines::Box => good,
+            Lines::Ascii => poor,
+        }
+    }
+
     /// A sign, one column wide.
     pub fn sign(&self, sign: Sign) -> &'static str {
         let (good, poor) = match sign {
             Sign::Cursor => ("▌", ">"),
             Sign::Mark => ("▪", "*"),
-            Sign::LampGreen => ("●", "o"),
-            Sign::LampYellow => ("◆", "~"),
-            Sign::LampRed => ("▲", "!"),
-            Sign::LampBlue => ("■", "="),
-            Sign::LampGrey => ("○", "?"),
+            Sign::LampGreen => (Lamp::Green.glyph(), Lamp::Green.ascii()),
+            Sign::LampYellow => (Lamp::Yellow.glyph(), Lamp::Yellow.ascii()),
+            Sign::LampRed => (Lamp::Red.glyph(), Lamp::Red.ascii()),
+            Sign::LampBlue => (Lamp::Blue.glyph(), Lamp::Blue.ascii()),
+            Sign::LampGrey => (Lamp::Grey.glyph(), Lamp::Grey.ascii()),
             Sign::Closed => ("▸", "+"),
             Sign::Open => ("▾", "-"),
             Sign::Ascending => ("↑", "^"),
@@ -235,10 +257,7 @@ impl Theme {
             Sign::BarEmpty => ("░", "."),
             Sign::Conflict => ("≠", "x"),
         };
-        match self.lines {
-            Lines::Box => good,
-            Lines::Ascii => poor,
-        }
+        self.pick(good, poor)
     }
 }
 
