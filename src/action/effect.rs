@@ -9,7 +9,7 @@ use crate::domain::kind::{Kind, Tag};
 use crate::domain::value::Value;
 use crate::fault::Result;
 use crate::i18n::Said;
-use crate::service::{Office, Work};
+use crate::service::{Done, Office, Work};
 
 /// A screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -192,6 +192,8 @@ pub enum Effect {
     Quit,
     /// Write work at once; an undo is offered.
     Do(Work),
+    /// Work was written: those below hear of it.
+    Did(Done),
     /// Tell something.
     Say(Said),
     /// Copy text to the clipboard.

@@ -7,6 +7,7 @@ mod commit;
 pub mod derived;
 mod device;
 pub mod doctor;
+pub mod drafts;
 pub mod due;
 pub mod figures;
 pub mod flags;
@@ -30,6 +31,7 @@ pub mod words;
 pub mod work;
 
 pub use commit::OFFICE_NAME;
+pub use drafts::Drafts;
 pub use office::{Mended, Office, Options};
 pub use rules::no_field;
 pub use work::{Actor, Done, Edit, Work};

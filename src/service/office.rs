@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 
 use chrono::NaiveDate;
 
@@ -14,6 +14,7 @@ use crate::domain::schema::{device, person};
 use crate::fault::{Fault, Kind as Sort, Result};
 use crate::i18n::Said;
 use crate::log::{AsOf, Clock, DeviceKey, Entry, Folder, Frame, State, WriteId};
+use crate::service::drafts::Drafts;
 use crate::service::work::{Actor, Done, Work};
 use crate::service::{commit, device as device_key, words};
 use crate::store::checkpoint::{self, Progress};
@@ -76,6 +77,7 @@ pub struct Office {
     mended: Mended,
     boot: Option<String>,
     device_name: Option<String>,
+    drafts: OnceLock<Drafts>,
     // The last to be dropped: the store is let go when everything else is done.
     _lock: Lock,
 }
@@ -201,6 +203,7 @@ impl Office {
             mended: Mended { cut, rebuilt: why },
             boot,
             device_name: options.device,
+            drafts: OnceLock::new(),
             _lock: lock,
         })
     }
@@ -233,6 +236,11 @@ impl Office {
     /// What this device calls itself when it writes for the first time.
     pub(crate) fn device_name(&self) -> Option<&str> {
         self.device_name.as_deref()
+    }
+
+    /// What people have typed here and not saved yet.
+    pub fn drafts(&self) -> &Drafts {
+        self.drafts.get_or_init(|| Drafts::open(&self.layout.drafts(), self.journal().store_id()))
     }
 
     /// The journal.

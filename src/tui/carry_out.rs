@@ -88,8 +88,14 @@ impl App {
         match effect {
             Effect::Show(wanted) => return self.show(wanted),
             Effect::Do(work) => {
-                self.session.office.commit(&self.session.actor, work)?;
-                self.over.iter_mut().for_each(|l| l.refresh(&mut self.session));
+                let done = self.session.office.commit(&self.session.actor, work)?;
+                return Ok(vec![Effect::Did(done)]);
+            }
+            Effect::Did(done) => {
+                for layer in &mut self.over {
+                    layer.refresh(&mut self.session);
+                    layer.did(&mut self.session, &done);
+                }
             }
             Effect::Say(said) => self.tell(said, Role::Good),
             Effect::Copy(text) => {

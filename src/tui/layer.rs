@@ -12,6 +12,7 @@ use crate::action::{Effect, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::record::Stamp;
+use crate::service::Done;
 
 /// What a layer made of something that reached it.
 #[derive(Debug, Default)]
@@ -92,6 +93,9 @@ pub trait Layer {
 
     /// The records have changed, or the day, or the language.
     fn refresh(&mut self, _session: &mut Session) {}
+
+    /// Work was written from here, or from what was laid over this.
+    fn did(&mut self, _session: &mut Session, _done: &Done) {}
 
     /// The path to where one is, for the breadcrumbs.
     fn crumb(&self, _session: &Session) -> Option<String> {

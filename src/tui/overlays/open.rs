@@ -6,6 +6,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::fault::{Fault, Kind as Sort, Result};
 use crate::tui::app::App;
+use crate::tui::form::Form;
 use crate::tui::screens::related::Tab;
 
 crate::messages! {
@@ -30,6 +31,8 @@ pub fn open(app: &mut App, wanted: Wanted) -> Result<Vec<Effect>> {
         Wanted::Record(id) | Wanted::Contests(id) => Box::new(Sheet::new(kind(id)?, id, |t| matches!(t, Tab::Record))),
         Wanted::History(id) => Box::new(Sheet::new(kind(id)?, id, |t| matches!(t, Tab::History))),
         Wanted::Links(id) => Box::new(Sheet::new(kind(id)?, id, |t| matches!(t, Tab::Related(..)))),
+        Wanted::New(kind, known) => Box::new(Form::new(&app.session, kind, &known)),
+        Wanted::Edit(id) => Box::new(Form::edit(&app.session, id)?),
         _ => return Err(Fault::new(Sort::Usage, NOT_HERE)),
     };
     app.over.push(layer);

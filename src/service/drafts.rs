@@ -1,0 +1,313 @@
+//! Drafts: what somebody has typed and not saved yet. They belong to one device, are never synced, and survive a kill.
+//!
+//! A draft is put at every key press. A thread of its own writes it: typing never waits for the disk, and of several
+//! states that come while the disk is busy only the last is written. Source: architecture.md, "Store".
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+use serde::{Deserialize, Serialize};
+
+use crate::fault::{Fault, Kind, Result};
+use crate::store::disk::{Disk, RealDisk};
+use crate::store::{Journal, Opened, Options, Position};
+
+crate::messages! {
+    NO_DRAFT: "the draft is not kept: it is too large, or there are too many", "草稿未保存：内容过大或草稿过多";
+    HINT_DRAFTS: "save the form, or discard old drafts", "请保存表单，或清理旧草稿";
+}
+
+/// The largest draft, in bytes.
+pub const MAX_BYTES: usize = 4 << 20;
+/// The most drafts that are kept.
+pub const MAX_DRAFTS: usize = 500;
+/// The journal is written anew, with what counts only, when it holds this many frames more than drafts.
+const SLACK: u64 = 512;
+/// The version of a frame's content.
+const VERSION: u8 = 1;
+
+/// A frame: a draft as it is now, or nothing where it is gone.
+#[derive(Serialize, Deserialize)]
+struct Written<'a> {
+    version: u8,
+    key: &'a str,
+    bytes: Option<&'a [u8]>,
+}
+
+/// The drafts of a device.
+pub struct Drafts {
+    shared: Arc<Shared>,
+    writer: Option<JoinHandle<()>>,
+}
+
+struct Shared {
+    inner: Mutex<Inner>,
+    /// Something is to be written, or was.
+    news: Condvar,
+}
+
+#[derive(Default)]
+struct Inner {
+    all: BTreeMap<String, Vec<u8>>,
+    dirty: BTreeSet<String>,
+    writing: bool,
+    ending: bool,
+    fault: Option<Fault>,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait<'a>(&self, guard: MutexGuard<'a, Inner>) -> MutexGuard<'a, Inner> {
+        self.news.wait(guard).unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drafts {
+    /// Opens the drafts in a folder. They are never in the way: a damaged folder is set aside, and where none can be
+    /// written they are kept in memory; [`Drafts::fault`] says so.
+    pub fn open(dir: &Path, store: [u8; 16]) -> Self {
+        let mut inner = Inner::default();
+        let journal = match begin(dir, store) {
+            Ok((journal, all)) => {
+                inner.all = all;
+                Some(journal)
+            }
+            Err(fault) => {
+                inner.fault = Some(fault);
+                None
+            }
+        };
+        let shared = Arc::new(Shared { inner: Mutex::new(inner), news: Condvar::new() });
+        let theirs = Arc::clone(&shared);
+        let writer = journal
+            .and_then(|j| std::thread::Builder::new().name("drafts".into()).spawn(move || write(&theirs, &j)).ok());
+        Self { shared, writer }
+    }
+
+    /// Keeps a draft under a key, in the place of what was there. Returns at once.
+    ///
+    /// # Errors
+    /// `BadInput` where it is too large or there are too many.
+    pub fn put(&self, key: &str, bytes: Vec<u8>) -> Result<()> {
+        let mut inner = self.shared.lock();
+        if bytes.len() > MAX_BYTES || (inner.all.len() >= MAX_DRAFTS && !inner.all.contains_key(key)) {
+            return Err(Fault::new(Kind::BadInput, NO_DRAFT).hint(HINT_DRAFTS));
+        }
+        if inner.all.get(key) != Some(&bytes) {
+            inner.all.insert(key.to_string(), bytes);
+            self.changed(inner, key);
+        }
+        Ok(())
+    }
+
+    /// Forgets a draft.
+    pub fn remove(&self, key: &str) {
+        let mut inner = self.shared.lock();
+        if inner.all.remove(key).is_some() {
+            self.changed(inner, key);
+        }
+    }
+
+    fn changed(&self, mut inner: MutexGuard<'_, Inner>, key: &str) {
+        if self.writer.is_some() {
+            inner.dirty.insert(key.to_string());
+            drop(inner);
+            self.shared.news.notify_all();
+        }
+    }
+
+    /// A draft.
+    pub fn get(&self, key: &str) -> Option<Vec<u8>> {
+        self.shared.lock().all.get(key).cloned()
+    }
+
+    /// All drafts by their keys, those that begin with a prefix.
+    pub fn list(&self, prefix: &str) -> Vec<(String, Vec<u8>)> {
+        let inner = self.shared.lock();
+        inner.all.iter().filter(|(k, _)| k.starts_with(prefix)).map(|(k, b)| (k.clone(), b.clone())).collect()
+    }
+
+    /// Why drafts are not written to the disk, where they are not.
+    pub fn fault(&self) -> Option<Fault> {
+        self.shared.lock().fault.clone()
+    }
+
+    /// Waits until everything that was put is durable.
+    pub fn flush(&self) {
+        let mut inner = self.shared.lock();
+        while self.writer.is_some() && (inner.writing || !inner.dirty.is_empty()) && inner.fault.is_none() {
+            inner = self.shared.wait(inner);
+        }
+    }
+}
+
+impl Drop for Drafts {
+    fn drop(&mut self) {
+        self.shared.lock().ending = true;
+        self.shared.news.notify_all();
+        if let Some(writer) = self.writer.take() {
+            // What a thread that panicked has to say was said by the panic hook.
+            drop(writer.join());
+        }
+    }
+}
+
+/// Opens the journal of drafts and reads them; a damaged one is set aside.
+fn begin(dir: &Path, store: [u8; 16]) -> Result<(Journal, BTreeMap<String, Vec<u8>>)> {
+    let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+    let options = Options { create: Some(store), segment_bytes: 8 << 20, ..Options::default() };
+    let open = || -> Result<(Journal, BTreeMap<String, Vec<u8>>)> {
+        let (journal, _): (Journal, Opened) = Journal::open(Arc::clone(&disk), dir, options)?;
+        let all = read(&journal)?;
+        Ok((journal, all))
+    };
+    match open() {
+        Err(fault) if fault.kind() == Kind::Corrupt => {
+            let aside = (1..100).map(|n| dir.with_extension(format!("damaged-{n}"))).find(|p| !p.exists());
+            let aside = aside.ok_or_else(|| fault.clone())?;
+            std::fs::rename(dir, &aside).map_err(|_| fault)?;
+            open()
+        }
+        other => other,
+    }
+}
+
+fn read(journal: &Journal) -> Result<BTreeMap<String, Vec<u8>>> {
+    let mut all = BTreeMap::new();
+    let mut scan = journal.scan(Position::START);
+    while let Some(()) = scan.next_with(|_, frame| match postcard::from_bytes::<Written<'_>>(frame) {
+        Ok(Written { version: VERSION, key, bytes: Some(bytes) }) => {
+            all.insert(key.to_string(), bytes.to_vec());
+        }
+        Ok(Written { version: VERSION, key, bytes: None }) => {
+            all.remove(key);
+        }
+        // Of a newer version.
+        _ => {}
+    })? {}
+    Ok(all)
+}
+
+fn frame(key: &str, bytes: Option<&[u8]>) -> Vec<u8> {
+    // Texts and bytes can always be written.
+    postcard::to_stdvec(&Written { version: VERSION, key, bytes }).unwrap_or_default()
+}
+
+/// Writes what changed until it is told to end, then the rest.
+fn write(shared: &Shared, journal: &Journal) {
+    loop {
+        let mut inner = shared.lock();
+        while inner.dirty.is_empty() && !inner.ending {
+            inner = shared.wait(inner);
+        }
+        if inner.dirty.is_empty() {
+            return;
+        }
+        let dirty = std::mem::take(&mut inner.dirty);
+        let compact = journal.frames() + dirty.len() as u64 > inner.all.len() as u64 + SLACK;
+        let frames: Vec<Vec<u8>> = if compact {
+            inner.all.iter().map(|(k, b)| frame(k, Some(b))).collect()
+        } else {
+            dirty.iter().map(|k| frame(k, inner.all.get(k).map(Vec::as_slice))).collect()
+        };
+        inner.writing = true;
+        drop(inner);
+        let written = if compact { journal.replace_all(&frames) } else { journal.append_group(&frames) };
+        let mut inner = shared.lock();
+        inner.writing = false;
+        inner.fault = written.err();
+        if inner.fault.is_some() {
+            // Tried again with the next key.
+            inner.dirty.extend(dirty);
+            shared.news.notify_all();
+            while !inner.ending && inner.fault.is_some() {
+                inner = shared.wait(inner);
+                inner.fault = None;
+            }
+            if inner.ending {
+                return;
+            }
+            continue;
+        }
+        drop(inner);
+        shared.news.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(dir: &Path) -> Drafts {
+        Drafts::open(&dir.join("drafts"), [7; 16])
+    }
+
+    #[test]
+    fn a_draft_is_there_after_it_was_put() {
+        let dir = tempfile::tempdir().unwrap();
+        let drafts = open(dir.path());
+        drafts.put("new/task", b"one".to_vec()).unwrap();
+        drafts.put("new/task", b"two".to_vec()).unwrap();
+        drafts.put("edit/7", b"x".to_vec()).unwrap();
+        drafts.remove("edit/7");
+        drafts.flush();
+        // A kill: nothing is told to end.
+        std::mem::forget(drafts);
+        let drafts = open(dir.path());
+        assert_eq!(drafts.list(""), [("new/task".to_string(), b"two".to_vec())]);
+        assert_eq!(drafts.get("edit/7"), None);
+        assert_eq!(drafts.fault(), None);
+    }
+
+    #[test]
+    fn what_was_put_last_is_written_at_the_end() {
+        let dir = tempfile::tempdir().unwrap();
+        for round in 0..20u8 {
+            let drafts = open(dir.path());
+            (0..=round).for_each(|n| drafts.put("a", vec![n; 10]).unwrap());
+            drop(drafts);
+            assert_eq!(open(dir.path()).get("a"), Some(vec![round; 10]));
+        }
+    }
+
+    #[test]
+    fn the_journal_stays_small() {
+        let dir = tempfile::tempdir().unwrap();
+        let drafts = open(dir.path());
+        for n in 0..3_000u32 {
+            drafts.put("a", n.to_le_bytes().to_vec()).unwrap();
+            if n % 4 == 0 {
+                drafts.flush();
+            }
+        }
+        drafts.flush();
+        let size: u64 =
+            std::fs::read_dir(dir.path().join("drafts")).unwrap().map(|f| f.unwrap().metadata().unwrap().len()).sum();
+        assert!(size < 64 << 10, "{size} bytes for one draft");
+        drop(drafts);
+        assert_eq!(open(dir.path()).get("a"), Some(2_999u32.to_le_bytes().to_vec()));
+    }
+
+    #[test]
+    fn a_damaged_folder_is_set_aside_and_bounds_hold() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(dir.path().join("drafts")).unwrap();
+        let first = open(dir.path());
+        first.put("a", vec![1; 100]).unwrap();
+        drop(first);
+        for file in std::fs::read_dir(dir.path().join("drafts")).unwrap() {
+            std::fs::write(file.unwrap().path(), b"no journal at all, but long enough to be looked at as one").unwrap();
+        }
+        let drafts = open(dir.path());
+        assert_eq!(drafts.list(""), []);
+        drafts.put("a", vec![2]).unwrap();
+        drafts.flush();
+        assert_eq!((drafts.fault(), dir.path().join("drafts.damaged-1").exists()), (None, true));
+        assert!(drafts.put("b", vec![0; MAX_BYTES + 1]).unwrap_err().is(NO_DRAFT));
+    }
+}

@@ -1,0 +1,165 @@
+//! A form as a layer of the console.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::Edited;
+use super::record::Form;
+use super::row::Text;
+use crate::action::{Axis, Effect};
+use crate::domain::kind::Type;
+use crate::tui::layer::{Handled, Layer};
+use crate::tui::session::Session;
+
+impl Form {
+    /// Takes what is typed and goes on, unless something is wrong with it.
+    fn accept(&mut self, session: &Session, by: i32) {
+        if self.on_row(session, |env, row, typing| typing.accept(env, row)) {
+            self.next(session, by);
+        }
+        self.keep(session);
+    }
+
+    fn complete(&mut self, session: &Session) {
+        let many = matches!(self.rows[self.at].field.ty, Type::Refs(_));
+        let offered = self.typing.as_ref().is_some_and(|t| !t.offers.is_empty());
+        if offered {
+            self.on_row(session, |env, row, typing| typing.take(env, row));
+            self.keep(session);
+            if !many {
+                self.next(session, 1);
+            }
+        } else if !self.on_row(session, |env, row, typing| row.is_blank() && typing.go(env, row, 1)) {
+            self.accept(session, 1);
+        }
+    }
+
+    fn vertical(&mut self, session: &Session, by: i32) {
+        let action = if by > 0 { "next" } else { "previous" };
+        let moved = self.on_row(session, |env, row, typing| match &mut row.text {
+            Text::Many(lines) => {
+                lines.act(action);
+                true
+            }
+            Text::One(_) => typing.go(env, row, by),
+        });
+        if !moved {
+            self.accept(session, by);
+        }
+    }
+
+    /// Does what a key asks while text is typed.
+    fn typed(&mut self, session: &mut Session, action: &str) -> Handled {
+        match action {
+            "accept" => self.accept(session, 1),
+            "cancel" => self.end(session),
+            "complete" => self.complete(session),
+            "complete-previous" => {
+                if !self.on_row(session, |env, row, typing| typing.at.is_some() && typing.go(env, row, -1)) {
+                    self.accept(session, -1);
+                }
+            }
+            "next" => self.vertical(session, 1),
+            "previous" => self.vertical(session, -1),
+            "save" => return self.save(session),
+            "close" => return self.close(session),
+            _ => match self.rows[self.at].text.act(action) {
+                Edited::Changed => self.changed(session),
+                Edited::Moved => {}
+                Edited::No => return Handled::Ignored,
+            },
+        }
+        Handled::Taken
+    }
+
+    fn changed(&mut self, session: &Session) {
+        self.message = None;
+        self.on_row(session, |env, row, typing| typing.changed(env, row));
+        self.keep(session);
+    }
+}
+
+impl Layer for Form {
+    fn contexts(&self) -> Vec<&'static str> {
+        match (&self.asking, &self.typing) {
+            (Some(_), _) => vec!["confirm"],
+            (None, Some(_)) => vec!["text"],
+            (None, None) => vec!["form"],
+        }
+    }
+
+    fn is_typing(&self) -> bool {
+        self.asking.is_none() && self.typing.is_some()
+    }
+
+    fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
+        if self.asking.is_some() {
+            return match effect {
+                Effect::Layer(_) | Effect::Go(..) | Effect::Back => self.answer(session, effect),
+                _ => Handled::Ignored,
+            };
+        }
+        match effect {
+            Effect::Layer(action) if self.typing.is_some() => self.typed(session, action),
+            Effect::Back if self.typing.is_some() => {
+                self.end(session);
+                Handled::Taken
+            }
+            Effect::Layer("save") => self.save(session),
+            Effect::Layer("close") | Effect::Back => self.close(session),
+            Effect::Layer("edit" | "accept") => {
+                self.message = None;
+                self.begin(session);
+                Handled::Taken
+            }
+            Effect::Layer("toggle") => {
+                self.toggle(session);
+                Handled::Taken
+            }
+            Effect::Layer("clear") => {
+                self.clear(session);
+                Handled::Taken
+            }
+            Effect::Go(Axis::Field | Axis::Cursor | Axis::Down, motion) => {
+                self.go(session, *motion);
+                Handled::Taken
+            }
+            _ => Handled::Ignored,
+        }
+    }
+
+    fn text(&mut self, session: &mut Session, text: &str) -> Handled {
+        if self.asking.is_none() {
+            // A paste goes where the cursor is, typed into or not; it is text and nothing else.
+            if self.typing.is_none() {
+                self.begin(session);
+            }
+            if self.typing.is_some() && self.rows[self.at].text.insert(text) {
+                self.changed(session);
+            }
+        }
+        Handled::Taken
+    }
+
+    fn click(&mut self, session: &mut Session, _: u16, y: u16) -> Handled {
+        let row = self.shown.borrow().iter().find(|(top, height, _)| (*top..top + height).contains(&y)).map(|s| s.2);
+        if let (Some(row), None) = (row, &self.asking) {
+            self.end(session);
+            self.at = row;
+            self.begin(session);
+        }
+        Handled::Taken
+    }
+
+    fn refresh(&mut self, session: &mut Session) {
+        self.follow(session);
+    }
+
+    fn crumb(&self, session: &Session) -> Option<String> {
+        Some(session.said(self.title(session)))
+    }
+
+    fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
+        self.paint(session, frame, area);
+    }
+}

@@ -1,0 +1,505 @@
+//! The form of a record of any kind, made from the schema.
+
+use std::cell::{Cell, RefCell};
+
+use super::choice::Choice;
+use super::draft::{Draft, Subject};
+use super::reading::Env;
+use super::row::{Rival, Row, Typing};
+use super::words;
+use crate::action::{Effect, Motion};
+use crate::domain::id::RecordId;
+use crate::domain::kind::{Kind, Tag, Type};
+use crate::domain::schema::{ledger, task};
+use crate::domain::value::Value;
+use crate::fault::{Fault, Kind as Sort, Result};
+use crate::i18n::Said;
+use crate::log::State;
+use crate::service::Work;
+use crate::tui::layer::Handled;
+use crate::tui::pick::moved;
+use crate::tui::session::Session;
+
+/// What a form asks before it goes on.
+#[derive(Clone, Debug)]
+pub(super) enum Asking {
+    /// There is a draft of this form.
+    Draft(Choice<bool>, Draft),
+    /// It is to be closed with something unsaved.
+    Leave(Choice<Leave>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leave {
+    Keep,
+    Discard,
+    GoOn,
+}
+
+/// The form of a record.
+pub struct Form {
+    pub(super) subject: Subject,
+    pub(super) kind: Kind,
+    pub(super) rows: Vec<Row>,
+    pub(super) at: usize,
+    /// What is offered to the field that is typed into; none where none is.
+    pub(super) typing: Option<Typing>,
+    pub(super) asking: Option<Asking>,
+    /// What is said under the fields, and whether it is something wrong.
+    pub(super) message: Option<(Said, Vec<Said>, bool)>,
+    pub(super) top: Cell<usize>,
+    pub(super) page: Cell<usize>,
+    /// The rows that are on the screen: where, how high, which.
+    pub(super) shown: RefCell<Vec<(u16, u16, usize)>>,
+    key: String,
+}
+
+impl Form {
+    /// A form for a new record, with what is known of it. Typing begins in the first field that needs it.
+    pub fn new(session: &Session, kind: Kind, known: &[(Tag, Value)]) -> Self {
+        let view = session.view();
+        let env = Env::new(session, &view, None);
+        let mut rows: Vec<Row> = kind.def().fields.iter().map(Row::new).collect();
+        let mut buffer = Vec::new();
+        for (tag, value) in known {
+            if let Some(row) = rows.iter_mut().find(|r| r.field.tag == *tag) {
+                let text = env.shown_value(row.field, value.as_ref(&mut buffer));
+                let ids = match value {
+                    Value::Ref(id) => vec![*id],
+                    Value::Refs(ids) => ids.clone(),
+                    _ => Vec::new(),
+                };
+                row.picked = ids.into_iter().map(|id| (view.title(id), id)).collect();
+                row.set(&text);
+                // What is known already is no work that could be lost.
+                row.was = text;
+            }
+        }
+        drop(view);
+        let mut form = Self::made(session, Subject::New(kind), kind, rows);
+        form.at = form.first_needed().unwrap_or(0);
+        if form.asking.is_none() {
+            form.begin(session);
+        }
+        form
+    }
+
+    /// The form of a record.
+    ///
+    /// # Errors
+    /// `NotFound` where there is no such record.
+    pub fn edit(session: &Session, id: RecordId) -> Result<Self> {
+        let view = session.view();
+        let Some(record) = view.get(id).filter(|r| !r.is_gone()) else {
+            return Err(Fault::new(Sort::NotFound, words::NO_RECORD_TO_EDIT));
+        };
+        let env = Env::new(session, &view, record.reference(task::LEDGER).filter(|_| record.kind() == Kind::Task));
+        let rows = record.kind().def().fields.iter().map(|f| Row::of(&env, record, f)).collect();
+        let kind = record.kind();
+        drop(view);
+        Ok(Self::made(session, Subject::Edit(id), kind, rows))
+    }
+
+    fn made(session: &Session, subject: Subject, kind: Kind, mut rows: Vec<Row>) -> Self {
+        for row in &mut rows {
+            row.locked = !session.actor.role.may(row.field.right);
+        }
+        let key = subject.key(session.actor.person);
+        let draft = session.office.drafts().get(&key).and_then(|bytes| Draft::read(&bytes));
+        let asking = draft.map(|draft| {
+            let when = moment(session, draft.at);
+            let title = session.said(Said::plain(words::DRAFT).with("when", when).with("count", draft.len()));
+            let answers = vec![(true, words::TAKE_DRAFT), (false, words::ANEW)];
+            Asking::Draft(Choice::new(title, answers, true), draft)
+        });
+        Self {
+            subject,
+            kind,
+            rows,
+            at: 0,
+            typing: None,
+            asking,
+            message: None,
+            top: Cell::new(0),
+            page: Cell::new(1),
+            shown: RefCell::default(),
+            key,
+        }
+    }
+
+    /// The ledger that status words are taken from, as the form has it now.
+    fn ledger(&self, state: &State) -> Option<RecordId> {
+        let row = self.rows.iter().find(|r| self.kind == Kind::Task && r.field.tag == task::LEDGER)?;
+        let name = row.typed().trim();
+        let picked = row.picked.iter().find(|(n, _)| n == name).map(|(_, id)| *id);
+        picked.or_else(|| {
+            let is = |r: &&crate::domain::record::Record| {
+                r.text(ledger::NAME) == Some(name) || r.text(ledger::SHORT) == Some(name)
+            };
+            state.records(Kind::Ledger).find(is).map(|r| r.id())
+        })
+    }
+
+    fn first_needed(&self) -> Option<usize> {
+        let open = |r: &Row| !r.locked && r.is_blank();
+        self.rows.iter().position(|r| open(r) && r.field.required).or_else(|| self.rows.iter().position(open))
+    }
+
+    /// Does something with the field under the cursor and what it is read against.
+    pub(super) fn on_row<T>(
+        &mut self,
+        session: &Session,
+        each: impl FnOnce(&Env<'_>, &mut Row, &mut Typing) -> T,
+    ) -> T {
+        let view = session.view();
+        let env = Env::new(session, &view, self.ledger(&view));
+        let mut none = Typing::default();
+        let typing = self.typing.as_mut().unwrap_or(&mut none);
+        each(&env, &mut self.rows[self.at], typing)
+    }
+
+    /// Begins to type into the field under the cursor.
+    pub(super) fn begin(&mut self, session: &Session) {
+        if self.rows[self.at].locked {
+            self.message = Some((words::MAY_NOT.into(), Vec::new(), true));
+            return;
+        }
+        let typing = self.on_row(session, |env, row, _| Typing::begin(env, row));
+        self.typing = Some(typing);
+    }
+
+    /// Ends typing; the text stays.
+    pub(super) fn end(&mut self, session: &Session) {
+        if self.typing.is_some() {
+            self.on_row(session, |env, row, _| row.reread(env));
+            self.typing = None;
+            self.dependent(session);
+        }
+    }
+
+    /// Reads what depends on the field under the cursor.
+    fn dependent(&mut self, session: &Session) {
+        if self.kind == Kind::Task && self.rows[self.at].field.tag == task::LEDGER {
+            let view = session.view();
+            let env = Env::new(session, &view, self.ledger(&view));
+            self.rows.iter_mut().filter(|r| matches!(r.field.ty, Type::Status)).for_each(|r| r.reread(&env));
+        }
+    }
+
+    /// Moves to another field.
+    pub(super) fn go(&mut self, session: &Session, motion: Motion) {
+        self.end(session);
+        self.at = moved(self.at, self.rows.len().saturating_sub(1), self.page.get(), motion);
+    }
+
+    /// Leaves a field that was accepted: on to the next of a new record, else back to choosing.
+    pub(super) fn next(&mut self, session: &Session, by: i32) {
+        let onward = matches!(self.subject, Subject::New(_)) || by < 0;
+        self.end(session);
+        let last = self.rows.len() - 1;
+        let mut at = self.at;
+        loop {
+            let next = moved(at, last, 1, Motion::By(by));
+            if next == at {
+                return;
+            }
+            at = next;
+            if !self.rows[at].locked {
+                break;
+            }
+        }
+        self.at = at;
+        if onward {
+            self.begin(session);
+        }
+    }
+
+    /// Whether anything would be lost.
+    pub fn is_changed(&self) -> bool {
+        self.rows.iter().any(Row::is_changed)
+    }
+
+    /// Keeps what is typed as a draft.
+    pub(super) fn keep(&mut self, session: &Session) {
+        let drafts = session.office.drafts();
+        let kept = match Draft::of(&self.rows, session.office.clock().millis()) {
+            Some(draft) => drafts.put(&self.key, draft.bytes()),
+            None => {
+                drafts.remove(&self.key);
+                Ok(())
+            }
+        };
+        if let Some(fault) = kept.err().or_else(|| drafts.fault()) {
+            let said = Said::plain(words::NOT_KEPT).with("why", fault.say(session.lang));
+            self.message = Some((said, Vec::new(), true));
+        }
+    }
+
+    /// Answers the question that is open.
+    pub(super) fn answer(&mut self, session: &mut Session, effect: &Effect) -> Handled {
+        match self.asking.take() {
+            Some(Asking::Draft(mut choice, draft)) => match choice.effect(effect) {
+                None => self.asking = Some(Asking::Draft(choice, draft)),
+                Some(true) => {
+                    draft.restore(&mut self.rows);
+                    let when = moment(session, draft.at);
+                    self.message = Some((Said::plain(words::DRAFT_TAKEN).with("when", when), Vec::new(), false));
+                    self.reread(session);
+                    self.at = self.first_needed().unwrap_or(0);
+                }
+                Some(false) => {
+                    session.office.drafts().remove(&self.key);
+                    if matches!(self.subject, Subject::New(_)) {
+                        self.begin(session);
+                    }
+                }
+            },
+            Some(Asking::Leave(mut choice)) => match choice.effect(effect) {
+                None => self.asking = Some(Asking::Leave(choice)),
+                Some(Leave::Keep) => {
+                    let said = Said::plain(words::DRAFT_KEPT).with_said("title", self.title(session));
+                    return Handled::Close(vec![Effect::Say(said)]);
+                }
+                Some(Leave::Discard) => {
+                    session.office.drafts().remove(&self.key);
+                    return Handled::close();
+                }
+                Some(Leave::GoOn) => {}
+            },
+            None => return Handled::Ignored,
+        }
+        Handled::Taken
+    }
+
+    /// Closes the form, or asks where something is unsaved.
+    pub(super) fn close(&mut self, session: &Session) -> Handled {
+        self.end(session);
+        if !self.is_changed() {
+            session.office.drafts().remove(&self.key);
+            return Handled::close();
+        }
+        self.keep(session);
+        let answers = vec![(Leave::Keep, words::KEEP), (Leave::Discard, words::DISCARD), (Leave::GoOn, words::GO_ON)];
+        self.asking = Some(Asking::Leave(Choice::new(session.say(words::LEAVE).to_string(), answers, Leave::GoOn)));
+        Handled::Taken
+    }
+
+    /// What the form is about.
+    pub(super) fn title(&self, session: &Session) -> Said {
+        let label = self.kind.def().label;
+        match self.subject {
+            Subject::New(_) => Said::plain(words::NEW).with_said("kind", label),
+            Subject::Edit(id) => {
+                Said::plain(words::EDIT).with_said("kind", label).with("title", session.view().title(id))
+            }
+        }
+    }
+
+    fn reread(&mut self, session: &Session) {
+        let view = session.view();
+        let env = Env::new(session, &view, self.ledger(&view));
+        self.rows.iter_mut().for_each(|row| row.reread(&env));
+    }
+
+    /// The records have changed, or the language: what was not touched is shown as it is now.
+    pub(super) fn follow(&mut self, session: &Session) {
+        let view = session.view();
+        let env = Env::new(session, &view, self.ledger(&view));
+        let record = match self.subject {
+            Subject::Edit(id) => view.get(id),
+            Subject::New(_) => None,
+        };
+        let typing = self.typing.is_some().then_some(self.at);
+        for (n, row) in self.rows.iter_mut().enumerate() {
+            match record {
+                Some(record) if !row.is_changed() && row.rival.is_none() && typing != Some(n) => row.see(&env, record),
+                _ if typing == Some(n) => {}
+                _ => row.reread(&env),
+            }
+        }
+    }
+
+    /// Switches the field under the cursor to its next value.
+    pub(super) fn toggle(&mut self, session: &Session) {
+        let row = &mut self.rows[self.at];
+        if row.locked {
+            self.message = Some((words::MAY_NOT.into(), Vec::new(), true));
+            return;
+        }
+        if let Some(rival) = row.rival.clone() {
+            let theirs = row.typed().trim_end() == rival.theirs.trim_end();
+            row.set(if theirs { &rival.mine } else { &rival.theirs });
+            row.was.clone_from(&rival.theirs);
+        } else if matches!(row.field.ty, Type::Bool | Type::Word(_) | Type::Status) {
+            self.on_row(session, |env, row, _| {
+                let all = env.offering().offers(row.field, "");
+                let at = all.iter().position(|o| o.item.text == row.typed().trim());
+                let next = at.map_or(0, |at| at + 1);
+                let text = all.get(next).map_or("", |o| o.item.text.as_str()).to_string();
+                row.set(&text);
+            });
+        } else {
+            return self.begin(session);
+        }
+        self.on_row(session, |env, row, _| row.reread(env));
+        self.keep(session);
+    }
+
+    /// Empties the field under the cursor.
+    pub(super) fn clear(&mut self, session: &Session) {
+        let row = &mut self.rows[self.at];
+        if row.locked {
+            self.message = Some((words::MAY_NOT.into(), Vec::new(), true));
+            return;
+        }
+        row.set("");
+        self.on_row(session, |env, row, _| row.reread(env));
+        self.dependent(session);
+        self.keep(session);
+    }
+
+    /// Checks everything and writes it.
+    pub(super) fn save(&mut self, session: &mut Session) -> Handled {
+        self.end(session);
+        self.message = None;
+        self.reread(session);
+        self.check(session);
+        let wrong: Vec<usize> =
+            self.rows.iter().enumerate().filter(|(_, r)| r.read.fault.is_some()).map(|(n, _)| n).collect();
+        if let Some(first) = wrong.first() {
+            self.at = *first;
+            self.message = Some((Said::plain(words::WRONG).with("count", wrong.len()), Vec::new(), true));
+            return Handled::Taken;
+        }
+        if self.meet_rivals(session) {
+            return Handled::Taken;
+        }
+        let made = self.work(session).and_then(|work| match work.is_empty() {
+            true => Ok(None),
+            false => session.office.commit(&session.actor, work).map(Some),
+        });
+        match made {
+            Ok(done) => {
+                session.office.drafts().remove(&self.key);
+                let did = done.clone().map(Effect::Did);
+                let said = match (done.as_ref().and_then(|d| d.records.first()), self.subject) {
+                    (None, _) => Said::plain(words::UNCHANGED),
+                    (Some(id), Subject::New(_)) => Said::plain(words::MADE).with("title", session.view().title(*id)),
+                    (Some(id), Subject::Edit(_)) => Said::plain(words::SAVED).with("title", session.view().title(*id)),
+                };
+                Handled::Close(did.into_iter().chain([Effect::Say(said)]).collect())
+            }
+            Err(fault) => {
+                // Somebody was quicker than our own look: show what they wrote.
+                if fault.kind() != Sort::Conflict || !self.meet_rivals(session) {
+                    self.refused(session, &fault);
+                }
+                Handled::Taken
+            }
+        }
+    }
+
+    fn refused(&mut self, session: &Session, fault: &Fault) {
+        let plain = |text: String| Said::plain(words::PLAIN).with("text", text);
+        let hints = fault.hints(session.lang).into_iter().map(plain).collect();
+        self.message = Some((plain(fault.say(session.lang)), hints, true));
+    }
+
+    /// Marks what is missing, and a new record that there is already.
+    fn check(&mut self, session: &Session) {
+        let missing = || Fault::new(Sort::BadInput, words::MISSING);
+        let new = matches!(self.subject, Subject::New(_));
+        for row in self.rows.iter_mut().filter(|r| r.field.required && r.is_blank() && (new || r.is_changed())) {
+            row.read.fault = Some(missing());
+        }
+        if !new || self.rows.iter().any(|r| r.read.fault.is_some()) {
+            return;
+        }
+        let view = session.view();
+        let env = Env::new(session, &view, self.ledger(&view));
+        let key: Vec<(Tag, Vec<u8>)> = self
+            .rows
+            .iter()
+            .filter(|r| r.field.key)
+            .filter_map(|r| {
+                let value = env.read(r.field, r.typed(), &r.picked).value?;
+                let mut bytes = Vec::new();
+                value.encode(&mut bytes);
+                Some((r.field.tag, bytes))
+            })
+            .collect();
+        if key.len() != self.kind.def().natural_key().count() || key.is_empty() {
+            return;
+        }
+        let same = view.records(self.kind).find(|r| key.iter().all(|(tag, bytes)| r.raw(*tag) == Some(bytes)));
+        if let Some(same) = same {
+            let fault = Fault::new(Sort::BadInput, words::EXISTS).with("title", view.title_of(same));
+            if let Some(row) = self.rows.iter_mut().find(|r| r.field.key) {
+                row.read.fault = Some(fault.hint(words::HINT_EXISTS));
+            }
+        }
+    }
+
+    /// Finds what others wrote into fields that were changed here; tells whether there is any that was not shown yet.
+    fn meet_rivals(&mut self, session: &Session) -> bool {
+        let Subject::Edit(id) = self.subject else { return false };
+        let view = session.view();
+        let Some(record) = view.get(id) else { return false };
+        let env = Env::new(session, &view, self.ledger(&view));
+        let mut count = 0;
+        let mut first = None;
+        for (n, row) in self.rows.iter_mut().enumerate().filter(|(_, r)| r.is_changed()) {
+            let now = record.stamp(row.field.tag);
+            if now == row.saw {
+                continue;
+            }
+            let meta = now.and_then(|s| view.meta(s));
+            let by = meta.map_or_else(String::new, |m| {
+                let said = Said::plain(words::BY_AT).with("who", view.title(m.actor));
+                said.with("when", moment(session, m.at.millis())).say(session.lang)
+            });
+            row.rival = Some(Rival {
+                base: row.was.clone(),
+                mine: row.typed().to_string(),
+                theirs: env.shown(record, row.field),
+                by,
+            });
+            row.picked.extend(env.picked(record, row.field));
+            row.saw = now;
+            count += 1;
+            first = first.or(Some(n));
+        }
+        drop(view);
+        if let Some(first) = first {
+            self.at = first;
+            self.message = Some((Said::plain(words::CHANGED_MEANWHILE).with("count", count), Vec::new(), true));
+            self.keep(session);
+        }
+        count > 0
+    }
+
+    /// What is to be written.
+    fn work(&self, session: &Session) -> Result<Work> {
+        let (id, new) = match self.subject {
+            Subject::New(_) => (session.office.new_id()?, true),
+            Subject::Edit(id) => (id, false),
+        };
+        let mut work = Work::new(if new { "record.new" } else { "record.edit" });
+        let view = session.view();
+        let env = Env::new(session, &view, self.ledger(&view));
+        for row in &self.rows {
+            if new && !row.is_blank() {
+                work.put(self.kind, id, row.field.tag, env.read(row.field, row.typed(), &row.picked).value);
+            } else if !new && row.is_changed() {
+                work.put_seen(self.kind, id, row.field.tag, row.read.value.clone(), row.saw);
+            }
+        }
+        Ok(work)
+    }
+}
+
+/// A moment as a person reads it.
+pub(super) fn moment(session: &Session, millis: i64) -> String {
+    let local = session.office.clock().local(millis);
+    local.map_or_else(String::new, |t| t.format("%Y-%m-%d %H:%M").to_string())
+}

@@ -1,0 +1,57 @@
+//! Nothing that was typed is lost.
+
+use super::Town;
+use crate::i18n::Lang;
+
+#[test]
+fn esc_asks_where_something_would_be_lost() {
+    let town = Town::new();
+    let mut stage = town.stage(Lang::Zh, 80, 24);
+    stage.keys("4 n esc esc");
+    assert!(!stage.shows("新建任务"), "nothing was typed, nothing is asked: {}", stage.text());
+    stage.keys("n text:写到一半 esc esc");
+    assert!(stage.shows("有尚未保存的内容") && stage.shows("存为草稿并关闭"), "{}", stage.text());
+    stage.keys("n");
+    assert!(stage.shows("写到一半"), "no goes on: {}", stage.text());
+    stage.keys("esc enter");
+    assert!(!stage.shows("写到一半") && stage.shows("已存为草稿"), "{}", stage.text());
+    stage.keys("n");
+    assert!(stage.shows("有一份 2023-08-01 09:00 的草稿，共 1 项"), "{}", stage.text());
+    stage.keys("y");
+    assert!(stage.shows("写到一半") && stage.shows("这是 2023-08-01 09:00 的草稿"), "{}", stage.text());
+    stage.keys("esc j y");
+    assert_eq!(town.office().drafts().list(""), [], "discarded: {}", stage.text());
+    stage.keys("n");
+    assert!(!stage.shows("草稿"), "{}", stage.text());
+}
+
+#[test]
+fn a_draft_is_there_after_a_kill_at_any_key() {
+    let mut town = Town::new();
+    let keys = ["text:压", "text:缩", "enter", "text:已完成", "enter", "text:9", "text:月", "text:底", "text:前"];
+    for upto in 1..=keys.len() {
+        {
+            let mut stage = town.stage(Lang::Zh, 80, 24);
+            stage.keys("4 n");
+            if stage.shows("草稿") {
+                stage.keys("j enter");
+            }
+            for key in &keys[..upto] {
+                stage.keys(key);
+            }
+            // No end of any kind: the application is simply gone.
+            std::mem::drop(stage);
+        }
+        town.kill();
+        let mut stage = town.stage(Lang::Zh, 80, 24);
+        stage.keys("4 n y");
+        let typed: String = keys[..upto].iter().filter_map(|k| k.strip_prefix("text:")).collect();
+        let screen = stage.text();
+        for part in ["压缩", "已完成", "9月底前"] {
+            let so_far: String = part.chars().take_while(|c| typed.contains(*c)).collect();
+            assert!(so_far.is_empty() || screen.contains(&so_far), "after {upto} keys {so_far} is there: {screen}");
+        }
+        assert!(screen.contains("压"), "{screen}");
+        drop(stage);
+    }
+}
