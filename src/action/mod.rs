@@ -6,6 +6,7 @@
 mod args;
 pub mod config;
 mod effect;
+pub mod files;
 pub mod findings;
 pub mod flags;
 pub mod layers;
@@ -13,9 +14,11 @@ pub mod lists;
 pub mod log;
 mod meter;
 pub mod moving;
+pub mod office;
 mod press;
 pub mod program;
 pub mod records;
+pub mod reports;
 mod scene;
 pub mod screens;
 mod shell;
@@ -187,6 +190,9 @@ pub(crate) use family;
 
 /// The table, folder by folder.
 static FOLDERS: &[&[Action]] = &[
+    office::ACTIONS,
+    files::ACTIONS,
+    reports::ACTIONS,
     screens::ACTIONS,
     moving::cursor::ACTIONS,
     moving::scroll::ACTIONS,

@@ -8,6 +8,7 @@
 //! | totals that the file states are checked against its rows | [`published`] |
 //! | headings are matched with the fields of a kind | [`vocab`] |
 //! | a cell's words become a number, a day, a list of units | [`clean`], [`dates`], [`units`] |
+//! | a list becomes a table, or JSON | [`listing`] |
 //! | any table goes out as CSV, XLSX, JSON or Markdown | [`table_out`] |
 
 pub mod book;
@@ -16,6 +17,7 @@ pub mod dates;
 pub mod grid;
 pub mod header;
 pub mod import;
+pub mod listing;
 pub mod published;
 pub mod sniff;
 pub mod table_out;

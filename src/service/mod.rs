@@ -20,6 +20,7 @@ pub mod list;
 pub mod names;
 pub mod office;
 pub mod own_unit;
+mod proof;
 pub mod read;
 mod rules;
 pub mod settings;

@@ -2,9 +2,13 @@
 
 mod edit;
 mod follow;
+mod list;
+pub mod listed;
 mod new;
 pub(super) mod note;
 mod parent;
+mod set;
+mod show;
 
 use super::{Action, Effect, Group, Layer, Scene, press};
 use crate::domain::rights::Right;
@@ -19,6 +23,10 @@ const fn on_record(name: &'static str, title: Msg, help: Msg, press: super::Pres
 
 /// The actions of this folder.
 pub static ACTIONS: &[Action] = &[
+    list::ACTION,
+    show::ACTION,
+    set::ADD,
+    set::SET_FIELDS,
     on_record(
         "record.open",
         Msg::new("open", "打开"),

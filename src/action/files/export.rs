@@ -1,0 +1,65 @@
+//! Exports a list exactly as shown: columns, filter, order, day.
+
+use std::path::Path;
+
+use crate::action::records::listed::{Asked, COLUMNS, FILTER, KIND, LIMIT, SORT};
+use crate::action::{AS_OF, Action, Arg, ArgKind, Args, Group, Shell};
+use crate::exchange::listing;
+use crate::exchange::table_out::{Format, write, write_file};
+use crate::fault::Result;
+use crate::i18n::{Msg, Said};
+
+crate::messages! {
+    WROTE: "wrote {rows} rows to {path}", "已写出 {rows} 行到 {path}";
+    SHORTENED: "{count} cells were longer than Excel holds and were cut", "{count} 个单元格超出 Excel 上限，已截短";
+}
+
+pub(super) const ACTION: Action = Action::new(
+    "file.export",
+    Group::Files,
+    Msg::new("export", "导出"),
+    Msg::new("Exports a list exactly as shown", "按所示内容导出列表"),
+)
+.line(
+    &["export"],
+    &[
+        KIND,
+        Arg::new("format", ArgKind::Option, "FORMAT", Msg::new("csv, xlsx, json or md", "csv、xlsx、json 或 md"))
+            .one_of(&["csv", "xlsx", "json", "md"]),
+        Arg::new("out", ArgKind::Option, "FILE", Msg::new("the file; the output unless said", "输出文件；默认标准输出")),
+        Arg::new("force", ArgKind::Switch, "", Msg::new("replace a file that is there", "覆盖已有文件")),
+        FILTER,
+        AS_OF,
+        COLUMNS,
+        SORT,
+        LIMIT,
+    ],
+    line,
+);
+
+fn line(shell: &mut Shell, args: &Args) -> Result<()> {
+    let asked = Asked::read(shell, args)?;
+    let out = args.get("out").map(Path::new);
+    let format = match (args.get("format"), out) {
+        (Some(name), _) => Format::parse(name)?,
+        (None, Some(path)) => Format::of_path(path)?,
+        (None, None) => Format::Csv,
+    };
+    let mut table = asked.with(shell, |lens, records| Ok(listing::table(lens, records, &asked.columns)))?;
+    table.title = asked.kind.def().plural.text(shell.lang).to_string();
+    table.as_of = asked.day;
+    table.filter = asked.filter.clone();
+    table.made = Some(shell.clock.now().naive_local());
+    let shortened = match out {
+        Some(path) => {
+            let wrote = write_file(&table, format, path, args.has("force"))?;
+            shell.tell(Said::plain(WROTE).with("rows", table.rows.len()).with("path", path.display()));
+            wrote.shortened
+        }
+        None => write(&table, format, &mut shell.out)?,
+    };
+    if shortened > 0 {
+        shell.tell(Said::plain(SHORTENED).with("count", shortened));
+    }
+    Ok(())
+}

@@ -1,0 +1,9 @@
+//! The office itself: begin one, say where everything is.
+
+mod info;
+mod init;
+
+use super::Action;
+
+/// The actions of this folder.
+pub static ACTIONS: &[Action] = &[init::ACTION, info::ACTION];

@@ -1,0 +1,119 @@
+//! What the commands about lists share: kind, filter, columns, order, day.
+
+use chrono::NaiveDate;
+
+use crate::action::{Arg, ArgKind, Args, Shell};
+use crate::domain::kind::Kind;
+use crate::domain::record::Record;
+use crate::fault::{Fault, Kind as Sort, Result};
+use crate::i18n::Msg;
+use crate::service::ask::Terms;
+use crate::service::columns::Column;
+use crate::service::lens::{Lens, Sums};
+use crate::service::list::{By, Listing};
+
+crate::messages! {
+    NO_KIND: "there is no kind “{name}”; one of: {kinds}", "没有“{name}”这一类；可用：{kinds}";
+}
+
+/// `KIND`.
+pub const KIND: Arg = Arg::new(
+    "kind",
+    ArgKind::Place,
+    "KIND",
+    Msg::new("units, tasks, findings, indicators, ledgers, …", "units（单位）、tasks（任务）、findings（督查问题）、indicators（指标）、ledgers（清单）等"),
+);
+/// `--filter`.
+pub const FILTER: Arg = Arg::new(
+    "filter",
+    ArgKind::Option,
+    "F",
+    Msg::new("only what passes, such as 'status:open due<+7d lead:税务' (help filters)", "只列出符合条件的，如 'status:open due<+7d lead:税务'（见 help filters）"),
+)
+.signed();
+/// `--columns`.
+pub const COLUMNS: Arg = Arg::new(
+    "columns",
+    ArgKind::Option,
+    "A,B",
+    Msg::new("columns by name or label, in this order", "按名称或标签指定列，依此顺序"),
+);
+/// `--sort`.
+pub const SORT: Arg = Arg::new(
+    "sort",
+    ArgKind::Option,
+    "A,-B",
+    Msg::new("columns to sort by; a minus puts the largest first", "排序列；加减号为从大到小"),
+)
+.signed();
+/// `--limit`.
+pub const LIMIT: Arg =
+    Arg::new("limit", ArgKind::Option, "N", Msg::new("at most so many", "最多这么多条"));
+
+/// The kind that a person names.
+///
+/// # Errors
+/// `Usage` that names the kinds that there are.
+pub fn kind(name: &str) -> Result<Kind> {
+    Kind::named(name).ok_or_else(|| {
+        let kinds = Kind::ALL.iter().map(|k| k.def().plural_name).collect::<Vec<_>>().join(", ");
+        Fault::new(Sort::Usage, NO_KIND).with("name", name).with("kinds", kinds)
+    })
+}
+
+/// A list that was asked for.
+pub struct Asked {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// The day that it is as of.
+    pub day: Option<NaiveDate>,
+    /// The filter as typed.
+    pub filter: String,
+    sort: Vec<By>,
+    limit: Option<usize>,
+}
+
+impl Asked {
+    /// Reads what was asked for.
+    ///
+    /// # Errors
+    /// `Usage` or `BadInput` that says what was wrong.
+    pub fn read(shell: &Shell, args: &Args) -> Result<Self> {
+        let kind = kind(args.get("kind").unwrap_or_default())?;
+        let names = |name: &str| -> Vec<String> {
+            let all = args.get(name).unwrap_or_default();
+            all.split([',', '，']).map(str::trim).filter(|n| !n.is_empty()).map(str::to_string).collect()
+        };
+        let columns = names("columns").iter().map(|n| Column::named(kind, n)).collect::<Result<Vec<_>>>()?;
+        Ok(Self {
+            kind,
+            columns: if columns.is_empty() { Column::usual(kind) } else { columns },
+            day: shell.day(args, "as-of")?,
+            filter: args.get("filter").unwrap_or_default().to_string(),
+            sort: names("sort").iter().map(|n| By::parse(kind, n)).collect::<Result<_>>()?,
+            limit: shell.count(args, "limit")?,
+        })
+    }
+
+    /// Hands the records to a function, with how they are looked at.
+    ///
+    /// # Errors
+    /// Where the filter cannot be read, or the store.
+    pub fn with<T>(&self, shell: &mut Shell, each: impl FnOnce(&Lens<'_>, Vec<&Record>) -> Result<T>) -> Result<T> {
+        let lang = shell.lang;
+        let today = self.day.unwrap_or_else(|| shell.clock.today());
+        shell.with_state(self.day, |office, state| {
+            let sums = Sums::new(state, today);
+            let lens = Lens::new(state, &sums, lang, office.clock());
+            let filter = match self.filter.trim() {
+                "" => None,
+                text => Some(Terms::new(lens, self.kind).parse(text).map_err(|e| e.into_fault(text))?),
+            };
+            let listing = Listing { kind: self.kind, filter, sort: self.sort.clone(), limit: self.limit };
+            let records = listing.run(&lens).into_iter().filter_map(|id| state.get(id)).collect();
+            each(&lens, records)
+        })
+    }
+}

@@ -1,0 +1,218 @@
+//! Adds a record, and sets fields of records, from `field=value`.
+
+use std::path::Path;
+
+use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
+use crate::domain::calendar::Calendar;
+use crate::domain::id::RecordId;
+use crate::domain::kind::{FieldDef, Kind, Tag, Type};
+use crate::domain::life::{FINDING, FLAG};
+use crate::domain::schema::{evidence, finding, flag, note, task};
+use crate::domain::value::Value;
+use crate::fault::{Fault, Kind as Sort, Result};
+use crate::i18n::{Msg, Said};
+use crate::log::State;
+use crate::service::read::Reading;
+use crate::service::{Done, Office, Work, names, no_field};
+
+crate::messages! {
+    NOT_A_PAIR: "“{text}” is no field=value", "“{text}”不是“字段=值”的形式";
+    HINT_PAIR: "such as title=压减办税环节 lead=市税务局", "如 title=压减办税环节 lead=市税务局";
+    ADDED: "added: {title} ({id})", "已新增：{title}（{id}）";
+    SET: "set {fields} fields of {records} records", "已修改 {records} 条记录的 {fields} 个字段";
+    NO_IDS: "no record is named", "未指明记录";
+    NO_PAIRS: "no field=value is given", "未给出“字段=值”";
+}
+
+const FIELDS: Arg = Arg::new(
+    "field=value",
+    ArgKind::MaybeRest,
+    "FIELD=VALUE",
+    Msg::new("fields by name or label; an empty value clears", "字段名或标签；值留空则清除"),
+);
+const NOTE: Arg = Arg::new("note", ArgKind::Option, "TEXT", Msg::new("why, for the trail", "说明原因，将留痕"));
+const ON: Arg = Arg::new(
+    "on",
+    ArgKind::Option,
+    "DAY",
+    Msg::new("the day from which it holds; today unless said", "自哪天起生效；默认今天"),
+)
+.signed();
+
+pub(super) const ADD: Action = Action::new(
+    "record.add",
+    Group::Records,
+    Msg::new("add", "新增"),
+    Msg::new("Adds a record", "新增一条记录"),
+)
+.line(
+    &["add"],
+    &[
+        super::listed::KIND,
+        FIELDS,
+        Arg::new("file", ArgKind::Option, "PATH", Msg::new("the file, for evidence", "佐证文件")),
+        NOTE,
+        ON,
+        JSON,
+    ],
+    add,
+)
+.json(&[JsonKey::new("id", Msg::new("the new record's id", "新记录编号"))]);
+
+pub(super) const SET_FIELDS: Action = Action::new(
+    "record.set",
+    Group::Records,
+    Msg::new("set", "修改"),
+    Msg::new("Sets fields of one record or several, as one action", "修改一条或多条记录的字段，作为一次操作"),
+)
+.line(
+    &["set"],
+    &[
+        Arg::new(
+            "id or field=value",
+            ArgKind::Rest,
+            "ID… FIELD=VALUE",
+            Msg::new("records by id, title or serial, then fields", "先写记录（编号、标题或序号），再写字段"),
+        ),
+        NOTE,
+        ON,
+        JSON,
+    ],
+    set,
+)
+.json(&[
+    JsonKey::new("records", Msg::new("how many records changed", "修改的记录数")),
+    JsonKey::new("fields", Msg::new("how many fields changed", "修改的字段数")),
+]);
+
+/// The pair that a text is: a field's name before the first `=`.
+fn pair(text: &str) -> Result<(&str, &str)> {
+    text.split_once(['=', '＝'])
+        .map(|(k, v)| (k.trim(), v))
+        .filter(|(k, _)| !k.is_empty())
+        .ok_or_else(|| Fault::new(Sort::Usage, NOT_A_PAIR).with("text", text).hint(HINT_PAIR))
+}
+
+fn field(kind: Kind, name: &str) -> Result<&'static FieldDef> {
+    kind.field_named(name).ok_or_else(|| no_field(kind, name))
+}
+
+/// Reads pairs as values of a kind; the ledger decides which status words there are.
+fn values(
+    office: &Office,
+    state: &State,
+    kind: Kind,
+    ledger: Option<RecordId>,
+    pairs: &[String],
+) -> Result<Vec<(Tag, Option<Value>)>> {
+    let mut reading = Reading { state, today: office.today(), calendar: Calendar::china(), ledger };
+    let mut out = Vec::new();
+    // Status words are read last: they belong to the ledger, which may be named behind them.
+    for status in [false, true] {
+        for text in pairs {
+            let (name, value) = pair(text)?;
+            let field = field(kind, name)?;
+            if matches!(field.ty, Type::Status) != status {
+                continue;
+            }
+            let value = reading.read(field, value)?;
+            if kind == Kind::Task
+                && field.tag == task::LEDGER
+                && let Some(Value::Ref(id)) = &value
+            {
+                reading.ledger = Some(*id);
+            }
+            out.push((field.tag, value));
+        }
+    }
+    Ok(out)
+}
+
+fn work(shell: &Shell, args: &Args, action: &str) -> Result<Work> {
+    Ok(Work::new(action).because(args.get("note").unwrap_or_default()).on(shell.day(args, "on")?))
+}
+
+fn add(shell: &mut Shell, args: &Args) -> Result<()> {
+    let kind = super::listed::kind(args.get("kind").unwrap_or_default())?;
+    let mut work = work(shell, args, "record.new")?;
+    let actor = shell.actor()?;
+    let lang = shell.lang;
+    let office = shell.office()?;
+    let id = office.new_id()?;
+    {
+        let state = office.read();
+        for (tag, value) in values(office, &state, kind, None, args.all("field=value"))? {
+            work.put(kind, id, tag, value);
+        }
+    }
+    let has = |work: &Work, tag: Tag| work.edits.iter().any(|e| e.id == id && e.tag == tag);
+    if let Some(path) = args.get("file") {
+        for (tag, value) in office.take_evidence(Path::new(path))? {
+            if !has(&work, tag) {
+                work.put(kind, id, tag, value);
+            }
+        }
+    }
+    // What follows from the moment and the person, unless it was said.
+    let usual: &[(Kind, Tag, Value)] = &[
+        (Kind::Finding, finding::STATE, Value::from(FINDING.start.name())),
+        (Kind::Finding, finding::FOUND_ON, Value::from(work.on.unwrap_or_else(|| office.today()))),
+        (Kind::Finding, finding::INSPECTOR, Value::from(actor.person)),
+        (Kind::Flag, flag::STATE, Value::from(FLAG.start.name())),
+        (Kind::Evidence, evidence::WHO, Value::from(actor.person)),
+        (Kind::Note, note::BY, Value::from(actor.person)),
+        (Kind::Note, note::ON, Value::from(work.on.unwrap_or_else(|| office.today()))),
+    ];
+    for (_, tag, value) in usual.iter().filter(|(k, ..)| *k == kind) {
+        if !has(&work, *tag) {
+            work.put(kind, id, *tag, value.clone());
+        }
+    }
+    office.commit(&actor, work)?;
+    let title = office.read().title(id);
+    if args.has("json") {
+        return shell.json(&serde_json::json!({ "id": id.to_string() }));
+    }
+    shell.line(id.to_string())?;
+    let said = Said::plain(ADDED).with("title", title).with("id", id.short(8));
+    let text = said.say(lang);
+    drop(writeln!(shell.err, "{text}"));
+    Ok(())
+}
+
+use std::io::Write as _;
+
+fn set(shell: &mut Shell, args: &Args) -> Result<()> {
+    let mut work = work(shell, args, "record.edit")?;
+    let actor = shell.actor()?;
+    let office = shell.office()?;
+    let given = args.all("id or field=value");
+    let (pairs, ids): (Vec<String>, Vec<String>) = {
+        // A title may hold an equals sign: what is found as a record is one.
+        let state = office.read();
+        given.iter().cloned().partition(|t| t.contains(['=', '＝']) && names::find(&state, None, t).is_err())
+    };
+    if ids.is_empty() {
+        return Err(Fault::new(Sort::Usage, NO_IDS).hint(HINT_PAIR));
+    }
+    if pairs.is_empty() {
+        return Err(Fault::new(Sort::Usage, NO_PAIRS).hint(HINT_PAIR));
+    }
+    {
+        let state = office.read();
+        for name in &ids {
+            let id = names::find(&state, None, name)?;
+            let Some(record) = state.get(id) else { continue };
+            let ledger = record.reference(task::LEDGER).filter(|_| record.kind() == Kind::Task);
+            for (tag, value) in values(office, &state, record.kind(), ledger, &pairs)? {
+                work.put(record.kind(), id, tag, value);
+            }
+        }
+    }
+    let done: Done = office.commit(&actor, work)?;
+    if args.has("json") {
+        return shell.json(&serde_json::json!({ "records": done.records.len(), "fields": done.fields }));
+    }
+    shell.tell(Said::plain(SET).with("records", done.records.len()).with("fields", done.fields));
+    Ok(())
+}

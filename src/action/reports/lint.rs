@@ -1,0 +1,40 @@
+//! Re-derives published figures and says where they do not hold.
+
+use crate::action::{AS_OF, Action, Args, Group, JSON, JsonKey, Shell};
+use crate::fault::Result;
+use crate::i18n::{Msg, Said};
+use crate::report::lint::LintReport;
+
+crate::messages! {
+    CLEAN: "nothing to remark", "没有发现问题";
+}
+
+pub(super) const ACTION: Action = Action::new(
+    "report.lint",
+    Group::Reports,
+    Msg::new("lint", "核验公布数"),
+    Msg::new("Checks published figures: sums, rates, mixed formulas, dates that were no working days", "核验公布数：合计、完成率、口径混用、非工作日"),
+)
+.line(&["lint"], &[AS_OF, JSON], line)
+.json(&[
+    JsonKey::new("[].check", Msg::new("which check", "检查项")),
+    JsonKey::new("[].severity", Msg::new("error, warning or note", "严重程度")),
+    JsonKey::new("[].subject", Msg::new("what it is about", "对象")),
+    JsonKey::new("[].text", Msg::new("the remark", "意见")),
+    JsonKey::new("[].records[]", Msg::new("ids of the records behind it", "相关记录编号")),
+]);
+
+fn line(shell: &mut Shell, args: &Args) -> Result<()> {
+    let lang = shell.lang;
+    let day = shell.day(args, "as-of")?;
+    let report = LintReport::of(shell.office()?, day)?;
+    if args.has("json") {
+        return shell.json(&report.to_json(lang));
+    }
+    let table = report.to_table(lang);
+    if table.rows.is_empty() {
+        shell.tell(Said::plain(CLEAN));
+        return Ok(());
+    }
+    shell.table(&table)
+}

@@ -1,0 +1,45 @@
+//! Taking evidence: a file is kept by its digest, and what it says of itself becomes fields of a record.
+
+use std::path::Path;
+
+use chrono::{FixedOffset, TimeZone};
+
+use crate::domain::kind::Tag;
+use crate::domain::schema::evidence;
+use crate::domain::value::Value;
+use crate::fault::Result;
+use crate::service::office::Office;
+use crate::store::evidence::Taken;
+
+impl Office {
+    /// Keeps a file, and returns the fields of its record: name, digest, size, type, time taken and place. The time is
+    /// the camera's where it noted one, else that of the file.
+    ///
+    /// # Errors
+    /// `BadInput` where it is no file or too large, `Failed` where it cannot be read or kept.
+    pub fn take_evidence(&self, path: &Path) -> Result<Vec<(Tag, Value)>> {
+        let stored = self.evidence().put(path)?;
+        let name: String = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into());
+        let name: String = name.chars().filter(|c| !c.is_control()).collect();
+        let mut out = vec![
+            (evidence::NAME, Value::Text(name)),
+            (evidence::DIGEST, Value::Text(stored.digest.to_string())),
+            (evidence::SIZE, Value::Int(i64::try_from(stored.size).unwrap_or(i64::MAX))),
+            (evidence::MEDIA, Value::Text(stored.media.to_string())),
+        ];
+        // A camera that notes no zone is taken to keep this place's time.
+        let local = |t: Taken| {
+            let noted = t.offset.and_then(|minutes| FixedOffset::east_opt(i32::from(minutes) * 60));
+            let offset = noted.unwrap_or(*self.clock().now().offset());
+            offset.from_local_datetime(&t.local).single().map(|t| t.timestamp_millis())
+        };
+        let taken = stored.exif.taken.and_then(local).or_else(|| stored.modified.map(|t| t.timestamp_millis()));
+        if let Some(at) = taken {
+            out.push((evidence::TAKEN, Value::Time(at)));
+        }
+        if let Some(place) = stored.exif.place {
+            out.push((evidence::PLACE, Value::Text(format!("{:.6}, {:.6}", place.latitude, place.longitude))));
+        }
+        Ok(out)
+    }
+}
