@@ -208,6 +208,28 @@ impl Shell {
         Meter::new(what, (self.progress && !self.plain).then_some(&mut *self.err))
     }
 
+    /// Does long work on the store, with a meter on `err`.
+    ///
+    /// # Errors
+    /// Those of the work, or where the store cannot be opened.
+    pub fn long<T>(
+        &mut self,
+        what: impl Into<Said>,
+        each: impl FnOnce(&Office, &mut dyn FnMut(u64, u64) -> bool) -> Result<T>,
+    ) -> Result<T> {
+        self.office()?;
+        let what = what.into().say(self.lang);
+        let shown = self.progress && !self.plain;
+        let mut meter = Meter::new(what, shown.then_some(&mut *self.err));
+        match &self.office {
+            None => Office::missing(&self.home),
+            Some(office) => each(office, &mut |done, total| {
+                meter.show(done, total);
+                true
+            }),
+        }
+    }
+
     /// Asks a person for a line.
     ///
     /// # Errors

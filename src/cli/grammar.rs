@@ -122,11 +122,11 @@ fn of_arg(arg: &'static action::Arg, lang: Lang) -> Arg {
     let value = if arg.value.is_empty() { arg.one_of.join("|") } else { arg.value.to_string() };
     let by_place = matches!(arg.kind, ArgKind::Place | ArgKind::MaybePlace | ArgKind::Rest | ArgKind::MaybeRest);
     let heading = if by_place { words::ARGUMENTS } else { words::OPTIONS };
-    let mut out = Arg::new(arg.name).help(help).help_heading(heading.text(lang)).hide_possible_values(true);
+    let mut out = Arg::new(arg.name).help(help).help_heading(heading.text(lang));
     if arg.kind == ArgKind::Switch {
         return out.long(arg.name).action(ArgAction::SetTrue);
     }
-    out = out.value_name(value).allow_hyphen_values(arg.signed);
+    out = out.hide_possible_values(true).value_name(value).allow_hyphen_values(arg.signed);
     if !arg.one_of.is_empty() {
         out = out.value_parser(PossibleValuesParser::new(arg.one_of.iter().copied()));
     }

@@ -26,7 +26,12 @@ pub(super) const ACTION: Action = Action::new(
         KIND,
         Arg::new("format", ArgKind::Option, "FORMAT", Msg::new("csv, xlsx, json or md", "csv、xlsx、json 或 md"))
             .one_of(&["csv", "xlsx", "json", "md"]),
-        Arg::new("out", ArgKind::Option, "FILE", Msg::new("the file; the output unless said", "输出文件；默认标准输出")),
+        Arg::new(
+            "out",
+            ArgKind::Option,
+            "FILE",
+            Msg::new("the file; the output unless said", "输出文件；默认标准输出"),
+        ),
         Arg::new("force", ArgKind::Switch, "", Msg::new("replace a file that is there", "覆盖已有文件")),
         FILTER,
         AS_OF,

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
+use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Layer, Shell};
 use crate::domain::calendar::Calendar;
+use crate::domain::rights::Right;
 use crate::exchange::book::read_workbook;
 use crate::exchange::grid::{Limits, column_name};
 use crate::exchange::header::{Hints, Sheet};
@@ -35,20 +36,60 @@ pub(super) const ACTION: Action = Action::new(
     "file.import",
     Group::Files,
     Msg::new("import", "导入"),
-    Msg::new("Imports an xlsx, xls or CSV sheet; a second import of the same file changes nothing", "导入 xlsx、xls 或 CSV；同一文件重复导入不产生变化"),
+    Msg::new(
+        "Imports an xlsx, xls or CSV sheet; a second import of the same file changes nothing",
+        "导入 xlsx、xls 或 CSV；同一文件重复导入不产生变化",
+    ),
 )
+.writes(Right::Manage)
+.press(|_| Ok(vec![Effect::Show(Layer::Import)]))
 .line(
     &["import"],
     &[
         Arg::new("file", ArgKind::Place, "FILE", Msg::new("the file", "文件")),
-        Arg::new("kind", ArgKind::Option, "KIND", Msg::new("what the rows are: tasks, units, …", "行的类别：tasks、units 等")),
-        Arg::new("ledger", ArgKind::Option, "NAME", Msg::new("the ledger of all rows; made where it is new", "所属清单，没有则新建")),
+        Arg::new(
+            "kind",
+            ArgKind::Option,
+            "KIND",
+            Msg::new("what the rows are: tasks, units, …", "行的类别：tasks、units 等"),
+        ),
+        Arg::new(
+            "ledger",
+            ArgKind::Option,
+            "NAME",
+            Msg::new("the ledger of all rows; made where it is new", "所属清单，没有则新建"),
+        ),
         Arg::new("sheet", ArgKind::Option, "NAME", Msg::new("the sheet; the first unless said", "工作表，默认第一个")),
-        Arg::new("header-row", ArgKind::Option, "N", Msg::new("the row of the header, where it is not found by itself", "表头所在行，无法自动识别时指定")),
-        Arg::new("map", ArgKind::Options, "HEADING=FIELD", Msg::new("which column is which field", "指定列与字段的对应")),
-        Arg::new("set", ArgKind::Options, "FIELD=VALUE", Msg::new("a field that is the same in all rows", "所有行相同的字段")),
-        Arg::new("create-units", ArgKind::Switch, "", Msg::new("make units that are named and not known", "新建文件中提到的未知单位")),
-        Arg::new("keep-edits", ArgKind::Switch, "", Msg::new("keep fields that were changed here since", "保留导入后在本处修改过的字段")),
+        Arg::new(
+            "header-row",
+            ArgKind::Option,
+            "N",
+            Msg::new("the row of the header, where it is not found by itself", "表头所在行，无法自动识别时指定"),
+        ),
+        Arg::new(
+            "map",
+            ArgKind::Options,
+            "HEADING=FIELD",
+            Msg::new("which column is which field", "指定列与字段的对应"),
+        ),
+        Arg::new(
+            "set",
+            ArgKind::Options,
+            "FIELD=VALUE",
+            Msg::new("a field that is the same in all rows", "所有行相同的字段"),
+        ),
+        Arg::new(
+            "create-units",
+            ArgKind::Switch,
+            "",
+            Msg::new("make units that are named and not known", "新建文件中提到的未知单位"),
+        ),
+        Arg::new(
+            "keep-edits",
+            ArgKind::Switch,
+            "",
+            Msg::new("keep fields that were changed here since", "保留导入后在本处修改过的字段"),
+        ),
         Arg::new("dry-run", ArgKind::Switch, "", Msg::new("only show the difference", "只显示差异，不写入")),
         JSON,
     ],

@@ -20,7 +20,10 @@ pub(super) const ACTION: Action = Action::new(
     "flag.lagging",
     Group::Flags,
     Msg::new("flag lagging", "标记落后"),
-    Msg::new("Flags lagging indicators by rule, and lifts those that no longer lag", "按规则标记落后指标，并解除已达标的"),
+    Msg::new(
+        "Flags lagging indicators by rule, and lifts those that no longer lag",
+        "按规则标记落后指标，并解除已达标的",
+    ),
 )
 .within(&["indicators"])
 .writes(Right::Manage)
@@ -32,10 +35,23 @@ pub(super) const ACTION: Action = Action::new(
             "rule",
             ArgKind::Options,
             "RULE",
-            Msg::new("bottom:3, band:lagging, below-target, fell:5, below-last", "bottom:3、band:lagging、below-target、fell:5、below-last"),
+            Msg::new(
+                "bottom:3, band:lagging, below-target, fell:5, below-last",
+                "bottom:3、band:lagging、below-target、fell:5、below-last",
+            ),
         ),
-        Arg::new("period", ArgKind::Option, "PERIOD", Msg::new("such as 2023Q2; the latest unless said", "如 2023Q2；默认最近一期")),
-        Arg::new("unit", ArgKind::Option, "UNIT", Msg::new("our own unit, where it is not set", "本单位，未设置时指明")),
+        Arg::new(
+            "period",
+            ArgKind::Option,
+            "PERIOD",
+            Msg::new("such as 2023Q2; the latest unless said", "如 2023Q2；默认最近一期"),
+        ),
+        Arg::new(
+            "unit",
+            ArgKind::Option,
+            "UNIT",
+            Msg::new("our own unit, where it is not set", "本单位，未设置时指明"),
+        ),
         Arg::new("dry-run", ArgKind::Switch, "", Msg::new("only say what would be done", "只说明，不写入")),
         JSON,
     ],

@@ -1,10 +1,12 @@
-//! The trail: undo and redo.
+//! The trail: undo and redo, printing it, walking it again.
 
 mod redo;
+mod trail;
 mod undo;
 mod undo_here;
+mod verify;
 
 use super::Action;
 
 /// The actions of this folder.
-pub static ACTIONS: &[Action] = &[undo::ACTION, redo::ACTION, undo_here::ACTION];
+pub static ACTIONS: &[Action] = &[undo::ACTION, redo::ACTION, undo_here::ACTION, trail::ACTION, verify::ACTION];

@@ -31,10 +31,8 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let home = shell.home.display().to_string();
     let value = shell.with_state(None, |office, state| {
         let layout = office.layout();
-        let counts: serde_json::Map<String, serde_json::Value> = Kind::ALL
-            .iter()
-            .map(|k| (k.def().plural_name.to_string(), state.records(*k).count().into()))
-            .collect();
+        let counts: serde_json::Map<String, serde_json::Value> =
+            Kind::ALL.iter().map(|k| (k.def().plural_name.to_string(), state.records(*k).count().into())).collect();
         Ok(json!({
             "version": env!("CARGO_PKG_VERSION"),
             "home": home,

@@ -22,7 +22,12 @@ pub(super) const ACTION: Action = Action::new(
 .line(
     &["init"],
     &[
-        Arg::new("sample", ArgKind::Switch, "", Msg::new("with the office of a county as sample data", "带一个县的示例数据")),
+        Arg::new(
+            "sample",
+            ArgKind::Switch,
+            "",
+            Msg::new("with the office of a county as sample data", "带一个县的示例数据"),
+        ),
         Arg::new("office", ArgKind::Option, "NAME", Msg::new("what the office is called", "单位名称")),
         Arg::new("admin", ArgKind::Option, "NAME", Msg::new("the first administrator", "首位管理员")),
     ],

@@ -2,8 +2,9 @@
 
 mod info;
 mod init;
+mod keep;
 
 use super::Action;
 
 /// The actions of this folder.
-pub static ACTIONS: &[Action] = &[init::ACTION, info::ACTION];
+pub static ACTIONS: &[Action] = &[init::ACTION, info::ACTION, keep::BACKUP, keep::RESTORE, keep::DOCTOR];

@@ -21,14 +21,20 @@ pub const KIND: Arg = Arg::new(
     "kind",
     ArgKind::Place,
     "KIND",
-    Msg::new("units, tasks, findings, indicators, ledgers, …", "units（单位）、tasks（任务）、findings（督查问题）、indicators（指标）、ledgers（清单）等"),
+    Msg::new(
+        "units, tasks, findings, indicators, ledgers, …",
+        "units（单位）、tasks（任务）、findings（督查问题）、indicators（指标）、ledgers（清单）等",
+    ),
 );
 /// `--filter`.
 pub const FILTER: Arg = Arg::new(
     "filter",
     ArgKind::Option,
     "F",
-    Msg::new("only what passes, such as 'status:open due<+7d lead:税务' (help filters)", "只列出符合条件的，如 'status:open due<+7d lead:税务'（见 help filters）"),
+    Msg::new(
+        "only what passes, such as 'status:open due<+7d lead:税务' (help filters)",
+        "只列出符合条件的，如 'status:open due<+7d lead:税务'（见 help filters）",
+    ),
 )
 .signed();
 /// `--columns`.
@@ -47,8 +53,7 @@ pub const SORT: Arg = Arg::new(
 )
 .signed();
 /// `--limit`.
-pub const LIMIT: Arg =
-    Arg::new("limit", ArgKind::Option, "N", Msg::new("at most so many", "最多这么多条"));
+pub const LIMIT: Arg = Arg::new("limit", ArgKind::Option, "N", Msg::new("at most so many", "最多这么多条"));
 
 /// The kind that a person names.
 ///

@@ -39,25 +39,21 @@ const ON: Arg = Arg::new(
 )
 .signed();
 
-pub(super) const ADD: Action = Action::new(
-    "record.add",
-    Group::Records,
-    Msg::new("add", "新增"),
-    Msg::new("Adds a record", "新增一条记录"),
-)
-.line(
-    &["add"],
-    &[
-        super::listed::KIND,
-        FIELDS,
-        Arg::new("file", ArgKind::Option, "PATH", Msg::new("the file, for evidence", "佐证文件")),
-        NOTE,
-        ON,
-        JSON,
-    ],
-    add,
-)
-.json(&[JsonKey::new("id", Msg::new("the new record's id", "新记录编号"))]);
+pub(super) const ADD: Action =
+    Action::new("record.add", Group::Records, Msg::new("add", "新增"), Msg::new("Adds a record", "新增一条记录"))
+        .line(
+            &["add"],
+            &[
+                super::listed::KIND,
+                FIELDS,
+                Arg::new("file", ArgKind::Option, "PATH", Msg::new("the file, for evidence", "佐证文件")),
+                NOTE,
+                ON,
+                JSON,
+            ],
+            add,
+        )
+        .json(&[JsonKey::new("id", Msg::new("the new record's id", "新记录编号"))]);
 
 pub(super) const SET_FIELDS: Action = Action::new(
     "record.set",

@@ -103,7 +103,10 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
             let action = crate::action::title(&event.action).text(lang);
             let when = at.map_or_else(String::new, |t| t.format("%Y-%m-%d %H:%M").to_string());
             let what: Vec<String> = steps.iter().map(|(f, from, to)| format!("{f}: {from} → {to}")).collect();
-            lines.push((HISTORY.text(lang).to_string(), format!("{when} {who} {action} {} {}", event.note, what.join("; "))));
+            lines.push((
+                HISTORY.text(lang).to_string(),
+                format!("{when} {who} {action} {} {}", event.note, what.join("; ")),
+            ));
             history.push(json!({
                 "at": at.map(|t| t.to_rfc3339()), "on": event.on.to_string(), "who": who, "action": event.action,
                 "note": event.note, "undone": event.undone,

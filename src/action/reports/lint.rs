@@ -13,7 +13,10 @@ pub(super) const ACTION: Action = Action::new(
     "report.lint",
     Group::Reports,
     Msg::new("lint", "核验公布数"),
-    Msg::new("Checks published figures: sums, rates, mixed formulas, dates that were no working days", "核验公布数：合计、完成率、口径混用、非工作日"),
+    Msg::new(
+        "Checks published figures: sums, rates, mixed formulas, dates that were no working days",
+        "核验公布数：合计、完成率、口径混用、非工作日",
+    ),
 )
 .line(&["lint"], &[AS_OF, JSON], line)
 .json(&[

@@ -17,10 +17,17 @@ const RULE: Arg = Arg::new(
     "rule",
     ArgKind::Options,
     "RULE",
-    Msg::new("bottom:3, band:lagging, below-target, fell:5, below-last", "bottom:3、band:lagging、below-target、fell:5、below-last"),
+    Msg::new(
+        "bottom:3, band:lagging, below-target, fell:5, below-last",
+        "bottom:3、band:lagging、below-target、fell:5、below-last",
+    ),
 );
-const PERIOD: Arg =
-    Arg::new("period", ArgKind::Option, "PERIOD", Msg::new("the period, such as 2023Q2; the latest unless said", "期间，如 2023Q2；默认最近一期"));
+const PERIOD: Arg = Arg::new(
+    "period",
+    ArgKind::Option,
+    "PERIOD",
+    Msg::new("the period, such as 2023Q2; the latest unless said", "期间，如 2023Q2；默认最近一期"),
+);
 
 const fn named(name: &'static str, title: Msg, help: Msg) -> Action {
     Action::new(name, Group::Reports, title, help)
@@ -38,7 +45,9 @@ pub(super) fn period(args: &Args) -> Result<Option<crate::domain::period::Period
     args.get("period")
         .map(|text| {
             crate::domain::period::Period::parse(text).ok_or_else(|| {
-                Fault::new(Kind::BadInput, crate::service::words::BAD_PERIOD).with("text", text).with("field", "--period")
+                Fault::new(Kind::BadInput, crate::service::words::BAD_PERIOD)
+                    .with("text", text)
+                    .with("field", "--period")
             })
         })
         .transpose()
@@ -49,18 +58,14 @@ pub static ACTIONS: &[Action] = &[
     named(
         "report.ledgers",
         Msg::new("ledgers", "清单进展"),
-        Msg::new("Reports every ledger: counts, rate with its formula, published rate", "各清单进展：分类计数、完成率及口径、公布数"),
+        Msg::new(
+            "Reports every ledger: counts, rate with its formula, published rate",
+            "各清单进展：分类计数、完成率及口径、公布数",
+        ),
     )
     .line(&["report", "ledgers"], &[AS_OF, JSON], |shell, args| {
         let lang = shell.lang;
-        report(
-            shell,
-            args,
-            LedgersReport::of,
-            |r, _| r.to_table(lang, true),
-            |r, _| r.to_json(),
-            |r| r.remarks(),
-        )
+        report(shell, args, LedgersReport::of, |r, _| r.to_table(lang, true), |r, _| r.to_json(), |r| r.remarks())
     })
     .json(&[
         JsonKey::new("[].ledger", Msg::new("the ledger", "清单")),
@@ -77,7 +82,10 @@ pub static ACTIONS: &[Action] = &[
     named(
         "report.units",
         Msg::new("units", "单位情况"),
-        Msg::new("Reports every lead unit: tasks, lamps, what is late, findings, flags", "各牵头单位：任务、状态灯、逾期、问题、落后标记"),
+        Msg::new(
+            "Reports every lead unit: tasks, lamps, what is late, findings, flags",
+            "各牵头单位：任务、状态灯、逾期、问题、落后标记",
+        ),
     )
     .line(&["report", "units"], &[AS_OF, JSON], |shell, args| {
         let lang = shell.lang;
@@ -112,7 +120,12 @@ pub static ACTIONS: &[Action] = &[
         &["report", "due"],
         &[
             AS_OF,
-            Arg::new("workdays", ArgKind::Option, "N", Msg::new("how many working days ahead; 5 unless said", "提前多少个工作日，默认 5")),
+            Arg::new(
+                "workdays",
+                ArgKind::Option,
+                "N",
+                Msg::new("how many working days ahead; 5 unless said", "提前多少个工作日，默认 5"),
+            ),
             JSON,
         ],
         |shell, args| {

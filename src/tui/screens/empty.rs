@@ -30,7 +30,7 @@ pub fn draw(session: &Session, screen: &ListScreen, frame: &mut Frame<'_>, area:
     } else {
         lines.push(session.said(Said::plain(NONE_YET).with_said("kinds", kinds)));
         lines.push(session.said(Said::plain(MAKE_ONE).with("key", key("record.new"))));
-        lines.push(session.said(Said::plain(IMPORT).with("key", key("import.start"))));
+        lines.push(session.said(Said::plain(IMPORT).with("key", key("file.import"))));
         lines.push(session.say(SAMPLE).to_string());
     }
     let room = usize::from(area.width.saturating_sub(6));

@@ -1,0 +1,132 @@
+//! Prints the trail: every entry, or the history of one record.
+
+use serde_json::json;
+
+use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell, table};
+use crate::domain::record::Stamp;
+use crate::exchange::table_out::{ColumnKind, Out};
+use crate::fault::Result;
+use crate::i18n::Msg;
+use crate::service::names;
+
+crate::messages! {
+    WHEN: "when", "时间";
+    ON: "holds from", "生效日";
+    WHO: "who", "操作人";
+    WHAT: "action", "操作";
+    RECORDS: "about", "涉及";
+    WHY: "note", "说明";
+}
+
+/// How many entries are printed unless said otherwise.
+const USUAL: usize = 30;
+/// The most steps of an entry that are read.
+const MAX_STEPS: usize = 200;
+
+pub(super) const ACTION: Action = Action::new(
+    "log.list",
+    Group::Trail,
+    Msg::new("log", "日志"),
+    Msg::new(
+        "Prints the trail, the latest first; of one record where it is named",
+        "列出留痕，最近的在前；可只看一条记录",
+    ),
+)
+.line(
+    &["log"],
+    &[
+        Arg::new(
+            "id",
+            ArgKind::MaybePlace,
+            "ID",
+            Msg::new("a record by id, title or serial", "记录的编号、标题或序号"),
+        ),
+        Arg::new("limit", ArgKind::Option, "N", Msg::new("at most so many; 30 unless said", "最多条数，默认 30")),
+        JSON,
+    ],
+    line,
+)
+.json(&[
+    JsonKey::new("[].entry", Msg::new("the entry's name: replica and number", "条目名：副本与序号")),
+    JsonKey::new("[].at", Msg::new("when it was written", "写入时间")),
+    JsonKey::new("[].on", Msg::new("the day from which it holds", "生效日期")),
+    JsonKey::new("[].who", Msg::new("who wrote it", "操作人")),
+    JsonKey::new("[].action", Msg::new("the action", "操作")),
+    JsonKey::new("[].note", Msg::new("why", "说明")),
+    JsonKey::new("[].undone", Msg::new("whether it was undone", "是否已撤销")),
+    JsonKey::new("[].fields", Msg::new("how many fields it set", "改动字段数")),
+    JsonKey::new("[].steps[].record", Msg::new("the record's id", "记录编号")),
+    JsonKey::new("[].steps[].field", Msg::new("the field", "字段")),
+    JsonKey::new("[].steps[].from", Msg::new("what it was", "原值")),
+    JsonKey::new("[].steps[].to", Msg::new("what it became", "新值")),
+]);
+
+fn line(shell: &mut Shell, args: &Args) -> Result<()> {
+    let lang = shell.lang;
+    let limit = shell.count(args, "limit")?.unwrap_or(USUAL);
+    let name = args.get("id").map(str::to_string);
+    let wants_json = args.has("json");
+    let columns = [
+        ("at", WHEN.text(lang).to_string(), ColumnKind::Text),
+        ("on", ON.text(lang).to_string(), ColumnKind::Date),
+        ("who", WHO.text(lang).to_string(), ColumnKind::Text),
+        ("action", WHAT.text(lang).to_string(), ColumnKind::Text),
+        ("records", RECORDS.text(lang).to_string(), ColumnKind::Text),
+        ("note", WHY.text(lang).to_string(), ColumnKind::Text),
+    ];
+    let mut printed = table::of(lang, &columns);
+    let mut values = Vec::new();
+    shell.with_state(None, |office, state| {
+        let events = match &name {
+            Some(name) => office.history(state, names::find(state, None, name)?, limit)?,
+            None => {
+                let last = state.metas().len() as u32;
+                let mut out = Vec::new();
+                for stamp in (0..last).rev().take(limit) {
+                    out.extend(office.event(state, Stamp(stamp), None, MAX_STEPS)?);
+                }
+                out
+            }
+        };
+        for e in events {
+            let at = office.clock().local(e.at);
+            let who = state.title(e.actor);
+            if wants_json {
+                let steps: Vec<_> = e
+                    .steps
+                    .iter()
+                    .map(|s| {
+                        let (label, from, to) = s.words(state, lang, office.clock());
+                        json!({
+                            "record": s.id.to_string(),
+                            "field": s.field().map_or(label.as_str(), |f| f.name), "from": from, "to": to,
+                        })
+                    })
+                    .collect();
+                values.push(json!({
+                    "entry": e.id.to_string(), "at": at.map(|t| t.to_rfc3339()), "on": e.on.to_string(), "who": who,
+                    "action": e.action, "note": e.note, "undone": e.undone, "fields": e.fields, "steps": steps,
+                }));
+                continue;
+            }
+            let mut about: Vec<_> = e.steps.iter().map(|s| s.id).collect();
+            about.dedup();
+            let count = about.len();
+            let titles = match about.first() {
+                None => String::new(),
+                Some(id) if count == 1 => state.title(*id),
+                Some(id) => format!("{} +{}", state.title(*id), count - 1),
+            };
+            printed.rows.push(vec![
+                Out::Text(at.map_or_else(String::new, |t| t.format("%Y-%m-%d %H:%M").to_string())),
+                Out::Date(e.on),
+                Out::Text(who),
+                Out::Text(crate::action::title(&e.action).text(lang).to_string()),
+                Out::Text(titles),
+                Out::Text(e.note),
+            ]);
+        }
+        Ok(())
+    })?;
+    if wants_json { shell.json(&values) } else { shell.table(&printed) }
+}

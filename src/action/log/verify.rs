@@ -1,0 +1,66 @@
+//! Walks the whole log again: every digest, chain and signature, and every evidence file.
+
+use crate::action::{Action, Args, Effect, Group, JSON, Job, JsonKey, Scene, Shell};
+use crate::fault::Result;
+use crate::i18n::{Msg, Said};
+
+crate::messages! {
+    VERIFYING: "verifying", "核验";
+}
+
+pub(super) const ACTION: Action = Action::new(
+    "log.verify",
+    Group::Trail,
+    Msg::new("verify", "核验日志"),
+    Msg::new(
+        "Checks every entry's chain and signature, and every evidence file; prints the head digest",
+        "核验每条日志的链与签名及每份佐证，并给出总摘要",
+    ),
+)
+.within(&["trail"])
+.press(press)
+.line(&["verify"], &[JSON], line)
+.json(&[
+    JsonKey::new("entries", Msg::new("entries that are right", "无误的条目数")),
+    JsonKey::new("replicas", Msg::new("devices that wrote them", "写入设备数")),
+    JsonKey::new("head", Msg::new("the digest of the whole log", "整个日志的摘要")),
+    JsonKey::new("evidence", Msg::new("evidence files that records name", "佐证文件数")),
+    JsonKey::new("sound", Msg::new("whether nothing is wrong", "是否全部无误")),
+    JsonKey::new("wrong[]", Msg::new("what is wrong", "问题")),
+]);
+
+fn press(_: &Scene<'_>) -> Result<Vec<Effect>> {
+    Ok(vec![Effect::Job(Job {
+        title: Said::plain(VERIFYING),
+        run: std::sync::Arc::new(|office, progress| {
+            let found = office.verify(&mut |done, total| progress(done, total))?;
+            match found.fault() {
+                Some(fault) => Err(fault),
+                None => Ok(found.summary()),
+            }
+        }),
+    })])
+}
+
+fn line(shell: &mut Shell, args: &Args) -> Result<()> {
+    let lang = shell.lang;
+    let found = shell.long(VERIFYING, |office, progress| office.verify(progress))?;
+    if args.has("json") {
+        let mut wrong: Vec<String> = found.wrong.iter().map(|w| w.fault.say(lang)).collect();
+        wrong.extend(found.remarks().iter().map(|r| r.say(lang)));
+        shell.json(&serde_json::json!({
+            "entries": found.entries, "replicas": found.replicas, "head": found.head_text(),
+            "evidence": found.evidence, "sound": found.is_sound(), "wrong": wrong,
+        }))?;
+    } else {
+        let text = shell.say(found.summary());
+        shell.line(text)?;
+        for remark in found.remarks() {
+            shell.tell(remark);
+        }
+    }
+    match found.fault() {
+        Some(fault) => Err(fault),
+        None => Ok(()),
+    }
+}

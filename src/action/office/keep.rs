@@ -1,0 +1,95 @@
+//! Keeping the store safe: backup, restore, doctor.
+
+use std::path::Path;
+
+use crate::action::{Action, Arg, ArgKind, Args, Group, Shell};
+use crate::fault::Result;
+use crate::i18n::{Msg, Said};
+use crate::service::{backup, doctor};
+
+crate::messages! {
+    BACKING_UP: "backing up", "备份";
+    BACKED_UP: "backed up and verified: {path}", "已备份并核验：{path}";
+    RESTORING: "restoring", "恢复";
+    RESTORED: "restored into {path}", "已恢复到 {path}";
+    BEFORE: "what was there is now at {path}", "原有数据已移至 {path}";
+    EXAMINING: "examining", "检查";
+}
+
+const FILE: Arg = Arg::new("file", ArgKind::Place, "FILE", Msg::new("the backup", "备份文件"));
+
+pub(super) const BACKUP: Action = Action::new(
+    "office.backup",
+    Group::Files,
+    Msg::new("backup", "备份"),
+    Msg::new("Writes one verified file with everything: log and evidence", "将日志与佐证写成一个经核验的备份文件"),
+)
+.line(&["backup"], &[FILE], |shell, args| {
+    let path = Path::new(args.get("file").unwrap_or_default()).to_path_buf();
+    shell.long(BACKING_UP, |office, progress| office.backup(&path, progress))?;
+    shell.tell(Said::plain(BACKED_UP).with("path", path.display()));
+    Ok(())
+});
+
+pub(super) const RESTORE: Action = Action::new(
+    "office.restore",
+    Group::Files,
+    Msg::new("restore", "恢复"),
+    Msg::new(
+        "Restores a backup, all or nothing; what is there is moved aside with --replace",
+        "恢复备份，要么全部成功要么不变；--replace 会先移开现有数据",
+    ),
+)
+.line(
+    &["restore"],
+    &[FILE, Arg::new("replace", ArgKind::Switch, "", Msg::new("move the office that is there aside", "移开现有数据"))],
+    restore,
+);
+
+fn restore(shell: &mut Shell, args: &Args) -> Result<()> {
+    let (home, options) = (shell.home.clone(), shell.options());
+    let file = Path::new(args.get("file").unwrap_or_default()).to_path_buf();
+    let mut meter = shell.meter(RESTORING);
+    let restored = backup::restore(&file, &home, args.has("replace"), options, &mut |done, total| {
+        meter.show(done, total);
+        true
+    })?;
+    drop(meter);
+    shell.tell(Said::plain(RESTORED).with("path", home.display()));
+    if let Some(before) = &restored.before {
+        shell.tell(Said::plain(BEFORE).with("path", before.display()));
+    }
+    let summary = restored.verified.summary();
+    shell.tell(summary);
+    Ok(())
+}
+
+pub(super) const DOCTOR: Action = Action::new(
+    "office.doctor",
+    Group::Files,
+    Msg::new("doctor", "修复"),
+    Msg::new(
+        "Looks for damage, and saves every entry that still verifies; what was there is set aside",
+        "检查损坏并抢救仍可核验的条目，原数据另存",
+    ),
+)
+.line(
+    &["doctor"],
+    &[Arg::new("dry-run", ArgKind::Switch, "", Msg::new("only say what was found", "只说明检查结果"))],
+    examine,
+);
+
+fn examine(shell: &mut Shell, args: &Args) -> Result<()> {
+    let (home, options, lang) = (shell.home.clone(), shell.options(), shell.lang);
+    let mut meter = shell.meter(EXAMINING);
+    let found = doctor::doctor(&home, options, args.has("dry-run"), lang, &mut |done, total| {
+        meter.show(done, total);
+        true
+    })?;
+    drop(meter);
+    for said in found.lines() {
+        let text = shell.say(said);
+        shell.line(text)?;
+    }
+    Ok(())
+}
