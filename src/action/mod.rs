@@ -33,9 +33,10 @@ pub use meter::Meter;
 pub use scene::Scene;
 pub use shell::{Shell, unwritten};
 
-use crate::domain::rights::Right;
-use crate::fault::Result;
+use crate::domain::rights::{ROLES, Right};
+use crate::fault::{Fault, Kind as Sort, Result};
 use crate::i18n::Msg;
+use crate::service::Actor;
 
 /// What an action is about: its place in help and palette.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -220,6 +221,20 @@ pub fn all() -> impl Iterator<Item = &'static Action> {
 /// The action of a name.
 pub fn named(name: &str) -> Option<&'static Action> {
     all().find(|a| a.name == name)
+}
+
+/// Whether a person may do an action.
+///
+/// # Errors
+/// `Denied` with the role and what it lacks.
+pub fn allowed(action: &Action, actor: &Actor) -> Result<()> {
+    match action.needs {
+        Some(right) if !actor.role.may(right) => Err(Fault::new(Sort::Denied, words::MAY_NOT_DO)
+            .with_said("role", ROLES.word(actor.role.code()).map_or(words::SOME_ROLE, |w| w.label))
+            .with_said("action", action.title)
+            .hint(crate::service::words::HINT_ASK_ADMIN)),
+        _ => Ok(()),
+    }
 }
 
 /// What people call an action of the log: its title, or its name where this version does not know it.

@@ -1,7 +1,7 @@
 //! What the command line gives to an action that is called there.
 
 use std::io::{BufRead, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -48,7 +48,11 @@ pub struct Shell {
     pub config_file: PathBuf,
     /// The command as it was typed first, for the lock file.
     pub command: String,
-    office: Option<Office>,
+    /// The folder at which relative paths begin, where it is not the process's own: that of a client of the daemon.
+    pub folder: Option<PathBuf>,
+    /// Who acts, where it has been proved to the daemon: nothing that was typed changes it.
+    pub acting: Option<Actor>,
+    office: Option<Arc<Office>>,
 }
 
 impl Shell {
@@ -75,6 +79,8 @@ impl Shell {
             asks: false,
             config: Config::default(),
             command: "ducha".into(),
+            folder: None,
+            acting: None,
             office: None,
         }
     }
@@ -96,7 +102,7 @@ impl Shell {
             let office = Office::open(&home, options, &mut |done, total| meter.show(done, total))?;
             drop(meter);
             self.tell_mended(&office);
-            self.office = Some(office);
+            self.office = Some(Arc::new(office));
         }
         match &self.office {
             Some(office) => Ok(office),
@@ -105,12 +111,20 @@ impl Shell {
     }
 
     /// Takes a store that was opened or begun elsewhere.
-    pub fn adopt(&mut self, office: Office) {
-        self.office = Some(office);
+    pub fn adopt(&mut self, office: impl Into<Arc<Office>>) {
+        self.office = Some(office.into());
+    }
+
+    /// A file that a person named: relative paths begin at the person's folder.
+    pub fn path(&self, named: impl AsRef<Path>) -> PathBuf {
+        match &self.folder {
+            Some(folder) => folder.join(named),
+            None => named.as_ref().to_path_buf(),
+        }
     }
 
     /// Gives the store away, to the console or to be closed.
-    pub fn release(&mut self) -> Option<Office> {
+    pub fn release(&mut self) -> Option<Arc<Office>> {
         self.office.take()
     }
 
@@ -119,6 +133,9 @@ impl Shell {
     /// # Errors
     /// As [`Office::actor`].
     pub fn actor(&mut self) -> Result<Actor> {
+        if let Some(actor) = &self.acting {
+            return Ok(actor.clone());
+        }
         let who = self.who.clone();
         self.office()?.actor(who.as_deref())
     }

@@ -11,4 +11,6 @@ crate::messages! {
     CANCELLED: "stopped", "已停止";
     UNWRITTEN: "the output cannot be written", "无法写出输出内容";
     NO_COUNT: "“{text}” is no number for --{name}", "--{name} 应为数字，而非“{text}”";
+    MAY_NOT_DO: "a {role} may not do this: {action}", "{role}无权进行此操作：{action}";
+    SOME_ROLE: "person of an unknown role", "未知角色";
 }

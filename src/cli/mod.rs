@@ -79,7 +79,8 @@ fn dispatch(mut shell: Shell, matches: &ArgMatches, depth: Depth) -> Outcome {
 /// Ends a command: the store is closed, and what went wrong is said. Returns the exit code.
 pub fn finish(mut shell: Shell, done: Result<()>) -> u8 {
     let flushed = shell.out.flush().map_err(action::unwritten);
-    let closed = shell.release().map_or(Ok(()), crate::service::Office::close);
+    let own = shell.release().and_then(std::sync::Arc::into_inner);
+    let closed = own.map_or(Ok(()), crate::service::Office::close);
     match done.and(flushed).and(closed) {
         Ok(()) => 0,
         Err(fault) => report(&fault, shell.lang, &mut shell.err),

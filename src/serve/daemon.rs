@@ -74,7 +74,7 @@ pub struct Call {
     pub err: SpoolWriter,
 }
 
-/// Makes the console of a session.
+/// Makes the console of a session, which wakes itself through the feed when the store changes.
 pub type MakeApp = dyn Fn(Opening) -> Result<Box<dyn App>> + Send + Sync;
 /// Runs a command, and returns its exit code.
 pub type RunCommand = dyn Fn(Call) -> u8 + Send + Sync;
@@ -297,16 +297,7 @@ impl Daemon {
         opening.feed = feed.clone();
         line.attend(feed.clone());
         let (size, colours) = (opening.hello.size, opening.hello.colours);
-        let office = Arc::clone(&self.parts.office);
         let app = (self.parts.make)(opening)?;
-        let over = Arc::new(AtomicBool::new(false));
-        // Whoever writes wakes everybody; a session that is over is forgotten at the next write.
-        let (waker, woken) = (feed.clone(), Arc::clone(&over));
-        office.watch(move || {
-            waker.wake();
-            !woken.load(Ordering::Acquire)
-        });
-        let _over = Over(over);
         let broken = |e: io::Error| Fault::new(Kind::Failed, words::CANNOT_THREAD).because(e);
         line.say(&ToClient::Welcome).map_err(broken)?;
         let reader = Arc::clone(line);
@@ -355,15 +346,6 @@ impl Daemon {
                 line.say_end(GONE, words::CANNOT_THREAD.text(lang).into());
             }
         }
-    }
-}
-
-/// Marks a session as over however it ends.
-struct Over(Arc<AtomicBool>);
-
-impl Drop for Over {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Release);
     }
 }
 

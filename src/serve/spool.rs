@@ -143,6 +143,13 @@ pub struct SpoolWriter {
     waiting: Vec<u8>,
 }
 
+impl Clone for SpoolWriter {
+    /// Another writer, that keeps nothing back yet.
+    fn clone(&self) -> Self {
+        self.spool.writer(self.messages)
+    }
+}
+
 /// How much a writer keeps back.
 const TOGETHER: usize = 32 << 10;
 

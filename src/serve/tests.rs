@@ -64,7 +64,13 @@ impl Rig {
         let options = Options { seed: Some(7), in_memory: true, ..Options::new(Arc::clone(&clock) as _) };
         let office = Arc::new(Office::create(dir.path(), "测试县营商办", "管理员", options).unwrap());
         let make: Box<MakeApp> =
-            Box::new(|o: Opening| Ok(Box::new(Counter { office: o.office, keys: 0 }) as Box<dyn App>));
+            Box::new(|o: Opening| {
+                o.office.watch(move || {
+                    o.feed.wake();
+                    true
+                });
+                Ok(Box::new(Counter { office: o.office, keys: 0 }) as Box<dyn App>)
+            });
         let listener = socket::listen(dir.path()).unwrap();
         let parts = Parts {
             office: Arc::clone(&office),

@@ -3,6 +3,8 @@
 //! A key becomes an action by the keymap, an action becomes effects by its press, and effects are carried out in
 //! `carry_out`: first by the layers from the top down, then here.
 
+use std::sync::Arc;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -37,6 +39,8 @@ pub struct App {
     pub(super) mouse: bool,
     pub(super) job: Option<Running>,
     pub(super) feed: Option<Feed>,
+    /// Whoever watches on its behalf ends with it.
+    alive: Arc<()>,
     pressed: Pressed,
     body: Rect,
 }
@@ -54,6 +58,7 @@ impl App {
             mouse: true,
             job: None,
             feed: None,
+            alive: Arc::new(()),
             pressed: Pressed::default(),
             body: Rect::default(),
         }
@@ -62,9 +67,10 @@ impl App {
     /// Follows the log: every change wakes the application through the feed.
     pub fn follow(&mut self, feed: Feed) {
         let waker = feed.clone();
+        let alive = Arc::downgrade(&self.alive);
         self.session.office.watch(move || {
             waker.wake();
-            true
+            alive.strong_count() > 0
         });
         self.feed = Some(feed);
     }
@@ -114,7 +120,7 @@ impl App {
         let typing = self.is_typing();
         let contexts = self.contexts();
         let before = self.pressed.keys().to_vec();
-        let keymap = std::sync::Arc::clone(&self.session.keymap);
+        let keymap = Arc::clone(&self.session.keymap);
         match self.pressed.press(key, typing, &keymap, &contexts) {
             Resolved::Action(binding) => {
                 self.message = None;
