@@ -140,7 +140,7 @@ impl Shell {
         self.office()?.actor(who.as_deref())
     }
 
-    /// Hands the state of now, or as of a day, to a function.
+    /// Hands the state of now, or as of a day, to a function, as the person may see it.
     ///
     /// # Errors
     /// Those of the function, or where the store cannot be read.
@@ -149,14 +149,15 @@ impl Shell {
         day: Option<NaiveDate>,
         each: impl FnOnce(&Office, &State) -> Result<T>,
     ) -> Result<T> {
+        let actor = self.actor()?;
         let office = self.office()?;
         match day {
             None => {
-                let state = office.read();
+                let state = office.view(&actor);
                 each(office, &state)
             }
             Some(day) => {
-                let state = office.past(AsOf::day(day))?;
+                let state = office.past_view(&actor, AsOf::day(day))?;
                 each(office, &state)
             }
         }

@@ -37,7 +37,7 @@ fn begin(shell: &mut Shell, depth: Depth) -> Result<u8, Vec<Fault>> {
         mouse: shell.config.mouse.unwrap_or(false),
     };
     let actor = shell.actor().map_err(|f| vec![f])?;
-    let Some(office) = shell.release().map(Arc::new) else { return Ok(0) };
+    let Some(office) = shell.release() else { return Ok(0) };
     let ended = open(Arc::clone(&office), actor, looks);
     // What still watches the store holds it no longer than a moment; where it does, the drop closes it.
     let closed = Arc::try_unwrap(office).map_or(Ok(()), Office::close);

@@ -23,6 +23,8 @@ pub enum Role {
 /// Something that one may be allowed to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Right {
+    /// See records.
+    Look,
     /// Report progress on a record of one's own unit.
     Report,
     /// Record findings, evidence and notes; change what one records.
@@ -73,18 +75,48 @@ impl Role {
         }
     }
 
-    /// Whether the role has the right.
-    pub fn may(self, right: Right) -> bool {
-        use Right::*;
-        match self {
-            Self::Viewer => false,
-            Self::Reporter => matches!(right, Report),
-            Self::Inspector => matches!(right, Report | Record),
-            Self::Verifier => matches!(right, Report | Record | Verify),
-            Self::Office => matches!(right, Report | Record | Verify | Manage),
-            Self::Admin => true,
-        }
+    /// How far a right of the role reaches.
+    pub fn reach(self, right: Right) -> Reach {
+        TABLE.iter().find(|(of, _)| *of == right).map_or(Reach::Nowhere, |(_, row)| row[self as usize])
     }
+
+    /// Whether the role has the right, be it for its own unit alone.
+    pub fn may(self, right: Right) -> bool {
+        self.reach(right) != Reach::Nowhere
+    }
+
+    /// All roles, from the one that may least.
+    pub const ALL: [Self; 6] =
+        [Self::Viewer, Self::Reporter, Self::Inspector, Self::Verifier, Self::Office, Self::Admin];
+}
+
+/// How far a right reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reach {
+    /// The role does not have it.
+    Nowhere,
+    /// To what belongs to one's own unit, or a unit under it.
+    Own,
+    /// To everything.
+    All,
+}
+
+use Reach::{All, Nowhere, Own};
+
+/// Who may do what, and how far: rights down, roles across in the order of [`Role::ALL`].
+pub static TABLE: &[(Right, [Reach; 6])] = &[
+    //                   viewer   reporter inspector verifier office   admin
+    (Right::Look, [All, Own, All, All, All, All]),
+    (Right::Report, [Nowhere, Own, All, All, All, All]),
+    (Right::Record, [Nowhere, Nowhere, All, All, All, All]),
+    (Right::Verify, [Nowhere, Nowhere, Nowhere, All, All, All]),
+    (Right::Manage, [Nowhere, Nowhere, Nowhere, Nowhere, All, All]),
+    (Right::Administer, [Nowhere, Nowhere, Nowhere, Nowhere, Nowhere, All]),
+];
+
+impl Right {
+    /// All rights.
+    pub const ALL: [Self; 6] = [Self::Look, Self::Report, Self::Record, Self::Verify, Self::Manage, Self::Administer];
 }
 
 #[cfg(test)]
@@ -97,6 +129,10 @@ mod tests {
             assert_eq!(Role::named(word.code).map(Role::code), Some(word.code));
         }
         assert!(!Role::Viewer.may(Right::Report) && Role::Admin.may(Right::Administer));
+        for (at, role) in Role::ALL.iter().enumerate() {
+            assert_eq!(*role as usize, at, "the table's columns are in the order of the roles");
+        }
+        assert!(Right::ALL.iter().all(|r| TABLE.iter().filter(|(of, _)| of == r).count() == 1));
         assert!(!Role::Office.may(Right::Administer) && !Role::Inspector.may(Right::Verify));
     }
 }

@@ -109,6 +109,8 @@ pub struct State {
     pub(crate) revision: u64,
     /// Blocks of records that changed since the last checkpoint.
     pub(crate) dirty: HashSet<(Kind, u32)>,
+    /// The entries that can be seen, where not all can: see [`State::limited`].
+    pub(crate) shown: Option<Vec<Stamp>>,
 }
 
 impl Default for State {
@@ -125,6 +127,7 @@ impl Default for State {
             clock: Hlc::default(),
             revision: 0,
             dirty: HashSet::new(),
+            shown: None,
         }
     }
 }
@@ -224,6 +227,70 @@ impl State {
     /// Grows with every entry; two readings that agree mean that nothing has changed.
     pub fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// The same state with some records alone, as if there were no others: what is kept of entries that touched none of
+    /// `own` says nothing but when they came.
+    pub fn limited(&self, kept: &HashSet<RecordId>, own: &HashSet<RecordId>) -> Self {
+        let mut out = Self {
+            replicas: self.replicas.clone(),
+            actions: self.actions.clone(),
+            contests: self
+                .contests
+                .iter()
+                .filter(|((id, _), _)| own.contains(id))
+                .map(|(k, c)| (*k, c.clone()))
+                .collect(),
+            undone: self.undone.clone(),
+            clock: self.clock,
+            revision: self.revision,
+            ..Self::default()
+        };
+        let mut shown: Vec<Stamp> = Vec::new();
+        for kind in Kind::ALL {
+            for record in self.all(*kind).iter().filter(|r| kept.contains(&r.id())) {
+                if own.contains(&record.id()) {
+                    shown.extend(record.history());
+                }
+                let table = &mut out.tables[*kind as usize];
+                out.index.insert(record.id(), (*kind, table.records.len() as u32));
+                table.records.push(record.clone());
+            }
+        }
+        shown.sort_unstable();
+        shown.dedup();
+        let mut next = shown.iter().peekable();
+        let hidden = |m: &Meta| Meta { actor: RecordId(0), action: u16::MAX, position: u64::MAX, batch: 0, ..*m };
+        let meta = |(at, m): (usize, &Meta)| match next.next_if(|s| s.0 as usize == at) {
+            Some(_) => *m,
+            None => hidden(m),
+        };
+        out.metas = self.metas.iter().enumerate().map(meta).collect();
+        out.shown = Some(shown);
+        out
+    }
+
+    /// How many entries can be seen.
+    pub fn trail_len(&self) -> usize {
+        self.shown.as_ref().map_or(self.metas.len(), Vec::len)
+    }
+
+    /// An entry that can be seen, by its place among them.
+    pub fn trail_at(&self, place: usize) -> Option<Stamp> {
+        match &self.shown {
+            Some(shown) => shown.get(place).copied(),
+            None => (place < self.metas.len()).then_some(Stamp(place as u32)),
+        }
+    }
+
+    /// Whether an entry can be seen.
+    pub fn is_shown(&self, stamp: Stamp) -> bool {
+        self.shown.as_ref().is_none_or(|shown| shown.binary_search(&stamp).is_ok())
+    }
+
+    /// Whether some records are left out.
+    pub fn is_limited(&self) -> bool {
+        self.shown.is_some()
     }
 
     /// The title of a record; its short id where it has none.

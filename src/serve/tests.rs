@@ -63,14 +63,13 @@ impl Rig {
         let clock = Arc::new(FixedClock::at(DateTime::parse_from_rfc3339("2023-08-01T09:00:00+08:00").unwrap()));
         let options = Options { seed: Some(7), in_memory: true, ..Options::new(Arc::clone(&clock) as _) };
         let office = Arc::new(Office::create(dir.path(), "测试县营商办", "管理员", options).unwrap());
-        let make: Box<MakeApp> =
-            Box::new(|o: Opening| {
-                o.office.watch(move || {
-                    o.feed.wake();
-                    true
-                });
-                Ok(Box::new(Counter { office: o.office, keys: 0 }) as Box<dyn App>)
+        let make: Box<MakeApp> = Box::new(|o: Opening| {
+            o.office.watch(move || {
+                o.feed.wake();
+                true
             });
+            Ok(Box::new(Counter { office: o.office, keys: 0 }) as Box<dyn App>)
+        });
         let listener = socket::listen(dir.path()).unwrap();
         let parts = Parts {
             office: Arc::clone(&office),

@@ -13,6 +13,7 @@ use crate::i18n::Lang;
 use crate::log::{Batch, Change, Draft, Frame, State, WriteId, hex};
 use crate::service::office::Office;
 use crate::service::rules;
+use crate::service::sight::current;
 use crate::service::words;
 use crate::service::work::{Actor, Done, Edit, Work};
 use crate::store::Position;
@@ -47,6 +48,9 @@ pub(crate) fn commit(office: &Office, actor: &Actor, mut work: Work) -> Result<D
     if edits.is_empty() {
         return Err(Fault::new(Sort::Usage, words::NOTHING));
     }
+    // What the person may do now counts, whatever the session began with.
+    let now = current(&state, actor);
+    let actor = &Actor { role: now.role.min(actor.role), ..now };
     rules::check(&state, actor, &work, &edits)?;
     let drafts = drafts(office, &state, actor, &work, &edits)?;
     let first = Stamp(state.metas().len() as u32);

@@ -87,9 +87,14 @@ impl Office {
     /// `Corrupt` where the journal cannot be read.
     pub fn event(&self, state: &State, stamp: Stamp, of: Option<RecordId>, limit: usize) -> Result<Option<Event>> {
         let (Some(meta), Some(id)) = (state.meta(stamp), state.write_id(stamp)) else { return Ok(None) };
+        if !state.is_shown(stamp) {
+            return Ok(None);
+        }
         type Read = (Vec<(RecordId, u8, Tag, Option<WriteId>, Option<Value>)>, usize, String);
         let (changes, fields, note): Read = self.with_entry(meta.position, |e, _| {
-            let mine = |c: &crate::log::entry::ChangeRef<'_>| of.is_none_or(|id| c.id == id);
+            // An entry may have touched records that this state leaves out.
+            let seen = |id| !state.is_limited() || state.get(id).is_some();
+            let mine = |c: &crate::log::entry::ChangeRef<'_>| of.is_none_or(|id| c.id == id) && seen(c.id);
             let fields = e.changes().filter(mine).count();
             let taken = e.changes().filter(mine).take(limit);
             let changes = taken.map(|c| (c.id, c.kind, c.tag, c.replaces, c.value().map(|v| v.to_owned()))).collect();
@@ -99,6 +104,8 @@ impl Office {
         for (id, kind, tag, replaces, to) in changes {
             let from = match replaces.and_then(|w| state.stamp_of(w)).and_then(|s| state.meta(s)) {
                 None => None,
+                // The write before may be of an entry that this state hides.
+                Some(before) if before.position == u64::MAX => None,
                 Some(before) => self.with_entry(before.position, |e, _| {
                     let change = e.changes().find(|c| c.id == id && c.tag == tag);
                     change.and_then(|c| c.value()).map(|v| v.to_owned())

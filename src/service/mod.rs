@@ -25,6 +25,7 @@ pub mod read;
 mod rules;
 pub mod settings;
 pub mod show;
+pub mod sight;
 pub mod task_view;
 pub mod undo;
 pub mod verify;
@@ -35,6 +36,7 @@ pub use commit::OFFICE_NAME;
 pub use drafts::Drafts;
 pub use office::{Mended, Office, Options};
 pub use rules::no_field;
+pub use sight::View;
 pub use work::{Actor, Done, Edit, Work};
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use crate::fault::{Fault, Kind as Sort, Result};
 use crate::i18n::Said;
 use crate::log::{AsOf, Clock, DeviceKey, Entry, Folder, Frame, State, WriteId};
 use crate::service::drafts::Drafts;
+use crate::service::sight::Sights;
 use crate::service::work::{Actor, Done, Work};
 use crate::service::{commit, device as device_key, words};
 use crate::store::checkpoint::{self, Progress};
@@ -70,6 +71,7 @@ pub struct Office {
     writing: Mutex<Saved>,
     views: Box<dyn Views>,
     past: Mutex<HashMap<AsOf, (u64, Arc<State>)>>,
+    pub(crate) sights: Sights,
     chance: Mutex<Chance>,
     watchers: Mutex<Vec<Watcher>>,
     revision: AtomicU64,
@@ -197,6 +199,7 @@ impl Office {
             writing: Mutex::new(Saved { entries }),
             views,
             past: Mutex::default(),
+            sights: Sights::default(),
             chance: Mutex::new(chance),
             watchers: Mutex::default(),
             disk,

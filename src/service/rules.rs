@@ -6,13 +6,14 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::{GONE, Kind, Tag};
 use crate::domain::life::{self, Brought, FINDING, FLAG, FindingState, FlagState, Need};
 use crate::domain::record::EMPTY;
-use crate::domain::rights::{ROLES, Right, Role};
+use crate::domain::rights::{ROLES, Reach, Right, Role};
 use crate::domain::schema::{finding, flag, person, unit};
 use crate::domain::value::Value;
 use crate::domain::{check, credit};
 use crate::fault::{Fault, Kind as Sort, Result};
 use crate::log::State;
 use crate::service::show::show_raw;
+use crate::service::sight::Own;
 use crate::service::words;
 use crate::service::work::{Actor, Edit, Work};
 
@@ -23,8 +24,10 @@ pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit]) -
     // What the same work brings back is there too.
     let cleared = |e: &&Edit| e.tag == GONE && !matches!(e.value, Some(Value::Bool(true)));
     let back: HashSet<RecordId> = edits.iter().filter(cleared).map(|e| e.id).collect();
+    let own = Own::of(state, actor.unit);
     for edit in edits {
         one(state, actor, work, edit, &made, &back)?;
+        reaches(state, actor, work, edit, edits, &own)?;
     }
     required(state, edits, &made)?;
     lives(state, actor, work, edits, &made)
@@ -40,7 +43,8 @@ fn one(
 ) -> Result<()> {
     let kind = state.get(edit.id).map_or(edit.kind, |r| r.kind());
     if edit.tag == GONE {
-        return may(actor, Right::Manage, kind, "");
+        let right = if is_own_undo(state, actor, work, edit.id) { Right::Report } else { Right::Manage };
+        return may(actor, right, kind, "");
     }
     let field = kind.field(edit.tag).ok_or_else(|| no_field(kind, &edit.tag.0.to_string()))?;
     // A device names itself; the first administrator makes the office.
@@ -87,6 +91,48 @@ fn one(
         circle(state, edit.id, *parent, edit.tag)?;
     }
     Ok(())
+}
+
+/// Whether somebody takes back the making of a record by an undo of what he or she did, or the undo itself.
+fn is_own_undo(state: &State, actor: &Actor, work: &Work, id: RecordId) -> bool {
+    let by = |stamp| state.meta(stamp).is_some_and(|m| m.actor == actor.person);
+    work.undoes.and_then(|w| state.stamp_of(w)).is_some_and(by)
+        && state.get(id).and_then(|r| r.history().next()).is_some_and(by)
+}
+
+/// A right that reaches one's own unit alone holds for its records, and of notes and evidence for those that one
+/// recorded.
+fn reaches(state: &State, actor: &Actor, work: &Work, edit: &Edit, edits: &[Edit], own: &Own) -> Result<()> {
+    let held = state.get(edit.id);
+    let kind = held.map_or(edit.kind, |r| r.kind());
+    if kind == Kind::Device || work.action == "office.init" {
+        return Ok(());
+    }
+    let right = kind.field(edit.tag).map_or(Right::Report, |f| f.right);
+    if actor.role.reach(right) != Reach::Own {
+        return Ok(());
+    }
+    let before = held.is_none_or(|r| own.holds(state, r));
+    let after = own.holds_by(state, kind, |tag| {
+        let set = edits.iter().rev().find(|e| e.id == edit.id && e.tag == tag);
+        match set.map(|e| &e.value) {
+            Some(Some(Value::Ref(id))) => vec![*id],
+            Some(Some(Value::Refs(ids))) => ids.clone(),
+            Some(_) => Vec::new(),
+            None => held.map_or_else(Vec::new, |r| r.references(tag).collect()),
+        }
+    });
+    let by = |stamp| state.meta(stamp).is_some_and(|m| m.actor == actor.person);
+    let recorded =
+        !matches!(kind, Kind::Note | Kind::Evidence) || held.is_none_or(|r| r.history().next().is_some_and(by));
+    match before && after && recorded {
+        true => Ok(()),
+        // Its title is not said: it may be none of the person's business.
+        false => Err(Fault::new(Sort::Denied, words::NOT_YOURS)
+            .with_said("kind", kind.def().label)
+            .with("id", edit.id.short(6))
+            .hint(words::HINT_ASK_ADMIN)),
+    }
 }
 
 fn may(actor: &Actor, right: Right, kind: Kind, field: &str) -> Result<()> {
@@ -169,6 +215,7 @@ fn lives(state: &State, actor: &Actor, work: &Work, edits: &[Edit], made: &HashM
                     continue;
                 };
                 let reason = said(work, edits, edit.id, &[finding::REASON, finding::VERDICT]);
+                may_step(actor, state, edit.id, finding_right(from, to))?;
                 let step = go(&FINDING, from, to, Brought { reason, observation: false }, &state.title(edit.id))?;
                 if step.needs.contains(&Need::Independent) {
                     independent(state, actor, edits, edit.id)?;
@@ -179,12 +226,43 @@ fn lives(state: &State, actor: &Actor, work: &Work, edits: &[Edit], made: &HashM
                 let (Some(from), Some(to)) = (held.or(Some(FLAG.start)), FlagState::parse(word)) else { continue };
                 let reason = said(work, edits, edit.id, &[flag::LIFTED]);
                 let observation = edits.iter().any(|e| e.id == edit.id && e.tag == flag::LIFTED_BY);
+                may_step(actor, state, edit.id, flag_right(to))?;
                 go(&FLAG, from, to, Brought { reason, observation }, &state.title(edit.id))?;
             }
             _ => {}
         }
     }
     Ok(())
+}
+
+/// What one needs to bring a finding to a state: the unit accepts or objects, rectifies and reports; who inspects
+/// registers, assigns and answers an objection; who verifies does all that follows a report (domain.md, “Loop”).
+fn finding_right(from: FindingState, to: FindingState) -> Right {
+    use FindingState as F;
+    match to {
+        F::Accepted if from == F::Objected => Right::Record,
+        F::Accepted | F::Objected | F::Rectifying | F::Reported => Right::Report,
+        F::Registered | F::Assigned => Right::Record,
+        F::Archived if from != F::Closed && from != F::Rechecked => Right::Record,
+        F::Returned | F::Verified | F::Closed | F::Rechecked | F::Reopened | F::Archived => Right::Verify,
+    }
+}
+
+/// What one needs to bring a flag to a state: the unit commits itself and repairs, the office raises and lifts.
+fn flag_right(to: FlagState) -> Right {
+    match to {
+        FlagState::Committed | FlagState::Repairing => Right::Report,
+        FlagState::Raised | FlagState::Lifted => Right::Manage,
+    }
+}
+
+fn may_step(actor: &Actor, state: &State, id: RecordId, right: Right) -> Result<()> {
+    let kind = state.get(id).map_or(Kind::Finding, |r| r.kind());
+    let tag = if kind == Kind::Flag { flag::STATE } else { finding::STATE };
+    match (actor.role.may(right), kind.field(tag)) {
+        (false, Some(field)) => Err(may_not(actor.role, kind).with_said("field", field.label)),
+        _ => Ok(()),
+    }
 }
 
 /// The reason that a move brings: one of its fields, or the note of the work.

@@ -48,6 +48,7 @@ crate::messages! {
     TOO_LARGE: "one record of {bytes} bytes is too large", "单条记录 {bytes} 字节，过大";
     HINT_CREDIT: "the credit code was not accepted", "统一社会信用代码未通过校验";
     THE_OFFICE: "supervision office", "督查办公室";
+    NOT_YOURS: "the {kind} {id} is not your unit's to change", "{kind} {id} 不属于您的单位，不能修改";
     CIRCLE: "“{title}” cannot lie under itself", "“{title}”不能成为自己的下级";
     NO_OWN_UNIT: "it is not known which unit is our own", "尚不清楚哪个单位是本单位";
     HINT_OWN_UNIT: "name it with --unit NAME", "请用 --unit 单位名称 指明";

@@ -1,7 +1,6 @@
 //! What all layers of one person's console share: the office, who looks at it, how, and from which day.
 
-use std::ops::Deref;
-use std::sync::{Arc, RwLockReadGuard};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -11,6 +10,7 @@ use crate::fault::Result;
 use crate::i18n::{Lang, Msg, Said};
 use crate::keymap::Keymap;
 use crate::log::{AsOf, State};
+pub use crate::service::View;
 use crate::service::{Actor, Office};
 
 /// What all layers of one person's console share.
@@ -30,25 +30,6 @@ pub struct Session {
     past: Option<(AsOf, Arc<State>)>,
 }
 
-/// The state that is looked at: of now, held against writers, or of the past.
-pub enum View<'a> {
-    /// Of now.
-    Now(RwLockReadGuard<'a, State>),
-    /// Of the past.
-    Past(&'a State),
-}
-
-impl Deref for View<'_> {
-    type Target = State;
-
-    fn deref(&self) -> &State {
-        match self {
-            Self::Now(guard) => guard,
-            Self::Past(state) => state,
-        }
-    }
-}
-
 impl Session {
     /// A session that looks at now.
     pub fn new(office: Arc<Office>, actor: Actor, lang: Lang, theme: Theme, keymap: Arc<Keymap>) -> Self {
@@ -59,8 +40,8 @@ impl Session {
     /// in between would wait for ever.
     pub fn view(&self) -> View<'_> {
         match &self.past {
-            Some((_, state)) => View::Past(state),
-            None => View::Now(self.office.read()),
+            Some((_, state)) => View::Kept(Arc::clone(state)),
+            None => self.office.view(&self.actor),
         }
     }
 
@@ -85,17 +66,18 @@ impl Session {
     /// `Corrupt` where the journal cannot be read.
     pub fn look_at(&mut self, at: Option<AsOf>) -> Result<()> {
         self.past = match at {
-            Some(at) => Some((at, self.office.past(at)?)),
+            Some(at) => Some((at, self.office.past_view(&self.actor, at)?)),
             None => None,
         };
         Ok(())
     }
 
-    /// Follows the log: a view of the past is made anew where entries have come that belong to it.
+    /// Follows the log: the person's role may be another one now, and a view of the past is made anew where entries have come that belong to it.
     ///
     /// # Errors
     /// As [`Session::look_at`].
     pub fn follow(&mut self) -> Result<()> {
+        self.actor = self.office.current(&self.actor);
         self.look_at(self.as_of())
     }
 

@@ -4,6 +4,7 @@ mod care;
 mod lamps;
 mod list;
 mod office;
+mod rights;
 mod undo;
 
 use std::sync::Arc;

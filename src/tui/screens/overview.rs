@@ -331,7 +331,8 @@ fn changed(session: &Session, lens: &Lens<'_>, out: &mut Vec<Entry>) {
             if when.is_some_and(|w| w < day) {
                 break;
             }
-            if !lens.state.is_undone(Stamp(at as u32)) {
+            let stamp = Stamp(at as u32);
+            if lens.state.is_shown(stamp) && !lens.state.is_undone(stamp) {
                 entries += 1;
                 people.insert(meta.actor);
             }

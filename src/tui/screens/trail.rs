@@ -33,8 +33,8 @@ pub struct Trail {
 
 impl Trail {
     fn stamp(&self, lens: &Lens<'_>) -> Option<Stamp> {
-        let count = lens.state.metas().len();
-        count.checked_sub(self.cursor + 1).map(|at| Stamp(at as u32))
+        let count = lens.state.trail_len();
+        count.checked_sub(self.cursor + 1).and_then(|at| lens.state.trail_at(at))
     }
 
     /// The keymap contexts, the innermost first.
@@ -59,7 +59,7 @@ impl Trail {
 
     /// An effect of an action.
     pub fn effect(&mut self, lens: &Lens<'_>, effect: &Effect) -> Handled {
-        let last = lens.state.metas().len().saturating_sub(1) as i64;
+        let last = lens.state.trail_len().saturating_sub(1) as i64;
         let page = self.page.max(1) as i64;
         let moved = |at: usize, last: i64, motion: &Motion| -> usize {
             let by = |n: i64| (at as i64 + n).clamp(0, last.max(0)) as usize;
@@ -96,7 +96,7 @@ impl Trail {
     pub fn draw(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
         let wide = area.width >= SIDE_BY_SIDE;
         let left = if wide { area.width * 45 / 100 } else { area.width };
-        self.cursor = self.cursor.min(lens.state.metas().len().saturating_sub(1));
+        self.cursor = self.cursor.min(lens.state.trail_len().saturating_sub(1));
         if wide || !self.in_detail {
             self.draw_list(session, lens, frame, Rect { width: left, ..area });
         }
@@ -114,12 +114,13 @@ impl Trail {
         let page = usize::from(area.height);
         self.page = page;
         self.top = self.top.clamp((self.cursor + 1).saturating_sub(page), self.cursor);
-        let metas = lens.state.metas();
+        let count = lens.state.trail_len();
         let buffer = frame.buffer_mut();
         for line in 0..page {
             let at = self.top + line;
-            let Some(place) = metas.len().checked_sub(at + 1) else { break };
-            let (meta, y) = (&metas[place], area.y + line as u16);
+            let Some(stamp) = count.checked_sub(at + 1).and_then(|place| lens.state.trail_at(place)) else { break };
+            let Some(meta) = lens.state.meta(stamp) else { break };
+            let y = area.y + line as u16;
             if at == self.cursor {
                 let role = if self.in_detail { Role::Dim } else { Role::Cursor };
                 buffer.set_string(area.x, y, session.sign(Sign::Cursor), session.style(role));
@@ -128,7 +129,7 @@ impl Trail {
                 lens.clock.local(meta.at.millis()).map_or_else(String::new, |t| t.format("%m-%d %H:%M").to_string());
             let action = crate::action::title(lens.state.action(meta)).text(session.lang);
             let who = lens.state.title(meta.actor);
-            let undone = lens.state.is_undone(Stamp(place as u32));
+            let undone = lens.state.is_undone(stamp);
             buffer.set_string(area.x + 2, y, &when, session.style(Role::Dim));
             let room = usize::from(area.width.saturating_sub(15));
             let text = fit(&format!("{}  {who}", fit(action, 12, Align::Left)), room, Align::Left);

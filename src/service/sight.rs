@@ -1,0 +1,302 @@
+//! What a person sees: everything, or what belongs to the person's own unit and what that refers to.
+//!
+//! A reporting unit's sessions never hold other records: its state is made without them, once for all sessions of the
+//! unit, and anew only when something in it has changed.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError, RwLockReadGuard};
+
+use crate::domain::id::RecordId;
+use crate::domain::kind::{Kind, Tag};
+use crate::domain::record::{Record, value};
+use crate::domain::rights::{Reach, Right, Role};
+use crate::domain::schema::{evidence, finding, flag, indicator, note, observation, person, problem, task, unit};
+use crate::domain::value::ValueRef;
+use crate::fault::Result;
+use crate::log::{AsOf, State};
+use crate::service::office::{Office, acting};
+use crate::service::work::Actor;
+
+/// How many limited states are kept.
+const KEPT: usize = 64;
+/// After more entries than this a limited state is made anew without a look at each.
+const LOOKED_AT: usize = 64;
+
+/// The state that is looked at: of now, held against writers, or one of its own.
+pub enum View<'a> {
+    /// Of now.
+    Now(RwLockReadGuard<'a, State>),
+    /// Of the past, or limited to what a person may see.
+    Kept(Arc<State>),
+}
+
+impl Deref for View<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        match self {
+            Self::Now(guard) => guard,
+            Self::Kept(state) => state,
+        }
+    }
+}
+
+/// The units whose records belong to a person: the person's own and all under it.
+#[derive(Debug, Default)]
+pub(crate) struct Own {
+    units: HashSet<RecordId>,
+}
+
+impl Own {
+    /// Of a person in a unit; of one without a unit, none.
+    pub(crate) fn of(state: &State, unit: Option<RecordId>) -> Self {
+        let mut units: HashSet<RecordId> = unit.into_iter().collect();
+        loop {
+            let before = units.len();
+            for r in state.records(Kind::Unit) {
+                if r.reference(unit::PARENT).is_some_and(|p| units.contains(&p)) {
+                    units.insert(r.id());
+                }
+            }
+            if units.len() == before {
+                return Self { units };
+            }
+        }
+    }
+
+    /// Whether a unit is one of them.
+    pub(crate) fn has(&self, unit: RecordId) -> bool {
+        self.units.contains(&unit)
+    }
+
+    /// The fields by which a record of a kind belongs to units; of evidence and notes, to what it is about.
+    fn by(kind: Kind) -> &'static [Tag] {
+        match kind {
+            Kind::Task => &[task::LEAD, task::RESPONSIBLE],
+            Kind::Finding => &[finding::UNIT],
+            Kind::Flag => &[flag::UNIT],
+            Kind::Problem => &[problem::UNIT],
+            Kind::Indicator => &[indicator::LEAD, indicator::RESPONSIBLE],
+            Kind::Evidence => &[evidence::OF],
+            Kind::Note => &[note::ABOUT],
+            _ => &[],
+        }
+    }
+
+    /// Whether a record belongs to them, as it is.
+    pub(crate) fn holds(&self, state: &State, record: &Record) -> bool {
+        self.holds_by(state, record.kind(), |tag| record.references(tag).collect())
+    }
+
+    /// Whether a record belongs to them, whose references are told by a function.
+    pub(crate) fn holds_by(&self, state: &State, kind: Kind, refs: impl Fn(Tag) -> Vec<RecordId>) -> bool {
+        let mut all = Self::by(kind).iter().flat_map(|tag| refs(*tag));
+        match kind {
+            Kind::Evidence | Kind::Note => all.any(|id| {
+                let about =
+                    state.get(id).filter(|r| !matches!(r.kind(), Kind::Evidence | Kind::Note | Kind::Indicator));
+                about.is_some_and(|r| self.holds(state, r))
+            }),
+            _ => all.any(|unit| self.has(unit)),
+        }
+    }
+
+    /// The records that belong to them, and with them those that they refer to.
+    fn seen(&self, state: &State) -> (HashSet<RecordId>, HashSet<RecordId>) {
+        let mut own = HashSet::new();
+        let kinds = [Kind::Task, Kind::Finding, Kind::Flag, Kind::Problem, Kind::Indicator, Kind::Evidence, Kind::Note];
+        for r in kinds.iter().flat_map(|k| state.all(*k)) {
+            if self.holds(state, r) {
+                own.insert(r.id());
+            }
+        }
+        let mut kept: HashSet<RecordId> = own.iter().chain(&self.units).copied().collect();
+        for id in own.iter().filter_map(|id| state.get(*id)) {
+            kept.extend(referred(id).filter(|id| is_context(state, *id)));
+        }
+        for r in state.all(Kind::Observation) {
+            if r.reference(observation::INDICATOR).is_some_and(|i| own.contains(&i)) {
+                kept.insert(r.id());
+                kept.extend(r.reference(observation::UNIT));
+            }
+        }
+        for kind in [Kind::Setting, Kind::View] {
+            kept.extend(state.all(kind).iter().map(Record::id));
+        }
+        for r in state.all(Kind::Person) {
+            if r.reference(person::UNIT).is_some_and(|u| self.has(u)) {
+                kept.insert(r.id());
+            }
+        }
+        // What stands above, up to the root: the trees are whole, and a person's unit has a name.
+        let mut rest: Vec<RecordId> = kept.iter().copied().collect();
+        while let Some(id) = rest.pop() {
+            let Some(r) = state.get(id) else { continue };
+            let above = match r.kind() {
+                Kind::Unit => r.reference(unit::PARENT),
+                Kind::Indicator => r.reference(indicator::PARENT),
+                Kind::Person => r.reference(person::UNIT),
+                Kind::Problem => r.reference(problem::LEDGER),
+                _ => None,
+            };
+            rest.extend(above.filter(|id| kept.insert(*id)));
+        }
+        (own, kept)
+    }
+}
+
+/// The records that a record refers to.
+fn referred(record: &Record) -> impl Iterator<Item = RecordId> + '_ {
+    record.raws().flat_map(|(_, raw)| match value(raw) {
+        Some(ValueRef::Ref(id)) => vec![id],
+        Some(ValueRef::Refs(ids)) => ids.iter().collect(),
+        _ => Vec::new(),
+    })
+}
+
+/// Whether a record only gives what refers to it a name: somebody else's task or finding does not.
+fn is_context(state: &State, id: RecordId) -> bool {
+    let kind = state.get(id).map(Record::kind);
+    matches!(
+        kind,
+        Some(
+            Kind::Unit
+                | Kind::Person
+                | Kind::Indicator
+                | Kind::Observation
+                | Kind::Ledger
+                | Kind::Problem
+                | Kind::Meeting
+                | Kind::Document
+        )
+    )
+}
+
+/// Whose limited state it is: a unit, or a person who has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Whose {
+    Unit(RecordId),
+    Person(RecordId),
+}
+
+/// A limited state, and up to which entry it holds.
+struct Limited {
+    revision: u64,
+    entries: usize,
+    state: Arc<State>,
+}
+
+/// The limited states of an office.
+#[derive(Default)]
+pub(crate) struct Sights {
+    now: Mutex<HashMap<Whose, Limited>>,
+    past: Mutex<HashMap<(Whose, AsOf), (u64, Arc<State>)>>,
+}
+
+impl Office {
+    /// What a person is to the office now: the role may have changed since, and the person may have been taken away.
+    pub fn current(&self, actor: &Actor) -> Actor {
+        current(&self.read(), actor)
+    }
+
+    /// The state of now as a person may see it. Hold it shortly: writers wait.
+    pub fn view(&self, actor: &Actor) -> View<'_> {
+        match actor.role.reach(Right::Look) {
+            Reach::All => View::Now(self.read()),
+            Reach::Own | Reach::Nowhere => View::Kept(self.limited(actor)),
+        }
+    }
+
+    /// The state as of a day, or as it was known at a moment, as a person may see it.
+    ///
+    /// # Errors
+    /// As [`Office::past`].
+    pub fn past_view(&self, actor: &Actor, at: AsOf) -> Result<Arc<State>> {
+        let whole = self.past(at)?;
+        if actor.role.reach(Right::Look) == Reach::All {
+            return Ok(whole);
+        }
+        let key = (whose(actor), at);
+        let mut past = self.sights.past.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((revision, state)) = past.get(&key)
+            && *revision == whole.revision()
+        {
+            return Ok(Arc::clone(state));
+        }
+        // What belongs to whom, and above all who belongs where, is asked of now.
+        let unit = current(&self.read(), actor).unit;
+        let state = Arc::new(limit(&whole, unit, actor.person));
+        if past.len() >= KEPT {
+            past.clear();
+        }
+        past.insert(key, (whole.revision(), Arc::clone(&state)));
+        Ok(state)
+    }
+
+    fn limited(&self, actor: &Actor) -> Arc<State> {
+        let mut sights = self.sights.now.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = self.read();
+        let key = whose(actor);
+        if let Some(held) = sights.get_mut(&key) {
+            if held.revision == state.revision() {
+                return Arc::clone(&held.state);
+            }
+            if !self.concerns(&state, held, actor) {
+                (held.revision, held.entries) = (state.revision(), state.metas().len());
+                return Arc::clone(&held.state);
+            }
+        }
+        let made = Arc::new(limit(&state, actor.unit, actor.person));
+        if sights.len() >= KEPT && !sights.contains_key(&key) {
+            sights.clear();
+        }
+        let held = Limited { revision: state.revision(), entries: state.metas().len(), state: Arc::clone(&made) };
+        sights.insert(key, held);
+        made
+    }
+
+    /// Whether entries that came since a limited state was made touch anything in it, or bring something into it.
+    fn concerns(&self, state: &State, held: &Limited, actor: &Actor) -> bool {
+        let new = state.metas().get(held.entries..).unwrap_or_default();
+        if new.len() > LOOKED_AT {
+            return true;
+        }
+        let own = Own::of(state, actor.unit);
+        new.iter().any(|meta| {
+            let touched = self.with_entry(meta.position, |entry, _| {
+                entry.changes().any(|c| {
+                    held.state.get(c.id).is_some()
+                        || match state.get(c.id) {
+                            Some(r) => match r.kind() {
+                                Kind::Unit | Kind::Person | Kind::Setting | Kind::View | Kind::Observation => true,
+                                _ => own.holds(state, r),
+                            },
+                            None => true,
+                        }
+                })
+            });
+            touched.unwrap_or(true)
+        })
+    }
+}
+
+fn whose(actor: &Actor) -> Whose {
+    actor.unit.map_or(Whose::Person(actor.person), Whose::Unit)
+}
+
+fn limit(state: &State, unit: Option<RecordId>, person: RecordId) -> State {
+    let (own, mut kept) = Own::of(state, unit).seen(state);
+    kept.insert(person);
+    state.limited(&kept, &own)
+}
+
+/// See [`Office::current`].
+pub(crate) fn current(state: &State, actor: &Actor) -> Actor {
+    match state.get(actor.person).filter(|r| r.kind() == Kind::Person) {
+        Some(r) if r.is_gone() => Actor { person: actor.person, role: Role::Reporter, unit: None },
+        Some(r) => acting(r),
+        // The first administrator, before there is a record.
+        None => actor.clone(),
+    }
+}
