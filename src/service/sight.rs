@@ -187,11 +187,14 @@ struct Limited {
     state: Arc<State>,
 }
 
+/// Limited states of the past, with the revision that each was made at.
+type Past = HashMap<(Whose, AsOf), (u64, Arc<State>)>;
+
 /// The limited states of an office.
 #[derive(Default)]
 pub(crate) struct Sights {
     now: Mutex<HashMap<Whose, Limited>>,
-    past: Mutex<HashMap<(Whose, AsOf), (u64, Arc<State>)>>,
+    past: Mutex<Past>,
 }
 
 impl Office {
