@@ -41,6 +41,8 @@ macro_rules! vocabulary {
     };
 }
 
+pub(crate) use vocabulary;
+
 /// Folds text for comparison: full-width forms to ASCII, letters to lower case, spaces at the ends dropped and runs
 /// of them made one.
 pub fn fold(text: &str) -> String {

@@ -8,14 +8,18 @@
 //! | every lead unit: tasks, lamps, what is late, open findings and flags | [`units`] |
 //! | tasks that are late, due soon, stalled, up for review | [`due`] |
 //! | indicators that lag, with their flags | [`lagging`] |
+//! | what changed between two days | [`changes`] |
+//! | the pace needed and had | [`pace`] |
 //! | what was published, re-derived | [`lint`] |
 //! | the data behind the pictures | [`charts`] |
 
+pub mod changes;
 pub mod charts;
 pub mod due;
 pub mod lagging;
 pub mod ledgers;
 pub mod lint;
+pub mod pace;
 mod sheet;
 pub mod units;
 pub mod words;

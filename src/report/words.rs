@@ -60,4 +60,21 @@ crate::messages! {
     MEASURE: "Measure", "措施";
     JUDGED: "{lag} of {judged} indicators lag.", "{judged}项指标中有{lag}项落后。";
     JUDGED_WITHOUT: "{lag} of {judged} indicators lag; not observed in the period: {without}.", "{judged}项指标中有{lag}项落后；本期无监测值：{without}项。";
+    CHANGES: "What changed", "变化情况";
+    WHAT: "What", "变化";
+    RECORD: "Record", "记录";
+    OF_UNIT: "Unit", "单位";
+    WAS: "Was", "原";
+    IS: "Is", "现";
+    COUNTED: "{what} {count}", "{what}{count}";
+    CHANGED: "{since} to {day}: {parts}", "{since}至{day}：{parts}";
+    NO_CHANGES: "{since} to {day}: nothing changed", "{since}至{day}：没有变化";
+    PACE: "Pace", "推进速度";
+    CLOSABLE: "Can be finished", "可办结数";
+    LEFT: "Left", "剩余";
+    WORKDAYS: "Working days left", "剩余工作日";
+    NEEDED: "Needed a week", "每周需办结";
+    ACTUAL: "Done a week", "每周实际办结";
+    FINISH: "Would end on", "预计完成";
+    IN_TIME: "In time", "可否按期";
 }

@@ -1,5 +1,6 @@
 //! Reports on a small office that is made here.
 
+mod changes;
 mod due;
 mod lagging;
 mod ledgers;

@@ -1,0 +1,295 @@
+//! What changed between two days: the board of a cadence.
+//!
+//! Source: domain.md, "Cadence": daily triage, weekly dispatch, monthly summary (日常梳理、每周调度、月度总结).
+
+use std::sync::Arc;
+
+use chrono::{Days, Months, NaiveDate};
+use serde_json::{Value, json};
+
+use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
+use crate::domain::rate::Class;
+use crate::domain::record::Record;
+use crate::domain::schema::{finding, flag, task};
+use crate::domain::words::vocabulary;
+use crate::exchange::table_out::Table;
+use crate::fault::Result;
+use crate::i18n::{Lang, Said};
+use crate::log::{AsOf, State};
+use crate::report::sheet::{Sheet, text};
+use crate::report::units::{flag_unit, is_open_finding, is_open_flag};
+use crate::report::{View, words};
+use crate::service::Office;
+use crate::service::due::Horizon;
+use crate::service::show::short_title;
+use crate::service::task_view::{Classes, TaskView};
+
+vocabulary! {
+    /// How often a board is looked at.
+    Cadence {
+        /// Daily triage: since yesterday.
+        Daily = "daily", "daily triage", "日常梳理";
+        /// Weekly dispatch: since this day a week ago.
+        Weekly = "weekly", "weekly dispatch", "每周调度";
+        /// Monthly summary: since this day a month ago.
+        Monthly = "monthly", "monthly summary", "月度总结";
+    }
+}
+
+impl Cadence {
+    /// Returns the day that a board of a day compares with.
+    pub fn since(self, day: NaiveDate) -> NaiveDate {
+        let before = match self {
+            Self::Daily => day.checked_sub_days(Days::new(1)),
+            Self::Weekly => day.checked_sub_days(Days::new(7)),
+            Self::Monthly => day.checked_sub_months(Months::new(1)),
+        };
+        before.unwrap_or(day)
+    }
+}
+
+vocabulary! {
+    /// What happened to a record.
+    What {
+        /// A task was finished.
+        Done = "done", "done", "办结";
+        /// A finished task is open again.
+        Reopened = "reopened", "open again", "重新打开";
+        /// A task was reported for the first time.
+        Reported = "reported", "first reported", "首次填报";
+        /// The status of a task is another one.
+        Moved = "moved", "status changed", "状态变化";
+        /// The last day of a task passed.
+        Overdue = "overdue", "newly overdue", "新增逾期";
+        /// A task fell silent.
+        Stalled = "stalled", "newly stalled", "新增停滞";
+        /// The deadline of a task is another one.
+        Deadline = "deadline", "deadline changed", "时限调整";
+        /// A task is new.
+        Added = "added", "new task", "新增任务";
+        /// A task was taken away.
+        Removed = "removed", "task removed", "撤销任务";
+        /// A finding is new.
+        Found = "found", "new finding", "新增问题";
+        /// A finding was closed.
+        Closed = "closed", "finding closed", "问题销号";
+        /// A closed finding is open again.
+        Relapsed = "relapsed", "finding reopened", "问题反弹";
+        /// A flag is new.
+        Flagged = "flagged", "new flag", "新增落后标记";
+        /// A flag was lifted.
+        Lifted = "lifted", "flag lifted", "解除落后标记";
+    }
+}
+
+/// One thing that changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What happened.
+    pub what: What,
+    /// The record.
+    pub record: RecordId,
+    /// Its lead unit, or the unit that it is about.
+    pub unit: Option<RecordId>,
+    /// How it was: a status word, the words of a deadline.
+    pub from: String,
+    /// How it is.
+    pub to: String,
+}
+
+/// What changed between the ends of two days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangesReport {
+    /// The day that is compared with.
+    pub since: NaiveDate,
+    /// The day.
+    pub day: NaiveDate,
+    /// The changes, by what happened.
+    pub changes: Vec<Change>,
+}
+
+impl ChangesReport {
+    /// Compares an office as of a day, or as of now, with an earlier day.
+    ///
+    /// # Errors
+    /// `Corrupt` where the journal cannot be read.
+    pub fn of(office: &Office, day: Option<NaiveDate>, since: NaiveDate) -> Result<Self> {
+        let before = office.past(AsOf::day(since))?;
+        let past: Option<Arc<State>> = day.map(|d| office.past(AsOf::day(d))).transpose()?;
+        let now = office.read();
+        let at = day.unwrap_or_else(|| office.today());
+        Ok(Self::compare(&before, since, &View { state: past.as_deref().unwrap_or(&now), now: &now, day: at }))
+    }
+
+    /// Compares a view with the state as of an earlier day.
+    pub fn compare(before: &State, since: NaiveDate, view: &View<'_>) -> Self {
+        let mut changes = tasks(before, since, view);
+        changes.extend(findings(before, view.state));
+        changes.extend(flags(before, view.state));
+        changes.sort_by_key(|c| c.what);
+        Self { since, day: view.day, changes }
+    }
+
+    /// Returns how often something happened.
+    pub fn count(&self, what: What) -> usize {
+        self.changes.iter().filter(|c| c.what == what).count()
+    }
+
+    /// Returns in one line what happened how often.
+    pub fn summary(&self) -> Said {
+        let counted = What::ALL.iter().map(|w| (*w, self.count(*w))).filter(|(_, n)| *n > 0);
+        let parts = counted.map(|(w, n)| Said::plain(words::COUNTED).with_said("what", w.label()).with("count", n));
+        let said = match self.changes.is_empty() {
+            true => Said::plain(words::NO_CHANGES),
+            false => Said::plain(words::CHANGED).with_list("parts", parts),
+        };
+        said.with("since", self.since).with("day", self.day)
+    }
+
+    /// Returns the table; `state` is the one that the report was made from, `before` the earlier one.
+    pub fn to_table(&self, state: &State, before: &State, lang: Lang) -> Table {
+        let mut sheet = Sheet::new(words::CHANGES, self.day, lang);
+        sheet.texts(&[("what", words::WHAT), ("record", words::RECORD), ("ledger", words::LEDGER)]);
+        sheet.texts(&[("unit", words::OF_UNIT), ("from", words::WAS), ("to", words::IS)]);
+        for c in &self.changes {
+            let (title, ledger) = described(c, state, before);
+            sheet.row(vec![
+                text(c.what.label().text(lang)),
+                text(title),
+                text(ledger),
+                text(c.unit.map(|u| short_title(state, u)).unwrap_or_default()),
+                text(shown(c, &c.from, lang)),
+                text(shown(c, &c.to, lang)),
+            ]);
+        }
+        sheet.finish()
+    }
+
+    /// Returns an object with both days, how often each thing happened, and a list of the changes.
+    pub fn to_json(&self, state: &State, before: &State) -> Value {
+        let change = |c: &Change| {
+            let (title, ledger) = described(c, state, before);
+            let some = |t: &str| (!t.is_empty()).then(|| t.to_string());
+            json!({
+                "what": c.what.name(),
+                "id": c.record.to_string(),
+                "title": title,
+                "ledger": some(&ledger),
+                "unit": c.unit.map(|u| state.title(u)),
+                "from": some(&c.from),
+                "to": some(&c.to),
+            })
+        };
+        let counts: serde_json::Map<String, Value> =
+            What::ALL.iter().map(|w| (w.name().to_string(), self.count(*w).into())).collect();
+        json!({
+            "since": self.since.to_string(),
+            "day": self.day.to_string(),
+            "counts": counts,
+            "changes": self.changes.iter().map(change).collect::<Value>(),
+        })
+    }
+}
+
+/// The title of the record, and the short name of its ledger.
+fn described(c: &Change, state: &State, before: &State) -> (String, String) {
+    let state = if state.get(c.record).is_some() { state } else { before };
+    let ledger = state.get(c.record).filter(|r| r.kind() == Kind::Task).and_then(|r| r.reference(task::LEDGER));
+    (state.title(c.record), ledger.map(|l| short_title(state, l)).unwrap_or_default())
+}
+
+/// A status as a person reads it: findings and flags keep the code of theirs.
+fn shown(c: &Change, word: &str, lang: Lang) -> String {
+    let field = match c.what {
+        What::Found | What::Closed | What::Relapsed => Kind::Finding.field(finding::STATE),
+        What::Flagged | What::Lifted => Kind::Flag.field(flag::STATE),
+        _ => None,
+    };
+    match field.map(|f| f.ty) {
+        Some(crate::domain::kind::Type::Word(words)) => words.label(word, lang).to_string(),
+        _ => word.to_string(),
+    }
+}
+
+fn tasks(before: &State, since: NaiveDate, view: &View<'_>) -> Vec<Change> {
+    let state = view.state;
+    let (old_classes, classes) = (Classes::of(before), Classes::of(state));
+    let (then, now) = (Horizon::usual(since), Horizon::usual(view.day));
+    let mut out = Vec::new();
+    for record in state.all(Kind::Task) {
+        let old = before.get(record.id()).and_then(TaskView::of);
+        let Some(t) = TaskView::of(record) else {
+            out.extend(old.map(|o| change(What::Removed, &o, o.status.unwrap_or_default(), "")));
+            continue;
+        };
+        let class = classes.class(&t);
+        let Some(o) = old else {
+            out.push(change(What::Added, &t, "", t.status.unwrap_or_default()));
+            if t.due_date().is_some_and(|d| d >= since) && now.overdue(&t, class).is_some() {
+                out.push(change(What::Overdue, &t, "", words_of(&t)));
+            }
+            continue;
+        };
+        let old_class = old_classes.class(&o);
+        let (was, is) = (o.status.unwrap_or_default(), t.status.unwrap_or_default());
+        match (old_class, class) {
+            (a, b) if a == b && was == is => {}
+            (_, Class::Done) if old_class != Class::Done => out.push(change(What::Done, &t, was, is)),
+            (Class::Done, b) if b != Class::Done => out.push(change(What::Reopened, &t, was, is)),
+            (Class::Unreported, _) => out.push(change(What::Reported, &t, was, is)),
+            _ => out.push(change(What::Moved, &t, was, is)),
+        }
+        if (o.due_date(), words_of(&o)) != (t.due_date(), words_of(&t)) {
+            out.push(change(What::Deadline, &t, words_of(&o), words_of(&t)));
+        }
+        if now.overdue(&t, class).is_some() && then.overdue(&o, old_class).is_none() {
+            out.push(change(What::Overdue, &t, "", words_of(&t)));
+        }
+        if now.stalled(&t, class, state).is_some() && then.stalled(&o, old_class, before).is_none() {
+            out.push(change(What::Stalled, &t, "", is));
+        }
+    }
+    out
+}
+
+fn words_of<'a>(t: &TaskView<'a>) -> &'a str {
+    t.due.map_or("", |d| d.words)
+}
+
+fn change(what: What, t: &TaskView<'_>, from: &str, to: &str) -> Change {
+    Change { what, record: t.record.id(), unit: t.lead, from: from.to_string(), to: to.to_string() }
+}
+
+fn findings(before: &State, state: &State) -> Vec<Change> {
+    let step = |old: Option<&Record>, r: &Record| match (old.map(is_open_finding), is_open_finding(r)) {
+        (None, _) => Some(What::Found),
+        (Some(true), false) => Some(What::Closed),
+        (Some(false), true) => Some(What::Relapsed),
+        _ => None,
+    };
+    let word = |r: &Record| r.text(finding::STATE).unwrap_or_default().to_string();
+    let changes = state.records(Kind::Finding).filter_map(|r| {
+        let old = before.find(Kind::Finding, r.id());
+        let what = step(old, r)?;
+        let unit = r.reference(finding::UNIT);
+        Some(Change { what, record: r.id(), unit, from: old.map(word).unwrap_or_default(), to: word(r) })
+    });
+    changes.collect()
+}
+
+fn flags(before: &State, state: &State) -> Vec<Change> {
+    let step = |old: Option<&Record>, r: &Record| match (old.map(is_open_flag), is_open_flag(r)) {
+        (None | Some(false), true) => Some(What::Flagged),
+        (None | Some(true), false) => Some(What::Lifted),
+        _ => None,
+    };
+    let word = |r: &Record| r.text(flag::STATE).unwrap_or_default().to_string();
+    let changes = state.records(Kind::Flag).filter_map(|r| {
+        let old = before.find(Kind::Flag, r.id());
+        let what = step(old, r)?;
+        let unit = flag_unit(state, r);
+        Some(Change { what, record: r.id(), unit, from: old.map(word).unwrap_or_default(), to: word(r) })
+    });
+    changes.collect()
+}
