@@ -9,6 +9,8 @@ mod kill;
 mod layering;
 #[path = "all/sample.rs"]
 mod sample;
+#[path = "all/sample_reports.rs"]
+mod sample_reports;
 #[cfg(target_os = "linux")]
 #[path = "all/terminal.rs"]
 mod terminal;

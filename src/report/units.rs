@@ -41,7 +41,7 @@ pub struct UnitFigure {
     pub findings: u64,
     /// Flags that are not lifted.
     pub flags: u64,
-    /// Indicators that it leads.
+    /// First-level indicators that it leads: what lies below them is part of them.
     pub indicators: u64,
 }
 
@@ -86,7 +86,7 @@ impl UnitsReport {
             unit.due_soon += u64::from(horizon.due_soon(task, class).is_some());
             unit.stalled += u64::from(horizon.stalled(task, class, state).is_some());
         });
-        for record in state.records(Kind::Indicator) {
+        for record in state.records(Kind::Indicator).filter(|r| r.reference(indicator::PARENT).is_none()) {
             if let Some(lead) = record.reference(indicator::LEAD) {
                 table.of(Some(lead)).indicators += 1;
             }
