@@ -21,4 +21,4 @@ pub use burn::Burn;
 pub use due::DueDays;
 pub use matrix::{Head, Matrix, Spot};
 pub use peers::{Line, Peers};
-pub use standings::{Standing, own_unit};
+pub use standings::{Figure, Standing, own_unit};

@@ -5,7 +5,7 @@ use crate::domain::period::{Grain, Period};
 use crate::domain::rank::Direction;
 use crate::domain::schema::indicator;
 use crate::log::State;
-use crate::report::charts::standings::{Standing, direction, own_unit, standings};
+use crate::report::charts::standings::{Figure, Standing, direction, own_unit, standings};
 use crate::service::show::short_title;
 
 /// The most periods of a chart, the latest ones.
@@ -87,20 +87,33 @@ impl Peers {
         self.lines.iter().find(|l| l.own)
     }
 
-    /// Returns the values known of a period, the best one first.
-    pub fn values(&self, period: usize) -> Vec<f64> {
-        let at = |l: &Line| l.points.get(period).copied().flatten()?.value;
-        let mut values: Vec<f64> = self.lines.iter().filter_map(at).collect();
-        values.sort_by(|a, b| self.better.compare(*a, *b));
-        values
+    /// Whether a figure is known of any unit in any period.
+    pub fn knows(&self, which: Figure) -> bool {
+        self.lines.iter().flat_map(|l| &l.points).flatten().any(|s| s.figure(which).is_some())
     }
 
-    /// Returns the best, the median and the worst value of a period; nothing where fewer than two are known.
-    pub fn spread(&self, period: usize) -> Option<(f64, f64, f64)> {
-        let values = self.values(period);
-        let (first, last) = (values.first()?, values.last()?);
-        let (low, high) = (values.get((values.len() - 1) / 2)?, values.get(values.len() / 2)?);
-        (values.len() > 1).then_some((*first, (low + high) / 2.0, *last))
+    /// Returns in which direction a figure is better.
+    pub fn better(&self, which: Figure) -> Direction {
+        match which {
+            Figure::Value => self.better,
+            Figure::Score => Direction::Higher,
+        }
+    }
+
+    /// Returns the figures known of a period, the best one first.
+    pub fn figures(&self, period: usize, which: Figure) -> Vec<f64> {
+        let at = |l: &Line| l.points.get(period).copied().flatten()?.figure(which);
+        let mut figures: Vec<f64> = self.lines.iter().filter_map(at).collect();
+        figures.sort_by(|a, b| self.better(which).compare(*a, *b));
+        figures
+    }
+
+    /// Returns the best, the median and the worst figure of a period; nothing where fewer than two are known.
+    pub fn spread(&self, period: usize, which: Figure) -> Option<(f64, f64, f64)> {
+        let figures = self.figures(period, which);
+        let (first, last) = (figures.first()?, figures.last()?);
+        let (low, high) = (figures.get((figures.len() - 1) / 2)?, figures.get(figures.len() / 2)?);
+        (figures.len() > 1).then_some((*first, (low + high) / 2.0, *last))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Where units stood in a period: as revised, else as published, else as ranked here from the values.
+//! Where units stood in a period: as revised, else as published, else as ranked here from the values, or else from the scores.
 //!
 //! Source: domain.md, "Indicators": an observation may be revised; ties rank 1, 2, 2, 4; bands are a setting.
 
@@ -19,7 +19,9 @@ use crate::service::{names, settings};
 pub struct Standing {
     /// The value, as revised where it was.
     pub value: Option<f64>,
-    /// The rank from 1, as revised where it was; ranked from the values where none was published.
+    /// The score, of which more is always better.
+    pub score: Option<f64>,
+    /// The rank from 1, as revised where it was; ranked here where none was published.
     pub rank: Option<u32>,
     /// Out of how many.
     pub out_of: Option<u32>,
@@ -27,6 +29,26 @@ pub struct Standing {
     pub band: Option<Band>,
     /// Whether value or rank were revised after they were published.
     pub revised: bool,
+}
+
+/// Which number of a standing is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Figure {
+    /// The value.
+    #[default]
+    Value,
+    /// The score.
+    Score,
+}
+
+impl Standing {
+    /// Returns one of its numbers.
+    pub fn figure(&self, which: Figure) -> Option<f64> {
+        match which {
+            Figure::Value => self.value,
+            Figure::Score => self.score,
+        }
+    }
 }
 
 /// The standings of all units, by indicator and period.
@@ -78,6 +100,7 @@ fn read(record: &Record) -> Option<((RecordId, Period), RecordId, Standing)> {
             (observation::UNIT, Some(ValueRef::Ref(id))) => unit = Some(id),
             (observation::VALUE, Some(ValueRef::Real(n))) => published.0 = Some(n).filter(|n| n.is_finite()),
             (observation::REVISED, Some(ValueRef::Real(n))) => revised.0 = Some(n).filter(|n| n.is_finite()),
+            (observation::SCORE, Some(ValueRef::Real(n))) => standing.score = Some(n).filter(|n| n.is_finite()),
             (observation::RANK, Some(ValueRef::Int(n))) => published.1 = whole(n),
             (observation::REVISED_RANK, Some(ValueRef::Int(n))) => revised.1 = whole(n),
             (observation::OUT_OF, Some(ValueRef::Int(n))) => standing.out_of = whole(n),
@@ -93,9 +116,11 @@ fn read(record: &Record) -> Option<((RecordId, Period), RecordId, Standing)> {
 
 /// Adds the ranks, counts and bands that were not published.
 fn complete(of: &mut [(RecordId, Standing)], better: Direction, rule: BandRule) {
-    let values: Vec<Option<f64>> = of.iter().map(|(_, s)| s.value).collect();
+    let valued = of.iter().any(|(_, s)| s.value.is_some());
+    let (figure, better) = if valued { (Figure::Value, better) } else { (Figure::Score, Direction::Higher) };
+    let values: Vec<Option<f64>> = of.iter().map(|(_, s)| s.figure(figure)).collect();
     let ranked = places(&values, better);
-    let known = of.iter().filter(|(_, s)| s.value.is_some()).count();
+    let known = values.iter().flatten().count();
     let published = of.iter().filter_map(|(_, s)| s.out_of).max();
     for ((_, standing), place) in of.iter_mut().zip(ranked) {
         // A rank among fewer than two says nothing, nor does one beside ranks that were published for more.

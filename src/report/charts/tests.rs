@@ -88,8 +88,8 @@ fn an_indicator_is_followed_over_periods_with_its_holes() {
     assert_eq!(own.points[3].unwrap().band, Some(Band::Lagging));
     let tied = peers.lines.iter().find(|l| l.name == "定南县").unwrap().points[1].unwrap();
     assert_eq!((tied.rank, tied.out_of), (Some(3), Some(5)), "equals share the better rank");
-    assert_eq!(peers.spread(1), Some((1.0, 2.5, 5.0)));
-    assert_eq!(peers.spread(2), None);
+    assert_eq!(peers.spread(1, Figure::Value), Some((1.0, 2.5, 5.0)));
+    assert_eq!(peers.spread(2, Figure::Value), None);
 }
 
 #[test]
@@ -111,6 +111,22 @@ fn what_was_published_and_revised_counts_before_what_is_ranked_here() {
     assert_eq!(quarters.periods.len(), 4, "most observations are of quarters");
     let nothing = Peers::of(&state, c.units[0], None);
     assert!(nothing.periods.is_empty() && nothing.lines.is_empty());
+}
+
+#[test]
+fn scores_rank_where_no_values_are_known() {
+    let mut c = Counties::new();
+    for (unit, score) in [91.5, 88.0, 93.0].into_iter().enumerate() {
+        c.observe(unit, "2023", &[(observation::SCORE, Value::Real(score))]);
+    }
+    let peers = Peers::of(&c.rig.office().read(), c.indicator, Some(Grain::Year));
+    let ranks: Vec<_> = peers.lines.iter().map(|l| (l.name.as_str(), l.points[0].unwrap().rank)).collect();
+    assert_eq!(
+        ranks,
+        [("全南县", Some(1)), ("龙南市", Some(2)), ("信丰县", Some(3))],
+        "more is better, whatever the indicator"
+    );
+    assert_eq!((peers.knows(Figure::Value), peers.spread(0, Figure::Score)), (false, Some((93.0, 91.5, 88.0))));
 }
 
 #[test]

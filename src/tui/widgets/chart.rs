@@ -11,7 +11,7 @@ use super::ranking::Ranking;
 use super::{Spark, words};
 use crate::domain::rank::Direction;
 use crate::i18n::{Lang, Msg};
-use crate::report::charts::{Peers, Standing};
+use crate::report::charts::{Figure, Peers, Standing};
 use crate::tui::theme::{Role, Theme};
 
 /// What is drawn up the chart.
@@ -20,6 +20,8 @@ pub enum Measure {
     /// Values, with the best, the median and the worst of the peers.
     #[default]
     Value,
+    /// Scores, in the same way.
+    Score,
     /// Ranks, the first place on top, with the last place as a limit.
     Rank,
 }
@@ -30,7 +32,7 @@ pub enum Measure {
 pub struct Chart<'a> {
     /// The series.
     pub peers: &'a Peers,
-    /// What is drawn. Where no values are known, ranks are.
+    /// What is drawn. Where no values are known, scores are; where no scores, ranks.
     pub measure: Measure,
     /// The period under the cursor; the last one without it.
     pub period: Option<usize>,
@@ -58,39 +60,49 @@ impl Chart<'_> {
         self.period.unwrap_or(last).min(last)
     }
 
-    /// Ranks where no values are known.
-    fn drawn(&self) -> Measure {
-        let valued = self.peers.lines.iter().flat_map(|l| &l.points).flatten().any(|s| s.value.is_some());
-        if valued { self.measure } else { Measure::Rank }
+    /// What is drawn: the first that is known of what is wanted, scores, ranks.
+    fn drawn(&self) -> Option<Figure> {
+        let wanted: &[Figure] = match self.measure {
+            Measure::Value => &[Figure::Value, Figure::Score],
+            Measure::Score => &[Figure::Score],
+            Measure::Rank => &[],
+        };
+        wanted.iter().copied().find(|f| self.peers.knows(*f))
+    }
+
+    /// The figure beside ranks.
+    fn beside(&self) -> Figure {
+        let known = [Figure::Value, Figure::Score].into_iter().find(|f| self.peers.knows(*f));
+        self.drawn().or(known).unwrap_or_default()
     }
 
     fn series(&self) -> Vec<Series> {
         let say = |m: Msg| m.text(self.lang).to_string();
-        let own = |of: fn(&Standing) -> Option<f64>| {
+        let own = |of: &dyn Fn(&Standing) -> Option<f64>| {
             let line = self.peers.own()?;
             let points: Vec<_> = line.points.iter().map(|p| p.as_ref().and_then(of)).collect();
             Some(Series { label: line.name.clone(), points, stroke: Stroke::Heavy, role: Role::Accent })
         };
         let mut out = Vec::new();
         match self.drawn() {
-            Measure::Rank => {
+            None => {
                 let last = |at: usize| {
                     let of = |l: &crate::report::charts::Line| l.points.get(at).copied().flatten()?.out_of;
                     self.peers.lines.iter().filter_map(of).max().map(f64::from)
                 };
                 let points = (0..self.peers.periods.len()).map(last).collect();
                 out.push(Series { label: say(words::LAST_PLACE), points, stroke: Stroke::Dotted, role: Role::LampRed });
-                out.extend(own(|s| s.rank.map(f64::from)));
+                out.extend(own(&|s| s.rank.map(f64::from)));
             }
-            Measure::Value => {
-                let spread: Vec<_> = (0..self.peers.periods.len()).map(|at| self.peers.spread(at)).collect();
+            Some(figure) => {
+                let spread: Vec<_> = (0..self.peers.periods.len()).map(|at| self.peers.spread(at, figure)).collect();
                 type Pick = fn((f64, f64, f64)) -> f64;
                 let of: [(Msg, Pick, Stroke, Role); 3] = [
                     (words::WORST, |s| s.2, Stroke::Dotted, Role::LampRed),
                     (words::BEST, |s| s.0, Stroke::Dotted, Role::Good),
                     (words::MEDIAN, |s| s.1, Stroke::Light, Role::Text),
                 ];
-                if let Some(target) = self.peers.target {
+                if let Some(target) = self.peers.target.filter(|_| figure == Figure::Value) {
                     let points = vec![Some(target); self.peers.periods.len()];
                     out.push(Series { label: say(words::TARGET), points, stroke: Stroke::Light, role: Role::Dim });
                 }
@@ -102,7 +114,7 @@ impl Chart<'_> {
                         role,
                     });
                 }
-                out.extend(own(|s| s.value));
+                out.extend(own(&|s| s.figure(figure)));
             }
         }
         out.retain(|s| s.points.iter().any(Option::is_some));
@@ -112,8 +124,9 @@ impl Chart<'_> {
     fn title(&self, canvas: &mut Canvas<'_>) {
         let (theme, lang) = (self.theme, self.lang);
         let mut about = match self.drawn() {
-            Measure::Rank => words::RANKS.text(lang).to_string(),
-            Measure::Value => {
+            None => words::RANKS.text(lang).to_string(),
+            Some(Figure::Score) => words::SCORES.text(lang).to_string(),
+            Some(Figure::Value) => {
                 let mut text = words::VALUES.text(lang).to_string();
                 if !self.peers.measure.is_empty() {
                     text = format!("{text} ({})", self.peers.measure);
@@ -121,7 +134,7 @@ impl Chart<'_> {
                 format!("{text} · {}", self.peers.better.label().text(lang))
             }
         };
-        if self.measure != self.drawn() && !self.peers.periods.is_empty() {
+        if self.measure == Measure::Value && !self.peers.knows(Figure::Value) && !self.peers.periods.is_empty() {
             about = format!("{about} · {}", words::NO_VALUES.text(lang));
         }
         let x = canvas.text(0, 0, u16::MAX, &self.peers.name, theme.style(Role::Title));
@@ -133,9 +146,9 @@ impl Chart<'_> {
         let values = || series.iter().flat_map(|s| s.points.iter().flatten().copied());
         let most = usize::from(rows / 2).clamp(2, 6);
         let (scale, ticks) = match self.drawn() {
-            Measure::Value => Scale::round(values(), most),
+            Some(_) => Scale::round(values(), most),
             // The first place is on top.
-            Measure::Rank => {
+            None => {
                 let last = values().fold(2.0, f64::max);
                 let (_, ticks) = Scale::round([1.0, last].into_iter(), most);
                 let inner = ticks.into_iter().filter(|t| *t > 1.0 && *t < last - 0.5 && t.fract() == 0.0);
@@ -241,7 +254,8 @@ impl Widget for Chart<'_> {
             canvas.text(0, 2, u16::MAX, words::NOTHING_YET.text(self.lang), self.theme.style(Role::Dim));
             return;
         }
-        let ranking = Ranking { peers: self.peers, period: self.selected(), theme: self.theme, lang: self.lang };
+        let (peers, theme, lang) = (self.peers, self.theme, self.lang);
+        let ranking = Ranking { peers, period: self.selected(), figure: self.beside(), theme, lang };
         let body = Rect { y: area.y + 2, height: area.height - 2, ..area };
         if self.peers.periods.len() == 1 {
             return ranking.render(body, buf);

@@ -145,6 +145,7 @@ impl Heat<'_> {
                 }));
                 parts.extend(s.band.map(|b| b.label().text(lang).to_string()));
                 parts.extend(s.value.map(|v| format!("{} {}", words::VALUE.text(lang), plot::label(v))));
+                parts.extend(s.score.map(|v| format!("{} {}", words::SCORE.text(lang), plot::label(v))));
                 parts.extend(s.revised.then(|| words::REVISED.text(lang).to_string()));
                 parts.extend(flagged.then(|| words::FLAGGED.text(lang).to_string()));
             }

@@ -9,7 +9,7 @@ use super::canvas::{Canvas, columns};
 use super::{plot, words};
 use crate::domain::rank::changes;
 use crate::i18n::Lang;
-use crate::report::charts::{Line, Peers, Standing};
+use crate::report::charts::{Figure, Line, Peers, Standing};
 use crate::tui::text::Align;
 use crate::tui::theme::{Role, Sign, Theme};
 
@@ -18,6 +18,8 @@ pub(super) struct Ranking<'a> {
     pub(super) peers: &'a Peers,
     /// Which period.
     pub(super) period: usize,
+    /// Which number stands beside the rank.
+    pub(super) figure: Figure,
     pub(super) theme: &'a Theme,
     pub(super) lang: Lang,
 }
@@ -31,14 +33,14 @@ impl<'a> Ranking<'a> {
         line.points.get(self.period).copied().flatten()
     }
 
-    /// By rank; without one by value; what is not known comes last.
+    /// By rank; without one by the figure; what is not known comes last.
     fn order(&self) -> Vec<&'a Line> {
         let mut lines: Vec<&Line> = self.peers.lines.iter().collect();
         lines.sort_by(|a, b| {
             let key = |l: &Line| self.standing(l).and_then(|s| s.rank).unwrap_or(u32::MAX);
-            let value = |l: &Line| self.standing(l).and_then(|s| s.value);
+            let value = |l: &Line| self.standing(l).and_then(|s| s.figure(self.figure));
             key(a).cmp(&key(b)).then_with(|| match (value(a), value(b)) {
-                (Some(a), Some(b)) => self.peers.better.compare(a, b),
+                (Some(a), Some(b)) => self.peers.better(self.figure).compare(a, b),
                 (a, b) => b.is_some().cmp(&a.is_some()),
             })
         });
@@ -61,7 +63,7 @@ impl<'a> Ranking<'a> {
         let rank = standing.and_then(|s| s.rank).map_or_else(|| "–".into(), |r| r.to_string());
         canvas.fit(1, y, RANK - 2, &rank, Align::Right, theme.style(role));
         canvas.fit(RANK, y, layout.name, &line.name, Align::Left, theme.style(role));
-        let value = standing.and_then(|s| s.value);
+        let value = standing.and_then(|s| s.figure(self.figure));
         if layout.value > 0 {
             let text = value.map(plot::label).unwrap_or_default();
             canvas.fit(layout.value, y, VALUE, &text, Align::Right, theme.style(role));
@@ -98,9 +100,10 @@ struct Layout {
 impl Layout {
     fn new(ranking: &Ranking<'_>, width: u16) -> Self {
         let widest = ranking.peers.lines.iter().map(|l| columns(&l.name)).max().unwrap_or(0).clamp(6, 20);
-        let valued = ranking.peers.lines.iter().filter_map(|l| ranking.standing(l)?.value);
+        let valued = ranking.peers.lines.iter().filter_map(|l| ranking.standing(l)?.figure(ranking.figure));
         let longest = valued.fold(0.0, |m: f64, v| m.max(v.abs()));
-        let has_values = ranking.peers.lines.iter().any(|l| ranking.standing(l).is_some_and(|s| s.value.is_some()));
+        let has_values =
+            ranking.peers.lines.iter().any(|l| ranking.standing(l).is_some_and(|s| s.figure(ranking.figure).is_some()));
         let free = width.saturating_sub(RANK + 1);
         let value = if has_values && free >= 6 + VALUE { VALUE } else { 0 };
         let change = if free >= 6 + value + CHANGE { CHANGE } else { 0 };
@@ -123,7 +126,8 @@ impl Widget for Ranking<'_> {
         let head: Style = self.theme.style(Role::Header);
         canvas.fit(0, 0, RANK - 1, words::RANK.text(self.lang), Align::Right, head);
         canvas.fit(RANK, 0, layout.name, words::UNIT.text(self.lang), Align::Left, head);
-        for (at, columns, word) in [(layout.value, VALUE, words::VALUE), (layout.change, CHANGE + 1, words::CHANGE)] {
+        let number = if self.figure == Figure::Score { words::SCORE } else { words::VALUE };
+        for (at, columns, word) in [(layout.value, VALUE, number), (layout.change, CHANGE + 1, words::CHANGE)] {
             if at > 0 {
                 let columns = columns.min(canvas.width().saturating_sub(at));
                 let text = word.text(self.lang);

@@ -3,8 +3,10 @@
 crate::messages! {
     NOT_REPORTED: "not reported", "未报进展";
     NOTHING_YET: "Nothing to draw yet", "暂无数据可绘制";
-    NO_VALUES: "No values are recorded here; the ranks are", "未登记数值，可看排名";
+    NO_VALUES: "no values are recorded", "未登记数值";
     VALUES: "values", "数值";
+    SCORES: "scores", "得分";
+    SCORE: "Score", "得分";
     RANKS: "ranks", "排名";
     BEST: "best", "最优";
     MEDIAN: "median", "中位";

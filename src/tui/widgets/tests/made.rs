@@ -34,6 +34,7 @@ pub(crate) fn peers() -> Peers {
         for ((points, place), v) in points.iter_mut().zip(places(&values, Direction::Lower)).zip(values) {
             points.push(place.map(|p| Standing {
                 value: v,
+                score: v.map(|v| 100.0 - v),
                 rank: Some(p.rank),
                 out_of: Some(p.out_of),
                 band: BandRule::default().band(p.rank, p.out_of),

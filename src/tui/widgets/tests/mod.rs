@@ -4,6 +4,7 @@
 
 mod album;
 mod made;
+mod sample;
 mod sizes;
 mod small;
 

@@ -73,7 +73,7 @@ impl Data {
     fn draw(&self, theme: &Theme, lang: Lang, area: Rect, buf: &mut Buffer) {
         Gauge { counts: self.counts, formula: Formula::DoneOfTotal, theme, lang }.render(area, buf);
         Spark { points: &self.points, better: Direction::Lower, theme }.render(area, buf);
-        for measure in [Measure::Value, Measure::Rank] {
+        for measure in [Measure::Value, Measure::Score, Measure::Rank] {
             Chart { peers: &self.peers, measure, period: Some(3), theme, lang }.render(area, buf);
         }
         let mut view = HeatView::default();
