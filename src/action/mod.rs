@@ -237,9 +237,23 @@ pub fn allowed(action: &Action, actor: &Actor) -> Result<()> {
     }
 }
 
-/// What people call an action of the log: its title, or its name where this version does not know it.
+/// What entries say was done that nobody presses under that name: a step within another action, or one of an import.
+const STEPS: &[(&str, Msg)] = &[
+    ("task.report", Msg::new("report", "报送")),
+    ("task.extend", Msg::new("extension", "延期")),
+    ("flag.raise", Msg::new("flagged", "标记落后")),
+    ("flag.commit", Msg::new("commitment", "表态")),
+    ("flag.repair", Msg::new("repair", "整改")),
+    ("flag.lift", Msg::new("flag lifted", "解除标记")),
+    ("meeting.decide", Msg::new("decision", "议定")),
+    ("figure.publish", Msg::new("published", "公布")),
+    ("import.sheet", Msg::new("import", "导入")),
+];
+
+/// What people call an action of the log: its title, or a general word where this version does not know it.
 pub fn title(name: &str) -> Msg {
-    named(name).map_or(words::SOME_ACTION, |a| a.title)
+    let step = || STEPS.iter().find(|(n, _)| *n == name).map(|(_, title)| *title);
+    named(name).map(|a| a.title).or_else(step).unwrap_or(words::SOME_ACTION)
 }
 
 /// The keymap contexts, from the console's widest to its narrowest.

@@ -114,7 +114,7 @@ pub(super) fn plan(plan: &mut Plan, items: &[Item]) -> Result<()> {
         one_meeting(plan, m, items)?;
     }
     for d in &office.document {
-        let mut work = Work::new("document.new").on(Some(day(&d.on)));
+        let mut work = Work::new("record.new").on(Some(day(&d.on)));
         New::of(&mut work, Kind::Document, [d.title.as_str()])
             .set(document::TITLE, d.title.as_str())
             .set(document::NUMBER, d.number.as_str())
@@ -142,7 +142,7 @@ pub(super) fn plan(plan: &mut Plan, items: &[Item]) -> Result<()> {
 }
 
 fn one_meeting(plan: &mut Plan, m: &Meeting, items: &[Item]) -> Result<()> {
-    let mut work = Work::new("meeting.new");
+    let mut work = Work::new("record.new");
     let id = New::of(&mut work, Kind::Meeting, [m.name.as_str(), m.on.as_str()])
         .set(meeting::NAME, m.name.as_str())
         .set(meeting::ON, day(&m.on))

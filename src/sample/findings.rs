@@ -66,7 +66,7 @@ pub(super) fn plan(plan: &mut Plan, items: &[Item]) -> Result<()> {
 }
 
 fn register(plan: &mut Plan, f: &Finding, n: u32, serial: &str, items: &[Item]) -> Result<RecordId> {
-    let mut work = Work::new("finding.new");
+    let mut work = Work::new("record.new");
     let inspector = plan.person(&f.inspector)?.person;
     let mut new = New::of(&mut work, Kind::Finding, [serial, f.found.as_str()])
         .set(finding::SERIAL, serial)
@@ -163,7 +163,7 @@ fn photograph(plan: &mut Plan, f: &Finding, id: RecordId, what: [&str; 6]) -> Re
     let bytes = picture::draw(scene, after, &format!("2023-{shown}"));
     let stored = plan.evidence.put_from(&mut bytes.as_slice(), name)?;
     let (digest, taken) = (stored.digest.to_string(), moment(when));
-    let mut work = Work::new("evidence.add");
+    let mut work = Work::new("record.evidence");
     New::of(&mut work, Kind::Evidence, [name, id.to_string().as_str(), digest.as_str()])
         .set(evidence::NAME, name)
         .set(evidence::OF, id)
@@ -181,7 +181,7 @@ fn photograph(plan: &mut Plan, f: &Finding, id: RecordId, what: [&str; 6]) -> Re
 
 /// How the inspection went, as its leader noted it.
 fn visit_note(plan: &mut Plan) -> Result<()> {
-    let mut work = Work::new("note.add");
+    let mut work = Work::new("record.note");
     New::of(&mut work, Kind::Note, ["上半年督导检查", "2023-07-04"])
         .set(note::ABOUT, plan.unit("营商办")?)
         .set(note::SORT, "comment")
@@ -194,7 +194,7 @@ fn visit_note(plan: &mut Plan) -> Result<()> {
         .set(note::ON, day("2023-07-04"))
         .set(note::BY, plan.person("督查一组")?.person);
     plan.add(millis("2023-07-04", 17, 50), "督查一组", work)?;
-    let mut work = Work::new("note.add");
+    let mut work = Work::new("record.note");
     New::of(&mut work, Kind::Note, ["落后指标", "2023-07-13"])
         .set(note::ABOUT, events::lagging_meeting())
         .set(note::SORT, "comment")

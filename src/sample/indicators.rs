@@ -85,7 +85,7 @@ fn tenths(text: &str) -> Option<i64> {
 
 /// Plans the tree.
 pub(super) fn plan(plan: &mut Plan) -> Result<()> {
-    let mut work = Work::new("sample.indicators").on(Some(day(BEGIN)));
+    let mut work = Work::new("record.new").on(Some(day(BEGIN)));
     let mut within = None;
     for row in table!("indicators.psv") {
         let (code, name) = (row.cell(0)?, row.cell(1)?);

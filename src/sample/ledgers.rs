@@ -212,7 +212,7 @@ fn fate(row: &Row) -> Result<Fate> {
 pub(super) fn plan(plan: &mut Plan) -> Result<Vec<Item>> {
     let mut items = Vec::new();
     for (at, spec) in LEDGERS.iter().enumerate() {
-        let mut work = Work::new("sample.ledger").because(spec.source);
+        let mut work = Work::new("record.new").because(spec.source);
         let words = spec.words.iter().map(|(w, c)| format!("{w}={c}")).collect();
         New::of(&mut work, Kind::Ledger, [spec.name])
             .set(ledger::NAME, spec.name)

@@ -42,7 +42,7 @@ fn credit(number: &str) -> String {
 /// Plans units, people, and what the office is set to.
 pub(super) fn plan(plan: &mut Plan) -> Result<()> {
     let since = Some(day(BEGIN));
-    let mut work = Work::new("sample.units").on(since);
+    let mut work = Work::new("record.new").on(since);
     for row in table!("units.psv") {
         let (key, name) = (row.cell(0)?, row.cell(1)?);
         let mut new = New::of(&mut work, Kind::Unit, [name])
@@ -62,7 +62,7 @@ pub(super) fn plan(plan: &mut Plan) -> Result<()> {
     }
     plan.add(millis("2023-02-20", 9, 0), ADMIN, work)?;
 
-    let mut work = Work::new("sample.people").on(since);
+    let mut work = Work::new("record.new").on(since);
     for row in table!("people.psv") {
         one(plan, &mut work, row.cell(0)?, [row.cell(1)?, row.cell(3)?, row.cell(4)?, row.cell(5)?], row.cell(2)?)?;
     }
@@ -83,7 +83,7 @@ pub(super) fn plan(plan: &mut Plan) -> Result<()> {
     work.put(Kind::Person, admin, person::POST, Value::from("系统管理员"));
     plan.add(millis("2023-02-20", 9, 20), ADMIN, work)?;
 
-    let mut work = Work::new("sample.settings").on(since);
+    let mut work = Work::new("record.new").on(since);
     for (name, value) in [(settings::OWN_UNIT, "龙南市"), (settings::LAGGING, "bottom:3")] {
         let id = settings::id(name);
         work.put(Kind::Setting, id, setting::NAME, Value::from(name));
@@ -91,7 +91,7 @@ pub(super) fn plan(plan: &mut Plan) -> Result<()> {
     }
     plan.add(millis("2023-02-20", 9, 30), ADMIN, work)?;
 
-    let mut work = Work::new("person.training").on(Some(day("2023-06-17")));
+    let mut work = Work::new("record.edit").on(Some(day("2023-06-17")));
     for n in 1..=SUPERVISORS {
         let id = plan.person(&format!("社会监督员{n:02}"))?.person;
         let text = "2023年6月16日至17日参加市营商办组织的封闭式培训，共两天。\

@@ -40,14 +40,14 @@ pub(super) fn plan(plan: &mut Plan) -> Result<()> {
         }
     }
     for (at, (period, published)) in HALVES.into_iter().enumerate() {
-        let mut work = Work::new("sample.observations").on(Some(day(published)));
+        let mut work = Work::new("record.new").on(Some(day(published)));
         for first in &all {
             half(plan, &mut work, first, at, period, &counties)?;
         }
         plan.add(entered(published), "综合", work.because(format!("赣州市营商办通报{period}主要指标情况")))?;
     }
     for (at, (period, published)) in QUARTERS.into_iter().enumerate() {
-        let mut work = Work::new("sample.observations").on(Some(day(published)));
+        let mut work = Work::new("record.new").on(Some(day(published)));
         for second in all.iter().flat_map(|f| &f.below) {
             quarter(plan, &mut work, second, at, period)?;
         }

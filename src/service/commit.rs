@@ -70,9 +70,11 @@ pub(crate) fn commit(office: &Office, actor: &Actor, mut work: Work) -> Result<D
     let placed: Vec<(Position, Vec<u8>)> = positions.into_iter().zip(frames).collect();
     office.fold(&placed)?;
     office.maybe_checkpoint(&mut saved)?;
+    // That the device names itself is no part of what was asked for.
+    let asked = || edits.iter().filter(|e| e.kind != Kind::Device);
     let mut seen = HashSet::new();
-    let records = edits.iter().map(|e| e.id).filter(|id| seen.insert(*id)).collect();
-    Ok(Done { first, entries, records, fields: edits.len() })
+    let records = asked().map(|e| e.id).filter(|id| seen.insert(*id)).collect();
+    Ok(Done { first, entries, records, fields: asked().count() })
 }
 
 /// A device that writes for the first time says who it is.
