@@ -1,6 +1,7 @@
 //! Use cases: what console, command line and peers may ask for.
 
 pub mod ask;
+pub mod attach;
 pub mod backup;
 pub mod columns;
 mod commit;

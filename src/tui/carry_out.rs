@@ -92,10 +92,11 @@ impl App {
                 return Ok(vec![Effect::Did(done)]);
             }
             Effect::Did(done) => {
-                for layer in &mut self.over {
-                    layer.refresh(&mut self.session);
-                    layer.did(&mut self.session, &done);
-                }
+                let session = &mut self.session;
+                self.over.retain_mut(|layer| {
+                    layer.refresh(session);
+                    !layer.did(session, &done)
+                });
             }
             Effect::Say(said) => self.tell(said, Role::Good),
             Effect::Copy(text) => {

@@ -94,8 +94,10 @@ pub trait Layer {
     /// The records have changed, or the day, or the language.
     fn refresh(&mut self, _session: &mut Session) {}
 
-    /// Work was written from here, or from what was laid over this.
-    fn did(&mut self, _session: &mut Session, _done: &Done) {}
+    /// Work was written from what was laid over this, or by an action; tells whether this is finished by it.
+    fn did(&mut self, _session: &mut Session, _done: &Done) -> bool {
+        false
+    }
 
     /// The path to where one is, for the breadcrumbs.
     fn crumb(&self, _session: &Session) -> Option<String> {

@@ -42,6 +42,7 @@ pub mod terminal;
 pub mod testkit;
 pub mod text;
 pub mod theme;
+pub mod triage;
 pub mod widgets;
 pub mod wrap;
 

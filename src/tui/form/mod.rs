@@ -7,21 +7,28 @@
 //! | [`row`] | one field: what is typed, offered, meant |
 //! | [`record`], `layer`, `draw` | the form of a record of any kind |
 //! | [`draft`] | what is kept of a form that was not saved |
+//! | [`ask`], [`fields`], [`confirm`] | one field of one or many records; which one; a look before many are changed |
+//! | [`path`], [`evidence`] | the path of a file, completed; a file kept as evidence |
 //! | [`choice`] | a question with a few answers |
 
+pub mod ask;
 pub mod choice;
+pub mod confirm;
 pub mod draft;
 mod draw;
 mod edit;
+pub mod evidence;
 pub mod field;
+pub mod fields;
 mod layer;
 pub mod lines;
 pub(super) mod paint;
+pub mod path;
 pub mod reading;
 pub mod record;
 pub mod row;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod words;
 
 pub use edit::Edited;

@@ -7,7 +7,12 @@ use crate::domain::kind::Kind;
 use crate::fault::{Fault, Kind as Sort, Result};
 use crate::tui::app::App;
 use crate::tui::form::Form;
+use crate::tui::form::ask::AskLine;
+use crate::tui::form::confirm::Confirm;
+use crate::tui::form::evidence::evidence;
+use crate::tui::form::fields::fields;
 use crate::tui::screens::related::Tab;
+use crate::tui::triage::Triage;
 
 crate::messages! {
     NOT_HERE: "this cannot be shown here", "此处无法显示";
@@ -33,6 +38,11 @@ pub fn open(app: &mut App, wanted: Wanted) -> Result<Vec<Effect>> {
         Wanted::Links(id) => Box::new(Sheet::new(kind(id)?, id, |t| matches!(t, Tab::Related(..)))),
         Wanted::New(kind, known) => Box::new(Form::new(&app.session, kind, &known)),
         Wanted::Edit(id) => Box::new(Form::edit(&app.session, id)?),
+        Wanted::Ask(ask) => Box::new(AskLine::new(&app.session, *ask)?),
+        Wanted::Fields(ids) => Box::new(fields(&app.session, ids)?),
+        Wanted::Confirm(preview) => Box::new(Confirm::new(*preview)),
+        Wanted::Triage(ids) => Box::new(Triage::new(&app.session, ids)),
+        Wanted::Evidence(id) => Box::new(evidence(&app.session, id)),
         _ => return Err(Fault::new(Sort::Usage, NOT_HERE)),
     };
     app.over.push(layer);

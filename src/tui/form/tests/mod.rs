@@ -2,6 +2,7 @@
 
 mod conflict;
 mod draft;
+mod many;
 mod record;
 
 use std::sync::Arc;

@@ -1,0 +1,217 @@
+//! One field of one record or of many, asked for in one line.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::draw::{draw_offers, help_for};
+use super::reading::Env;
+use super::row::{Row, Text, Typing};
+use super::{Edited, paint, words};
+use crate::action::{Ask, Axis, Effect, Preview};
+use crate::domain::id::RecordId;
+use crate::domain::kind::{Kind, Type};
+use crate::domain::schema::{note, task};
+use crate::domain::value::Value;
+use crate::fault::{Fault, Kind as Sort, Result};
+use crate::log::State;
+use crate::service::Work;
+use crate::tui::layer::{Handled, Layer};
+use crate::tui::session::Session;
+use crate::tui::text::width;
+use crate::tui::theme::Role;
+
+/// The line that asks for a field.
+pub struct AskLine {
+    ask: Ask,
+    row: Row,
+    typing: Typing,
+    wrong: Option<Fault>,
+}
+
+impl AskLine {
+    /// A line that asks.
+    ///
+    /// # Errors
+    /// `Usage` where the kind has no such field.
+    pub fn new(session: &Session, ask: Ask) -> Result<Self> {
+        let (kind, tag) = ask.field;
+        let field = kind.field(tag).ok_or_else(|| crate::service::no_field(kind, &tag.0.to_string()))?;
+        let mut row = Row::new(field);
+        row.set(&ask.suggest);
+        let mut line = Self { ask, row, typing: Typing::default(), wrong: None };
+        line.typing = line.on_row(session, |env, row, _| Typing::begin(env, row));
+        Ok(line)
+    }
+
+    fn on_row<T>(&mut self, session: &Session, each: impl FnOnce(&Env<'_>, &mut Row, &mut Typing) -> T) -> T {
+        let view = session.view();
+        let first = self.ask.ids.first().and_then(|id| view.get(*id));
+        let ledger = first.filter(|r| r.kind() == Kind::Task).and_then(|r| r.reference(task::LEDGER));
+        let env = Env::new(session, &view, ledger);
+        each(&env, &mut self.row, &mut self.typing)
+    }
+
+    fn accept(&mut self, session: &mut Session) -> Handled {
+        if !self.on_row(session, |env, row, typing| typing.accept(env, row)) {
+            return Handled::Taken;
+        }
+        let value = self.row.read.value.clone();
+        if value.is_none() && (self.ask.with.is_empty() || self.row.field.required) && !self.may_be_emptied() {
+            self.row.read.fault = Some(Fault::new(Sort::BadInput, words::MISSING));
+            return Handled::Taken;
+        }
+        let mut work = self.ask.with.clone();
+        let (kind, tag) = self.ask.field;
+        if value.is_some() || self.may_be_emptied() {
+            self.ask.ids.iter().for_each(|id| work.put(kind, *id, tag, value.clone()));
+        }
+        if self.ask.ids.len() > 1 {
+            // Many are shown before they are done; the line stays beneath until then.
+            let lines = self.lines(session, &value, &work);
+            let preview = Preview { title: self.ask.title.clone(), lines, work };
+            let confirm = crate::action::Layer::Confirm(Box::new(preview));
+            return Handled::Then(vec![Effect::Show(confirm)]);
+        }
+        match session.office.commit(&session.actor, work) {
+            Ok(done) => Handled::Close(vec![Effect::Did(done), Effect::Say(self.ask.title.clone())]),
+            // What was typed stays.
+            Err(fault) => {
+                self.wrong = Some(fault);
+                Handled::Taken
+            }
+        }
+    }
+
+    /// A field of records that are there already may be emptied by the form's own action.
+    fn may_be_emptied(&self) -> bool {
+        self.ask.action == "record.edit" && !self.row.field.required
+    }
+
+    /// What changes, a line each.
+    fn lines(&self, session: &Session, value: &Option<Value>, work: &Work) -> Vec<String> {
+        let view = session.view();
+        let env = Env::new(session, &view, None);
+        let mut buffer = Vec::new();
+        let to = value.as_ref().map(|v| env.shown_value(self.row.field, v.as_ref(&mut buffer)));
+        let to = to.unwrap_or_else(|| session.say(words::EMPTY).to_string()).replace('\n', " ");
+        self.ask
+            .ids
+            .iter()
+            .map(|id| match view.get(*id) {
+                Some(record) => {
+                    let from = env.shown(record, self.row.field).replace('\n', " ");
+                    let from = if from.is_empty() { session.say(words::EMPTY).to_string() } else { from };
+                    format!("{}: {from} → {to}", view.title_of(record))
+                }
+                None => format!("{}: {to}", about(&view, work, *id)),
+            })
+            .collect()
+    }
+
+    fn changed(&mut self, session: &Session) {
+        self.wrong = None;
+        self.on_row(session, |env, row, typing| typing.changed(env, row));
+    }
+
+    fn acts(&mut self, session: &mut Session, action: &str) -> Handled {
+        match action {
+            "accept" | "save" => return self.accept(session),
+            "cancel" | "close" => return Handled::close(),
+            "complete" => {
+                self.on_row(session, |env, row, typing| typing.take(env, row) || typing.go(env, row, 1));
+            }
+            "complete-previous" => {
+                self.on_row(session, |env, row, typing| typing.go(env, row, -1));
+            }
+            "next" | "previous" => {
+                let by = if action == "next" { 1 } else { -1 };
+                self.on_row(session, |env, row, typing| match &mut row.text {
+                    Text::Many(lines) => lines.act(action) == Edited::Moved,
+                    Text::One(_) => typing.go(env, row, by),
+                });
+            }
+            _ => match self.row.text.act(action) {
+                Edited::Changed => self.changed(session),
+                Edited::Moved => {}
+                Edited::No => return Handled::Ignored,
+            },
+        }
+        Handled::Taken
+    }
+}
+
+/// What a record that is about to be made is about.
+fn about(state: &State, work: &Work, id: RecordId) -> String {
+    let of = work.edits.iter().find(|e| e.id == id && (e.kind, e.tag) == (Kind::Note, note::ABOUT));
+    match of.and_then(|e| e.value.as_ref()) {
+        Some(Value::Ref(about)) => state.title(*about),
+        _ => id.short(6),
+    }
+}
+
+impl Layer for AskLine {
+    fn contexts(&self) -> Vec<&'static str> {
+        vec!["text"]
+    }
+
+    fn is_typing(&self) -> bool {
+        true
+    }
+
+    fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
+        match effect {
+            Effect::Layer(action) => self.acts(session, action),
+            Effect::Back => Handled::close(),
+            Effect::Go(Axis::Picker, _) => Handled::Taken,
+            _ => Handled::Ignored,
+        }
+    }
+
+    fn text(&mut self, session: &mut Session, text: &str) -> Handled {
+        if self.row.text.insert(text) {
+            self.changed(session);
+        }
+        Handled::Taken
+    }
+
+    fn refresh(&mut self, session: &mut Session) {
+        self.on_row(session, |env, row, _| row.reread(env));
+    }
+
+    fn did(&mut self, _: &mut Session, _: &crate::service::Done) -> bool {
+        // The preview that was laid over this was said yes to.
+        self.ask.ids.len() > 1
+    }
+
+    fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
+        let many = matches!(self.row.field.ty, Type::Lines | Type::Texts);
+        let rows = if many { 6 } else { 1 };
+        let title = session.said(self.ask.title.clone());
+        let columns = u16::try_from(width(&title)).unwrap_or(u16::MAX).clamp(56, 90).min(area.width.saturating_sub(4));
+        let label = session.say(self.row.field.label);
+        let inside = paint::dialog(session, frame.buffer_mut(), area, (columns, rows + 3), &title);
+        paint::put(frame.buffer_mut(), inside.x, inside.y, label, inside.width, session.style(Role::Header));
+        let line = Rect { y: inside.y + 1, height: rows.min(inside.height.saturating_sub(1)).max(1), ..inside };
+        let caret = self.row.text.draw(frame.buffer_mut(), line, session.style(Role::Input));
+        let mut said: Vec<(String, Role)> = Vec::new();
+        let told = self.row.read.fault.as_ref().filter(|_| self.typing.told);
+        if let Some(fault) = self.wrong.as_ref().or(told) {
+            said.push((fault.say(session.lang), Role::Error));
+            said.extend(fault.hints(session.lang).into_iter().map(|hint| (hint, Role::Dim)));
+        }
+        if !self.row.read.meant.is_empty() {
+            said.push((format!("→ {}", self.row.read.meant), Role::Good));
+        }
+        said.extend(self.row.read.notes.iter().map(|n| (session.said(n.clone()), Role::Warning)));
+        if said.is_empty() {
+            let help = help_for(self.row.field.ty).first().copied();
+            said.extend(help.map(|msg| (session.say(msg).to_string(), Role::Dim)));
+        }
+        for (y, (text, role)) in (line.bottom()..inside.bottom()).zip(said) {
+            paint::put(frame.buffer_mut(), inside.x, y, &text, inside.width, session.style(role));
+        }
+        let under = Rect { x: inside.x, width: inside.width, ..area };
+        draw_offers(session, frame.buffer_mut(), under, caret.y, &self.typing);
+        frame.set_cursor_position(caret);
+    }
+}

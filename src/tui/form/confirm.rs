@@ -1,0 +1,81 @@
+//! What will be changed on many records, shown before it is done.
+
+use std::cell::Cell;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::{paint, words};
+use crate::action::{Axis, Effect, Preview};
+use crate::fault::Fault;
+use crate::tui::layer::{Handled, Layer};
+use crate::tui::pick::moved;
+use crate::tui::session::Session;
+use crate::tui::text::width;
+use crate::tui::theme::Role;
+
+/// A preview that waits for yes or no.
+pub struct Confirm {
+    preview: Preview,
+    top: usize,
+    page: Cell<usize>,
+    wrong: Option<Fault>,
+}
+
+impl Confirm {
+    /// A preview.
+    pub fn new(preview: Preview) -> Self {
+        Self { preview, top: 0, page: Cell::new(1), wrong: None }
+    }
+}
+
+impl Layer for Confirm {
+    fn contexts(&self) -> Vec<&'static str> {
+        vec!["confirm"]
+    }
+
+    fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
+        match effect {
+            Effect::Layer("yes" | "accept") => match session.office.commit(&session.actor, self.preview.work.clone()) {
+                Ok(done) => Handled::Close(vec![Effect::Did(done), Effect::Say(self.preview.title.clone())]),
+                Err(fault) => {
+                    self.wrong = Some(fault);
+                    Handled::Taken
+                }
+            },
+            Effect::Layer("no" | "cancel") | Effect::Back => Handled::close(),
+            Effect::Go(Axis::Down | Axis::Cursor, motion) => {
+                let last = self.preview.lines.len().saturating_sub(self.page.get());
+                self.top = moved(self.top, last, self.page.get(), *motion);
+                Handled::Taken
+            }
+            _ => Handled::Ignored,
+        }
+    }
+
+    fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
+        let lines = &self.preview.lines;
+        let title = session.said(self.preview.title.clone());
+        let longest = lines.iter().map(|l| width(l)).max().unwrap_or(0).max(width(&title) + 2);
+        let columns = u16::try_from(longest).unwrap_or(u16::MAX).clamp(40, 100).min(area.width.saturating_sub(4));
+        let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height.saturating_sub(4));
+        let buffer = frame.buffer_mut();
+        let inside = paint::dialog(session, buffer, area, (columns, rows.max(3)), &title);
+        let list = Rect { height: inside.height.saturating_sub(2), ..inside };
+        self.page.set(usize::from(list.height).max(1));
+        self.top = self.top.min(lines.len().saturating_sub(self.page.get()));
+        for (y, line) in (list.y..list.bottom()).zip(lines.iter().skip(self.top)) {
+            paint::put(buffer, list.x, y, line, list.width, session.style(Role::Text));
+        }
+        let (text, role) = match &self.wrong {
+            Some(fault) => (fault.say(session.lang), Role::Error),
+            None => {
+                let hidden = lines.len().saturating_sub(self.top + self.page.get());
+                let more = words::MORE.fill(session.lang, &[("count", &hidden)]);
+                let once = session.say(words::ONE_UNDO);
+                (if hidden > 0 { format!("↓ {more}   {once}") } else { once.to_string() }, Role::Dim)
+            }
+        };
+        paint::put(buffer, inside.x, inside.bottom().saturating_sub(1), &text, inside.width, session.style(role));
+    }
+}

@@ -1,0 +1,47 @@
+//! Which field is to be set on all marked records.
+
+use super::words;
+use crate::action::{Ask, Effect, Layer as Wanted};
+use crate::domain::id::RecordId;
+use crate::domain::kind::Tag;
+use crate::fault::{Fault, Kind as Sort, Result};
+use crate::i18n::Said;
+use crate::service::Work;
+use crate::tui::pick::{Item, Pick, Picker};
+use crate::tui::session::Session;
+
+/// A list of the fields that the person may set on all of some records; then the field is asked for.
+///
+/// # Errors
+/// `Usage` where the records are not of one kind.
+pub fn fields(session: &Session, ids: Vec<RecordId>) -> Result<Pick<Tag>> {
+    let view = session.view();
+    let mut kinds = ids.iter().filter_map(|id| view.get(*id)).map(|r| r.kind());
+    let kind = kinds.next().filter(|kind| kinds.all(|k| k == *kind));
+    drop(view);
+    let kind = kind.ok_or_else(|| Fault::new(Sort::Usage, words::MIXED))?;
+    let items = kind
+        .def()
+        .fields
+        .iter()
+        .filter(|f| session.actor.role.may(f.right))
+        .map(|f| {
+            let item = Item::new(f.tag, session.say(f.label)).also(f.label.text(session.lang.other())).also(f.name);
+            f.headings.iter().fold(item, |item, heading| item.also(heading))
+        })
+        .collect();
+    let count = ids.len();
+    let title = session.said(Said::plain(words::WHICH_FIELD).with("count", count));
+    Ok(Pick::new(title, Picker::new(items), move |_, picked| {
+        let Some(field) = picked.first().and_then(|tag| kind.field(*tag)) else { return Vec::new() };
+        let ask = Ask {
+            ids: ids.clone(),
+            title: Said::plain(words::SET_FIELD).with_said("field", field.label).with("count", count),
+            field: (kind, field.tag),
+            action: "record.edit",
+            with: Work::new("record.edit"),
+            suggest: String::new(),
+        };
+        vec![Effect::Show(Wanted::Ask(Box::new(ask)))]
+    }))
+}
