@@ -21,6 +21,7 @@ pub mod records;
 pub mod reports;
 mod scene;
 pub mod screens;
+pub mod server;
 mod shell;
 pub mod table;
 pub mod tasks;
@@ -138,6 +139,12 @@ impl Action {
         self
     }
 
+    /// Says what one needs to be allowed to do it, though it writes no records.
+    pub const fn needs(mut self, needs: Right) -> Self {
+        self.needs = Some(needs);
+        self
+    }
+
     /// Says that it works on all that is marked.
     pub const fn many(mut self) -> Self {
         self.many = true;
@@ -211,6 +218,7 @@ static FOLDERS: &[&[Action]] = &[
     layers::triage::ACTIONS,
     log::ACTIONS,
     program::ACTIONS,
+    server::ACTIONS,
 ];
 
 /// All actions.

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{config, finish, report, words};
-use crate::action::{self, Shell};
+use crate::action::{self, Config, Shell};
 use crate::fault::{Fault, Kind, Result};
-use crate::i18n::Said;
+use crate::i18n::{Lang, Said};
 use crate::keymap::{self, Keymap, Known, Source};
 use crate::service::Office;
 use crate::tui::depth::Depth;
@@ -29,13 +29,7 @@ pub fn run(mut shell: Shell, depth: Depth) -> u8 {
 
 fn begin(shell: &mut Shell, depth: Depth) -> Result<u8, Vec<Fault>> {
     let folder = shell.config_file.parent().unwrap_or(&shell.home).to_path_buf();
-    let looks = Looks {
-        lang: shell.lang,
-        theme: theme(shell.config.theme.as_deref(), &folder).map_err(|f| vec![f])?,
-        depth,
-        keymap: Arc::new(keys(shell.config.keymap.as_deref(), &folder)?),
-        mouse: shell.config.mouse.unwrap_or(false),
-    };
+    let looks = looks(&shell.config, &folder, shell.lang, depth)?;
     let actor = shell.actor().map_err(|f| vec![f])?;
     let Some(office) = shell.release() else { return Ok(0) };
     let ended = open(Arc::clone(&office), actor, looks);
@@ -44,6 +38,20 @@ fn begin(shell: &mut Shell, depth: Depth) -> Result<u8, Vec<Fault>> {
     let ended = ended.map_err(|f| vec![f])?;
     closed.map_err(|f| vec![f])?;
     Ok(code(ended))
+}
+
+/// How a console looks and which keys it has, as was chosen; files lie in a folder.
+///
+/// # Errors
+/// All that is wrong with the keymap or the theme.
+pub fn looks(config: &Config, folder: &Path, lang: Lang, depth: Depth) -> Result<Looks, Vec<Fault>> {
+    Ok(Looks {
+        lang,
+        theme: theme(config.theme.as_deref(), folder).map_err(|f| vec![f])?,
+        depth,
+        keymap: Arc::new(keys(config.keymap.as_deref(), folder)?),
+        mouse: config.mouse.unwrap_or(false),
+    })
 }
 
 /// The exit code of a console that ended: of a signal, 128 and its number.
@@ -101,7 +109,6 @@ fn file(chosen: &str, folder: &Path, what: impl FnOnce() -> Said, names: &[&str]
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::i18n::Lang;
 
     #[test]
     fn what_was_chosen_is_loaded_or_the_file_is_named() {

@@ -39,31 +39,69 @@ pub enum Outcome {
     Console(Box<Shell>, Depth),
 }
 
-/// Reads a command line and does what it says.
-pub fn run(typed: Vec<OsString>, system: &System) -> Outcome {
-    let lang = system.lang(early(&typed, "--lang").as_deref());
-    let color = early(&typed, "--color").as_deref().and_then(Color::named);
-    let matches = match grammar::command(lang).try_get_matches_from(&typed) {
+/// A command line that was read.
+pub struct Ready {
+    /// Where it is to run.
+    pub shell: Shell,
+    /// The number of colours of the terminal.
+    pub depth: Depth,
+    matches: ArgMatches,
+}
+
+/// What came of reading a command line.
+pub enum Read {
+    /// Help that was asked for, or an error: all is said, and this is the exit code.
+    Done(u8),
+    /// A command.
+    Ready(Box<Ready>),
+}
+
+impl Ready {
+    /// The words of the command; none where none was named.
+    pub fn path(&self) -> Vec<&str> {
+        innermost(&self.matches).0
+    }
+
+    /// What was given for an argument of the command.
+    pub fn given(&self, name: &str) -> Option<String> {
+        innermost(&self.matches).1.try_get_one::<String>(name).ok().flatten().cloned()
+    }
+
+    /// Whether a switch of the command was given.
+    pub fn has(&self, name: &str) -> bool {
+        innermost(&self.matches).1.try_get_one::<bool>(name).ok().flatten().is_some_and(|yes| *yes)
+    }
+}
+
+/// Reads a command line.
+pub fn read(typed: &[OsString], system: &System) -> Read {
+    let lang = system.lang(early(typed, "--lang").as_deref());
+    let color = early(typed, "--color").as_deref().and_then(Color::named);
+    let matches = match grammar::command(lang).try_get_matches_from(typed) {
         Ok(matches) => matches,
         Err(error) if usage::is_asked(&error) => {
             let text = usage::help(&error, lang, system.out_color(color, None));
             let mut out = system.out();
             drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
-            return Outcome::Done(0);
+            return Read::Done(0);
         }
-        Err(error) => return Outcome::Done(report(&usage::fault(&error), lang, &mut system.err())),
+        Err(error) => return Read::Done(report(&usage::fault(&error), lang, &mut system.err())),
     };
-    let shell = match system.shell(&matches, lang) {
-        Ok(shell) => shell,
-        Err(fault) => return Outcome::Done(report(&fault, lang, &mut system.err())),
-    };
-    let depth = system.depth(color, shell.config.color);
-    dispatch(shell, &matches, depth)
+    match system.shell(&matches, lang) {
+        Ok(shell) => {
+            let depth = system.depth(color, shell.config.color);
+            Read::Ready(Box::new(Ready { shell, depth, matches }))
+        }
+        Err(fault) => Read::Done(report(&fault, lang, &mut system.err())),
+    }
 }
 
-fn dispatch(mut shell: Shell, matches: &ArgMatches, depth: Depth) -> Outcome {
-    let done = match innermost(matches) {
-        (path, _) if path.is_empty() => match overview::begin(&mut shell) {
+/// Does what a command line says.
+pub fn run(ready: Ready, system: &System) -> Outcome {
+    let Ready { mut shell, depth, matches } = ready;
+    let (inward, outward, _) = system.terminals();
+    let done = match innermost(&matches) {
+        (path, _) if path.is_empty() => match overview::begin(&mut shell, inward && outward) {
             Ok(overview::Next::Console) => return Outcome::Console(Box::new(shell), depth),
             Ok(overview::Next::Done) => Ok(()),
             Err(fault) => Err(fault),
@@ -79,6 +117,7 @@ fn dispatch(mut shell: Shell, matches: &ArgMatches, depth: Depth) -> Outcome {
 /// Ends a command: the store is closed, and what went wrong is said. Returns the exit code.
 pub fn finish(mut shell: Shell, done: Result<()>) -> u8 {
     let flushed = shell.out.flush().map_err(action::unwritten);
+    // The daemon's store is closed by the daemon.
     let own = shell.release().and_then(std::sync::Arc::into_inner);
     let closed = own.map_or(Ok(()), crate::service::Office::close);
     match done.and(flushed).and(closed) {
@@ -109,9 +148,14 @@ fn innermost(matches: &ArgMatches) -> (Vec<&str>, &ArgMatches) {
 }
 
 fn act(shell: &mut Shell, path: &[&str], given: &ArgMatches) -> Result<()> {
-    let line = action::all().filter_map(|a| a.line.as_ref()).find(|l| l.command == path);
-    match line {
-        Some(line) => (line.run)(shell, &args(line, given)),
+    let found = action::all().find_map(|a| a.line.as_ref().filter(|l| l.command == path).map(|l| (a, l)));
+    match found {
+        Some((action, line)) => {
+            if action.needs.is_some() {
+                action::allowed(action, &shell.actor()?)?;
+            }
+            (line.run)(shell, &args(line, given))
+        }
         // The grammar is made from the same table.
         None => Err(Fault::new(crate::fault::Kind::Usage, words::NO_COMMAND).with("name", path.join(" "))),
     }

@@ -1,8 +1,6 @@
 //! `ducha` without a command: the console where there is a terminal, else the overview as text. An empty home is
 //! offered sample data or an import.
 
-use std::io::IsTerminal;
-
 use super::words;
 use crate::action::{self, Args, Shell};
 use crate::domain::kind::Kind;
@@ -25,8 +23,8 @@ pub(super) enum Next {
 }
 
 /// Begins without a command.
-pub(super) fn begin(shell: &mut Shell) -> Result<Next> {
-    let screen = std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !shell.plain;
+pub(super) fn begin(shell: &mut Shell, terminal: bool) -> Result<Next> {
+    let screen = terminal && !shell.plain;
     if !Office::exists(&shell.home) {
         let said = Said::plain(words::OVERVIEW_EMPTY).with("path", shell.home.display());
         if !screen {

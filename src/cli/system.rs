@@ -1,7 +1,7 @@
 //! What surrounds a command: environment, folders, config file, terminal.
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +16,7 @@ use crate::domain::period::Period;
 use crate::fault::{Fault, Kind, Result};
 use crate::i18n::{Lang, Said};
 use crate::log::{Clock, FixedClock, SystemClock};
+use crate::service::{Actor, Office};
 use crate::tui::depth::Depth;
 
 /// The variables that are looked at. `ducha help environment` says what each does.
@@ -35,13 +36,59 @@ const VARIABLES: &[&str] = &[
 /// What surrounds a command.
 pub struct System {
     variables: BTreeMap<&'static str, String>,
+    remote: Option<Remote>,
+}
+
+/// Makes what text is written to.
+pub type MakeWriter = Box<dyn Fn() -> Box<dyn Write + Send>>;
+
+/// A client of the daemon, for which a command runs in the daemon's process.
+pub struct Remote {
+    /// The store that the daemon holds.
+    pub office: Arc<Office>,
+    /// Who the client is.
+    pub actor: Actor,
+    /// The client's folder.
+    pub folder: PathBuf,
+    /// Whether its output is a terminal, and its messages.
+    pub terminal: (bool, bool),
+    /// The columns of that terminal.
+    pub columns: u16,
+    /// Its output.
+    pub out: MakeWriter,
+    /// Its messages.
+    pub err: MakeWriter,
 }
 
 impl System {
     /// The process's own surroundings.
     pub fn this() -> Self {
         let variables = VARIABLES.iter().filter_map(|name| Some((*name, std::env::var(name).ok()?)));
-        Self { variables: variables.filter(|(_, value)| !value.is_empty()).collect() }
+        Self { variables: variables.filter(|(_, value)| !value.is_empty()).collect(), remote: None }
+    }
+
+    /// The surroundings of a client of the daemon, with those of its variables that it sent.
+    pub fn remote(remote: Remote, sent: &[(String, String)]) -> Self {
+        let value = |name: &str| sent.iter().find(|(n, v)| n == name && !v.is_empty()).map(|(_, v)| v.clone());
+        let mut variables: BTreeMap<_, _> = VARIABLES.iter().filter_map(|n| Some((*n, value(n)?))).collect();
+        variables.insert("DUCHA_HOME", remote.office.layout().home().to_string_lossy().into_owned());
+        Self { variables, remote: Some(remote) }
+    }
+
+    /// Whether the standard input is a terminal, the output, the standard error.
+    pub fn terminals(&self) -> (bool, bool, bool) {
+        match &self.remote {
+            // What a person types there is not sent here.
+            Some(remote) => (false, remote.terminal.0, remote.terminal.1),
+            None => (std::io::stdin().is_terminal(), std::io::stdout().is_terminal(), std::io::stderr().is_terminal()),
+        }
+    }
+
+    /// Whether the terminal is said to show UTF-8.
+    pub fn utf8(&self) -> bool {
+        let locale =
+            ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|n| std::env::var(n).ok().filter(|v| !v.is_empty()));
+        locale.is_none_or(|l| l.to_ascii_lowercase().replace('-', "").contains("utf8"))
     }
 
     fn variable(&self, name: &str) -> Option<&str> {
@@ -61,13 +108,19 @@ impl System {
     }
 
     /// The standard output.
-    pub fn out(&self) -> Quiet<std::io::BufWriter<std::io::Stdout>> {
-        Quiet::new(std::io::BufWriter::new(std::io::stdout()))
+    pub fn out(&self) -> Quiet<Box<dyn Write + Send>> {
+        Quiet::new(match &self.remote {
+            Some(remote) => (remote.out)(),
+            None => Box::new(std::io::BufWriter::new(std::io::stdout())),
+        })
     }
 
     /// The standard error.
-    pub fn err(&self) -> Quiet<std::io::Stderr> {
-        Quiet::new(std::io::stderr())
+    pub fn err(&self) -> Quiet<Box<dyn Write + Send>> {
+        Quiet::new(match &self.remote {
+            Some(remote) => (remote.err)(),
+            None => Box::new(std::io::stderr()),
+        })
     }
 
     /// Whether the output takes colours.
@@ -77,7 +130,7 @@ impl System {
             Color::Never => false,
             Color::Auto => {
                 let dumb = self.variable("TERM").is_some_and(|t| t == "dumb");
-                std::io::stdout().is_terminal() && self.variable("NO_COLOR").is_none() && !dumb
+                self.terminals().1 && self.variable("NO_COLOR").is_none() && !dumb
             }
         }
     }
@@ -97,6 +150,7 @@ impl System {
 
     /// The folder of the store and the config file.
     fn folders(&self, home: Option<&Path>) -> Result<(PathBuf, PathBuf)> {
+        let home = home.filter(|_| self.remote.is_none());
         if let Some(home) = home.or(self.variable("DUCHA_HOME").map(Path::new)) {
             let home = std::path::absolute(home).unwrap_or_else(|_| home.to_path_buf());
             let config = home.join("config.toml");
@@ -122,24 +176,32 @@ impl System {
         };
         let lang = config.lang.filter(|_| self.lang_is_open(matches)).unwrap_or(lang);
         let mut shell = Shell::new(home, lang, clock, Box::new(self.out()), Box::new(self.err()));
-        let (inward, outward, erring) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
+        let (inward, outward, erring) = self.terminals();
         let accessible = self.variable("ACCESSIBLE").is_some_and(|v| v != "0");
         shell.plain = matches.get_flag("plain") || accessible || config.plain == Some(true);
         shell.who = text("as").map(str::to_string);
         shell.color = self.out_color(text("color").and_then(Color::named), config.color) && !shell.plain;
-        shell.width = outward.is_terminal().then(|| self.columns()).flatten();
+        shell.width = outward.then(|| self.columns()).flatten();
         let drawable = self.variable("TERM").is_none_or(|t| t != "dumb");
-        shell.progress = erring.is_terminal() && drawable;
-        shell.asks = inward.is_terminal() && erring.is_terminal();
+        shell.progress = erring && drawable;
+        shell.asks = inward && erring;
         let typed = matches.subcommand_name().map_or_else(|| "ducha".into(), |name| format!("ducha {name}"));
         shell.command = typed;
         shell.config = config;
         shell.config_file = config_file;
+        if let Some(remote) = &self.remote {
+            shell.acting = Some(remote.actor.clone());
+            shell.folder = Some(remote.folder.clone());
+            shell.adopt(Arc::clone(&remote.office));
+        }
         Ok(shell)
     }
 
     /// The columns of the terminal.
     fn columns(&self) -> Option<usize> {
+        if let Some(remote) = &self.remote {
+            return Some(usize::from(remote.columns)).filter(|c| *c > 0);
+        }
         let asked = crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns)).filter(|c| *c > 0);
         asked.or_else(|| self.variable("COLUMNS")?.parse().ok())
     }
@@ -174,7 +236,7 @@ mod tests {
     use super::*;
 
     fn system(variables: &[(&'static str, &str)]) -> System {
-        System { variables: variables.iter().map(|(n, v)| (*n, (*v).to_string())).collect() }
+        System { variables: variables.iter().map(|(n, v)| (*n, (*v).to_string())).collect(), remote: None }
     }
 
     #[test]

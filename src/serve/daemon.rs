@@ -17,6 +17,7 @@ use super::logfile::Log;
 use super::session::{Around, Hearing, Line, Paper, depth, listen};
 use super::spool::{Spool, SpoolWriter};
 use super::words;
+use crate::domain::rights::{Reach, Right};
 use crate::fault::{Fault, Kind, Result};
 use crate::i18n::{Lang, Said};
 use crate::keymap::Key;
@@ -64,6 +65,8 @@ pub struct Call {
     pub office: Arc<Office>,
     /// Who calls.
     pub actor: Actor,
+    /// The columns of the client's terminal.
+    pub columns: u16,
     /// The command line.
     pub command: Command,
     /// The reader's language.
@@ -266,6 +269,11 @@ impl Daemon {
             Ok(actor) => actor,
             Err(fault) => return refused(&fault),
         };
+        let own = uid == rustix::process::geteuid().as_raw();
+        if matches!(hello.verb, Verb::Run(_)) && !own && actor.role.reach(Right::Look) != Reach::All {
+            // Whoever shares the daemon's account could read its files anyway; others are not handed whole reports.
+            return refused(&Fault::new(Kind::Denied, words::NOT_FOR_UNITS));
+        }
         let name = self.parts.office.read().title(actor.person);
         drop(line.stream().set_read_timeout(None));
         let (code, text) = match &hello.verb {
@@ -274,7 +282,7 @@ impl Daemon {
             }
             Verb::Run(command) => {
                 let command = command.clone();
-                return self.run(number, line, actor, command, lang);
+                return self.run(number, line, (actor, hello.size.0), command, lang);
             }
             _ => {
                 log.line(format_args!("client {number}: {name} attached (uid {uid})"));
@@ -319,13 +327,13 @@ impl Daemon {
     }
 
     /// A forwarded command: it is run on a thread of its own and never waits for its client.
-    fn run(self: &Arc<Self>, number: u64, line: &Arc<Line>, actor: Actor, command: Command, lang: Lang) {
+    fn run(self: &Arc<Self>, number: u64, line: &Arc<Line>, who: (Actor, u16), command: Command, lang: Lang) {
         let spool = Spool::new(&socket::folder(&self.home));
         let (daemon, own) = (Arc::clone(self), Arc::clone(&spool));
         let started = thread::Builder::new().name(format!("command {number}")).spawn(move || {
             let (out, err) = (own.writer(false), own.writer(true));
             let office = Arc::clone(&daemon.parts.office);
-            let call = Call { office, actor, command, lang, out, err };
+            let call = Call { office, actor: who.0, columns: who.1, command, lang, out, err };
             let code = catch_unwind(AssertUnwindSafe(|| (daemon.parts.command)(call)));
             let (code, text) = match code {
                 Ok(code) => (code, String::new()),

@@ -10,14 +10,18 @@
 //! | [`daemon`] | listening, sessions, the end |
 //! | [`session`] | one client's console: what goes in and out, and their bounds |
 //! | [`spool`] | the output of a forwarded command, kept until its client takes it |
+//! | [`entry`] | the program's entry: what runs here, what in a daemon |
+//! | [`running`] | `ducha serve` |
 //! | [`attach`] | the client: the terminal's events there, bytes back |
 //! | [`forward`] | the client of one command |
 //! | [`logfile`] | the daemon's log |
 
 pub mod attach;
 pub mod daemon;
+pub mod entry;
 pub mod forward;
 pub mod logfile;
+pub mod running;
 pub mod session;
 pub mod spool;
 pub mod words;

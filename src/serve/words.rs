@@ -11,5 +11,10 @@ crate::messages! {
     DETACHED: "the server runs as process {pid}; log: {log}", "服务已在后台运行，进程 {pid}；日志：{log}";
     CANNOT_START: "the server did not start; its log is {log}", "服务未能启动；日志：{log}";
     CANNOT_THREAD: "the system gives no more threads", "系统无法创建更多线程";
-    NO_LINE: "commands cannot be run here", "此处不能执行命令";
+    RUNS_ALREADY: "a server runs on {home} already, as process {pid}", "{home} 已有服务在运行，进程 {pid}";
+    HINT_STOP: "stop it with `ducha serve stop`", "可用 `ducha serve stop` 停止";
+    RUNS: "the server of {home} runs as process {pid}, version {version}", "{home} 的服务正在运行，进程 {pid}，版本 {version}";
+    STOPPED_IT: "the server of {home} was stopped", "{home} 的服务已停止";
+    STOPS_SLOWLY: "the server of {home} has not ended yet", "{home} 的服务尚未结束";
+    NOT_FOR_UNITS: "commands are for those who see everything; open the console", "命令行仅供可查看全部数据的人员使用，请打开控制台";
 }

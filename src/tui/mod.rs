@@ -32,7 +32,7 @@ pub mod hints;
 pub mod input;
 pub mod job;
 pub mod layer;
-mod open;
+pub mod open;
 pub mod overlays;
 pub mod pick;
 pub mod run;

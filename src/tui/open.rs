@@ -34,6 +34,16 @@ pub struct Looks {
     pub mouse: bool,
 }
 
+/// Makes the console of a person, which follows the store through a feed.
+pub fn app(office: Arc<Office>, actor: Actor, looks: Looks, feed: input::Feed) -> App {
+    let mut session = Session::new(office, actor, looks.lang, looks.theme.at(looks.depth), looks.keymap);
+    session.depth = looks.depth;
+    let mut app = App::new(session);
+    app.mouse = looks.mouse;
+    app.follow(feed);
+    app
+}
+
 /// Runs the console at the local terminal until it ends; the terminal is given back whatever happens.
 ///
 /// # Errors
@@ -42,13 +52,10 @@ pub fn open(office: Arc<Office>, actor: Actor, looks: Looks) -> Result<Ended> {
     let failed = |e: io::Error| Fault::new(Sort::Failed, NO_TERMINAL).because(e);
     let size = terminal::size().map_err(failed)?;
     let (feed, mut inbox) = input::channel();
-    let mut session = Session::new(office, actor, looks.lang, looks.theme.at(looks.depth), looks.keymap);
-    session.depth = looks.depth;
-    let mut app = App::new(session);
-    app.mouse = looks.mouse;
-    app.follow(feed.clone());
-    let mut local = Local::enter(feed, looks.mouse).map_err(failed)?;
-    let mut screen = Screen::new(io::stdout(), size, looks.depth);
+    let (depth, mouse) = (looks.depth, looks.mouse);
+    let mut app = app(office, actor, looks, feed.clone());
+    let mut local = Local::enter(feed, mouse).map_err(failed)?;
+    let mut screen = Screen::new(io::stdout(), size, depth);
     let ended = run(&mut screen, &mut inbox, &mut local, &mut app).map_err(failed);
     drop(local);
     ended

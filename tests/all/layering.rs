@@ -15,7 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("exchange", &["domain", "search", "log", "store", "service"]),
     ("report", &["domain", "search", "log", "store", "service", "exchange"]),
     ("sample", &["domain", "search", "log", "store", "service"]),
-    ("action", &["domain", "search", "log", "store", "service", "exchange", "report", "sample"]),
+    ("action", &["domain", "search", "log", "store", "service", "exchange", "report", "sample", "server"]),
     ("tui", &["domain", "search", "log", "store", "service", "exchange", "report", "sample", "action", "keymap"]),
     (
         "cli",

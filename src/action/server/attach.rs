@@ -1,0 +1,18 @@
+//! The console in a running server: what `ducha` does by itself where one runs, and what a login over ssh is forced to.
+
+use crate::action::{Action, Args, Group, Shell};
+use crate::fault::{Fault, Kind, Result};
+use crate::i18n::Msg;
+
+pub(super) const ACTION: Action = Action::new(
+    "server.attach",
+    Group::Program,
+    Msg::new("attach", "接入服务"),
+    Msg::new("Open the console in the server that runs on this home", "在本数据目录正在运行的服务中打开控制台"),
+)
+.line(&["attach"], &[], run);
+
+/// The program's entry attaches, since it needs rooms above this one; here only the server itself arrives.
+fn run(_: &mut Shell, _: &Args) -> Result<()> {
+    Err(Fault::new(Kind::Usage, super::NOT_HERE))
+}

@@ -1,0 +1,97 @@
+//! The program's entry: what was typed is read, and then done here, or in the daemon that runs on the same home.
+//!
+//! A command that needs the store is forwarded whole, so that the command line is the same with and without a daemon.
+
+use std::ffi::OsString;
+use std::io::Write;
+
+use super::attach::{Client, End, attach};
+use super::{forward, running};
+use crate::cli::system::System;
+use crate::cli::{Outcome, Read, Ready, console, finish, read, report, run};
+use crate::fault::{Fault, Kind};
+use crate::server::protocol::GONE;
+use crate::server::{forced, socket};
+
+/// Commands that need no open store, or need that nobody has it open.
+const HERE: &[&[&str]] = &[&["init"], &["restore"], &["doctor"], &["info"], &["help"], &["completions"], &["man"]];
+
+/// What sshd puts what was typed after the host into.
+const TYPED: &str = "SSH_ORIGINAL_COMMAND";
+
+/// Does what was typed; returns the exit code.
+pub fn main(typed: Vec<OsString>) -> u8 {
+    let system = System::this();
+    let ready = match read(&typed, &system) {
+        Read::Done(code) => return code,
+        Read::Ready(ready) => *ready,
+    };
+    let path = ready.path();
+    match &path[..] {
+        ["serve"] if ready.given("what").as_deref() != Some("keys") => return running::main(ready, &typed),
+        ["attach"] => return attached(ready, &system),
+        here if HERE.contains(&here) => {}
+        path => {
+            if let Some(stream) = forward::find(&ready.shell.home) {
+                let (inward, outward, _) = system.terminals();
+                let console = path.is_empty() && inward && outward && !ready.shell.plain;
+                drop(stream);
+                return if console { attached(ready, &system) } else { forwarded(ready, &system, typed) };
+            }
+        }
+    }
+    match run(ready, &system) {
+        Outcome::Done(code) => code,
+        Outcome::Console(shell, depth) => console::run(*shell, depth),
+    }
+}
+
+/// What this client is like.
+fn client(ready: &Ready, system: &System) -> Client {
+    Client {
+        lang: ready.shell.lang,
+        depth: ready.depth,
+        utf8: system.utf8(),
+        who: ready.shell.who.clone(),
+        theme: ready.shell.config.theme.clone(),
+        keymap: ready.shell.config.keymap.clone(),
+        // A login over ssh that is forced to attach has no shell that would let it go on.
+        may_stop: ready.path().is_empty(),
+    }
+}
+
+fn attached(mut ready: Ready, system: &System) -> u8 {
+    let client = client(&ready, system);
+    let original = std::env::var_os(TYPED).map(|o| o.to_string_lossy().into_owned());
+    let ended = forced::wish(original.as_deref())
+        .and_then(|_| socket::connect(&ready.shell.home))
+        .and_then(|stream| attach(stream, &client));
+    match ended {
+        Ok(end) => told(ready, end),
+        // There is none now, as when one has just ended: try again later.
+        Err(fault) if fault.kind() == Kind::NotFound => {
+            report(&fault, ready.shell.lang, &mut ready.shell.err);
+            GONE
+        }
+        Err(fault) => finish(ready.shell, Err(fault)),
+    }
+}
+
+fn told(mut ready: Ready, end: End) -> u8 {
+    if !end.text.is_empty() {
+        drop(writeln!(ready.shell.err, "ducha: {}", end.text.replace('\n', "\n  → ")));
+    }
+    end.code
+}
+
+fn forwarded(mut ready: Ready, system: &System, typed: Vec<OsString>) -> u8 {
+    let client = client(&ready, system);
+    let ended = socket::connect(&ready.shell.home).and_then(|stream| {
+        let (out, err) = (&mut ready.shell.out, &mut ready.shell.err);
+        forward::forward(&stream, &client, typed, out, err).map_err(crate::action::unwritten)
+    });
+    match ended {
+        Ok(end) => told(ready, end),
+        Err(fault) => finish(ready.shell, Err::<(), Fault>(fault)),
+    }
+}

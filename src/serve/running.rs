@@ -1,0 +1,237 @@
+//! `ducha serve`: in the foreground, in the background, asked and stopped.
+
+use std::ffi::OsString;
+use std::fs::OpenOptions;
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process, setsid};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use super::attach::Client;
+use super::daemon::{Call, Daemon, Opening, Parts};
+use super::logfile::Log;
+use super::session::depth;
+use super::{forward, words};
+use crate::action::{self, Config, Shell};
+use crate::cli::system::{Remote, System};
+use crate::cli::{Outcome, Read, Ready, console, finish, read};
+use crate::fault::{Fault, Kind, Result};
+use crate::i18n::Said;
+use crate::server::socket;
+use crate::service::Office;
+use crate::store::{Layout, Lock};
+use crate::tui::depth::Depth;
+use crate::tui::open;
+use crate::tui::run::App;
+
+/// Says to a server that was begun in the background that it is to leave its terminal.
+const DETACHED: &str = "DUCHA_DETACHED";
+/// For tests of what others notice: the key on which a session ends by a panic.
+const PANIC_KEY: &str = "DUCHA_TEST_PANIC_KEY";
+/// How long a server may take to answer after it was begun: a large store may have to be read anew.
+const BEGINNING: Duration = Duration::from_secs(600);
+/// How long a server may take to end.
+const ENDING: Duration = Duration::from_secs(30);
+/// The pause between two looks at a server that begins or ends.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// Runs, asks or stops the server of a home; returns the exit code.
+pub fn main(mut ready: Ready, typed: &[OsString]) -> u8 {
+    let done = match ready.given("what").as_deref() {
+        Some("status") => status(&mut ready.shell),
+        Some("stop") => stop(&mut ready.shell),
+        _ if ready.has("detach") => begin(&mut ready.shell, typed),
+        _ => serve(&mut ready.shell),
+    };
+    finish(ready.shell, done)
+}
+
+fn pid_of(home: &Path) -> Option<u32> {
+    Lock::holder(&Layout::new(home).lock()).filter(|h| h.command.starts_with("ducha serve")).map(|h| h.pid)
+}
+
+fn version_of(shell: &Shell) -> Option<String> {
+    let client = Client {
+        lang: shell.lang,
+        depth: Depth::None,
+        utf8: true,
+        who: None,
+        theme: None,
+        keymap: None,
+        may_stop: false,
+    };
+    forward::ping(&shell.home, &client, Duration::from_secs(5))
+}
+
+fn none(home: &Path) -> Fault {
+    Fault::new(Kind::NotFound, crate::server::words::NO_DAEMON)
+        .with("path", home.display())
+        .hint(crate::server::words::HINT_SERVE)
+}
+
+fn status(shell: &mut Shell) -> Result<()> {
+    let (Some(pid), Some(version)) = (pid_of(&shell.home), version_of(shell)) else { return Err(none(&shell.home)) };
+    let said = Said::plain(words::RUNS).with("home", shell.home.display()).with("pid", pid).with("version", version);
+    let text = shell.say(said);
+    shell.line(text)
+}
+
+fn stop(shell: &mut Shell) -> Result<()> {
+    let pid = pid_of(&shell.home).and_then(|p| Pid::from_raw(i32::try_from(p).ok()?));
+    let Some(pid) = pid else { return Err(none(&shell.home)) };
+    let failed = |e: rustix::io::Errno| none(&shell.home).because(e);
+    kill_process(pid, Signal::TERM).map_err(failed)?;
+    let end = Instant::now() + ENDING;
+    while pid_of(&shell.home).is_some() {
+        if Instant::now() > end {
+            return Err(Fault::new(Kind::Failed, words::STOPS_SLOWLY).with("home", shell.home.display()));
+        }
+        thread::sleep(LOOK);
+    }
+    shell.tell(Said::plain(words::STOPPED_IT).with("home", shell.home.display()));
+    Ok(())
+}
+
+fn runs_already(home: &Path) -> Option<Fault> {
+    let pid = pid_of(home)?;
+    let fault = Fault::new(Kind::Locked, words::RUNS_ALREADY).with("home", home.display()).with("pid", pid);
+    Some(fault.hint(words::HINT_STOP))
+}
+
+/// Begins a server in the background, and returns when it answers.
+fn begin(shell: &mut Shell, typed: &[OsString]) -> Result<()> {
+    if let Some(fault) = runs_already(&shell.home) {
+        return Err(fault);
+    }
+    if !Office::exists(&shell.home) {
+        return Office::missing(&shell.home);
+    }
+    let path = log_path(&shell.home)?;
+    let failed = |e: io::Error| Fault::new(Kind::Failed, words::CANNOT_START).with("log", path.display()).because(e);
+    let log = OpenOptions::new().append(true).create(true).mode(0o600).open(&path).map_err(failed)?;
+    let program = std::env::current_exe().map_err(failed)?;
+    let mut child = Command::new(program)
+        .args(typed.iter().skip(1).filter(|a| *a != "--detach"))
+        .env(DETACHED, "1")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(log)
+        .spawn()
+        .map_err(failed)?;
+    let end = Instant::now() + BEGINNING;
+    while version_of(shell).is_none() {
+        if child.try_wait().map_err(failed)?.is_some() || Instant::now() > end {
+            return Err(Fault::new(Kind::Failed, words::CANNOT_START).with("log", path.display()));
+        }
+        thread::sleep(LOOK);
+    }
+    let said = Said::plain(words::DETACHED).with("pid", child.id()).with("log", path.display());
+    shell.tell(said);
+    Ok(())
+}
+
+fn log_path(home: &Path) -> Result<PathBuf> {
+    socket::make_folder(home)?;
+    Ok(socket::log(home))
+}
+
+/// Runs the server until it is told to end.
+fn serve(shell: &mut Shell) -> Result<()> {
+    if std::env::var_os(DETACHED).is_some() {
+        // The terminal's end is not the server's. Where it has none already, nothing is lost.
+        let _ = setsid();
+    }
+    if let Some(fault) = runs_already(&shell.home) {
+        return Err(fault);
+    }
+    if let Some(action) = action::named("server.serve") {
+        action::allowed(action, &shell.actor()?)?;
+    }
+    shell.office()?;
+    let Some(office) = shell.release() else { return Office::missing(&shell.home) };
+    let path = log_path(&shell.home)?;
+    let log = Arc::new(Log::open(&path, Arc::clone(&shell.clock)));
+    let failed = |e: io::Error| Fault::new(Kind::Failed, words::CANNOT_START).with("log", path.display()).because(e);
+    let (stop, stopped) = UnixStream::pair().map_err(failed)?;
+    let mut signals = Signals::new([SIGTERM, SIGINT, SIGHUP]).map_err(failed)?;
+    thread::Builder::new()
+        .name("signals".into())
+        .spawn(move || {
+            // The second one ends the process at once: the journal is whole at any time.
+            let _stop = (signals.forever().next(), drop(stop));
+            if let Some(signal) = signals.forever().next() {
+                std::process::exit(128 + signal);
+            }
+        })
+        .map_err(failed)?;
+    let told = Arc::clone(&log);
+    std::panic::set_hook(Box::new(move |info| {
+        let thread = thread::current();
+        told.line(format_args!("{}: {info}", thread.name().unwrap_or("a thread")));
+    }));
+    let listener = socket::listen(&shell.home)?;
+    let (config, folder) = (shell.config.clone(), shell.config_file.parent().unwrap_or(&shell.home).to_path_buf());
+    let parts = Parts {
+        office: Arc::clone(&office),
+        make: Box::new(move |opening| made(opening, &config, &folder)),
+        command: Box::new(command),
+        log,
+        panic_key: std::env::var(PANIC_KEY).ok().and_then(|k| k.parse().ok()),
+    };
+    shell.tell(Said::plain(words::SERVING).with("home", shell.home.display()).with("log", path.display()));
+    let daemon = Daemon::new(parts);
+    let served = daemon.serve(&listener, &stopped).map_err(failed);
+    drop(std::fs::remove_file(socket::path(&shell.home)));
+    drop(std::panic::take_hook());
+    drop(daemon);
+    // Whoever did not end still holds it; then it is not marked as ended cleanly, and the next opening looks closer.
+    let closed = Arc::into_inner(office).map_or(Ok(()), Office::close);
+    served.and(closed)
+}
+
+/// The console of a client, with its own theme and keys where it named built-in ones.
+fn made(opening: Opening, config: &Config, folder: &Path) -> Result<Box<dyn App>> {
+    let built_in = |name: &Option<String>, names: &[&str]| name.clone().filter(|n| names.contains(&n.as_str()));
+    let config = Config {
+        theme: built_in(&opening.hello.theme, &crate::tui::theme::THEMES).or_else(|| config.theme.clone()),
+        keymap: built_in(&opening.hello.keymap, crate::keymap::PRESETS).or_else(|| config.keymap.clone()),
+        ..config.clone()
+    };
+    let looks = console::looks(&config, folder, opening.lang(), depth(opening.hello.colours));
+    let looks = looks.map_err(|all| all.into_iter().next().unwrap_or_else(|| none(folder)))?;
+    Ok(Box::new(open::app(opening.office, opening.actor, looks, opening.feed)))
+}
+
+/// A command of a client.
+fn command(call: Call) -> u8 {
+    let (out, err) = (call.out.clone(), call.err.clone());
+    let remote = Remote {
+        office: call.office,
+        actor: call.actor,
+        folder: call.command.folder.into(),
+        terminal: call.command.terminal,
+        columns: call.columns,
+        out: Box::new(move || Box::new(out.clone())),
+        err: Box::new(move || Box::new(err.clone())),
+    };
+    let text = |(name, value): (String, _)| Some((name, OsString::from(value).into_string().ok()?));
+    let variables: Vec<(String, String)> = call.command.environment.into_iter().filter_map(text).collect();
+    let system = System::remote(remote, &variables);
+    let typed: Vec<OsString> = call.command.args.into_iter().map(Into::into).collect();
+    match read(&typed, &system) {
+        Read::Done(code) => code,
+        Read::Ready(ready) => match crate::cli::run(*ready, &system) {
+            Outcome::Done(code) => code,
+            // No client's output is a terminal that could be drawn on.
+            Outcome::Console(..) => Kind::Usage.exit_code(),
+        },
+    }
+}
