@@ -20,6 +20,8 @@ pub const EMPTY: &[u8] = &[0, 0];
 pub struct Record {
     id: RecordId,
     kind: Kind,
+    /// What the bytes say, kept beside them: passes over very many records ask for it first.
+    gone: bool,
     bytes: Box<[u8]>,
 }
 
@@ -49,7 +51,7 @@ pub fn value(raw: &[u8]) -> Option<ValueRef<'_>> {
 impl Record {
     /// A record without fields, touched by no write.
     pub fn new(id: RecordId, kind: Kind) -> Self {
-        Self { id, kind, bytes: Box::new([0]) }
+        Self { id, kind, gone: false, bytes: Box::new([0]) }
     }
 
     /// Takes packed bytes as [`Record::bytes`] gave them; they are checked.
@@ -60,17 +62,19 @@ impl Record {
         for _ in 0..touched {
             stamp = stamp.checked_add(r.uint32()?).ok_or(Malformed("record"))?;
         }
+        let mut gone = None;
         while !r.is_empty() {
-            r.byte()?;
+            let tag = Tag(r.byte()?);
             if r.uint()? >= touched as u64 {
                 return Err(Malformed("record"));
             }
             let raw = ValueRef::skip(&mut r)?;
-            if raw != EMPTY {
-                ValueRef::decode(&mut Reader::new(raw))?;
+            let value = if raw == EMPTY { None } else { Some(ValueRef::decode(&mut Reader::new(raw))?) };
+            if tag == GONE && gone.is_none() {
+                gone = Some(value == Some(ValueRef::Bool(true)));
             }
         }
-        Ok(Self { id, kind, bytes: bytes.into() })
+        Ok(Self { id, kind, gone: gone == Some(true), bytes: bytes.into() })
     }
 
     /// The packed bytes.
@@ -210,7 +214,7 @@ impl Record {
 
     /// Whether it has been taken away.
     pub fn is_gone(&self) -> bool {
-        matches!(self.get(GONE), Some(ValueRef::Bool(true)))
+        self.gone
     }
 
     /// Notes that a write touched it.
@@ -258,6 +262,9 @@ impl Record {
                 out.extend_from_slice(raw);
             }
         }
+        if let Some((_, _, raw)) = set.iter().find(|s| s.0 == GONE) {
+            self.gone = value(raw) == Some(ValueRef::Bool(true));
+        }
         self.bytes = out.into();
     }
 }
@@ -285,6 +292,22 @@ mod tests {
         assert_eq!((r.number(Tag(9)), r.stamp(Tag(1)), r.stamp(Tag(3))), (Some(-40.0), Some(Stamp(5)), None));
         assert_eq!(r.history().map(|s| s.0).collect::<Vec<_>>(), [5, 300, 301]);
         assert_eq!(Record::from_bytes(r.id(), r.kind(), r.bytes()).as_ref(), Ok(&r));
+    }
+
+    #[test]
+    fn a_record_knows_whether_it_was_taken_away() {
+        let mut r = Record::new(RecordId(7), Kind::Task);
+        for (at, (value, gone)) in [(Value::Bool(true), true), (Value::Bool(false), false), (Value::Int(1), false)]
+            .into_iter()
+            .enumerate()
+        {
+            r.set(Stamp(at as u32), &[(Tag(1), &raw(Value::Int(3))), (GONE, &raw(value))]);
+            assert_eq!(r.is_gone(), gone);
+            assert_eq!(Record::from_bytes(r.id(), r.kind(), r.bytes()).as_ref(), Ok(&r));
+        }
+        r.set(Stamp(9), &[(GONE, &raw(Value::Bool(true)))]);
+        r.set(Stamp(10), &[(GONE, EMPTY)]);
+        assert!(!r.is_gone());
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub type Projected = (RecordId, Tag, Vec<(WriteId, Vec<u8>)>);
 pub struct Folder {
     state: State,
     view: AsOf,
-    /// For a write left out of the view: those that it replaced and that the view has.
+    /// For a write left out of the view: those that it replaced and that the view has, where there are any.
     stands_for: HashMap<(RecordId, Tag, WriteId), Vec<WriteId>>,
 }
 
@@ -60,6 +60,11 @@ impl Folder {
     /// Adds an entry; those of one replica must come in the order of its chain.
     pub fn add(&mut self, entry: &Entry<'_>, digest: Digest, position: u64, received: i64) {
         let left_out = !self.view.takes(entry.on, received);
+        if !left_out && entry.changes().all(|c| c.replaces.is_none_or(|w| !self.lacks(w))) {
+            // It replaces nothing that was left out: as in the state of now.
+            self.state.add(entry, digest, position, received);
+            return;
+        }
         let stamp = self.state.begin(entry, digest, position, received);
         for change in entry.changes() {
             if left_out {
@@ -86,8 +91,15 @@ impl Folder {
         let Some(write) = change.replaces else { return Vec::new() };
         match self.stands_for.get(&(change.id, change.tag, write)) {
             Some(before) => before.clone(),
+            None if self.lacks(write) => Vec::new(),
             None => vec![write],
         }
+    }
+
+    /// Whether an entry that came is left out of the view.
+    fn lacks(&self, write: WriteId) -> bool {
+        let meta = self.state.stamp_of(write).and_then(|s| self.state.meta(s));
+        meta.is_some_and(|m| !self.view.takes(m.on, m.received))
     }
 
     fn leave_out(&mut self, write: WriteId, change: &ChangeRef<'_>) {
@@ -97,7 +109,9 @@ impl Folder {
         if self.state.is_early(key, write) {
             before.iter().for_each(|b| self.state.replace(key, *b));
         }
-        self.stands_for.entry((change.id, change.tag, write)).or_default().extend(before);
+        if !before.is_empty() {
+            self.stands_for.entry((change.id, change.tag, write)).or_default().extend(before);
+        }
     }
 }
 
@@ -198,7 +212,9 @@ impl State {
     fn record_mut(&mut self, id: RecordId) -> Option<&mut Record> {
         let (kind, at) = *self.index.get(&id)?;
         self.dirty.insert((kind, at / BLOCK));
-        self.tables.get_mut(kind as usize)?.records.get_mut(at as usize)
+        let record = self.tables.get_mut(kind as usize)?.records.get_mut(at as usize)?;
+        self.changes.note(self.revision, kind, at, Some(record));
+        Some(record)
     }
 
     fn slot(&mut self, id: RecordId, kind: Kind) {
@@ -206,8 +222,10 @@ impl State {
             return;
         }
         if let Some(table) = self.tables.get_mut(kind as usize) {
-            self.index.insert(id, (kind, table.records.len() as u32));
+            let at = table.records.len() as u32;
+            self.index.insert(id, (kind, at));
             table.records.push(Record::new(id, kind));
+            self.changes.note(self.revision, kind, at, None);
         }
     }
 

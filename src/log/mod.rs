@@ -7,6 +7,7 @@ pub mod fold;
 pub mod sign;
 pub mod snapshot;
 pub mod state;
+pub mod touched;
 pub mod verify;
 
 #[cfg(test)]
@@ -17,3 +18,4 @@ pub use entry::{Batch, Change, Digest, Draft, Entry, Frame, ReplicaId, WriteId, 
 pub use fold::{AsOf, Folder};
 pub use sign::DeviceKey;
 pub use state::{Contest, Head, Meta, Replica, State};
+pub use touched::Touched;

@@ -10,6 +10,7 @@ use crate::domain::record::{Record, Stamp, value};
 use crate::domain::value::ValueRef;
 use crate::log::clock::Hlc;
 use crate::log::entry::{Digest, ReplicaId, WriteId};
+use crate::log::touched::Changes;
 
 /// What is kept in memory of an entry; the rest is read from the journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +112,7 @@ pub struct State {
     pub(crate) dirty: HashSet<(Kind, u32)>,
     /// The entries that can be seen, where not all can: see [`State::limited`].
     pub(crate) shown: Option<Vec<Stamp>>,
+    pub(crate) changes: Changes,
 }
 
 impl Default for State {
@@ -128,6 +130,7 @@ impl Default for State {
             revision: 0,
             dirty: HashSet::new(),
             shown: None,
+            changes: Changes::default(),
         }
     }
 }

@@ -187,6 +187,7 @@ impl Office {
         let (mut state, after) = loaded.map_or_else(|| (State::default(), None), |(s, p)| (s, Some(p)));
         let entries = state.metas().len();
         checkpoint::catch_up(&mut state, &journal, after, progress)?;
+        state.follow();
         Mark::running(boot.clone(), journal.end(), Position::START).write(&*disk, &layout.state())?;
         let cut = opened.cut.iter().map(|c| c.bytes).sum();
         Ok(Self {
