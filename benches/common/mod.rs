@@ -71,9 +71,24 @@ const LEDGERS: &str = "\
     安全生产督查台账 政务服务改革台账 信用体系建设台账 基层减负整治台账 招商引资台账 惠企政策落实台账 \
     拖欠账款清偿台账 行政执法监督台账 数字政府建设台账 热线诉求督办台账 专项督查台账";
 
-const TAILS: [&str; 13] = ["", "年底前完成", "月底前见效", "第一批", "第二批", "第三批", "试点阶段", "攻坚行动", "专项行动", "提升行动", "三年行动", "工作方案", "任务分解"];
+const TAILS: [&str; 13] = [
+    "",
+    "年底前完成",
+    "月底前见效",
+    "第一批",
+    "第二批",
+    "第三批",
+    "试点阶段",
+    "攻坚行动",
+    "专项行动",
+    "提升行动",
+    "三年行动",
+    "工作方案",
+    "任务分解",
+];
 
-const STATUSES: [&str; 10] = ["未启动", "推进中", "推进中", "推进中", "已完成", "已完成", "已完成", "逾期", "待审核", "暂缓"];
+const STATUSES: [&str; 10] =
+    ["未启动", "推进中", "推进中", "推进中", "已完成", "已完成", "已完成", "逾期", "待审核", "暂缓"];
 
 /// The seed of the rows that all benches share.
 pub const SEED: u64 = 20_260_101;
@@ -198,7 +213,9 @@ impl Maker {
                 others.push(other);
             }
         }
-        let day = |n| NaiveDate::from_ymd_opt(2024, 12, 31).and_then(|d| d.checked_add_days(Days::new(n))).unwrap_or_default();
+        let day = |n| {
+            NaiveDate::from_ymd_opt(2024, 12, 31).and_then(|d| d.checked_add_days(Days::new(n))).unwrap_or_default()
+        };
         let due = day(r.below(1096));
         let status = r.pick(&STATUSES);
         let progress = match status {
@@ -263,7 +280,14 @@ impl Maker {
         for (i, name) in self.units.iter().enumerate() {
             work.put(Kind::Unit, self.unit(i), unit::NAME, Value::from(*name));
         }
-        let words = ["未启动=not-done", "推进中=in-progress", "已完成=done", "逾期=not-done", "待审核=in-progress", "暂缓=ongoing"];
+        let words = [
+            "未启动=not-done",
+            "推进中=in-progress",
+            "已完成=done",
+            "逾期=not-done",
+            "待审核=in-progress",
+            "暂缓=ongoing",
+        ];
         for (i, name) in self.ledgers.iter().enumerate() {
             work.put(Kind::Ledger, self.ledger(i), ledger::NAME, Value::from(*name));
             let words = words.iter().map(|w| w.to_string()).collect();

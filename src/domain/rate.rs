@@ -71,6 +71,11 @@ impl Counts {
 
     /// Counts one more item of a class.
     pub fn count(&mut self, class: Class) {
+        self.change(class, true);
+    }
+
+    /// Counts one more item of a class, or one fewer.
+    pub fn change(&mut self, class: Class, more: bool) {
         let n = match class {
             Class::Done => &mut self.done,
             Class::InProgress => &mut self.in_progress,
@@ -78,7 +83,16 @@ impl Counts {
             Class::Ongoing => &mut self.ongoing,
             Class::Unreported => &mut self.unreported,
         };
-        *n = n.saturating_add(1);
+        *n = if more { n.saturating_add(1) } else { n.saturating_sub(1) };
+    }
+
+    /// Adds other counts.
+    pub fn add(&mut self, other: &Self) {
+        self.done = self.done.saturating_add(other.done);
+        self.in_progress = self.in_progress.saturating_add(other.in_progress);
+        self.not_done = self.not_done.saturating_add(other.not_done);
+        self.ongoing = self.ongoing.saturating_add(other.ongoing);
+        self.unreported = self.unreported.saturating_add(other.unreported);
     }
 
     /// Tells whether anything was reported at all.

@@ -297,9 +297,8 @@ mod tests {
     #[test]
     fn a_record_knows_whether_it_was_taken_away() {
         let mut r = Record::new(RecordId(7), Kind::Task);
-        for (at, (value, gone)) in [(Value::Bool(true), true), (Value::Bool(false), false), (Value::Int(1), false)]
-            .into_iter()
-            .enumerate()
+        for (at, (value, gone)) in
+            [(Value::Bool(true), true), (Value::Bool(false), false), (Value::Int(1), false)].into_iter().enumerate()
         {
             r.set(Stamp(at as u32), &[(Tag(1), &raw(Value::Int(3))), (GONE, &raw(value))]);
             assert_eq!(r.is_gone(), gone);

@@ -152,6 +152,11 @@ impl State {
         self.all(*kind).get(*at as usize)
     }
 
+    /// Where a record stands among those of its kind ([`State::all`]): a place that it keeps for ever in this store.
+    pub fn place(&self, id: RecordId) -> Option<(Kind, u32)> {
+        self.index.get(&id).copied()
+    }
+
     /// A record of a kind that has not been taken away.
     pub fn find(&self, kind: Kind, id: RecordId) -> Option<&Record> {
         self.get(id).filter(|r| r.kind() == kind && !r.is_gone())

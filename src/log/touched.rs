@@ -105,7 +105,6 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::domain::id::RecordId;
     use crate::domain::kind::Tag;
     use crate::log::tests::{Peer, day, text};

@@ -4,7 +4,10 @@
 //! one of its readings); the other bits are shared by all other characters, hashed. A query needs some bits; a text that
 //! lacks one of them cannot match. There are no false negatives.
 
-use super::pinyin::{Glyph, LONGEST, begins_a_syllable};
+use std::sync::OnceLock;
+
+use super::pinyin::{Glyph, LONGEST, begins_a_syllable, readings_of, searched};
+use super::readings;
 
 /// What a text has, or a query needs.
 pub type Mask = u128;
@@ -27,6 +30,38 @@ pub fn of_char(ch: char) -> Mask {
 /// Returns what one glyph adds to the mask of its text.
 pub fn of_glyph(glyph: &Glyph) -> Mask {
     glyph.readings.iter().filter_map(|r| r.chars().next()).fold(of_char(glyph.ch), |mask, ch| mask | of_char(ch))
+}
+
+/// Whether a text may have what a query needs, without reading it into glyphs; sometimes true where it has not.
+pub fn may_have(text: &str, needed: Mask) -> bool {
+    let table = widest();
+    let mut lacking = needed;
+    for ch in text.chars() {
+        if lacking == 0 {
+            break;
+        }
+        let ch = searched(ch);
+        lacking &=
+            !table.get(ch as usize).copied().unwrap_or_else(|| of_glyph(&Glyph { ch, readings: readings_of(ch) }));
+    }
+    lacking == 0
+}
+
+/// What each character of the basic plane adds by all its readings, those that it has in some word among them.
+fn widest() -> &'static [Mask] {
+    static WIDEST: OnceLock<Vec<Mask>> = OnceLock::new();
+    WIDEST.get_or_init(|| {
+        let mut table = vec![0; 1 << 16];
+        for ch in '\0'..='\u{ffff}' {
+            table[ch as usize] = of_glyph(&Glyph { ch, readings: readings_of(ch) });
+        }
+        for (ch, reading) in readings::of_chars() {
+            if let (Some(mask), Some(first)) = (table.get_mut(ch as usize), reading.chars().next()) {
+                *mask |= of_char(first);
+            }
+        }
+        table
+    })
 }
 
 /// Returns what a text that holds these characters literally must have.
@@ -67,6 +102,17 @@ mod tests {
         assert_eq!(needed(&chars("longnanshi")), needed_literally(&chars("lns")));
         assert_eq!(needed(&chars("龙ns")), needed_literally(&chars("龙ns")));
         assert_eq!(needed(&[]), 0);
+    }
+
+    #[test]
+    fn what_a_text_has_it_may_have() {
+        for text in ["龙南市市场监管局", "重庆长沙单县六安蔚县", "Über １号 \u{20000}字", "行长重"]
+        {
+            let glyphs = super::super::pinyin::spell(text);
+            let whole = glyphs.iter().fold(0, |mask, g| mask | of_glyph(g));
+            assert!(may_have(text, whole), "{text}");
+        }
+        assert!(!may_have("龙南市", of_char('q')) && may_have("", 0));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
+use super::mask;
 use super::pattern::{END, GlyphRef, MAX_FUZZY, Pattern, Steps, Word, scan, scan_exact};
 use super::pinyin::{Glyph, spell};
 
@@ -25,6 +26,9 @@ impl Pattern {
     pub fn matches(&self, text: &str) -> bool {
         if self.is_empty() {
             return true;
+        }
+        if !mask::may_have(text, self.needed()) {
+            return false;
         }
         let glyphs = spell(text);
         let glyphs: Vec<GlyphRef> = glyphs.iter().map(GlyphRef::from).collect();

@@ -155,6 +155,12 @@ pub(super) fn all() -> impl Iterator<Item = Reading> {
     table().values().flatten().flat_map(|w| w.readings.iter().flatten().copied())
 }
 
+/// Every character of the table with every reading that it has in some entry.
+pub(super) fn of_chars() -> impl Iterator<Item = (char, Reading)> {
+    let words = table().values().flatten();
+    words.flat_map(|w| w.chars.iter().zip(&w.readings).flat_map(|(ch, all)| all.iter().map(|r| (*ch, *r))))
+}
+
 /// Tells the readings of every character of a (folded) text that lies in a name or word of the table. Where words
 /// overlap (市长, 长安 in 市长安) nobody can know which is meant, so both lend their readings.
 pub(super) fn cover(text: &[char], mut tell: impl FnMut(usize, &[Reading])) {

@@ -1,17 +1,21 @@
 //! The filter language over real records.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
-use crate::domain::kind::{Kind, Type};
+use crate::domain::kind::{Kind, Tag, Type};
 use crate::domain::lamp::Lamp;
-use crate::domain::query::{self, Atom, Context, Field, Needle, Query, QueryError, Subject, Vocabulary};
+use crate::domain::query::{self, Atom, Context, Field, Needle, Node, Query, QueryError, Subject, Vocabulary};
 use crate::domain::rate::Class;
 use crate::domain::record::Record;
 use crate::search::{Needles, resembles};
 use crate::service::columns::Column;
 use crate::service::derived::{Cell, DERIVED, is_closed};
 use crate::service::lens::Lens;
-use crate::service::names::called;
+use crate::service::names::{called, called_by};
 use crate::service::read::status_words;
 
 /// What a filter of a kind can name, and what the records hold.
@@ -57,8 +61,10 @@ impl<'a> Terms<'a> {
     pub fn parse(&self, text: &str) -> Result<Filter, QueryError> {
         let context = Context { vocabulary: self, today: self.lens.today, calendar: Calendar::china() };
         let query = query::parse(text, context)?;
-        let needles = Needles::new(&query);
-        Ok(Filter { query, needles })
+        let needles = Arc::new(Needles::new(&query));
+        let column = |name: &str| Column::named(self.kind, name).ok().map(|c| (name.to_string(), c));
+        let columns = query.fields().into_iter().filter_map(column).collect();
+        Ok(Filter { query, needles, columns, texts: text_fields(self.kind).into() })
     }
 
     /// What could be typed at a place of a filter.
@@ -105,13 +111,20 @@ impl Vocabulary for Terms<'_> {
 #[derive(Clone, Debug)]
 pub struct Filter {
     query: Query,
-    needles: Needles,
+    needles: Arc<Needles>,
+    columns: Arc<[(String, Column)]>,
+    texts: Arc<[Tag]>,
 }
 
 impl Filter {
-    /// Whether a record passes.
+    /// Whether a record passes. Who asks of many makes an [`Asker`].
     pub fn passes(&self, lens: &Lens<'_>, record: &Record) -> bool {
-        self.query.matches(&Row { lens, record, needles: &self.needles })
+        self.asker(lens).passes(record)
+    }
+
+    /// Asks of many records, one after the other.
+    pub fn asker<'a, 's>(&'a self, lens: &'a Lens<'s>) -> Asker<'a, 's> {
+        Asker { lens, filter: self, known: RefCell::new(vec![HashMap::new(); self.query.needles]) }
     }
 
     /// What was read.
@@ -123,39 +136,83 @@ impl Filter {
     pub fn needles(&self) -> &Needles {
         &self.needles
     }
+
+    /// A part of the filter, as a filter.
+    pub(crate) fn part(&self, node: &Node) -> Self {
+        let query = Query { root: Some(node.clone()), needles: self.query.needles, today: self.query.today };
+        Self { query, ..self.clone() }
+    }
+
+    /// The column of a field that it asks of.
+    pub(crate) fn column(&self, name: &str) -> Option<Column> {
+        self.columns.iter().find(|(n, _)| n == name).map(|(_, c)| *c)
+    }
+}
+
+/// The fields whose texts a bare word is looked for in, beside the names of what the record belongs to.
+pub(crate) fn text_fields(kind: Kind) -> Vec<Tag> {
+    let mut tags: Vec<Tag> = called_by(kind).collect();
+    let shown = kind.def().fields.iter().filter(|f| matches!(f.ty, Type::Text) && f.column.is_some());
+    for f in shown {
+        if !tags.contains(&f.tag) {
+            tags.push(f.tag);
+        }
+    }
+    tags
+}
+
+/// The fields by which a record belongs to others whose names a bare word is looked for in.
+pub(crate) fn named_fields(kind: Kind) -> impl Iterator<Item = (Tag, Kind)> {
+    kind.def().fields.iter().filter(|f| f.column.is_some()).filter_map(|f| match f.ty {
+        Type::Ref(to @ (Kind::Unit | Kind::Indicator | Kind::Ledger)) => Some((f.tag, to)),
+        _ => None,
+    })
+}
+
+/// Asks a filter of many records: texts that come again and again are looked at once.
+pub struct Asker<'a, 's> {
+    lens: &'a Lens<'s>,
+    filter: &'a Filter,
+    known: RefCell<Vec<HashMap<Box<str>, bool>>>,
+}
+
+/// How many texts are remembered for a needle, and how long they may be.
+const KNOWN: (usize, usize) = (2_000, 96);
+
+impl Asker<'_, '_> {
+    /// Whether a record passes.
+    pub fn passes(&self, record: &Record) -> bool {
+        self.filter.query.matches(&Row { asker: self, record })
+    }
+
+    /// Whether a text matches, which is likely to be asked again.
+    fn matches(&self, needle: &Needle, text: &str) -> bool {
+        let mut known = self.known.borrow_mut();
+        let Some(known) = known.get_mut(needle.number).filter(|_| text.len() <= KNOWN.1) else {
+            return self.filter.needles.matches(needle, text);
+        };
+        if let Some(yes) = known.get(text) {
+            return *yes;
+        }
+        let yes = self.filter.needles.matches(needle, text);
+        if known.len() < KNOWN.0 {
+            known.insert(text.into(), yes);
+        }
+        yes
+    }
 }
 
 struct Row<'a, 's> {
-    lens: &'a Lens<'s>,
+    asker: &'a Asker<'a, 's>,
     record: &'a Record,
-    needles: &'a Needles,
-}
-
-impl Row<'_, '_> {
-    /// What a record is called, and what those are called that it belongs to.
-    fn words(&self, tell: &mut dyn FnMut(&str) -> bool) -> bool {
-        if called(self.record).any(&mut *tell) {
-            return true;
-        }
-        let names = |id: RecordId, tell: &mut dyn FnMut(&str) -> bool| {
-            self.lens.state.get(id).is_some_and(|r| called(r).any(tell))
-        };
-        let fields = self.record.kind().def().fields;
-        fields.iter().any(|f| match f.ty {
-            Type::Ref(Kind::Unit | Kind::Indicator | Kind::Ledger) if f.column.is_some() => {
-                self.record.reference(f.tag).is_some_and(|id| names(id, tell))
-            }
-            Type::Text if f.column.is_some() => self.record.text(f.tag).is_some_and(&mut *tell),
-            _ => false,
-        })
-    }
 }
 
 impl Subject for Row<'_, '_> {
     fn field(&self, name: &str, tell: &mut dyn FnMut(Atom<'_>)) {
-        let Ok(column) = Column::named(self.record.kind(), name) else { return };
+        let lens = self.asker.lens;
+        let Some(column) = self.asker.filter.column(name) else { return };
         let Column::Field(def) = column else {
-            return match column.cell(self.lens, self.record) {
+            return match column.cell(lens, self.record) {
                 Cell::Empty => tell(Atom::None),
                 Cell::Text(t) => tell(Atom::Text(&t)),
                 Cell::Int(n) => tell(Atom::Number(n as f64)),
@@ -172,26 +229,32 @@ impl Subject for Row<'_, '_> {
             }
             return;
         };
-        let state = self.lens.state;
+        let state = lens.state;
         let titles = |id: RecordId, tell: &mut dyn FnMut(&str)| {
             if let Some(r) = state.get(id) {
                 called(r).for_each(&mut *tell);
             }
         };
         let ledger = self.record.reference(crate::domain::schema::task::LEDGER);
-        let classes = self.lens.sums.lamps().classes();
+        let classes = lens.sums.lamps().classes();
         query::tell_value(def.ty, value, &titles, &|word| classes.known(ledger, Some(word)), tell);
     }
 
     fn text_matches(&self, needle: &Needle) -> bool {
-        self.words(&mut |text| self.needles.matches(needle, text))
+        let kind = self.record.kind();
+        let own = |tag| self.record.text(tag).is_some_and(|t| self.asker.filter.needles.matches(needle, t));
+        self.asker.filter.texts.iter().copied().any(own)
+            || named_fields(kind).any(|(tag, to)| {
+                let named = self.record.reference(tag).and_then(|id| self.asker.lens.state.get(id));
+                named.filter(|r| r.kind() == to).is_some_and(|r| called(r).any(|t| self.asker.matches(needle, t)))
+            })
     }
 
     fn value_matches(&self, needle: &Needle, text: &str) -> bool {
-        self.needles.matches(needle, text)
+        self.asker.matches(needle, text)
     }
 
     fn is_closed(&self) -> bool {
-        is_closed(self.lens, self.record)
+        is_closed(self.asker.lens, self.record)
     }
 }

@@ -13,6 +13,30 @@ use crate::service::lens::Lens;
 use crate::service::show::number;
 use crate::service::task_view::TaskView;
 
+/// Several kinds of record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kinds(u32);
+
+impl Kinds {
+    /// None.
+    pub const NONE: Self = Self(0);
+
+    /// Those named.
+    pub fn of(kinds: &[Kind]) -> Self {
+        Self(kinds.iter().fold(0, |all, k| all | 1 << *k as u32))
+    }
+
+    /// These and others.
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether a kind is among them.
+    pub fn has(self, kind: Kind) -> bool {
+        self.0 & 1 << kind as u32 != 0
+    }
+}
+
 /// What stands in a cell of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
@@ -97,6 +121,22 @@ impl Derived {
     const fn shown(mut self, place: u8) -> Self {
         self.place = Some(place);
         self
+    }
+
+    /// The records beside its own that it is worked out from, by kind: it is to be worked out again when one changes.
+    pub fn reads(&self) -> Kinds {
+        match self.name {
+            "heard" | "changed" | "contested" | "id" => Kinds::NONE,
+            "lamp" | "class" | "overdue" => Kinds::of(&[Ledger, Kind::Setting]),
+            "evidence" => Kinds::of(&[Kind::Evidence]),
+            "notes" => Kinds::of(&[Kind::Note]),
+            "led" => Kinds::of(&[Indicator]),
+            "flagged" => Kinds::of(&[Flag]),
+            "open_findings" => Kinds::of(&[Finding]),
+            "open_flags" => Kinds::of(&[Flag]),
+            "shared" => Kinds::of(&[Task]),
+            _ => Kinds::of(&[Task, Ledger, Problem, Kind::Setting]),
+        }
     }
 
     /// Whether a kind has it.

@@ -91,7 +91,18 @@ pub struct LampCounts([u64; Lamp::ALL.len()]);
 impl LampCounts {
     /// Counts one more.
     pub fn count(&mut self, lamp: Lamp) {
-        self.0[lamp as usize] += 1;
+        self.change(lamp, true);
+    }
+
+    /// Counts one more, or one fewer.
+    pub fn change(&mut self, lamp: Lamp, more: bool) {
+        let n = &mut self.0[lamp as usize];
+        *n = if more { n.saturating_add(1) } else { n.saturating_sub(1) };
+    }
+
+    /// Adds other counts.
+    pub fn add(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(n, more)| *n = n.saturating_add(more));
     }
 
     /// Returns how many have a lamp.

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::domain::id::{IdMap, RecordId};
 use crate::domain::kind::Kind;
+use crate::domain::lamp::Lamp;
 use crate::domain::rate::{Class, Counts, Formula, Ratio};
 use crate::domain::record::Record;
 use crate::domain::schema::{ledger, problem};
@@ -68,6 +69,16 @@ impl LedgerFigure {
         }
     }
 
+    /// Counts a task of the ledger, or takes it out again.
+    pub fn change(&mut self, lamps: &TaskLamps, task: &TaskView<'_>, class: Class, lamp: Lamp, more: bool) {
+        self.recorded.change(class, more);
+        self.lamps.change(lamp, more);
+        let told = class == Class::Unreported && task.status.is_some();
+        if told && lamps.classes().known(task.ledger, task.status).is_none() {
+            self.unknown = if more { self.unknown.saturating_add(1) } else { self.unknown.saturating_sub(1) };
+        }
+    }
+
     /// Returns how many items there are.
     pub fn total(&self) -> u64 {
         self.counts().total()
@@ -104,14 +115,15 @@ impl LedgerFigures {
         Self::visit(state, lamps, |_, _, _| {})
     }
 
+    /// Returns the ledgers of a state, with no task counted.
+    pub fn empty(state: &State) -> Self {
+        Self { ledgers: state.records(Kind::Ledger).map(|l| empty(state, l)).collect(), loose: Counts::default() }
+    }
+
     /// Returns the figures of a state, and shows every task with its class and lamp to a function on the way, so that
     /// who needs more than these figures makes no second pass.
-    pub fn visit(
-        state: &State,
-        lamps: &TaskLamps,
-        mut each: impl FnMut(&TaskView<'_>, Class, crate::domain::lamp::Lamp),
-    ) -> Self {
-        let mut ledgers: Vec<LedgerFigure> = state.records(Kind::Ledger).map(|l| empty(state, l)).collect();
+    pub fn visit(state: &State, lamps: &TaskLamps, mut each: impl FnMut(&TaskView<'_>, Class, Lamp)) -> Self {
+        let mut ledgers = Self::empty(state).ledgers;
         let mut places: IdMap<usize> = IdMap::default();
         places.extend(ledgers.iter().enumerate().map(|(i, l)| (l.ledger, i)));
         let mut measures: IdMap<(usize, u32, u32)> = IdMap::default();
@@ -137,14 +149,7 @@ impl LedgerFigures {
                 loose.count(class);
                 continue;
             };
-            figure.recorded.count(class);
-            figure.lamps.count(lamp);
-            if class == Class::Unreported
-                && task.status.is_some()
-                && lamps.classes().known(task.ledger, task.status).is_none()
-            {
-                figure.unknown += 1;
-            }
+            figure.change(lamps, &task, class, lamp, true);
             if let Some((_, all, done)) = task.problem.and_then(|p| measures.get_mut(&p)) {
                 *all += 1;
                 *done += u32::from(class == Class::Done);

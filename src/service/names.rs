@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::Record;
 use crate::domain::schema::{indicator, ledger, person, task, unit};
 use crate::domain::words::fold;
@@ -49,7 +49,12 @@ impl Names {
 
 /// What a record is called: its title, short name, code, serial.
 pub fn called(record: &Record) -> impl Iterator<Item = &str> {
-    let others: &[_] = match record.kind() {
+    called_by(record.kind()).filter_map(|tag| record.text(tag)).filter(|t| !t.is_empty())
+}
+
+/// The fields that hold what a record of a kind is called, the title first.
+pub fn called_by(kind: Kind) -> impl Iterator<Item = Tag> {
+    let others: &[_] = match kind {
         Kind::Unit => &[unit::SHORT, unit::CREDIT, unit::IDENT],
         Kind::Person => &[person::LOGIN],
         Kind::Indicator => &[indicator::CODE],
@@ -57,10 +62,7 @@ pub fn called(record: &Record) -> impl Iterator<Item = &str> {
         Kind::Task => &[task::SERIAL],
         _ => &[],
     };
-    std::iter::once(record.kind().def().title)
-        .chain(others.iter().copied())
-        .filter_map(|tag| record.text(tag))
-        .filter(|t| !t.is_empty())
+    std::iter::once(kind.def().title).chain(others.iter().copied())
 }
 
 /// The one record that a person names: by id, the start of an id, title, short name, code or serial.
