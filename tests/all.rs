@@ -7,6 +7,8 @@
 mod kill;
 #[path = "all/layering.rs"]
 mod layering;
+#[path = "all/readme.rs"]
+mod readme;
 #[path = "all/sample.rs"]
 mod sample;
 #[path = "all/sample_reports.rs"]
