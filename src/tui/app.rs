@@ -97,18 +97,17 @@ impl App {
         let mut out = Vec::new();
         for layer in self.over.iter().rev() {
             out.extend(layer.contexts());
+            // While text is typed, what is a key of the screens or of everywhere is typed, not pressed.
+            if layer.is_typing() {
+                return out;
+            }
             if !layer.is_open() {
-                if !layer.is_typing() {
-                    out.push("global");
-                }
+                out.push("global");
                 return out;
             }
         }
         out.extend(self.console.contexts());
-        // While text is typed, keys of the screens that are plain characters would be typed, not pressed.
-        if !self.is_typing() {
-            out.push("global");
-        }
+        out.push("global");
         out
     }
 
@@ -235,6 +234,7 @@ impl run::App for App {
         if frame::too_small(&self.session, frame) {
             return;
         }
+        self.console.ready(&self.session);
         let contexts = self.contexts();
         let area = frame::draw(&self.session, &self.console, &contexts, self.message.as_ref(), frame);
         self.body = area;

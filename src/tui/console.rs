@@ -160,6 +160,15 @@ impl Console {
         })
     }
 
+    /// Makes what is shown ready, so that the frame around it tells its counts.
+    pub fn ready(&mut self, session: &Session) {
+        self.with_lens(session, |console, lens| {
+            if let Some(list) = console.list_mut() {
+                list.prepare(lens);
+            }
+        });
+    }
+
     /// Shows a screen.
     pub fn go(&mut self, screen: ScreenId) {
         if self.screen != screen {

@@ -13,7 +13,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::console::{Console, screen_name};
-use super::hints::{key_of, offered};
+use super::hints::{key_of, offered, place};
 use super::session::Session;
 use super::text::{Align, fit, truncate, width};
 use super::theme::Role;
@@ -103,7 +103,8 @@ fn border(session: &Session, frame: &mut Frame<'_>, area: Rect) -> Rect {
 /// Whose office it is, who looks, and from which day.
 fn head(session: &Session, frame: &mut Frame<'_>, area: Rect) {
     let (office, person, conflicts) = {
-        let state = session.view();
+        // Whose office it is, and who looks, is of now whatever day is looked at.
+        let state = session.office.read();
         let name = session.office.name(&state, session.lang);
         (name, state.title(session.actor.person), state.contests().count())
     };
@@ -187,26 +188,17 @@ fn status(session: &Session, console: &Console, message: Option<&Message>, frame
 
 /// The most useful keys of the moment.
 fn hints(session: &Session, contexts: &[&'static str], frame: &mut Frame<'_>, area: Rect) {
-    let help = key_of(session, "help.open", &[]);
-    let palette = key_of(session, "palette.open", &[]);
-    let always = [(palette, crate::action::named("palette.open")), (help, crate::action::named("help.open"))];
+    let mut all = offered(session, contexts);
+    all.sort_by_key(|(a, _)| place(a, contexts));
+    // These two are always at the end; while text is typed they have no key.
+    let is_last = |a: &crate::action::Action| matches!(a.name, "palette.open" | "help.open");
     let tail: Vec<(String, &str)> =
-        always.iter().filter_map(|(k, a)| a.map(|a| (k.clone(), a.title.text(session.lang)))).collect();
+        all.iter().filter(|(a, _)| is_last(a)).map(|(a, k)| (k.clone(), a.title.text(session.lang))).collect();
     let tail_width: usize = tail.iter().map(|(k, t)| width(k) + width(t) + 3).sum();
     let room = usize::from(area.width).saturating_sub(tail_width);
     let mut shown: Vec<(String, &str)> = Vec::new();
     let mut used = 0;
-    // What belongs to the innermost place is told first; moving about is known to all.
-    let mut all = offered(session, contexts);
-    let place = |a: &crate::action::Action| {
-        let inner = contexts.iter().position(|c| a.contexts.contains(c)).unwrap_or(contexts.len());
-        (super::is_moving(a), inner)
-    };
-    all.sort_by_key(|(a, _)| place(a));
-    for (action, key) in all {
-        if tail.iter().any(|(k, _)| *k == key) {
-            continue;
-        }
+    for (action, key) in all.into_iter().filter(|(a, _)| !is_last(a)) {
         let title = action.title.text(session.lang);
         let wide = width(&key) + width(title) + 3;
         if used + wide > room {

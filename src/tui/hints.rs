@@ -20,12 +20,71 @@ pub fn offers(session: &Session, action: &Action) -> bool {
 
 /// The actions that have a key in contexts and make sense, each with its first key, in the order of the table.
 pub fn offered(session: &Session, contexts: &[&'static str]) -> Vec<(&'static Action, String)> {
-    let mut places = contexts.to_vec();
-    if !places.contains(&"global") {
-        places.push("global");
-    }
     all()
         .filter(|a| offers(session, a))
-        .filter_map(|a| session.keymap.keys_of(a.name, &places).first().map(|k| (a, show_sequence(k))))
+        .filter_map(|a| session.keymap.keys_of(a.name, contexts).first().map(|k| (a, show_sequence(k))))
         .collect()
+}
+
+/// Which actions are worth a place in the footer first. Only an order: the keys come from the keymap, the words from the
+/// table; what is not named follows by how near it belongs to where one is.
+const ORDER: &[&str] = &[
+    "confirm.yes",
+    "confirm.no",
+    "text.accept",
+    "text.cancel",
+    "text.complete",
+    "picker.mark",
+    "field.edit",
+    "field.next",
+    "form.save",
+    "form.close",
+    "triage.done",
+    "triage.defer",
+    "triage.assign",
+    "triage.urge",
+    "triage.return",
+    "triage.note",
+    "triage.skip",
+    "triage.previous",
+    "record.follow",
+    "record.open",
+    "task.done",
+    "task.urge",
+    "finding.assign",
+    "finding.report",
+    "finding.verify",
+    "finding.close",
+    "flag.set",
+    "flag.lagging",
+    "log.undo-here",
+    "log.verify",
+    "triage.start",
+    "list.filter",
+    "record.new",
+    "record.edit",
+    "mark.toggle",
+    "tab.next",
+    "view.as-of",
+    "log.undo",
+    "list.export",
+    "app.back",
+];
+
+/// The place of an action in the footer: first those that are worth it, then by how near they belong.
+pub fn place(action: &Action, contexts: &[&str]) -> (usize, bool, usize) {
+    let worth = ORDER.iter().position(|name| *name == action.name).unwrap_or(ORDER.len());
+    let near = contexts.iter().position(|c| action.contexts.contains(c)).unwrap_or(contexts.len());
+    (worth, super::is_moving(action), near)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::action::named;
+
+    #[test]
+    fn what_is_worth_a_place_exists() {
+        assert!(ORDER.iter().all(|name| named(name).is_some_and(|a| a.press.is_some())));
+    }
 }

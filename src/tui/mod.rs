@@ -66,3 +66,6 @@ pub fn screen_action(screen: ScreenId) -> &'static str {
 fn is_moving(action: &Action) -> bool {
     matches!(action.group, Group::Moving | Group::Screens)
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,7 +19,7 @@ crate::messages! {
 pub(super) const ACTION: Action = Action::new(
     "flag.lagging",
     Group::Flags,
-    Msg::new("flag lagging", "标记落后"),
+    Msg::new("flag lagging", "按规则标记"),
     Msg::new(
         "Flags lagging indicators by rule, and lifts those that no longer lag",
         "按规则标记落后指标，并解除已达标的",

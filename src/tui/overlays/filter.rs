@@ -17,6 +17,9 @@ use crate::tui::theme::{Role, Sign};
 /// The most candidates that are shown.
 const MAX_SHOWN: usize = 8;
 
+/// How many columns are left to the counts at the right.
+const COUNTS: u16 = 30;
+
 /// The filter line.
 pub struct FilterLine {
     line: Line,
@@ -92,7 +95,7 @@ impl Layer for FilterLine {
     }
 
     fn is_open(&self) -> bool {
-        false
+        true
     }
 
     fn text(&mut self, session: &mut Session, text: &str) -> Handled {
@@ -103,10 +106,12 @@ impl Layer for FilterLine {
     fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
         let y = area.y + area.height;
         let line = Rect { x: area.x, y, width: area.width, height: 1 };
-        let blank = fit("", usize::from(area.width), Align::Left);
+        // The counts at the right stay in view.
+        let width_of_text = line.width.saturating_sub(COUNTS).max(20).min(line.width - 2);
+        let blank = fit("", usize::from(width_of_text), Align::Left);
         frame.buffer_mut().set_string(line.x, y, blank, session.style(Role::Input));
         frame.buffer_mut().set_string(line.x, y, "/", session.style(Role::Key));
-        let text = Rect { x: line.x + 2, width: (line.width * 2 / 3).max(20).min(line.width - 2), ..line };
+        let text = Rect { x: line.x + 2, width: width_of_text - 2, ..line };
         let caret = self.line.draw(frame.buffer_mut(), text, session.style(Role::Input));
         frame.set_cursor_position(caret);
         let mut above = area.y + area.height;

@@ -25,8 +25,8 @@ use crate::tui::layer::{Handled, Here};
 use crate::tui::session::Session;
 use crate::tui::theme::Role;
 
-/// From this width on, list and detail stand side by side.
-pub const SIDE_BY_SIDE: u16 = 100;
+/// From this width on, list and detail stand side by side: that of a screen of 100 columns without its borders.
+pub const SIDE_BY_SIDE: u16 = 96;
 
 /// A screen of list and detail.
 #[derive(Debug)]
@@ -101,11 +101,15 @@ impl ListScreen {
             self.read = None;
             return None;
         }
-        match Terms::new(*lens, self.kind).parse(&self.filter) {
+        let terms = Terms::new(*lens, self.kind);
+        match terms.parse(&self.filter) {
             Ok(filter) => Some(filter),
             Err(wrong) => {
+                // What stands before the term that cannot be read goes on narrowing.
+                let before = self.filter.get(..wrong.span.start).unwrap_or("");
+                let before = before.rsplit_once(char::is_whitespace).map_or("", |(before, _)| before);
                 self.wrong = Some(wrong);
-                None
+                if before.trim().is_empty() { None } else { terms.parse(before).ok() }
             }
         }
     }

@@ -27,24 +27,33 @@ pub struct Table<'a> {
     pub focus: bool,
 }
 
-/// The columns that fit into a width, each with its own: the widest gives way first, and what is far to the right goes.
+/// The narrowest that a column of long texts is made before another column goes.
+const NARROWEST: u16 = 20;
+
+/// The columns that fit into a width, each with its own: those of long texts give way first, then what is far to the
+/// right goes; what is left over goes to the long texts.
 pub fn widths(columns: &[Column], from: usize, room: u16) -> Vec<(usize, u16)> {
+    let least = |c: &Column| c.width().clamp(4, NARROWEST);
     let mut out: Vec<(usize, u16)> = Vec::new();
-    let mut left = room;
+    let mut used = 0;
     for (at, c) in columns.iter().enumerate().skip(from) {
-        let wanted = c.width().max(4);
-        if left < 6 && !out.is_empty() {
+        let next = used + least(c) + u16::from(!out.is_empty());
+        if next > room && !out.is_empty() {
             break;
         }
-        let width = wanted.min(left);
-        out.push((at, width));
-        left = left.saturating_sub(width + 1);
+        out.push((at, least(c).min(room)));
+        used = next;
     }
-    // What is left over goes to the widest column, where long texts stand.
-    if left > 0
-        && let Some(widest) = out.iter_mut().max_by_key(|(at, _)| columns[*at].width())
-    {
-        widest.1 += left;
+    // What is left goes first to what would like more, the long texts last of all and without end.
+    let mut left = room.saturating_sub(used);
+    let mut wanting: Vec<usize> = (0..out.len()).collect();
+    wanting.sort_by_key(|i| columns[out[*i].0].width());
+    for (n, i) in wanting.iter().enumerate() {
+        let (at, width) = out[*i];
+        let more = columns[at].width().saturating_sub(width).min(left);
+        let more = if n + 1 == wanting.len() { left } else { more };
+        out[*i].1 += more;
+        left -= more;
     }
     out
 }
@@ -154,5 +163,24 @@ impl Table<'_> {
             buffer.set_string(x, area.y, fit(&text, usize::from(*width), align), session.style(role));
             x += width + 1;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::kind::Kind;
+
+    #[test]
+    fn long_texts_give_way_before_a_column_goes() {
+        let columns = Column::usual(Kind::Task);
+        for room in 20..300 {
+            let widths = widths(&columns, 0, room);
+            let sum: u16 = widths.iter().map(|(_, w)| w + 1).sum::<u16>() - 1;
+            assert!(sum <= room, "{sum} in {room}");
+            assert!(room < 100 || sum == room, "nothing is wasted: {sum} in {room}");
+        }
+        let names: Vec<_> = widths(&columns, 0, 80).iter().map(|(at, _)| columns[*at].name()).collect();
+        assert!(names.contains(&"title") && names.contains(&"status") && names.contains(&"due"), "{names:?}");
     }
 }

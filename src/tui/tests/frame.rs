@@ -1,0 +1,91 @@
+//! The frame: sizes, languages, themes, alignment.
+
+use super::rig::{Rig, assert_whole};
+use crate::i18n::Lang;
+use crate::tui::input::Event;
+
+#[test]
+fn every_screen_is_whole_at_every_size_and_in_both_languages() {
+    let rig = Rig::new();
+    for lang in [Lang::Zh, Lang::En] {
+        for (width, height) in [(60, 18), (80, 24), (101, 30), (200, 60)] {
+            let mut stage = rig.stage(lang, width, height);
+            for keys in ["1", "2", "3", "4", "6", "0"] {
+                stage.keys(keys);
+                assert_whole(&stage);
+                assert!(stage.rows().last().is_some_and(|r| !r.contains('?')), "the frame is closed");
+                assert!(stage.rows().iter().any(|r| r.contains(" ? ") || r.contains("? ")), "{}", stage.text());
+                stage.keys("enter tab l j j");
+                assert_whole(&stage);
+                stage.keys("? esc : esc g esc esc esc esc esc");
+                assert_whole(&stage);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_screen_that_is_too_small_says_how_small_it_may_be() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 80, 24);
+    for (width, height) in [(59, 30), (80, 17), (20, 5), (5, 1), (1, 1), (2, 40)] {
+        stage.resize(width, height);
+        if width > 40 {
+            assert!(stage.shows("60×18"), "{}", stage.text());
+        }
+        stage.keys("j d 4 enter / esc");
+    }
+    stage.resize(80, 24);
+    assert!(stage.shows("ducha"), "{}", stage.text());
+}
+
+#[test]
+fn the_language_changes_while_running() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 100, 30);
+    assert!(stage.shows("总览") && stage.shows("帮助"));
+    stage.keys("L");
+    assert!(stage.shows("Overview") && stage.shows("help") && !stage.shows("帮助"), "{}", stage.text());
+    stage.keys("4");
+    assert!(stage.shows("Deadline"), "{}", stage.text());
+}
+
+#[test]
+fn themes_change_looks_and_ascii_has_plain_borders() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::En, 100, 30);
+    for _ in 0..4 {
+        stage.keys("T");
+        assert_whole(&stage);
+    }
+    assert!(stage.rows()[0].starts_with('+') && !stage.text().contains('│'), "{}", stage.text());
+}
+
+#[test]
+fn a_paste_fires_no_commands_and_what_others_write_is_seen() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 120, 30);
+    stage.keys("4").paste("jjddq\n");
+    assert!(stage.ended().is_none() && rig.office.read().metas().len() == 2, "{}", stage.text());
+    let id = crate::domain::id::RecordId::from_key(crate::domain::kind::Kind::Task, ["0"]);
+    let work = crate::service::Work::new("task.edit").set(
+        crate::domain::kind::Kind::Task,
+        id,
+        crate::domain::schema::task::TITLE,
+        crate::domain::value::Value::from("别人改过的标题"),
+    );
+    rig.office.commit(&rig.actor, work).unwrap();
+    stage.event(Event::Wake);
+    assert!(stage.shows("别人改过的标题"), "{}", stage.text());
+}
+
+#[test]
+fn idle_sends_nothing() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 120, 30);
+    stage.keys("4");
+    for event in [Event::Wake, Event::Tick, Event::Focus(true)] {
+        stage.event(event);
+        assert_eq!(stage.bytes(), 0);
+    }
+}

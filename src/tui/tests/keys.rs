@@ -1,0 +1,90 @@
+//! Keys and actions: the table, the keymaps, help, palette and which-key say the same.
+
+use super::rig::{Rig, keymap};
+use crate::action::{self, CONTEXTS};
+use crate::i18n::Lang;
+use crate::keymap::PRESETS;
+
+#[test]
+fn every_keymap_binds_only_what_there_is() {
+    for name in PRESETS {
+        let keymap = keymap(name);
+        for context in keymap.contexts() {
+            assert!(CONTEXTS.contains(&context), "{name}: {context}");
+            for (_, binding) in keymap.bindings(context) {
+                let action = action::named(&binding.action).unwrap();
+                assert!(action.press.is_some(), "{name}: {} cannot be pressed", binding.action);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_action_that_can_be_pressed_is_reached_by_key_or_palette() {
+    let keymap = keymap("default");
+    for action in action::all().filter(|a| a.press.is_some()) {
+        let bound = keymap.contexts().any(|c| keymap.bindings(c).iter().any(|(_, b)| b.action == action.name));
+        // The palette shows what belongs to a screen's contexts, or to none.
+        let screens = ["list", "tree", "detail", "overview", "units", "indicators", "tasks", "findings", "trail"];
+        let offered = action.contexts.is_empty() || action.contexts.iter().any(|c| screens.contains(c));
+        assert!(bound || offered, "{} can be reached by nobody", action.name);
+    }
+}
+
+#[test]
+fn a_prefix_shows_what_may_follow_and_esc_forgets_it() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 100, 30);
+    stage.keys("4 g");
+    for (key, title) in [("g", "首行"), ("h", "历史"), ("l", "关联"), ("p", "上级")] {
+        assert!(stage.rows().iter().any(|r| r.contains(key) && r.contains(title)), "{title}\n{}", stage.text());
+    }
+    stage.keys("esc");
+    assert!(!stage.shows("上级"), "{}", stage.text());
+}
+
+#[test]
+fn help_is_true_in_both_languages() {
+    let rig = Rig::new();
+    for lang in [Lang::Zh, Lang::En] {
+        let mut stage = rig.stage(lang, 120, 60);
+        stage.keys("4 ?");
+        let mut seen = stage.text();
+        for _ in 0..6 {
+            stage.keys("pgdn");
+            seen.push_str(&stage.text());
+        }
+        for (name, key) in [("task.done", "d"), ("mark.toggle", "space"), ("list.filter", "/"), ("log.redo", "C-r")] {
+            let title = action::named(name).unwrap().title.text(lang);
+            let line = seen.lines().find(|l| l.contains(title) && l.contains(key));
+            assert!(line.is_some(), "{name} {title}\n{seen}");
+        }
+        assert!(!seen.contains(action::named("flag.lagging").unwrap().title.text(lang)), "it is not of this screen");
+        stage.keys("q");
+        assert!(stage.ended().is_none(), "the key closes help, not the program");
+    }
+}
+
+#[test]
+fn the_palette_finds_actions_by_pinyin_initials_and_either_language() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 100, 30);
+    for typed in ["cuiban", "cb", "urge", "催办"] {
+        stage.keys(&format!("4 : text:{typed}"));
+        let shown = stage.rows().iter().any(|r| r.contains("催办") && r.contains(" u "));
+        assert!(shown, "{typed}: the key is shown\n{}", stage.text());
+        stage.keys("esc");
+    }
+    stage.keys(": text:zhibiao enter");
+    assert!(stage.shows("获得信贷"), "the action was done\n{}", stage.text());
+}
+
+#[test]
+fn full_width_keys_act_as_their_twins() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 100, 30);
+    stage.keys("４ ｊ ｊ ：");
+    assert!(stage.shows("操作"), "{}", stage.text());
+    stage.keys("esc ？");
+    assert!(stage.shows("帮助"), "{}", stage.text());
+}

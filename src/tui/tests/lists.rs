@@ -1,0 +1,140 @@
+//! Lists: moving, filter, marks, bulk actions, undo, going deeper and back.
+
+use super::rig::{Rig, TITLES, assert_whole};
+use crate::domain::schema::task;
+use crate::i18n::Lang;
+use crate::tui::run::Ended;
+
+#[test]
+fn one_moves_and_the_detail_follows() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 140, 40);
+    stage.keys("4 j j");
+    assert!(stage.text().matches(&format!("{}（3）", TITLES[2])).count() >= 2, "in list and detail\n{}", stage.text());
+    stage.keys("G");
+    assert!(stage.text().matches("（40）").count() >= 2, "{}", stage.text());
+    stage.keys("g g");
+    assert!(stage.text().matches("（1）").count() >= 2, "{}", stage.text());
+    assert_whole(&stage);
+}
+
+#[test]
+fn a_filter_narrows_by_pinyin_initials_and_fields() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 140, 30);
+    for (typed, count) in
+        [("bdcdj", 5), ("budongchan", 5), ("lead:税务", 10), ("status:已完成", 14), ("-lead:税务", 30)]
+    {
+        stage.keys(&format!("4 / text:{typed}"));
+        assert!(stage.shows(&format!("{count} / 40")), "{typed}\n{}", stage.text());
+        stage.keys("enter");
+        assert!(stage.shows(&format!("{count} / 40")) && stage.shows(typed), "{typed} stays\n{}", stage.text());
+        stage.keys("esc");
+        assert!(stage.shows("40 / 40"), "esc shows all again\n{}", stage.text());
+    }
+    stage.keys("/ text:lead:");
+    stage.keys("esc");
+    assert!(stage.shows("40 / 40"), "cancelling changes nothing\n{}", stage.text());
+}
+
+#[test]
+fn a_filter_that_cannot_be_read_says_why_and_keeps_the_list() {
+    let rig = Rig::new();
+    for lang in [Lang::Zh, Lang::En] {
+        let mut stage = rig.stage(lang, 120, 30);
+        stage.keys("4 / text:lead:税务 space text:due<never");
+        assert!(stage.shows("never"), "{}", stage.text());
+        assert!(stage.shows("税务局"), "{}", stage.text());
+        assert_whole(&stage);
+    }
+}
+
+#[test]
+fn many_are_marked_previewed_done_at_once_and_undone_at_once() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 120, 30);
+    stage.keys("4 j space space v j j");
+    assert!(stage.shows("5 已标记"), "{}", stage.text());
+    stage.keys("v d");
+    assert!(stage.shows("→ 已完成"), "what will change is shown\n{}", stage.text());
+    assert_eq!(rig.task(1, task::STATUS).as_deref(), Some("正在推进"), "nothing is done yet");
+    let entries = rig.office.read().metas().len();
+    stage.keys("y");
+    let done: Vec<_> = (1..6).map(|n| rig.task(n, task::STATUS).unwrap()).collect();
+    assert!(done.iter().all(|s| s == "已完成"), "{done:?}\n{}", stage.text());
+    assert_eq!(rig.office.read().metas().len(), entries + 1, "one entry");
+    stage.keys("U");
+    assert_eq!(rig.task(1, task::STATUS).as_deref(), Some("正在推进"), "{}", stage.text());
+    assert_eq!(rig.task(5, task::STATUS).as_deref(), Some("未完成"));
+    stage.keys("C-r");
+    assert_eq!(rig.task(1, task::STATUS).as_deref(), Some("已完成"), "{}", stage.text());
+}
+
+#[test]
+fn one_task_is_done_by_one_key_and_the_screen_says_so() {
+    let rig = Rig::new();
+    for (lang, said) in [(Lang::En, "done"), (Lang::Zh, "办结")] {
+        let mut stage = rig.stage(lang, 100, 30);
+        stage.keys("4 j d");
+        assert!(stage.shows(said), "{}", stage.text());
+        assert_eq!(rig.task(1, task::STATUS).as_deref(), Some("已完成"));
+        stage.keys("U");
+        assert_eq!(rig.task(1, task::STATUS).as_deref(), Some("正在推进"));
+    }
+}
+
+#[test]
+fn one_goes_deeper_and_comes_back_to_the_same_place() {
+    let rig = Rig::new();
+    for width in [80, 140] {
+        let mut stage = rig.stage(Lang::Zh, width, 30);
+        stage.keys("4 / text:lead:税务 enter j j");
+        let before = stage.rows();
+        stage.keys("enter");
+        let row = stage.rows().iter().position(|r| r.contains("牵头单位") && r.contains("税务局"));
+        assert!(row.is_some(), "{}", stage.text());
+        for _ in 0..30 {
+            stage.keys("j");
+            let here = stage.rows().into_iter().any(|r| r.contains('▌') && r.contains("牵头单位"));
+            if here {
+                break;
+            }
+        }
+        stage.keys("enter");
+        assert!(stage.shows("1 龙南市") || stage.shows("龙南市税务局"), "{}", stage.text());
+        assert!(stage.shows("›"), "breadcrumbs\n{}", stage.text());
+        for _ in 0..4 {
+            if !stage.shows("lead:税务") {
+                stage.keys("esc");
+            }
+        }
+        if width == 80 {
+            stage.keys("esc");
+        }
+        assert!(stage.shows("lead:税务"), "the filter is still there\n{}", stage.text());
+        let cursor = |rows: &[String]| rows.iter().find(|r| r.contains('▌')).cloned();
+        assert_eq!(cursor(&stage.rows()), cursor(&before));
+    }
+}
+
+#[test]
+fn units_are_a_tree_that_opens_and_closes() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 100, 30);
+    stage.keys("2");
+    assert!(stage.shows("市税务局"), "{}", stage.text());
+    stage.keys("g g z");
+    assert!(!stage.shows("龙南市税务局"), "closed\n{}", stage.text());
+    stage.keys("right");
+    assert!(stage.shows("龙南市税务局"), "open again\n{}", stage.text());
+}
+
+#[test]
+fn a_cell_is_copied_and_q_ends() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::En, 100, 30);
+    stage.keys("4 y");
+    assert!(stage.shows("copied"), "{}", stage.text());
+    stage.keys("q");
+    assert_eq!(stage.ended(), Some(Ended::Quit));
+}

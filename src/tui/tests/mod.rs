@@ -1,0 +1,8 @@
+//! The console as a person uses it: keys are typed on the real application over a real office, and the screen is read.
+
+mod frame;
+mod keys;
+mod lists;
+mod monkey;
+mod past;
+mod rig;

@@ -1,0 +1,35 @@
+//! Looking at the past.
+
+use super::rig::Rig;
+use crate::domain::schema::task;
+use crate::i18n::Lang;
+
+#[test]
+fn as_of_a_day_shows_that_day_and_writes_nothing() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 120, 30);
+    stage.keys("4 j d");
+    assert_eq!(rig.task(1, task::STATUS).as_deref(), Some("已完成"));
+    stage.keys("@ text:7-31 enter");
+    assert!(stage.shows("2023-07-31") && stage.shows("只读"), "the frame says so\n{}", stage.text());
+    assert!(stage.rows().iter().any(|r| r.contains("（2）") && r.contains("正在推进")), "{}", stage.text());
+    let entries = rig.office.read().metas().len();
+    for key in ["d", "U", "n", "e"] {
+        stage.keys(key);
+        assert_eq!(rig.office.read().metas().len(), entries, "{key}");
+        assert!(stage.shows("不能改动"), "{key}\n{}", stage.text());
+    }
+    stage.keys("@ enter");
+    assert!(!stage.shows("只读"), "{}", stage.text());
+    assert!(stage.rows().iter().any(|r| r.contains("（2）") && r.contains("已完成")), "{}", stage.text());
+}
+
+#[test]
+fn the_day_is_typed_as_people_type_it() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::En, 120, 30);
+    stage.keys("@ text:-1d");
+    assert!(stage.shows("2023-07-31"), "{}", stage.text());
+    stage.keys("esc @ text:nonsense enter");
+    assert!(stage.shows("nonsense"), "what is wrong is said, and nothing is lost\n{}", stage.text());
+}
