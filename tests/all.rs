@@ -3,6 +3,8 @@
 // Helpers of tests are tests too, which clippy does not see outside `#[test]`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "all/cli/mod.rs"]
+mod cli;
 #[path = "all/kill.rs"]
 mod kill;
 #[path = "all/layering.rs"]

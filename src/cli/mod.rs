@@ -133,6 +133,9 @@ pub fn report(fault: &Fault, lang: Lang, err: &mut dyn Write) -> u8 {
         // What follows the first line of a hint, such as the mark under a filter, keeps its place.
         text.push_str(&format!("  → {}\n", hint.replace('\n', "\n    ")));
     }
+    // What was typed or read comes back in messages: it commands no terminal.
+    let shown = |c: char| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c };
+    let text: String = text.chars().map(shown).collect();
     drop(err.write_all(text.as_bytes()));
     fault.kind().exit_code()
 }

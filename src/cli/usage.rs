@@ -68,7 +68,7 @@ pub fn fault(error: &clap::Error) -> Fault {
     };
     for kind in [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue] {
         if let Some(suggested) = text(kind) {
-            fault = fault.hint(Said::plain(words::DID_YOU_MEAN).with("name", suggested));
+            fault = fault.hint(Said::plain(words::DID_YOU_MEAN).with("name", suggested.replace(", ", "`, `")));
         }
     }
     if let Some(values) = text(ContextKind::ValidValue) {

@@ -80,9 +80,9 @@ crate::messages! {
     OVERVIEW_LEDGER: "Ledger of the tasks (empty: as the file says):", "任务所属清单（留空则按文件所写）：";
     OVERVIEW_NOT: "Type s, e, i or q.", "请输入 s、e、i 或 q。";
     OVERVIEW_TITLE: "{office} · {day}", "{office} · {day}";
-    OVERVIEW_FLAGS: "open lagging flags", "未解除的落后标记";
-    OVERVIEW_FINDINGS: "open findings", "未销号的问题";
-    OVERVIEW_CONFLICTS: "fields with conflicting values", "取值冲突的字段";
+    OVERVIEW_FLAGS: "Open lagging flags", "未解除的落后标记";
+    OVERVIEW_FINDINGS: "Open findings", "未销号的问题";
+    OVERVIEW_CONFLICTS: "Fields with conflicting values", "取值冲突的字段";
     OVERVIEW_COUNT: "{kind}: {count}", "{kind}：{count}";
 }
 

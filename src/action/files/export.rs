@@ -4,13 +4,14 @@ use std::path::Path;
 
 use crate::action::records::listed::{Asked, COLUMNS, FILTER, KIND, LIMIT, SORT};
 use crate::action::{AS_OF, Action, Arg, ArgKind, Args, Group, Shell};
-use crate::exchange::listing;
 use crate::exchange::table_out::{Format, write, write_file};
-use crate::fault::Result;
+use crate::fault::{Fault, Kind, Result};
 use crate::i18n::{Msg, Said};
 
 crate::messages! {
     WROTE: "wrote {rows} rows to {path}", "已写出 {rows} 行到 {path}";
+    NOT_HERE: "a workbook is nothing to be shown in a terminal", "工作簿不能显示在终端上";
+    HINT_OUT: "name a file with --out FILE, or send the output on", "请用 --out 文件 指定文件，或将输出重定向";
     SHORTENED: "{count} cells were longer than Excel holds and were cut", "{count} 个单元格超出 Excel 上限，已截短";
 }
 
@@ -50,11 +51,10 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         (None, Some(path)) => Format::of_path(path)?,
         (None, None) => Format::Csv,
     };
-    let mut table = asked.with(shell, |lens, records| Ok(listing::table(lens, records, &asked.columns)))?;
-    table.title = asked.kind.def().plural.text(shell.lang).to_string();
-    table.as_of = asked.day;
-    table.filter = asked.filter.clone();
-    table.made = Some(shell.clock.now().naive_local());
+    if format == Format::Xlsx && out.is_none() && shell.width.is_some() {
+        return Err(Fault::new(Kind::Usage, NOT_HERE).hint(HINT_OUT));
+    }
+    let table = asked.table(shell)?;
     let shortened = match out {
         Some(path) => {
             let wrote = write_file(&table, format, path, args.has("force"))?;

@@ -1,11 +1,23 @@
 //! Lists records.
 
 use super::listed::{Asked, COLUMNS, FILTER, KIND, LIMIT, SORT};
-use crate::action::{AS_OF, Action, Args, Group, JSON, JsonKey, Shell};
+use crate::action::{AS_OF, Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
 use crate::exchange::listing;
+use crate::exchange::table_out::{Format, write};
 use crate::fault::Result;
 use crate::i18n::Msg;
 use crate::service::columns::Column;
+
+const FORMAT: Arg = Arg::new(
+    "format",
+    ArgKind::Option,
+    "FORMAT",
+    Msg::new(
+        "table (unless said), csv, md, or json as with --json",
+        "table 表格（默认）、csv、md，或 json（同 --json）",
+    ),
+)
+.one_of(&["table", "csv", "json", "md"]);
 
 pub(super) const ACTION: Action = Action::new(
     "record.list",
@@ -13,7 +25,7 @@ pub(super) const ACTION: Action = Action::new(
     Msg::new("list", "列出"),
     Msg::new("Lists records of a kind, with filter, columns and order", "按条件、列和顺序列出某一类记录"),
 )
-.line(&["list"], &[KIND, FILTER, AS_OF, COLUMNS, SORT, LIMIT, JSON], line)
+.line(&["list"], &[KIND, FILTER, AS_OF, COLUMNS, SORT, LIMIT, FORMAT, JSON], line)
 .json(&[
     JsonKey::new("[].id", Msg::new("the record's id", "记录编号")),
     JsonKey::new("[].*", Msg::new("each column by its name", "各列，以名称为键")),
@@ -21,11 +33,16 @@ pub(super) const ACTION: Action = Action::new(
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let asked = Asked::read(shell, args)?;
-    if args.has("json") {
+    let format = args.get("format").unwrap_or("table");
+    if args.has("json") || format == "json" {
         let all = asked.with(shell, |lens, records| {
             Ok(records.into_iter().map(|r| listing::json(lens, r, &asked.columns)).collect::<Vec<_>>())
         })?;
         return shell.json(&all);
+    }
+    if format != "table" {
+        let table = asked.table(shell)?;
+        return write(&table, Format::parse(format)?, &mut shell.out).map(|_| ());
     }
     let mut columns = asked.columns.clone();
     if !columns.iter().any(|c| c.name() == "id") {

@@ -5,6 +5,8 @@ use chrono::NaiveDate;
 use crate::action::{Arg, ArgKind, Args, Shell};
 use crate::domain::kind::Kind;
 use crate::domain::record::Record;
+use crate::exchange::listing;
+use crate::exchange::table_out::Table;
 use crate::fault::{Fault, Kind as Sort, Result};
 use crate::i18n::Msg;
 use crate::service::ask::Terms;
@@ -99,6 +101,21 @@ impl Asked {
             filter: args.get("filter").unwrap_or_default().to_string(),
             sort: names("sort").iter().map(|n| By::parse(kind, n)).collect::<Result<_>>()?,
             limit: shell.count(args, "limit")?,
+        })
+    }
+
+    /// The list as a table, with all that says what it is a list of.
+    ///
+    /// # Errors
+    /// As [`Asked::with`].
+    pub fn table(&self, shell: &mut Shell) -> Result<Table> {
+        let table = self.with(shell, |lens, records| Ok(listing::table(lens, records, &self.columns)))?;
+        Ok(Table {
+            title: self.kind.def().plural.text(shell.lang).to_string(),
+            as_of: self.day,
+            filter: self.filter.clone(),
+            made: Some(shell.clock.now().naive_local()),
+            ..table
         })
     }
 

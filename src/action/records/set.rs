@@ -20,9 +20,15 @@ crate::messages! {
     HINT_PAIR: "such as title=压减办税环节 lead=市税务局", "如 title=压减办税环节 lead=市税务局";
     ADDED: "added: {title} ({id})", "已新增：{title}（{id}）";
     SET: "set {fields} fields of {records} records", "已修改 {records} 条记录的 {fields} 个字段";
+    NO_FILE: "a {kind} holds no file", "{kind}不带文件";
+    OF_WHAT: "it is missing what the file proves", "缺少该文件所证明的记录";
+    HINT_FILE: "add the file as evidence: `ducha add evidence of=ID file=PATH`", "请把文件作为佐证：`ducha add evidence of=编号 file=路径`";
     NO_IDS: "no record is named", "未指明记录";
     NO_PAIRS: "no field=value is given", "未给出“字段=值”";
 }
+
+/// The names under which the file of evidence is given among the fields.
+const FILE_NAMES: &[&str] = &["file", "文件"];
 
 const FIELDS: Arg = Arg::new(
     "field=value",
@@ -135,14 +141,25 @@ fn add(shell: &mut Shell, args: &Args) -> Result<()> {
     let lang = shell.lang;
     let office = shell.office()?;
     let id = office.new_id()?;
+    let (files, pairs): (Vec<String>, Vec<String>) = args.all("field=value").iter().cloned().partition(|t| {
+        kind == Kind::Evidence && t.split_once(['=', '＝']).is_some_and(|(k, _)| FILE_NAMES.contains(&k.trim()))
+    });
     {
         let state = office.read();
-        for (tag, value) in values(office, &state, kind, None, args.all("field=value"))? {
+        for (tag, value) in values(office, &state, kind, None, &pairs)? {
             work.put(kind, id, tag, value);
         }
     }
     let has = |work: &Work, tag: Tag| work.edits.iter().any(|e| e.id == id && e.tag == tag);
-    if let Some(path) = args.get("file") {
+    let named = files.last().and_then(|t| t.split_once(['=', '＝'])).map(|(_, path)| path.trim());
+    if let Some(path) = args.get("file").or(named) {
+        if kind != Kind::Evidence {
+            return Err(Fault::new(Sort::Usage, NO_FILE).with_said("kind", kind.def().label).hint(HINT_FILE));
+        }
+        // Asked for before the file is kept, so that nothing is left of what is refused.
+        if !has(&work, evidence::OF) {
+            return Err(Fault::new(Sort::BadInput, OF_WHAT).hint(HINT_FILE));
+        }
         for (tag, value) in office.take_evidence(Path::new(path))? {
             if !has(&work, tag) {
                 work.put(kind, id, tag, value);

@@ -1,6 +1,6 @@
 //! Re-derives published figures and says where they do not hold.
 
-use crate::action::{AS_OF, Action, Args, Group, JSON, JsonKey, Shell};
+use crate::action::{AS_OF, Action, Args, Group, JSON, Shell};
 use crate::fault::Result;
 use crate::i18n::{Msg, Said};
 use crate::report::lint::LintReport;
@@ -19,13 +19,7 @@ pub(super) const ACTION: Action = Action::new(
     ),
 )
 .line(&["lint"], &[AS_OF, JSON], line)
-.json(&[
-    JsonKey::new("[].check", Msg::new("which check", "检查项")),
-    JsonKey::new("[].severity", Msg::new("error, warning or note", "严重程度")),
-    JsonKey::new("[].subject", Msg::new("what it is about", "对象")),
-    JsonKey::new("[].text", Msg::new("the remark", "意见")),
-    JsonKey::new("[].records[]", Msg::new("ids of the records behind it", "相关记录编号")),
-]);
+.json(super::keys::LINT);
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let lang = shell.lang;

@@ -1,9 +1,10 @@
 //! Reports and checks of figures.
 
+mod keys;
 mod lint;
 mod print;
 
-use super::{AS_OF, Action, Arg, ArgKind, Args, Group, JSON, JsonKey};
+use super::{AS_OF, Action, Arg, ArgKind, Args, Group, JSON};
 use crate::fault::Result;
 use crate::i18n::Msg;
 use crate::report::due::DueReport;
@@ -67,18 +68,7 @@ pub static ACTIONS: &[Action] = &[
         let lang = shell.lang;
         report(shell, args, LedgersReport::of, |r, _| r.to_table(lang, true), |r, _| r.to_json(), |r| r.remarks())
     })
-    .json(&[
-        JsonKey::new("[].ledger", Msg::new("the ledger", "清单")),
-        JsonKey::new("[].total", Msg::new("items", "总数")),
-        JsonKey::new("[].done", Msg::new("done", "已完成")),
-        JsonKey::new("[].in_progress", Msg::new("in progress", "正在推进")),
-        JsonKey::new("[].not_done", Msg::new("not done", "未完成")),
-        JsonKey::new("[].ongoing", Msg::new("ongoing without end", "长期坚持")),
-        JsonKey::new("[].unreported", Msg::new("not reported", "未报")),
-        JsonKey::new("[].rate", Msg::new("percent, by the formula; null where unreported", "完成率（%），未报为 null")),
-        JsonKey::new("[].formula", Msg::new("the formula", "口径")),
-        JsonKey::new("[].published_rate", Msg::new("percent as published, or null", "公布完成率（%）或 null")),
-    ]),
+    .json(keys::LEDGERS),
     named(
         "report.units",
         Msg::new("units", "单位情况"),
@@ -90,7 +80,8 @@ pub static ACTIONS: &[Action] = &[
     .line(&["report", "units"], &[AS_OF, JSON], |shell, args| {
         let lang = shell.lang;
         report(shell, args, UnitsReport::of, |r, _| r.to_table(lang), |r, _| r.to_json(), |_| Vec::new())
-    }),
+    })
+    .json(keys::UNITS),
     named(
         "report.lagging",
         Msg::new("lagging", "落后情况"),
@@ -110,7 +101,8 @@ pub static ACTIONS: &[Action] = &[
             |r, state| r.to_json(state, lang),
             |r| vec![r.remark()],
         )
-    }),
+    })
+    .json(keys::LAGGING),
     named(
         "report.due",
         Msg::new("due", "时限情况"),
@@ -141,6 +133,7 @@ pub static ACTIONS: &[Action] = &[
                 |_| Vec::new(),
             )
         },
-    ),
+    )
+    .json(keys::DUE),
     lint::ACTION,
 ];

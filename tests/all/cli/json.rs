@@ -1,0 +1,129 @@
+//! What `--json` prints is what is documented: no key more, none less.
+
+use std::collections::BTreeSet;
+
+use ducha::action;
+use serde_json::Value;
+
+use super::Desk;
+
+/// The paths of all that is no container; an empty list or object counts as itself.
+fn paths(value: &Value, at: &str, out: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(map) if !map.is_empty() => {
+            let dot = if at.is_empty() { "" } else { "." };
+            map.iter().for_each(|(key, value)| paths(value, &format!("{at}{dot}{key}"), out));
+        }
+        Value::Array(all) if !all.is_empty() => all.iter().for_each(|value| paths(value, &format!("{at}[]"), out)),
+        _ => {
+            out.insert(at.to_string());
+        }
+    }
+}
+
+/// Whether a documented path covers a printed one; a list that is empty is covered by what it would hold.
+fn covers(documented: &str, printed: &str) -> bool {
+    let group = |path: &str| path.split_once("[]").map(|(_, rest)| rest.to_string());
+    match (documented.strip_suffix('*'), documented.strip_prefix("*[]")) {
+        (Some(start), _) => printed.starts_with(start) || printed == start.trim_end_matches('.'),
+        (None, Some(rest)) => group(printed).as_deref().is_none_or(|printed| printed == rest),
+        (None, None) => documented == printed || documented.starts_with(&format!("{printed}[]")),
+    }
+}
+
+#[test]
+fn the_documented_keys_are_those_printed() {
+    let desk = Desk::sample();
+    let finding = desk.run(&["list", "findings", "--limit", "1", "--json"]).json()[0]["id"].clone();
+    let finding = finding.as_str().unwrap();
+    let sheet = desk.write("t.csv", "任务名称,牵头单位\n甲事项,没有的单位\n");
+    let bad = desk.write("bad.csv", "任务名称,牵头单位,完成时限\n甲事项,市税务局,9999-01-01\n");
+    let backup = desk.file("b.ducha").display().to_string();
+    let other = desk.file("other").display().to_string();
+    // Each command as often as it needs to show all its keys.
+    let calls: Vec<Vec<&str>> = vec![
+        vec!["info"],
+        vec!["list", "tasks"],
+        vec!["show", finding],
+        vec!["report", "ledgers"],
+        vec!["report", "units"],
+        vec!["report", "lagging"],
+        vec!["report", "lagging", "--rule", "bottom:6"],
+        vec!["report", "due", "--as-of", "2023-07-31", "--workdays", "20"],
+        vec!["lint", "--as-of", "2023-07-31"],
+        vec!["flag", "lagging", "--rule", "bottom:5"],
+        vec!["import", &sheet, "--kind", "tasks", "--ledger", "新清单", "--dry-run"],
+        vec!["import", &bad, "--kind", "tasks", "--ledger", "新清单", "--dry-run"],
+        vec!["add", "unit", "name=市新设局"],
+        vec!["set", "市新设局", "short=新设局"],
+        vec!["log", "--limit", "50"],
+        vec!["verify"],
+        vec!["backup", &backup],
+        vec!["--home", &other, "restore", &backup],
+        vec!["doctor"],
+    ];
+    let mut printed: Vec<(Vec<&str>, BTreeSet<String>)> = Vec::new();
+    for call in &calls {
+        let mut args = call.clone();
+        args.push("--json");
+        let line = action::all().filter_map(|a| a.line.as_ref()).find(|l| {
+            let words: Vec<&str> = call.iter().copied().skip_while(|w| w.starts_with("--") || **w == *other).collect();
+            words.starts_with(l.command)
+        });
+        let line = line.unwrap_or_else(|| panic!("{call:?}"));
+        if !line.args.iter().any(|a| a.name == "json") {
+            desk.run(call).ok();
+            continue;
+        }
+        let ran = desk.run(&args);
+        let value: Value = serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{call:?} {e}: {ran:?}"));
+        let place = match printed.iter().position(|(command, _)| command == line.command) {
+            Some(place) => place,
+            None => {
+                printed.push((line.command.to_vec(), BTreeSet::new()));
+                printed.len() - 1
+            }
+        };
+        paths(&value, "", &mut printed[place].1);
+    }
+    let mut wrong = Vec::new();
+    for line in action::all().filter_map(|a| a.line.as_ref()) {
+        let has = line.args.iter().any(|a| a.name == "json");
+        if has == line.json.is_empty() {
+            wrong.push(format!("{:?}: --json and its documentation do not go together", line.command));
+        }
+        if !has {
+            continue;
+        }
+        let Some((_, found)) = printed.iter().find(|(command, _)| command == line.command) else {
+            wrong.push(format!("{:?} is not tried here", line.command));
+            continue;
+        };
+        for path in found {
+            if !line.json.iter().any(|k| covers(k.path, path)) {
+                wrong.push(format!("{:?} prints {path}, which is not documented", line.command));
+            }
+        }
+        for key in line.json {
+            let there = found.iter().any(|path| match (key.path.strip_suffix('*'), key.path.strip_prefix('*')) {
+                (Some(start), _) => path.starts_with(start),
+                (None, Some(rest)) => path.ends_with(rest),
+                (None, None) => path == key.path,
+            });
+            if !there && !UNSEEN.contains(&(line.command.join(" ").as_str(), key.path)) {
+                wrong.push(format!("{:?} documents {}, which is not printed", line.command, key.path));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Documented keys for which the sample has no occasion.
+const UNSEEN: &[(&str, &str)] = &[
+    ("show", "conflicts[].field"),
+    ("show", "conflicts[].values[]"),
+    ("import", "remarks[]"),
+    ("verify", "wrong[]"),
+    ("flag lagging", "lifted[].indicator"),
+    ("flag lagging", "lifted[].reason"),
+];

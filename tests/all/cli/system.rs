@@ -1,0 +1,197 @@
+//! Language, help, exit codes, config, colours, pipes: what all commands share.
+
+use std::process::Stdio;
+
+use super::{Desk, Ran};
+
+#[test]
+fn help_and_errors_are_in_the_readers_language() {
+    let desk = Desk::bare();
+    let help = desk.run(&["--help"]).ok();
+    assert!(help.contains("Usage: ducha [OPTIONS] [COMMAND]") && help.contains("Commands:"), "{help}");
+    let zh = desk.zh(&["--help"]).ok();
+    assert!(zh.contains("用法：ducha [选项] [命令]") && !zh.contains("Usage") && !zh.contains("Options"), "{zh}");
+    // --lang wins over everything.
+    assert_eq!(desk.zh(&["--lang", "en", "--help"]).ok(), help);
+    for line in ducha::action::all().filter_map(|a| a.line.as_ref()) {
+        let mut args = line.command.to_vec();
+        args.push("--help");
+        let zh = desk.zh(&args).ok();
+        for english in ["Usage", "Options", "Arguments", "Print help", "possible values", "default"] {
+            assert!(!zh.contains(english), "{:?}: {english} in {zh}", line.command);
+        }
+    }
+}
+
+#[test]
+fn wrong_usage_is_said_with_what_to_do() {
+    let desk = Desk::bare();
+    let said = desk.run(&["lst"]).refused(2);
+    assert!(said.contains("no command “lst”") && said.contains("did you mean `lint`, `list`?"), "{said}");
+    let said = desk.zh(&["list", "--limt", "3"]).refused(2);
+    assert!(said.contains("未知参数 --limt") && said.contains("是否想写 `--limit`") && !said.contains("unexpected"));
+    assert!(said.contains("`ducha list --help`"), "{said}");
+    let said = desk.run(&["export", "tasks", "--format", "doc"]).refused(2);
+    assert!(said.contains("does not take “doc”") && said.contains("csv"), "{said}");
+    let said = desk.run(&["show"]).refused(2);
+    assert!(said.contains("missing: <ID>"), "{said}");
+    let said = desk.run(&["flag"]);
+    assert!(said.code == 2 || said.out.contains("lagging"), "{said:?}");
+    assert!(
+        Ran::of(desk.command(&["info"]).args(["--now", "soon"]).output().unwrap()).err.contains("“soon” is no moment")
+    );
+}
+
+#[test]
+fn exit_codes_are_documented_and_kept() {
+    let desk = Desk::new();
+    let codes = desk.run(&["help", "exit-codes"]).ok();
+    for code in ["0  done", "1  failed", "2  wrong usage", "3  not found", "4  conflict", "5  denied", "6  locked"] {
+        assert!(codes.contains(code), "{code} in {codes}");
+    }
+    desk.run(&["show", "nobody"]).refused(3);
+    desk.run(&["set", "压减办税环节", "lead=没有的局"]).refused(3);
+    desk.run(&["set", "压减办税环节", "progress=viel"]).refused(8);
+    desk.run(&["--as", "nobody", "undo"]).refused(3);
+    desk.run(&["add", "person", "name=看客", "role=viewer"]).ok();
+    let said = desk.run(&["--as", "看客", "set", "压减办税环节", "status=已完成"]).refused(5);
+    assert!(said.contains("viewer") && said.contains("Status"), "{said}");
+}
+
+#[test]
+fn a_second_process_is_told_who_holds_the_store() {
+    let desk = Desk::new();
+    let _held = ducha::store::Lock::take(
+        &ducha::store::Layout::new(desk.home()).lock(),
+        &ducha::store::lock::Holder::this_process("ducha", "2023-08-04 09:00:00"),
+    )
+    .unwrap();
+    let said = desk.run(&["list", "tasks"]).refused(6);
+    assert!(said.contains(&std::process::id().to_string()) && said.contains("2023-08-04 09:00:00"), "{said}");
+    assert!(desk.zh(&["list", "tasks"]).refused(6).contains(&std::process::id().to_string()));
+}
+
+#[test]
+fn the_config_file_chooses_and_its_mistakes_have_a_place() {
+    let desk = Desk::new();
+    let config = desk.home().join("config.toml");
+    let plain = |desk: &Desk, lang: Option<&str>| {
+        let mut command = desk.command(&["list", "units"]);
+        command.env_remove("DUCHA_LANG");
+        if let Some(lang) = lang {
+            command.env("DUCHA_LANG", lang);
+        }
+        Ran::of(command.output().unwrap())
+    };
+    std::fs::write(&config, "lang = \"zh\"\n").unwrap();
+    assert!(plain(&desk, None).ok().contains("简称"));
+    assert!(plain(&desk, Some("en")).ok().contains("Short name"));
+    for (text, at, what) in [
+        ("lang = \"zh\"\nkemap = \"vim\"\n", ":2:1", "did you mean `keymap`"),
+        ("mouse = \"often\"\n", ":1:9", "true, false"),
+        ("lang = zh\n", ":1:8", "TOML"),
+    ] {
+        std::fs::write(&config, text).unwrap();
+        let said = desk.run(&["list", "tasks"]).refused(8);
+        assert!(said.contains(&format!("config.toml{at}")) && said.contains(what), "{said}");
+    }
+    std::fs::write(&config, [0xff, 0xfe, 0x00]).unwrap();
+    assert!(desk.run(&["info"]).refused(8).contains("UTF-8"));
+    std::fs::write(&config, vec![b'#'; 70_000]).unwrap();
+    assert!(desk.run(&["info"]).refused(8).contains("65536 bytes"));
+    std::fs::remove_file(&config).unwrap();
+    std::fs::create_dir(&config).unwrap();
+    assert!(desk.run(&["info"]).refused(1).contains("config.toml"));
+}
+
+#[test]
+fn one_variable_or_the_xdg_folders_hold_everything() {
+    let desk = Desk::bare();
+    let mut command = desk.command(&["init"]);
+    command.env_remove("DUCHA_HOME").env("XDG_DATA_HOME", desk.file("data")).env("XDG_CONFIG_HOME", desk.file("conf"));
+    Ran::of(command.output().unwrap()).ok();
+    assert!(desk.file("data/ducha/journal").is_dir() && !desk.home().exists());
+    let mut command = desk.command(&["info", "--json"]);
+    command.env_remove("DUCHA_HOME").env("XDG_DATA_HOME", desk.file("data")).env("XDG_CONFIG_HOME", desk.file("conf"));
+    let info = Ran::of(command.output().unwrap()).json();
+    assert_eq!(info["home"], desk.file("data/ducha").display().to_string());
+    assert_eq!(info["config"], desk.file("conf/ducha/config.toml").display().to_string());
+    // --home wins over the variable.
+    let other = desk.file("other").display().to_string();
+    desk.run(&["--home", &other, "init"]).ok();
+    assert!(desk.file("other/journal").is_dir() && !desk.home().exists());
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let desk = Desk::sample();
+    let mut child = desk.command(&["list", "tasks"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_an_error() {
+    let desk = Desk::new();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = desk.command(&["list", "tasks"]).stdout(full).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.starts_with("ducha: the output cannot be written"), "{said}");
+}
+
+#[test]
+fn colours_come_only_where_asked() {
+    let desk = Desk::new();
+    assert!(!desk.run(&["list", "tasks"]).ok().contains('\x1b'));
+    assert!(desk.run(&["--color", "always", "list", "tasks"]).ok().contains("\x1b[1m"));
+    assert!(!desk.run(&["--color", "always", "--plain", "list", "tasks"]).ok().contains('\x1b'));
+    assert!(!desk.run(&["--help"]).ok().contains('\x1b'));
+}
+
+#[test]
+fn a_screen_reader_hears_one_line_a_record() {
+    let desk = Desk::new();
+    let said = desk.zh(&["--plain", "list", "tasks", "--columns", "title,lead", "--filter", "serial:1"]).ok();
+    assert!(said.contains("任务：压减办税环节；牵头单位：市税务局"), "{said}");
+    let mut command = desk.command(&["list", "tasks", "--columns", "title"]);
+    let said = Ran::of(command.env("ACCESSIBLE", "1").output().unwrap()).ok();
+    assert!(said.contains("Task: 压减办税环节"), "{said}");
+}
+
+#[test]
+fn completions_and_man_pages_know_every_command() {
+    let desk = Desk::bare();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = desk.run(&["completions", shell]).ok();
+        for line in ducha::action::all().filter_map(|a| a.line.as_ref()) {
+            assert!(line.command.iter().all(|w| script.contains(w)), "{:?} in {shell}", line.command);
+        }
+        assert!(script.contains("filter") && script.contains("as-of"), "{shell}");
+    }
+    let man = desk.run(&["man"]).ok();
+    assert!(man.contains(".TH ducha 1") && man.contains("EXIT CODES") && man.contains("DUCHA_HOME"), "{man}");
+    let dir = desk.file("man").display().to_string();
+    desk.zh(&["man", "--dir", &dir]).ok();
+    for line in ducha::action::all().filter_map(|a| a.line.as_ref()) {
+        let page = desk.file("man").join(format!("ducha-{}.1", line.command.join("-")));
+        assert!(page.is_file(), "{page:?}");
+    }
+    assert!(desk.write("plain", "x").ends_with("plain"));
+    let file = desk.file("plain").display().to_string();
+    assert!(desk.run(&["man", "--dir", &file]).refused(1).contains(&file));
+}
+
+#[test]
+fn help_topics_explain_what_commands_share() {
+    let desk = Desk::bare();
+    assert!(desk.run(&["help", "filters"]).ok().contains("due<+7d"));
+    assert!(desk.zh(&["help", "days"]).ok().contains("周五"));
+    assert!(desk.run(&["help", "environment"]).ok().contains("DUCHA_HOME"));
+    assert!(desk.run(&["help", "json"]).ok().contains("ducha report ledgers --json"));
+    assert!(desk.run(&["help", "report", "ledgers"]).ok().contains("ducha report ledgers"));
+    assert!(desk.run(&["help", "nothing"]).refused(3).contains("exit-codes"));
+    assert_eq!(desk.run(&["--version"]).ok(), format!("ducha {}\n", env!("CARGO_PKG_VERSION")));
+}
