@@ -71,7 +71,7 @@ fn the_screens_of_the_readme_are_those_of_the_program() {
     check("README.md", "screen overview", &screen(&en), &mut stale);
     en.keys("4 / text:swj enter");
     check("README.md", "screen tasks", &screen(&en), &mut stale);
-    en.keys("esc 3 j j tab l");
+    en.keys("esc 3 j j j j j tab l");
     check("README.md", "screen indicators", &screen(&en), &mut stale);
     assert!(stale.is_empty(), "stale, write anew with DUCHA_BLESS=1 cargo test readme: {stale:?}");
 }

@@ -294,7 +294,7 @@ fn flags(session: &Session, lens: &Lens<'_>, out: &mut Vec<Entry>) {
     for r in open.iter().take(8) {
         let shown = |tag| Kind::Flag.field(tag).map_or(String::new(), |f| lens.shower().field(r, f));
         let line = Line::of(Role::Warning, fit(&lens.state.title_of(r), 16, Align::Left))
-            .and(Role::Text, format!("  {}", fit(&shown(flag::STATE), 8, Align::Left)))
+            .and(Role::Text, format!("  {}", fit(&shown(flag::STATE), 12, Align::Left)))
             .and(Role::Dim, format!("  {}  {}", shown(flag::REASON), shown(flag::MEASURE)));
         let leads = match r.reference(flag::INDICATOR) {
             Some(indicator) => vec![Effect::Open(indicator)],
