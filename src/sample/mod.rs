@@ -5,13 +5,13 @@
 //!
 //! | file | what it makes |
 //! | --- | --- |
-//! | [`tables`], [`dice`] | reads the tables; chance that is the same every time |
-//! | [`plan`] | what is to be written, by whom and when, and writing it in the order of time |
-//! | [`people`] | units and people |
-//! | [`indicators`], [`standings`] | indicators, and where the counties stood in each period |
-//! | [`ledgers`], [`history`] | the five ledgers, and what was reported from February to August |
-//! | [`events`] | meetings, documents, published figures, saved views, urging |
-//! | [`flags`], [`findings`], [`picture`] | lagging flags, inspection findings with their pictures |
+//! | `tables`, `dice` | reads the tables; chance that is the same every time |
+//! | `plan` | what is to be written, by whom and when, and writing it in the order of time |
+//! | `people` | units and people |
+//! | `indicators`, `standings` | indicators, and where the counties stood in each period |
+//! | `ledgers`, `history` | the five ledgers, and what was reported from February to August |
+//! | `events` | meetings, documents, published figures, saved views, urging |
+//! | `flags`, `findings`, `picture` | lagging flags, inspection findings with their pictures |
 
 mod dice;
 mod events;

@@ -2,7 +2,7 @@
 //!
 //! A command may hold the records against writers while it prints them, and its client may be a pager that nobody
 //! touches for an hour. So printing never waits for the client: what it does not take at once waits in memory, and
-//! beyond [`IN_MEMORY`] in a file that has no name.
+//! beyond `IN_MEMORY` in a file that has no name.
 
 use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
