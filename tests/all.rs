@@ -16,5 +16,8 @@ mod sample;
 #[path = "all/sample_reports.rs"]
 mod sample_reports;
 #[cfg(target_os = "linux")]
+#[path = "all/server/mod.rs"]
+mod server;
+#[cfg(target_os = "linux")]
 #[path = "all/terminal.rs"]
 mod terminal;

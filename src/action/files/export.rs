@@ -1,7 +1,5 @@
 //! Exports a list exactly as shown: columns, filter, order, day.
 
-use std::path::Path;
-
 use crate::action::records::listed::{Asked, COLUMNS, FILTER, KIND, LIMIT, SORT};
 use crate::action::{AS_OF, Action, Arg, ArgKind, Args, Group, Shell};
 use crate::exchange::table_out::{Format, write, write_file};
@@ -45,7 +43,8 @@ pub(super) const ACTION: Action = Action::new(
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let asked = Asked::read(shell, args)?;
-    let out = args.get("out").map(Path::new);
+    let out = args.get("out").map(|named| shell.path(named));
+    let out = out.as_deref();
     let format = match (args.get("format"), out) {
         (Some(name), _) => Format::parse(name)?,
         (None, Some(path)) => Format::of_path(path)?,

@@ -1,7 +1,5 @@
 //! Imports a sheet: a plan that shows the difference, then one piece of work, all or nothing.
 
-use std::path::Path;
-
 use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Layer, Shell};
 use crate::domain::calendar::Calendar;
 use crate::domain::rights::Right;
@@ -108,7 +106,7 @@ pub(super) const ACTION: Action = Action::new(
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let lang = shell.lang;
-    let file = Path::new(args.get("file").unwrap_or_default()).to_path_buf();
+    let file = shell.path(args.get("file").unwrap_or_default());
     let kind = args.get("kind").ok_or_else(|| Fault::new(Sort::Usage, NO_KIND))?;
     let kind = crate::action::records::listed::kind(kind)?;
     let header_row = shell.count(args, "header-row")?.and_then(|n| u32::try_from(n).ok());

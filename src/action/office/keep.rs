@@ -1,7 +1,5 @@
 //! Keeping the store safe: backup, restore, doctor.
 
-use std::path::Path;
-
 use crate::action::{Action, Arg, ArgKind, Args, Group, Shell};
 use crate::fault::Result;
 use crate::i18n::{Msg, Said};
@@ -24,8 +22,9 @@ pub(super) const BACKUP: Action = Action::new(
     Msg::new("backup", "备份"),
     Msg::new("Writes one verified file with everything: log and evidence", "将日志与佐证写成一个经核验的备份文件"),
 )
+.needs(crate::domain::rights::Right::Administer)
 .line(&["backup"], &[FILE], |shell, args| {
-    let path = Path::new(args.get("file").unwrap_or_default()).to_path_buf();
+    let path = shell.path(args.get("file").unwrap_or_default());
     shell.long(BACKING_UP, |office, progress| office.backup(&path, progress))?;
     shell.tell(Said::plain(BACKED_UP).with("path", path.display()));
     Ok(())
@@ -48,7 +47,7 @@ pub(super) const RESTORE: Action = Action::new(
 
 fn restore(shell: &mut Shell, args: &Args) -> Result<()> {
     let (home, options) = (shell.home.clone(), shell.options());
-    let file = Path::new(args.get("file").unwrap_or_default()).to_path_buf();
+    let file = shell.path(args.get("file").unwrap_or_default());
     let mut meter = shell.meter(RESTORING);
     let restored = backup::restore(&file, &home, args.has("replace"), options, &mut |done, total| {
         meter.show(done, total);

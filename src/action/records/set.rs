@@ -1,7 +1,5 @@
 //! Adds a record, and sets fields of records, from `field=value`.
 
-use std::path::Path;
-
 use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
 use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
@@ -139,6 +137,7 @@ fn add(shell: &mut Shell, args: &Args) -> Result<()> {
     let mut work = work(shell, args, "record.new")?;
     let actor = shell.actor()?;
     let lang = shell.lang;
+    let folder = shell.path("");
     let office = shell.office()?;
     let id = office.new_id()?;
     let (files, pairs): (Vec<String>, Vec<String>) = args.all("field=value").iter().cloned().partition(|t| {
@@ -160,7 +159,7 @@ fn add(shell: &mut Shell, args: &Args) -> Result<()> {
         if !has(&work, evidence::OF) {
             return Err(Fault::new(Sort::BadInput, OF_WHAT).hint(HINT_FILE));
         }
-        for (tag, value) in office.take_evidence(Path::new(path))? {
+        for (tag, value) in office.take_evidence(&folder.join(path))? {
             if !has(&work, tag) {
                 work.put(kind, id, tag, value);
             }

@@ -1,0 +1,215 @@
+//! A home with an office, its server, and people at terminals.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
+
+/// No test waits longer: a failure, not a hang.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+const ROWS: u16 = 30;
+const COLUMNS: u16 = 120;
+
+/// A home folder with a small office: one unit with one task, and another unit with another one; an administrator, and
+/// a person of the first unit.
+pub struct Home {
+    pub dir: tempfile::TempDir,
+    server: Option<Child>,
+}
+
+pub fn program() -> PathBuf {
+    PathBuf::from(env!("CARGO_BIN_EXE_ducha"))
+}
+
+impl Home {
+    pub fn new() -> Self {
+        let home = Self { dir: tempfile::tempdir().unwrap(), server: None };
+        home.done(&["init"]);
+        home.done(&["add", "unit", "name=市税务局"]);
+        home.done(&["add", "unit", "name=市人社局"]);
+        home.done(&["add", "ledger", "name=整改清单", "words=已完成=done;正在推进=in-progress"]);
+        home.done(&["add", "task", "serial=1", "title=压减办税环节", "ledger=整改清单", "lead=市税务局"]);
+        home.done(&["add", "task", "serial=2", "title=开展社保专窗", "ledger=整改清单", "lead=市人社局"]);
+        home.done(&["add", "person", "name=税务联络员", "role=reporter", "unit=市税务局", "login=tax"]);
+        home.done(&["add", "person", "name=调度员", "role=office", "login=desk"]);
+        home
+    }
+
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// A command of the program on this home, in English.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(program());
+        command.args(args).env("DUCHA_HOME", self.path()).env("LANG", "en_GB.UTF-8").env_remove("LC_ALL");
+        command.stdin(Stdio::null());
+        command
+    }
+
+    pub fn call(&self, args: &[&str]) -> Output {
+        self.command(args).output().unwrap()
+    }
+
+    /// Runs a command that must work; returns what it printed.
+    pub fn done(&self, args: &[&str]) -> String {
+        let output = self.call(args);
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    pub fn serve(&mut self) {
+        self.serve_with(&[]);
+    }
+
+    pub fn serve_with(&mut self, variables: &[(&str, &str)]) {
+        let mut command = self.command(&["serve"]);
+        command.envs(variables.iter().copied()).stderr(Stdio::null());
+        self.server = Some(command.spawn().unwrap());
+        let end = Instant::now() + PATIENCE;
+        while !self.call(&["serve", "status"]).status.success() {
+            assert!(Instant::now() < end, "the server does not answer; {}", self.log());
+        }
+    }
+
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.path().join("run/log")).unwrap_or_default()
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        let pid = self.server.as_ref().unwrap().id();
+        kill_process(Pid::from_raw(i32::try_from(pid).unwrap()).unwrap(), signal).unwrap();
+    }
+
+    /// Waits for the server's end; returns its exit code.
+    pub fn ended(&mut self) -> Option<i32> {
+        let mut server = self.server.take().unwrap();
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = server.try_wait().unwrap() {
+                return status.code();
+            }
+            assert!(Instant::now() < end, "the server still runs; {}", self.log());
+            std::thread::yield_now();
+        }
+    }
+
+    /// Somebody at a terminal, with the console open.
+    pub fn person(&self, who: &str) -> Seat {
+        let mut command = CommandBuilder::new(program());
+        command.args(["--as", who]);
+        command.env("DUCHA_HOME", self.path());
+        command.env("LANG", "zh_CN.UTF-8");
+        command.env("TERM", "xterm-256color");
+        Seat::start(command)
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        if let Some(mut server) = self.server.take() {
+            drop(server.kill());
+            drop(server.wait());
+        }
+    }
+}
+
+/// A terminal with a program in it.
+pub struct Seat {
+    master: Option<Box<dyn MasterPty + Send>>,
+    keyboard: Box<dyn Write + Send>,
+    child: Box<dyn portable_pty::Child + Send + Sync>,
+    output: Receiver<Vec<u8>>,
+    pub terminal: vt100::Parser,
+    modes: String,
+}
+
+impl Seat {
+    pub fn start(command: CommandBuilder) -> Self {
+        let size = PtySize { rows: ROWS, cols: COLUMNS, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let modes = modes(pair.master.as_ref());
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let (sender, output) = channel();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 8192];
+            while let Ok(n @ 1..) = reader.read(&mut bytes) {
+                if sender.send(bytes[..n].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        let keyboard = pair.master.take_writer().unwrap();
+        let terminal = vt100::Parser::new(ROWS, COLUMNS, 0);
+        Self { master: Some(pair.master), keyboard, child, output, terminal, modes }
+    }
+
+    pub fn shown(&self) -> String {
+        self.terminal.screen().contents()
+    }
+
+    pub fn until(&mut self, what: &str, holds: impl Fn(&vt100::Screen) -> bool) {
+        let end = Instant::now() + PATIENCE;
+        while !holds(self.terminal.screen()) {
+            match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(bytes) => self.terminal.process(&bytes),
+                Err(_) => panic!("waited for {what}, the terminal shows:\n{}", self.shown()),
+            }
+        }
+    }
+
+    pub fn wait_for(&mut self, text: &str) {
+        self.until(text, |screen| screen.contents().contains(text));
+    }
+
+    pub fn keys(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        let pid = i32::try_from(self.child.process_id().unwrap()).unwrap();
+        kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
+    }
+
+    /// Waits for the program's end; returns its exit code. The terminal must be as it was.
+    pub fn ended(&mut self) -> u32 {
+        self.until("the main screen", |screen| !screen.alternate_screen());
+        let end = Instant::now() + PATIENCE;
+        let code = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status.exit_code();
+            }
+            assert!(Instant::now() < end, "it still runs");
+            std::thread::yield_now();
+        };
+        while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(50)) {
+            self.terminal.process(&bytes);
+        }
+        let screen = self.terminal.screen();
+        assert!(!screen.hide_cursor() && !screen.bracketed_paste());
+        assert_eq!(modes(self.master.as_deref().unwrap()), self.modes, "the line's modes are as before");
+        code
+    }
+
+    /// Closes the window.
+    pub fn close(&mut self) {
+        self.master = None;
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+fn modes(master: &dyn MasterPty) -> String {
+    format!("{:?}", master.get_termios())
+}

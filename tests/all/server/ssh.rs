@@ -1,0 +1,169 @@
+//! Logins over the system's OpenSSH, on loopback, with a server of its own. Says clearly where sshd is missing.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Instant;
+
+use portable_pty::CommandBuilder;
+
+use super::rig::{Home, PATIENCE, Seat};
+
+/// An sshd on a port of its own, that knows the keys that `ducha serve keys` prints.
+struct Sshd {
+    dir: tempfile::TempDir,
+    port: u16,
+    child: Child,
+}
+
+fn sshd_program() -> Option<PathBuf> {
+    ["/usr/sbin/sshd", "/usr/local/sbin/sshd"].iter().map(PathBuf::from).find(|p| p.exists())
+}
+
+fn run(command: &mut Command) {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn make_key(path: &Path) -> String {
+    run(Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(path));
+    std::fs::read_to_string(path.with_extension("pub")).unwrap().trim().to_string()
+}
+
+impl Sshd {
+    /// Starts it for a home, with a key for each login.
+    fn start(program: &Path, home: &Home, logins: &[&str]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        make_key(&at("host"));
+        for login in logins {
+            let key = make_key(&at(login));
+            home.done(&["set", login, &format!("keys={key}")]);
+        }
+        let lines = home.done(&["serve", "keys"]);
+        assert_eq!(lines.lines().count(), logins.len(), "{lines}");
+        std::fs::write(at("authorized_keys"), lines).unwrap();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let config = format!(
+            "Port {port}\nListenAddress 127.0.0.1\nHostKey {}\nAuthorizedKeysFile {}\nStrictModes no\nUsePAM no\n\
+             PasswordAuthentication no\nKbdInteractiveAuthentication no\nPidFile none\nPermitRootLogin yes\n\
+             AcceptEnv LANG LC_*\n",
+            at("host").display(),
+            at("authorized_keys").display(),
+        );
+        std::fs::write(at("config"), config).unwrap();
+        // Its folder of privilege separation is made at boot, which a container may not have had.
+        if rustix::process::geteuid().is_root() {
+            drop(std::fs::create_dir_all("/run/sshd"));
+        }
+        let log = std::fs::File::create(at("log")).unwrap();
+        let child = Command::new(program)
+            .args(["-D", "-e", "-f"])
+            .arg(at("config"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let sshd = Self { dir, port, child };
+        let end = Instant::now() + PATIENCE;
+        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(Instant::now() < end, "sshd does not answer: {}", sshd.log());
+            std::thread::yield_now();
+        }
+        sshd
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(self.dir.path().join("log")).unwrap_or_default()
+    }
+
+    fn args(&self, login: &str) -> Vec<String> {
+        let key = self.dir.path().join(login);
+        let user = Command::new("id").arg("-un").output().unwrap();
+        let user = String::from_utf8(user.stdout).unwrap().trim().to_string();
+        let known = self.dir.path().join("known").display().to_string();
+        [
+            "-F",
+            "none",
+            "-p",
+            &self.port.to_string(),
+            "-i",
+            &key.display().to_string(),
+            "-o",
+            "IdentitiesOnly=yes",
+            "-o",
+            "StrictHostKeyChecking=no",
+            "-o",
+            &format!("UserKnownHostsFile={known}"),
+            "-o",
+            "SendEnv=LANG",
+            "-o",
+            "LogLevel=ERROR",
+        ]
+        .iter()
+        .map(ToString::to_string)
+        .chain([format!("{user}@127.0.0.1")])
+        .collect()
+    }
+
+    /// Somebody at a terminal, logged in.
+    fn login(&self, login: &str) -> Seat {
+        let mut command = CommandBuilder::new("ssh");
+        command.arg("-t");
+        command.args(self.args(login));
+        command.env("LANG", "zh_CN.UTF-8");
+        command.env("TERM", "xterm-256color");
+        Seat::start(command)
+    }
+}
+
+impl Drop for Sshd {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+#[test]
+fn two_people_log_in_with_their_keys_and_nothing_else_is_let_in() {
+    let Some(program) = sshd_program() else {
+        eprintln!("SKIPPED: there is no sshd here; install openssh-server to test logins over ssh");
+        return;
+    };
+    let mut home = Home::new();
+    home.serve();
+    let sshd = Sshd::start(&program, &home, &["tax", "desk"]);
+    let (mut desk, mut tax) = (sshd.login("desk"), sshd.login("tax"));
+    for seat in [&mut desk, &mut tax] {
+        seat.wait_for("ducha");
+        seat.keys("4");
+        seat.wait_for("压减办税环节");
+    }
+    desk.wait_for("开展社保专窗");
+    desk.wait_for("调度员");
+    tax.wait_for("税务联络员");
+    assert!(!tax.shown().contains("开展社保专窗"), "{}", tax.shown());
+    let listed = home.done(&["list", "tasks", "--filter", "serial:1", "--json"]);
+    let id = listed.split("\"id\": \"").nth(1).unwrap().split('"').next().unwrap().to_string();
+    home.done(&["--as", "desk", "set", &id, "status=正在推进"]);
+    desk.wait_for("正在推进");
+    tax.wait_for("正在推进");
+    // Ctrl-z stops nothing where no shell could let it go on.
+    tax.keys("\x1a4");
+    for typed in ["sh", "ducha attach; sh", "ducha attach --as desk", "ducha list people", "scp -t /tmp", "$(sh)"] {
+        let output = Command::new("ssh").args(sshd.args("tax")).arg(typed).stdin(Stdio::null()).output().unwrap();
+        assert_eq!(output.status.code(), Some(5), "{typed}: {output:?}");
+        assert!(output.stdout.is_empty(), "{typed}: {output:?}");
+    }
+    let stranger = sshd.dir.path().join("stranger");
+    make_key(&stranger);
+    let output = Command::new("ssh").args(sshd.args("stranger")).args(["-o", "BatchMode=yes"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(255), "a key that nobody has opens nothing");
+    tax.keys("q");
+    assert_eq!(tax.ended(), 0);
+    // The server is stopped: who is logged in is told, and the line is given back.
+    assert_eq!(home.call(&["serve", "stop"]).status.code(), Some(0));
+    assert_eq!(desk.ended(), 75);
+    home.ended();
+}
