@@ -153,6 +153,19 @@ pub enum Layer {
     Contests(RecordId),
 }
 
+/// How a list is arranged anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Arrange {
+    /// Sort by a column; the same again turns the order round, a third time ends it.
+    Sort(String),
+    /// Group by a column, or not at all.
+    Group(Option<String>),
+    /// Show these columns, in this order.
+    Columns(Vec<String>),
+    /// As a saved view has it, on the screen that it is for.
+    View(RecordId),
+}
+
 /// Something long, done beside the console on a thread of its own; it can be stopped.
 #[derive(Clone)]
 pub struct Job {
@@ -202,6 +215,8 @@ pub enum Effect {
     AsOf(Option<NaiveDate>),
     /// Set the list's filter.
     Filter(String),
+    /// Arrange the list anew.
+    Arrange(Arrange),
     /// Mark or unmark the record under the cursor.
     Mark,
     /// Begin or end a range of marks.

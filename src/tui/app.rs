@@ -132,6 +132,8 @@ impl App {
                     self.text(c.encode_utf8(&mut [0; 4]));
                 } else if key.code == Code::Esc && !before.is_empty() {
                     // A sequence that was begun is forgotten.
+                } else if let Some(view) = self.view_of(key).filter(|_| !typing && before.is_empty()) {
+                    self.carry_out(vec![action::Effect::Arrange(action::Arrange::View(view))]);
                 } else if !typing {
                     let shown = crate::keymap::show_sequence(&[before, vec![key.folded()]].concat());
                     let help = super::hints::key_of(&self.session, "help.open", &[]);
@@ -139,6 +141,18 @@ impl App {
                 }
             }
         }
+    }
+
+    /// The saved view that has a key, pressed with alt where nothing else is bound to that.
+    fn view_of(&self, key: Key) -> Option<crate::domain::id::RecordId> {
+        let Code::Char(c) = key.code else { return None };
+        if !self.over.is_empty() || !key.alt || key.ctrl {
+            return None;
+        }
+        let text = c.to_string();
+        let state = self.session.view();
+        let kind = crate::domain::kind::Kind::View;
+        state.records(kind).find(|r| r.text(crate::domain::schema::view::KEY) == Some(&text)).map(|r| r.id())
     }
 
     /// Presses an action by its name.

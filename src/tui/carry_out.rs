@@ -115,6 +115,7 @@ impl App {
                     None => self.tell(NOW_AGAIN, Role::Good),
                 }
             }
+            Effect::Arrange(how) => self.console.arrange(&self.session, how)?,
             Effect::Press(name) => self.act(name, crate::action::Args::default()),
             Effect::Quit => self.quit = true,
             Effect::Redraw => self.requests.push(Request::Redraw),

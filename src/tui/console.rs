@@ -7,15 +7,19 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::layer::{Handled, Here};
+use super::pick::arrange::apply_view;
 use super::screens::list::ListScreen;
 use super::screens::overview::Overview;
 use super::screens::trail::Trail;
 use super::session::Session;
-use crate::action::{Effect, SCREENS, ScreenId};
+use crate::action::{Arrange, Effect, SCREENS, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
+use crate::domain::schema::view;
+use crate::fault::{Fault, Kind as Sort, Result};
 use crate::i18n::Msg;
 use crate::log::State;
+use crate::service::columns::Column;
 use crate::service::lens::{Lens, Sums};
 
 crate::messages! {
@@ -25,6 +29,7 @@ crate::messages! {
     TASKS: "Tasks", "任务";
     FINDINGS: "Findings", "督查问题";
     TRAIL: "Trail", "留痕";
+    NO_SCREEN: "this view is for a list that has no screen here", "该视图所属列表在此没有界面";
 }
 
 /// What people call a screen.
@@ -221,6 +226,35 @@ impl Console {
             }
             (handled, _) => handled,
         }
+    }
+
+    /// Arranges the list that is shown anew, or shows the one that a saved view is for.
+    ///
+    /// # Errors
+    /// `Usage` where a column is named that the kind does not have; `NotFound` where the view is gone.
+    pub fn arrange(&mut self, session: &Session, how: Arrange) -> Result<()> {
+        if let Arrange::View(id) = how {
+            let state = session.view();
+            let record = state.find(Kind::View, id);
+            let record =
+                record.ok_or_else(|| Fault::new(Sort::NotFound, crate::service::words::NO_RECORD).with("id", id))?;
+            let kind = record.text(view::KIND).and_then(Kind::named);
+            let screen = SCREENS.iter().copied().find(|s| kind.is_some() && kind_of(*s) == kind);
+            let Some(screen) = screen else { return Err(Fault::new(Sort::Usage, NO_SCREEN)) };
+            self.go(screen);
+            return self.list_mut().map_or(Ok(()), |list| apply_view(list, record));
+        }
+        let Some(list) = self.list_mut() else { return Ok(()) };
+        match how {
+            Arrange::Sort(name) => list.sort_by(Column::named(list.kind, &name)?),
+            Arrange::Group(name) => {
+                let group = name.map(|name| Column::named(list.kind, &name)).transpose()?;
+                list.arrange(list.sort.clone(), group);
+            }
+            Arrange::Columns(names) => list.take_columns(names.iter().map(String::as_str))?,
+            Arrange::View(_) => {}
+        }
+        Ok(())
     }
 
     /// A click.

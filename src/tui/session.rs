@@ -27,13 +27,15 @@ pub struct Session {
     pub depth: Depth,
     /// The keys in force.
     pub keymap: Arc<Keymap>,
+    /// Whether the person sits at another machine than the office is on, whose files are then none of theirs.
+    pub remote: bool,
     past: Option<(AsOf, Arc<State>)>,
 }
 
 impl Session {
     /// A session that looks at now.
     pub fn new(office: Arc<Office>, actor: Actor, lang: Lang, theme: Theme, keymap: Arc<Keymap>) -> Self {
-        Self { office, actor, lang, theme, depth: Depth::default(), keymap, past: None }
+        Self { office, actor, lang, theme, depth: Depth::default(), keymap, remote: false, past: None }
     }
 
     /// The state that is looked at. Hold it shortly, and never ask for it again while it is held: a writer that waits

@@ -106,6 +106,11 @@ impl<'a> Options<'a> {
     }
 }
 
+/// Whether a plan failed for want of the ledger that the rows belong to.
+pub fn wants_ledger(fault: &Fault) -> bool {
+    fault.is(words::NEEDS_LEDGER)
+}
+
 /// The headings that an import of a kind knows, to find the header by.
 pub fn known_headings(kind: Kind) -> Vec<&'static str> {
     columns::aliases(kind).into_iter().flat_map(|(_, a)| a).collect()

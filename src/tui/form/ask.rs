@@ -10,7 +10,7 @@ use super::{Edited, paint, words};
 use crate::action::{Ask, Axis, Effect, Preview};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Type};
-use crate::domain::schema::{note, task};
+use crate::domain::schema::{note, task, view};
 use crate::domain::value::Value;
 use crate::fault::{Fault, Kind as Sort, Result};
 use crate::log::State;
@@ -64,6 +64,9 @@ impl AskLine {
         let (kind, tag) = self.ask.field;
         if value.is_some() || self.may_be_emptied() {
             self.ask.ids.iter().for_each(|id| work.put(kind, *id, tag, value.clone()));
+        }
+        if kind == Kind::View {
+            same_name(&session.view(), &mut work, &value);
         }
         if self.ask.ids.len() > 1 {
             // Many are shown before they are done; the line stays beneath until then.
@@ -137,6 +140,15 @@ impl AskLine {
             },
         }
         Handled::Taken
+    }
+}
+
+/// A view that is saved under a name that there is already takes the place of that one.
+fn same_name(state: &State, work: &mut Work, name: &Option<Value>) {
+    let name = name.as_ref().and_then(Value::as_text);
+    let there = state.records(Kind::View).find(|r| name.is_some() && r.text(view::NAME) == name);
+    if let Some(there) = there {
+        work.edits.iter_mut().for_each(|e| e.id = there.id());
     }
 }
 

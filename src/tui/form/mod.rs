@@ -9,6 +9,7 @@
 //! | [`draft`] | what is kept of a form that was not saved |
 //! | [`ask`], [`fields`], [`confirm`] | one field of one or many records; which one; a look before many are changed |
 //! | [`path`], [`evidence`] | the path of a file, completed; a file kept as evidence |
+//! | [`import`], [`export`] | a file taken in after a look; a list written to a file |
 //! | [`choice`] | a question with a few answers |
 
 pub mod ask;
@@ -18,8 +19,10 @@ pub mod draft;
 mod draw;
 mod edit;
 pub mod evidence;
+pub mod export;
 pub mod field;
 pub mod fields;
+pub mod import;
 mod layer;
 pub mod lines;
 pub(super) mod paint;

@@ -10,17 +10,29 @@ use crate::tui::form::Form;
 use crate::tui::form::ask::AskLine;
 use crate::tui::form::confirm::Confirm;
 use crate::tui::form::evidence::evidence;
+use crate::tui::form::export::export;
 use crate::tui::form::fields::fields;
+use crate::tui::form::import::Import;
+use crate::tui::pick::arrange;
+use crate::tui::screens::list::ListScreen;
 use crate::tui::screens::related::Tab;
 use crate::tui::triage::Triage;
 
 crate::messages! {
+    NO_LIST: "no list is shown here", "此处没有列表";
+    NO_VIEWS: "no view has been saved yet", "尚未保存视图";
+    HINT_VIEWS: "set filter, columns and order of a list as you like them, then save the view", "请先设好列表的筛选、列和排序，再存为视图";
     NOT_HERE: "this cannot be shown here", "此处无法显示";
 }
 
 /// What is laid over the screen for a record whose kind has no screen of its own.
 pub fn shown_alone(_: Kind, id: RecordId) -> Wanted {
     Wanted::Record(id)
+}
+
+/// The list that is shown.
+fn list(app: &App) -> Result<&ListScreen> {
+    app.console.list().ok_or_else(|| Fault::new(Sort::Usage, NO_LIST))
 }
 
 /// Lays something over the screen.
@@ -42,7 +54,22 @@ pub fn open(app: &mut App, wanted: Wanted) -> Result<Vec<Effect>> {
         Wanted::Fields(ids) => Box::new(fields(&app.session, ids)?),
         Wanted::Confirm(preview) => Box::new(Confirm::new(*preview)),
         Wanted::Triage(ids) => Box::new(Triage::new(&app.session, ids)),
-        Wanted::Evidence(id) => Box::new(evidence(&app.session, id)),
+        Wanted::Evidence(id) => Box::new(evidence(&app.session, id)?),
+        Wanted::Columns => Box::new(arrange::pick_columns(&app.session, list(app)?)),
+        Wanted::Sort => Box::new(arrange::pick_sort(&app.session, list(app)?)),
+        Wanted::Group => Box::new(arrange::pick_group(&app.session, list(app)?)),
+        Wanted::Views => {
+            if app.session.view().records(Kind::View).next().is_none() {
+                return Err(Fault::new(Sort::NotFound, NO_VIEWS).hint(HINT_VIEWS));
+            }
+            Box::new(arrange::pick_view(&app.session, app.console.list().map(|l| l.kind)))
+        }
+        Wanted::SaveView => {
+            let ask = arrange::save_view(&app.session, list(app)?, "")?;
+            Box::new(AskLine::new(&app.session, ask)?)
+        }
+        Wanted::Export => Box::new(export(&app.session, list(app)?)?),
+        Wanted::Import => Box::new(Import::new(&app.session, app.console.list().map(|l| l.kind))?),
         _ => return Err(Fault::new(Sort::Usage, NOT_HERE)),
     };
     app.over.push(layer);

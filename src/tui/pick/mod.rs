@@ -4,10 +4,14 @@
 //! | --- | --- |
 //! | `mod` | [`Item`]s and the [`Picker`] over them |
 //! | [`layer`] | a picker as a layer of the console |
+//! | [`arrange`] | columns, order, groups and views of a list |
 //! | [`offer`] | what a field's words, references and states offer while they are typed |
 
+pub mod arrange;
 pub mod layer;
 pub mod offer;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::cell::Cell;
@@ -294,7 +298,7 @@ pub(super) fn moved(at: usize, last: usize, height: usize, motion: Motion) -> us
 }
 
 #[cfg(test)]
-mod tests {
+mod picker_tests {
     use super::*;
 
     fn units() -> Picker<u8> {

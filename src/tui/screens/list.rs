@@ -133,6 +133,12 @@ impl ListScreen {
         self.built = false;
     }
 
+    /// Takes an order and a column to group by.
+    pub fn arrange(&mut self, sort: Vec<By>, group: Option<Column>) {
+        (self.sort, self.group) = (sort, group);
+        self.built = false;
+    }
+
     /// Puts the cursor on a record, without the filter where it hides it.
     pub fn open(&mut self, lens: &Lens<'_>, id: RecordId) {
         self.prepare(lens);

@@ -2,6 +2,7 @@
 
 mod conflict;
 mod draft;
+mod files;
 mod many;
 mod record;
 

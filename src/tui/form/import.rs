@@ -1,0 +1,299 @@
+//! A file taken in from the console: its path, what its rows are, a look at what will change, then one step.
+//!
+//! Reading and writing are done beside the console, with progress; nothing is written before the look was said yes to.
+
+mod look;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::path::PathLine;
+use super::{Edited, paint, words};
+use crate::action::{Axis, Effect, Job};
+use crate::domain::calendar::Calendar;
+use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
+use crate::exchange::book::read_workbook;
+use crate::exchange::grid::Limits;
+use crate::exchange::header::{Hints, Sheet};
+use crate::exchange::import::{self, KINDS, Options, Plan};
+use crate::fault::{Fault, Kind as Sort, Result};
+use crate::i18n::Said;
+use crate::service::Office;
+use crate::tui::layer::{Handled, Layer};
+use crate::tui::pick::{Item, Picker};
+use crate::tui::session::Session;
+use crate::tui::theme::Role;
+use look::Look;
+
+/// The endings of files that can be read.
+const ENDINGS: &[&str] = &[".xlsx", ".xls", ".xlsm", ".csv", ".tsv", ".txt"];
+
+/// What is to be taken in.
+#[derive(Clone, Debug)]
+struct Intake {
+    path: PathBuf,
+    kind: Kind,
+    /// The ledger of all rows, by name; one that is new is made.
+    ledger: Option<String>,
+    create_units: bool,
+}
+
+/// What came of reading, put there by the thread that reads.
+type Slot<T> = Arc<Mutex<Option<T>>>;
+
+fn take<T>(slot: &Slot<T>) -> Option<T> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+fn put<T>(slot: &Slot<T>, value: T) {
+    *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+}
+
+enum Stage {
+    /// The path is asked for.
+    Path(PathLine, Slot<PathBuf>),
+    /// What the rows are.
+    Kind(Picker<Kind>),
+    /// Which ledger they belong to.
+    Ledger(Picker<Option<RecordId>>),
+    /// The file is being read.
+    Reading(Slot<Result<Plan>>),
+    /// What would change.
+    Look(Look),
+}
+
+/// A file that is taken in, step by step.
+pub struct Import {
+    intake: Intake,
+    stage: Stage,
+}
+
+impl Import {
+    /// Begins by asking for the file; the kind of the list that is shown is the one that its rows most likely are.
+    ///
+    /// # Errors
+    /// `Denied` where the session may not use files of this machine.
+    pub fn new(session: &Session, kind: Option<Kind>) -> Result<Self> {
+        super::evidence::local(session)?;
+        let chosen: Slot<PathBuf> = Slot::default();
+        let slot = Arc::clone(&chosen);
+        let line = PathLine::new(session.say(words::IMPORT_WHICH), "", ENDINGS, move |_, path| {
+            if !path.is_file() {
+                let fault = Fault::new(Sort::NotFound, words::NO_SUCH_FILE).with("path", path.display());
+                return Err(fault.hint(words::HINT_PATH));
+            }
+            put(&slot, path);
+            Ok(Vec::new())
+        });
+        let kind = kind.filter(|k| KINDS.contains(k)).unwrap_or(Kind::Task);
+        let intake = Intake { path: PathBuf::new(), kind, ledger: None, create_units: false };
+        Ok(Self { intake, stage: Stage::Path(line, chosen) })
+    }
+
+    fn ask_kind(&mut self, session: &Session) {
+        let items = KINDS.iter().map(|k| {
+            let label = k.def().plural;
+            Item::new(*k, session.say(label)).also(label.text(session.lang.other())).also(k.def().name)
+        });
+        let likely = self.intake.kind;
+        self.stage = Stage::Kind(Picker::new(items.collect()).on(|k| *k == likely));
+    }
+
+    fn ask_ledger(&mut self, session: &Session) {
+        let view = session.view();
+        let new = Item::new(None, self.file_stem()).note(session.say(words::NEW_LEDGER));
+        let known = view.records(Kind::Ledger).map(|r| {
+            let item = Item::new(Some(r.id()), view.title_of(r));
+            crate::service::names::called(r).fold(item, |item, name| item.also(name))
+        });
+        self.stage = Stage::Ledger(Picker::new(known.chain(std::iter::once(new)).collect()));
+    }
+
+    fn file_stem(&self) -> String {
+        self.intake.path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned())
+    }
+
+    fn name(&self) -> String {
+        self.intake.path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned())
+    }
+
+    /// Reads the file beside the console.
+    fn read(&mut self, session: &Session) -> Handled {
+        let slot: Slot<Result<Plan>> = Slot::default();
+        self.stage = Stage::Reading(Arc::clone(&slot));
+        let (intake, actor) = (self.intake.clone(), session.actor.clone());
+        Handled::Then(vec![Effect::Job(Job {
+            title: Said::plain(words::READING_FILE).with("name", self.name()),
+            run: Arc::new(move |office, progress| {
+                let planned = plan(office, &actor, &intake, progress);
+                let said = planned.as_ref().map(|plan| Said::plain(words::READ_FILE).with("rows", plan.records.len()));
+                let said = said.map_err(Clone::clone);
+                put(&slot, planned);
+                said
+            }),
+        })])
+    }
+
+    /// Writes what was looked at, beside the console.
+    fn write(&self, session: &Session, plan: Arc<Plan>) -> Handled {
+        let actor = session.actor.clone();
+        Handled::Close(vec![Effect::Job(Job {
+            title: Said::plain(words::WRITING_FILE).with("name", self.name()),
+            run: Arc::new(move |office, _| {
+                Ok(match import::apply(&plan, office, &actor)? {
+                    Some(done) => Said::plain(words::IMPORTED).with("records", done.records.len()),
+                    None => words::IMPORT_NOTHING.into(),
+                })
+            }),
+        })])
+    }
+
+    /// Says yes to what is looked at: units that are not known are made first, and looked at again.
+    fn yes(&mut self, session: &Session) -> Handled {
+        let Stage::Look(look) = &self.stage else { return Handled::Taken };
+        let Some(plan) = look.plan().cloned() else { return Handled::Taken };
+        if look.unknown() > 0 {
+            self.intake.create_units = true;
+            return self.read(session);
+        }
+        self.write(session, plan)
+    }
+
+    fn accept(&mut self, session: &Session) -> Handled {
+        match &self.stage {
+            Stage::Kind(picker) => {
+                let Some(kind) = picker.here().map(|i| i.value) else { return Handled::Taken };
+                self.intake.kind = kind;
+                self.read(session)
+            }
+            Stage::Ledger(picker) => {
+                let typed = picker.typed().trim();
+                let name = match picker.here() {
+                    Some(item) => item.text.clone(),
+                    None if typed.is_empty() => return Handled::Taken,
+                    None => typed.to_string(),
+                };
+                self.intake.ledger = Some(name);
+                self.read(session)
+            }
+            _ => self.yes(session),
+        }
+    }
+}
+
+/// Reads a file and plans what it would change.
+fn plan(
+    office: &Office,
+    actor: &crate::service::Actor,
+    intake: &Intake,
+    progress: &mut dyn FnMut(u64, u64) -> bool,
+) -> Result<Plan> {
+    let book = read_workbook(Path::new(&intake.path), None, &Limits::default(), &mut |rows| progress(rows, 0))?;
+    let known = import::known_headings(intake.kind);
+    let sheet = Sheet::find(book.grid, Hints { header_row: None, known: &known })?;
+    let mut options = Options::new(intake.kind, office.today(), Calendar::china());
+    options.ledger = intake.ledger.as_deref();
+    options.create_units = intake.create_units;
+    let rows = sheet.rows.len() as u64;
+    let state = office.view(actor);
+    import::plan(&sheet, &options, &state, &mut |row| progress(row, rows))
+}
+
+impl Layer for Import {
+    fn contexts(&self) -> Vec<&'static str> {
+        match &self.stage {
+            Stage::Path(line, _) => line.contexts(),
+            Stage::Kind(_) | Stage::Ledger(_) => vec!["picker", "text"],
+            Stage::Reading(_) => vec!["progress"],
+            Stage::Look(_) => vec!["confirm"],
+        }
+    }
+
+    fn is_typing(&self) -> bool {
+        matches!(self.stage, Stage::Path(..) | Stage::Kind(_) | Stage::Ledger(_))
+    }
+
+    fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
+        if let Stage::Path(line, chosen) = &mut self.stage {
+            let handled = line.effect(session, effect);
+            if let Some(path) = take(chosen) {
+                self.intake.path = path;
+                self.ask_kind(session);
+                return Handled::Taken;
+            }
+            return handled;
+        }
+        match (effect, &mut self.stage) {
+            (Effect::Layer("no" | "cancel" | "close") | Effect::Back, _) => Handled::close(),
+            (Effect::Layer("yes" | "accept"), _) => self.accept(session),
+            (Effect::Layer(action), Stage::Kind(picker)) => taken(picker.act(action)),
+            (Effect::Layer(action), Stage::Ledger(picker)) => taken(picker.act(action)),
+            (Effect::Go(Axis::Picker | Axis::Cursor, motion), Stage::Kind(picker)) => {
+                picker.go(*motion);
+                Handled::Taken
+            }
+            (Effect::Go(Axis::Picker | Axis::Cursor, motion), Stage::Ledger(picker)) => {
+                picker.go(*motion);
+                Handled::Taken
+            }
+            (Effect::Go(Axis::Down | Axis::Cursor, motion), Stage::Look(look)) => {
+                look.go(*motion);
+                Handled::Taken
+            }
+            _ => Handled::Ignored,
+        }
+    }
+
+    fn text(&mut self, session: &mut Session, text: &str) -> Handled {
+        match &mut self.stage {
+            Stage::Path(line, _) => return line.text(session, text),
+            Stage::Kind(picker) => picker.text(text),
+            Stage::Ledger(picker) => picker.text(text),
+            Stage::Reading(_) | Stage::Look(_) => {}
+        }
+        Handled::Taken
+    }
+
+    fn refresh(&mut self, session: &mut Session) {
+        let Stage::Reading(slot) = &self.stage else { return };
+        match take(slot) {
+            None => {}
+            Some(Ok(plan)) => self.stage = Stage::Look(Look::new(session, Arc::new(plan))),
+            Some(Err(fault)) if import::wants_ledger(&fault) => self.ask_ledger(session),
+            Some(Err(fault)) => self.stage = Stage::Look(Look::wrong(session, &fault)),
+        }
+    }
+
+    fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
+        let name = self.name();
+        let titled = |msg| session.said(Said::plain(msg).with("name", &name));
+        match &mut self.stage {
+            Stage::Path(line, _) => line.draw(session, frame, area),
+            Stage::Kind(picker) => draw_picker(session, frame, area, picker, &titled(words::IMPORT_AS)),
+            Stage::Ledger(picker) => draw_picker(session, frame, area, picker, &titled(words::IMPORT_LEDGER)),
+            Stage::Reading(_) => {
+                let title = titled(words::READING_FILE);
+                let inside = paint::dialog(session, frame.buffer_mut(), area, (50, 1), &title);
+                let key = crate::tui::hints::key_of(session, "progress.stop", &["progress"]);
+                let text = session.said(Said::plain(words::STOP_WITH).with("key", key));
+                paint::put(frame.buffer_mut(), inside.x, inside.y, &text, inside.width, session.style(Role::Dim));
+            }
+            Stage::Look(look) => look.draw(session, frame, area, &titled(words::IMPORT_LOOK)),
+        }
+    }
+}
+
+fn taken(edited: Edited) -> Handled {
+    if edited == Edited::No { Handled::Ignored } else { Handled::Taken }
+}
+
+fn draw_picker<T>(session: &Session, frame: &mut Frame<'_>, area: Rect, picker: &Picker<T>, title: &str) {
+    let size = (area.width.saturating_sub(8).min(70), picker.wants().min(area.height.saturating_sub(4).max(6)));
+    let inside = paint::dialog(session, frame.buffer_mut(), area, size, title);
+    let caret = picker.draw(session, frame.buffer_mut(), inside);
+    frame.set_cursor_position(caret);
+}

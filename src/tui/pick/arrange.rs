@@ -1,0 +1,143 @@
+//! What a list shows and in which order, chosen from lists: columns, order, groups, saved views.
+
+use super::{Item, Pick, Picker};
+use crate::action::{Arrange, Ask, Effect};
+use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
+use crate::domain::schema::view;
+use crate::domain::value::Value;
+use crate::fault::Result;
+use crate::i18n::Said;
+use crate::service::Work;
+use crate::service::columns::Column;
+use crate::tui::screens::list::ListScreen;
+use crate::tui::session::Session;
+
+crate::messages! {
+    COLUMNS: "Columns: {mark} chooses or drops one, Enter shows them", "列：{mark} 选定或取消，Enter 确定";
+    SORT: "Sort by", "排序列";
+    GROUP: "Group by", "分组列";
+    UNGROUPED: "not at all", "不分组";
+    UPWARDS: "upwards now", "现为升序";
+    DOWNWARDS: "downwards now", "现为降序";
+    VIEWS: "Saved views", "已保存的视图";
+    SAVE_AS: "Save filter, columns and order under which name?", "将当前筛选、列和排序存为：";
+}
+
+/// The columns of a kind, to be found by either language and by what an import calls them.
+fn columns(session: &Session, all: impl IntoIterator<Item = Column>) -> Vec<Item<String>> {
+    let item = |c: Column| {
+        let item = Item::new(c.name().to_string(), session.say(c.label())).also(c.label().text(session.lang.other()));
+        item.also(c.name())
+    };
+    all.into_iter().map(item).collect()
+}
+
+/// The columns to show: those that are shown come first, in their order.
+pub fn pick_columns(session: &Session, list: &ListScreen) -> Pick<String> {
+    let shown: Vec<String> = list.columns.iter().map(|c| c.name().to_string()).collect();
+    let others = Column::all(list.kind).into_iter().filter(|c| !list.columns.contains(c));
+    let items = columns(session, list.columns.iter().copied().chain(others));
+    let picker = Picker::new(items).many(|name| shown.contains(name));
+    let mark = crate::tui::hints::key_of(session, "picker.mark", &["picker", "text"]);
+    let title = session.said(Said::plain(COLUMNS).with("mark", mark));
+    Pick::new(title, picker, |_, names| vec![Effect::Arrange(Arrange::Columns(names))])
+}
+
+/// The column to sort by.
+pub fn pick_sort(session: &Session, list: &ListScreen) -> Pick<String> {
+    let mut items = columns(session, Column::all(list.kind));
+    let by = list.sort.first().copied();
+    for item in &mut items {
+        if let Some(by) = by.filter(|by| by.column.name() == item.value) {
+            item.note = session.say(if by.down { DOWNWARDS } else { UPWARDS }).to_string();
+        }
+    }
+    let here = by.map(|by| by.column).or_else(|| list.columns.get(list.column).copied());
+    let picker = Picker::new(items).on(|name| here.is_some_and(|c| c.name() == name));
+    Pick::new(session.say(SORT), picker, |_, names| {
+        names.into_iter().map(|n| Effect::Arrange(Arrange::Sort(n))).collect()
+    })
+}
+
+/// The column to group by.
+pub fn pick_group(session: &Session, list: &ListScreen) -> Pick<Option<String>> {
+    let none = Item::new(None, session.say(UNGROUPED));
+    let some = columns(session, Column::all(list.kind)).into_iter().map(|i| Item {
+        value: Some(i.value),
+        text: i.text,
+        also: i.also,
+        note: i.note,
+    });
+    let picker = Picker::new(std::iter::once(none).chain(some).collect())
+        .on(|name| name.as_deref() == list.group.as_ref().map(Column::name));
+    Pick::new(session.say(GROUP), picker, |_, names| {
+        names.into_iter().map(|n| Effect::Arrange(Arrange::Group(n))).collect()
+    })
+}
+
+/// The saved views, those of the list that is shown first.
+pub fn pick_view(session: &Session, kind: Option<Kind>) -> Pick<RecordId> {
+    let state = session.view();
+    let of = |id: RecordId| state.get(id).and_then(|r| r.text(view::KIND)).and_then(Kind::named);
+    let mut items: Vec<Item<RecordId>> = state
+        .records(Kind::View)
+        .map(|r| {
+            let list = r.text(view::KIND).and_then(Kind::named).map_or("", |k| session.say(k.def().plural));
+            let key = r.text(view::KEY).filter(|k| !k.is_empty()).map(|k| format!("A-{k}"));
+            let parts = [key.as_deref().unwrap_or_default(), list, r.text(view::FILTER).unwrap_or_default()];
+            let note = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("  ");
+            Item::new(r.id(), state.title_of(r)).also(r.text(view::FILTER).unwrap_or_default()).note(note)
+        })
+        .collect();
+    items.sort_by_key(|i| of(i.value) != kind);
+    Pick::new(session.say(VIEWS), Picker::new(items), |_, ids| {
+        ids.into_iter().map(|id| Effect::Arrange(Arrange::View(id))).collect()
+    })
+}
+
+/// Asks for the name under which what the list shows is saved; a view of that name is saved over.
+///
+/// # Errors
+/// Where the system gives no random number.
+pub fn save_view(session: &Session, list: &ListScreen, suggest: &str) -> Result<Ask> {
+    let id = session.office.new_id()?;
+    let mut work = Work::new("view.save");
+    let sort = list.sort.iter().map(|by| format!("{}{}", if by.down { "-" } else { "" }, by.column.name())).collect();
+    let names = list.columns.iter().map(|c| c.name().to_string()).collect();
+    let mut put = |tag, value: Option<Value>| work.put(Kind::View, id, tag, value);
+    put(view::KIND, Some(Value::from(list.kind.def().name)));
+    put(view::COLUMNS, Some(Value::Texts(names)));
+    put(view::SORT, Some(Value::Texts(sort)));
+    // What is not there is taken from a view of that name, too.
+    put(view::FILTER, Some(list.filter.trim()).filter(|f| !f.is_empty()).map(Value::from));
+    put(view::GROUP, list.group.as_ref().map(|group| Value::from(group.name())));
+    Ok(Ask {
+        ids: vec![id],
+        title: SAVE_AS.into(),
+        field: (Kind::View, view::NAME),
+        action: "view.save",
+        with: work,
+        suggest: suggest.to_string(),
+    })
+}
+
+/// What a saved view says of a list, applied to it.
+///
+/// # Errors
+/// `Usage` where it names a column that the kind no longer has.
+pub fn apply_view(list: &mut ListScreen, record: &crate::domain::record::Record) -> Result<()> {
+    use crate::domain::value::ValueRef;
+    use crate::service::list::By;
+    let texts = |tag| match record.get(tag) {
+        Some(ValueRef::Texts(all)) => all.iter().map(str::to_string).collect::<Vec<_>>(),
+        _ => Vec::new(),
+    };
+    let sort = texts(view::SORT).iter().map(|text| By::parse(list.kind, text)).collect::<Result<Vec<_>>>()?;
+    let group = record.text(view::GROUP).filter(|g| !g.is_empty());
+    let group = group.map(|name| Column::named(list.kind, name)).transpose()?;
+    list.take_columns(texts(view::COLUMNS).iter().map(String::as_str))?;
+    list.arrange(sort, group);
+    list.set_filter(record.text(view::FILTER).unwrap_or_default());
+    Ok(())
+}
