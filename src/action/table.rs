@@ -21,7 +21,10 @@ impl Shell {
     pub fn table(&mut self, table: &Table) -> Result<()> {
         let text = match self.plain {
             true => spoken(table, self.lang),
-            false => aligned(table, self.lang, self.width, self.color),
+            false => match self.width {
+                Some(width) if !fits(table.columns.len(), width) => stacked(table, self.lang),
+                width => aligned(table, self.lang, width, self.color),
+            },
         };
         self.print(&text)
     }
@@ -35,6 +38,35 @@ pub fn of(lang: Lang, columns: &[(&str, String, ColumnKind)]) -> Table {
         kind: *kind,
     });
     Table { lang, columns: columns.collect(), ..Table::default() }
+}
+
+/// Whether so many columns can be told apart in a terminal.
+fn fits(columns: usize, width: usize) -> bool {
+    columns * (NARROWEST + GAP) <= width + GAP
+}
+
+/// Each row as a block of headings and values, where the columns do not fit side by side.
+fn stacked(table: &Table, lang: Lang) -> String {
+    let blocks = table.rows.iter().map(|row| {
+        let cells = table.columns.iter().zip(row);
+        let pairs = cells.map(|(column, cell)| (column.heading.clone(), cell.plain(column.kind, lang)));
+        pairs_aligned(&pairs.filter(|(_, text)| !text.trim().is_empty()).collect::<Vec<_>>())
+    });
+    blocks.collect::<Vec<_>>().join("\n")
+}
+
+/// Labels and texts in two columns; what follows in a text of several lines stands below its first.
+pub fn pairs_aligned(pairs: &[(String, String)]) -> String {
+    let wide = pairs.iter().map(|(label, _)| label.width()).max().unwrap_or(0);
+    let mut out = String::new();
+    for (label, text) in pairs {
+        for (at, part) in text.lines().enumerate() {
+            let label = if at == 0 { label.as_str() } else { "" };
+            let line = format!("{label}{}  {}", " ".repeat(wide - label.width()), part.replace(char::is_control, " "));
+            out.push_str(&format!("{}\n", line.trim_end()));
+        }
+    }
+    out
 }
 
 /// One line a row, each heading before its value; empty values are left out.
@@ -155,6 +187,12 @@ mod tests {
         assert_eq!(shown, "任务          序号\n压减办税环节     7\nab cd          123\n");
         let shown = aligned(&example(), Lang::Zh, Some(16), false);
         assert_eq!(shown, "任务        序号\n压减办税…      7\nab cd        123\n");
+    }
+
+    #[test]
+    fn columns_that_do_not_fit_are_stacked() {
+        assert!(fits(2, 14) && !fits(2, 13) && fits(10, 80) && !fits(15, 80));
+        assert_eq!(stacked(&example(), Lang::Zh), "任务  压减办税环节\n序号  7\n\n任务  ab\n      cd\n序号  123\n");
     }
 
     #[test]

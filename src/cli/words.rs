@@ -70,8 +70,8 @@ crate::messages! {
         "凡要求日期之处，均可写：\n\n  2023-7-31、20230731、7-31、7月31日\n  今天、昨天、明天、today、yesterday、tomorrow\n  周五、下周五、fri、next fri\n  +7d、-3d、+2w、+1m、+10wd（工作日）、+10个工作日\n  月底、季末、年底、9月底前、end of September\n\n未写年份的取当年；一段时间取其最后一日。";
     ENVIRONMENT_TITLE: "Environment", "环境变量";
     JSON_TITLE: "JSON", "JSON 格式";
-    JSON_INTRO: "Keys are stable: later versions may add keys, and do not rename or remove any. Days are YYYY-MM-DD, moments RFC 3339, references ids; what is empty is null.",
-        "键名稳定：以后只增不改不删。日期为 YYYY-MM-DD，时刻为 RFC 3339，引用为编号，空值为 null。";
+    JSON_INTRO: "Keys are stable: later versions may add keys, and do not rename or remove any. Days are YYYY-MM-DD, moments RFC 3339, other records what they are called (ids where the key says so); what is empty is null.",
+        "键名稳定：以后只增不改不删。日期为 YYYY-MM-DD，时刻为 RFC 3339，其他记录为其名称（键名注明者为编号），空值为 null。";
     OVERVIEW_EMPTY: "There is no office at {path} yet.", "{path} 尚未建立督查数据。";
     OVERVIEW_CHOICES: "  ducha init --sample      look around in a sample office\n  ducha init               begin an empty office\n  ducha import FILE --kind tasks --ledger NAME   then bring in your own Excel or CSV files", "  ducha init --sample      先看示例数据\n  ducha init               建立空白数据\n  ducha import 文件 --kind 任务 --ledger 清单名   随后导入自己的 Excel 或 CSV";
     OVERVIEW_ASK: "s sample data, e empty office, i import a file, q quit:", "s 示例数据，e 空白数据，i 导入文件，q 退出：";

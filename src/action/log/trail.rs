@@ -16,6 +16,7 @@ crate::messages! {
     WHAT: "action", "操作";
     RECORDS: "about", "涉及";
     WHY: "note", "说明";
+    UNDONE: " (undone)", "（已撤销）";
 }
 
 /// How many entries are printed unless said otherwise.
@@ -121,7 +122,10 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
                 Out::Text(at.map_or_else(String::new, |t| t.format("%Y-%m-%d %H:%M").to_string())),
                 Out::Date(e.on),
                 Out::Text(who),
-                Out::Text(crate::action::title(&e.action).text(lang).to_string()),
+                Out::Text(match (crate::action::title(&e.action).text(lang), e.undone) {
+                    (title, false) => title.to_string(),
+                    (title, true) => format!("{title}{}", UNDONE.text(lang)),
+                }),
                 Out::Text(titles),
                 Out::Text(e.note),
             ]);

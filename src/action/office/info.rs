@@ -1,12 +1,15 @@
 //! Says where everything is, and how much there is of it.
 
-use serde_json::json;
+use std::path::PathBuf;
+
+use serde_json::{Map, Value, json};
 
 use crate::action::{Action, Args, Group, JSON, JsonKey, Shell};
 use crate::domain::kind::Kind;
-use crate::fault::Result;
+use crate::fault::{Kind as Sort, Result};
 use crate::i18n::Msg;
 use crate::log::hex;
+use crate::store::Layout;
 
 pub(super) const ACTION: Action = Action::new(
     "office.info",
@@ -23,50 +26,73 @@ pub(super) const ACTION: Action = Action::new(
     JsonKey::new("replica", Msg::new("this device's name in the log", "本机在日志中的名称")),
     JsonKey::new("entries", Msg::new("how many entries the log has", "日志条数")),
     JsonKey::new("head", Msg::new("the digest of the whole log", "整个日志的摘要")),
+    JsonKey::new("problem", Msg::new("why the store cannot be opened, or null", "无法打开数据的原因，正常为 null")),
     JsonKey::new("records.*", Msg::new("how many records of each kind", "各类记录数")),
 ]);
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
-    let config = shell.config_file.display().to_string();
-    let home = shell.home.display().to_string();
-    let value = shell.with_state(None, |office, state| {
-        let layout = office.layout();
-        let counts: serde_json::Map<String, serde_json::Value> =
-            Kind::ALL.iter().map(|k| (k.def().plural_name.to_string(), state.records(*k).count().into())).collect();
-        Ok(json!({
-            "version": env!("CARGO_PKG_VERSION"),
-            "home": home,
-            "paths": {
-                "journal": layout.journal().display().to_string(),
-                "checkpoints": layout.sled().display().to_string(),
-                "evidence": layout.evidence().display().to_string(),
-                "drafts": layout.drafts().display().to_string(),
-                "backups": layout.backups().display().to_string(),
-                "device key": layout.device().display().to_string(),
-            },
-            "config": config,
-            "replica": office.key().replica().to_string(),
-            "entries": state.metas().len(),
-            "head": hex(&state.head()),
-            "records": counts,
-        }))
-    })?;
+    // Where things are is asked most when the store cannot be opened.
+    let problem = shell.office().map(|_| ()).err();
+    let (replica, entries, head, counts) = match problem {
+        Some(_) => (None, None, None, Map::new()),
+        None => shell.with_state(None, |office, state| {
+            let counts = Kind::ALL.iter().map(|k| (k.def().plural_name.into(), state.records(*k).count().into()));
+            Ok((
+                Some(office.key().replica().to_string()),
+                Some(state.metas().len()),
+                Some(hex(&state.head())),
+                counts.collect(),
+            ))
+        })?,
+    };
+    let layout = Layout::new(shell.home.clone());
+    let path = |path: PathBuf| path.display().to_string();
+    let value = json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "home": path(shell.home.clone()),
+        "paths": {
+            "journal": path(layout.journal()),
+            "checkpoints": path(layout.sled()),
+            "evidence": path(layout.evidence()),
+            "drafts": path(layout.drafts()),
+            "backups": path(layout.backups()),
+            "device_key": path(layout.device()),
+            "lock": path(layout.lock()),
+        },
+        "config": path(shell.config_file.clone()),
+        "replica": replica,
+        "entries": entries,
+        "head": head,
+        "records": counts,
+        "problem": problem.as_ref().map(|p| p.say(shell.lang)),
+    });
+    print(shell, args, &value)?;
+    match problem {
+        // That there is no office yet is no failure of what was asked.
+        Some(fault) if fault.kind() != Sort::NotFound => Err(fault),
+        _ => Ok(()),
+    }
+}
+
+fn print(shell: &mut Shell, args: &Args, value: &Value) -> Result<()> {
     if args.has("json") {
-        return shell.json(&value);
+        return shell.json(value);
     }
     let mut lines = Vec::new();
     for (key, value) in value.as_object().into_iter().flatten() {
         match value {
-            serde_json::Value::Object(inner) => {
+            Value::Object(inner) => {
                 lines.extend(inner.iter().map(|(k, v)| (format!("{key}.{k}"), plain(v))));
             }
             value => lines.push((key.clone(), plain(value))),
         }
     }
-    let wide = lines.iter().map(|(k, _)| k.len()).max().unwrap_or(0);
-    lines.iter().try_for_each(|(k, v)| shell.line(format!("{k:<wide$}  {v}")))
+    shell.print(&crate::action::table::pairs_aligned(&lines))
 }
 
-fn plain(value: &serde_json::Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_string)
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        value => value.as_str().map_or_else(|| value.to_string(), str::to_string),
+    }
 }

@@ -2,22 +2,37 @@
 
 use serde_json::json;
 
+use crate::action::table::pairs_aligned;
 use crate::action::{AS_OF, Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
+use crate::domain::id::RecordId;
+use crate::domain::kind::{FieldDef, Kind};
+use crate::domain::record::Record;
+use crate::domain::value::ValueRef;
 use crate::exchange::listing;
-use crate::fault::Result;
-use crate::i18n::Msg;
+use crate::fault::{Fault, Result};
+use crate::i18n::{Lang, Msg, Said};
+use crate::log::State;
+use crate::service::Office;
 use crate::service::columns::Column;
+use crate::service::history::Event;
 use crate::service::lens::{Lens, Sums};
 use crate::service::names;
 
 crate::messages! {
-    ID: "id", "编号";
-    HISTORY: "history", "留痕";
-    CONFLICT: "conflict", "冲突";
+    ID: "Id", "编号";
+    HISTORY: "History", "留痕";
+    CONFLICTS: "Conflicts", "冲突";
+    LINKS: "Referred to by", "被引用";
+    MORE: "… and {count} more", "……另有 {count} 条";
+    UNDONE: "(undone)", "（已撤销）";
+    NOTHING: "—", "—";
 }
 
 /// The most entries of a record's history that are shown.
 const MAX_HISTORY: usize = 50;
+
+/// The most records that refer to it that are named.
+const MAX_LINKS: usize = 100;
 
 pub(super) const ACTION: Action = Action::new(
     "record.show",
@@ -45,6 +60,11 @@ pub(super) const ACTION: Action = Action::new(
     JsonKey::new("fields.*", Msg::new("each field by its name", "各字段，以名称为键")),
     JsonKey::new("conflicts[].field", Msg::new("a field with several values", "有多个取值的字段")),
     JsonKey::new("conflicts[].values[]", Msg::new("its values, the shown one last", "各取值，最后一个为当前显示")),
+    JsonKey::new("links[].kind", Msg::new("the kind of a record that refers to it", "引用它的记录的类别")),
+    JsonKey::new("links[].field", Msg::new("the field that does", "引用所用字段")),
+    JsonKey::new("links[].id", Msg::new("that record's id", "该记录编号")),
+    JsonKey::new("links[].title", Msg::new("that record's title", "该记录标题")),
+    JsonKey::new("links_total", Msg::new("how many refer to it; at most 100 are named", "引用总数，最多列出 100 条")),
     JsonKey::new("history[].at", Msg::new("when it was written", "写入时间")),
     JsonKey::new("history[].on", Msg::new("from which day it holds", "生效日期")),
     JsonKey::new("history[].who", Msg::new("who wrote it", "操作人")),
@@ -60,76 +80,161 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let day = shell.day(args, "as-of")?;
     let today = day.unwrap_or_else(|| shell.clock.today());
     let lang = shell.lang;
+    let as_json = args.has("json");
     let name = args.get("id").unwrap_or_default().to_string();
-    let (value, lines) = shell.with_state(day, |office, state| {
+    let (value, text) = shell.with_state(day, |office, state| {
         let id = names::find(state, None, &name)?;
-        let record = state.get(id).ok_or_else(|| {
-            crate::fault::Fault::new(crate::fault::Kind::NotFound, crate::service::words::NO_RECORD).with("id", &name)
-        })?;
-        let kind = record.kind();
+        let missing = || Fault::new(crate::fault::Kind::NotFound, crate::service::words::NO_RECORD).with("id", &name);
+        let record = state.get(id).ok_or_else(missing)?;
         let sums = Sums::new(state, today);
         let lens = Lens::new(state, &sums, lang, office.clock());
-        let columns: Vec<Column> = Column::all(kind).into_iter().filter(|c| c.name() != "id").collect();
-        let mut fields = listing::json(&lens, record, &columns);
+        let shown = Shown::of(office, &lens, record)?;
+        Ok(if as_json { (Some(shown.json(&lens)), None) } else { (None, Some(shown.text(&lens))) })
+    })?;
+    match (value, text) {
+        (Some(value), _) => shell.json(&value),
+        (None, text) => shell.print(&text.unwrap_or_default()),
+    }
+}
+
+/// All that is shown of a record.
+struct Shown<'a> {
+    office: &'a Office,
+    record: &'a Record,
+    columns: Vec<Column>,
+    conflicts: Vec<(&'static FieldDef, Vec<String>)>,
+    links: Vec<(&'static FieldDef, &'a Record)>,
+    links_total: usize,
+    history: Vec<Event>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(office: &'a Office, lens: &Lens<'a>, record: &'a Record) -> Result<Self> {
+        let (state, kind) = (lens.state, record.kind());
+        let conflicts = kind.def().fields.iter().filter_map(|field| {
+            let contest = state.contest(record.id(), field.tag).filter(|c| c.differs())?;
+            let value = |h: &crate::log::Head| h.value().map_or_else(String::new, |v| lens.shower().value(field, v));
+            Some((field, contest.heads.iter().map(value).collect()))
+        });
+        let (links, links_total) = links(state, record.id());
+        Ok(Self {
+            office,
+            record,
+            columns: Column::all(kind).into_iter().filter(|c| c.name() != "id").collect(),
+            conflicts: conflicts.collect(),
+            links,
+            links_total,
+            history: office.history(state, record.id(), MAX_HISTORY)?,
+        })
+    }
+
+    fn json(&self, lens: &Lens<'_>) -> serde_json::Value {
+        let (state, lang, clock) = (lens.state, lens.lang, self.office.clock());
+        let mut fields = listing::json(lens, self.record, &self.columns);
         if let Some(map) = fields.as_object_mut() {
             map.remove("id");
         }
-        let mut lines = vec![
-            (kind.def().label.text(lang).to_string(), state.title_of(record)),
-            (ID.text(lang).to_string(), id.to_string()),
+        let history = self.history.iter().map(|event| {
+            let steps = event.steps.iter().map(|step| {
+                let (label, from, to) = step.words(state, lang, clock);
+                json!({ "field": step.field().map_or(label.as_str(), |f| f.name), "from": from, "to": to })
+            });
+            json!({
+                "at": clock.local(event.at).map(|t| t.to_rfc3339()), "on": event.on.to_string(),
+                "who": state.title(event.actor), "action": event.action, "note": event.note, "undone": event.undone,
+                "steps": steps.collect::<Vec<_>>(),
+            })
+        });
+        let links = self.links.iter().map(|(field, r)| {
+            json!({
+                "kind": r.kind().def().name, "field": field.name, "id": r.id().to_string(), "title": state.title_of(r),
+            })
+        });
+        let conflicts = self.conflicts.iter().map(|(f, values)| json!({ "field": f.name, "values": values }));
+        json!({
+            "id": self.record.id().to_string(), "kind": self.record.kind().def().name, "fields": fields,
+            "conflicts": conflicts.collect::<Vec<_>>(), "links": links.collect::<Vec<_>>(),
+            "links_total": self.links_total, "history": history.collect::<Vec<_>>(),
+        })
+    }
+
+    fn text(&self, lens: &Lens<'_>) -> String {
+        let (state, lang) = (lens.state, lens.lang);
+        let def = self.record.kind().def();
+        let mut rows = vec![
+            (def.label.text(lang).to_string(), state.title_of(self.record)),
+            (ID.text(lang).to_string(), self.record.id().to_string()),
         ];
-        for c in &columns {
-            let text = c.cell(&lens, record).text(lang);
-            if !text.is_empty() {
-                lines.push((c.label().text(lang).to_string(), text));
+        for column in &self.columns {
+            let text = column.cell(lens, self.record).text(lang);
+            // The title stands above already.
+            if !text.is_empty() && !matches!(column, Column::Field(f) if f.tag == def.title) {
+                rows.push((column.label().text(lang).to_string(), text));
             }
         }
-        let mut conflicts = Vec::new();
-        for field in kind.def().fields {
-            let Some(contest) = state.contest(id, field.tag).filter(|c| c.differs()) else { continue };
-            let values: Vec<String> = contest
-                .heads
-                .iter()
-                .map(|h| h.value().map_or_else(String::new, |v| lens.shower().value(field, v)))
-                .collect();
-            lines.push((format!("{} {}", CONFLICT.text(lang), field.label.text(lang)), values.join(" | ")));
-            conflicts.push(json!({ "field": field.name, "values": values }));
-        }
-        let mut history = Vec::new();
-        for event in office.history(state, id, MAX_HISTORY)? {
-            let at = office.clock().local(event.at);
-            let who = state.title(event.actor);
-            let steps: Vec<_> = event.steps.iter().map(|s| s.words(state, lang, office.clock())).collect();
-            let action = crate::action::title(&event.action).text(lang);
-            let when = at.map_or_else(String::new, |t| t.format("%Y-%m-%d %H:%M").to_string());
-            let what: Vec<String> = steps.iter().map(|(f, from, to)| format!("{f}: {from} → {to}")).collect();
-            lines.push((
-                HISTORY.text(lang).to_string(),
-                format!("{when} {who} {action} {} {}", event.note, what.join("; ")),
-            ));
-            history.push(json!({
-                "at": at.map(|t| t.to_rfc3339()), "on": event.on.to_string(), "who": who, "action": event.action,
-                "note": event.note, "undone": event.undone,
-                "steps": steps.iter().zip(&event.steps).map(|((label, from, to), step)| json!({
-                    "field": step.field().map_or(label.as_str(), |f| f.name), "from": from, "to": to,
-                })).collect::<Vec<_>>(),
-            }));
-        }
-        let value = json!({
-            "id": id.to_string(), "kind": kind.def().name, "fields": fields, "conflicts": conflicts, "history": history,
+        let mut out = pairs_aligned(&rows);
+        let mut section = |title: Msg, body: String| {
+            if !body.is_empty() {
+                out.push_str(&format!("\n{}\n{body}", title.text(lang)));
+            }
+        };
+        let conflicts =
+            self.conflicts.iter().map(|(f, values)| (format!("  {}", f.label.text(lang)), values.join(" | ")));
+        section(CONFLICTS, pairs_aligned(&conflicts.collect::<Vec<_>>()));
+        let links = self.links.iter().map(|(field, r)| {
+            let label = format!("  {} {}", r.kind().def().label.text(lang), r.id().short(state.id_length(r.kind())));
+            (label, format!("{}  ({})", state.title_of(r), field.label.text(lang)))
         });
-        Ok((value, lines))
-    })?;
-    if args.has("json") {
-        return shell.json(&value);
+        let mut links = pairs_aligned(&links.collect::<Vec<_>>());
+        if let more @ 1.. = self.links_total - self.links.len() {
+            links.push_str(&format!("  {}\n", Said::plain(MORE).with("count", more).say(lang)));
+        }
+        section(LINKS, links);
+        section(HISTORY, self.history.iter().map(|e| self.event(state, lang, e)).collect());
+        out
     }
-    let wide = lines.iter().map(|(l, _)| unicode_width::UnicodeWidthStr::width(l.as_str())).max().unwrap_or(0);
-    for (label, text) in lines {
-        let pad = wide - unicode_width::UnicodeWidthStr::width(label.as_str());
-        for (at, part) in text.lines().enumerate() {
-            let head = if at == 0 { format!("{label}{}", " ".repeat(pad)) } else { " ".repeat(wide) };
-            shell.line(format!("{head}  {part}").trim_end())?;
+
+    /// An entry: when, who, what and why, and below it each field from what to what. Of the entry that made the record
+    /// the fields are not said again.
+    fn event(&self, state: &State, lang: Lang, event: &Event) -> String {
+        let clock = self.office.clock();
+        let when = clock.local(event.at).map_or_else(String::new, |t| t.format("%Y-%m-%d %H:%M").to_string());
+        let what = crate::action::title(&event.action).text(lang);
+        let undone = if event.undone { UNDONE.text(lang) } else { "" };
+        let head = [when.as_str(), &state.title(event.actor), what, undone, &event.note];
+        let mut out = head.into_iter().filter(|part| !part.is_empty()).fold(String::from(" "), |out, p| out + " " + p);
+        out.push('\n');
+        if self.record.history().next() != Some(event.stamp) {
+            for step in &event.steps {
+                let (label, from, to) = step.words(state, lang, clock);
+                let said = |text: String| if text.is_empty() { NOTHING.text(lang).to_string() } else { text };
+                let colon = if lang == Lang::Zh { "：" } else { ": " };
+                let text = format!("{label}{colon}{} → {}", said(from), said(to));
+                text.lines().for_each(|line| out.push_str(&format!("      {line}\n")));
+            }
+        }
+        out
+    }
+}
+
+/// The records that refer to a record, with the field that does, and how many there are.
+fn links(state: &State, id: RecordId) -> (Vec<(&'static FieldDef, &Record)>, usize) {
+    let (mut out, mut total) = (Vec::new(), 0);
+    for record in Kind::ALL.iter().flat_map(|kind| state.records(*kind)) {
+        for held in record.fields() {
+            let Some(value) = crate::domain::record::value(held.raw) else { continue };
+            let refers = match value {
+                ValueRef::Ref(to) => to == id,
+                ValueRef::Refs(all) => all.iter().any(|to| to == id),
+                _ => false,
+            };
+            if let (true, Some(field)) = (refers, record.kind().field(held.tag)) {
+                total += 1;
+                if out.len() < MAX_LINKS {
+                    out.push((field, record));
+                }
+            }
         }
     }
-    Ok(())
+    (out, total)
 }

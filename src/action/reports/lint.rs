@@ -1,11 +1,15 @@
 //! Re-derives published figures and says where they do not hold.
 
 use crate::action::{AS_OF, Action, Args, Group, JSON, Shell};
+use crate::domain::lint::Severity;
 use crate::fault::Result;
 use crate::i18n::{Msg, Said};
 use crate::report::lint::LintReport;
 
 crate::messages! {
+    REMARK: "{severity} · {check} · {text}", "{severity} · {check} · {text}";
+    BEHIND: "    records: {ids}", "    相关记录：{ids}";
+    COUNTS: "{errors} errors, {warnings} warnings, {notes} notes", "错误 {errors}，警告 {warnings}，提示 {notes}";
     CLEAN: "nothing to remark", "没有发现问题";
 }
 
@@ -28,10 +32,26 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     if args.has("json") {
         return shell.json(&report.to_json(lang));
     }
-    let table = report.to_table(lang);
-    if table.rows.is_empty() {
+    if report.remarks.is_empty() {
         shell.tell(Said::plain(CLEAN));
         return Ok(());
     }
-    shell.table(&table)
+    // A remark is a sentence: a table would cut it where it matters.
+    for r in &report.remarks {
+        let remark = &r.remark;
+        let said = Said::plain(REMARK)
+            .with_said("severity", remark.severity.label())
+            .with_said("check", remark.check.label())
+            .with_said("text", remark.text.clone());
+        let text = shell.say(said);
+        shell.line(text)?;
+        let ids: Vec<String> = r.records.iter().map(|id| id.short(8)).collect();
+        if !ids.is_empty() {
+            let text = shell.say(Said::plain(BEHIND).with("ids", ids.join(" ")));
+            shell.line(text)?;
+        }
+    }
+    let said = [Severity::Error, Severity::Warning, Severity::Note].map(|s| report.count(s));
+    shell.tell(Said::plain(COUNTS).with("errors", said[0]).with("warnings", said[1]).with("notes", said[2]));
+    Ok(())
 }

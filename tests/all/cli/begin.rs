@@ -47,6 +47,7 @@ fn info_names_every_path_and_the_digest() {
     assert_eq!(info["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!(info["records"]["tasks"], 3);
     assert_eq!(info["head"].as_str().unwrap().len(), 64);
+    assert!(info["problem"].is_null());
     for path in info["paths"].as_object().unwrap().values() {
         assert!(path.as_str().unwrap().starts_with(&desk.home().display().to_string()));
     }
@@ -55,4 +56,15 @@ fn info_names_every_path_and_the_digest() {
     assert_ne!(desk.run(&["info", "--json"]).json()["head"], before);
     let text = desk.run(&["info"]).ok();
     assert!(text.contains("config.toml") && text.contains("journal"), "{text}");
+}
+
+#[test]
+fn info_names_the_paths_also_where_nothing_can_be_opened() {
+    let desk = Desk::bare();
+    let info = desk.run(&["info", "--json"]).json();
+    assert!(info["problem"].as_str().unwrap().contains("no office") && info["entries"].is_null(), "{info}");
+    std::fs::create_dir_all(desk.home().join("journal")).unwrap();
+    std::fs::write(desk.home().join("journal/00000001.seg"), "rubbish").unwrap();
+    let ran = desk.zh(&["info"]);
+    assert!(ran.code == 7 && ran.out.contains("paths.journal") && ran.err.starts_with("ducha: "), "{ran:?}");
 }

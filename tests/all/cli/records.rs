@@ -65,7 +65,7 @@ fn a_record_shows_who_changed_what_when_and_why() {
     assert_eq!(last["steps"][0]["from"], "正在推进");
     assert_eq!(last["steps"][0]["to"], "已完成");
     let text = desk.zh(&["show", "压减办税环节"]).ok();
-    for part in ["牵头单位", "市税务局", "正在推进 → 已完成", "王管理", "现场核实"] {
+    for part in ["牵头单位", "市税务局", "状态：正在推进 → 已完成", "王管理", "现场核实"] {
         assert!(text.contains(part), "{part} in {text}");
     }
 }
@@ -100,4 +100,15 @@ fn a_name_that_fits_several_is_refused_with_them() {
     desk.run(&["add", "person", "name=市税务局", "role=reporter"]).ok();
     let said = desk.run(&["show", "市税务局"]).refused(2);
     assert_eq!(said.matches("市税务局").count(), 3, "{said}");
+}
+
+#[test]
+fn a_record_shows_what_refers_to_it() {
+    let desk = Desk::new();
+    let shown = desk.run(&["show", "市税务局", "--json"]).json();
+    let links = shown["links"].as_array().unwrap();
+    assert_eq!((links.len(), shown["links_total"].as_u64()), (2, Some(2)), "{shown}");
+    assert!(links.iter().all(|l| l["kind"] == "task" && l["field"] == "lead"), "{shown}");
+    let text = desk.zh(&["show", "市税务局"]).ok();
+    assert!(text.contains("被引用") && text.contains("压减办税环节  (牵头单位)"), "{text}");
 }
