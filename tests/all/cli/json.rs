@@ -45,6 +45,7 @@ fn the_documented_keys_are_those_printed() {
         vec!["info"],
         vec!["list", "tasks"],
         vec!["show", finding],
+        vec!["show", "市市场监管局"],
         vec!["report", "ledgers"],
         vec!["report", "units"],
         vec!["report", "lagging"],

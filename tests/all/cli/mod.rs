@@ -4,6 +4,8 @@ mod bad;
 mod begin;
 mod evidence;
 mod files;
+#[cfg(target_os = "linux")]
+mod first;
 mod json;
 mod lists;
 mod records;
