@@ -151,6 +151,8 @@ pub enum Layer {
     Links(RecordId),
     /// Values that stand against each other.
     Contests(RecordId),
+    /// Forms that were not saved.
+    Drafts,
 }
 
 /// How a list is arranged anew.

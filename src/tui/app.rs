@@ -48,11 +48,12 @@ pub struct App {
 impl App {
     /// The application of a session.
     pub fn new(session: Session) -> Self {
+        let text = super::form::drafts::waiting(&session).map(|said| said.say(session.lang));
         Self {
             session,
             console: Console::default(),
             over: Vec::new(),
-            message: None,
+            message: text.map(|text| Message { text, hint: None, role: Role::Warning }),
             requests: Vec::new(),
             quit: false,
             mouse: true,

@@ -69,6 +69,14 @@ pub static ACTIONS: &[Action] = &[
         Msg::new("Shows values that stand against each other, to choose one", "查看相互冲突的取值并作选择"),
         |scene| Ok(vec![Effect::Show(Layer::Contests(press::here(scene)?))]),
     ),
+    Action::new(
+        "record.drafts",
+        Group::Records,
+        Msg::new("drafts", "草稿"),
+        Msg::new("Lists forms that were not saved, to go on with them", "查看未保存的表单，可继续填写"),
+    )
+    .within(&["list", "detail"])
+    .press(|_| Ok(vec![Effect::Show(Layer::Drafts)])),
     on_record(
         "copy.cell",
         Msg::new("copy", "复制"),

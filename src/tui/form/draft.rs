@@ -63,6 +63,12 @@ impl Draft {
         self.rows.len()
     }
 
+    /// The first text of it, on one line.
+    pub fn gist(&self) -> String {
+        let text = self.rows.iter().map(|r| r.text.trim()).find(|t| !t.is_empty()).unwrap_or_default();
+        text.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect()
+    }
+
     /// Whether it holds none.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()

@@ -74,5 +74,12 @@ crate::messages! {
     IMPORT_UNKNOWN: "not known: {name}, named {count} times", "未知单位：{name}，出现 {count} 次";
     IMPORT_COLUMN: "{column} “{heading}” → {field}", "{column} 列“{heading}” → {field}";
     IMPORT_LEFT_OUT: "{column} “{heading}” is left out", "{column} 列“{heading}”未导入";
+    DRAFTS: "Drafts", "草稿";
+    DRAFTS_WAIT: "{count} drafts were not saved yet: {key} lists them", "有 {count} 份草稿尚未保存：按 {key} 查看";
+    NO_DRAFTS: "there are no drafts", "没有草稿";
+    HINT_NO_DRAFTS: "What is typed into a form and not saved is kept as a draft.", "表单中输入而未保存的内容会存为草稿。";
+    CONTESTS: "{title}: which value counts?", "{title}：以哪个值为准？";
+    NO_CONTESTS: "no values of it stand against each other", "没有相互冲突的取值";
+    SETTLED: "settled: {field}", "已裁定：{field}";
     NO_RECORD_TO_EDIT: "the record is not there", "记录不存在";
 }

@@ -9,6 +9,8 @@ use crate::tui::app::App;
 use crate::tui::form::Form;
 use crate::tui::form::ask::AskLine;
 use crate::tui::form::confirm::Confirm;
+use crate::tui::form::contests::pick_side;
+use crate::tui::form::drafts::pick_draft;
 use crate::tui::form::evidence::evidence;
 use crate::tui::form::export::export;
 use crate::tui::form::fields::fields;
@@ -45,12 +47,14 @@ pub fn open(app: &mut App, wanted: Wanted) -> Result<Vec<Effect>> {
         found.ok_or_else(|| Fault::new(Sort::NotFound, crate::service::words::NO_RECORD).with("id", id))
     };
     let layer: Box<dyn crate::tui::layer::Layer> = match wanted {
-        Wanted::Record(id) | Wanted::Contests(id) => Box::new(Sheet::new(kind(id)?, id, |t| matches!(t, Tab::Record))),
+        Wanted::Record(id) => Box::new(Sheet::new(kind(id)?, id, |t| matches!(t, Tab::Record))),
         Wanted::History(id) => Box::new(Sheet::new(kind(id)?, id, |t| matches!(t, Tab::History))),
         Wanted::Links(id) => Box::new(Sheet::new(kind(id)?, id, |t| matches!(t, Tab::Related(..)))),
         Wanted::New(kind, known) => Box::new(Form::new(&app.session, kind, &known)),
         Wanted::Edit(id) => Box::new(Form::edit(&app.session, id)?),
         Wanted::Ask(ask) => Box::new(AskLine::new(&app.session, *ask)?),
+        Wanted::Contests(id) => Box::new(pick_side(&app.session, id)?),
+        Wanted::Drafts => Box::new(pick_draft(&app.session)?),
         Wanted::Fields(ids) => Box::new(fields(&app.session, ids)?),
         Wanted::Confirm(preview) => Box::new(Confirm::new(*preview)),
         Wanted::Triage(ids) => Box::new(Triage::new(&app.session, ids)),

@@ -5,6 +5,7 @@ use crate::domain::kind::Kind;
 use crate::domain::schema::task;
 use crate::domain::value::Value;
 use crate::i18n::Lang;
+use crate::log::{Change, DeviceKey, Draft, Frame};
 use crate::service::Work;
 
 #[test]
@@ -54,4 +55,57 @@ fn a_draft_of_before_meets_what_came_since() {
     assert!(stage.shows("There is a draft of"), "{}", stage.text());
     stage.keys("enter C-s");
     assert!(stage.shows("was: 压减办税环节") && stage.shows("theirs: theirs"), "{}", stage.text());
+}
+
+/// An entry that another device wrote without knowing of ours, over the same value.
+fn from_elsewhere(town: &Town, title: &str) {
+    let office = town.office();
+    let state = office.read();
+    let record = state.get(town.tasks[0]).unwrap();
+    let base = record.history().next().and_then(|s| state.write_id(s));
+    let key = DeviceKey::from_secret(&[9; 32]);
+    let draft = Draft {
+        replica: key.replica(),
+        seq: 1,
+        at: state.clock().tick(office.clock().millis()),
+        on: office.today(),
+        actor: town.actor.person,
+        action: "record.edit".into(),
+        note: String::new(),
+        batch: None,
+        undoes: None,
+        key: Some(key.public()),
+        prev: [0; 32],
+        changes: vec![Change {
+            id: town.tasks[0],
+            kind: Kind::Task as u8,
+            tag: task::TITLE,
+            replaces: base,
+            value: Some(Value::from(title)),
+        }],
+    };
+    drop(state);
+    let (received, body) = (office.clock().millis(), draft.encode());
+    let digest = Frame { received, body: &body, signature: &[0; 64] }.digest();
+    let frame = Frame::encode(received, &body, &key.sign(&digest));
+    let positions = office.committer().commit(vec![frame.clone()]).unwrap();
+    office.fold(&[(positions[0], frame)]).unwrap();
+}
+
+#[test]
+fn values_that_stand_against_each_other_are_chosen_from() {
+    let town = Town::new();
+    let work = Work::new("record.edit").set(Kind::Task, town.tasks[0], task::TITLE, Value::from("本处的题目"));
+    town.office().commit(&town.actor, work).unwrap();
+    let mut stage = town.stage(Lang::Zh, 110, 30);
+    stage.keys("4 g c");
+    assert!(stage.shows("没有相互冲突的取值"), "{}", stage.text());
+    from_elsewhere(&town, "别处的题目");
+    assert!(town.office().read().is_contested(town.tasks[0]));
+    stage.event(crate::tui::input::Event::Wake).keys("g c");
+    assert!(stage.shows("任务: 本处的题目") && stage.shows("任务: 别处的题目"), "{}", stage.text());
+    stage.keys("text:benchu enter");
+    assert!(stage.shows("已裁定：任务"), "{}", stage.text());
+    assert!(!town.office().read().is_contested(town.tasks[0]));
+    assert_eq!(town.of_task(0, task::TITLE), Some(Value::from("本处的题目")));
 }

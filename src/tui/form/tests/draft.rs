@@ -55,3 +55,21 @@ fn a_draft_is_there_after_a_kill_at_any_key() {
         drop(stage);
     }
 }
+
+#[test]
+fn drafts_are_told_at_the_start_and_listed() {
+    let mut town = Town::new();
+    let mut stage = town.stage(Lang::Zh, 100, 24);
+    assert!(!stage.shows("草稿"), "{}", stage.text());
+    stage.keys("g d");
+    assert!(stage.shows("没有草稿"), "{}", stage.text());
+    stage.keys("4 n text:写到一半 esc esc y 6 n text:现场无人 esc esc y");
+    drop(stage);
+    town.kill();
+    let mut stage = town.stage(Lang::Zh, 100, 24);
+    assert!(stage.shows("有 2 份草稿尚未保存：按 g d 查看"), "{}", stage.text());
+    stage.keys("g d");
+    assert!(stage.shows("新建任务") && stage.shows("新建督查问题") && stage.shows("现场无人"), "{}", stage.text());
+    stage.keys("text:renwu enter y");
+    assert!(stage.shows("写到一半"), "{}", stage.text());
+}

@@ -3,6 +3,7 @@
 mod conflict;
 mod draft;
 mod files;
+mod finding;
 mod many;
 mod record;
 
@@ -97,9 +98,7 @@ fn options(clock: &Arc<FixedClock>) -> Options {
 
 /// The built-in keys.
 pub(crate) fn keymap() -> crate::keymap::Keymap {
-    // Those that have no side in the console yet are bound all the same.
-    let coming = ["import.start", "flag.lagging", "log.verify"];
-    let names: Vec<&str> = crate::action::all().map(|a| a.name).chain(coming).collect();
+    let names: Vec<&str> = crate::action::all().map(|a| a.name).collect();
     let known = crate::keymap::Known { actions: &names, contexts: crate::action::CONTEXTS };
     crate::keymap::load(&crate::keymap::preset("default").unwrap(), known).unwrap()
 }

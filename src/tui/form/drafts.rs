@@ -1,0 +1,66 @@
+//! The drafts of a person: forms that were not saved, to be gone on with.
+
+use super::draft::{Draft, Subject};
+use super::record::moment;
+use super::words;
+use crate::action::{Effect, Layer as Wanted};
+use crate::fault::{Fault, Kind as Sort, Result};
+use crate::i18n::Said;
+use crate::tui::pick::{Item, Pick, Picker};
+use crate::tui::session::Session;
+
+/// The drafts, the latest first, each with what it is about.
+fn drafts(session: &Session) -> Vec<(Subject, Draft)> {
+    let view = session.view();
+    let mut all: Vec<(Subject, Draft)> = session
+        .office
+        .drafts()
+        .list(&Subject::prefix(session.actor.person))
+        .into_iter()
+        .filter_map(|(key, bytes)| Some((Subject::of_key(&key)?, Draft::read(&bytes)?)))
+        // What is about a record that is gone, or not for this person's eyes, cannot be gone on with.
+        .filter(|(subject, _)| match subject {
+            Subject::New(_) => true,
+            Subject::Edit(id) => view.get(*id).is_some_and(|r| !r.is_gone()),
+        })
+        .collect();
+    all.sort_by_key(|(_, draft)| std::cmp::Reverse(draft.at));
+    all
+}
+
+/// What is told at the start where there are drafts.
+pub fn waiting(session: &Session) -> Option<Said> {
+    let count = drafts(session).len();
+    let key = crate::tui::hints::key_of(session, "record.drafts", &["list"]);
+    (count > 0).then(|| Said::plain(words::DRAFTS_WAIT).with("count", count).with("key", key))
+}
+
+/// The list of drafts.
+///
+/// # Errors
+/// `NotFound` where there is none.
+pub fn pick_draft(session: &Session) -> Result<Pick<Subject>> {
+    let all = drafts(session);
+    if all.is_empty() {
+        return Err(Fault::new(Sort::NotFound, words::NO_DRAFTS).hint(words::HINT_NO_DRAFTS));
+    }
+    let view = session.view();
+    let item = |(subject, draft): (Subject, Draft)| {
+        let text = match subject {
+            Subject::New(kind) => session.said(Said::plain(words::NEW).with_said("kind", kind.def().label)),
+            Subject::Edit(id) => {
+                let label = view.get(id).map_or(crate::domain::kind::Kind::Task, |r| r.kind()).def().label;
+                session.said(Said::plain(words::EDIT).with_said("kind", label).with("title", view.title(id)))
+            }
+        };
+        Item::new(subject, text).note(format!("{}  {}", moment(session, draft.at), draft.gist()))
+    };
+    let items = all.into_iter().map(item).collect();
+    Ok(Pick::new(session.say(words::DRAFTS), Picker::new(items), |_, subjects| {
+        let wanted = |subject| match subject {
+            Subject::New(kind) => Wanted::New(kind, Vec::new()),
+            Subject::Edit(id) => Wanted::Edit(id),
+        };
+        subjects.into_iter().map(|s| Effect::Show(wanted(s))).collect()
+    }))
+}
