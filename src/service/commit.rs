@@ -1,4 +1,5 @@
-//! Writing a piece of work: what it asks is checked, then it is made durable, then it is folded.
+//! Making a piece of work into entries: what it asks is checked, then chained and signed. [`super::group`] makes them
+//! durable, and folds them then.
 
 use std::collections::HashSet;
 
@@ -10,13 +11,12 @@ use crate::domain::schema::{device, person, setting};
 use crate::domain::value::Value;
 use crate::fault::{Fault, Kind as Sort, Result};
 use crate::i18n::Lang;
-use crate::log::{Batch, Change, Draft, Frame, State, WriteId, hex};
+use crate::log::{Batch, Change, Digest, Draft, Frame, Hlc, State, WriteId, hex};
 use crate::service::office::Office;
 use crate::service::rules;
 use crate::service::sight::current;
 use crate::service::words;
 use crate::service::work::{Actor, Done, Edit, Work};
-use crate::store::Position;
 
 /// An entry is ended when its changes take about this many bytes.
 const ENTRY_BYTES: usize = 192 << 10;
@@ -37,44 +37,71 @@ pub(crate) fn begin(office: &Office, name: &str, admin: &str) -> Result<()> {
     office.commit(&actor, work).map(|_| ())
 }
 
-/// Writes work.
-pub(crate) fn commit(office: &Office, actor: &Actor, mut work: Work) -> Result<Done> {
-    let mut saved = office.writing();
-    let state = office.read();
+/// Where the chain of this device's entries stands, while work is made into entries that are not written yet.
+pub(crate) struct Chain {
+    seq: u32,
+    prev: Digest,
+    at: Hlc,
+    next: u32,
+}
+
+impl Chain {
+    /// Behind all that is in the state.
+    pub(crate) fn behind(office: &Office, state: &State) -> Self {
+        let here = state.replica(office.key().replica());
+        Self {
+            seq: here.map_or(0, |r| r.len()),
+            prev: here.map_or([0; 32], |r| r.head),
+            at: state.clock(),
+            next: state.metas().len() as u32,
+        }
+    }
+}
+
+/// Work that was checked, as frames of the journal.
+pub(crate) struct Prepared {
+    /// The frames, which build on all that was prepared before by the same chain.
+    pub frames: Vec<Vec<u8>>,
+    /// What is told once they are written.
+    pub done: Done,
+}
+
+/// Checks work against the state and makes it into entries behind a chain; where it is refused the chain stays.
+pub(crate) fn prepare(
+    office: &Office,
+    state: &State,
+    chain: &mut Chain,
+    actor: &Actor,
+    mut work: Work,
+) -> Result<Prepared> {
     if state.replica(office.key().replica()).is_none() {
         introduce(office, actor, &mut work);
     }
-    let edits = changed(&state, std::mem::take(&mut work.edits));
+    let edits = changed(state, std::mem::take(&mut work.edits));
     if edits.is_empty() {
         return Err(Fault::new(Sort::Usage, words::NOTHING));
     }
     // What the person may do now counts, whatever the session began with.
-    let now = current(&state, actor);
+    let now = current(state, actor);
     let actor = &Actor { role: now.role.min(actor.role), ..now };
-    rules::check(&state, actor, &work, &edits)?;
-    let drafts = drafts(office, &state, actor, &work, &edits)?;
-    let first = Stamp(state.metas().len() as u32);
-    drop(state);
+    rules::check(state, actor, &work, &edits)?;
+    let drafts = drafts(office, state, chain, actor, &work, &edits)?;
     let received = office.clock().millis();
     let mut frames = Vec::with_capacity(drafts.len());
-    let mut prev = None;
+    let first = Stamp(chain.next);
     for mut draft in drafts {
-        draft.prev = prev.unwrap_or(draft.prev);
+        draft.prev = chain.prev;
         let body = draft.encode();
         let digest = Frame { received, body: &body, signature: &[0; 64] }.digest();
-        prev = Some(digest);
         frames.push(Frame::encode(received, &body, &office.key().sign(&digest)));
+        *chain = Chain { seq: draft.seq, prev: digest, at: draft.at, next: chain.next + 1 };
     }
-    let positions = office.committer().commit(frames.clone())?;
-    let entries = frames.len();
-    let placed: Vec<(Position, Vec<u8>)> = positions.into_iter().zip(frames).collect();
-    office.fold(&placed)?;
-    office.maybe_checkpoint(&mut saved)?;
     // That the device names itself is no part of what was asked for.
     let asked = || edits.iter().filter(|e| e.kind != Kind::Device);
     let mut seen = HashSet::new();
     let records = asked().map(|e| e.id).filter(|id| seen.insert(*id)).collect();
-    Ok(Done { first, entries, records, fields: asked().count() })
+    let done = Done { first, entries: frames.len(), records, fields: asked().count() };
+    Ok(Prepared { frames, done })
 }
 
 /// A device that writes for the first time says who it is.
@@ -116,10 +143,16 @@ fn changed(state: &State, edits: Vec<Edit>) -> Vec<Edit> {
 }
 
 /// Puts edits into entries of bounded size; the edits of one record stay side by side.
-fn drafts(office: &Office, state: &State, actor: &Actor, work: &Work, edits: &[Edit]) -> Result<Vec<Draft>> {
+fn drafts(
+    office: &Office,
+    state: &State,
+    chain: &Chain,
+    actor: &Actor,
+    work: &Work,
+    edits: &[Edit],
+) -> Result<Vec<Draft>> {
     let replica = office.key().replica();
-    let here = state.replica(replica);
-    let mut at = state.clock();
+    let mut at = chain.at;
     let mut groups: Vec<Vec<Change>> = vec![Vec::new()];
     let mut size = 0;
     let mut last = None;
@@ -154,8 +187,7 @@ fn drafts(office: &Office, state: &State, actor: &Actor, work: &Work, edits: &[E
     }
     let count = groups.len() as u32;
     let id = if count > 1 { office.random()?.max(1) } else { 0 };
-    let seq = here.map_or(0, |r| r.len());
-    let prev = here.map_or([0; 32], |r| r.head);
+    let (seq, prev) = (chain.seq, chain.prev);
     let wall = office.clock().millis();
     Ok(groups
         .into_iter()

@@ -12,6 +12,7 @@ pub mod drafts;
 pub mod due;
 pub mod figures;
 pub mod flags;
+mod group;
 pub mod history;
 pub mod lagging;
 pub mod lamps;

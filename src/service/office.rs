@@ -17,7 +17,7 @@ use crate::log::{AsOf, Clock, DeviceKey, Entry, Folder, Frame, State, WriteId};
 use crate::service::drafts::Drafts;
 use crate::service::sight::Sights;
 use crate::service::work::{Actor, Done, Work};
-use crate::service::{commit, device as device_key, words};
+use crate::service::{commit, device as device_key, group, words};
 use crate::store::checkpoint::{self, Progress};
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::journal::Options as JournalOptions;
@@ -69,6 +69,7 @@ pub struct Office {
     committer: Committer,
     state: RwLock<State>,
     writing: Mutex<Saved>,
+    pub(crate) waiting: group::Waiting,
     views: Box<dyn Views>,
     past: Mutex<HashMap<AsOf, (u64, Arc<State>)>>,
     pub(crate) sights: Sights,
@@ -198,6 +199,7 @@ impl Office {
             revision: AtomicU64::new(state.revision()),
             state: RwLock::new(state),
             writing: Mutex::new(Saved { entries }),
+            waiting: group::Waiting::default(),
             views,
             past: Mutex::default(),
             sights: Sights::default(),
@@ -291,7 +293,7 @@ impl Office {
     /// # Errors
     /// `Denied`, `BadInput`, `Conflict` by the rules; `Failed` where the disk refuses, with nothing done.
     pub fn commit(&self, actor: &Actor, work: Work) -> Result<Done> {
-        commit::commit(self, actor, work)
+        group::commit(self, actor, work)
     }
 
     /// Folds entries that are in the journal, and tells those who watch.
