@@ -6,7 +6,9 @@ use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell, tab
 use crate::domain::record::Stamp;
 use crate::exchange::table_out::{ColumnKind, Out};
 use crate::fault::Result;
-use crate::i18n::Msg;
+use crate::i18n::{Msg, Said};
+use crate::log::State;
+use crate::service::history::Event;
 use crate::service::names;
 
 crate::messages! {
@@ -16,6 +18,7 @@ crate::messages! {
     WHAT: "action", "操作";
     RECORDS: "about", "涉及";
     WHY: "note", "说明";
+    MANY: "{title} and others, {entries} entries", "{title}等，共 {entries} 个条目";
     UNDONE: " (undone)", "（已撤销）";
 }
 
@@ -55,6 +58,10 @@ pub(super) const ACTION: Action = Action::new(
     JsonKey::new("[].action", Msg::new("the action", "操作")),
     JsonKey::new("[].note", Msg::new("why", "说明")),
     JsonKey::new("[].undone", Msg::new("whether it was undone", "是否已撤销")),
+    JsonKey::new(
+        "[].batch",
+        Msg::new("what entries written as one action share, or null", "同一操作的各条目共有的标记，无则为 null"),
+    ),
     JsonKey::new("[].fields", Msg::new("how many fields it set", "改动字段数")),
     JsonKey::new("[].steps[].record", Msg::new("the record's id", "记录编号")),
     JsonKey::new("[].steps[].field", Msg::new("the field", "字段")),
@@ -78,18 +85,21 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let mut printed = table::of(lang, &columns);
     let mut values = Vec::new();
     shell.with_state(None, |office, state| {
-        let events = match &name {
-            Some(name) => office.history(state, names::find(state, None, name)?, limit)?,
+        let events: Vec<(Event, usize)> = match &name {
+            Some(name) => {
+                let all = office.history(state, names::find(state, None, name)?, limit)?;
+                all.into_iter().map(|e| (e, 1)).collect()
+            }
             None => {
-                let last = state.metas().len() as u32;
                 let mut out = Vec::new();
-                for stamp in (0..last).rev().take(limit) {
-                    out.extend(office.event(state, Stamp(stamp), None, MAX_STEPS)?);
+                // JSON has every entry; people read what was done at once as one line.
+                for (stamp, entries) in latest(state, !wants_json).into_iter().take(limit) {
+                    out.extend(office.event(state, stamp, None, MAX_STEPS)?.map(|e| (e, entries)));
                 }
                 out
             }
         };
-        for e in events {
+        for (e, entries) in events {
             let at = office.clock().local(e.at);
             let who = state.title(e.actor);
             if wants_json {
@@ -107,6 +117,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
                 values.push(json!({
                     "entry": e.id.to_string(), "at": at.map(|t| t.to_rfc3339()), "on": e.on.to_string(), "who": who,
                     "action": e.action, "note": e.note, "undone": e.undone, "fields": e.fields, "steps": steps,
+                    "batch": state.meta(e.stamp).map(|m| m.batch).filter(|b| *b != 0).map(|b| format!("{b:016x}")),
                 }));
                 continue;
             }
@@ -115,6 +126,9 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
             let count = about.len();
             let titles = match about.first() {
                 None => String::new(),
+                Some(id) if entries > 1 => {
+                    Said::plain(MANY).with("title", state.title(*id)).with("entries", entries).say(lang)
+                }
                 Some(id) if count == 1 => state.title(*id),
                 Some(id) => format!("{} +{}", state.title(*id), count - 1),
             };
@@ -133,4 +147,26 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         Ok(())
     })?;
     if wants_json { shell.json(&values) } else { shell.table(&printed) }
+}
+
+/// The entries that are shown, the latest first; where asked, those of one action as the first of them and how many.
+fn latest(state: &State, joined: bool) -> Vec<(Stamp, usize)> {
+    let mut out: Vec<(Stamp, usize)> = Vec::new();
+    let mut before = None;
+    for (at, meta) in state.metas().iter().enumerate().rev() {
+        let stamp = Stamp(at as u32);
+        if !state.is_shown(stamp) {
+            continue;
+        }
+        let batch = Some((meta.replica, meta.batch)).filter(|(_, batch)| *batch != 0);
+        match out.last_mut() {
+            Some((first, entries)) if joined && batch.is_some() && batch == before => {
+                *first = stamp;
+                *entries += 1;
+            }
+            _ => out.push((stamp, 1)),
+        }
+        before = batch;
+    }
+    out
 }

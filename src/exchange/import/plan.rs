@@ -20,7 +20,7 @@ use crate::log::State;
 use crate::service::{Actor, Done, Office, Work};
 
 /// The action under which imports stand in the trail.
-pub const ACTION: &str = "import";
+pub const ACTION: &str = "import.sheet";
 /// How many wrong cells an error lists.
 const LISTED: usize = 20;
 /// How many remarks with the same words a plan keeps.

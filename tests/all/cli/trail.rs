@@ -103,3 +103,48 @@ fn a_backup_comes_back_whole() {
     assert!(said.code != 0 && said.err.contains("bad.ducha"), "{said:?}");
     assert!(!desk.file("third/journal").exists(), "nothing half-done");
 }
+
+#[test]
+fn what_was_imported_is_one_line_of_the_log() {
+    let desk = Desk::new();
+    let rows: String =
+        (0..4000).map(|n| format!("{n},推动第{n}项事项落实到位并建立长效机制,市税务局,未完成\n")).collect();
+    let file = desk.write("many.csv", format!("序号,任务名称,牵头单位,完成情况\n{rows}"));
+    desk.run(&["import", &file, "--kind", "tasks", "--ledger", "大清单"]).ok();
+    let entries = desk.run(&["log", "--limit", "9", "--json"]).json();
+    let batch = &entries[0]["batch"];
+    assert!(batch.is_string() && entries[1]["batch"] == *batch, "{batch}");
+    let text = desk.zh(&["log", "--limit", "2"]).ok();
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines.len() == 3 && lines[1].contains("导入") && lines[1].contains("个条目"), "{text}");
+    assert!(!lines[2].contains("导入"), "{text}");
+    desk.run(&["undo"]).ok();
+    assert!(desk.run(&["log"]).ok().contains("import (undone)"));
+    assert_eq!(desk.run(&["list", "tasks", "--json"]).json().as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn everything_that_writes_has_a_name_in_the_trail() {
+    fn sources(dir: &std::path::Path, out: &mut Vec<String>) {
+        for entry in std::fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && !path.ends_with("tests") {
+                sources(&path, out);
+            } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("tests.rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                out.push(text.split("#[cfg(test)]").next().unwrap().to_string());
+            }
+        }
+    }
+    let mut all = Vec::new();
+    sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
+    let mut names = vec![ducha::exchange::import::ACTION.to_string()];
+    for text in &all {
+        let made = text.split("Work::new(\"").skip(1).filter_map(|rest| rest.split('"').next());
+        names.extend(made.map(str::to_string));
+    }
+    assert!(names.len() > 10);
+    for name in names {
+        assert_ne!(ducha::action::title(&name), ducha::action::words::SOME_ACTION, "{name}");
+    }
+}
