@@ -109,6 +109,8 @@ pub struct Ask {
 pub enum Layer {
     /// All actions by name.
     Palette,
+    /// The list as a picture.
+    Picture,
     /// All keys of the moment.
     Help,
     /// The filter line.

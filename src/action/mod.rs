@@ -276,6 +276,7 @@ pub const CONTEXTS: &[&str] = &[
     "tasks",
     "findings",
     "trail",
+    "picture",
     "triage",
     "form",
     "text",

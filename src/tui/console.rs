@@ -135,7 +135,7 @@ impl Console {
     /// The keymap contexts, the innermost first.
     pub fn contexts(&self) -> Vec<&'static str> {
         match self.screen {
-            ScreenId::Overview => vec!["overview", "list"],
+            ScreenId::Overview => vec!["overview"],
             ScreenId::Trail => self.trail.contexts(),
             _ => self.list().map_or_else(Vec::new, ListScreen::contexts),
         }

@@ -48,6 +48,16 @@ pub static ACTIONS: &[Action] = &[
     .within(&["list"]),
     export::ACTION,
     shows(
+        "list.picture",
+        Msg::new("picture", "图示"),
+        Msg::new(
+            "Shows the list as a picture: due dates and burn-down, heat map, board",
+            "以图示查看：到期日历与燃尽图、热力图、看板",
+        ),
+        |_| Ok(vec![Effect::Show(Layer::Picture)]),
+    )
+    .within(&["tasks", "indicators", "findings"]),
+    shows(
         "view.open",
         Msg::new("views", "视图"),
         Msg::new("Opens a saved view: filter, columns, order", "打开已保存的视图：筛选、列、排序"),

@@ -120,6 +120,10 @@ impl ListScreen {
             self.filter = filter.to_string();
             self.built = false;
             self.rows.top = 0;
+            // What is looked for is at the top; who looks at all again stays where they were.
+            if !filter.is_empty() {
+                self.rows.to_top();
+            }
         }
     }
 
@@ -257,7 +261,7 @@ impl ListScreen {
             return if self.in_detail { (None, Some(area)) } else { (Some(area), None) };
         }
         let left = (u32::from(area.width) * 58 / 100) as u16;
-        let list = Rect { width: left, ..area };
+        let list = Rect { width: left - 1, ..area };
         let detail = Rect { x: area.x + left + 2, width: area.width - left - 2, ..area };
         (Some(list), Some(detail))
     }
@@ -282,10 +286,10 @@ impl ListScreen {
                 table.draw(session, lens, frame, list);
             }
         }
-        if let (Some(list), Some(detail)) = (list, detail) {
+        if let (Some(_), Some(detail)) = (list, detail) {
             let line = session.theme.border().vertical_left;
             for y in detail.y..detail.y + detail.height {
-                frame.buffer_mut().set_string(list.x + list.width, y, line, session.style(Role::Border));
+                frame.buffer_mut().set_string(detail.x - 2, y, line, session.style(Role::Border));
             }
         }
         if let Some(detail) = detail {

@@ -314,7 +314,7 @@ fn findings(session: &Session, lens: &Lens<'_>, out: &mut Vec<Entry>) {
         let state = Kind::Finding
             .field(crate::domain::schema::finding::STATE)
             .map_or(String::new(), |f| lens.shower().field(r, f));
-        let line = Line::of(Role::Accent, fit(&state, 10, Align::Left)).and(Role::Text, lens.state.title_of(r));
+        let line = Line::of(Role::Accent, fit(&state, 13, Align::Left)).and(Role::Text, lens.state.title_of(r));
         out.push(Entry { line: line.to(r.id()), leads: vec![Effect::Open(r.id())] });
     }
 }

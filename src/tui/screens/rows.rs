@@ -143,6 +143,12 @@ impl Rows {
         self.rows.iter().position(|r| r.id() == Some(id))
     }
 
+    /// Forgets which record the cursor is on: at the next building it stands on the first.
+    pub fn to_top(&mut self) {
+        self.rows.clear();
+        self.cursor = 0;
+    }
+
     /// Puts the cursor on a record; tells whether it is shown.
     pub fn go_to(&mut self, id: RecordId) -> bool {
         match self.place(id) {

@@ -1,5 +1,7 @@
 //! The trail: every entry, the latest first; the one under the cursor with what it changed from and to.
 
+use std::collections::{HashMap, HashSet};
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -29,7 +31,12 @@ pub struct Trail {
     detail_top: usize,
     links: Vec<Option<RecordId>>,
     in_detail: bool,
+    /// What entries are about, read once each: the first record, and how many more.
+    about: HashMap<Stamp, Option<(RecordId, usize)>>,
 }
+
+/// So many entries are remembered.
+const REMEMBERED: usize = 2_000;
 
 impl Trail {
     fn stamp(&self, lens: &Lens<'_>) -> Option<Stamp> {
@@ -37,9 +44,31 @@ impl Trail {
         count.checked_sub(self.cursor + 1).and_then(|at| lens.state.trail_at(at))
     }
 
+    /// The first record that an entry is about, and how many more.
+    fn about(&mut self, session: &Session, lens: &Lens<'_>, stamp: Stamp) -> Option<(RecordId, usize)> {
+        if let Some(known) = self.about.get(&stamp) {
+            return *known;
+        }
+        if self.about.len() >= REMEMBERED {
+            self.about.clear();
+        }
+        let read = |position| {
+            session.office.with_entry(position, |e, _| {
+                let seen = e.changes().map(|c| c.id).filter(|id| lens.state.get(*id).is_some());
+                let ids: Vec<RecordId> = seen.collect();
+                let all: HashSet<&RecordId> = ids.iter().collect();
+                ids.first().map(|id| (*id, all.len() - 1))
+            })
+        };
+        let shown = lens.state.meta(stamp).filter(|m| lens.state.is_shown(stamp) && m.position != u64::MAX);
+        let found = shown.and_then(|m| read(m.position).ok().flatten());
+        self.about.insert(stamp, found);
+        found
+    }
+
     /// The keymap contexts, the innermost first.
     pub fn contexts(&self) -> Vec<&'static str> {
-        vec!["trail", if self.in_detail { "detail" } else { "list" }]
+        if self.in_detail { vec!["detail", "trail"] } else { vec!["trail"] }
     }
 
     /// What an action works on.
@@ -115,12 +144,13 @@ impl Trail {
         self.page = page;
         self.top = self.top.clamp((self.cursor + 1).saturating_sub(page), self.cursor);
         let count = lens.state.trail_len();
-        let buffer = frame.buffer_mut();
         for line in 0..page {
             let at = self.top + line;
             let Some(stamp) = count.checked_sub(at + 1).and_then(|place| lens.state.trail_at(place)) else { break };
             let Some(meta) = lens.state.meta(stamp) else { break };
             let y = area.y + line as u16;
+            let about = self.about(session, lens, stamp);
+            let buffer = frame.buffer_mut();
             if at == self.cursor {
                 let role = if self.in_detail { Role::Dim } else { Role::Cursor };
                 buffer.set_string(area.x, y, session.sign(Sign::Cursor), session.style(role));
@@ -128,12 +158,25 @@ impl Trail {
             let when =
                 lens.clock.local(meta.at.millis()).map_or_else(String::new, |t| t.format("%m-%d %H:%M").to_string());
             let action = crate::action::title(lens.state.action(meta)).text(session.lang);
-            let who = lens.state.title(meta.actor);
             let undone = lens.state.is_undone(stamp);
-            buffer.set_string(area.x + 2, y, &when, session.style(Role::Dim));
-            let room = usize::from(area.width.saturating_sub(15));
-            let text = fit(&format!("{}  {who}", fit(action, 12, Align::Left)), room, Align::Left);
-            buffer.set_string(area.x + 14, y, text, session.style(if undone { Role::Dim } else { Role::Text }));
+            let more = about.filter(|(_, n)| *n > 0).map_or_else(String::new, |(_, n)| format!("  +{n}"));
+            let what = about.map_or_else(String::new, |(id, _)| lens.state.title(id));
+            // Who did it stands at the right, where half of the row or more is left to what was done.
+            let room = usize::from(area.width.saturating_sub(3));
+            let who = lens.state.title(meta.actor);
+            let side = if room > 60 { (width(&who) + 2).min(room / 3) } else { 0 };
+            let left = room.saturating_sub(side);
+            let head = format!("{when} {}", fit(action, 12, Align::Left));
+            let role = if undone { Role::Dim } else { Role::Accent };
+            buffer.set_string(area.x + 2, y, truncate(&head, left), session.style(role));
+            let from = width(&head) + 1;
+            let text = fit(&format!("{what}{more}"), left.saturating_sub(from), Align::Left);
+            let role = if undone { Role::Dim } else { Role::Text };
+            buffer.set_string(area.x + 2 + from as u16, y, text, session.style(role));
+            if side > 0 {
+                let who = fit(&who, side - 2, Align::Left);
+                buffer.set_string(area.x + 2 + (left + 2) as u16, y, who, session.style(Role::Dim));
+            }
         }
     }
 
