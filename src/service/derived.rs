@@ -11,6 +11,7 @@ use crate::domain::schema::finding;
 use crate::i18n::{Lang, Msg};
 use crate::service::lens::Lens;
 use crate::service::show::number;
+use crate::service::standings::Standing;
 use crate::service::task_view::TaskView;
 
 /// Several kinds of record.
@@ -182,6 +183,34 @@ pub static DERIVED: &[Derived] = &[
         .shown(5),
     Derived::new("led", "Leads", "牵头指标", &[Unit], 8, Number, |l, r| int(l.tallies().unit(r.id()).indicators))
         .shown(5),
+    Derived::new("value", "Value", "数值", &[Indicator], 9, Number, |l, r| {
+        stood(l, r).and_then(|(_, s)| s.value.or(s.score)).map_or(Cell::Empty, Cell::Real)
+    })
+    .shown(2),
+    Derived::new("rank", "Rank", "排名", &[Indicator], 5, Number, |l, r| {
+        stood(l, r).and_then(|(_, s)| s.rank).map_or(Cell::Empty, |n| Cell::Int(n.into()))
+    })
+    .shown(2),
+    Derived::new("out_of", "of", "参评", &[Indicator], 5, Number, |l, r| {
+        stood(l, r).and_then(|(_, s)| s.out_of).map_or(Cell::Empty, |n| Cell::Int(n.into()))
+    })
+    .shown(2),
+    Derived::new("band", "Band", "档次", &[Indicator], 8, Text, |l, r| {
+        let band = stood(l, r).and_then(|(_, s)| s.band);
+        band.map_or(Cell::Empty, |b| Cell::Text(b.label().text(l.lang).to_string()))
+    })
+    .shown(2),
+    Derived::new("trend", "Trend", "走势", &[Indicator], 8, Text, |l, r| {
+        match trend(&l.series().ranks(r.id(), l.period)) {
+            text if text.is_empty() => Cell::Empty,
+            text => Cell::Text(text),
+        }
+    })
+    .shown(2),
+    Derived::new("period", "Period", "期间", &[Indicator], 14, Text, |l, r| {
+        stood(l, r).map_or(Cell::Empty, |(p, _)| Cell::Text(p.say(l.lang)))
+    })
+    .shown(7),
     Derived::new("flagged", "Flags", "落后标记", &[Indicator], 8, Number, |l, r| {
         int(l.tallies().flags.get(&r.id()).copied().unwrap_or(0).into())
     }),
@@ -247,6 +276,25 @@ fn figure(
     lens.tallies().ledgers.get(record.id()).map_or(Cell::Empty, cell)
 }
 
+/// Where our own unit stood in an indicator.
+fn stood<'a>(lens: &Lens<'a>, record: &Record) -> Option<(crate::domain::period::Period, &'a Standing)> {
+    lens.series().at(record.id(), lens.period)
+}
+
+/// Ranks over periods as a line of blocks, the better the higher; a period without one is a gap.
+fn trend(ranks: &[Option<u32>]) -> String {
+    const BLOCKS: [char; 8] = ['█', '▇', '▆', '▅', '▄', '▃', '▂', '▁'];
+    let shown = &ranks[ranks.len().saturating_sub(8)..];
+    let known = || shown.iter().flatten().copied();
+    let (Some(best), Some(worst)) = (known().min(), known().max()) else { return String::new() };
+    let block = |rank: u32| match worst - best {
+        // Where all are alike, none is better: the middle.
+        0 => BLOCKS[4],
+        span => BLOCKS[((rank - best) * 7 / span) as usize],
+    };
+    shown.iter().map(|r| r.map_or(' ', block)).collect()
+}
+
 /// How many days ago the last day passed, where something is still open.
 fn late(lens: &Lens<'_>, record: &Record) -> Cell {
     let due = match record.kind() {
@@ -270,5 +318,18 @@ pub fn is_closed(lens: &Lens<'_>, record: &Record) -> bool {
         Finding => record.text(finding::STATE).and_then(FindingState::parse).is_some_and(|s| FINDING.is_closed(s)),
         Flag => record.text(flag::STATE).and_then(FlagState::parse).is_some_and(|s| FLAG.is_closed(s)),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trend_rises_as_ranks_get_better() {
+        assert_eq!(trend(&[Some(20), None, Some(13), Some(1)]), "▁ ▄█");
+        assert_eq!(trend(&[Some(3), Some(3)]), "▄▄");
+        assert_eq!(trend(&[None]), "");
+        assert_eq!(trend(&[Some(9); 30]).chars().count(), 8);
     }
 }

@@ -2,10 +2,12 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::period::Period;
 use crate::i18n::Lang;
 use crate::log::{Clock, State};
 use crate::service::show::Shower;
 
+use crate::service::standings::OwnSeries;
 pub use crate::service::sums::Sums;
 pub use crate::service::tallies::{Tallies, UnitTally};
 
@@ -22,12 +24,25 @@ pub struct Lens<'a> {
     pub lang: Lang,
     /// Whose local time moments are shown in.
     pub clock: &'a dyn Clock,
+    /// The period whose figures are shown; the latest of each indicator without one.
+    pub period: Option<Period>,
 }
 
 impl<'a> Lens<'a> {
     /// Looks at a state; the sums must fit it.
     pub fn new(state: &'a State, sums: &'a Sums, lang: Lang, clock: &'a dyn Clock) -> Self {
-        Self { state, sums, today: sums.day(), lang, clock }
+        Self { state, sums, today: sums.day(), lang, clock, period: None }
+    }
+
+    /// Looks at the figures of a period.
+    #[must_use]
+    pub fn in_period(self, period: Option<Period>) -> Self {
+        Self { period, ..self }
+    }
+
+    /// Where our own unit stood in every indicator and period.
+    pub fn series(&self) -> &'a OwnSeries {
+        self.sums.series(self.state)
     }
 
     /// Values as the reader reads them.

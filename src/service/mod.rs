@@ -31,6 +31,7 @@ mod rules;
 pub mod settings;
 pub mod show;
 pub mod sight;
+pub mod standings;
 mod sums;
 mod tallies;
 pub mod task_view;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use crate::domain::kind::Kind;
 use crate::log::{State, Touched};
 use crate::service::lamps::TaskLamps;
+use crate::service::standings::OwnSeries;
 use crate::service::tallies::Tallies;
 
 /// Changes of more records than this are not followed one by one.
@@ -20,6 +21,7 @@ pub struct Sums {
     revision: u64,
     lamps: Arc<TaskLamps>,
     tallies: OnceLock<Arc<Tallies>>,
+    series: OnceLock<Arc<OwnSeries>>,
 }
 
 impl Sums {
@@ -31,6 +33,7 @@ impl Sums {
             revision: state.revision(),
             lamps: Arc::new(TaskLamps::lenient(state, day)),
             tallies: OnceLock::new(),
+            series: OnceLock::new(),
         }
     }
 
@@ -56,6 +59,8 @@ impl Sums {
         if touched.len() > FOLLOWED || touched.iter().any(decides) {
             return None;
         }
+        let measured = |t: &&Touched| matches!(t.kind, Kind::Observation | Kind::Indicator | Kind::Unit);
+        let series = if touched.iter().any(measured) { OnceLock::new() } else { self.series.clone() };
         let tallies = OnceLock::new();
         if let Some(old) = self.tallies.get() {
             let mut new = Tallies::clone(old);
@@ -64,7 +69,7 @@ impl Sums {
             }
             drop(tallies.set(Arc::new(new)));
         }
-        Some(Self { revision: state.revision(), lamps: Arc::clone(&self.lamps), tallies, ..*self })
+        Some(Self { revision: state.revision(), lamps: Arc::clone(&self.lamps), tallies, series, ..*self })
     }
 
     /// Whether they still hold for a state and a day.
@@ -85,6 +90,11 @@ impl Sums {
     /// What is counted over tasks, findings, flags and indicators.
     pub fn tallies(&self, state: &State) -> &Tallies {
         self.tallies.get_or_init(|| Arc::new(Tallies::of(state, &self.lamps)))
+    }
+
+    /// Where our own unit stood in every indicator and period.
+    pub fn series(&self, state: &State) -> &OwnSeries {
+        self.series.get_or_init(|| Arc::new(OwnSeries::of(state)))
     }
 
     /// Whether that has been counted already, so that asking for it takes no time.

@@ -185,6 +185,10 @@ impl App {
                 Some(list) => Box::new(FilterLine::new(&list.filter, list.kind)),
                 None => return Ok(Vec::new()),
             },
+            Wanted::Picture => match self.console.list().and_then(|l| overlays::pictures::picture(&self.session, l)) {
+                Some(picture) => picture,
+                None => return Ok(Vec::new()),
+            },
             other => return overlays::open(self, other),
         };
         self.over.push(layer);

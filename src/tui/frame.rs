@@ -31,6 +31,7 @@ crate::messages! {
     CONFLICTS: "{count} conflicts", "{count} 处冲突";
     FILTER: "filter", "筛选";
     COUNT: "{shown} of {all}", "{shown} / {all}";
+    LATEST: "latest period", "最近一期";
     MARKED: "{count} marked", "{count} 已标记";
 }
 
@@ -175,6 +176,10 @@ fn status(session: &Session, console: &Console, message: Option<&Message>, frame
     let marked = list.rows.marked().len();
     if marked > 0 {
         counts = format!("{counts} · {}", session.said(Said::plain(MARKED).with("count", marked)));
+    }
+    if list.kind == crate::domain::kind::Kind::Indicator {
+        let period = list.period.map_or_else(|| session.say(LATEST).to_string(), |p| p.say(session.lang));
+        counts = format!("{period} · {counts}");
     }
     let at = area.x + area.width - width(&counts) as u16;
     if !list.filter.is_empty() {

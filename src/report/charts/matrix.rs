@@ -10,9 +10,9 @@ use crate::domain::schema::{flag, indicator};
 use crate::domain::value::ValueRef;
 use crate::log::State;
 use crate::report::charts::peers::{Peers, span};
-use crate::report::charts::standings::{Standing, Standings, own_unit, standings};
 use crate::report::units::is_open_flag;
 use crate::service::show::short_title;
+use crate::service::standings::{Standing, Standings, own_unit, standings};
 
 /// What a row or a column is of.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,13 +12,12 @@ pub mod burn;
 pub mod due;
 pub mod matrix;
 pub mod peers;
-pub mod standings;
 
 #[cfg(test)]
 mod tests;
 
+pub use crate::service::standings::{self, Figure, Standing, own_unit};
 pub use burn::Burn;
 pub use due::DueDays;
 pub use matrix::{Head, Matrix, Spot};
 pub use peers::{Line, Peers};
-pub use standings::{Figure, Standing, own_unit};

@@ -5,8 +5,8 @@ use crate::domain::period::{Grain, Period};
 use crate::domain::rank::Direction;
 use crate::domain::schema::indicator;
 use crate::log::State;
-use crate::report::charts::standings::{Figure, Standing, direction, own_unit, standings};
 use crate::service::show::short_title;
+use crate::service::standings::{Figure, Standing, direction, own_unit, standings};
 
 /// The most periods of a chart, the latest ones.
 pub const MAX_PERIODS: usize = 60;

@@ -5,6 +5,7 @@ pub mod filter;
 pub mod help;
 mod open;
 pub mod palette;
+pub mod pictures;
 pub mod sheet;
 pub mod which_key;
 

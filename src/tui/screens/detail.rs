@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
 
 use super::related::{Tab, observations, related, tabs};
 use super::table::{lamp_role, lamp_text};
@@ -11,6 +12,7 @@ use crate::domain::kind::{Kind, Type};
 use crate::domain::record::Record;
 use crate::domain::schema::{observation, task};
 use crate::domain::value::ValueRef;
+use crate::report::charts::Peers;
 use crate::service::columns::Column;
 use crate::service::derived::Cell;
 use crate::service::lens::Lens;
@@ -18,6 +20,7 @@ use crate::service::show::{number, short_title};
 use crate::tui::session::Session;
 use crate::tui::text::{Align, fit, truncate, width};
 use crate::tui::theme::Role;
+use crate::tui::widgets::{Chart, Measure};
 use crate::tui::wrap::wrap;
 
 /// The most lines of one long text that are shown.
@@ -69,6 +72,9 @@ impl Line {
     }
 }
 
+/// The fewest rows that a chart is drawn in.
+const LEAST_CHART: u16 = 8;
+
 /// The detail of a record.
 #[derive(Debug, Default)]
 pub struct Detail {
@@ -81,6 +87,8 @@ pub struct Detail {
     /// The first line in view.
     pub top: usize,
     lines: Vec<Line>,
+    /// What the chart above the lines shows, where the tab has one.
+    peers: Option<Peers>,
     made_for: Option<(RecordId, usize, u16)>,
     page: usize,
 }
@@ -144,6 +152,8 @@ impl Detail {
             return;
         }
         let columns = usize::from(columns.max(10));
+        let has_chart = matches!(tabs(record.kind())[self.tab], Tab::Periods);
+        self.peers = has_chart.then(|| Peers::of(lens.state, record.id(), None)).filter(|p| p.periods.len() > 1);
         self.lines = match tabs(record.kind())[self.tab] {
             Tab::Record => record_lines(session, lens, record, columns),
             Tab::Periods => period_lines(session, lens, record),
@@ -189,6 +199,17 @@ impl Detail {
                 x += width(&shown) as u16 + 1;
             }
             y += 1;
+        }
+        if let Some(peers) = &self.peers {
+            // The chart takes the upper half, where that leaves enough to both.
+            let left = (area.y + area.height).saturating_sub(y);
+            if left >= 2 * LEAST_CHART {
+                let place = Rect { y, height: (left / 2).min(16), ..area };
+                let period = lens.period.and_then(|p| peers.periods.iter().position(|q| *q == p));
+                let measure = Measure::default();
+                Chart { peers, measure, period, theme: &session.theme, lang: session.lang }.render(place, buffer);
+                y += place.height + 1;
+            }
         }
         let page = usize::from((area.y + area.height).saturating_sub(y));
         self.page = page;

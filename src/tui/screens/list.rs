@@ -16,6 +16,7 @@ use super::table::Table;
 use crate::action::{Axis, Effect, Motion, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
+use crate::domain::period::Period;
 use crate::fault::Result;
 use crate::service::ask::{Filter, Terms};
 use crate::service::columns::Column;
@@ -49,6 +50,8 @@ pub struct ListScreen {
     pub wrong: Option<crate::domain::query::QueryError>,
     /// The column under the cursor.
     pub column: usize,
+    /// The period whose figures are shown; the latest of each indicator without one.
+    pub period: Option<Period>,
     /// The detail.
     pub detail: Detail,
     /// Whether the detail has the keys.
@@ -71,6 +74,7 @@ impl ListScreen {
             filter: String::new(),
             wrong: None,
             column: 0,
+            period: None,
             detail: Detail::default(),
             in_detail: false,
             read: None,
@@ -87,6 +91,7 @@ impl ListScreen {
 
     /// Makes rows and detail ready.
     pub fn prepare(&mut self, lens: &Lens<'_>) {
+        let lens = &lens.in_period(self.period);
         if !self.built {
             self.read = self.parsed(lens).or_else(|| self.read.take());
             self.rows.build(lens, self.kind, self.read.as_ref(), &self.sort, self.group, true);
@@ -125,6 +130,16 @@ impl ListScreen {
                 self.rows.to_top();
             }
         }
+    }
+
+    /// Goes to a later or earlier period; after the last one comes the latest of each indicator.
+    fn go_period(&mut self, lens: &Lens<'_>, by: i32) {
+        let periods = lens.series().periods();
+        let at = self.period.and_then(|p| periods.iter().position(|q| *q == p)).unwrap_or(periods.len());
+        let to = (at as i64 + i64::from(by)).clamp(0, periods.len() as i64) as usize;
+        self.period = periods.get(to).copied();
+        self.built = false;
+        self.detail.stale();
     }
 
     /// Sorts by a column; the same one again turns the order round, a third time ends it.
@@ -172,6 +187,7 @@ impl ListScreen {
 
     /// What an action works on.
     pub fn here(&self, lens: &Lens<'_>) -> Here {
+        let lens = &lens.in_period(self.period);
         let record = self.rows.here().and_then(|id| lens.state.get(id));
         let cell = |c: &Column| record.map_or(String::new(), |r| c.cell(lens, r).text(lens.lang));
         let row = self.columns.iter().map(cell).collect::<Vec<_>>().join("\t");
@@ -201,6 +217,7 @@ impl ListScreen {
                 self.column = (self.column as i32 + n).clamp(0, last) as usize;
             }
             Effect::Go(Axis::Tab, Motion::By(n)) => self.detail.go_tab(self.kind, *n),
+            Effect::Go(Axis::Period, Motion::By(n)) if self.kind == Kind::Indicator => self.go_period(lens, *n),
             Effect::Go(Axis::Pane, _) => self.in_detail = !self.in_detail,
             Effect::Centre => self.rows.centre(self.page),
             Effect::Mark => self.rows.toggle_mark(self.page),
@@ -268,6 +285,7 @@ impl ListScreen {
 
     /// Draws it.
     pub fn draw(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
+        let lens = &lens.in_period(self.period);
         self.prepare(lens);
         let (list, detail) = self.panes(area);
         if let Some(list) = list {

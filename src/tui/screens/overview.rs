@@ -47,10 +47,15 @@ struct Entry {
     leads: Vec<Effect>,
 }
 
+/// From this width on, what lags, what was found and what changed stands beside ledgers and lamps.
+const TWO_COLUMNS: u16 = 150;
+
 /// The overview.
 #[derive(Default)]
 pub struct Overview {
     entries: Vec<Entry>,
+    /// The first entry that stands in the second column, where there are two.
+    second: usize,
     cursor: usize,
     top: usize,
     page: usize,
@@ -141,9 +146,11 @@ impl Overview {
             self.onto_a_line(false);
             return;
         }
-        ledgers(session, lens, columns, &mut out);
+        let half = if columns >= TWO_COLUMNS { columns / 2 } else { columns };
+        ledgers(session, lens, half, &mut out);
         lamps(session, lens, &mut out);
         due(session, lens, &mut out);
+        self.second = out.len();
         flags(session, lens, &mut out);
         findings(session, lens, &mut out);
         changed(session, lens, &mut out);
@@ -158,14 +165,43 @@ impl Overview {
             self.build(session, lens, area.width);
             self.built = Some(area.width);
         }
-        let page = usize::from(area.height).max(1);
-        self.page = page;
-        self.top = self.top.clamp((self.cursor + 1).saturating_sub(page), self.cursor);
-        // The heading above the first line is shown with it.
-        if self.top <= 1 && self.cursor < page {
-            self.top = 0;
+        self.page = usize::from(area.height).max(1);
+        if area.width < TWO_COLUMNS || self.second == 0 || self.second >= self.entries.len() {
+            self.top = self.draw_entries(session, frame, area, 0..self.entries.len(), self.top);
+            return;
         }
-        for (row, (at, entry)) in self.entries.iter().enumerate().skip(self.top).take(page).enumerate() {
+        let half = area.width / 2;
+        let left = Rect { width: half - 2, ..area };
+        let right = Rect { x: area.x + half, width: area.width - half, ..area };
+        // The second column begins with its heading, not with the blank line before it.
+        let blank = self.entries.get(self.second).is_some_and(|e| e.line.parts.is_empty());
+        let second = self.second + usize::from(blank);
+        for (place, part) in [(left, 0..self.second), (right, second..self.entries.len())] {
+            let from = part.start;
+            self.draw_entries(session, frame, place, part, from);
+        }
+    }
+
+    /// Draws some entries from one on, so that the cursor is in view where it is among them; returns the first shown.
+    fn draw_entries(
+        &self,
+        session: &Session,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        part: std::ops::Range<usize>,
+        top: usize,
+    ) -> usize {
+        let page = usize::from(area.height).max(1);
+        let mut top = top.max(part.start);
+        if part.contains(&self.cursor) {
+            top = top.clamp((self.cursor + 1).saturating_sub(page).max(part.start), self.cursor);
+            // The heading above the first line is shown with it.
+            if top <= part.start + 1 && self.cursor - part.start < page {
+                top = part.start;
+            }
+        }
+        for (row, at) in (top..part.end).take(page).enumerate() {
+            let Some(entry) = self.entries.get(at) else { break };
             let y = area.y + row as u16;
             if at == self.cursor && !entry.leads.is_empty() {
                 frame.buffer_mut().set_string(area.x, y, session.sign(Sign::Cursor), session.style(Role::Cursor));
@@ -178,6 +214,7 @@ impl Overview {
                 x += width(&shown) as u16;
             }
         }
+        top
     }
 }
 

@@ -76,6 +76,12 @@ pub fn lamp_text(session: &Session, lamp: Lamp) -> String {
     format!("{}{}", if ascii { lamp.ascii() } else { lamp.glyph() }, lamp.label().text(session.lang))
 }
 
+/// A block of a trend on a terminal that has none.
+fn poor(block: char) -> char {
+    let level = ('▁'..='█').position(|b| b == block);
+    level.and_then(|l| "_.:-=+*#".chars().nth(l)).unwrap_or(' ')
+}
+
 impl Table<'_> {
     /// Draws it; the first line is the heading.
     pub fn draw(&self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
@@ -146,6 +152,9 @@ impl Table<'_> {
                 Cell::Lamp(lamp) => lamp_text(session, *lamp),
                 cell => cell.text(session.lang),
             };
+            if column.name() == "trend" && session.theme.lines() == crate::tui::theme::Lines::Ascii {
+                text = text.chars().map(poor).collect();
+            }
             if is_title && (depth > 0 || open.is_some()) {
                 let sign = match open {
                     Some(true) => session.sign(Sign::Open),

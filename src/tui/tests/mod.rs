@@ -5,4 +5,5 @@ mod keys;
 mod lists;
 mod monkey;
 mod past;
+mod pictures;
 mod rig;

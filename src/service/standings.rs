@@ -12,7 +12,7 @@ use crate::domain::record::{Record, value};
 use crate::domain::schema::{indicator, observation};
 use crate::domain::value::ValueRef;
 use crate::log::State;
-use crate::service::{names, settings};
+use crate::service::settings;
 
 /// How one unit stood in one period.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -54,9 +54,53 @@ impl Standing {
 /// The standings of all units, by indicator and period.
 pub type Standings = BTreeMap<(RecordId, Period), Vec<(RecordId, Standing)>>;
 
-/// Returns the unit whose places are looked at, where the office has named it.
+/// Returns the unit whose places are looked at, where it is known (see [`crate::service::own_unit`]).
 pub fn own_unit(state: &State) -> Option<RecordId> {
-    names::find(state, Some(Kind::Unit), &settings::text(state, settings::OWN_UNIT)?).ok()
+    crate::service::own_unit::own_unit(state, None).ok()
+}
+
+/// Where our own unit stood in every indicator and period.
+#[derive(Clone, Debug, Default)]
+pub struct OwnSeries {
+    of: IdMap<BTreeMap<Period, Standing>>,
+    periods: Vec<Period>,
+}
+
+impl OwnSeries {
+    /// Reads all observations once. Nothing is known where the own unit is not (see [`crate::service::own_unit`]).
+    pub fn of(state: &State) -> Self {
+        let Some(own) = own_unit(state) else { return Self::default() };
+        let mut series = Self::default();
+        for ((indicator, period), units) in standings(state, |_, _| true) {
+            if let Some((_, standing)) = units.into_iter().find(|(unit, _)| *unit == own) {
+                series.of.entry(indicator).or_default().insert(period, standing);
+                series.periods.push(period);
+            }
+        }
+        series.periods.sort_unstable();
+        series.periods.dedup();
+        series
+    }
+
+    /// All periods in which anything is known, the oldest first.
+    pub fn periods(&self) -> &[Period] {
+        &self.periods
+    }
+
+    /// Where an indicator stood in a period, or in its latest one.
+    pub fn at(&self, indicator: RecordId, period: Option<Period>) -> Option<(Period, &Standing)> {
+        let of = self.of.get(&indicator)?;
+        match period {
+            Some(period) => of.get(&period).map(|s| (period, s)),
+            None => of.last_key_value().map(|(p, s)| (*p, s)),
+        }
+    }
+
+    /// The ranks of an indicator up to a period, the oldest first.
+    pub fn ranks(&self, indicator: RecordId, until: Option<Period>) -> Vec<Option<u32>> {
+        let Some(of) = self.of.get(&indicator) else { return Vec::new() };
+        of.iter().filter(|(p, _)| until.is_none_or(|u| **p <= u)).map(|(_, s)| s.rank).collect()
+    }
 }
 
 /// Returns the standings of the indicators and periods that are wanted, in one pass over the observations.

@@ -1,0 +1,52 @@
+//! Lists as pictures: tasks as a calendar and burn-downs, indicators as a heat map, findings as a board.
+
+mod board;
+mod calendar;
+mod heat;
+
+use std::collections::HashSet;
+
+use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
+use crate::tui::layer::Layer;
+use crate::tui::screens::list::ListScreen;
+use crate::tui::session::Session;
+
+/// The picture of a list; nothing for lists that have none.
+pub fn picture(session: &Session, list: &ListScreen) -> Option<Box<dyn Layer>> {
+    let listed = Listed::of(list);
+    match list.kind {
+        Kind::Task => Some(Box::new(calendar::Calendar::new(session, listed))),
+        Kind::Indicator => Some(Box::new(heat::HeatMap::new(session, list.period))),
+        Kind::Finding => Some(Box::new(board::FindingBoard::new(session, listed))),
+        _ => None,
+    }
+}
+
+/// What the list showed: everything, or what passed its filter.
+pub struct Listed(Option<HashSet<RecordId>>);
+
+impl Listed {
+    fn of(list: &ListScreen) -> Self {
+        let all = list.filter.trim().is_empty();
+        Self((!all).then(|| list.rows.rows.iter().filter_map(crate::tui::screens::rows::Row::id).collect()))
+    }
+
+    /// Whether a record was listed.
+    pub fn has(&self, id: RecordId) -> bool {
+        self.0.as_ref().is_none_or(|ids| ids.contains(&id))
+    }
+}
+
+/// By how many rows a motion goes, where a page has so many.
+fn rows(motion: crate::action::Motion, page: isize) -> isize {
+    use crate::action::Motion;
+    match motion {
+        Motion::By(n) => n as isize,
+        Motion::HalfPages(n) => n as isize * (page / 2).max(1),
+        Motion::Pages(n) => n as isize * page.max(1),
+        Motion::Start => -100_000,
+        Motion::End => 100_000,
+        Motion::ViewStart | Motion::ViewMiddle | Motion::ViewEnd => 0,
+    }
+}
