@@ -50,6 +50,8 @@ pub struct Client {
     pub theme: Option<String>,
     /// See [`Client::theme`].
     pub keymap: Option<String>,
+    /// Whether the person sits at another machine.
+    pub remote: bool,
     /// Whether ctrl-z may stop it: not where no shell would let it go on.
     pub may_stop: bool,
 }
@@ -63,6 +65,7 @@ impl Client {
             chinese: self.lang == Lang::Zh,
             utf8: self.utf8,
             who: self.who.clone(),
+            remote: self.remote,
             theme: self.theme.clone(),
             keymap: self.keymap.clone(),
             verb,

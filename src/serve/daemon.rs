@@ -46,6 +46,9 @@ pub struct Opening {
     pub office: Arc<Office>,
     /// Whose it is.
     pub actor: Actor,
+    /// Whether the files of this machine are none of the person's: so it is of everybody but the daemon's own account, and
+    /// of who logs in over ssh.
+    pub remote: bool,
     /// What the client said of its terminal.
     pub hello: Hello,
     /// Where the console's loop is woken and fed.
@@ -286,9 +289,16 @@ impl Daemon {
             }
             _ => {
                 log.line(format_args!("client {number}: {name} attached (uid {uid})"));
-                match self
-                    .console(line, Opening { office: Arc::clone(&self.parts.office), actor, hello, feed: channel().0 })
-                {
+                match self.console(
+                    line,
+                    Opening {
+                        office: Arc::clone(&self.parts.office),
+                        actor,
+                        remote: hello.remote || !own,
+                        hello,
+                        feed: channel().0,
+                    },
+                ) {
                     Ok(end) => end,
                     Err(fault) => return refused(&fault),
                 }

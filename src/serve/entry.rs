@@ -55,6 +55,8 @@ fn client(ready: &Ready, system: &System) -> Client {
         who: ready.shell.who.clone(),
         theme: ready.shell.config.theme.clone(),
         keymap: ready.shell.config.keymap.clone(),
+        // What is forced on a key is `attach`; who types it at home has a shell for all else.
+        remote: ready.path() == ["attach"],
         // A login over ssh that is forced to attach has no shell that would let it go on.
         may_stop: ready.path().is_empty(),
     }

@@ -64,6 +64,7 @@ fn version_of(shell: &Shell) -> Option<String> {
         depth: Depth::None,
         utf8: true,
         who: None,
+        remote: false,
         theme: None,
         keymap: None,
         may_stop: false,
@@ -205,9 +206,10 @@ fn made(opening: Opening, config: &Config, folder: &Path) -> Result<Box<dyn App>
         keymap: built_in(&opening.hello.keymap, crate::keymap::PRESETS).or_else(|| config.keymap.clone()),
         ..config.clone()
     };
+    let remote = opening.remote;
     let looks = console::looks(&config, folder, opening.lang(), depth(opening.hello.colours));
     let looks = looks.map_err(|all| all.into_iter().next().unwrap_or_else(|| none(folder)))?;
-    Ok(Box::new(open::app(opening.office, opening.actor, looks, opening.feed)))
+    Ok(Box::new(open::app(opening.office, opening.actor, looks, opening.feed, remote)))
 }
 
 /// A command of a client.

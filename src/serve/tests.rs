@@ -137,6 +137,7 @@ fn hello(who: Option<&str>, verb: Verb) -> ToDaemon {
         chinese: false,
         utf8: true,
         who: who.map(str::to_string),
+        remote: false,
         theme: None,
         keymap: None,
         verb,

@@ -46,6 +46,8 @@ pub struct Hello {
     pub utf8: bool,
     /// Whose session it is, by name or login; without it, whose uid it is.
     pub who: Option<String>,
+    /// Whether the person sits at another machine: the files here are then none of the person's.
+    pub remote: bool,
     /// The theme and keymap that the person has chosen: names of built-in ones.
     pub theme: Option<String>,
     /// See [`Hello::theme`].

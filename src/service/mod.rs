@@ -24,6 +24,7 @@ pub mod office;
 mod order;
 pub mod own_unit;
 mod parallel;
+pub mod presence;
 mod proof;
 pub mod read;
 pub mod roll;

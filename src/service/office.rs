@@ -15,6 +15,7 @@ use crate::fault::{Fault, Kind as Sort, Result};
 use crate::i18n::Said;
 use crate::log::{AsOf, Clock, DeviceKey, Entry, Folder, Frame, State, WriteId};
 use crate::service::drafts::Drafts;
+use crate::service::presence::Presence;
 use crate::service::sight::Sights;
 use crate::service::work::{Actor, Done, Work};
 use crate::service::{commit, device as device_key, group, words};
@@ -70,6 +71,7 @@ pub struct Office {
     state: RwLock<State>,
     writing: Mutex<Saved>,
     pub(crate) waiting: group::Waiting,
+    presence: Presence,
     views: Box<dyn Views>,
     past: Mutex<HashMap<AsOf, (u64, Arc<State>)>>,
     pub(crate) sights: Sights,
@@ -200,6 +202,7 @@ impl Office {
             state: RwLock::new(state),
             writing: Mutex::new(Saved { entries }),
             waiting: group::Waiting::default(),
+            presence: Presence::default(),
             views,
             past: Mutex::default(),
             sights: Sights::default(),
@@ -247,6 +250,11 @@ impl Office {
     /// What people have typed here and not saved yet.
     pub fn drafts(&self) -> &Drafts {
         self.drafts.get_or_init(|| Drafts::open(&self.layout.drafts(), self.journal().store_id()))
+    }
+
+    /// Who has a console open on this store.
+    pub fn presence(&self) -> &Presence {
+        &self.presence
     }
 
     /// The journal.

@@ -73,7 +73,16 @@ impl App {
             waker.wake();
             alive.strong_count() > 0
         });
+        let (waker, person) = (feed.clone(), self.session.actor.person);
+        let name = self.session.office.read().title(person);
+        self.session.seat = Some(self.session.office.presence().sit(person, name, move || waker.wake()));
         self.feed = Some(feed);
+    }
+
+    /// What an action would work on now.
+    fn here(&mut self) -> super::layer::Here {
+        let over = self.over.iter().rev().find_map(|l| l.here(&self.session));
+        over.unwrap_or_else(|| self.console.here(&self.session))
     }
 
     /// The session.
@@ -168,12 +177,7 @@ impl App {
         if action.needs.is_some_and(|right| !self.session.actor.role.may(right)) {
             return self.tell_fault(&Fault::new(Sort::Denied, MAY_NOT).with_said("action", action.title));
         }
-        let here = self
-            .over
-            .iter()
-            .rev()
-            .find_map(|l| l.here(&self.session))
-            .unwrap_or_else(|| self.console.here(&self.session));
+        let here = self.here();
         let pressed = {
             let view = self.session.view();
             press(&Scene {
@@ -241,6 +245,10 @@ impl run::App for App {
             Event::Wake | Event::Tick => self.wake(),
             Event::Focus(_) | Event::Suspend => return Flow::Same,
             Event::Close(_) => return Flow::Quit,
+        }
+        if self.session.seat.is_some() {
+            let at = self.here().id;
+            self.session.seat.iter_mut().for_each(|seat| seat.go(at));
         }
         if self.quit { Flow::Quit } else { Flow::Draw }
     }

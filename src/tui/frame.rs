@@ -20,6 +20,7 @@ use super::theme::Role;
 use crate::action::SCREENS;
 use crate::domain::rights::ROLES;
 use crate::i18n::Said;
+use crate::service::presence::Seat;
 
 /// The smallest screen that is drawn.
 pub const SMALLEST: (u16, u16) = (60, 18);
@@ -28,6 +29,8 @@ crate::messages! {
     TOO_SMALL: "The window is {w}×{h}; ducha needs at least {min_w}×{min_h}.", "窗口为 {w}×{h}，ducha 至少需要 {min_w}×{min_h}。";
     AS_OF: "as of {day}, read only", "截至 {day}，只读";
     AS_OF_NOW: "as of now", "当前";
+    ONLINE: "{count} online", "{count} 人在线";
+    BESIDE: "{names} is here too", "{names} 也在此处";
     CONFLICTS: "{count} conflicts", "{count} 处冲突";
     FILTER: "filter", "筛选";
     COUNT: "{shown} of {all}", "{shown} / {all}";
@@ -105,7 +108,7 @@ fn border(session: &Session, frame: &mut Frame<'_>, area: Rect) -> Rect {
 fn head(session: &Session, frame: &mut Frame<'_>, area: Rect) {
     let (office, person, conflicts) = {
         // Whose office it is, and who looks, is of now whatever day is looked at.
-        let state = session.office.read();
+        let state = session.office.view(&session.actor);
         let name = session.office.name(&state, session.lang);
         (name, state.title(session.actor.person), state.contests().count())
     };
@@ -121,6 +124,16 @@ fn head(session: &Session, frame: &mut Frame<'_>, area: Rect) {
     });
     if conflicts > 0 {
         right.push(session.said(Said::plain(CONFLICTS).with("count", conflicts)));
+        when = Role::Warning;
+    }
+    let people = session.office.presence().people();
+    if people > 1 {
+        right.push(session.said(Said::plain(ONLINE).with("count", people)));
+    }
+    let beside = session.seat.as_ref().map(Seat::beside).unwrap_or_default();
+    if !beside.is_empty() {
+        // Told first: the rest may be cut.
+        right.insert(0, session.said(Said::plain(BESIDE).with("names", beside.join(", "))));
         when = Role::Warning;
     }
     let right = format!(" {} ", right.join(" · "));

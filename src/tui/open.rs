@@ -34,10 +34,12 @@ pub struct Looks {
     pub mouse: bool,
 }
 
-/// Makes the console of a person, which follows the store through a feed.
-pub fn app(office: Arc<Office>, actor: Actor, looks: Looks, feed: input::Feed) -> App {
+/// Makes the console of a person, which follows the store through a feed; `remote` where the person's files are not those
+/// of this machine.
+pub fn app(office: Arc<Office>, actor: Actor, looks: Looks, feed: input::Feed, remote: bool) -> App {
     let mut session = Session::new(office, actor, looks.lang, looks.theme.at(looks.depth), looks.keymap);
     session.depth = looks.depth;
+    session.remote = remote;
     let mut app = App::new(session);
     app.mouse = looks.mouse;
     app.follow(feed);
@@ -53,7 +55,7 @@ pub fn open(office: Arc<Office>, actor: Actor, looks: Looks) -> Result<Ended> {
     let size = terminal::size().map_err(failed)?;
     let (feed, mut inbox) = input::channel();
     let (depth, mouse) = (looks.depth, looks.mouse);
-    let mut app = app(office, actor, looks, feed.clone());
+    let mut app = app(office, actor, looks, feed.clone(), false);
     let mut local = Local::enter(feed, mouse).map_err(failed)?;
     let mut screen = Screen::new(io::stdout(), size, depth);
     let ended = run(&mut screen, &mut inbox, &mut local, &mut app).map_err(failed);

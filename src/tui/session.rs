@@ -11,6 +11,7 @@ use crate::i18n::{Lang, Msg, Said};
 use crate::keymap::Keymap;
 use crate::log::{AsOf, State};
 pub use crate::service::View;
+use crate::service::presence::Seat;
 use crate::service::{Actor, Office};
 
 /// What all layers of one person's console share.
@@ -29,13 +30,15 @@ pub struct Session {
     pub keymap: Arc<Keymap>,
     /// Whether the person sits at another machine than the office is on, whose files are then none of theirs.
     pub remote: bool,
+    /// The person's place among those who have a console open.
+    pub seat: Option<Seat>,
     past: Option<(AsOf, Arc<State>)>,
 }
 
 impl Session {
     /// A session that looks at now.
     pub fn new(office: Arc<Office>, actor: Actor, lang: Lang, theme: Theme, keymap: Arc<Keymap>) -> Self {
-        Self { office, actor, lang, theme, depth: Depth::default(), keymap, remote: false, past: None }
+        Self { office, actor, lang, theme, depth: Depth::default(), keymap, remote: false, seat: None, past: None }
     }
 
     /// The state that is looked at. Hold it shortly, and never ask for it again while it is held: a writer that waits

@@ -23,6 +23,10 @@ fn what_one_changes_the_other_sees_each_by_its_role() {
     }
     desk.wait_for("开展社保专窗");
     assert!(!tax.shown().contains("开展社保专窗"), "the other unit's task is not its business:\n{}", tax.shown());
+    // Both are on the one task that both see.
+    desk.wait_for("2 人在线");
+    desk.wait_for("税务联络员 也在此处");
+    tax.wait_for("调度员 也在此处");
     // The unit reports through the command line, and the desk sees it at once; then the other way round.
     let task = |serial: &str| {
         let listed = home.done(&["list", "tasks", "--filter", &format!("serial:{serial}"), "--json"]);
