@@ -115,7 +115,9 @@ pub fn keys_help(keys: &[action::JsonKey], lang: Lang) -> String {
 }
 
 fn of_arg(arg: &'static action::Arg, lang: Lang) -> Arg {
-    let mut help = arg.help.text(lang).to_string();
+    // The table says what an argument means in the middle of a sentence; here it begins one.
+    let mut letters = arg.help.text(lang).chars();
+    let mut help: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
     if !arg.one_of.is_empty() && arg.value.is_empty() {
         help.push_str(&words::ONE_OF.fill(lang, &[("values", &arg.one_of.join(", "))]));
     }

@@ -9,11 +9,13 @@ use clap_complete::Shell as Completed;
 use super::grammar::{bare, command, keys_help};
 use super::{system, usage, words};
 use crate::action::{self, Shell};
+use crate::domain::kind::Kind as Record;
 use crate::fault::{Fault, Kind, Result};
 use crate::i18n::{Lang, Said};
+use crate::service::columns::Column;
 
 /// The topics that are not commands.
-const TOPICS: &[&str] = &["exit-codes", "filters", "days", "environment", "json"];
+const TOPICS: &[&str] = &["exit-codes", "filters", "fields", "days", "environment", "json"];
 
 /// The commands of this file.
 pub(super) fn commands(lang: Lang) -> Vec<Command> {
@@ -63,6 +65,8 @@ fn help(shell: &mut Shell, topic: &[&str]) -> Result<()> {
     let text = match topic {
         ["exit-codes"] => exit_codes(lang),
         ["filters"] => words::FILTERS_TEXT.text(lang).to_string(),
+        ["fields"] => Record::ALL.iter().map(|k| fields(*k, lang)).collect::<Vec<_>>().join("\n"),
+        ["fields", kind] => fields(crate::action::records::listed::kind(kind)?, lang),
         ["days"] => words::DAYS_TEXT.text(lang).to_string(),
         ["environment"] => system::variables_help(lang),
         ["json"] => json(lang),
@@ -86,6 +90,18 @@ fn help(shell: &mut Shell, topic: &[&str]) -> Result<()> {
         }
     };
     shell.line(text.trim_end())
+}
+
+/// The names of a kind's columns, as filters, `--columns` and `field=value` take them; derived ones cannot be set.
+fn fields(kind: Record, lang: Lang) -> String {
+    let name = |c: &Column| match c {
+        Column::Field(f) => f.name.to_string(),
+        Column::Derived(d) => format!("({})", d.name),
+    };
+    let rows: Vec<(String, String)> =
+        Column::all(kind).iter().map(|c| (format!("  {}", name(c)), c.label().text(lang).to_string())).collect();
+    let def = kind.def();
+    format!("{}  {}\n{}", def.plural_name, def.plural.text(lang), action::table::pairs_aligned(&rows))
 }
 
 fn exit_codes(lang: Lang) -> String {

@@ -5,8 +5,8 @@ use crate::i18n::Msg;
 crate::messages! {
     ABOUT: "A console for teams that supervise how departments do their work.\n\nWithout a command it opens the console; where there is no terminal it prints the overview as text.",
         "督查工作控制台：跟踪各单位事项办理、指标监测与问题整改。\n\n不带命令时打开控制台；没有终端时以文字输出总览。";
-    AFTER_HELP: "`ducha help COMMAND` or `ducha COMMAND --help` says more; `ducha help exit-codes`, `filters`, `days` and `environment` explain what commands share.",
-        "`ducha help 命令` 或 `ducha 命令 --help` 查看详情；`ducha help exit-codes`、`filters`、`days`、`environment` 说明各命令共通之处。";
+    AFTER_HELP: "`ducha help COMMAND` or `ducha COMMAND --help` says more; `ducha help exit-codes`, `filters`, `fields`, `days`, `environment` and `json` explain what commands share.",
+        "`ducha help 命令` 或 `ducha 命令 --help` 查看详情；`ducha help exit-codes`、`filters`、`fields`、`days`、`environment`、`json` 说明各命令共通之处。";
     TEMPLATE: "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}\n", "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n";
     COMMANDS: "Commands", "命令";
     COMMAND: "COMMAND", "命令";
@@ -54,7 +54,7 @@ crate::messages! {
     NO_TOPIC: "there is no help on “{name}”", "没有关于“{name}”的帮助";
     TOPICS_ARE: "topics: {names}; or any command", "可查主题：{names}，或任一命令";
     HELP_ABOUT: "Explain a command or a topic", "说明命令或主题";
-    TOPIC_HELP: "A command, or exit-codes, filters, days, environment, json", "命令，或 exit-codes、filters、days、environment、json";
+    TOPIC_HELP: "A command, or exit-codes, filters, fields, days, environment, json", "命令，或 exit-codes、filters、fields、days、environment、json";
     COMPLETIONS_ABOUT: "Print a script that completes commands in a shell", "输出命令补全脚本";
     SHELL_HELP: "The shell: bash, zsh or fish", "命令行外壳：bash、zsh 或 fish";
     MAN_ABOUT: "Print the man page, or write all of them into a folder", "输出手册页，或将全部手册页写入文件夹";
@@ -63,8 +63,8 @@ crate::messages! {
     EXIT_CODES: "Exit codes", "退出码";
     EXIT_CODES_INTRO: "Every command ends with one of these codes:", "每个命令以下列退出码之一结束：";
     FILTERS: "Filters", "筛选语言";
-    FILTERS_TEXT: "A filter is words and tests of fields, all of which must hold.\n\n  word               the text, its pinyin or initials hold it\n  \"exact words\"      these words in this order\n  -word              not this\n  status:open        a field holds a word\n  lead:税务,公安      a field holds one of several\n  due<+7d            a day, number or period before or under; also <= > >= =\n  due:overdue        overdue, none, this week and the like\n  a or b, (…)        either; brackets group\n\nNames of fields are those of `ducha list KIND --columns help`, in English or Chinese.",
-        "筛选由词语和字段条件组成，须同时满足。\n\n  词语               正文、拼音或首字母含有该词\n  \"完整词句\"         按原样含有\n  -词语              不含\n  status:open        字段取值\n  lead:税务,公安      取值之一\n  due<+7d            早于（小于）；另有 <= > >= =\n  due:overdue        逾期、空、本周等\n  a or b、( )        或；括号分组\n\n字段名见 `ducha list 类别 --columns help`，中英文均可。";
+    FILTERS_TEXT: "A filter is words and tests of fields, all of which must hold.\n\n  word               the text, its pinyin or initials hold it\n  \"exact words\"      these words in this order\n  -word              not this\n  status:open        a field holds a word\n  lead:税务,公安      a field holds one of several\n  due<+7d            a day, number or period before or under; also <= > >= =\n  due:overdue        overdue, none, this week and the like\n  a or b, (…)        either; brackets group\n\n`ducha help fields KIND` lists the names of fields; Chinese names do as well.",
+        "筛选由词语和字段条件组成，须同时满足。\n\n  词语               正文、拼音或首字母含有该词\n  \"完整词句\"         按原样含有\n  -词语              不含\n  status:open        字段取值\n  lead:税务,公安      取值之一\n  due<+7d            早于（小于）；另有 <= > >= =\n  due:overdue        逾期、空、本周等\n  a or b、( )        或；括号分组\n\n字段名见 `ducha help fields 类别`，中英文均可。";
     DAYS: "Days", "日期写法";
     DAYS_TEXT: "Wherever a day is asked for, all of these are read:\n\n  2023-7-31, 20230731, 7-31, 7月31日\n  today, yesterday, tomorrow, 今天, 昨天, 明天\n  fri, next fri, 周五, 下周五\n  +7d, -3d, +2w, +1m, +10wd (working days), +10个工作日\n  月底, 季末, 年底, 9月底前, end of September\n\nA day without a year lies in this year; a stretch of time means its last day.",
         "凡要求日期之处，均可写：\n\n  2023-7-31、20230731、7-31、7月31日\n  今天、昨天、明天、today、yesterday、tomorrow\n  周五、下周五、fri、next fri\n  +7d、-3d、+2w、+1m、+10wd（工作日）、+10个工作日\n  月底、季末、年底、9月底前、end of September\n\n未写年份的取当年；一段时间取其最后一日。";

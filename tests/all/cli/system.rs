@@ -192,6 +192,9 @@ fn help_topics_explain_what_commands_share() {
     assert!(desk.run(&["help", "environment"]).ok().contains("DUCHA_HOME"));
     assert!(desk.run(&["help", "json"]).ok().contains("ducha report ledgers --json"));
     assert!(desk.run(&["help", "report", "ledgers"]).ok().contains("ducha report ledgers"));
+    let fields = desk.zh(&["help", "fields", "任务"]).ok();
+    assert!(fields.contains("  lead") && fields.contains("牵头单位") && fields.contains("(lamp)"), "{fields}");
+    assert!(desk.run(&["help", "fields"]).ok().contains("findings  Findings"));
     assert!(desk.run(&["help", "nothing"]).refused(3).contains("exit-codes"));
     assert_eq!(desk.run(&["--version"]).ok(), format!("ducha {}\n", env!("CARGO_PKG_VERSION")));
 }
