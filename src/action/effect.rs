@@ -217,6 +217,8 @@ pub enum Effect {
     Copy(String),
     /// Look at a day, or at now again.
     AsOf(Option<NaiveDate>),
+    /// Look at what was known at a moment, in milliseconds since 1970.
+    Known(i64),
     /// Set the list's filter.
     Filter(String),
     /// Arrange the list anew.

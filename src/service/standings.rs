@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::id::{IdMap, RecordId};
 use crate::domain::kind::{GONE, Kind};
-use crate::domain::period::Period;
+use crate::domain::period::{Grain, Period};
 use crate::domain::rank::{Band, BandRule, Direction, places};
 use crate::domain::record::{Record, value};
 use crate::domain::schema::{indicator, observation};
@@ -77,29 +77,39 @@ impl OwnSeries {
                 series.periods.push(period);
             }
         }
-        series.periods.sort_unstable();
-        series.periods.dedup();
+        // Of periods that end on one day the shortest stands for all.
+        series.periods.sort_by_key(|p| (p.last_day(), p.first_day()));
+        series.periods.reverse();
+        series.periods.dedup_by_key(|p| p.last_day());
+        series.periods.reverse();
         series
     }
 
-    /// All periods in which anything is known, the oldest first.
+    /// The periods in which anything is known, the oldest first; of those that end on one day the shortest.
     pub fn periods(&self) -> &[Period] {
         &self.periods
     }
 
-    /// Where an indicator stood in a period, or in its latest one.
+    /// Where an indicator stood at the end of a period: in it, or in the last one of its own before that; without a
+    /// period, in its latest one.
     pub fn at(&self, indicator: RecordId, period: Option<Period>) -> Option<(Period, &Standing)> {
-        let of = self.of.get(&indicator)?;
-        match period {
-            Some(period) => of.get(&period).map(|s| (period, s)),
-            None => of.last_key_value().map(|(p, s)| (*p, s)),
-        }
+        let known = self.until(indicator, period).max_by_key(|(p, _)| (p.last_day(), p.first_day()))?;
+        Some((*known.0, known.1))
     }
 
-    /// The ranks of an indicator up to a period, the oldest first.
+    /// Whether anything is known in periods of a length.
+    pub fn has_grain(&self, grain: Grain) -> bool {
+        self.of.values().flat_map(BTreeMap::keys).any(|p| p.grain() == grain)
+    }
+
+    /// The ranks of an indicator up to the end of a period, the oldest first.
     pub fn ranks(&self, indicator: RecordId, until: Option<Period>) -> Vec<Option<u32>> {
-        let Some(of) = self.of.get(&indicator) else { return Vec::new() };
-        of.iter().filter(|(p, _)| until.is_none_or(|u| **p <= u)).map(|(_, s)| s.rank).collect()
+        self.until(indicator, until).map(|(_, s)| s.rank).collect()
+    }
+
+    fn until(&self, indicator: RecordId, period: Option<Period>) -> impl Iterator<Item = (&Period, &Standing)> {
+        let of = self.of.get(&indicator).into_iter().flatten();
+        of.filter(move |(p, _)| period.is_none_or(|until| p.last_day() <= until.last_day()))
     }
 }
 

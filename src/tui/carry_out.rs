@@ -7,7 +7,7 @@ use super::overlays::{self, as_of::AsOfLine, filter::FilterLine, help::Help, pal
 use super::run::Request;
 use super::terminal::MAX_COPY;
 use super::theme::Role;
-use crate::action::{Effect, Layer as Wanted};
+use crate::action::{Effect, Layer as Wanted, ScreenId};
 use crate::fault::{Fault, Kind as Sort, Result};
 use crate::i18n::Said;
 use crate::log::AsOf;
@@ -21,6 +21,7 @@ crate::messages! {
     HINT_EXPORT: "Export the list to a file instead.", "请改用导出。";
     NOW_AGAIN: "looking at now again", "已回到当前";
     LOOKING: "looking at {day}: everything is shown as of that day", "正在查看 {day}：所有内容截至该日";
+    LOOKING_KNOWN: "looking at what was known at {moment}", "正在查看 {moment} 时所知的内容";
     THEME: "theme: {name}", "主题：{name}";
     MOUSE_ON: "mouse on", "鼠标已启用";
     MOUSE_OFF: "mouse off", "鼠标已停用";
@@ -116,6 +117,15 @@ impl App {
                 }
             }
             Effect::Arrange(how) => self.console.arrange(&self.session, how)?,
+            Effect::Known(moment) => {
+                let clock = self.session.office.clock();
+                let at = clock.local(moment);
+                let on = at.map(|t| t.date_naive());
+                let said = at.map_or_else(|| moment.to_string(), |t| t.format("%Y-%m-%d %H:%M").to_string());
+                self.session.look_at(Some(AsOf { on, known: Some(moment) }))?;
+                self.console.stale();
+                self.tell(Said::plain(LOOKING_KNOWN).with("moment", said), Role::Warning);
+            }
             Effect::Press(name) => self.act(name, crate::action::Args::default()),
             Effect::Quit => self.quit = true,
             Effect::Redraw => self.requests.push(Request::Redraw),
@@ -182,8 +192,13 @@ impl App {
             Wanted::Help => Box::new(Help::new(&self.session, &contexts)),
             Wanted::AsOf => Box::new(AsOfLine::new()),
             Wanted::Filter => match self.console.list() {
-                Some(list) => Box::new(FilterLine::new(&list.filter, list.kind)),
-                None => return Ok(Vec::new()),
+                Some(list) => Box::new(FilterLine::new(&list.filter, Some(list.kind))),
+                None if self.console.trail().is_some() => {
+                    let (filter, _) = self.console.trail().unwrap_or_default();
+                    Box::new(FilterLine::new(filter, None))
+                }
+                // Elsewhere one looks for a task.
+                None => return Ok(vec![Effect::Screen(ScreenId::Tasks), Effect::Show(Wanted::Filter)]),
             },
             Wanted::Picture => match self.console.list().and_then(|l| overlays::pictures::picture(&self.session, l)) {
                 Some(picture) => picture,

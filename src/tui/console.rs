@@ -52,6 +52,7 @@ pub struct Console {
     lists: BTreeMap<ScreenId, ListScreen>,
     trail: Trail,
     way_back: Vec<ScreenId>,
+    entries: Option<(usize, usize)>,
     sums: Option<Arc<Sums>>,
     seen: Option<(Option<crate::log::AsOf>, u64)>,
 }
@@ -76,6 +77,7 @@ impl Default for Console {
             lists,
             trail: Trail::default(),
             way_back: Vec::new(),
+            entries: None,
             sums: None,
             seen: None,
         }
@@ -119,6 +121,7 @@ impl Console {
     /// Reads everything anew at the next look.
     pub fn stale(&mut self) {
         self.overview.stale();
+        self.trail.stale();
         self.lists.values_mut().for_each(ListScreen::stale);
         self.sums = None;
     }
@@ -168,10 +171,18 @@ impl Console {
     /// Makes what is shown ready, so that the frame around it tells its counts.
     pub fn ready(&mut self, session: &Session) {
         self.with_lens(session, |console, lens| {
-            if let Some(list) = console.list_mut() {
+            if console.screen == ScreenId::Trail {
+                console.trail.prepare(lens);
+                console.entries = Some(console.trail.counts(lens));
+            } else if let Some(list) = console.list_mut() {
                 list.prepare(lens);
             }
         });
+    }
+
+    /// The filter of the trail, and how many entries are listed of how many, where the trail is shown.
+    pub fn trail(&self) -> Option<(&str, (usize, usize))> {
+        (self.screen == ScreenId::Trail).then(|| (self.trail.filter(), self.entries.unwrap_or_default()))
     }
 
     /// Shows a screen.

@@ -115,10 +115,12 @@ fn head(session: &Session, frame: &mut Frame<'_>, area: Rect) {
     let role = ROLES.label(session.actor.role.code(), session.lang);
     let mut right = vec![if person == role { person } else { format!("{person} {role}") }];
     let mut when = Role::Dim;
-    right.push(match session.as_of().and_then(|a| a.on) {
-        Some(day) => {
+    let local = |ms: i64| session.office.clock().local(ms).map(|t| t.format("%Y-%m-%d %H:%M").to_string());
+    right.push(match session.as_of() {
+        Some(at) => {
             when = Role::Warning;
-            session.said(Said::plain(AS_OF).with("day", day))
+            let day = at.on.map(|d| d.to_string()).unwrap_or_default();
+            session.said(Said::plain(AS_OF).with("day", at.known.and_then(local).unwrap_or(day)))
         }
         None => session.say(AS_OF_NOW).to_string(),
     });
@@ -181,6 +183,17 @@ fn status(session: &Session, console: &Console, message: Option<&Message>, frame
         let left = room - width(&text);
         let hint = truncate(&hint, left).into_owned();
         buffer.set_string(area.x + width(&text) as u16, area.y, hint, session.style(Role::Dim));
+        return;
+    }
+    if let Some((filter, (shown, all))) = console.trail() {
+        let counts = session.said(Said::plain(COUNT).with("shown", shown).with("all", all));
+        let left = room.saturating_sub(width(&counts) + 2);
+        if !filter.is_empty() {
+            let text = format!("{}: {filter}", session.say(FILTER));
+            buffer.set_string(area.x, area.y, truncate(&text, left), session.style(Role::Accent));
+        }
+        let at = area.x + area.width - width(&counts) as u16;
+        buffer.set_string(at, area.y, counts, session.style(Role::Dim));
         return;
     }
     let Some(list) = console.list() else { return };

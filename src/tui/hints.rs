@@ -58,6 +58,7 @@ const ORDER: &[&str] = &[
     "flag.set",
     "flag.lagging",
     "log.undo-here",
+    "log.look-here",
     "log.verify",
     "triage.start",
     "list.filter",

@@ -1,5 +1,6 @@
 //! The trail: undo and redo, printing it, walking it again.
 
+mod look_here;
 mod redo;
 mod trail;
 mod undo;
@@ -9,4 +10,5 @@ mod verify;
 use super::Action;
 
 /// The actions of this folder.
-pub static ACTIONS: &[Action] = &[undo::ACTION, redo::ACTION, undo_here::ACTION, trail::ACTION, verify::ACTION];
+pub static ACTIONS: &[Action] =
+    &[undo::ACTION, redo::ACTION, undo_here::ACTION, look_here::ACTION, trail::ACTION, verify::ACTION];

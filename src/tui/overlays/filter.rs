@@ -23,7 +23,8 @@ const COUNTS: u16 = 30;
 /// The filter line.
 pub struct FilterLine {
     line: Line,
-    kind: Kind,
+    /// What is listed; without it, words alone are looked for.
+    kind: Option<Kind>,
     before: String,
     offered: Option<Completion>,
     chosen: Option<usize>,
@@ -32,15 +33,18 @@ pub struct FilterLine {
 
 impl FilterLine {
     /// The line, with the filter that is in force.
-    pub fn new(filter: &str, kind: Kind) -> Self {
+    pub fn new(filter: &str, kind: Option<Kind>) -> Self {
         Self { line: Line::new(filter), kind, before: filter.to_string(), offered: None, chosen: None, wrong: None }
     }
 
     fn changed(&mut self, session: &Session) -> Handled {
         self.chosen = None;
+        let Some(kind) = self.kind else {
+            return Handled::Then(vec![Effect::Filter(self.line.text().to_string())]);
+        };
         let view = session.view();
         let sums = Sums::new(&view, session.today());
-        let terms = Terms::new(Lens::new(&view, &sums, session.lang, session.office.clock()), self.kind);
+        let terms = Terms::new(Lens::new(&view, &sums, session.lang, session.office.clock()), kind);
         self.wrong = terms.parse(self.line.text()).err();
         self.offered = Some(terms.complete(self.line.text(), self.line.caret())).filter(|c| !c.candidates.is_empty());
         Handled::Then(vec![Effect::Filter(self.line.text().to_string())])

@@ -100,7 +100,7 @@ impl Layer for Help {
     }
 
     fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
-        let inner = dialog(session, session.say(TITLE), frame, area, 96.min(area.width), area.height);
+        let inner = dialog(session, session.say(TITLE), frame, area, 130.min(area.width), area.height);
         let rows = self.rows(session, usize::from(inner.width));
         self.count = rows.len();
         self.page = usize::from(inner.height);

@@ -8,3 +8,4 @@ pub mod related;
 pub mod rows;
 pub mod table;
 pub mod trail;
+mod trail_filter;

@@ -33,6 +33,9 @@ pub struct Trail {
     in_detail: bool,
     /// What entries are about, read once each: the first record, and how many more.
     about: HashMap<Stamp, Option<(RecordId, usize)>>,
+    /// The filter as typed, and the places of the entries that it finds.
+    filter: String,
+    found: Option<(u64, Vec<usize>)>,
 }
 
 /// So many entries are remembered.
@@ -40,8 +43,49 @@ const REMEMBERED: usize = 2_000;
 
 impl Trail {
     fn stamp(&self, lens: &Lens<'_>) -> Option<Stamp> {
-        let count = lens.state.trail_len();
-        count.checked_sub(self.cursor + 1).and_then(|at| lens.state.trail_at(at))
+        self.stamp_at(lens, self.cursor)
+    }
+
+    /// The entry in a row, the latest in the first.
+    fn stamp_at(&self, lens: &Lens<'_>, row: usize) -> Option<Stamp> {
+        let from_end = self.len(lens).checked_sub(row + 1)?;
+        let place = match &self.found {
+            Some((_, places)) => *places.get(from_end)?,
+            None => from_end,
+        };
+        lens.state.trail_at(place)
+    }
+
+    /// How many entries are listed.
+    fn len(&self, lens: &Lens<'_>) -> usize {
+        self.found.as_ref().map_or_else(|| lens.state.trail_len(), |(_, places)| places.len())
+    }
+
+    /// Makes what the filter finds ready.
+    pub fn prepare(&mut self, lens: &Lens<'_>) {
+        let revision = lens.state.revision();
+        if self.filter.trim().is_empty() {
+            self.found = None;
+        } else if self.found.as_ref().is_none_or(|(at, _)| *at != revision) {
+            self.found = Some((revision, super::trail_filter::places(lens, &self.filter)));
+        }
+        self.cursor = self.cursor.min(self.len(lens).saturating_sub(1));
+    }
+
+    /// The filter as typed.
+    pub fn filter(&self) -> &str {
+        &self.filter
+    }
+
+    /// How many entries are listed, and how many there are.
+    pub fn counts(&self, lens: &Lens<'_>) -> (usize, usize) {
+        (self.len(lens), lens.state.trail_len())
+    }
+
+    /// Reads everything anew at the next look.
+    pub fn stale(&mut self) {
+        self.found = None;
+        self.about.clear();
     }
 
     /// The first record that an entry is about, and how many more.
@@ -88,7 +132,8 @@ impl Trail {
 
     /// An effect of an action.
     pub fn effect(&mut self, lens: &Lens<'_>, effect: &Effect) -> Handled {
-        let last = lens.state.trail_len().saturating_sub(1) as i64;
+        self.prepare(lens);
+        let last = self.len(lens).saturating_sub(1) as i64;
         let page = self.page.max(1) as i64;
         let moved = |at: usize, last: i64, motion: &Motion| -> usize {
             let by = |n: i64| (at as i64 + n).clamp(0, last.max(0)) as usize;
@@ -115,7 +160,16 @@ impl Trail {
                 _ => self.in_detail = true,
             },
             Effect::Open(_) if !self.in_detail => self.in_detail = true,
+            Effect::Filter(filter) => {
+                self.filter.clone_from(filter);
+                (self.found, self.cursor, self.top, self.line, self.in_detail) = (None, 0, 0, 0, false);
+                self.prepare(lens);
+            }
             Effect::Back if self.in_detail => self.in_detail = false,
+            Effect::Back if !self.filter.is_empty() => {
+                self.filter.clear();
+                self.prepare(lens);
+            }
             _ => return Handled::Ignored,
         }
         Handled::Taken
@@ -125,7 +179,7 @@ impl Trail {
     pub fn draw(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
         let wide = area.width >= SIDE_BY_SIDE;
         let left = if wide { area.width * 45 / 100 } else { area.width };
-        self.cursor = self.cursor.min(lens.state.trail_len().saturating_sub(1));
+        self.prepare(lens);
         if wide || !self.in_detail {
             self.draw_list(session, lens, frame, Rect { width: left, ..area });
         }
@@ -143,10 +197,9 @@ impl Trail {
         let page = usize::from(area.height);
         self.page = page;
         self.top = self.top.clamp((self.cursor + 1).saturating_sub(page), self.cursor);
-        let count = lens.state.trail_len();
         for line in 0..page {
             let at = self.top + line;
-            let Some(stamp) = count.checked_sub(at + 1).and_then(|place| lens.state.trail_at(place)) else { break };
+            let Some(stamp) = self.stamp_at(lens, at) else { break };
             let Some(meta) = lens.state.meta(stamp) else { break };
             let y = area.y + line as u16;
             let about = self.about(session, lens, stamp);

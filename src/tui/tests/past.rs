@@ -33,3 +33,27 @@ fn the_day_is_typed_as_people_type_it() {
     stage.keys("esc @ text:nonsense enter");
     assert!(stage.shows("nonsense"), "what is wrong is said, and nothing is lost\n{}", stage.text());
 }
+
+#[test]
+fn the_trail_narrows_and_shows_everything_as_it_was_then() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 120, 30);
+    stage.keys("4 j d");
+    rig.clock.advance(60_000);
+    stage.keys("j d 0");
+    for typed in ["banjie", "zhiban", "推行办税", "办结 space text:办税"] {
+        stage.keys(&format!("/ text:{typed} enter"));
+        assert!(!stage.shows(" 0 / "), "{typed}\n{}", stage.text());
+        stage.keys("esc");
+    }
+    stage.keys("/ text:bszz");
+    assert!(stage.shows("0 / 4"), "{}", stage.text());
+    stage.keys("esc / text:办结 enter");
+    assert!(stage.shows("2 / 4"), "{}", stage.text());
+    // From the earlier of the two, the later task is not yet done.
+    stage.keys("j o 4");
+    let row = |n: &str| stage.rows().into_iter().find(|r| r.contains(n)).unwrap_or_default();
+    assert!(stage.shows("只读"), "{}", stage.text());
+    assert!(row("2      对标").contains("已完成"), "{}", stage.text());
+    assert!(row("3      第三方").contains("未完成"), "{}", stage.text());
+}

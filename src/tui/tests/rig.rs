@@ -27,6 +27,7 @@ pub(super) struct Rig {
     _dir: tempfile::TempDir,
     pub office: Arc<Office>,
     pub actor: Actor,
+    pub clock: Arc<FixedClock>,
 }
 
 pub(super) const TITLES: [&str; 8] = [
@@ -125,7 +126,7 @@ impl Rig {
         work.put(Kind::Flag, id(Kind::Flag, "f"), flag::RULE, Value::from("hand"));
         work.put(Kind::Flag, id(Kind::Flag, "f"), flag::REASON, Value::from("连续两季靠后"));
         office.commit(&actor, work.on(Some(day("2023-07-01")))).unwrap();
-        Self { _dir: dir, office: Arc::new(office), actor }
+        Self { _dir: dir, office: Arc::new(office), actor, clock }
     }
 
     /// The application in a language and with a keymap.

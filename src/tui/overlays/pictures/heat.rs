@@ -8,8 +8,9 @@ use crate::action::{Axis, Effect, Motion};
 use crate::domain::id::RecordId;
 use crate::domain::period::{Grain, Period};
 use crate::i18n::Said;
+use crate::log::State;
 use crate::report::charts::{Matrix, own_unit};
-use crate::service::standings::OwnSeries;
+use crate::service::standings::{OwnSeries, standings};
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::session::Session;
@@ -29,19 +30,24 @@ pub struct HeatMap {
     view: HeatView,
     periods: Vec<Period>,
     at: usize,
-    /// Whether our own indicators are shown over periods.
-    own: bool,
+    /// The lengths of period in which anything is known of our own unit.
+    grains: Vec<Grain>,
+    /// Of which of these lengths our own indicators are shown; none: the units of a period.
+    own: Option<usize>,
     drawn: Rect,
 }
 
 impl HeatMap {
     /// Of a period, or of the latest one.
     pub fn new(session: &Session, period: Option<Period>) -> Self {
-        let periods = OwnSeries::of(&session.view()).periods().to_vec();
+        let periods = periods(&session.view());
         let last = periods.len().saturating_sub(1);
         let at = period.and_then(|p| periods.iter().position(|q| *q == p)).unwrap_or(last);
         let (matrix, view, drawn) = (Matrix::default(), HeatView::default(), Rect::default());
-        let mut new = Self { matrix, view, periods, at, own: false, drawn };
+        let series = OwnSeries::of(&session.view());
+        let has = |g: &Grain| series.has_grain(*g);
+        let grains = [Grain::Month, Grain::Quarter, Grain::Half, Grain::Year].into_iter().filter(has).collect();
+        let mut new = Self { matrix, view, periods, at, grains, own: None, drawn };
         new.read(session);
         new
     }
@@ -49,9 +55,9 @@ impl HeatMap {
     fn read(&mut self, session: &Session) {
         let state = session.view();
         let period = self.periods.get(self.at).copied();
-        let grain = period.map_or(Grain::Quarter, Period::grain);
-        self.matrix = match (self.own, own_unit(&state), period) {
-            (true, Some(unit), _) => Matrix::of_unit(&state, unit, grain),
+        let grain = self.own.and_then(|at| self.grains.get(at).copied());
+        self.matrix = match (grain, own_unit(&state), period) {
+            (Some(grain), Some(unit), _) => Matrix::of_unit(&state, unit, grain),
             (_, _, Some(period)) => Matrix::of_period(&state, period, None),
             _ => Matrix::default(),
         };
@@ -65,8 +71,25 @@ impl HeatMap {
     /// The indicator of the cell under the cursor.
     fn indicator(&self) -> Option<RecordId> {
         let (row, column) = self.view.cursor;
-        let head = if self.own { self.matrix.rows.get(row) } else { self.matrix.columns.get(column) };
+        let head = if self.own.is_some() { self.matrix.rows.get(row) } else { self.matrix.columns.get(column) };
         head.and_then(crate::report::charts::Head::id)
+    }
+}
+
+/// The periods of which anything of the first level is known, or else of any.
+fn periods(state: &State) -> Vec<Period> {
+    let is_first =
+        |id: &RecordId| state.get(*id).is_some_and(|r| r.reference(crate::domain::schema::indicator::PARENT).is_none());
+    let of = |wanted: &dyn Fn(&RecordId) -> bool| -> Vec<Period> {
+        let known = standings(state, |indicator, _| wanted(&indicator));
+        let mut all: Vec<Period> = known.into_keys().map(|(_, period)| period).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    };
+    match of(&is_first) {
+        first if first.is_empty() => of(&|_| true),
+        first => first,
     }
 }
 
@@ -79,8 +102,10 @@ impl Layer for HeatMap {
         match effect {
             Effect::Go(Axis::Cursor | Axis::Down, motion) => self.go(session, rows(*motion, 10), 0),
             Effect::Go(Axis::Right, motion) => self.go(session, 0, rows(*motion, 5)),
-            Effect::Go(Axis::Tab | Axis::Pane, _) => {
-                self.own = !self.own;
+            Effect::Go(Axis::Tab | Axis::Pane, Motion::By(n)) => {
+                let count = self.grains.len() as i64 + 1;
+                let at = self.own.map_or(0, |at| at as i64 + 1);
+                self.own = usize::try_from((at + i64::from(*n)).rem_euclid(count) - 1).ok();
                 self.view = HeatView::default();
                 self.read(session);
             }
@@ -107,7 +132,7 @@ impl Layer for HeatMap {
 
     fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
         let title = match (self.own, self.periods.get(self.at)) {
-            (false, Some(period)) => session.said(Said::plain(UNITS).with("period", period.say(session.lang))),
+            (None, Some(period)) => session.said(Said::plain(UNITS).with("period", period.say(session.lang))),
             _ => session.say(OWN).to_string(),
         };
         let inner = dialog(session, &title, frame, area, area.width, area.height);
