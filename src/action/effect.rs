@@ -155,6 +155,8 @@ pub enum Layer {
     Contests(RecordId),
     /// Forms that were not saved.
     Drafts,
+    /// What concerns the person and has not been looked at.
+    Notices,
 }
 
 /// How a list is arranged anew.

@@ -20,6 +20,7 @@ pub mod ledger_figures;
 pub mod lens;
 pub mod list;
 pub mod names;
+pub mod notices;
 pub mod office;
 mod order;
 pub mod own_unit;

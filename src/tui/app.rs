@@ -39,6 +39,8 @@ pub struct App {
     pub(super) mouse: bool,
     pub(super) job: Option<Running>,
     pub(super) feed: Option<Feed>,
+    /// Up to which entry the person was told of what concerns the person.
+    pub(super) told_up_to: Option<usize>,
     /// Whoever watches on its behalf ends with it.
     alive: Arc<()>,
     pressed: Pressed,
@@ -48,7 +50,11 @@ pub struct App {
 impl App {
     /// The application of a session.
     pub fn new(session: Session) -> Self {
-        let text = super::form::drafts::waiting(&session).map(|said| said.say(session.lang));
+        // What was begun and not saved comes first; what concerns the person waits on its key.
+        let told = [super::form::drafts::waiting(&session), super::notices::waiting(&session)];
+        let told: Vec<String> = told.into_iter().flatten().map(|said| said.say(session.lang)).collect();
+        let text = (!told.is_empty()).then(|| told.join(" · "));
+        let told_up_to = Some(session.office.view(&session.actor).metas().len());
         Self {
             session,
             console: Console::default(),
@@ -59,6 +65,7 @@ impl App {
             mouse: true,
             job: None,
             feed: None,
+            told_up_to,
             alive: Arc::new(()),
             pressed: Pressed::default(),
             body: Rect::default(),
@@ -220,6 +227,7 @@ impl App {
             self.tell_fault(&fault);
         }
         self.over.iter_mut().for_each(|l| l.refresh(&mut self.session));
+        self.tell_news();
         self.collect_job();
     }
 }

@@ -32,6 +32,7 @@ pub mod hints;
 pub mod input;
 pub mod job;
 pub mod layer;
+pub mod notices;
 pub mod open;
 pub mod overlays;
 pub mod pick;

@@ -1,5 +1,7 @@
 //! The program itself.
 
+mod notices;
+
 use super::{Action, Effect, Group, Layer};
 use crate::i18n::Msg;
 
@@ -9,6 +11,7 @@ const fn act(name: &'static str, en: &'static str, zh: &'static str, help: Msg, 
 
 /// The actions of this folder.
 pub static ACTIONS: &[Action] = &[
+    notices::ACTION,
     act(
         "palette.open",
         "actions",

@@ -3,6 +3,7 @@
 mod care;
 mod lamps;
 mod list;
+mod notices;
 mod office;
 mod rights;
 mod undo;

@@ -15,6 +15,7 @@ use crate::tui::form::evidence::evidence;
 use crate::tui::form::export::export;
 use crate::tui::form::fields::fields;
 use crate::tui::form::import::Import;
+use crate::tui::notices::pick_notice;
 use crate::tui::pick::arrange;
 use crate::tui::screens::list::ListScreen;
 use crate::tui::screens::related::Tab;
@@ -54,6 +55,7 @@ pub fn open(app: &mut App, wanted: Wanted) -> Result<Vec<Effect>> {
         Wanted::Edit(id) => Box::new(Form::edit(&app.session, id)?),
         Wanted::Ask(ask) => Box::new(AskLine::new(&app.session, *ask)?),
         Wanted::Contests(id) => Box::new(pick_side(&app.session, id)?),
+        Wanted::Notices => Box::new(pick_notice(&app.session)?),
         Wanted::Drafts => Box::new(pick_draft(&app.session)?),
         Wanted::Fields(ids) => Box::new(fields(&app.session, ids)?),
         Wanted::Confirm(preview) => Box::new(Confirm::new(*preview)),
