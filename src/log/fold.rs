@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
-use crate::domain::record::{EMPTY, Record, Stamp};
+use crate::domain::record::{EMPTY, Record, Stamp, pack};
 use crate::log::clock::Hlc;
 use crate::log::entry::{ChangeRef, Digest, Entry, ReplicaId, WriteId};
 use crate::log::state::{Contest, Head, Meta, Replica, State};
@@ -224,6 +224,10 @@ impl State {
         if let Some(table) = self.tables.get_mut(kind as usize) {
             let at = table.records.len() as u32;
             self.index.insert(id, (kind, at));
+            if at > 0 && at.is_multiple_of(BLOCK) {
+                // A block is full: what follows reuses the memory that its records took one by one.
+                pack(&mut table.records[(at - BLOCK) as usize..]);
+            }
             table.records.push(Record::new(id, kind));
             self.changes.note(self.revision, kind, at, None);
         }
