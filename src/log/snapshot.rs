@@ -14,10 +14,10 @@ use crate::log::fold::BLOCK;
 use crate::log::state::{Contest, Head, Meta, Replica, State};
 
 /// The entries of a checkpoint block.
-pub const ENTRIES: usize = 1024;
+pub const ENTRIES: usize = 128;
 
 /// The version of these bytes; a checkpoint of another version is thrown away.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 
 impl State {
     /// How many blocks the records of a kind take.
