@@ -1,7 +1,10 @@
 //! A record as it lies in memory and in checkpoints: packed bytes, read in place.
 //!
-//! A million records stay small because a record holds no pointers: the writes that touched it, then its fields, each
-//! with the write that set it.
+//! A million records stay small because a record holds no pointers but one: to the writes that touched it and then its
+//! fields, each with the write that set it. Records that lie side by side share their bytes ([`pack`]), so that they are
+//! read from a checkpoint without a copy.
+
+use std::sync::{Arc, LazyLock};
 
 use crate::domain::codec::{Malformed, Reader, put_uint};
 use crate::domain::id::RecordId;
@@ -16,14 +19,19 @@ pub struct Stamp(pub u32);
 pub const EMPTY: &[u8] = &[0, 0];
 
 /// A record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Record {
     id: RecordId,
     kind: Kind,
     /// What the bytes say, kept beside them: passes over very many records ask for it first.
     gone: bool,
-    bytes: Box<[u8]>,
+    at: u32,
+    len: u32,
+    shared: Shared,
 }
+
+/// Bytes that records share.
+pub type Shared = Arc<Box<[u8]>>;
 
 /// One field of a record.
 #[derive(Clone, Copy, Debug)]
@@ -51,11 +59,26 @@ pub fn value(raw: &[u8]) -> Option<ValueRef<'_>> {
 impl Record {
     /// A record without fields, touched by no write.
     pub fn new(id: RecordId, kind: Kind) -> Self {
-        Self { id, kind, gone: false, bytes: Box::new([0]) }
+        static NOTHING: LazyLock<Shared> = LazyLock::new(|| Arc::new(Box::new([0])));
+        Self { id, kind, gone: false, at: 0, len: 1, shared: Arc::clone(&NOTHING) }
     }
 
-    /// Takes packed bytes as [`Record::bytes`] gave them; they are checked.
+    /// Takes packed bytes as [`Record::bytes`] gave them. That they are whole is checked; a value that cannot be read
+    /// is looked at when it is asked for, and then reads as none.
+    ///
+    /// # Errors
+    /// Where they are not such bytes.
     pub fn from_bytes(id: RecordId, kind: Kind, bytes: &[u8]) -> Result<Self, Malformed> {
+        Self::within(id, kind, &Arc::new(bytes.into()), 0, bytes.len())
+    }
+
+    /// Takes a run of packed bytes where they lie, as [`Record::from_bytes`] does.
+    ///
+    /// # Errors
+    /// Where they are not such bytes.
+    pub fn within(id: RecordId, kind: Kind, shared: &Shared, at: usize, len: usize) -> Result<Self, Malformed> {
+        let bytes = shared.get(at..at.saturating_add(len)).ok_or(Malformed("record"))?;
+        let small = |n: usize| u32::try_from(n).map_err(|_| Malformed("record"));
         let mut r = Reader::new(bytes);
         let touched = r.count()?;
         let mut stamp = 0u32;
@@ -69,17 +92,18 @@ impl Record {
                 return Err(Malformed("record"));
             }
             let raw = ValueRef::skip(&mut r)?;
-            let value = if raw == EMPTY { None } else { Some(ValueRef::decode(&mut Reader::new(raw))?) };
             if tag == GONE && gone.is_none() {
-                gone = Some(value == Some(ValueRef::Bool(true)));
+                gone = Some(value(raw) == Some(ValueRef::Bool(true)));
             }
         }
-        Ok(Self { id, kind, gone: gone == Some(true), bytes: bytes.into() })
+        let (at, len) = (small(at)?, small(len)?);
+        Ok(Self { id, kind, gone: gone == Some(true), at, len, shared: Arc::clone(shared) })
     }
 
     /// The packed bytes.
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        let at = self.at as usize;
+        self.shared.get(at..at + self.len as usize).unwrap_or_default()
     }
 
     /// Its name for ever.
@@ -94,7 +118,7 @@ impl Record {
 
     /// The writes that touched it, in order of arrival.
     pub fn history(&self) -> impl Iterator<Item = Stamp> + '_ {
-        let mut r = Reader::new(&self.bytes);
+        let mut r = Reader::new(self.bytes());
         let n = r.count().unwrap_or(0);
         let mut at = 0u32;
         (0..n).map_while(move |_| {
@@ -104,7 +128,7 @@ impl Record {
     }
 
     fn after_history(&self) -> Reader<'_> {
-        let mut r = Reader::new(&self.bytes);
+        let mut r = Reader::new(self.bytes());
         let n = r.count().unwrap_or(0);
         for _ in 0..n {
             // The bytes were checked when they were taken.
@@ -239,7 +263,7 @@ impl Record {
             stamps.sort_unstable();
         }
         let place = |s: Stamp| stamps.binary_search(&s).unwrap_or(0) as u64;
-        let mut out = Vec::with_capacity(self.bytes.len() + set.iter().map(|s| s.2.len() + 3).sum::<usize>() + 4);
+        let mut out = Vec::with_capacity(self.bytes().len() + set.iter().map(|s| s.2.len() + 3).sum::<usize>() + 4);
         put_uint(&mut out, stamps.len() as u64);
         let mut last = 0;
         for s in &stamps {
@@ -265,7 +289,31 @@ impl Record {
         if let Some((_, _, raw)) = set.iter().find(|s| s.0 == GONE) {
             self.gone = value(raw) == Some(ValueRef::Bool(true));
         }
-        self.bytes = out.into();
+        (self.at, self.len) = (0, out.len() as u32);
+        self.shared = Arc::new(out.into());
+    }
+}
+
+/// Two records are equal where they are the same one with the same fields, wherever their bytes lie.
+impl PartialEq for Record {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id && self.kind == other.kind && self.bytes() == other.bytes()
+    }
+}
+
+impl Eq for Record {}
+
+/// Has records share their bytes, so that they take no more memory than those.
+pub fn pack(records: &mut [Record]) {
+    let mut all = Vec::with_capacity(records.iter().map(|r| r.len as usize).sum());
+    let mut starts = Vec::with_capacity(records.len());
+    for r in records.iter() {
+        starts.push(all.len() as u32);
+        all.extend_from_slice(r.bytes());
+    }
+    let shared: Shared = Arc::new(all.into());
+    for (r, at) in records.iter_mut().zip(starts) {
+        (r.at, r.shared) = (at, Arc::clone(&shared));
     }
 }
 
@@ -307,6 +355,23 @@ mod tests {
         r.set(Stamp(9), &[(GONE, &raw(Value::Bool(true)))]);
         r.set(Stamp(10), &[(GONE, EMPTY)]);
         assert!(!r.is_gone());
+    }
+
+    #[test]
+    fn packed_records_are_what_they_were_and_change_alone() {
+        let mut all: Vec<Record> = (0..3).map(|n| Record::new(RecordId(n), Kind::Task)).collect();
+        all[0].set(Stamp(1), &[(Tag(1), &raw(Value::Text("甲".into())))]);
+        all[2].set(Stamp(2), &[(Tag(1), &raw(Value::Text("乙".into()))), (GONE, &raw(Value::Bool(true)))]);
+        let before = all.clone();
+        pack(&mut all);
+        assert_eq!(all, before);
+        all[1].set(Stamp(3), &[(Tag(1), &raw(Value::Text("丙".into())))]);
+        assert_eq!(
+            (all[0].text(Tag(1)), all[1].text(Tag(1)), all[2].text(Tag(1))),
+            (Some("甲"), Some("丙"), Some("乙"))
+        );
+        assert!(all[2].is_gone());
+        assert!(size_of::<Record>() <= 32);
     }
 
     #[test]

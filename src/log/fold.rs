@@ -10,13 +10,15 @@ use chrono::NaiveDate;
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
-use crate::domain::record::{EMPTY, Record, Stamp};
+use crate::domain::record::{EMPTY, Record, Stamp, pack};
 use crate::log::clock::Hlc;
 use crate::log::entry::{ChangeRef, Digest, Entry, ReplicaId, WriteId};
 use crate::log::state::{Contest, Head, Meta, Replica, State};
 
 /// The records of a checkpoint block.
-pub const BLOCK: u32 = 128;
+pub const BLOCK: u32 = 32;
+/// How many records share their bytes.
+const PACKED: u32 = 128;
 
 /// Which entries a view of the past is made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -224,6 +226,10 @@ impl State {
         if let Some(table) = self.tables.get_mut(kind as usize) {
             let at = table.records.len() as u32;
             self.index.insert(id, (kind, at));
+            if at > 0 && at.is_multiple_of(PACKED) {
+                // What follows reuses the memory that its records took one by one.
+                pack(&mut table.records[(at - PACKED) as usize..]);
+            }
             table.records.push(Record::new(id, kind));
             self.changes.note(self.revision, kind, at, None);
         }

@@ -1,21 +1,23 @@
 //! The state as bytes: blocks of records and entries that a checkpoint keeps and a later opening reads back.
 
+use std::sync::Arc;
+
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::codec::{Malformed, Reader, put_bytes, put_int, put_uint};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
-use crate::domain::record::{Record, Stamp};
+use crate::domain::record::{Record, Shared, Stamp};
 use crate::log::clock::Hlc;
 use crate::log::entry::{ReplicaId, WriteId};
 use crate::log::fold::BLOCK;
 use crate::log::state::{Contest, Head, Meta, Replica, State};
 
 /// The entries of a checkpoint block.
-pub const ENTRIES: usize = 1024;
+pub const ENTRIES: usize = 128;
 
 /// The version of these bytes; a checkpoint of another version is thrown away.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 
 impl State {
     /// How many blocks the records of a kind take.
@@ -46,13 +48,29 @@ impl State {
         out
     }
 
+    /// Makes room for so many records of a kind.
+    pub fn expect(&mut self, kind: Kind, count: usize) {
+        // A forged count asks for no more than this at once.
+        let count = count.min(1 << 22);
+        if let Some(table) = self.tables.get_mut(kind as usize) {
+            table.records.reserve_exact(count);
+            self.index.reserve(count);
+        }
+    }
+
     /// Adds a block of records, in order.
-    pub fn load_block(&mut self, kind: Kind, bytes: &[u8]) -> Result<(), Malformed> {
-        let mut r = Reader::new(bytes);
+    ///
+    /// # Errors
+    /// Where it is no such block, or holds a record that is there already.
+    pub fn load_block(&mut self, kind: Kind, bytes: Vec<u8>) -> Result<(), Malformed> {
+        let shared: Shared = Arc::new(bytes.into_boxed_slice());
+        let mut r = Reader::new(&shared);
         let table = self.tables.get_mut(kind as usize).ok_or(Malformed("block"))?;
         while !r.is_empty() {
             let id = RecordId(u64::from_le_bytes(r.array()?));
-            let record = Record::from_bytes(id, kind, r.bytes()?)?;
+            let len = r.bytes()?.len();
+            let at = shared.len() - r.rest().len() - len;
+            let record = Record::within(id, kind, &shared, at, len)?;
             if self.index.insert(id, (kind, table.records.len() as u32)).is_some() {
                 return Err(Malformed("block: a record twice"));
             }

@@ -56,6 +56,12 @@ impl Index {
         Self::default()
     }
 
+    /// Makes room for the numbers below a bound.
+    pub fn reserve(&mut self, bound: usize) {
+        self.spans.reserve_exact(bound.saturating_sub(self.spans.len()));
+        self.masks.reserve_exact(bound.saturating_sub(self.masks.len()));
+    }
+
     /// Adds a text under the next number, which is returned.
     pub fn push(&mut self, text: &str) -> u32 {
         let id = self.spans.len() as u32;

@@ -132,6 +132,20 @@ fn table() -> &'static HashMap<char, Vec<Word>> {
     })
 }
 
+/// A bit for each character of the basic plane that begins an entry: most texts are mostly of others.
+fn begins() -> &'static [u64] {
+    static BEGINS: OnceLock<Vec<u64>> = OnceLock::new();
+    BEGINS.get_or_init(|| {
+        let mut bits = vec![0; (1 << 16) / 64];
+        for first in table().keys().map(|c| *c as usize) {
+            if let Some(word) = bits.get_mut(first / 64) {
+                *word |= 1 << (first % 64);
+            }
+        }
+        bits
+    })
+}
+
 /// The other way in which a syllable with ü is typed.
 fn twin(reading: Reading) -> Option<Reading> {
     Some(match reading {
@@ -164,10 +178,13 @@ pub(super) fn of_chars() -> impl Iterator<Item = (char, Reading)> {
 /// Tells the readings of every character of a (folded) text that lies in a name or word of the table. Where words
 /// overlap (市长, 长安 in 市长安) nobody can know which is meant, so both lend their readings.
 pub(super) fn cover(text: &[char], mut tell: impl FnMut(usize, &[Reading])) {
-    let table = table();
+    let (table, begins) = (table(), begins());
     let mut found: Vec<(usize, &Word)> = Vec::new();
     for (at, first) in text.iter().enumerate() {
         if *first < '\u{2e80}' {
+            continue;
+        }
+        if begins.get(*first as usize / 64).is_some_and(|w| w >> (*first as usize % 64) & 1 == 0) {
             continue;
         }
         let Some(words) = table.get(first) else { continue };

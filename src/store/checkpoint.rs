@@ -1,6 +1,8 @@
 //! Checkpoints of the state: what makes opening quick. They are believed only where they fit the journal.
 
-use crate::domain::codec::{Reader, put_uint};
+use std::sync::mpsc::sync_channel;
+
+use crate::domain::codec::{Malformed, Reader, put_uint};
 use crate::domain::kind::Kind;
 use crate::fault::{Fault, Kind as Sort, Result};
 use crate::log::snapshot::VERSION;
@@ -10,6 +12,10 @@ use crate::store::{Journal, Position, Views};
 
 const MARK: &[u8] = b"mark";
 const REST: &[u8] = b"rest";
+/// How many bytes of records are taken in together.
+const TOGETHER: usize = 1 << 20;
+/// How many blocks may wait to be taken in.
+const READ_AHEAD: usize = 64;
 
 /// How far a long work has come: done and total, in entries or blocks.
 pub type Progress<'p> = &'p mut dyn FnMut(u64, u64);
@@ -69,24 +75,73 @@ pub fn load(views: &dyn Views, journal: &Journal, progress: Progress<'_>) -> Res
         return Ok(None);
     }
     let Ok(mut state) = State::from_rest(&rest) else { return Ok(None) };
-    let total: u64 = counts.iter().sum::<u64>() + entries;
+    let total: u64 = counts.iter().sum();
     let mut whole = true;
-    for kind in Kind::ALL {
-        views.scan_prefix(format!("b/{:02x}/", *kind as u8).as_bytes(), &mut |_, value| {
-            whole = state.load_block(*kind, &value).is_ok();
-            progress(Kind::ALL.iter().map(|k| state.all(*k).len() as u64).sum(), total);
-            whole
-        })?;
+    for (kind, count) in Kind::ALL.iter().zip(&counts) {
+        state.expect(*kind, usize::try_from(*count).unwrap_or(0));
     }
-    views.scan_prefix(b"e/", &mut |_, value| {
-        whole = whole && state.load_entry_block(&value).is_ok();
-        whole
-    })?;
+    // One thread reads while the other takes in; what waits in between is bounded.
+    let (send, blocks) = sync_channel::<(Option<Kind>, Vec<u8>)>(READ_AHEAD);
+    let read = std::thread::scope(|scope| {
+        let reader = scope.spawn(move || {
+            for kind in Kind::ALL {
+                let prefix = format!("b/{:02x}/", *kind as u8);
+                views.scan_prefix(prefix.as_bytes(), &mut |_, value| send.send((Some(*kind), value)).is_ok())?;
+            }
+            views.scan_prefix(b"e/", &mut |_, value| send.send((None, value)).is_ok())
+        });
+        let mut gathered = Gathered::default();
+        for (kind, value) in blocks {
+            let taken = match kind {
+                Some(kind) => gathered.take(&mut state, kind, &value),
+                None => gathered.flush(&mut state).and_then(|()| state.load_entry_block(&value)),
+            };
+            if taken.is_err() {
+                // The reader stops when nobody takes what it sends.
+                whole = false;
+                break;
+            }
+            progress(Kind::ALL.iter().map(|k| state.all(*k).len() as u64).sum(), total);
+        }
+        whole = whole && gathered.flush(&mut state).is_ok();
+        reader.join()
+    });
+    match read {
+        Ok(read) => read?,
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
     let right = whole
         && state.metas().len() as u64 == entries
         && Kind::ALL.iter().zip(&counts).all(|(k, n)| state.all(*k).len() as u64 == *n)
         && state.head() == head;
     Ok(right.then_some((state, last)))
+}
+
+/// Blocks of records that are taken in together: few large pieces of memory instead of very many among those that come
+/// and go while they are read.
+#[derive(Default)]
+struct Gathered {
+    kind: Option<Kind>,
+    bytes: Vec<u8>,
+}
+
+impl Gathered {
+    fn take(&mut self, state: &mut State, kind: Kind, block: &[u8]) -> std::result::Result<(), Malformed> {
+        if self.kind != Some(kind) || self.bytes.len() + block.len() > TOGETHER {
+            self.flush(state)?;
+            self.kind = Some(kind);
+            self.bytes.reserve_exact(TOGETHER.max(block.len()));
+        }
+        self.bytes.extend_from_slice(block);
+        Ok(())
+    }
+
+    fn flush(&mut self, state: &mut State) -> std::result::Result<(), Malformed> {
+        match self.kind.take() {
+            Some(kind) => state.load_block(kind, std::mem::take(&mut self.bytes)),
+            None => Ok(()),
+        }
+    }
 }
 
 fn read_mark(mark: &[u8]) -> Option<(Position, u64, Vec<u64>, Digest)> {

@@ -193,7 +193,7 @@ fn a_snapshot_brings_the_state_back() {
         let mut back = State::from_rest(&state.rest()).unwrap();
         for kind in Kind::ALL {
             for b in 0..state.blocks(*kind) {
-                back.load_block(*kind, &state.block(*kind, b)).unwrap();
+                back.load_block(*kind, state.block(*kind, b)).unwrap();
             }
         }
         for b in 0..state.entry_blocks() {

@@ -77,7 +77,8 @@ impl Words {
         let all = state.all(kind);
         let to = to.min(all.len() as u32);
         if self.read == 0 {
-            self.links.iter_mut().for_each(|l| l.to.reserve(all.len()));
+            self.links.iter_mut().for_each(|l| l.to.reserve_exact(all.len()));
+            self.index.reserve(all.len());
         }
         while self.read < to {
             if self.read.is_multiple_of(STEP) && stop.load(Ordering::Relaxed) {

@@ -23,7 +23,7 @@ pub const MAX_KEY: usize = 512;
 /// The largest value in bytes; ones above [`WHOLE`] are split.
 pub const MAX_VALUE: usize = 64 << 20;
 /// A value up to this size is stored whole: sled would put larger ones into files that it never syncs.
-pub const WHOLE: usize = 96 << 10;
+pub const WHOLE: usize = 7 << 10;
 
 /// A store of checkpoints by key, in the order of the keys.
 ///

@@ -15,7 +15,10 @@ use crate::i18n::Said;
 use crate::store::words::{self, io_fault};
 
 /// sled's page cache in bytes.
-const CACHE: u64 = 64 << 20;
+const CACHE: u64 = 16 << 20;
+/// How often a value that is read is looked at again. sled asks whether its cache is too large only after 64 looks at
+/// each 256th of its pages: a scan that looked once would keep everything that it read.
+const LOOKS: usize = 4;
 /// The bounds of one batch that is handed to sled, and of one page of a scan.
 const BATCH_BYTES: usize = 1 << 20;
 const BATCH_ITEMS: usize = 1000;
@@ -425,6 +428,9 @@ impl Tree<'_> {
             }
             let key = outer_key(&at).to_vec();
             let value = self.value(&key, &at, &sealed)?;
+            for _ in 0..LOOKS {
+                self.db.get(&at)?;
+            }
             bytes += key.len() + value.len();
             out.push((key, value));
         }
