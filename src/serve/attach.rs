@@ -221,7 +221,8 @@ fn show(line: &UnixStream, saying: &Mutex<()>, suspend: impl Fn()) -> Result<End
                 if whole {
                     out.flush()?;
                     let _one = saying.lock().unwrap_or_else(PoisonError::into_inner);
-                    frame::write(&mut &*line, &ToDaemon::Ack)?;
+                    // A daemon that ended meanwhile takes no more, but what it said last is still to be read.
+                    drop(frame::write(&mut &*line, &ToDaemon::Ack));
                 }
             }
             ToClient::Suspend => suspend(),

@@ -44,6 +44,11 @@ impl Holder {
     }
 }
 
+/// How often a lock that is held is tried again before somebody is said to hold it.
+const TRIES: u32 = 20;
+/// The time between two tries.
+const BETWEEN_TRIES: std::time::Duration = std::time::Duration::from_millis(5);
+
 /// A held lock; dropping it lets the store go.
 #[derive(Debug)]
 pub struct Lock {
@@ -61,10 +66,18 @@ impl Lock {
         let failed = |e: std::io::Error| io_fault(words::CANNOT_WRITE, path, &e);
         let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
         let mut file = open.map_err(|e| io_fault(words::CANNOT_OPEN, path, &e))?;
-        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => {}
-            Err(rustix::io::Errno::WOULDBLOCK) => return Err(locked(path, read_holder(&mut file))),
-            Err(e) => return Err(failed(e.into())),
+        let mut tries = 0;
+        loop {
+            match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+                Ok(()) => break,
+                // Who only asks who holds it ([`Lock::holder`]) lets it go at once.
+                Err(rustix::io::Errno::WOULDBLOCK) if tries < TRIES => {
+                    tries += 1;
+                    std::thread::sleep(BETWEEN_TRIES);
+                }
+                Err(rustix::io::Errno::WOULDBLOCK) => return Err(locked(path, read_holder(&mut file))),
+                Err(e) => return Err(failed(e.into())),
+            }
         }
         file.set_len(0).map_err(failed)?;
         file.seek(SeekFrom::Start(0)).map_err(failed)?;
@@ -155,5 +168,27 @@ mod tests {
         assert!(
             matches!(Lock::take(&home.path().join("no/lock"), &Holder::this_process("d", "n")), Err(f) if f.kind() == Kind::NotFound)
         );
+    }
+
+    #[test]
+    fn asking_who_holds_a_lock_keeps_nobody_from_taking_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        let done = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                    drop(Lock::holder(&path));
+                }
+            });
+            for _ in 0..300 {
+                let taken = Lock::take(&path, &Holder::this_process("ducha", "now"));
+                if let Err(fault) = taken {
+                    done.store(true, std::sync::atomic::Ordering::Relaxed);
+                    panic!("{fault}");
+                }
+            }
+            done.store(true, std::sync::atomic::Ordering::Relaxed);
+        });
     }
 }
