@@ -38,6 +38,9 @@ crate::messages! {
     MARKED: "{count} marked", "{count} 已标记";
 }
 
+/// The columns of the head that are kept for the office's name.
+const OFFICE_ROOM: usize = 22;
+
 /// A message to the person, until the next key.
 #[derive(Clone, Debug)]
 pub struct Message {
@@ -113,34 +116,36 @@ fn head(session: &Session, frame: &mut Frame<'_>, area: Rect) {
         (name, state.title(session.actor.person), state.contests().count())
     };
     let role = ROLES.label(session.actor.role.code(), session.lang);
-    let mut right = vec![if person == role { person } else { format!("{person} {role}") }];
     let mut when = Role::Dim;
     let local = |ms: i64| session.office.clock().local(ms).map(|t| t.format("%Y-%m-%d %H:%M").to_string());
-    right.push(match session.as_of() {
+    let mut told = vec![match session.as_of() {
         Some(at) => {
             when = Role::Warning;
             let day = at.on.map(|d| d.to_string()).unwrap_or_default();
             session.said(Said::plain(AS_OF).with("day", at.known.and_then(local).unwrap_or(day)))
         }
         None => session.say(AS_OF_NOW).to_string(),
-    });
+    }];
+    let beside = session.seat.as_ref().map(Seat::beside).unwrap_or_default();
+    if !beside.is_empty() {
+        told.push(session.said(Said::plain(BESIDE).with("names", beside.join(", "))));
+        when = Role::Warning;
+    }
     if conflicts > 0 {
-        right.push(session.said(Said::plain(CONFLICTS).with("count", conflicts)));
+        told.push(session.said(Said::plain(CONFLICTS).with("count", conflicts)));
         when = Role::Warning;
     }
     let people = session.office.presence().people();
     if people > 1 {
-        right.push(session.said(Said::plain(ONLINE).with("count", people)));
+        told.push(session.said(Said::plain(ONLINE).with("count", people)));
     }
-    let beside = session.seat.as_ref().map(Seat::beside).unwrap_or_default();
-    if !beside.is_empty() {
-        // Told first: the rest may be cut.
-        right.insert(0, session.said(Said::plain(BESIDE).with("names", beside.join(", "))));
-        when = Role::Warning;
-    }
-    let right = format!(" {} ", right.join(" · "));
+    // From which day one looks is always told whole; who one is gives way, then the office's name.
+    let told = told.join(" · ");
     let room = usize::from(area.width - 4);
-    let right = truncate(&right, room / 2).into_owned();
+    let whole = if person == role { String::new() } else { format!("{person} {role}") };
+    let all = [whole, person].into_iter().filter(|who| !who.is_empty()).map(|who| format!(" {who} · {told} "));
+    let right = all.into_iter().find(|r| width(r) + OFFICE_ROOM <= room).unwrap_or_else(|| format!(" {told} "));
+    let right = truncate(&right, room.saturating_sub(OFFICE_ROOM)).into_owned();
     let left = format!(" ducha · {office} ");
     let left = truncate(&left, room.saturating_sub(width(&right) + 1)).into_owned();
     let buffer = frame.buffer_mut();

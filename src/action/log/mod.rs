@@ -1,5 +1,6 @@
 //! The trail: undo and redo, printing it, walking it again.
 
+mod again;
 mod look_here;
 mod redo;
 mod trail;

@@ -1,9 +1,10 @@
 //! Undoes the person's last action by a compensating entry.
 
-use crate::action::{Action, Args, Effect, Group, Scene, Shell, words};
+use super::again;
+use crate::action::{Action, Group, words};
 use crate::domain::rights::Right;
-use crate::fault::Result;
-use crate::i18n::{Msg, Said};
+use crate::i18n::Msg;
+use crate::service::Office;
 
 pub(super) const ACTION: Action = Action::new(
     "log.undo",
@@ -15,23 +16,5 @@ pub(super) const ACTION: Action = Action::new(
     ),
 )
 .writes(Right::Report)
-.press(press)
-.line(&["undo"], &[], line);
-
-fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
-    let plan = scene.office.plan_undo_in(scene.state, scene.actor)?;
-    let said = Said::plain(words::UNDONE)
-        .with_said("action", crate::action::title(&plan.action))
-        .with("records", plan.records);
-    Ok(vec![Effect::Do(plan.into_work()), Effect::Say(said)])
-}
-
-fn line(shell: &mut Shell, _: &Args) -> Result<()> {
-    let actor = shell.actor()?;
-    let office = shell.office()?;
-    let plan = office.plan_undo(&actor)?;
-    let (action, records) = (plan.action.clone(), plan.records);
-    office.carry_out(&actor, plan)?;
-    shell.tell(Said::plain(words::UNDONE).with_said("action", crate::action::title(&action)).with("records", records));
-    Ok(())
-}
+.press(|scene| Ok(again::press(words::UNDONE, scene.office.plan_undo_in(scene.state, scene.actor)?)))
+.line(&["undo"], &[], |shell, _| again::line(shell, words::UNDONE, Office::plan_undo));

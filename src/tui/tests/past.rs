@@ -57,3 +57,17 @@ fn the_trail_narrows_and_shows_everything_as_it_was_then() {
     assert!(row("2      对标").contains("已完成"), "{}", stage.text());
     assert!(row("3      第三方").contains("未完成"), "{}", stage.text());
 }
+
+#[test]
+fn the_day_is_told_whole_in_the_head_at_every_width() {
+    let rig = Rig::new();
+    for (lang, told) in [(Lang::En, "as of 2023-07-31, read only"), (Lang::Zh, "截至 2023-07-31，只读")] {
+        let mut stage = rig.stage(lang, 120, 30);
+        stage.keys("@ text:7-31 enter");
+        for width in 60..=160 {
+            stage.resize(width, 24);
+            let head = stage.rows().first().cloned().unwrap_or_default();
+            assert!(head.contains(told) && head.contains("ducha"), "{width}: {head}");
+        }
+    }
+}
