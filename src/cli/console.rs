@@ -9,15 +9,15 @@ use crate::fault::{Fault, Kind, Result};
 use crate::i18n::{Lang, Said};
 use crate::keymap::{self, Keymap, Known, Source};
 use crate::service::Office;
-use crate::tui::depth::Depth;
+use crate::tui::depth::Means;
 use crate::tui::input::Closing;
 use crate::tui::run::Ended;
-use crate::tui::theme::{self, THEMES, Theme};
+use crate::tui::theme::{self, Lines, THEMES, Theme};
 use crate::tui::{Looks, open};
 
 /// Opens the console and runs it to its end. Returns the exit code.
-pub fn run(mut shell: Shell, depth: Depth) -> u8 {
-    match begin(&mut shell, depth) {
+pub fn run(mut shell: Shell, means: Means) -> u8 {
+    match begin(&mut shell, means) {
         Ok(code) => finish(shell, Ok(())).max(code),
         Err(faults) => {
             let codes: Vec<u8> = faults.iter().map(|f| report(f, shell.lang, &mut shell.err)).collect();
@@ -27,9 +27,9 @@ pub fn run(mut shell: Shell, depth: Depth) -> u8 {
     }
 }
 
-fn begin(shell: &mut Shell, depth: Depth) -> Result<u8, Vec<Fault>> {
+fn begin(shell: &mut Shell, means: Means) -> Result<u8, Vec<Fault>> {
     let folder = shell.config_file.parent().unwrap_or(&shell.home).to_path_buf();
-    let looks = looks(&shell.config, &folder, shell.lang, depth)?;
+    let looks = looks(&shell.config, &folder, shell.lang, means)?;
     let actor = shell.actor().map_err(|f| vec![f])?;
     let Some(office) = shell.release() else { return Ok(0) };
     let ended = open(Arc::clone(&office), actor, looks);
@@ -44,11 +44,14 @@ fn begin(shell: &mut Shell, depth: Depth) -> Result<u8, Vec<Fault>> {
 ///
 /// # Errors
 /// All that is wrong with the keymap or the theme.
-pub fn looks(config: &Config, folder: &Path, lang: Lang, depth: Depth) -> Result<Looks, Vec<Fault>> {
+pub fn looks(config: &Config, folder: &Path, lang: Lang, means: Means) -> Result<Looks, Vec<Fault>> {
     Ok(Looks {
         lang,
-        theme: theme(config.theme.as_deref(), folder).map_err(|f| vec![f])?,
-        depth,
+        theme: match theme(config.theme.as_deref().unwrap_or(means.theme), folder).map_err(|f| vec![f])? {
+            theme if means.lines == Lines::Ascii => theme.poor(),
+            theme => theme,
+        },
+        depth: means.depth,
         keymap: Arc::new(keys(config.keymap.as_deref(), folder)?),
         mouse: config.mouse.unwrap_or(false),
     })
@@ -65,8 +68,7 @@ fn code(ended: Ended) -> u8 {
 }
 
 /// The theme of a name or file.
-fn theme(chosen: Option<&str>, folder: &Path) -> Result<Theme> {
-    let Some(chosen) = chosen else { return Ok(Theme::default()) };
+fn theme(chosen: &str, folder: &Path) -> Result<Theme> {
     if let Some(theme) = Theme::named(chosen) {
         return Ok(theme);
     }
@@ -123,7 +125,7 @@ mod tests {
         assert!(fault.say(Lang::En).contains("mine.toml:2:7"), "{fault}");
         std::fs::write(dir.path().join("mine.toml"), "[list]\n\"x\" = \"mark.toggle\"\n").unwrap();
         assert!(keys(Some("mine.toml"), dir.path()).is_ok());
-        assert!(theme(Some("light"), dir.path()).is_ok());
-        assert_eq!(theme(Some("pink"), dir.path()).unwrap_err().kind(), Kind::NotFound);
+        assert!(theme("light", dir.path()).is_ok());
+        assert_eq!(theme("pink", dir.path()).unwrap_err().kind(), Kind::NotFound);
     }
 }

@@ -79,6 +79,8 @@ fn globals(lang: Lang) -> Vec<Arg> {
         option("lang", "zh|en", words::LANG_HELP).value_parser(PossibleValuesParser::new(["zh", "en", "zh-CN"])),
         option("now", "WHEN", words::NOW_HELP),
         option("as", "NAME", words::AS_HELP),
+        option("theme", "NAME", words::THEME_HELP),
+        option("keymap", "NAME", words::KEYMAP_HELP),
         option("color", "WHEN", words::COLOR_HELP).value_parser(PossibleValuesParser::new(action::Color::WORDS)),
         Arg::new("plain")
             .long("plain")

@@ -28,23 +28,23 @@ use clap::ArgMatches;
 use crate::action::{self, Args, Color, Shell};
 use crate::fault::{Fault, Result};
 use crate::i18n::Lang;
-use crate::tui::depth::Depth;
+use crate::tui::depth::Means;
 use system::System;
 
 /// What is left to do after the command line.
 pub enum Outcome {
     /// Nothing: the exit code.
     Done(u8),
-    /// The console is to be opened, in so many colours.
-    Console(Box<Shell>, Depth),
+    /// The console is to be opened on a terminal with such means.
+    Console(Box<Shell>, Means),
 }
 
 /// A command line that was read.
 pub struct Ready {
     /// Where it is to run.
     pub shell: Shell,
-    /// The number of colours of the terminal.
-    pub depth: Depth,
+    /// What the terminal can show.
+    pub means: Means,
     matches: ArgMatches,
 }
 
@@ -89,8 +89,8 @@ pub fn read(typed: &[OsString], system: &System) -> Read {
     };
     match system.shell(&matches, lang) {
         Ok(shell) => {
-            let depth = system.depth(color, shell.config.color);
-            Read::Ready(Box::new(Ready { shell, depth, matches }))
+            let means = system.means(system.depth(color, shell.config.color));
+            Read::Ready(Box::new(Ready { shell, means, matches }))
         }
         Err(fault) => Read::Done(report(&fault, lang, &mut system.err())),
     }
@@ -98,11 +98,11 @@ pub fn read(typed: &[OsString], system: &System) -> Read {
 
 /// Does what a command line says.
 pub fn run(ready: Ready, system: &System) -> Outcome {
-    let Ready { mut shell, depth, matches } = ready;
-    let (inward, outward, _) = system.terminals();
+    let Ready { mut shell, means, matches } = ready;
+    let screen = system.has_screen();
     let done = match innermost(&matches) {
-        (path, _) if path.is_empty() => match overview::begin(&mut shell, inward && outward) {
-            Ok(overview::Next::Console) => return Outcome::Console(Box::new(shell), depth),
+        (path, _) if path.is_empty() => match overview::begin(&mut shell, screen) {
+            Ok(overview::Next::Console) => return Outcome::Console(Box::new(shell), means),
             Ok(overview::Next::Done) => Ok(()),
             Err(fault) => Err(fault),
         },

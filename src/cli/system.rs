@@ -17,7 +17,7 @@ use crate::fault::{Fault, Kind, Result};
 use crate::i18n::{Lang, Said};
 use crate::log::{Clock, FixedClock, SystemClock};
 use crate::service::{Actor, Office};
-use crate::tui::depth::Depth;
+use crate::tui::depth::{Depth, Means};
 
 /// The variables that are looked at. `ducha help environment` says what each does.
 const VARIABLES: &[&str] = &[
@@ -25,10 +25,12 @@ const VARIABLES: &[&str] = &[
     "DUCHA_LANG",
     "LC_ALL",
     "LC_MESSAGES",
+    "LC_CTYPE",
     "LANG",
     "NO_COLOR",
     "TERM",
     "COLORTERM",
+    "COLORFGBG",
     "ACCESSIBLE",
     "COLUMNS",
 ];
@@ -84,11 +86,20 @@ impl System {
         }
     }
 
-    /// Whether the terminal is said to show UTF-8.
-    pub fn utf8(&self) -> bool {
-        let locale =
-            ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|n| std::env::var(n).ok().filter(|v| !v.is_empty()));
-        locale.is_none_or(|l| l.to_ascii_lowercase().replace('-', "").contains("utf8"))
+    /// Whether there is a terminal that a console can be drawn on.
+    pub fn has_screen(&self) -> bool {
+        let (inward, outward, _) = self.terminals();
+        inward && outward && !self.is_dumb()
+    }
+
+    fn is_dumb(&self) -> bool {
+        self.variable("TERM").is_some_and(|t| t == "dumb")
+    }
+
+    /// What the terminal can show, in so many colours.
+    pub fn means(&self, depth: Depth) -> Means {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|n| self.variable(n));
+        Means::detect(depth, self.variable("TERM"), locale, self.variable("COLORFGBG"))
     }
 
     fn variable(&self, name: &str) -> Option<&str> {
@@ -128,10 +139,7 @@ impl System {
         match said.or(chosen).unwrap_or_default() {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => {
-                let dumb = self.variable("TERM").is_some_and(|t| t == "dumb");
-                self.terminals().1 && self.variable("NO_COLOR").is_none() && !dumb
-            }
+            Color::Auto => self.terminals().1 && self.variable("NO_COLOR").is_none() && !self.is_dumb(),
         }
     }
 
@@ -182,12 +190,16 @@ impl System {
         shell.who = text("as").map(str::to_string);
         shell.color = self.out_color(text("color").and_then(Color::named), config.color) && !shell.plain;
         shell.width = outward.then(|| self.columns()).flatten();
-        let drawable = self.variable("TERM").is_none_or(|t| t != "dumb");
-        shell.progress = erring && drawable;
+        shell.progress = erring && !self.is_dumb();
         shell.asks = inward && erring;
         let typed = matches.subcommand_name().map_or_else(|| "ducha".into(), |name| format!("ducha {name}"));
         shell.command = typed;
         shell.config = config;
+        for (chosen, name) in [(&mut shell.config.theme, "theme"), (&mut shell.config.keymap, "keymap")] {
+            if let Some(said) = text(name) {
+                *chosen = Some(said.to_string());
+            }
+        }
         shell.config_file = config_file;
         if let Some(remote) = &self.remote {
             shell.acting = Some(remote.actor.clone());

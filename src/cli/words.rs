@@ -21,6 +21,8 @@ crate::messages! {
     LANG_HELP: "Language: zh or en (or DUCHA_LANG, else the locale)", "语言：zh 或 en（或用 DUCHA_LANG，否则取系统语言）";
     NOW_HELP: "Let the clock stand at a moment: 2023-08-04, \"2023-08-04 10:00\"", "把时钟固定在某一时刻：2023-08-04、\"2023-08-04 10:00\"";
     AS_HELP: "Act as this person", "以此人身份操作";
+    THEME_HELP: "How the console looks: dark, light, ansi, mono, ascii, or a file", "控制台外观：dark、light、ansi、mono、ascii，或主题文件";
+    KEYMAP_HELP: "The console's keys: default, vim, emacs, or a file", "控制台键位：default、vim、emacs，或键位文件";
     COLOR_HELP: "Use colours: auto, always, never", "颜色：auto 自动、always 总是、never 不用";
     PLAIN_HELP: "Print for a screen reader: no tables, no drawing, no console", "为读屏软件输出：不画表格，不打开控制台";
     NO_COMMAND: "there is no command “{name}”", "没有命令“{name}”";
@@ -98,7 +100,22 @@ pub const ENVIRONMENT: &[(&str, Msg)] = &[
     ("DUCHA_LANG", Msg::new("the language, zh or en", "语言，zh 或 en")),
     ("LC_ALL LC_MESSAGES LANG", Msg::new("the language, where it is not said", "未指明时的语言")),
     ("NO_COLOR", Msg::new("no colours", "不用颜色")),
-    ("TERM=dumb", Msg::new("no colours and no progress bars", "不用颜色和进度条")),
+    (
+        "TERM",
+        Msg::new(
+            "how many colours there are; dumb: none, no progress bars, no console; linux: ASCII borders",
+            "终端有多少颜色；dumb：不用颜色和进度条，不打开控制台；linux：用 ASCII 边框",
+        ),
+    ),
+    ("COLORTERM=truecolor", Msg::new("all colours", "全部颜色")),
+    (
+        "COLORFGBG",
+        Msg::new("the terminal's background: the light theme on a light one", "终端背景：浅色背景用浅色主题"),
+    ),
+    (
+        "LC_ALL LC_CTYPE LANG",
+        Msg::new("without UTF-8 the console is drawn with ASCII", "不是 UTF-8 时控制台用 ASCII 绘制"),
+    ),
     ("ACCESSIBLE=1", Msg::new("as --plain", "同 --plain")),
     ("XDG_DATA_HOME XDG_CONFIG_HOME", Msg::new("where folders lie without DUCHA_HOME", "未设 DUCHA_HOME 时的位置")),
 ];

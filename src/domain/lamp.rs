@@ -66,14 +66,14 @@ impl Lamp {
         }
     }
 
-    /// Returns the sign in ASCII.
+    /// Returns the sign in ASCII; no letter, because the word follows it.
     pub const fn ascii(self) -> &'static str {
         match self {
-            Self::Green => "o",
-            Self::Yellow => "!",
-            Self::Red => "X",
+            Self::Green => "+",
+            Self::Yellow => "*",
+            Self::Red => "!",
             Self::Blue => "~",
-            Self::Done => "v",
+            Self::Done => "=",
             Self::Grey => "?",
         }
     }

@@ -42,7 +42,7 @@ pub struct Client {
     pub lang: Lang,
     /// The terminal's number of colours.
     pub depth: Depth,
-    /// Whether the terminal shows UTF-8.
+    /// Whether the terminal can be drawn on with more than ASCII.
     pub utf8: bool,
     /// Whose session it is, by name; else whose uid it is.
     pub who: Option<String>,

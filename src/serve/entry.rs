@@ -12,6 +12,7 @@ use crate::cli::{Outcome, Read, Ready, console, finish, read, report, run};
 use crate::fault::{Fault, Kind};
 use crate::server::protocol::GONE;
 use crate::server::{forced, socket};
+use crate::tui::theme::Lines;
 
 /// Commands that need no open store, or need that nobody has it open.
 const HERE: &[&[&str]] = &[&["init"], &["restore"], &["doctor"], &["info"], &["help"], &["completions"], &["man"]];
@@ -29,31 +30,31 @@ pub fn main(typed: Vec<OsString>) -> u8 {
     let path = ready.path();
     match &path[..] {
         ["serve"] if ready.given("what").as_deref() != Some("keys") => return running::main(ready, &typed),
-        ["attach"] => return attached(ready, &system),
+        ["attach"] => return attached(ready),
         here if HERE.contains(&here) => {}
         path => {
             if let Some(stream) = forward::find(&ready.shell.home) {
-                let (inward, outward, _) = system.terminals();
-                let console = path.is_empty() && inward && outward && !ready.shell.plain;
+                let console = path.is_empty() && system.has_screen() && !ready.shell.plain;
                 drop(stream);
-                return if console { attached(ready, &system) } else { forwarded(ready, &system, typed) };
+                return if console { attached(ready) } else { forwarded(ready, typed) };
             }
         }
     }
     match run(ready, &system) {
         Outcome::Done(code) => code,
-        Outcome::Console(shell, depth) => console::run(*shell, depth),
+        Outcome::Console(shell, means) => console::run(*shell, means),
     }
 }
 
 /// What this client is like.
-fn client(ready: &Ready, system: &System) -> Client {
+fn client(ready: &Ready) -> Client {
     Client {
         lang: ready.shell.lang,
-        depth: ready.depth,
-        utf8: system.utf8(),
+        depth: ready.means.depth,
+        utf8: ready.means.lines == Lines::Box,
         who: ready.shell.who.clone(),
-        theme: ready.shell.config.theme.clone(),
+        // What the background tells is said too; what else suits it is found out there.
+        theme: ready.shell.config.theme.clone().or_else(|| Some(ready.means.theme.into()).filter(|t| t == "light")),
         keymap: ready.shell.config.keymap.clone(),
         // What is forced on a key is `attach`; who types it at home has a shell for all else.
         remote: ready.path() == ["attach"],
@@ -62,8 +63,8 @@ fn client(ready: &Ready, system: &System) -> Client {
     }
 }
 
-fn attached(mut ready: Ready, system: &System) -> u8 {
-    let client = client(&ready, system);
+fn attached(mut ready: Ready) -> u8 {
+    let client = client(&ready);
     let original = std::env::var_os(TYPED).map(|o| o.to_string_lossy().into_owned());
     let ended = forced::wish(original.as_deref())
         .and_then(|_| socket::connect(&ready.shell.home))
@@ -86,8 +87,8 @@ fn told(mut ready: Ready, end: End) -> u8 {
     end.code
 }
 
-fn forwarded(mut ready: Ready, system: &System, typed: Vec<OsString>) -> u8 {
-    let client = client(&ready, system);
+fn forwarded(mut ready: Ready, typed: Vec<OsString>) -> u8 {
+    let client = client(&ready);
     let ended = socket::connect(&ready.shell.home).and_then(|stream| {
         let (out, err) = (&mut ready.shell.out, &mut ready.shell.err);
         forward::forward(&stream, &client, typed, out, err).map_err(crate::action::unwritten)

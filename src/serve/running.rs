@@ -28,9 +28,10 @@ use crate::i18n::Said;
 use crate::server::socket;
 use crate::service::Office;
 use crate::store::{Layout, Lock};
-use crate::tui::depth::Depth;
+use crate::tui::depth::{Depth, Means};
 use crate::tui::open;
 use crate::tui::run::App;
+use crate::tui::theme::{Lines, Theme};
 
 /// Says to a server that was begun in the background that it is to leave its terminal.
 const DETACHED: &str = "DUCHA_DETACHED";
@@ -207,7 +208,10 @@ fn made(opening: Opening, config: &Config, folder: &Path) -> Result<Box<dyn App>
         ..config.clone()
     };
     let remote = opening.remote;
-    let looks = console::looks(&config, folder, opening.lang(), depth(opening.hello.colours));
+    let depth = depth(opening.hello.colours);
+    let lines = if opening.hello.utf8 { Lines::Box } else { Lines::Ascii };
+    let means = Means { depth, lines, theme: Theme::fitting(depth, None) };
+    let looks = console::looks(&config, folder, opening.lang(), means);
     let looks = looks.map_err(|all| all.into_iter().next().unwrap_or_else(|| none(folder)))?;
     Ok(Box::new(open::app(opening.office, opening.actor, looks, opening.feed, remote)))
 }

@@ -42,7 +42,7 @@ pub struct Hello {
     pub colours: Colours,
     /// Whether the reader's language is Chinese.
     pub chinese: bool,
-    /// Whether the terminal shows UTF-8.
+    /// Whether the terminal can be drawn on with more than ASCII.
     pub utf8: bool,
     /// Whose session it is, by name or login; without it, whose uid it is.
     pub who: Option<String>,

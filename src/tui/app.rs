@@ -263,7 +263,7 @@ impl run::App for App {
 
     fn draw(&mut self, frame: &mut Frame<'_>) {
         if frame::too_small(&self.session, frame) {
-            return;
+            return self.session.theme.settle(frame.buffer_mut());
         }
         self.console.ready(&self.session);
         let contexts = self.contexts();
@@ -279,6 +279,7 @@ impl run::App for App {
         if let Some(job) = &self.job {
             job.draw(&self.session, frame, area);
         }
+        self.session.theme.settle(frame.buffer_mut());
     }
 
     fn requests(&mut self) -> Vec<Request> {

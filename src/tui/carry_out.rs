@@ -131,6 +131,9 @@ impl App {
             Effect::Redraw => self.requests.push(Request::Redraw),
             Effect::Theme => {
                 self.session.theme = self.session.theme.after().at(self.session.depth);
+                // Bars and lamps are kept as they were written.
+                self.console.stale();
+                self.over.iter_mut().for_each(|l| l.refresh(&mut self.session));
                 let name = self.session.theme.name().to_string();
                 self.tell(Said::plain(THEME).with("name", name), Role::Good);
             }

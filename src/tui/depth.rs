@@ -2,6 +2,26 @@
 
 use ratatui::style::Color;
 
+use super::theme::{Lines, Theme};
+
+/// What a terminal can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Means {
+    /// The number of colours.
+    pub depth: Depth,
+    /// What lines and signs can be drawn with.
+    pub lines: Lines,
+    /// The theme that suits it where nobody has chosen one.
+    pub theme: &'static str,
+}
+
+impl Means {
+    /// The means of a terminal with so many colours, by the values of `TERM`, the locale and `COLORFGBG`.
+    pub fn detect(depth: Depth, term: Option<&str>, locale: Option<&str>, colorfgbg: Option<&str>) -> Self {
+        Self { depth, lines: Lines::detect(term, locale), theme: Theme::fitting(depth, colorfgbg) }
+    }
+}
+
 /// The number of colours of a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Depth {

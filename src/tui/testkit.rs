@@ -21,7 +21,12 @@ pub struct Stage<A: App> {
 impl<A: App> Stage<A> {
     /// Puts an application on a screen and lets it draw once.
     pub fn new(app: A, width: u16, height: u16) -> Self {
-        let screen = Screen::new(Vec::new(), Size { width, height }, Depth::True);
+        Self::at(Depth::True, app, width, height)
+    }
+
+    /// Puts an application on a screen with so many colours.
+    pub fn at(depth: Depth, app: A, width: u16, height: u16) -> Self {
+        let screen = Screen::new(Vec::new(), Size { width, height }, depth);
         let mut stage = Self { app, screen, ended: None, bytes: 0 };
         stage.play(Scripted::default());
         stage

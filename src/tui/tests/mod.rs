@@ -3,6 +3,7 @@
 mod frame;
 mod keys;
 mod lists;
+mod looks;
 mod monkey;
 mod past;
 mod pictures;

@@ -9,6 +9,7 @@
 //! ```
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use ratatui::style::{Color, Modifier, Style};
 use toml::Spanned;
@@ -76,6 +77,7 @@ pub fn load(name: &str, file: &str, text: &str) -> Result<Theme> {
             }
         }
     }
+    theme.own = Some(Arc::new(theme.clone()));
     Ok(theme)
 }
 

@@ -2,9 +2,13 @@
 //!
 //! No sign is told by colour alone: each lamp has a glyph of its own, and without colours the selection is reversed.
 
+mod ascii;
 mod load;
 mod words;
 
+use std::sync::Arc;
+
+use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::symbols::border;
 
@@ -142,6 +146,16 @@ pub enum Lines {
     Ascii,
 }
 
+impl Lines {
+    /// Returns what a terminal can show, by its `TERM` and the locale (the first that is set of `LC_ALL`, `LC_CTYPE` and
+    /// `LANG`): ASCII where the locale is not UTF-8, and on consoles whose font has few glyphs.
+    pub fn detect(term: Option<&str>, locale: Option<&str>) -> Self {
+        let utf8 = locale.is_none_or(|l| l.to_ascii_lowercase().replace('-', "").contains("utf8"));
+        let few = ["linux", "dumb", "vt100", "vt102", "vt220", "ansi", "cons25"];
+        if !utf8 || term.is_some_and(|t| few.contains(&t)) { Self::Ascii } else { Self::Box }
+    }
+}
+
 const ASCII_BORDER: border::Set<'static> = border::Set {
     top_left: "+",
     top_right: "+",
@@ -159,6 +173,10 @@ pub struct Theme {
     name: String,
     styles: [Style; Role::ALL.len()],
     lines: Lines,
+    /// The terminal has nothing better than ASCII to draw with, whatever the theme says.
+    poor: bool,
+    /// The theme of the person's own file, to which the key comes back.
+    own: Option<Arc<Theme>>,
 }
 
 /// The names of the built-in themes, in the order in which a key goes through them.
@@ -175,14 +193,50 @@ impl Theme {
             "ascii" => (Lines::Ascii, ansi),
             _ => return None,
         };
-        Some(Self { name: name.to_string(), styles: Role::ALL.map(|(role, _)| paint(role)), lines })
+        let styles = Role::ALL.map(|(role, _)| paint(role));
+        Some(Self { name: name.to_string(), styles, lines, poor: false, own: None })
     }
 
-    /// Returns the theme that comes after this one.
+    /// Returns the name of the theme that suits a terminal where nobody has chosen one: with 16 colours those of the
+    /// terminal itself, which the person has set; else by the background, where the terminal tells it (`COLORFGBG`).
+    pub fn fitting(depth: Depth, colorfgbg: Option<&str>) -> &'static str {
+        let background = colorfgbg.and_then(|v| v.rsplit(';').next()?.parse().ok());
+        match (depth, background) {
+            (Depth::None, _) => "mono",
+            (Depth::Ansi16, _) => "ansi",
+            (_, Some(7 | 15)) => "light",
+            _ => THEMES[0],
+        }
+    }
+
+    /// Returns the theme that comes after this one: the built-in ones in their order, then the person's own.
     #[must_use]
     pub fn after(&self) -> Self {
-        let at = THEMES.iter().position(|name| *name == self.name).map_or(0, |i| (i + 1) % THEMES.len());
-        Self::named(THEMES[at]).unwrap_or_else(|| self.clone())
+        let next = match THEMES.iter().position(|name| *name == self.name) {
+            None => Self::named(THEMES[0]),
+            Some(at) if at + 1 == THEMES.len() && self.own.is_some() => self.own.as_deref().cloned(),
+            Some(at) => Self::named(THEMES[(at + 1) % THEMES.len()]),
+        };
+        let own = self.own.clone();
+        next.map_or_else(|| self.clone(), |next| Self { poor: self.poor, own, ..next })
+    }
+
+    /// Returns the theme of a name among those that the key goes through; nothing where there is none.
+    pub fn called(&self, name: &str) -> Option<Self> {
+        let mut theme = self.clone();
+        for _ in 0..=THEMES.len() {
+            if theme.name == name {
+                return Some(theme);
+            }
+            theme = theme.after();
+        }
+        None
+    }
+
+    /// Returns the theme drawn with ASCII alone, as are those that come after it.
+    #[must_use]
+    pub fn poor(self) -> Self {
+        Self { poor: true, ..self }
     }
 
     /// Returns the theme as a terminal of some depth can show it: without colours the monochrome styles take over.
@@ -207,12 +261,12 @@ impl Theme {
 
     /// How borders are drawn.
     pub fn lines(&self) -> Lines {
-        self.lines
+        if self.poor { Lines::Ascii } else { self.lines }
     }
 
     /// The characters that borders are drawn with.
     pub fn border(&self) -> border::Set<'static> {
-        match self.lines {
+        match self.lines() {
             Lines::Box => border::PLAIN,
             Lines::Ascii => ASCII_BORDER,
         }
@@ -233,7 +287,7 @@ impl Theme {
 
     /// The first of two texts, or the second one on a poor terminal.
     pub fn pick<T>(&self, good: T, poor: T) -> T {
-        match self.lines {
+        match self.lines() {
             Lines::Box => good,
             Lines::Ascii => poor,
         }
@@ -259,11 +313,20 @@ impl Theme {
         };
         self.pick(good, poor)
     }
+
+    /// Puts ASCII in the place of what draws, where the theme is for a terminal that has nothing better; what is written
+    /// about the records stays, but for marks that have a twin of the same width (`…`, `“`).
+    pub fn settle(&self, buffer: &mut Buffer) {
+        if self.lines() == Lines::Ascii {
+            ascii::settle(buffer);
+        }
+    }
 }
 
 impl Default for Theme {
     fn default() -> Self {
-        Self { name: THEMES[0].to_string(), styles: Role::ALL.map(|(role, _)| dark(role)), lines: Lines::Box }
+        let styles = Role::ALL.map(|(role, _)| dark(role));
+        Self { name: THEMES[0].to_string(), styles, lines: Lines::Box, poor: false, own: None }
     }
 }
 
@@ -394,6 +457,80 @@ mod tests {
                 assert_eq!((bare.style(role).fg, bare.style(role).bg), (None, None), "{name}");
             }
         }
+    }
+
+    #[test]
+    fn a_terminal_gets_what_it_can_show() {
+        assert_eq!(Lines::detect(Some("xterm-256color"), Some("zh_CN.UTF-8")), Lines::Box);
+        assert_eq!(Lines::detect(Some("xterm"), Some("en_GB.utf8")), Lines::Box);
+        assert_eq!(Lines::detect(Some("xterm"), None), Lines::Box, "most are nowadays");
+        for (term, locale) in [("xterm", "C"), ("xterm", "zh_CN.GB18030"), ("linux", "C.UTF-8"), ("vt100", "C.UTF-8")] {
+            assert_eq!(Lines::detect(Some(term), Some(locale)), Lines::Ascii, "{term} {locale}");
+        }
+        assert_eq!(Theme::fitting(Depth::True, None), "dark");
+        assert_eq!(Theme::fitting(Depth::Ansi256, Some("0;15")), "light");
+        assert_eq!(Theme::fitting(Depth::Ansi256, Some("15;default;0")), "dark");
+        assert_eq!(Theme::fitting(Depth::Ansi16, Some("0;15")), "ansi");
+        assert_eq!(Theme::fitting(Depth::None, None), "mono");
+    }
+
+    /// WCAG 2.1, "contrast ratio".
+    fn contrast(a: Color, b: Color) -> f64 {
+        let light = |colour| {
+            let Color::Rgb(r, g, b) = colour else { panic!("{colour}") };
+            let part = |v: u8| match f64::from(v) / 255.0 {
+                v if v <= 0.03928 => v / 12.92,
+                v => ((v + 0.055) / 1.055).powf(2.4),
+            };
+            0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b)
+        };
+        let (a, b) = (light(a), light(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn what_is_to_be_read_stands_out_from_its_background() {
+        let (black, grey, white) = (Color::Rgb(0, 0, 0), Color::Rgb(30, 30, 30), Color::Rgb(255, 255, 255));
+        for (name, backgrounds) in [("dark", [black, grey]), ("light", [white, Color::Rgb(246, 248, 250)])] {
+            let theme = Theme::named(name).unwrap();
+            let drawn = [Role::Border, Role::BarEmpty];
+            for (role, what) in Role::ALL.into_iter().filter(|(role, _)| !drawn.contains(role)) {
+                let style = theme.style(role);
+                for background in backgrounds {
+                    if let Some(fg) = style.fg {
+                        let ratio = contrast(fg, style.bg.unwrap_or(background));
+                        assert!(ratio >= 4.5, "{name}: {what} has {ratio:.1}");
+                    }
+                }
+            }
+            let selection = theme.style(Role::Selection);
+            assert!(backgrounds.iter().all(|b| contrast(selection.bg.unwrap(), *b) >= 1.3), "{name}: it is seen");
+        }
+    }
+
+    #[test]
+    fn on_a_poor_terminal_all_themes_are_drawn_in_ascii() {
+        let mut theme = Theme::default().poor();
+        for _ in THEMES {
+            assert_eq!((theme.lines(), theme.sign(Sign::Open)), (Lines::Ascii, "-"), "{}", theme.name());
+            theme = theme.after();
+        }
+    }
+
+    #[test]
+    fn the_key_comes_back_to_the_own_theme() {
+        let mine = load("mine", "mine.toml", "base = \"light\"\n").unwrap();
+        let mut theme = mine.clone();
+        let names: Vec<String> = (0..=THEMES.len())
+            .map(|_| {
+                theme = theme.after();
+                theme.name().to_string()
+            })
+            .collect();
+        assert_eq!(names[..THEMES.len()], THEMES);
+        assert_eq!((names[THEMES.len()].as_str(), theme.style(Role::Key)), ("mine", mine.style(Role::Key)));
+        assert_eq!(mine.called("ansi").unwrap().called("mine").unwrap().name(), "mine");
+        assert_eq!(mine.called("pink"), None);
     }
 
     #[test]
