@@ -29,13 +29,16 @@ use ducha::server::protocol::{Colours, Hello, MAX_DOWN, ToClient, ToDaemon, Verb
 use ducha::server::socket;
 use ducha::service::{Office, Options, Work};
 use ducha::tui::backend::Screen;
-use ducha::tui::depth::Depth;
+use ducha::tui::depth::{Depth, Means};
 use ducha::tui::input::{Event, channel as events};
 use ducha::tui::open;
 use ducha::tui::run::{App, Flow};
+use ducha::tui::theme::Lines;
 use ratatui::Frame;
 use ratatui::layout::Size;
 
+/// What the sessions' terminals can show.
+const MEANS: Means = Means { depth: Depth::Ansi256, lines: Lines::Box, theme: "dark" };
 const SIZE: (u16, u16) = (120, 40);
 const KEYS: usize = 400;
 const IDLE: Duration = Duration::from_secs(5);
@@ -131,7 +134,7 @@ fn daemon(office: &Arc<Office>, home: &Path, bare: bool) -> (UnixStream, thread:
         if bare {
             return Ok(Box::new(Bare));
         }
-        let looks = looks(&Config::default(), &folder, Lang::Zh, Depth::Ansi256).map_err(|mut all| all.remove(0))?;
+        let looks = looks(&Config::default(), &folder, Lang::Zh, MEANS).map_err(|mut all| all.remove(0))?;
         Ok(Box::new(open::app(o.office, o.actor, looks, o.feed, false)))
     };
     let listener = socket::listen(home).unwrap();
@@ -159,7 +162,7 @@ fn main() {
 
     // In process: a key is handled and drawn into memory.
     let (feed, _inbox) = events();
-    let chosen = looks(&Config::default(), dir.path(), Lang::Zh, Depth::Ansi256).unwrap_or_else(|_| panic!("looks"));
+    let chosen = looks(&Config::default(), dir.path(), Lang::Zh, MEANS).unwrap_or_else(|_| panic!("looks"));
     let mut app = open::app(Arc::clone(&office), office.actor(None).unwrap(), chosen, feed, false);
     let mut screen = Screen::new(Vec::new(), Size { width: SIZE.0, height: SIZE.1 }, Depth::Ansi256);
     screen.draw(|f| app.draw(f)).unwrap();
