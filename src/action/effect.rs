@@ -151,8 +151,8 @@ pub enum Layer {
     History(RecordId),
     /// The records that a record refers to, and those that refer to it.
     Links(RecordId),
-    /// Values that stand against each other.
-    Contests(RecordId),
+    /// Values that stand against each other: of a record, or of all.
+    Conflicts(Option<RecordId>),
     /// Forms that were not saved.
     Drafts,
     /// What concerns the person and has not been looked at.

@@ -277,6 +277,7 @@ pub const CONTEXTS: &[&str] = &[
     "findings",
     "trail",
     "picture",
+    "conflicts",
     "triage",
     "form",
     "text",

@@ -102,15 +102,8 @@ impl Office {
         })?;
         let mut steps = Vec::with_capacity(changes.len());
         for (id, kind, tag, replaces, to) in changes {
-            let from = match replaces.and_then(|w| state.stamp_of(w)).and_then(|s| state.meta(s)) {
-                None => None,
-                // The write before may be of an entry that this state hides.
-                Some(before) if before.position == u64::MAX => None,
-                Some(before) => self.with_entry(before.position, |e, _| {
-                    let change = e.changes().find(|c| c.id == id && c.tag == tag);
-                    change.and_then(|c| c.value()).map(|v| v.to_owned())
-                })?,
-            };
+            let from = replaces.and_then(|w| state.stamp_of(w)).map(|before| self.written(state, before, id, tag));
+            let from = from.transpose()?.flatten();
             steps.push(Step { id, kind: Kind::from_code(kind), tag, from, to });
         }
         Ok(Some(Event {
@@ -125,6 +118,18 @@ impl Office {
             fields,
             undone: state.is_undone(stamp),
         }))
+    }
+
+    /// What an entry wrote into a field; nothing where it emptied it, did not touch it, or is hidden in this state.
+    ///
+    /// # Errors
+    /// `Corrupt` where the journal cannot be read.
+    pub fn written(&self, state: &State, stamp: Stamp, id: RecordId, tag: Tag) -> Result<Option<Value>> {
+        let Some(meta) = state.meta(stamp).filter(|m| m.position != u64::MAX) else { return Ok(None) };
+        self.with_entry(meta.position, |e, _| {
+            let change = e.changes().find(|c| c.id == id && c.tag == tag);
+            change.and_then(|c| c.value()).map(|v| v.to_owned())
+        })
     }
 
     /// What happened to a record, the latest first, at most `limit` entries.

@@ -10,7 +10,7 @@ pub(super) const ACTION: Action = Action::new(
     Msg::new("follow", "打开"),
     Msg::new("Opens what the cursor is on: a record, or what a figure counts", "打开光标所指：记录，或数字背后的清单"),
 )
-.within(&["detail", "overview", "picture"])
+.within(&["detail", "overview", "picture", "conflicts"])
 .press(press);
 
 fn press(_: &Scene<'_>) -> Result<Vec<Effect>> {

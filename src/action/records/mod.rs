@@ -1,5 +1,6 @@
 //! Records of any kind.
 
+mod conflicts;
 mod edit;
 mod follow;
 mod list;
@@ -63,12 +64,11 @@ pub static ACTIONS: &[Action] = &[
         |scene| Ok(vec![Effect::Show(Layer::Links(press::here(scene)?))]),
     ),
     parent::ACTION,
-    on_record(
-        "record.conflicts",
-        Msg::new("conflicts", "冲突"),
-        Msg::new("Shows values that stand against each other, to choose one", "查看相互冲突的取值并作选择"),
-        |scene| Ok(vec![Effect::Show(Layer::Contests(press::here(scene)?))]),
-    ),
+    conflicts::HERE,
+    conflicts::LIST,
+    conflicts::MINE,
+    conflicts::THEIRS,
+    conflicts::RECORD,
     Action::new(
         "record.drafts",
         Group::Records,

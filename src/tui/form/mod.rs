@@ -6,8 +6,8 @@
 //! | [`reading`] | what was typed into a field, read |
 //! | [`row`] | one field: what is typed, offered, meant |
 //! | [`record`], `layer`, `draw` | the form of a record of any kind |
+//! | `rivals` | what others write meanwhile into the record that a form is open for |
 //! | [`draft`], [`drafts`] | what is kept of a form that was not saved; the list of them |
-//! | [`contests`] | values that stand against each other, to choose from |
 //! | [`ask`], [`fields`], [`confirm`] | one field of one or many records; which one; a look before many are changed |
 //! | [`path`], [`evidence`] | the path of a file, completed; a file kept as evidence |
 //! | [`import`], [`export`] | a file taken in after a look; a list written to a file |
@@ -16,7 +16,6 @@
 pub mod ask;
 pub mod choice;
 pub mod confirm;
-pub mod contests;
 pub mod draft;
 pub mod drafts;
 mod draw;
@@ -32,6 +31,7 @@ pub(super) mod paint;
 pub mod path;
 pub mod reading;
 pub mod record;
+mod rivals;
 pub mod row;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -128,7 +128,7 @@ impl Form {
     }
 
     /// The ledger that status words are taken from, as the form has it now.
-    fn ledger(&self, state: &State) -> Option<RecordId> {
+    pub(super) fn ledger(&self, state: &State) -> Option<RecordId> {
         let row = self.rows.iter().find(|r| self.kind == Kind::Task && r.field.tag == task::LEDGER)?;
         let name = row.typed().trim();
         let picked = row.picked.iter().find(|(n, _)| n == name).map(|(_, id)| *id);
@@ -301,24 +301,6 @@ impl Form {
         self.rows.iter_mut().for_each(|row| row.reread(&env));
     }
 
-    /// The records have changed, or the language: what was not touched is shown as it is now.
-    pub(super) fn follow(&mut self, session: &Session) {
-        let view = session.view();
-        let env = Env::new(session, &view, self.ledger(&view));
-        let record = match self.subject {
-            Subject::Edit(id) => view.get(id),
-            Subject::New(_) => None,
-        };
-        let typing = self.typing.is_some().then_some(self.at);
-        for (n, row) in self.rows.iter_mut().enumerate() {
-            match record {
-                Some(record) if !row.is_changed() && row.rival.is_none() && typing != Some(n) => row.see(&env, record),
-                _ if typing == Some(n) => {}
-                _ => row.reread(&env),
-            }
-        }
-    }
-
     /// Switches the field under the cursor to its next value.
     pub(super) fn toggle(&mut self, session: &Session) {
         let row = &mut self.rows[self.at];
@@ -330,6 +312,7 @@ impl Form {
             let theirs = row.typed().trim_end() == rival.theirs.trim_end();
             row.set(if theirs { &rival.mine } else { &rival.theirs });
             row.was.clone_from(&rival.theirs);
+            row.rival = Some(Rival { told: true, ..rival });
         } else if matches!(row.field.ty, Type::Bool | Type::Word(_) | Type::Status) {
             self.on_row(session, |env, row, _| {
                 let all = env.offering().offers(row.field, "");
@@ -438,44 +421,6 @@ impl Form {
                 row.read.fault = Some(fault.hint(words::HINT_EXISTS));
             }
         }
-    }
-
-    /// Finds what others wrote into fields that were changed here; tells whether there is any that was not shown yet.
-    fn meet_rivals(&mut self, session: &Session) -> bool {
-        let Subject::Edit(id) = self.subject else { return false };
-        let view = session.view();
-        let Some(record) = view.get(id) else { return false };
-        let env = Env::new(session, &view, self.ledger(&view));
-        let mut count = 0;
-        let mut first = None;
-        for (n, row) in self.rows.iter_mut().enumerate().filter(|(_, r)| r.is_changed()) {
-            let now = record.stamp(row.field.tag);
-            if now == row.saw {
-                continue;
-            }
-            let meta = now.and_then(|s| view.meta(s));
-            let by = meta.map_or_else(String::new, |m| {
-                let said = Said::plain(words::BY_AT).with("who", view.title(m.actor));
-                said.with("when", moment(session, m.at.millis())).say(session.lang)
-            });
-            row.rival = Some(Rival {
-                base: row.was.clone(),
-                mine: row.typed().to_string(),
-                theirs: env.shown(record, row.field),
-                by,
-            });
-            row.picked.extend(env.picked(record, row.field));
-            row.saw = now;
-            count += 1;
-            first = first.or(Some(n));
-        }
-        drop(view);
-        if let Some(first) = first {
-            self.at = first;
-            self.message = Some((Said::plain(words::CHANGED_MEANWHILE).with("count", count), Vec::new(), true));
-            self.keep(session);
-        }
-        count > 0
     }
 
     /// What is to be written.

@@ -75,6 +75,8 @@ pub struct Rival {
     pub theirs: String,
     /// Who wrote that, and when.
     pub by: String,
+    /// Whether the person was told of it when saving, or chose between the two.
+    pub told: bool,
 }
 
 /// One field of a form.

@@ -16,6 +16,9 @@ crate::messages! {
     MADE: "made: {title}", "已新建：{title}";
     UNCHANGED: "nothing was changed", "没有改动";
     CHANGED_MEANWHILE: "Others changed {count} of these fields meanwhile. The switch key chooses mine or theirs; then save again.", "有 {count} 项已被他人修改。按切换键选择采用我的或对方的，然后再次保存。";
+    CHANGED_NOW: "Just now {who} changed what you are changing: {fields}. The switch key chooses mine or theirs.", "{who}刚刚改动了您正在修改的：{fields}。按切换键选择采用我的或对方的。";
+    SEEN_NOW: "Just now {who} changed: {fields}. It is shown as it is now.", "{who}刚刚改动了：{fields}。已显示最新内容。";
+    TAKEN_AWAY: "Just now {who} took this record away. What you typed is kept as a draft.", "{who}刚刚移除了这条记录。您输入的内容已存为草稿。";
     BASE: "was", "原值";
     MINE: "mine", "我的";
     THEIRS: "theirs", "对方";
@@ -78,8 +81,5 @@ crate::messages! {
     DRAFTS_WAIT: "{count} drafts were not saved yet: {key} lists them", "有 {count} 份草稿尚未保存：按 {key} 查看";
     NO_DRAFTS: "there are no drafts", "没有草稿";
     HINT_NO_DRAFTS: "What is typed into a form and not saved is kept as a draft.", "表单中输入而未保存的内容会存为草稿。";
-    CONTESTS: "{title}: which value counts?", "{title}：以哪个值为准？";
-    NO_CONTESTS: "no values of it stand against each other", "没有相互冲突的取值";
-    SETTLED: "settled: {field}", "已裁定：{field}";
     NO_RECORD_TO_EDIT: "the record is not there", "记录不存在";
 }

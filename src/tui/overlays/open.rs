@@ -1,5 +1,6 @@
 //! Which layer is which: what actions ask to be shown becomes something on the screen.
 
+use super::conflicts::Conflicts;
 use super::sheet::Sheet;
 use crate::action::{Effect, Layer as Wanted};
 use crate::domain::id::RecordId;
@@ -9,7 +10,6 @@ use crate::tui::app::App;
 use crate::tui::form::Form;
 use crate::tui::form::ask::AskLine;
 use crate::tui::form::confirm::Confirm;
-use crate::tui::form::contests::pick_side;
 use crate::tui::form::drafts::pick_draft;
 use crate::tui::form::evidence::evidence;
 use crate::tui::form::export::export;
@@ -54,7 +54,7 @@ pub fn open(app: &mut App, wanted: Wanted) -> Result<Vec<Effect>> {
         Wanted::New(kind, known) => Box::new(Form::new(&app.session, kind, &known)),
         Wanted::Edit(id) => Box::new(Form::edit(&app.session, id)?),
         Wanted::Ask(ask) => Box::new(AskLine::new(&app.session, *ask)?),
-        Wanted::Contests(id) => Box::new(pick_side(&app.session, id)?),
+        Wanted::Conflicts(of) => Box::new(Conflicts::new(&app.session, of)?),
         Wanted::Notices => Box::new(pick_notice(&app.session)?),
         Wanted::Drafts => Box::new(pick_draft(&app.session)?),
         Wanted::Fields(ids) => Box::new(fields(&app.session, ids)?),

@@ -29,6 +29,7 @@ crate::messages! {
     DUE: "Due", "时限";
     LAGGING: "Lagging indicators", "落后指标";
     FINDINGS: "Open findings", "未销号问题";
+    CONFLICTS: "{count} conflicts: values that stand against each other", "{count} 处冲突：相互矛盾的取值待裁定";
     CHANGED: "Changed", "近期变更";
     UNREPORTED: "{count} items, not reported", "{count} 项，尚未报送";
     PUBLISHED: "published {rate}", "公布 {rate}";
@@ -147,6 +148,7 @@ impl Overview {
             return;
         }
         let half = if columns >= TWO_COLUMNS { columns / 2 } else { columns };
+        conflicts(session, lens, &mut out);
         ledgers(session, lens, half, &mut out);
         lamps(session, lens, &mut out);
         due(session, lens, &mut out);
@@ -232,6 +234,15 @@ fn tasks(filter: String) -> Vec<Effect> {
 
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', ""))
+}
+
+/// Where values stand against each other that comes first.
+fn conflicts(session: &Session, lens: &Lens<'_>, out: &mut Vec<Entry>) {
+    let count = lens.state.contests().count();
+    if count > 0 {
+        let line = Line::of(Role::Warning, session.said(Said::plain(CONFLICTS).with("count", count)));
+        out.push(Entry { line, leads: vec![Effect::Show(crate::action::Layer::Conflicts(None))] });
+    }
 }
 
 fn ledgers(session: &Session, lens: &Lens<'_>, columns: u16, out: &mut Vec<Entry>) {

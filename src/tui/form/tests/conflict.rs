@@ -102,10 +102,68 @@ fn values_that_stand_against_each_other_are_chosen_from() {
     assert!(stage.shows("没有相互冲突的取值"), "{}", stage.text());
     from_elsewhere(&town, "别处的题目");
     assert!(town.office().read().is_contested(town.tasks[0]));
-    stage.event(crate::tui::input::Event::Wake).keys("g c");
-    assert!(stage.shows("任务: 本处的题目") && stage.shows("任务: 别处的题目"), "{}", stage.text());
-    stage.keys("text:benchu enter");
-    assert!(stage.shows("已裁定：任务"), "{}", stage.text());
-    assert!(!town.office().read().is_contested(town.tasks[0]));
-    assert_eq!(town.of_task(0, task::TITLE), Some(Value::from("本处的题目")));
+    for (keys, left, chosen) in [("enter", "本处的题目", "我的"), ("j enter", "别处的题目", "对方")] {
+        stage.event(crate::tui::input::Event::Wake).keys("g c");
+        assert!(stage.shows("冲突：1 条记录的 1 个字段"), "{}", stage.text());
+        for (side, value) in [("原值", "压减办税环节"), ("我的", "本处的题目"), ("对方", "别处的题目")] {
+            let row = stage.rows().into_iter().find(|r| r.contains(side)).unwrap_or_default();
+            assert!(row.contains(value) && row.contains("管理员，2023-08-01 09:0"), "{side}: {}", stage.text());
+        }
+        stage.keys(keys);
+        assert!(stage.shows("已裁定：任务") && !stage.shows("原值"), "{chosen}: {}", stage.text());
+        assert!(!town.office().read().is_contested(town.tasks[0]));
+        assert_eq!(town.of_task(0, task::TITLE), Some(Value::from(left)), "{chosen}");
+        // Settled is an entry like any other: it can be undone, and then they stand against each other again.
+        stage.keys("U");
+        if !town.office().read().is_contested(town.tasks[0]) {
+            break;
+        }
+    }
+}
+
+#[test]
+fn one_side_is_taken_for_all_conflicts_at_once() {
+    let town = Town::new();
+    let mut work = Work::new("record.edit").set(Kind::Task, town.tasks[0], task::TITLE, Value::from("本处的题目"));
+    work.put(Kind::Task, town.tasks[1], task::TITLE, Value::from("没有冲突的题目"));
+    town.office().commit(&town.actor, work).unwrap();
+    let mut stage = town.stage(Lang::Zh, 80, 24);
+    stage.keys("g x");
+    assert!(stage.shows("没有相互冲突的取值"), "{}", stage.text());
+    from_elsewhere(&town, "别处的题目");
+    stage.event(crate::tui::input::Event::Wake).keys("esc");
+    assert!(stage.shows("1 处冲突：相互矛盾的取值待裁定"), "the overview tells of it: {}", stage.text());
+    stage.keys("g x t");
+    assert!(stage.shows("将 1 个字段裁定为对方取值") && stage.shows("任务 → 别处的题目"), "{}", stage.text());
+    stage.keys("n");
+    assert!(town.office().read().is_contested(town.tasks[0]), "no leaves it as it is");
+    stage.keys("t y");
+    assert_eq!(town.of_task(0, task::TITLE), Some(Value::from("别处的题目")));
+    assert!(!town.office().read().is_contested(town.tasks[0]) && !stage.shows("原值"), "{}", stage.text());
+}
+
+#[test]
+fn what_another_saves_is_shown_at_once_in_an_open_form() {
+    let town = Town::new();
+    let mut stage = town.stage(Lang::Zh, 100, 30);
+    let other = |tag, value: Value| {
+        let work = Work::new("record.edit").set(Kind::Task, town.tasks[0], tag, value);
+        town.office().commit(&town.actor, work).unwrap();
+    };
+    stage.keys("4 e j j enter C-u text:我的题目");
+    other(task::PROGRESS, Value::Int(60));
+    stage.event(crate::tui::input::Event::Wake);
+    assert!(stage.shows("管理员刚刚改动了：进度%"), "{}", stage.text());
+    other(task::TITLE, Value::from("对方的题目"));
+    stage.event(crate::tui::input::Event::Wake);
+    for part in ["管理员刚刚改动了您正在修改的：任务", "原值: 压减办税环节", "我的: 我的题目", "对方: 对方的题目"] {
+        assert!(stage.shows(part), "{part}: {}", stage.text());
+    }
+    // Typing goes on where it was, and the first save still asks.
+    stage.keys("text:二 C-s");
+    assert!(stage.shows("有 1 项已被他人修改") && stage.shows("我的: 我的题目二"), "{}", stage.text());
+    assert_eq!(town.of_task(0, task::TITLE), Some(Value::from("对方的题目")), "nothing was overwritten");
+    stage.keys("C-s");
+    assert_eq!(town.of_task(0, task::TITLE), Some(Value::from("我的题目二")));
+    assert_eq!(town.of_task(0, task::PROGRESS), Some(Value::Int(60)), "theirs is there too");
 }

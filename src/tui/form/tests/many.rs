@@ -83,6 +83,9 @@ fn a_file_is_kept_as_evidence_with_its_digest() {
     assert_eq!(record.get(evidence::SIZE), Some(ValueRef::Int(19)));
     assert_eq!(record.text(evidence::DIGEST).map(str::len), Some(64));
     assert!(matches!(record.get(evidence::TAKEN), Some(ValueRef::Time(_))));
-    stage.event(crate::tui::input::Event::Wake);
+    // It is written before the thread that wrote it has said so.
+    while !stage.shows("已留存佐证：整改照片.jpg") && waited.elapsed().as_secs() < 20 {
+        stage.event(crate::tui::input::Event::Wake);
+    }
     assert!(stage.shows("已留存佐证：整改照片.jpg"), "{}", stage.text());
 }

@@ -1,0 +1,55 @@
+//! Values that stand against each other, after a merge or between two who did not know of each other.
+
+use crate::action::{Action, Effect, Group, Layer, press};
+use crate::domain::rights::Right;
+use crate::i18n::Msg;
+
+/// The place in the console where they are decided.
+const PLACE: &[&str] = &["conflicts"];
+
+pub(super) const HERE: Action = super::on_record(
+    "record.conflicts",
+    Msg::new("its conflicts", "本条冲突"),
+    Msg::new("Shows values of the record that stand against each other, to choose one", "查看该记录相互冲突的取值并作选择"),
+    |scene| Ok(vec![Effect::Show(Layer::Conflicts(Some(press::here(scene)?)))]),
+);
+
+pub(super) const LIST: Action = Action::new(
+    "conflict.list",
+    Group::Records,
+    Msg::new("all conflicts", "全部冲突"),
+    Msg::new(
+        "Lists all values that stand against each other: what was, mine, theirs, who and when",
+        "列出全部相互冲突的取值：原值、我的、对方，何人何时",
+    ),
+)
+.press(|_| Ok(vec![Effect::Show(Layer::Conflicts(None))]));
+
+pub(super) const MINE: Action = Action::new(
+    "conflict.all-mine",
+    Group::Records,
+    Msg::new("all mine", "全用我的"),
+    Msg::new("Settles all that is listed with what was written here, as one step", "将所列冲突一次裁定为本方取值"),
+)
+.within(PLACE)
+.writes(Right::Report)
+.press(|_| Ok(vec![Effect::Layer("mine")]));
+
+pub(super) const THEIRS: Action = Action::new(
+    "conflict.all-theirs",
+    Group::Records,
+    Msg::new("all theirs", "全用对方"),
+    Msg::new("Settles all that is listed with what others wrote, as one step", "将所列冲突一次裁定为对方取值"),
+)
+.within(PLACE)
+.writes(Right::Report)
+.press(|_| Ok(vec![Effect::Layer("theirs")]));
+
+pub(super) const RECORD: Action = Action::new(
+    "conflict.open",
+    Group::Records,
+    Msg::new("open record", "打开记录"),
+    Msg::new("Opens the record whose values stand against each other", "打开有冲突的记录"),
+)
+.within(PLACE)
+.press(|_| Ok(vec![Effect::Layer("open")]));
