@@ -104,6 +104,23 @@ pub struct Ask {
     pub suggest: String,
 }
 
+/// A step that takes several fields: a form with some of them filled in, kept under the step's own name.
+#[derive(Clone, Debug)]
+pub struct FormStep {
+    /// The records that it is for, all of one kind: the form shows the first; none: one that is new.
+    pub ids: Vec<RecordId>,
+    /// Their kind.
+    pub kind: Kind,
+    /// The action's name in the trail.
+    pub action: &'static str,
+    /// What stands over the form.
+    pub title: Said,
+    /// What is filled in.
+    pub known: Vec<(Tag, Value)>,
+    /// The field to begin with.
+    pub at: Tag,
+}
+
 /// Something laid over the screen.
 #[derive(Clone, Debug)]
 pub enum Layer {
@@ -123,6 +140,8 @@ pub enum Layer {
     New(Kind, Vec<(Tag, Value)>),
     /// A form for a record.
     Edit(RecordId),
+    /// A form for a step of records.
+    Step(Box<FormStep>),
     /// One field of the records, asked for in one line.
     Ask(Box<Ask>),
     /// A field to choose, to be set on all of these.

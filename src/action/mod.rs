@@ -29,7 +29,7 @@ pub mod words;
 
 pub use args::{AS_OF, Arg, ArgKind, Args, JSON, JsonKey};
 pub use config::{Color, Config};
-pub use effect::{Arrange, Ask, Axis, Effect, Job, JobRun, Layer, Motion, Preview, SCREENS, ScreenId};
+pub use effect::{Arrange, Ask, Axis, Effect, FormStep, Job, JobRun, Layer, Motion, Preview, SCREENS, ScreenId};
 pub use meter::Meter;
 pub use scene::Scene;
 pub use shell::{Shell, unwritten};
@@ -248,11 +248,7 @@ pub fn allowed(action: &Action, actor: &Actor) -> Result<()> {
 /// What entries say was done that nobody presses under that name: a step within another action, or one of an import.
 const STEPS: &[(&str, Msg)] = &[
     ("task.report", Msg::new("report", "报送")),
-    ("task.extend", Msg::new("extension", "延期")),
     ("flag.raise", Msg::new("flagged", "标记落后")),
-    ("flag.commit", Msg::new("commitment", "表态")),
-    ("flag.repair", Msg::new("repair", "整改")),
-    ("flag.lift", Msg::new("flag lifted", "解除标记")),
     ("meeting.decide", Msg::new("decision", "议定")),
     ("figure.publish", Msg::new("published", "公布")),
     ("import.sheet", Msg::new("import", "导入")),
@@ -275,6 +271,7 @@ pub const CONTEXTS: &[&str] = &[
     "indicators",
     "tasks",
     "findings",
+    "flags",
     "trail",
     "picture",
     "conflicts",

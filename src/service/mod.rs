@@ -10,6 +10,7 @@ mod device;
 pub mod doctor;
 pub mod drafts;
 pub mod due;
+pub mod extension;
 pub mod figures;
 pub mod flags;
 mod group;

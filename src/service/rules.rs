@@ -12,6 +12,7 @@ use crate::domain::value::Value;
 use crate::domain::{check, credit};
 use crate::fault::{Fault, Kind as Sort, Result};
 use crate::log::State;
+use crate::service::extension;
 use crate::service::show::show_raw;
 use crate::service::sight::Own;
 use crate::service::words;
@@ -28,6 +29,7 @@ pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit]) -
     for edit in edits {
         one(state, actor, work, edit, &made, &back)?;
         reaches(state, actor, work, edit, edits, &own)?;
+        extension::check(state, edit, edits)?;
     }
     required(state, edits, &made)?;
     lives(state, actor, work, edits, &made)
@@ -224,7 +226,9 @@ fn lives(state: &State, actor: &Actor, work: &Work, edits: &[Edit], made: &HashM
             (Kind::Flag, flag::STATE) => {
                 let held = state.get(edit.id).and_then(|r| r.text(flag::STATE).and_then(FlagState::parse));
                 let (Some(from), Some(to)) = (held.or(Some(FLAG.start)), FlagState::parse(word)) else { continue };
-                let reason = said(work, edits, edit.id, &[flag::LIFTED]);
+                // Who commits anew says why by the new measure.
+                let tag = if to == FlagState::Committed { flag::MEASURE } else { flag::LIFTED };
+                let reason = said(work, edits, edit.id, &[tag]);
                 let observation = edits.iter().any(|e| e.id == edit.id && e.tag == flag::LIFTED_BY);
                 may_step(actor, state, edit.id, flag_right(to))?;
                 go(&FLAG, from, to, Brought { reason, observation }, &state.title(edit.id))?;

@@ -10,7 +10,10 @@ const PLACE: &[&str] = &["conflicts"];
 pub(super) const HERE: Action = super::on_record(
     "record.conflicts",
     Msg::new("its conflicts", "本条冲突"),
-    Msg::new("Shows values of the record that stand against each other, to choose one", "查看该记录相互冲突的取值并作选择"),
+    Msg::new(
+        "Shows values of the record that stand against each other, to choose one",
+        "查看该记录相互冲突的取值并作选择",
+    ),
     |scene| Ok(vec![Effect::Show(Layer::Conflicts(Some(press::here(scene)?)))]),
 );
 

@@ -3,6 +3,8 @@
 mod assign;
 mod defer;
 mod done;
+mod escalate;
+mod extend;
 mod send_back;
 mod triage;
 mod urge;
@@ -25,8 +27,19 @@ crate::messages! {
 }
 
 /// The actions of this folder.
-pub static ACTIONS: &[Action] =
-    &[done::ACTION, assign::ACTION, urge::ACTION, defer::ACTION, send_back::ACTION, triage::ACTION];
+pub static ACTIONS: &[Action] = &[
+    done::ACTION,
+    assign::ACTION,
+    urge::ACTION,
+    escalate::TASK,
+    escalate::FINDING,
+    extend::ASK,
+    extend::GRANT,
+    extend::REFUSE,
+    defer::ACTION,
+    send_back::ACTION,
+    triage::ACTION,
+];
 
 /// The first word of a task's ledger that counts as a class.
 fn word(state: &State, record: &Record, class: Class) -> Result<String> {

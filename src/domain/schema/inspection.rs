@@ -62,7 +62,7 @@ pub mod evidence {
 pub mod note {
     use super::fields;
     use crate::domain::kind::{Kind, Type};
-    use crate::domain::rights::Right::Report;
+    use crate::domain::rights::Right::{Manage, Report};
     use crate::domain::schema::words;
 
     fields! {
@@ -72,5 +72,9 @@ pub mod note {
         TOLD = 4 "told" Type::Refs(Kind::Unit), "Told" "告知单位" { needs(Report) };
         ON = 5 "on" Type::Date, "Day" "日期" { column(12), needs(Report) };
         BY = 6 "by" Type::Ref(Kind::Person), "By" "记录人" { needs(Report) };
+        UNTIL = 7 "until" Type::Due, "Asked until" "申请延至" { needs(Report) };
+        ANSWER = 8 "answer" Type::Word(&words::ANSWER), "Answer" "批复" { needs(Manage) };
+        ANSWERED_BY = 9 "answered_by" Type::Ref(Kind::Person), "Answered by" "批复人" { needs(Manage) };
+        ANSWER_WHY = 10 "answer_why" Type::Text, "Answer because" "批复理由" { needs(Manage) };
     }
 }

@@ -79,6 +79,14 @@ words! {
 }
 
 words! {
+    /// What became of a request for more time.
+    ANSWER {
+        "granted" "granted" "同意";
+        "refused" "refused" "不同意";
+    }
+}
+
+words! {
     /// Kinds of meeting.
     MEETING_SORT {
         "dispatch" "dispatch" "调度会";

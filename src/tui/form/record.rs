@@ -7,7 +7,7 @@ use super::draft::{Draft, Subject};
 use super::reading::Env;
 use super::row::{Rival, Row, Typing};
 use super::words;
-use crate::action::{Effect, Motion};
+use crate::action::{Effect, FormStep, Motion};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag, Type};
 use crate::domain::schema::{ledger, task};
@@ -51,6 +51,9 @@ pub struct Form {
     pub(super) page: Cell<usize>,
     /// The rows that are on the screen: where, how high, which.
     pub(super) shown: RefCell<Vec<(u16, u16, usize)>>,
+    /// The step that it is for, under its own name; other records that the same is written to.
+    step: Option<(&'static str, Said)>,
+    also: Vec<RecordId>,
     key: String,
 }
 
@@ -123,7 +126,45 @@ impl Form {
             top: Cell::new(0),
             page: Cell::new(1),
             shown: RefCell::default(),
+            step: None,
+            also: Vec::new(),
             key,
+        }
+    }
+
+    /// The form of a step of records, with what belongs to it filled in.
+    ///
+    /// # Errors
+    /// `NotFound` where a record is not there.
+    pub fn step(session: &Session, step: FormStep) -> Result<Self> {
+        let mut form = match step.ids.first() {
+            Some(id) => Self::edit(session, *id)?,
+            None => Self::new(session, step.kind, &step.known),
+        };
+        form.also = step.ids.into_iter().skip(1).collect();
+        form.step = Some((step.action, step.title));
+        if matches!(form.subject, Subject::Edit(_)) {
+            form.fill(session, &step.known);
+        }
+        if let Some(at) = form.rows.iter().position(|r| r.field.tag == step.at) {
+            form.at = at;
+        }
+        if form.asking.is_none() {
+            form.begin(session);
+        }
+        Ok(form)
+    }
+
+    /// Fills fields in as if they had been typed.
+    fn fill(&mut self, session: &Session, known: &[(Tag, Value)]) {
+        let view = session.view();
+        let env = Env::new(session, &view, self.ledger(&view));
+        let mut buffer = Vec::new();
+        for (tag, value) in known {
+            if let Some(row) = self.rows.iter_mut().find(|r| r.field.tag == *tag && !r.locked) {
+                row.set(&env.shown_value(row.field, value.as_ref(&mut buffer)));
+                row.reread(&env);
+            }
         }
     }
 
@@ -194,7 +235,7 @@ impl Form {
 
     /// Leaves a field that was accepted: on to the next of a new record, else back to choosing.
     pub(super) fn next(&mut self, session: &Session, by: i32) {
-        let onward = matches!(self.subject, Subject::New(_)) || by < 0;
+        let onward = matches!(self.subject, Subject::New(_)) || self.step.is_some() || by < 0;
         self.end(session);
         let last = self.rows.len() - 1;
         let mut at = self.at;
@@ -286,6 +327,9 @@ impl Form {
 
     /// What the form is about.
     pub(super) fn title(&self, session: &Session) -> Said {
+        if let Some((_, title)) = &self.step {
+            return title.clone();
+        }
         let label = self.kind.def().label;
         match self.subject {
             Subject::New(_) => Said::plain(words::NEW).with_said("kind", label),
@@ -429,7 +473,8 @@ impl Form {
             Subject::New(_) => (session.office.new_id()?, true),
             Subject::Edit(id) => (id, false),
         };
-        let mut work = Work::new(if new { "record.new" } else { "record.edit" });
+        let usual = if new { "record.new" } else { "record.edit" };
+        let mut work = Work::new(self.step.as_ref().map_or(usual, |(action, _)| action));
         let view = session.view();
         let env = Env::new(session, &view, self.ledger(&view));
         for row in &self.rows {
@@ -437,6 +482,9 @@ impl Form {
                 work.put(self.kind, id, row.field.tag, env.read(row.field, row.typed(), &row.picked).value);
             } else if !new && row.is_changed() {
                 work.put_seen(self.kind, id, row.field.tag, row.read.value.clone(), row.saw);
+                for also in &self.also {
+                    work.put(self.kind, *also, row.field.tag, row.read.value.clone());
+                }
             }
         }
         Ok(work)

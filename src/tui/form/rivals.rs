@@ -27,7 +27,8 @@ impl Written {
     }
 
     fn said(self, msg: crate::i18n::Msg) -> Option<Said> {
-        let said = Said::plain(msg).with_list("who", self.who.into_iter().map(|w| Said::plain(words::PLAIN).with("text", w)));
+        let said =
+            Said::plain(msg).with_list("who", self.who.into_iter().map(|w| Said::plain(words::PLAIN).with("text", w)));
         (!self.fields.is_empty()).then(|| said.with_list("fields", self.fields))
     }
 }

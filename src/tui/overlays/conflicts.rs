@@ -290,7 +290,10 @@ impl Conflicts {
                     first += 1;
                 }
                 let head = format!("{}  ", session.say(field.kind.def().label));
-                rows.push(Row { parts: vec![(Role::Dim, head), (Role::Title, view.title(field.id))], ..Row::default() });
+                rows.push(Row {
+                    parts: vec![(Role::Dim, head), (Role::Title, view.title(field.id))],
+                    ..Row::default()
+                });
             }
             let mut label = session.say(field.label);
             let mut value = |side: Msg, role: Role, text: &str, by: &str, here: bool| {

@@ -53,6 +53,7 @@ pub fn open(app: &mut App, wanted: Wanted) -> Result<Vec<Effect>> {
         Wanted::Links(id) => Box::new(Sheet::new(kind(id)?, id, |t| matches!(t, Tab::Related(..)))),
         Wanted::New(kind, known) => Box::new(Form::new(&app.session, kind, &known)),
         Wanted::Edit(id) => Box::new(Form::edit(&app.session, id)?),
+        Wanted::Step(step) => Box::new(Form::step(&app.session, *step)?),
         Wanted::Ask(ask) => Box::new(AskLine::new(&app.session, *ask)?),
         Wanted::Conflicts(of) => Box::new(Conflicts::new(&app.session, of)?),
         Wanted::Notices => Box::new(pick_notice(&app.session)?),

@@ -31,7 +31,7 @@ impl Sheet {
 
 impl Layer for Sheet {
     fn contexts(&self) -> Vec<&'static str> {
-        vec!["detail"]
+        if self.kind == Kind::Flag { vec!["flags", "detail"] } else { vec!["detail"] }
     }
 
     fn here(&self, _: &Session) -> Option<Here> {

@@ -105,7 +105,8 @@ fn values_that_stand_against_each_other_are_chosen_from() {
     for (keys, left, chosen) in [("enter", "本处的题目", "我的"), ("j enter", "别处的题目", "对方")] {
         stage.event(crate::tui::input::Event::Wake).keys("g c");
         assert!(stage.shows("冲突：1 条记录的 1 个字段"), "{}", stage.text());
-        for (side, value) in [("原值", "压减办税环节"), ("我的", "本处的题目"), ("对方", "别处的题目")] {
+        for (side, value) in [("原值", "压减办税环节"), ("我的", "本处的题目"), ("对方", "别处的题目")]
+        {
             let row = stage.rows().into_iter().find(|r| r.contains(side)).unwrap_or_default();
             assert!(row.contains(value) && row.contains("管理员，2023-08-01 09:0"), "{side}: {}", stage.text());
         }
@@ -156,7 +157,8 @@ fn what_another_saves_is_shown_at_once_in_an_open_form() {
     assert!(stage.shows("管理员刚刚改动了：进度%"), "{}", stage.text());
     other(task::TITLE, Value::from("对方的题目"));
     stage.event(crate::tui::input::Event::Wake);
-    for part in ["管理员刚刚改动了您正在修改的：任务", "原值: 压减办税环节", "我的: 我的题目", "对方: 对方的题目"] {
+    for part in ["管理员刚刚改动了您正在修改的：任务", "原值: 压减办税环节", "我的: 我的题目", "对方: 对方的题目"]
+    {
         assert!(stage.shows(part), "{part}: {}", stage.text());
     }
     // Typing goes on where it was, and the first save still asks.
