@@ -40,6 +40,8 @@ pub struct Config {
     pub theme: Option<String>,
     /// Whether the mouse is used.
     pub mouse: Option<bool>,
+    /// Whether tips are told about what has not been used yet.
+    pub tips: Option<bool>,
     /// When colours are used.
     pub color: Option<Color>,
     /// Whether output is made for a screen reader.

@@ -226,6 +226,10 @@ pub enum Effect {
     Back,
     /// Press an action by its name, as the palette does.
     Press(&'static str),
+    /// Try the sample out, or go back from it.
+    Sample,
+    /// Begin the tour, or end it.
+    Tour,
     /// End the program.
     Quit,
     /// Write work at once; an undo is offered.

@@ -45,7 +45,7 @@ pub fn text(file: &Path, max: usize) -> Result<String> {
 }
 
 /// The settings that a file may hold.
-const KEYS: &[&str] = &["lang", "keymap", "theme", "mouse", "color", "plain"];
+const KEYS: &[&str] = &["lang", "keymap", "theme", "mouse", "tips", "color", "plain"];
 
 /// Reads a config file's text; `file` is what messages call it.
 ///
@@ -87,6 +87,7 @@ pub fn parse(text: &str, file: &str) -> Result<Config> {
                 *slot = Some(named.to_string());
             }
             "mouse" => config.mouse = Some(yes.ok_or_else(|| takes("true, false"))?),
+            "tips" => config.tips = Some(yes.ok_or_else(|| takes("true, false"))?),
             "plain" => config.plain = Some(yes.ok_or_else(|| takes("true, false"))?),
             "color" => {
                 let color = word.and_then(Color::named);

@@ -54,6 +54,7 @@ pub fn looks(config: &Config, folder: &Path, lang: Lang, means: Means) -> Result
         depth: means.depth,
         keymap: Arc::new(keys(config.keymap.as_deref(), folder)?),
         mouse: config.mouse.unwrap_or(false),
+        tips: config.tips.unwrap_or(true),
     })
 }
 

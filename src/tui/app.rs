@@ -9,6 +9,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::console::Console;
+use super::first::{Began, Habits, Tour, Visit};
 use super::frame::{self, Message};
 use super::input::{Event, Feed};
 use super::job::Running;
@@ -41,6 +42,14 @@ pub struct App {
     pub(super) feed: Option<Feed>,
     /// Up to which entry the person was told of what concerns the person.
     pub(super) told_up_to: Option<usize>,
+    /// What the person got used to.
+    pub(super) habits: Habits,
+    pub(super) began: Option<Began>,
+    /// Whether tips are told.
+    pub(super) tips: bool,
+    pub(super) tour: Option<Tour>,
+    /// The person's own office, while the sample is tried out.
+    pub(super) visit: Option<Visit>,
     /// Whoever watches on its behalf ends with it.
     alive: Arc<()>,
     pressed: Pressed,
@@ -55,6 +64,7 @@ impl App {
         let told: Vec<String> = told.into_iter().flatten().map(|said| said.say(session.lang)).collect();
         let text = (!told.is_empty()).then(|| told.join(" · "));
         let told_up_to = Some(session.office.view(&session.actor).metas().len());
+        let habits = Habits::of(&session.office, session.actor.person);
         Self {
             session,
             console: Console::default(),
@@ -66,6 +76,11 @@ impl App {
             job: None,
             feed: None,
             told_up_to,
+            habits,
+            began: None,
+            tips: false,
+            tour: None,
+            visit: None,
             alive: Arc::new(()),
             pressed: Pressed::default(),
             body: Rect::default(),
@@ -208,7 +223,11 @@ impl App {
             })
         };
         match pressed {
-            Ok(effects) => self.carry_out(effects),
+            Ok(effects) => {
+                self.tip_used(name);
+                self.tour_act(name);
+                self.carry_out(effects);
+            }
             Err(fault) => self.tell_fault(&fault),
         }
     }
@@ -254,6 +273,7 @@ impl run::App for App {
             Event::Focus(_) | Event::Suspend => return Flow::Same,
             Event::Close(_) => return Flow::Quit,
         }
+        self.tour_step();
         if self.session.seat.is_some() {
             let at = self.here().id;
             self.session.seat.iter_mut().for_each(|seat| seat.go(at));
@@ -268,6 +288,9 @@ impl run::App for App {
         self.console.ready(&self.session);
         let contexts = self.contexts();
         let area = frame::draw(&self.session, &self.console, &contexts, self.message.as_ref(), frame);
+        let row = Rect { y: area.y + area.height, height: 1, ..area };
+        self.draw_tip(&contexts, frame, row);
+        let area = self.draw_tour(&contexts, frame, area);
         self.body = area;
         self.console.draw(&self.session, frame, area);
         for layer in &mut self.over {

@@ -127,7 +127,10 @@ impl App {
                 self.tell(Said::plain(LOOKING_KNOWN).with("moment", said), Role::Warning);
             }
             Effect::Press(name) => self.act(name, crate::action::Args::default()),
+            Effect::Quit if self.leave_sample() => {}
             Effect::Quit => self.quit = true,
+            Effect::Sample => self.sample()?,
+            Effect::Tour => self.tour()?,
             Effect::Redraw => self.requests.push(Request::Redraw),
             Effect::Theme => {
                 self.session.theme = self.session.theme.after().at(self.session.depth);
@@ -136,16 +139,19 @@ impl App {
                 self.over.iter_mut().for_each(|l| l.refresh(&mut self.session));
                 let name = self.session.theme.name().to_string();
                 self.tell(Said::plain(THEME).with("name", name), Role::Good);
+                self.remember();
             }
             Effect::Language => {
                 self.session.lang = self.session.lang.other();
                 self.console.stale();
                 self.over.iter_mut().for_each(|l| l.refresh(&mut self.session));
+                self.remember();
             }
             Effect::Mouse => {
                 self.mouse = !self.mouse;
                 self.requests.push(Request::Mouse(self.mouse));
                 self.tell(if self.mouse { MOUSE_ON } else { MOUSE_OFF }, Role::Good);
+                self.remember();
             }
             Effect::Job(job) => {
                 if let Some(running) = &self.job {

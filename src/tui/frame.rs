@@ -29,6 +29,7 @@ crate::messages! {
     TOO_SMALL: "The window is {w}×{h}; ducha needs at least {min_w}×{min_h}.", "窗口为 {w}×{h}，ducha 至少需要 {min_w}×{min_h}。";
     AS_OF: "as of {day}, read only", "截至 {day}，只读";
     AS_OF_NOW: "as of now", "当前";
+    SAMPLE: "sample, nothing is kept", "示例，不会保存";
     ONLINE: "{count} online", "{count} 人在线";
     BESIDE: "{names} is here too", "{names} 也在此处";
     CONFLICTS: "{count} conflicts", "{count} 处冲突";
@@ -133,6 +134,10 @@ fn head(session: &Session, frame: &mut Frame<'_>, area: Rect) {
     }
     if conflicts > 0 {
         told.push(session.said(Said::plain(CONFLICTS).with("count", conflicts)));
+        when = Role::Warning;
+    }
+    if session.trying {
+        told.push(session.say(SAMPLE).to_string());
         when = Role::Warning;
     }
     let people = session.office.presence().people();

@@ -16,6 +16,7 @@
 //! | [`console`], [`screens`] | the screens and the way back between them |
 //! | [`frame`], [`hints`] | the frame around every screen, the keys of the moment |
 //! | [`overlays`], [`form`] | what is laid over the screens |
+//! | `first` | a person's first hour: tour, sample, tips, habits |
 //! | [`open()`] | the console at the local terminal |
 //! | [`widgets`] | pictures: gauges, charts, heat maps, calendars, boards, photos |
 //! | [`testkit`] | an application without a terminal, driven by keys |
@@ -25,6 +26,7 @@ pub mod backend;
 mod carry_out;
 pub mod console;
 pub mod depth;
+mod first;
 pub mod form;
 pub mod frame;
 pub mod guard;

@@ -32,6 +32,8 @@ pub struct Looks {
     pub keymap: Arc<Keymap>,
     /// Whether the mouse is on at first.
     pub mouse: bool,
+    /// Whether tips are told.
+    pub tips: bool,
 }
 
 /// Makes the console of a person, which follows the store through a feed; `remote` where the person's files are not those
@@ -42,6 +44,8 @@ pub fn app(office: Arc<Office>, actor: Actor, looks: Looks, feed: input::Feed, r
     session.remote = remote;
     let mut app = App::new(session);
     app.mouse = looks.mouse;
+    app.tips = looks.tips;
+    app.recall();
     app.follow(feed);
     app
 }
@@ -54,9 +58,9 @@ pub fn open(office: Arc<Office>, actor: Actor, looks: Looks) -> Result<Ended> {
     let failed = |e: io::Error| Fault::new(Sort::Failed, NO_TERMINAL).because(e);
     let size = terminal::size().map_err(failed)?;
     let (feed, mut inbox) = input::channel();
-    let (depth, mouse) = (looks.depth, looks.mouse);
+    let depth = looks.depth;
     let mut app = app(office, actor, looks, feed.clone(), false);
-    let mut local = Local::enter(feed, mouse).map_err(failed)?;
+    let mut local = Local::enter(feed, app.mouse).map_err(failed)?;
     let mut screen = Screen::new(io::stdout(), size, depth);
     let ended = run(&mut screen, &mut inbox, &mut local, &mut app).map_err(failed);
     drop(local);

@@ -30,6 +30,8 @@ pub struct Session {
     pub keymap: Arc<Keymap>,
     /// Whether the person sits at another machine than the office is on, whose files are then none of theirs.
     pub remote: bool,
+    /// Whether this is the sample, tried out: nothing of it is kept.
+    pub trying: bool,
     /// The person's place among those who have a console open.
     pub seat: Option<Seat>,
     past: Option<(AsOf, Arc<State>)>,
@@ -38,7 +40,18 @@ pub struct Session {
 impl Session {
     /// A session that looks at now.
     pub fn new(office: Arc<Office>, actor: Actor, lang: Lang, theme: Theme, keymap: Arc<Keymap>) -> Self {
-        Self { office, actor, lang, theme, depth: Depth::default(), keymap, remote: false, seat: None, past: None }
+        Self {
+            office,
+            actor,
+            lang,
+            theme,
+            depth: Depth::default(),
+            keymap,
+            remote: false,
+            trying: false,
+            seat: None,
+            past: None,
+        }
     }
 
     /// The state that is looked at. Hold it shortly, and never ask for it again while it is held: a writer that waits

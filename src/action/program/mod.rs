@@ -23,6 +23,26 @@ pub static ACTIONS: &[Action] = &[
         |_| Ok(vec![Effect::Show(Layer::Palette)]),
     ),
     act(
+        "tour.start",
+        "tour",
+        "导览",
+        Msg::new(
+            "Shows you round in two minutes, in the sample; again, ends it",
+            "用示例数据带您走一遍，约两分钟；再按一次结束",
+        ),
+        |_| Ok(vec![Effect::Tour]),
+    ),
+    act(
+        "sample.try",
+        "sample",
+        "示例",
+        Msg::new(
+            "Goes to the sample of a county, to try everything in; nothing of it is kept. Again: back",
+            "进入一个县的示例数据，可随意尝试，不会保存；再按一次返回",
+        ),
+        |_| Ok(vec![Effect::Sample]),
+    ),
+    act(
         "help.open",
         "help",
         "帮助",

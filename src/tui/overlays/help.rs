@@ -4,9 +4,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::action::{Action, Axis, Effect, Group, Motion};
-use crate::i18n::Msg;
+use crate::i18n::{Msg, Said};
 use crate::tui::frame::dialog;
-use crate::tui::hints::offered;
+use crate::tui::hints::{key_of, offered};
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::session::Session;
 use crate::tui::text::{Align, fit, truncate};
@@ -14,6 +14,7 @@ use crate::tui::theme::Role;
 
 crate::messages! {
     TITLE: "Keys of the moment", "当前可用按键";
+    ROUND: "{key} shows you round in two minutes.", "按 {key}，两分钟带您走一遍。";
     TOUR: "A list stands at the left, its record at the right. Enter goes deeper, Esc comes back. / narrows the list as you type; : finds every action by name.",
         "左侧为列表，右侧为所选记录。Enter 深入，Esc 返回。/ 边输入边筛选；: 按名称查找任何操作。";
 }
@@ -61,6 +62,8 @@ impl Help {
         all.sort_by_key(|(a, _)| (crate::tui::is_moving(a), a.group));
         let mut rows: Vec<Row> =
             crate::tui::wrap::wrap(session.say(TOUR), columns, 4).into_iter().map(Row::Words).collect();
+        let key = key_of(session, "tour.start", &["help"]);
+        rows.push(Row::Words(session.said(Said::plain(ROUND).with("key", key))));
         let mut last = None;
         for (action, key) in all {
             if last != Some(action.group) {

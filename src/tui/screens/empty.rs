@@ -4,18 +4,29 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::list::ListScreen;
-use crate::i18n::Said;
+use crate::i18n::{Msg, Said};
 use crate::tui::hints::key_of;
 use crate::tui::session::Session;
 use crate::tui::theme::Role;
 use crate::tui::wrap::wrap;
 
 crate::messages! {
+    ENTRIES: "entries", "操作记录";
     NONE_PASS: "None of the {count} {kinds} passes the filter. {key} goes back to all of them.", "共 {count} 条{kinds}，没有符合筛选条件的。按 {key} 显示全部。";
     NONE_YET: "There are no {kinds} yet.", "还没有{kinds}。";
     MAKE_ONE: "{key} makes the first one.", "按 {key} 新建第一条。";
     IMPORT: "{key} imports a sheet (xlsx, xls, CSV).", "按 {key} 导入表格（xlsx、xls、CSV）。";
-    SAMPLE: "To look around first: `ducha init --sample --home some-folder`.", "想先看看示例：`ducha init --sample --home 某文件夹`。";
+    SAMPLE: "To look around first, {key} shows you round in a sample.", "想先看看，可按 {key} 用示例走一遍。";
+}
+
+/// Says that a filter lets nothing through, and how to go back.
+pub fn none_pass(session: &Session, count: usize, kinds: Msg, frame: &mut Frame<'_>, area: Rect) {
+    let said = Said::plain(NONE_PASS).with("count", count).with_said("kinds", kinds);
+    let text = session.said(said.with("key", key_of(session, "app.back", &[])));
+    let room = usize::from(area.width.saturating_sub(6));
+    for (y, line) in (area.y + 1..area.y + area.height).zip(wrap(&text, room, 4)) {
+        frame.buffer_mut().set_string(area.x + 3, y, line, session.style(Role::Dim));
+    }
 }
 
 /// Draws what an empty list says.
@@ -31,7 +42,7 @@ pub fn draw(session: &Session, screen: &ListScreen, frame: &mut Frame<'_>, area:
         lines.push(session.said(Said::plain(NONE_YET).with_said("kinds", kinds)));
         lines.push(session.said(Said::plain(MAKE_ONE).with("key", key("record.new"))));
         lines.push(session.said(Said::plain(IMPORT).with("key", key("file.import"))));
-        lines.push(session.say(SAMPLE).to_string());
+        lines.push(session.said(Said::plain(SAMPLE).with("key", key("tour.start"))));
     }
     let room = usize::from(area.width.saturating_sub(6));
     let rows = (area.y + area.height.min(4) / 2)..area.y + area.height;

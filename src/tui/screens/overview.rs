@@ -6,18 +6,19 @@ use ratatui::layout::Rect;
 
 use super::detail::Line;
 use super::table::{lamp_role, lamp_text};
-use crate::action::{Axis, Effect, Motion, ScreenId};
+use crate::action::{Axis, Effect, Motion, ScreenId, named};
 use crate::domain::kind::Kind;
 use crate::domain::lamp::{DUE_SOON, Lamp};
 use crate::domain::rate::Formula;
 use crate::domain::record::Stamp;
 use crate::domain::schema::flag;
-use crate::i18n::Said;
+use crate::i18n::{Msg, Said};
 use crate::report::due::{DueReport, group_name};
 use crate::report::{View, units::is_open_flag};
 use crate::service::due::Group;
 use crate::service::figures::published;
 use crate::service::lens::Lens;
+use crate::tui::hints::{key_of, offers};
 use crate::tui::layer::{Handled, Here};
 use crate::tui::session::Session;
 use crate::tui::text::{Align, fit, truncate, width};
@@ -36,10 +37,12 @@ crate::messages! {
     SINCE: "since {day}: {entries} entries by {people} people", "自 {day} 以来：{people} 人 {entries} 次操作";
     NOTHING_DUE: "nothing is overdue or due soon", "没有逾期或临期事项";
     NO_FLAGS: "no indicator is flagged", "没有落后标记";
-    EMPTY: "This office is empty. Three ways to begin:", "这里还没有数据，可以这样开始：";
-    EMPTY_IMPORT: "1. import a sheet: `ducha import FILE --kind tasks --ledger NAME --create-units`", "1. 导入表格：`ducha import 文件 --kind tasks --ledger 清单名 --create-units`";
-    EMPTY_SAMPLE: "2. look around first: `ducha init --sample --home some-folder`, then `ducha --home some-folder`", "2. 先看示例：`ducha init --sample --home 某文件夹`，再 `ducha --home 某文件夹`";
-    EMPTY_FIRST: "3. make the first unit: go to screen 2 (units) and press n", "3. 新建第一个单位：按 2 进入“单位”，再按 n";
+    EMPTY: "This office is empty. Ways to begin:", "这里还没有数据，可以这样开始：";
+    EMPTY_IMPORT: "import a sheet of your own: xlsx, xls, CSV", "导入自己的表格：xlsx、xls、CSV";
+    EMPTY_SAMPLE: "look round in the sample of a county first; nothing of it is kept", "先看一个县的示例，不会保存";
+    EMPTY_TOUR: "be shown round in it, in two minutes", "用示例走一遍，约两分钟";
+    EMPTY_FIRST: "write down the first unit", "新建第一个单位";
+    EMPTY_KEYS: "Up and down choose, {enter} goes there; or press the key.", "用上下键选择，按 {enter} 进入；也可直接按键。";
 }
 
 /// A line with what it leads to.
@@ -138,12 +141,7 @@ impl Overview {
             .filter(|k| !matches!(k, Kind::Person | Kind::Setting | Kind::Device))
             .all(|k| state.records(*k).next().is_none())
         {
-            for (at, msg) in [EMPTY, EMPTY_IMPORT, EMPTY_SAMPLE, EMPTY_FIRST].into_iter().enumerate() {
-                let role = if at == 0 { Role::Title } else { Role::Text };
-                let leads = if at == 3 { vec![Effect::Screen(ScreenId::Units)] } else { Vec::new() };
-                out.push(Entry { line: Line::of(role, session.say(msg)), leads });
-            }
-            self.entries = out;
+            self.entries = beginning(session);
             self.onto_a_line(false);
             return;
         }
@@ -218,6 +216,31 @@ impl Overview {
         }
         top
     }
+}
+
+/// What an empty office can be begun with, each with its key.
+fn beginning(session: &Session) -> Vec<Entry> {
+    let plain = |role, text: String| Entry { line: Line::of(role, text), leads: Vec::new() };
+    let mut out = vec![plain(Role::Title, session.say(EMPTY).into()), plain(Role::Text, String::new())];
+    let unit = vec![Effect::Screen(ScreenId::Units), Effect::Press("record.new")];
+    let ways: [(&[&str], Msg, Vec<Effect>); 4] = [
+        (&["tour.start"], EMPTY_TOUR, vec![Effect::Tour]),
+        (&["sample.try"], EMPTY_SAMPLE, vec![Effect::Sample]),
+        (&["file.import"], EMPTY_IMPORT, vec![Effect::Press("file.import")]),
+        (&["screen.units", "record.new"], EMPTY_FIRST, unit),
+    ];
+    for (actions, msg, leads) in ways {
+        let may = |name: &&str| named(name).is_some_and(|action| offers(session, action));
+        if actions.iter().all(may) {
+            let keys: Vec<String> = actions.iter().map(|a| key_of(session, a, &["overview", "list"])).collect();
+            let line = Line::of(Role::Key, fit(&keys.join(" "), 5, Align::Left)).and(Role::Text, session.say(msg));
+            out.push(Entry { line, leads });
+        }
+    }
+    let enter = key_of(session, "record.follow", &["overview"]);
+    out.push(plain(Role::Text, String::new()));
+    out.push(plain(Role::Dim, session.said(Said::plain(EMPTY_KEYS).with("enter", enter))));
+    out
 }
 
 fn heading(session: &Session, msg: crate::i18n::Msg, out: &mut Vec<Entry>) {

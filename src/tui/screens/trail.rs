@@ -196,6 +196,9 @@ impl Trail {
     fn draw_list(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
         let page = usize::from(area.height);
         self.page = page;
+        if self.stamp_at(lens, 0).is_none() {
+            return super::empty::none_pass(session, lens.state.metas().len(), super::empty::ENTRIES, frame, area);
+        }
         self.top = self.top.clamp((self.cursor + 1).saturating_sub(page), self.cursor);
         for line in 0..page {
             let at = self.top + line;

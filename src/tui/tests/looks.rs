@@ -13,7 +13,7 @@ use crate::tui::text;
 use crate::tui::theme::{THEMES, Theme};
 
 /// What is typed to see every screen, every picture and everything that lies over them; each part begins at a screen.
-const WALK: [&str; 33] = [
+const WALK: [&str; 34] = [
     "1",
     "1 enter",
     "2 enter l l l l",
@@ -47,6 +47,7 @@ const WALK: [&str; 33] = [
     "0 enter",
     "0 @",
     "0 ? pgdn",
+    "f2 4",
 ];
 
 /// Sees everything in a theme; `each` is told what was typed, and sees the screen.

@@ -1,0 +1,122 @@
+//! What a person got used to on this device: the looks that were chosen by a key, and which tips are no longer needed. Kept
+//! with the drafts, in the small journal that is never synced.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::id::RecordId;
+use crate::i18n::Lang;
+use crate::service::Office;
+use crate::tui::app::App;
+use crate::tui::run::Request;
+
+/// The version of what is kept.
+const VERSION: u8 = 1;
+
+/// A choice that was made by a key: what the console began with then, and what was chosen. It holds for as long as the
+/// console would begin with the same: who writes another choice into the config file means that one.
+type Chosen<T> = Option<(T, T)>;
+
+/// What a person got used to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Habits {
+    theme: Chosen<String>,
+    chinese: Chosen<bool>,
+    mouse: Chosen<bool>,
+    used: BTreeSet<String>,
+}
+
+fn key(person: RecordId) -> String {
+    format!("habits/{person}")
+}
+
+impl Habits {
+    /// What is kept of a person; nothing where it is of another version.
+    pub fn of(office: &Office, person: RecordId) -> Self {
+        let kept = office.drafts().get(&key(person));
+        let read = kept.as_deref().and_then(|bytes| match bytes.split_first() {
+            Some((&VERSION, rest)) => postcard::from_bytes(rest).ok(),
+            _ => None,
+        });
+        read.unwrap_or_default()
+    }
+
+    /// Keeps it. Where that cannot be done, it is told again.
+    fn keep(&self, office: &Office, person: RecordId) {
+        let mut bytes = vec![VERSION];
+        bytes.extend(postcard::to_stdvec(self).unwrap_or_default());
+        drop(office.drafts().put(&key(person), bytes));
+    }
+
+    /// Whether an action was used.
+    pub fn has_used(&self, action: &str) -> bool {
+        self.used.contains(action)
+    }
+}
+
+/// What the console began with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Began {
+    theme: String,
+    lang: Lang,
+    mouse: bool,
+}
+
+impl App {
+    /// Takes the looks that the person has chosen by keys before. To be called once, before the first event.
+    pub(in crate::tui) fn recall(&mut self) {
+        let session = &mut self.session;
+        let began = Began { theme: session.theme.name().into(), lang: session.lang, mouse: self.mouse };
+        let habits = self.habits.clone();
+        if let Some((then, chosen)) = habits.theme
+            && then == began.theme
+            && let Some(theme) = session.theme.called(&chosen)
+        {
+            session.theme = theme.at(session.depth);
+        }
+        if let Some((then, chosen)) = habits.chinese
+            && then == (began.lang == Lang::Zh)
+        {
+            session.lang = if chosen { Lang::Zh } else { Lang::En };
+        }
+        if let Some((then, chosen)) = habits.mouse
+            && then == began.mouse
+        {
+            self.mouse = chosen;
+        }
+        // The other end of a line to the daemon does not know it yet.
+        if self.mouse || began.mouse {
+            self.requests.push(Request::Mouse(self.mouse));
+        }
+        self.began = Some(began);
+    }
+
+    /// Keeps what was chosen by a key.
+    pub(in crate::tui) fn remember(&mut self) {
+        let Some(began) = &self.began else { return };
+        let session = &self.session;
+        let before = self.habits.clone();
+        let now = session.theme.name();
+        self.habits.theme = (began.theme != now).then(|| (began.theme.clone(), now.into()));
+        let chinese = |lang| lang == Lang::Zh;
+        self.habits.chinese = (began.lang != session.lang).then(|| (chinese(began.lang), chinese(session.lang)));
+        self.habits.mouse = (began.mouse != self.mouse).then_some((began.mouse, self.mouse));
+        if self.habits != before {
+            self.keep_habits();
+        }
+    }
+
+    /// Notes that an action was used: no tip tells of it any more.
+    pub(super) fn used(&mut self, action: &str) {
+        if !self.habits.has_used(action) {
+            self.habits.used.insert(action.to_string());
+            self.keep_habits();
+        }
+    }
+
+    fn keep_habits(&self) {
+        let (office, actor) = self.home();
+        self.habits.keep(office, actor.person);
+    }
+}

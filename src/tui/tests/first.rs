@@ -1,0 +1,181 @@
+//! The first hour: an empty office, the tour, the sample, tips, and what is remembered.
+
+use std::sync::Arc;
+
+use chrono::DateTime;
+
+use super::rig::{Rig, assert_whole, keymap};
+use crate::i18n::Lang;
+use crate::log::FixedClock;
+use crate::service::{Office, Options};
+use crate::tui::app::App;
+use crate::tui::session::Session;
+use crate::tui::testkit::Stage;
+use crate::tui::theme::Theme;
+
+/// What is pressed for each step of the tour, and what then stands on the screen.
+const TOUR: [(&str, &str); 13] = [
+    ("4", "ZG-001"),
+    ("down down down", "ZG-004"),
+    ("enter", "ZG-004"),
+    ("esc", "ZG-004"),
+    ("/ text:swj space text:lamp:red enter", "swj lamp:red"),
+    ("space space", "ZG-052"),
+    ("d y", "ZG-082"),
+    ("U", "ZG-044"),
+    ("esc esc", "891"),
+    (": text:urge esc", "891"),
+    ("@ text:-30d enter", "2023-07-05"),
+    ("@ enter", "ZG-082"),
+    ("? esc", "891"),
+];
+
+#[test]
+fn the_tour_leads_over_the_real_screens_and_back() {
+    let rig = Rig::new();
+    let entries = rig.office.read().metas().len();
+    for (lang, width, height) in [(Lang::En, 60, 18), (Lang::Zh, 80, 24), (Lang::En, 140, 40)] {
+        let mut stage = rig.stage(lang, width, height);
+        stage.keys("f2");
+        for (done, (keys, shown)) in TOUR.into_iter().enumerate() {
+            assert!(stage.shows(&format!("{done}/13")), "{keys}\n{}", stage.text());
+            assert_whole(&stage);
+            stage.keys(keys);
+            assert!(stage.shows(shown), "{keys}: {shown}\n{}", stage.text());
+        }
+        assert!(stage.shows("13/13"), "{}", stage.text());
+        stage.keys("q");
+        assert!(stage.ended().is_none() && !stage.shows("13/13"), "back at home\n{}", stage.text());
+        assert!(Arc::ptr_eq(&stage.app.session().office, &rig.office));
+        assert_eq!(rig.office.read().metas().len(), entries, "nothing of it reached the own office");
+    }
+}
+
+#[test]
+fn the_tour_says_the_keys_in_force_and_can_be_left_at_any_time() {
+    let rig = Rig::new();
+    let mut stage = Stage::new(rig.app(Lang::En, "vim"), 100, 30);
+    stage.keys("f2 4 j j j enter esc / text:swj space text:lamp:red enter space space d y");
+    assert!(stage.shows("7/13") && stage.shows("even tomorrow: u."), "{}", stage.text());
+    stage.keys("f2");
+    assert!(!stage.shows("7/13") && stage.shows("sample"), "the sample stays\n{}", stage.text());
+    stage.keys("? t");
+    assert!(stage.shows("0/13"), "from the help it begins anew\n{}", stage.text());
+    stage.keys("4 enter j k tab");
+    assert!(stage.shows("2/13") || stage.shows("1/13"), "what is not asked for does no harm\n{}", stage.text());
+    stage.keys("C-c");
+    assert!(stage.ended().is_none());
+    stage.keys("C-c");
+    assert!(stage.ended().is_some());
+}
+
+/// An office with nothing in it.
+fn empty(lang: Lang) -> (tempfile::TempDir, Stage<App>) {
+    let dir = tempfile::tempdir().unwrap();
+    let clock = Arc::new(FixedClock::at(DateTime::parse_from_rfc3339("2023-08-01T09:00:00+08:00").unwrap()));
+    let options = Options { seed: Some(3), in_memory: true, ..Options::new(clock) };
+    let office = Office::create(dir.path(), "测试县营商办", "管理员", options).unwrap();
+    let actor = office.actor(None).unwrap();
+    let session = Session::new(Arc::new(office), actor, lang, Theme::default(), Arc::new(keymap("default")));
+    (dir, Stage::new(App::new(session), 90, 24))
+}
+
+#[test]
+fn an_empty_office_leads_to_its_beginnings_by_key_and_by_cursor() {
+    for (lang, import, form) in [(Lang::En, "Import", "Unit"), (Lang::Zh, "导入", "单位")] {
+        for (by_key, steps, shown) in [("f2", 0, "0/13"), ("s", 1, "891"), ("I", 2, import), ("2 n", 3, form)] {
+            let (_dir, mut stage) = empty(lang);
+            let key = by_key.split(' ').next_back().unwrap();
+            assert!(stage.rows().iter().any(|r| r.contains(key)), "{by_key}\n{}", stage.text());
+            let by_cursor = format!("{}enter", "down ".repeat(steps));
+            for keys in [by_key, &by_cursor] {
+                let (_dir, mut stage) = empty(lang);
+                stage.keys(keys);
+                if shown == "891" {
+                    stage.keys("4");
+                }
+                assert!(stage.shows(shown), "{keys}: {shown}\n{}", stage.text());
+                assert_whole(&stage);
+            }
+            stage.keys("esc");
+        }
+    }
+}
+
+#[test]
+fn every_empty_screen_says_what_to_do() {
+    for (lang, key) in [(Lang::En, "n makes"), (Lang::Zh, "按 n")] {
+        let (_dir, mut stage) = empty(lang);
+        for screen in ["2", "3", "4", "6"] {
+            stage.keys(screen);
+            assert!(stage.shows(key) && stage.shows("f2"), "{screen}\n{}", stage.text());
+            stage.keys("b esc W");
+            assert!(!stage.text().contains("—"), "{screen}: a key is named that is none\n{}", stage.text());
+            stage.keys("esc esc");
+        }
+        for overlay in ["g d", "N", "4 W", "4 t", "4 d", "4 enter"] {
+            stage.keys(overlay);
+            let message = &stage.rows()[21];
+            assert!(message.chars().count() > 10, "{overlay} says nothing\n{}", stage.text());
+            stage.keys("esc");
+        }
+    }
+}
+
+#[test]
+fn a_filter_without_hits_says_how_to_go_back() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::En, 90, 24);
+    stage.keys("4 / text:zzzz enter");
+    assert!(stage.shows("None of the 40") && stage.shows("esc goes back"), "{}", stage.text());
+    stage.keys("0 / text:zzzz enter");
+    assert!(stage.shows("esc"), "{}", stage.text());
+}
+
+/// A console that tells tips and remembers, as a person has it.
+fn own(rig: &Rig) -> Stage<App> {
+    let mut app = rig.app(Lang::En, "default");
+    app.tips = true;
+    app.recall();
+    Stage::new(app, 100, 30)
+}
+
+#[test]
+fn a_tip_goes_away_once_it_was_used_also_after_a_restart() {
+    let rig = Rig::new();
+    let mut stage = own(&rig);
+    assert!(stage.shows("f2 shows you round"), "{}", stage.text());
+    stage.keys("f2 q");
+    assert!(!stage.shows("f2 shows you round"), "{}", stage.text());
+    stage.keys("4");
+    assert!(stage.shows("enter goes into the record"), "{}", stage.text());
+    stage.keys("enter esc");
+    assert!(stage.shows("/ narrows the list") && !stage.shows("enter goes into"), "{}", stage.text());
+    rig.office.drafts().flush();
+    let mut stage = own(&rig);
+    assert!(!stage.shows("f2 shows you round"), "{}", stage.text());
+    stage.keys("4");
+    assert!(stage.shows("/ narrows the list"), "{}", stage.text());
+    stage.keys("/ text:a");
+    assert!(!stage.shows("narrows the list as you type"), "{}", stage.text());
+}
+
+#[test]
+fn what_was_chosen_by_key_is_there_the_next_time() {
+    let rig = Rig::new();
+    let mut stage = own(&rig);
+    stage.keys("T T L");
+    let mut stage = own(&rig);
+    assert_eq!(stage.app.session().theme.name(), "ansi");
+    assert!(stage.shows("总览"), "{}", stage.text());
+    stage.keys("L T T T");
+    let stage = own(&rig);
+    assert_eq!((stage.app.session().theme.name(), stage.app.session().lang), ("dark", Lang::En));
+    // Who sets another one in the config file means that one.
+    let mut stage = own(&rig);
+    stage.keys("T");
+    let mut app = rig.app(Lang::En, "default");
+    app.session.theme = Theme::named("mono").unwrap();
+    app.recall();
+    assert_eq!(app.session().theme.name(), "mono");
+}
