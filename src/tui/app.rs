@@ -4,13 +4,14 @@
 //! `carry_out`: first by the layers from the top down, then here.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::console::Console;
 use super::first::{Began, Habits, Tour, Visit};
-use super::frame::{self, Message};
+use super::frame::{self, Chrome, Message};
 use super::input::{Event, Feed};
 use super::job::Running;
 use super::layer::Layer;
@@ -28,6 +29,10 @@ crate::messages! {
     MAY_NOT: "Your role may not do this: {action}", "您的角色无权进行此操作：{action}";
     NO_KEY: "{key} does nothing here; {help} shows the keys", "{key} 在此处没有作用；按 {help} 查看按键";
 }
+
+/// How long no key may come before the detail follows the cursor: longer than the time between two keys of one that is held
+/// (25 to 40 ms on most machines, and some more over a line), and too short to be waited for.
+const QUIET: Duration = Duration::from_millis(60);
 
 /// The application of one person at one terminal.
 pub struct App {
@@ -54,6 +59,10 @@ pub struct App {
     alive: Arc<()>,
     pressed: Pressed,
     body: Rect,
+    chrome: Chrome,
+    quiet: Duration,
+    /// When the detail follows the cursor, where it does not show what the cursor is on.
+    settle_at: Option<Instant>,
 }
 
 impl App {
@@ -84,6 +93,42 @@ impl App {
             alive: Arc::new(()),
             pressed: Pressed::default(),
             body: Rect::default(),
+            chrome: Chrome::default(),
+            quiet: QUIET,
+            settle_at: None,
+        }
+    }
+
+    /// Lets the detail follow the cursor after another time without a key; [`Event::Tick`] does it at once.
+    pub fn set_quiet(&mut self, quiet: Duration) {
+        self.quiet = quiet;
+    }
+
+    /// Whether the detail shows another record than the one under the cursor, for as long as keys come.
+    fn is_behind(&self) -> bool {
+        self.console.list().is_some_and(|list| list.detail.is_behind())
+    }
+
+    /// The time has come at which the detail follows the cursor; tells whether that changes anything.
+    fn catch_up(&mut self) -> bool {
+        self.settle_at = None;
+        let list = self.console.list_mut();
+        list.is_some_and(|list| {
+            let was = list.detail.is_behind();
+            list.detail.catch_up();
+            was
+        })
+    }
+
+    /// Makes the detail that has the keys ready: what works on its lines never works on those of another record.
+    fn ready_detail(&mut self) {
+        if self.console.list().is_some_and(|list| list.in_detail) {
+            let session = &self.session;
+            self.console.with_lens(session, |console, lens| {
+                if let Some(list) = console.list_mut() {
+                    list.detail.ready(session, &lens.in_period(list.period));
+                }
+            });
         }
     }
 
@@ -199,6 +244,7 @@ impl App {
         if action.needs.is_some_and(|right| !self.session.actor.role.may(right)) {
             return self.tell_fault(&Fault::new(Sort::Denied, MAY_NOT).with_said("action", action.title));
         }
+        self.ready_detail();
         let here = self.here();
         let pressed = {
             let view = self.session.view();
@@ -253,6 +299,7 @@ impl App {
 
 impl run::App for App {
     fn handle(&mut self, event: Event) -> Flow {
+        let typed = matches!(event, Event::Key(_) | Event::Paste(_) | Event::Mouse(_));
         match event {
             Event::Key(key) => self.key(key),
             Event::Paste(text) => {
@@ -269,11 +316,15 @@ impl run::App for App {
                 }
             }
             Event::Resize(_) | Event::Resumed => {}
-            Event::Wake | Event::Tick => self.wake(),
+            Event::Wake => self.wake(),
+            Event::Tick => return if self.catch_up() { Flow::Draw } else { Flow::Same },
             Event::Focus(_) | Event::Suspend => return Flow::Same,
             Event::Close(_) => return Flow::Quit,
         }
         self.tour_step();
+        if typed {
+            self.settle_at = self.is_behind().then(|| Instant::now().checked_add(self.quiet)).flatten();
+        }
         if self.session.seat.is_some() {
             let at = self.here().id;
             self.session.seat.iter_mut().for_each(|seat| seat.go(at));
@@ -287,7 +338,7 @@ impl run::App for App {
         }
         self.console.ready(&self.session);
         let contexts = self.contexts();
-        let area = frame::draw(&self.session, &self.console, &contexts, self.message.as_ref(), frame);
+        let area = frame::draw(&self.session, &self.console, &contexts, self.message.as_ref(), &mut self.chrome, frame);
         let row = Rect { y: area.y + area.height, height: 1, ..area };
         self.draw_tip(&contexts, frame, row);
         let area = self.draw_tour(&contexts, frame, area);
@@ -303,6 +354,13 @@ impl run::App for App {
             job.draw(&self.session, frame, area);
         }
         self.session.theme.settle(frame.buffer_mut());
+        if self.settle_at.is_none() && self.is_behind() {
+            self.settle_at = Instant::now().checked_add(self.quiet);
+        }
+    }
+
+    fn wake_at(&self) -> Option<Instant> {
+        self.settle_at
     }
 
     fn requests(&mut self) -> Vec<Request> {

@@ -9,17 +9,21 @@
 //! └───────────────────────────────────────────────────────────┘
 //! ```
 
+use std::sync::Arc;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::console::{Console, screen_name};
 use super::hints::{key_of, offered, place};
+use super::put::put;
 use super::session::Session;
 use super::text::{Align, fit, truncate, width};
 use super::theme::Role;
-use crate::action::SCREENS;
-use crate::domain::rights::ROLES;
-use crate::i18n::Said;
+use crate::action::{SCREENS, ScreenId};
+use crate::domain::rights::{ROLES, Role as Rank};
+use crate::i18n::{Lang, Said};
+use crate::keymap::Keymap;
 use crate::service::presence::Seat;
 
 /// The smallest screen that is drawn.
@@ -79,14 +83,18 @@ pub fn draw(
     console: &Console,
     contexts: &[&'static str],
     message: Option<&Message>,
+    chrome: &mut Chrome,
     frame: &mut Frame<'_>,
 ) -> Rect {
     let area = frame.area();
     let inner = border(session, frame, area);
     head(session, frame, area);
-    tabs(session, console, frame, Rect { height: 1, ..inner });
+    chrome.ready(session, contexts, inner.width);
+    tabs(session, console, chrome, frame, Rect { height: 1, ..inner });
     let foot = inner.y + inner.height - 1;
-    hints(session, contexts, frame, Rect { y: foot, height: 1, ..inner });
+    for (x, text, role) in &chrome.hints {
+        put(frame.buffer_mut(), (inner.x + x, foot), text, inner.width, session.style(*role));
+    }
     status(session, console, message, frame, Rect { y: foot - 1, height: 1, ..inner });
     Rect { y: inner.y + 1, height: inner.height - 3, ..inner }
 }
@@ -95,15 +103,24 @@ fn border(session: &Session, frame: &mut Frame<'_>, area: Rect) -> Rect {
     let set = session.theme.border();
     let style = session.style(Role::Border);
     let buffer = frame.buffer_mut();
-    let across = usize::from(area.width - 2);
-    let line = set.horizontal_top.repeat(across);
     let bottom = area.y + area.height - 1;
     let right = area.x + area.width - 1;
-    buffer.set_string(area.x, area.y, format!("{}{line}{}", set.top_left, set.top_right), style);
-    buffer.set_string(area.x, bottom, format!("{}{line}{}", set.bottom_left, set.bottom_right), style);
+    let mut set_cell = |x, y, symbol| {
+        if let Some(cell) = buffer.cell_mut((x, y)) {
+            cell.set_symbol(symbol).set_style(style);
+        }
+    };
+    for (y, left_end, line, right_end) in [
+        (area.y, set.top_left, set.horizontal_top, set.top_right),
+        (bottom, set.bottom_left, set.horizontal_bottom, set.bottom_right),
+    ] {
+        set_cell(area.x, y, left_end);
+        (area.x + 1..right).for_each(|x| set_cell(x, y, line));
+        set_cell(right, y, right_end);
+    }
     for y in area.y + 1..bottom {
-        buffer.set_string(area.x, y, set.vertical_left, style);
-        buffer.set_string(right, y, set.vertical_right, style);
+        set_cell(area.x, y, set.vertical_left);
+        set_cell(right, y, set.vertical_right);
     }
     Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 2 }
 }
@@ -159,26 +176,16 @@ fn head(session: &Session, frame: &mut Frame<'_>, area: Rect) {
     buffer.set_string(x, area.y, right, session.style(when));
 }
 
-fn tabs(session: &Session, console: &Console, frame: &mut Frame<'_>, area: Rect) {
-    let mut x = area.x;
-    for screen in SCREENS {
-        let name = session.say(screen_name(screen));
-        let action = super::screen_action(screen);
-        let key = key_of(session, action, &[]);
-        let label = format!("{key} {name}");
-        let room = usize::from((area.x + area.width).saturating_sub(x));
-        if width(&label) > room {
-            break;
-        }
-        let role = if screen == console.screen { Role::Selection } else { Role::Dim };
-        frame.buffer_mut().set_string(x, area.y, &label, session.style(role));
-        x += width(&label) as u16 + 2;
+fn tabs(session: &Session, console: &Console, chrome: &Chrome, frame: &mut Frame<'_>, area: Rect) {
+    for (x, label, screen) in &chrome.tabs {
+        let role = if *screen == console.screen { Role::Selection } else { Role::Dim };
+        put(frame.buffer_mut(), (area.x + x, area.y), label, area.width, session.style(role));
     }
     let crumbs = console.crumbs(session);
-    let room = usize::from((area.x + area.width).saturating_sub(x));
-    if console.crumbs(session).contains('›') && room > width(&crumbs) {
-        let at = area.x + area.width - width(&crumbs) as u16;
-        frame.buffer_mut().set_string(at, area.y, &crumbs, session.style(Role::Dim));
+    let room = usize::from(area.width.saturating_sub(chrome.tabs_end));
+    if crumbs.contains('›') && room > width(&crumbs) {
+        let at = area.right() - width(&crumbs) as u16;
+        put(frame.buffer_mut(), (at, area.y), &crumbs, area.width, session.style(Role::Dim));
     }
 }
 
@@ -227,33 +234,89 @@ fn status(session: &Session, console: &Console, message: Option<&Message>, frame
     buffer.set_string(at, area.y, counts, session.style(Role::Dim));
 }
 
-/// The most useful keys of the moment.
-fn hints(session: &Session, contexts: &[&'static str], frame: &mut Frame<'_>, area: Rect) {
-    let mut all = offered(session, contexts);
-    all.sort_by_key(|(a, _)| place(a, contexts));
-    // These two are always at the end; while text is typed they have no key.
-    let is_last = |a: &crate::action::Action| matches!(a.name, "palette.open" | "help.open");
-    let tail: Vec<(String, &str)> =
-        all.iter().filter(|(a, _)| is_last(a)).map(|(a, k)| (k.clone(), a.title.text(session.lang))).collect();
-    let tail_width: usize = tail.iter().map(|(k, t)| width(k) + width(t) + 3).sum();
-    let room = usize::from(area.width).saturating_sub(tail_width);
-    let mut shown: Vec<(String, &str)> = Vec::new();
-    let mut used = 0;
-    for (action, key) in all.into_iter().filter(|(a, _)| !is_last(a)) {
-        let title = action.title.text(session.lang);
-        let wide = width(&key) + width(title) + 3;
-        if used + wide > room {
-            continue;
+/// What the frame says that only changes with the keys in force, the place, the language and the width: made once.
+#[derive(Default)]
+pub struct Chrome {
+    of: Option<Moment>,
+    tabs: Vec<(u16, String, ScreenId)>,
+    tabs_end: u16,
+    hints: Vec<(u16, String, Role)>,
+}
+
+/// What decides over the keys that are told.
+struct Moment {
+    keymap: Arc<Keymap>,
+    contexts: Vec<&'static str>,
+    lang: Lang,
+    role: Rank,
+    past: bool,
+    columns: u16,
+}
+
+impl Chrome {
+    fn ready(&mut self, session: &Session, contexts: &[&'static str], columns: u16) {
+        let fits = |m: &Moment| {
+            let same = m.contexts == contexts && m.lang == session.lang && m.columns == columns;
+            same && Arc::ptr_eq(&m.keymap, &session.keymap)
+                && m.role == session.actor.role
+                && m.past == session.as_of().is_some()
+        };
+        if self.of.as_ref().is_some_and(fits) {
+            return;
         }
-        used += wide;
-        shown.push((key, title));
+        self.tabs(session, columns);
+        self.hints(session, contexts, columns);
+        self.of = Some(Moment {
+            keymap: Arc::clone(&session.keymap),
+            contexts: contexts.to_vec(),
+            lang: session.lang,
+            role: session.actor.role,
+            past: session.as_of().is_some(),
+            columns,
+        });
     }
-    let mut x = area.x;
-    for (key, title) in shown.into_iter().chain(tail) {
-        frame.buffer_mut().set_string(x, area.y, &key, session.style(Role::Key));
-        x += width(&key) as u16 + 1;
-        frame.buffer_mut().set_string(x, area.y, title, session.style(Role::Hint));
-        x += width(title) as u16 + 2;
+
+    fn tabs(&mut self, session: &Session, columns: u16) {
+        self.tabs.clear();
+        let mut x = 0;
+        for screen in SCREENS {
+            let label =
+                format!("{} {}", key_of(session, super::screen_action(screen), &[]), session.say(screen_name(screen)));
+            let wide = width(&label) as u16;
+            if wide > columns.saturating_sub(x) {
+                break;
+            }
+            self.tabs.push((x, label, screen));
+            x += wide + 2;
+        }
+        self.tabs_end = x;
+    }
+
+    /// The most useful keys of the moment.
+    fn hints(&mut self, session: &Session, contexts: &[&'static str], columns: u16) {
+        let mut all = offered(session, contexts);
+        all.sort_by_key(|(a, _)| place(a, contexts));
+        // These two are always at the end; while text is typed they have no key.
+        let is_last = |a: &crate::action::Action| matches!(a.name, "palette.open" | "help.open");
+        let (tail, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|(a, _)| is_last(a));
+        let wide = |a: &crate::action::Action, key: &str| width(key) + width(a.title.text(session.lang)) + 3;
+        let room = usize::from(columns).saturating_sub(tail.iter().map(|(a, k)| wide(a, k)).sum());
+        let mut used = 0;
+        let fits = |(action, key): &(&crate::action::Action, String)| {
+            let next = used + wide(action, key);
+            let fits = next <= room;
+            used = if fits { next } else { used };
+            fits
+        };
+        self.hints.clear();
+        let mut x = 0;
+        for (action, key) in rest.into_iter().filter(fits).chain(tail) {
+            let title = action.title.text(session.lang);
+            let after = x + width(&key) as u16 + 1;
+            self.hints.push((x, key, Role::Key));
+            self.hints.push((after, title.to_string(), Role::Hint));
+            x = after + width(title) as u16 + 2;
+        }
     }
 }
 

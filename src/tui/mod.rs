@@ -7,7 +7,7 @@
 //! | [`backend`] | the screen of a session: few bytes, in one write |
 //! | [`guard`] | the wide-glyph guard at a frame's end |
 //! | [`depth`] | number of colours |
-//! | [`text`], [`wrap`] | widths, cutting, padding, breaking lines |
+//! | [`text`], [`wrap`], [`put`] | widths, cutting, padding, breaking lines; writing them into cells |
 //! | [`input`], [`run`] | events from anywhere; the loop and its `App` |
 //! | [`terminal`] | the local terminal, given back whatever happens |
 //! | [`theme`] | roles and their styles, borders, signs |
@@ -38,6 +38,7 @@ pub mod notices;
 pub mod open;
 pub mod overlays;
 pub mod pick;
+pub mod put;
 pub mod run;
 pub mod screens;
 pub mod session;

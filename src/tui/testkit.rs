@@ -58,12 +58,25 @@ impl<A: App> Stage<A> {
         self.event(Event::Resize(Size { width, height }))
     }
 
-    /// Plays a script; nothing happens once the application has ended.
+    /// Plays a script and lets the screen come to rest; nothing happens once the application has ended.
+    ///
+    /// # Panics
+    /// Where writing to memory fails, which it does not.
+    pub fn play(&mut self, script: Scripted) -> &mut Self {
+        self.hold(script);
+        let bytes = self.bytes;
+        self.settle();
+        self.bytes += bytes;
+        self
+    }
+
+    /// Plays a script as it is while keys still come: what waits for quiet goes on waiting. See [`Stage::settle`].
     ///
     /// # Panics
     /// Where writing to memory fails, which it does not.
     #[allow(clippy::panic)]
-    pub fn play(&mut self, mut script: Scripted) -> &mut Self {
+    pub fn hold(&mut self, mut script: Scripted) -> &mut Self {
+        self.bytes = 0;
         if self.ended.is_some() {
             return self;
         }
@@ -75,6 +88,17 @@ impl<A: App> Stage<A> {
         self.bytes = self.screen.out_mut().len();
         self.screen.out_mut().clear();
         self
+    }
+
+    /// Lets the time come that the application waits for, if it does.
+    pub fn settle(&mut self) -> &mut Self {
+        match self.app.wake_at() {
+            Some(_) => self.hold(Scripted::default().then(Event::Tick)),
+            None => {
+                self.bytes = 0;
+                self
+            }
+        }
     }
 
     /// The rows of the screen, without blanks at their ends; a wide glyph counts once.

@@ -39,7 +39,7 @@ impl Glyph<'_> {
     }
 
     /// Whether anything but its one character is shown or left out.
-    fn is_plain(&self) -> bool {
+    pub fn is_plain(&self) -> bool {
         self.raw.len() == self.shown.len_utf8() && self.raw.starts_with(self.shown)
     }
 }
@@ -58,6 +58,7 @@ enum Sort {
 fn sort_of(c: char) -> Sort {
     match c {
         ' '..='~' => Sort::Base(c, 1),
+        '\u{4e00}'..='\u{9fff}' => Sort::Base(c, 2),
         '\0'..='\x1f' => Sort::Base(char::from_u32(0x2400 + c as u32).unwrap_or(UNSHOWABLE), 1),
         '\x7f' => Sort::Base('\u{2421}', 1),
         // C1 controls, and what turns the direction of text around.

@@ -6,14 +6,12 @@ use ratatui::style::Style;
 use ratatui::widgets::{Block, Clear, Widget};
 
 use crate::tui::session::Session;
-use crate::tui::text::{clean, glyphs, truncate, width};
+use crate::tui::text::{clean, glyphs, truncate};
 use crate::tui::theme::Role;
 
 /// Writes a text, cut to so many columns, and returns how many it took.
 pub fn put(buffer: &mut Buffer, x: u16, y: u16, text: &str, columns: u16, style: Style) -> u16 {
-    let text = truncate(text, usize::from(columns));
-    buffer.set_stringn(x, y, &text, usize::from(columns), style);
-    u16::try_from(width(&text)).unwrap_or(columns)
+    crate::tui::put::put(buffer, (x, y), text, columns, style)
 }
 
 /// As [`put`], with the characters of some numbers in another style.

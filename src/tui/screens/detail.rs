@@ -1,6 +1,7 @@
 //! The detail of a record: lines of text in tabs, each line perhaps leading to another record.
 
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
@@ -17,8 +18,9 @@ use crate::service::columns::Column;
 use crate::service::derived::Cell;
 use crate::service::lens::Lens;
 use crate::service::show::{number, short_title};
+use crate::tui::put::put;
 use crate::tui::session::Session;
-use crate::tui::text::{Align, fit, truncate, width};
+use crate::tui::text::{Align, fit, width};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Chart, Measure};
 use crate::tui::wrap::wrap;
@@ -75,7 +77,26 @@ impl Line {
 /// The fewest rows that a chart is drawn in.
 const LEAST_CHART: u16 = 8;
 
+/// What is painted of a record: made once, and painted until it is made anew.
+#[derive(Debug, Default)]
+struct Pane {
+    /// What it was made for: the record, the tab, the columns.
+    made_for: Option<(RecordId, usize, u16)>,
+    kind: Option<Kind>,
+    tab: usize,
+    title: Vec<String>,
+    lines: Vec<Line>,
+    /// What the chart above the lines shows, where the tab has one.
+    peers: Option<Peers>,
+    /// The first line in view.
+    top: usize,
+}
+
 /// The detail of a record.
+///
+/// A cursor that goes from record to record need not be followed at once: what is painted may still be of the record
+/// before ([`Detail::is_behind`]) until the cursor rests. Whatever works on the detail works on the record that is
+/// wanted.
 #[derive(Debug, Default)]
 pub struct Detail {
     /// The record.
@@ -84,32 +105,50 @@ pub struct Detail {
     pub tab: usize,
     /// The line under the cursor.
     pub cursor: usize,
-    /// The first line in view.
-    pub top: usize,
-    lines: Vec<Line>,
-    /// What the chart above the lines shows, where the tab has one.
-    peers: Option<Peers>,
-    made_for: Option<(RecordId, usize, u16)>,
+    pane: Pane,
+    /// Whether the pane may stay that of another record for now.
+    behind: bool,
+    /// Whether the pane's lines are still true.
+    fresh: bool,
+    area: Rect,
     page: usize,
 }
 
 impl Detail {
-    /// Shows a record; the tab stays where its kind has it.
+    /// Shows a record; the tab stays where its kind has it. What was painted of another one stays until
+    /// [`Detail::catch_up`], or until the detail is drawn with the keys or in another place.
     pub fn show(&mut self, id: Option<RecordId>) {
         if self.id != id {
-            (self.id, self.cursor, self.top) = (id, 0, 0);
-            self.made_for = None;
+            (self.id, self.cursor) = (id, 0);
+            self.behind = id.is_some() && self.pane.kind.is_some();
         }
+    }
+
+    /// Whether what is painted is of another record than the one that is shown.
+    pub fn is_behind(&self) -> bool {
+        self.behind
+    }
+
+    /// Lets the next drawing show the record.
+    pub fn catch_up(&mut self) {
+        self.behind = false;
     }
 
     /// Makes the lines anew at the next drawing.
     pub fn stale(&mut self) {
-        self.made_for = None;
+        self.fresh = false;
+    }
+
+    /// The lines of the record, where they were made already.
+    fn lines(&self) -> &[Line] {
+        let of = self.pane.made_for.map(|(id, tab, _)| (Some(id), tab));
+        if of == Some((self.id, self.tab)) { &self.pane.lines } else { &[] }
     }
 
     /// Moves the line under the cursor.
     pub fn go(&mut self, motion: Motion) {
-        let last = self.lines.len().saturating_sub(1) as i64;
+        self.behind = false;
+        let last = self.lines().len().saturating_sub(1) as i64;
         let page = self.page.max(1) as i64;
         let by = |n: i64| (self.cursor as i64 + n).clamp(0, last) as usize;
         self.cursor = match motion {
@@ -126,81 +165,87 @@ impl Detail {
     pub fn go_tab(&mut self, kind: Kind, by: i32) {
         let count = tabs(kind).len() as i32;
         self.tab = (self.tab as i32 + by).rem_euclid(count) as usize;
-        (self.cursor, self.top, self.made_for) = (0, 0, None);
+        (self.cursor, self.pane.top, self.behind) = (0, 0, false);
     }
 
     /// The record that the line under the cursor leads to.
     pub fn link(&self) -> Option<RecordId> {
-        self.lines.get(self.cursor).and_then(|l| l.link)
+        self.lines().get(self.cursor).and_then(|l| l.link)
     }
 
     /// The text of the line under the cursor.
     pub fn line(&self) -> String {
-        self.lines.get(self.cursor).map(Line::text).unwrap_or_default()
+        self.lines().get(self.cursor).map(Line::text).unwrap_or_default()
+    }
+
+    /// Makes the lines of the record ready where they are not, in the width that was drawn last: for what works on them
+    /// before the next drawing.
+    pub fn ready(&mut self, session: &Session, lens: &Lens<'_>) {
+        self.behind = false;
+        self.prepare(session, lens, self.area.width);
     }
 
     /// Makes the lines ready for a width.
-    pub fn prepare(&mut self, session: &Session, lens: &Lens<'_>, columns: u16) {
+    fn prepare(&mut self, session: &Session, lens: &Lens<'_>, width: u16) {
         let Some(record) = self.id.and_then(|id| lens.state.get(id)) else {
-            self.lines = vec![Line::of(Role::Dim, session.say(NOTHING_CHOSEN))];
-            self.made_for = None;
+            let lines = vec![Line::of(Role::Dim, session.say(NOTHING_CHOSEN))];
+            self.pane = Pane { lines, ..Pane::default() };
             return;
         };
-        self.tab = self.tab.min(tabs(record.kind()).len() - 1);
-        let key = (record.id(), self.tab, columns);
-        if self.made_for == Some(key) {
+        let kind = record.kind();
+        self.tab = self.tab.min(tabs(kind).len() - 1);
+        let key = (record.id(), self.tab, width);
+        if self.fresh && self.pane.made_for == Some(key) {
             return;
         }
-        let columns = usize::from(columns.max(10));
-        let has_chart = matches!(tabs(record.kind())[self.tab], Tab::Periods);
-        self.peers = has_chart.then(|| Peers::of(lens.state, record.id(), None)).filter(|p| p.periods.len() > 1);
-        self.lines = match tabs(record.kind())[self.tab] {
+        let columns = usize::from(width.max(11) - 1);
+        let tab = tabs(kind)[self.tab];
+        let peers = matches!(tab, Tab::Periods).then(|| Peers::of(lens.state, record.id(), None));
+        let mut lines = match tab {
             Tab::Record => record_lines(session, lens, record, columns),
             Tab::Periods => period_lines(session, lens, record),
             Tab::Related(kind, via) => related_lines(session, lens, record, kind, via),
             Tab::History => history_lines(session, lens, record, columns),
         };
-        if self.lines.is_empty() {
-            self.lines.push(Line::of(Role::Dim, session.say(NOTHING)));
+        if lines.is_empty() {
+            lines.push(Line::of(Role::Dim, session.say(NOTHING)));
         }
-        self.made_for = Some(key);
-        self.cursor = self.cursor.min(self.lines.len() - 1);
+        self.cursor = self.cursor.min(lines.len() - 1);
+        self.pane = Pane {
+            made_for: Some(key),
+            kind: Some(kind),
+            tab: self.tab,
+            title: wrap(&lens.state.title_of(record), columns, 2),
+            lines,
+            peers: peers.filter(|p| p.periods.len() > 1),
+            top: if self.pane.made_for.map(|(id, ..)| id) == Some(record.id()) { self.pane.top } else { 0 },
+        };
+        self.fresh = true;
     }
 
-    /// Draws it.
+    /// Draws it; `focus` says whether it has the keys.
     pub fn draw(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect, focus: bool) {
         if area.height < 3 || area.width < 10 {
             return;
         }
-        self.prepare(session, lens, area.width - 1);
+        if focus || self.area != area {
+            self.behind = false;
+        }
+        self.area = area;
+        if !self.behind {
+            self.prepare(session, lens, area.width);
+        }
         let buffer = frame.buffer_mut();
-        let record = self.id.and_then(|id| lens.state.get(id));
         let mut y = area.y;
-        if let Some(record) = record {
-            let title = lens.state.title_of(record);
-            for line in wrap(&title, usize::from(area.width - 1), 2) {
-                buffer.set_string(area.x, y, line, session.style(Role::Title));
+        if let Some(kind) = self.pane.kind {
+            for line in &self.pane.title {
+                put(buffer, (area.x, y), line, area.width, session.style(Role::Title));
                 y += 1;
             }
-            let mut x = area.x;
-            let all = tabs(record.kind());
-            let total: usize = all.iter().map(|t| width(t.label().text(session.lang)) + 1).sum();
-            // Where not all tabs fit, those from the chosen one on are shown.
-            let skip = if total > usize::from(area.width) { self.tab.saturating_sub(1) } else { 0 };
-            for (at, tab) in all.iter().enumerate().skip(skip) {
-                let label = tab.label().text(session.lang);
-                let left = usize::from((area.x + area.width).saturating_sub(x));
-                if left < 3 {
-                    break;
-                }
-                let shown = truncate(label, left.saturating_sub(1)).into_owned();
-                let role = if at == self.tab { Role::Selection } else { Role::Dim };
-                buffer.set_string(x, y, &shown, session.style(role));
-                x += width(&shown) as u16 + 1;
-            }
+            self.tabs(session, buffer, Rect { y, height: 1, ..area }, kind);
             y += 1;
         }
-        if let Some(peers) = &self.peers {
+        if let Some(peers) = &self.pane.peers {
             // The chart takes the upper half, where that leaves enough to both.
             let left = (area.y + area.height).saturating_sub(y);
             if left >= 2 * LEAST_CHART {
@@ -216,20 +261,35 @@ impl Detail {
         if page == 0 {
             return;
         }
-        self.top = self.top.clamp((self.cursor + 1).saturating_sub(page), self.cursor);
-        for (at, line) in self.lines.iter().enumerate().skip(self.top).take(page) {
-            let mut x = area.x;
+        if !self.behind {
+            self.pane.top = self.pane.top.clamp((self.cursor + 1).saturating_sub(page), self.cursor);
+        }
+        for (at, line) in self.pane.lines.iter().enumerate().skip(self.pane.top).take(page) {
             if focus && at == self.cursor {
-                buffer.set_string(x, y, session.sign(crate::tui::theme::Sign::Cursor), session.style(Role::Cursor));
+                let sign = session.sign(crate::tui::theme::Sign::Cursor);
+                put(buffer, (area.x, y), sign, 1, session.style(Role::Cursor));
             }
-            x += 1;
+            let mut x = area.x + 1;
             for (role, text) in &line.parts {
-                let left = usize::from((area.x + area.width).saturating_sub(x));
-                let shown = truncate(text, left).into_owned();
-                buffer.set_string(x, y, &shown, session.style(*role));
-                x += width(&shown) as u16;
+                x += put(buffer, (x, y), text, area.right().saturating_sub(x), session.style(*role));
             }
             y += 1;
+        }
+    }
+
+    fn tabs(&self, session: &Session, buffer: &mut Buffer, area: Rect, kind: Kind) {
+        let mut x = area.x;
+        let all = tabs(kind);
+        let total: usize = all.iter().map(|t| width(t.label().text(session.lang)) + 1).sum();
+        // Where not all tabs fit, those from the chosen one on are shown.
+        let skip = if total > usize::from(area.width) { self.pane.tab.saturating_sub(1) } else { 0 };
+        for (at, tab) in all.iter().enumerate().skip(skip) {
+            let left = area.right().saturating_sub(x);
+            if left < 3 {
+                break;
+            }
+            let role = if at == self.pane.tab { Role::Selection } else { Role::Dim };
+            x += put(buffer, (x, area.y), tab.label().text(session.lang), left - 1, session.style(role)) + 1;
         }
     }
 }

@@ -132,7 +132,11 @@ impl Rig {
     /// The application in a language and with a keymap.
     pub(super) fn app(&self, lang: Lang, keys: &str) -> App {
         let keymap = Arc::new(keymap(keys));
-        App::new(Session::new(Arc::clone(&self.office), self.actor.clone(), lang, Theme::default(), keymap))
+        let session = Session::new(Arc::clone(&self.office), self.actor.clone(), lang, Theme::default(), keymap);
+        let mut app = App::new(session);
+        // The detail follows the cursor when the test says so, never by the machine's time.
+        app.set_quiet(std::time::Duration::from_secs(3600));
+        app
     }
 
     /// The application on a screen.
