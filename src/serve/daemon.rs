@@ -25,7 +25,7 @@ use crate::server::frame::{self, Trouble, VERSION};
 use crate::server::protocol::{Command, GONE, Hello, MAX_ARGS, MAX_HELLO, ToClient, ToDaemon, Verb};
 use crate::server::{socket, words as ground};
 use crate::service::{Actor, Office};
-use crate::tui::backend::Screen;
+use crate::tui::backend::{Screen, Spare};
 use crate::tui::input::{Event, Feed, channel};
 use crate::tui::run::{App, Ended, Flow, Request, run};
 
@@ -107,6 +107,7 @@ pub struct Daemon {
     fewer: Condvar,
     next: AtomicU64,
     stopping: AtomicBool,
+    spare: Arc<Spare>,
 }
 
 impl Daemon {
@@ -120,6 +121,7 @@ impl Daemon {
             fewer: Condvar::new(),
             next: AtomicU64::new(1),
             stopping: AtomicBool::new(false),
+            spare: Arc::default(),
         })
     }
 
@@ -325,7 +327,8 @@ impl Daemon {
             .spawn(move || listen(&reader, &mut reader.stream(), &feed))
             .map_err(broken)?;
         let size = Size { width: size.0, height: size.1 };
-        let mut screen = Screen::new(Paper::new(Arc::clone(line)), size, depth(colours));
+        let screen = Screen::new(Paper::new(Arc::clone(line)), size, depth(colours));
+        let mut screen = screen.sharing(Arc::clone(&self.spare));
         let mut app = Fuse { app, key: self.parts.panic_key };
         let mut hearing = Hearing::new(inbox, Arc::clone(line));
         Ok(match run(&mut screen, &mut hearing, &mut Around::new(Arc::clone(line)), &mut app) {

@@ -36,46 +36,79 @@ pub fn settle(buffer: &mut Buffer, depth: Depth) {
     if columns == 0 {
         return;
     }
+    let mut colours = Colours { depth, last: [(Color::Reset, Color::Reset); 2] };
     for row in buffer.content.chunks_mut(columns) {
         let mut x = 0;
         while x < row.len() {
-            x += settle_glyph(&mut row[x..], depth);
+            x += settle_glyph(&mut row[x..], &mut colours);
+        }
+    }
+}
+
+/// Colours of a depth; neighbours mostly have the same.
+struct Colours {
+    depth: Depth,
+    /// The last foreground and background, and what they became.
+    last: [(Color, Color); 2],
+}
+
+impl Colours {
+    fn map(&mut self, cell: &mut Cell) {
+        for (colour, last) in [&mut cell.fg, &mut cell.bg].into_iter().zip(&mut self.last) {
+            if *colour == Color::Reset {
+                continue;
+            }
+            if *colour != last.0 {
+                *last = (*colour, self.depth.map(*colour));
+            }
+            *colour = last.1;
         }
     }
 }
 
 /// Settles the glyph at the start of a row's rest; returns its width.
-fn settle_glyph(row: &mut [Cell], depth: Depth) -> usize {
+fn settle_glyph(row: &mut [Cell], colours: &mut Colours) -> usize {
     let Some((cell, rest)) = row.split_first_mut() else { return 1 };
     if is_foreign(cell) {
         return 1;
     }
     cell.diff_option = CellDiffOption::None;
-    cell.fg = depth.map(cell.fg);
-    cell.bg = depth.map(cell.bg);
-    if let [b' '..=b'~'] = cell.symbol().as_bytes() {
-        settle_blank(cell);
-        return 1;
-    }
-    let shown = first_glyph(cell.symbol()).map(|(text, width)| {
-        let changed = if text == cell.symbol() { None } else { Some(text.into_owned()) };
-        (changed, width)
-    });
-    let Some((changed, width)) = shown else {
-        cell.set_symbol(" ");
-        settle_blank(cell);
-        return 1;
+    colours.map(cell);
+    let width = match cell.symbol().as_bytes() {
+        [b' '] => {
+            settle_blank(cell);
+            return 1;
+        }
+        [b'!'..=b'~'] | [0xe2, 0x94..=0x96, _] => return 1,
+        // From U+5000 to U+8FFF: ideographs.
+        [0xe5..=0xe8, _, _] => 2,
+        _ => {
+            let shown = first_glyph(cell.symbol()).map(|(text, width)| {
+                let changed = if text == cell.symbol() { None } else { Some(text.into_owned()) };
+                (changed, width)
+            });
+            match shown {
+                Some((Some(text), width)) => {
+                    cell.set_symbol(&text);
+                    width
+                }
+                Some((None, width)) => width,
+                None => {
+                    cell.set_symbol(" ");
+                    settle_blank(cell);
+                    1
+                }
+            }
+        }
     };
-    if let Some(text) = changed {
-        cell.set_symbol(&text);
-    }
     if width == 1 {
         return 1;
     }
     match rest.first_mut() {
-        Some(next) if next.symbol() == " " || is_trail(next) => {
-            next.clone_from(cell);
+        Some(next) if is_trail(next) || next.symbol() == " " => {
             next.set_symbol("");
+            (next.fg, next.bg, next.modifier) = (cell.fg, cell.bg, cell.modifier);
+            next.diff_option = CellDiffOption::None;
             2
         }
         _ => {
@@ -139,6 +172,14 @@ mod tests {
             b[(2, 0)].set_symbol("👨‍👩‍👧");
         });
         assert_eq!(rows(&escape), ["␛ 👨  "]);
+    }
+
+    #[test]
+    fn what_is_known_at_a_glance_is_what_is_measured() {
+        let characters = ('\u{2500}'..='\u{25bf}').map(|c| (c, 1)).chain(('\u{5000}'..='\u{8fff}').map(|c| (c, 2)));
+        for (c, width) in characters {
+            assert_eq!(first_glyph(&c.to_string()).map(|(text, w)| (text.into_owned(), w)), Some((c.into(), width)));
+        }
     }
 
     #[test]

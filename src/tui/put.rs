@@ -21,11 +21,13 @@ pub fn put(buffer: &mut Buffer, at: (u16, u16), text: &str, columns: u16, style:
 
 /// As [`put`], in exactly so many columns: what is left over is blank.
 pub fn put_fit(buffer: &mut Buffer, at: (u16, u16), text: &str, columns: u16, align: Align, style: Style) {
+    let (kept, cut) = fitting(text, columns.into());
+    let spare = usize::from(columns).saturating_sub(width(kept) + usize::from(cut)) as u16;
     let free = match align {
         Align::Left => 0,
-        Align::Right => usize::from(columns).saturating_sub(width(text)),
-        Align::Centre => usize::from(columns).saturating_sub(width(text)) / 2,
-    } as u16;
+        Align::Right => spare,
+        Align::Centre => spare / 2,
+    };
     let taken = free + put(buffer, (at.0.saturating_add(free), at.1), text, columns - free, style);
     let Some(row) = row(buffer, at, columns) else { return };
     let blank = |cell: &mut Cell| {

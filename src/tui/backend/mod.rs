@@ -9,10 +9,12 @@
 mod pen;
 mod probe;
 mod scroll;
+mod spare;
 #[cfg(test)]
 mod tests;
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
@@ -20,6 +22,7 @@ use ratatui::{Frame, Terminal};
 
 use self::pen::Pen;
 use self::probe::Probe;
+pub use self::spare::Spare;
 use super::depth::Depth;
 use super::guard::{is_foreign, is_trail, settle};
 use super::text::width_is_certain;
@@ -49,8 +52,8 @@ pub struct Screen<W: Write> {
     depth: Depth,
     /// What the terminal shows.
     shown: Buffer,
-    /// The frame being drawn; between frames an old one.
-    next: Buffer,
+    /// Where the buffers lie that frames are drawn in.
+    spare: Arc<Spare>,
     /// Nothing is known of what the terminal shows.
     unknown: bool,
     /// Whether the cursor is shown, where that is known.
@@ -72,10 +75,16 @@ impl<W: Write> Screen<W> {
             pen: Pen::new(),
             depth,
             shown: Buffer::empty(area),
-            next: Buffer::empty(area),
+            spare: Arc::default(),
             unknown: true,
             cursor: None,
         }
+    }
+
+    /// Draws its frames in buffers that it shares with other screens.
+    #[must_use]
+    pub fn sharing(self, spare: Arc<Spare>) -> Self {
+        Self { spare, ..self }
     }
 
     /// The size in columns and rows.
@@ -90,7 +99,6 @@ impl<W: Write> Screen<W> {
             self.frames.backend_mut().size = size;
             let area = Rect::from((Position::ORIGIN, size));
             self.shown = Buffer::empty(area);
-            self.next = Buffer::empty(area);
             self.unknown = true;
         }
     }
@@ -131,47 +139,36 @@ impl<W: Write> Screen<W> {
     /// # Errors
     /// Where the writer fails; the next frame is then drawn from scratch.
     pub fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<usize> {
-        let (next, depth) = (&mut self.next, self.depth);
+        let (shown, pen, depth) = (&mut self.shown, &mut self.pen, self.depth);
+        if std::mem::take(&mut self.unknown) {
+            pen.forget();
+            self.cursor = None;
+            pen.raw(b"\x1b[r");
+            pen.dip_plain();
+            pen.raw(b"\x1b[2J");
+            shown.reset();
+        }
+        let area = shown.area;
+        *self.frames.current_buffer_mut() = self.spare.take(area);
         let drawn = self.frames.draw(|frame| {
             draw(frame);
-            settle(frame.buffer_mut(), depth);
-            // ratatui keeps an old frame instead: it never compares, and clears a buffer before it is drawn on.
-            std::mem::swap(next, frame.buffer_mut());
+            let next = frame.buffer_mut();
+            settle(next, depth);
+            paint(pen, shown, next);
+            std::mem::swap(shown, next);
         });
         match drawn {
             Ok(_) => {}
             Err(never) => match never {},
         }
-        self.paint();
-        std::mem::swap(&mut self.shown, &mut self.next);
+        // ratatui keeps two buffers to compare them, which it does not here: both are let go, but for the width, which it
+        // checks.
+        let narrow = || Buffer { area: Rect { height: 0, ..area }, content: Vec::new() };
+        *self.frames.current_buffer_mut() = narrow();
+        self.frames.swap_buffers();
+        self.spare.give(std::mem::replace(self.frames.current_buffer_mut(), narrow()));
         self.place_cursor();
         self.send()
-    }
-
-    /// Writes the difference of the two buffers.
-    fn paint(&mut self) {
-        if std::mem::take(&mut self.unknown) {
-            self.pen.forget();
-            self.cursor = None;
-            self.pen.raw(b"\x1b[r");
-            self.pen.dip_plain();
-            self.pen.raw(b"\x1b[2J");
-            self.shown.reset();
-        } else if let Some(shift) = scroll::plan(&self.shown, &self.next) {
-            self.pen.dip_plain();
-            let direction = if shift.by > 0 { 'S' } else { 'T' };
-            let (top, bottom, by) = (shift.top + 1, shift.bottom, shift.by.unsigned_abs());
-            self.pen.raw(format!("\x1b[{top};{bottom}r\x1b[{by}{direction}\x1b[r").as_bytes());
-            self.pen.forget_place();
-            scroll::apply(&mut self.shown, shift);
-        }
-        let columns = usize::from(self.next.area.width);
-        let rows = self.next.content.chunks(columns).zip(self.shown.content.chunks(columns));
-        for (y, (next, shown)) in (0..).zip(rows) {
-            if next != shown {
-                paint_row(&mut self.pen, y, next, shown);
-            }
-        }
     }
 
     fn place_cursor(&mut self) {
@@ -206,6 +203,25 @@ impl<W: Write> Screen<W> {
 
 fn bounded(size: Size) -> Size {
     Size { width: size.width.clamp(1, MAX_SIZE.width), height: size.height.clamp(1, MAX_SIZE.height) }
+}
+
+/// Writes the difference of two buffers.
+fn paint(pen: &mut Pen, shown: &mut Buffer, next: &Buffer) {
+    if let Some(shift) = scroll::plan(shown, next) {
+        pen.dip_plain();
+        let direction = if shift.by > 0 { 'S' } else { 'T' };
+        let (top, bottom, by) = (shift.top + 1, shift.bottom, shift.by.unsigned_abs());
+        pen.raw(format!("\x1b[{top};{bottom}r\x1b[{by}{direction}\x1b[r").as_bytes());
+        pen.forget_place();
+        scroll::apply(shown, shift);
+    }
+    let columns = usize::from(next.area.width);
+    let rows = next.content.chunks(columns).zip(shown.content.chunks(columns));
+    for (y, (next, shown)) in (0..).zip(rows) {
+        if next != shown {
+            paint_row(pen, y, next, shown);
+        }
+    }
 }
 
 /// Whether the cell is what erasing leaves.

@@ -3,7 +3,7 @@
 //! Terminals scroll whole rows. Beside a list that moved there may be a pane that did not: the gain of what moved is
 //! weighed against the loss of what has to be drawn anew.
 
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use std::hash::{Hash, Hasher};
 
 use ratatui::buffer::{Buffer, Cell};
 
@@ -23,30 +23,38 @@ pub(super) struct Shift {
 /// Returns the move that saves most, if one pays.
 pub(super) fn plan(shown: &Buffer, next: &Buffer) -> Option<Shift> {
     let columns = usize::from(next.area.width);
-    let rows = usize::from(next.area.height);
-    if columns == 0 || rows < 4 || shown.area != next.area {
+    if columns == 0 || shown.area != next.area {
         return None;
     }
-    let wrong = |buffer: &Buffer| buffer.content.iter().zip(&next.content).filter(|(a, b)| a != b).count();
-    let now = wrong(shown);
-    if now < WORTH * 2 {
+    let wrong = |a: &[Cell], b: &[Cell]| a.iter().zip(b).filter(|(a, b)| a != b).count();
+    let rows = || shown.content.chunks(columns).zip(next.content.chunks(columns));
+    let counts: Vec<usize> = rows().map(|(a, b)| wrong(a, b)).collect();
+    // Whatever moved lies between the first and the last row that differ.
+    let first = counts.iter().position(|n| *n > 0)?;
+    let last = counts.iter().rposition(|n| *n > 0)?;
+    let (now, height) = (counts.iter().sum::<usize>(), last + 1 - first);
+    if now < WORTH * 2 || height < 3 {
         return None;
     }
-    let (old, new) = (hashes(shown, columns), hashes(next, columns));
+    let part = first * columns..(last + 1) * columns;
+    let (old, new) = (shown.content.get(part.clone())?, next.content.get(part)?);
+    let (old_hashes, new_hashes) = (hashes(old, columns), hashes(new, columns));
     let strips = columns.div_ceil(STRIP);
-    let reach = i32::try_from(rows - 2).ok()?;
+    let reach = i32::try_from(height - 1).ok()?;
     let mut best: Option<(i64, Shift)> = None;
     for by in (-reach..=reach).filter(|by| *by != 0) {
-        if let Some((gain, shift)) = best_region(&old, &new, strips, rows, by)
+        if let Some((gain, shift)) = best_region(&old_hashes, &new_hashes, strips, height, by)
             && best.is_none_or(|(most, _)| gain > most)
         {
             best = Some((gain, shift));
         }
     }
     let (_, shift) = best?;
-    let mut moved = shown.clone();
-    apply(&mut moved, shift);
-    (now >= wrong(&moved) + WORTH).then_some(shift)
+    let mut moved = old.to_vec();
+    shift_rows(&mut moved, columns, shift);
+    let first = u16::try_from(first).ok()?;
+    let shift = Shift { top: shift.top + first, bottom: shift.bottom + first, ..shift };
+    (now >= wrong(&moved, new) + WORTH).then_some(shift)
 }
 
 /// The run of rows that gains most by one move, with its gain in strips.
@@ -77,17 +85,59 @@ fn best_region(old: &[u64], new: &[u64], strips: usize, rows: usize, by: i32) ->
     Some((gain, Shift { top: u16::try_from(top).ok()?, bottom: u16::try_from(bottom).ok()?, by }))
 }
 
-fn hashes(buffer: &Buffer, columns: usize) -> Vec<u64> {
-    let hasher = BuildHasherDefault::<DefaultHasher>::default();
+fn hashes(cells: &[Cell], columns: usize) -> Vec<u64> {
     let strips = |row| <[Cell]>::chunks(row, STRIP);
-    buffer.content.chunks(columns).flat_map(strips).map(|strip| hasher.hash_one(strip)).collect()
+    let hash = |strip: &[Cell]| {
+        let mut hasher = Quick::default();
+        strip.iter().for_each(|cell| cell.hash(&mut hasher));
+        hasher.finish()
+    };
+    cells.chunks(columns).flat_map(strips).map(hash).collect()
+}
+
+/// A hasher for what nobody chose to make it fail: a wrong guess only costs bytes.
+#[derive(Default)]
+struct Quick(u64);
+
+impl Quick {
+    fn add(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+}
+
+impl Hasher for Quick {
+    fn write(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks::<8>();
+        words.iter().for_each(|w| self.add(u64::from_le_bytes(*w)));
+        rest.iter().for_each(|b| self.add(u64::from(*b)));
+    }
+
+    fn write_u8(&mut self, n: u8) {
+        self.add(u64::from(n));
+    }
+
+    fn write_u16(&mut self, n: u16) {
+        self.add(u64::from(n));
+    }
+
+    fn write_isize(&mut self, n: isize) {
+        self.add(n as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 /// Moves the rows of a buffer as the terminal does; rows that come in are plain blanks.
 pub(super) fn apply(buffer: &mut Buffer, shift: Shift) {
     let columns = usize::from(buffer.area.width);
+    shift_rows(&mut buffer.content, columns, shift);
+}
+
+fn shift_rows(cells: &mut [Cell], columns: usize, shift: Shift) {
     let region = usize::from(shift.top) * columns..usize::from(shift.bottom) * columns;
-    let Some(cells) = buffer.content.get_mut(region) else { return };
+    let Some(cells) = cells.get_mut(region) else { return };
     let count = (shift.by.unsigned_abs() as usize * columns).min(cells.len());
     if shift.by > 0 {
         cells.rotate_left(count);

@@ -108,8 +108,13 @@ pub struct Detail {
     pane: Pane,
     /// Whether the pane may stay that of another record for now.
     behind: bool,
+    /// Whether it stays empty until it catches up.
+    away: bool,
     /// Whether the pane's lines are still true.
     fresh: bool,
+    /// The first row in view of the list beside it, and whether it was behind, as it was drawn last.
+    beside: usize,
+    was_behind: bool,
     area: Rect,
     page: usize,
 }
@@ -127,6 +132,14 @@ impl Detail {
     /// Whether what is painted is of another record than the one that is shown.
     pub fn is_behind(&self) -> bool {
         self.behind
+    }
+
+    /// Says which row is the first in view in the list beside it. A terminal scrolls whole rows: while a held key scrolls
+    /// the list, a pane that is painted again at every step would cost more than the list, so it goes away until it
+    /// catches up.
+    pub fn beside(&mut self, top: usize) {
+        self.away |= self.behind && self.was_behind && self.beside != top;
+        self.beside = top;
     }
 
     /// Lets the next drawing show the record.
@@ -232,6 +245,11 @@ impl Detail {
             self.behind = false;
         }
         self.area = area;
+        self.was_behind = self.behind;
+        self.away &= self.behind;
+        if self.away {
+            return;
+        }
         if !self.behind {
             self.prepare(session, lens, area.width);
         }

@@ -311,6 +311,7 @@ impl ListScreen {
             }
         }
         if let Some(detail) = detail {
+            self.detail.beside(self.rows.top);
             self.detail.draw(session, lens, frame, detail, self.in_detail);
         }
     }
