@@ -20,10 +20,11 @@ use ducha::log::FixedClock;
 use ducha::service::{Office, Options};
 use ducha::tui::app::App as Console;
 use ducha::tui::backend::Screen;
-use ducha::tui::depth::Depth;
+use ducha::tui::depth::{Depth, Means};
 use ducha::tui::input::{Event, channel};
 use ducha::tui::open;
 use ducha::tui::run::App;
+use ducha::tui::theme::Lines;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Rect, Size};
@@ -65,7 +66,8 @@ impl Taken {
 
 fn console(office: &Arc<Office>, home: &std::path::Path) -> Console {
     let (feed, _inbox) = channel();
-    let looks = looks(&Config::default(), home, Lang::Zh, Depth::Ansi256).map_err(|mut all| all.remove(0)).unwrap();
+    let means = Means { depth: Depth::Ansi256, lines: Lines::Box, theme: "dark" };
+    let looks = looks(&Config::default(), home, Lang::Zh, means).map_err(|mut all| all.remove(0)).unwrap();
     open::app(Arc::clone(office), office.actor(None).unwrap(), looks, feed, false)
 }
 
@@ -88,44 +90,31 @@ fn main() {
         app.handle(Event::Key(Key::plain(Code::Char(key))));
         app.handle(Event::Tick);
         screen.draw(|f| app.draw(f)).unwrap();
-        let (mut moved, mut settled, mut same) = (Taken::default(), Taken::default(), Taken::default());
-        let (mut handled, mut made) = (Taken::default(), Taken::default());
+        let [mut moved, mut settled, mut same, mut made] = std::array::from_fn(|_| Taken::default());
         for n in 0..KEYS {
             let start = Instant::now();
             app.handle(Event::Key(Key::plain(code(n))));
-            handled.add(start.elapsed(), 0);
             let bytes = screen.draw(|f| app.draw(f)).unwrap();
             moved.add(start.elapsed(), bytes);
             let start = Instant::now();
             app.handle(Event::Tick);
-            let mut drawn = Duration::ZERO;
-            let bytes = screen
-                .draw(|f| {
-                    let s = Instant::now();
-                    app.draw(f);
-                    drawn = s.elapsed();
-                })
-                .unwrap();
+            let bytes = screen.draw(|f| app.draw(f)).unwrap();
             settled.add(start.elapsed(), bytes);
             let start = Instant::now();
             let mut drawn = Duration::ZERO;
-            let bytes = screen
-                .draw(|f| {
-                    let s = Instant::now();
-                    app.draw(f);
-                    drawn = s.elapsed();
-                })
-                .unwrap();
-            same.add(start.elapsed(), bytes);
+            let bytes = screen.draw(|f| {
+                app.draw(f);
+                drawn = start.elapsed();
+            });
+            same.add(start.elapsed(), bytes.unwrap());
             made.add(drawn, 0);
             screen.out_mut().clear();
         }
-        println!("{name:<11} a move      {}", moved.say());
-        println!("            handling   {}", handled.say());
-        println!("            settled     {}", settled.say());
-        println!("            unchanged   {}", same.say());
-        println!("              making it  {}", made.say());
-        println!("            by ratatui  {}", stock(&office, dir.path(), key).say());
+        println!("{name:<11} a move         {}", moved.say());
+        println!("            settled        {}", settled.say());
+        println!("            nothing new    {}", same.say());
+        println!("            making a frame {}", made.say());
+        println!("            by ratatui     {}", stock(&office, dir.path(), key).say());
     }
 }
 

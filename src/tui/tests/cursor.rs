@@ -120,6 +120,6 @@ fn who_goes_into_the_detail_finds_the_record_there_at_once() {
         stage.rows().iter().find(|row| row.contains("已复制")).cloned()
     };
     let slow = copied(typed("j j enter j y"));
-    assert!(slow.as_ref().is_some_and(|row| row.contains('3') || row.contains(&TITLES[2])), "{slow:?}");
+    assert!(slow.as_ref().is_some_and(|row| row.contains('3') || row.contains(TITLES[2])), "{slow:?}");
     assert_eq!(slow, copied(at_once("j j enter j y")));
 }
