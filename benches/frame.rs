@@ -73,7 +73,7 @@ fn console(office: &Arc<Office>, home: &std::path::Path) -> Console {
 
 /// Down for a page and a half, up again: moves and scrolling as a person does them.
 fn code(n: usize) -> Code {
-    if n / 60 % 2 == 0 { Code::Char('j') } else { Code::Char('k') }
+    if (n / 60).is_multiple_of(2) { Code::Char('j') } else { Code::Char('k') }
 }
 
 fn main() {
