@@ -3,7 +3,7 @@
 use crate::action::{Axis, Effect, Group, Motion};
 
 crate::action::family! {
-    Group::Moving, &["list", "detail", "help", "confirm", "picture"];
+    Group::Moving, &["list", "detail", "help", "confirm", "picture", "overview"];
     "scroll.down" "scroll down" "下滚", "Scrolls a line down, or moves to the next line" "向下一行" => Effect::Go(Axis::Down, Motion::By(1));
     "scroll.up" "scroll up" "上滚", "Scrolls a line up, or moves to the line before" "向上一行" => Effect::Go(Axis::Down, Motion::By(-1));
     "scroll.half-page-down" "half page down" "下滚半页", "Scrolls half a page down" "向下半页" => Effect::Go(Axis::Down, Motion::HalfPages(1));

@@ -7,6 +7,7 @@ mod keys;
 mod lists;
 mod looks;
 mod monkey;
+mod overview;
 mod past;
 mod pictures;
 mod rig;
