@@ -100,7 +100,11 @@ impl Room {
 
     /// How many of a list are told: fewer where there is little room.
     fn few(&self, tight: usize, wide: usize) -> usize {
-        if self.is_tight() { tight } else { wide }
+        match self.is_tight() {
+            true => tight,
+            false if self.height < 50 => (tight + wide) / 2,
+            false => wide,
+        }
     }
 
     fn text(&self) -> usize {
