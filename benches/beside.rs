@@ -19,9 +19,8 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::Utc;
 use common::Maker;
-use ducha::log::FixedClock;
+use ducha::log::SystemClock;
 use ducha::search::pinyin;
 use ducha::service::{Office, Options};
 use terminal::{Felt, Terminal};
@@ -81,7 +80,7 @@ fn write_files(maker: &Maker, dir: &Path, rows: u64) {
 }
 
 fn make_office(maker: &Maker, home: &Path, rows: u64) {
-    let options = Options { seed: Some(7), ..Options::new(Arc::new(FixedClock::at(Utc::now().fixed_offset())) as _) };
+    let options = Options { seed: Some(7), ..Options::new(Arc::new(SystemClock) as _) };
     let office = Office::create(home, "督查室", "测试员", options).unwrap();
     let actor = office.actor(None).unwrap();
     maker.fill(&office, &actor, rows).unwrap();
@@ -149,9 +148,12 @@ fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 
+/// What of a program's figures makes a line.
+type Of<'a> = &'a dyn Fn(&Figures) -> Vec<f64>;
+
 fn print(all: &[Figures]) {
     let times = |keys: &[Felt], of: fn(&Felt) -> Option<Duration>| keys.iter().filter_map(of).map(ms).collect();
-    let lines: [(&str, &dyn Fn(&Figures) -> Vec<f64>); 8] = [
+    let lines: [(&str, Of<'_>); 8] = [
         ("first rows, ms", &|f| vec![ms(f.first)]),
         ("all rows, ms", &|f| vec![ms(f.all)]),
         ("cursor key to first byte, ms", &|f| times(&f.moved, |k| k.first)),
