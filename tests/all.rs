@@ -18,6 +18,8 @@ mod sample_reports;
 #[cfg(target_os = "linux")]
 #[path = "all/server/mod.rs"]
 mod server;
+#[path = "all/svg.rs"]
+mod svg;
 #[cfg(target_os = "linux")]
 #[path = "all/terminal.rs"]
 mod terminal;

@@ -7,15 +7,12 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use clap_complete::Shell as Completed;
 
 use super::grammar::{bare, command, keys_help};
-use super::{system, usage, words};
+use super::{system, topics, usage, words};
 use crate::action::{self, Shell};
 use crate::domain::kind::Kind as Record;
 use crate::fault::{Fault, Kind, Result};
 use crate::i18n::{Lang, Said};
 use crate::service::columns::Column;
-
-/// The topics that are not commands.
-const TOPICS: &[&str] = &["exit-codes", "filters", "fields", "days", "environment", "json"];
 
 /// The commands of this file.
 pub(super) fn commands(lang: Lang) -> Vec<Command> {
@@ -70,6 +67,9 @@ fn help(shell: &mut Shell, topic: &[&str]) -> Result<()> {
         ["days"] => words::DAYS_TEXT.text(lang).to_string(),
         ["environment"] => system::variables_help(lang),
         ["json"] => json(lang),
+        ["themes"] => topics::themes(lang),
+        ["keymaps"] => topics::keymaps(lang),
+        ["topics"] => topics::topics(lang),
         path => {
             let mut at = command(lang);
             // Built, so that options of every command are shown with each.
@@ -79,7 +79,7 @@ fn help(shell: &mut Shell, topic: &[&str]) -> Result<()> {
                 let missing = || {
                     Fault::new(Kind::NotFound, words::NO_TOPIC)
                         .with("name", topic.join(" "))
-                        .hint(Said::plain(words::TOPICS_ARE).with("names", TOPICS.join(", ")))
+                        .hint(Said::plain(words::TOPICS_ARE).with("names", topics::names()))
                 };
                 at = at.find_subcommand(word).cloned().ok_or_else(missing)?;
                 name = format!("{name} {word}");

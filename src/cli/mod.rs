@@ -6,7 +6,7 @@
 //! | [`usage`] | what was typed wrongly, in the reader's language |
 //! | [`system`], [`config`] | environment, folders, terminal; the config file |
 //! | [`pipe`] | output that stays quiet when nobody reads on |
-//! | [`meta`] | help topics, completions, man pages |
+//! | [`meta`], [`topics`] | help topics, completions, man pages |
 //! | [`console`] | the keymap and theme that were chosen, and the console with them |
 //! | [`overview`] | what is printed where no console can be opened |
 
@@ -17,6 +17,7 @@ pub mod meta;
 pub mod overview;
 pub mod pipe;
 pub mod system;
+pub mod topics;
 pub mod usage;
 pub mod words;
 

@@ -5,8 +5,8 @@ use crate::i18n::Msg;
 crate::messages! {
     ABOUT: "A console for teams that supervise how departments do their work.\n\nWithout a command it opens the console; where there is no terminal it prints the overview as text.",
         "督查工作控制台：跟踪各单位事项办理、指标监测与问题整改。\n\n不带命令时打开控制台；没有终端时以文字输出总览。";
-    AFTER_HELP: "`ducha help COMMAND` or `ducha COMMAND --help` says more; `ducha help exit-codes`, `filters`, `fields`, `days`, `environment` and `json` explain what commands share.",
-        "`ducha help 命令` 或 `ducha 命令 --help` 查看详情；`ducha help exit-codes`、`filters`、`fields`、`days`、`environment`、`json` 说明各命令共通之处。";
+    AFTER_HELP: "`ducha help COMMAND` or `ducha COMMAND --help` says more; `ducha help topics` lists what else can be read about: filters, days, themes, keymaps, exit codes.",
+        "`ducha help 命令` 或 `ducha 命令 --help` 查看详情；`ducha help topics` 列出其他主题：筛选、日期、主题、键位、退出码等。";
     TEMPLATE: "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}\n", "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n";
     COMMANDS: "Commands", "命令";
     COMMAND: "COMMAND", "命令";
@@ -22,7 +22,7 @@ crate::messages! {
     NOW_HELP: "Let the clock stand at a moment: 2023-08-04, \"2023-08-04 10:00\"", "把时钟固定在某一时刻：2023-08-04、\"2023-08-04 10:00\"";
     AS_HELP: "Act as this person", "以此人身份操作";
     THEME_HELP: "How the console looks: dark, light, ansi, mono, ascii, or a file", "控制台外观：dark、light、ansi、mono、ascii，或主题文件";
-    KEYMAP_HELP: "The console's keys: default, vim, emacs, or a file", "控制台键位：default、vim、emacs，或键位文件";
+    KEYMAP_HELP: "The console's keys: default, vim, emacs, or a file", "控制台键位：vim、emacs，或键位文件";
     COLOR_HELP: "Use colours: auto, always, never", "颜色：auto 自动、always 总是、never 不用";
     PLAIN_HELP: "Print for a screen reader: no tables, no drawing, no console", "为读屏软件输出：不画表格，不打开控制台";
     NO_COMMAND: "there is no command “{name}”", "没有命令“{name}”";
@@ -76,7 +76,7 @@ crate::messages! {
         "键名稳定：以后只增不改不删。日期为 YYYY-MM-DD，时刻为 RFC 3339，其他记录为其名称（键名注明者为编号），空值为 null。";
     OVERVIEW_EMPTY: "There is no office at {path} yet.", "{path} 尚未建立督查数据。";
     OVERVIEW_CHOICES: "  ducha init --sample      look around in a sample office\n  ducha init               begin an empty office\n  ducha import FILE --kind tasks --ledger NAME   then bring in your own Excel or CSV files", "  ducha init --sample      先看示例数据\n  ducha init               建立空白数据\n  ducha import 文件 --kind 任务 --ledger 清单名   随后导入自己的 Excel 或 CSV";
-    OVERVIEW_ASK: "s sample data, e empty office, i import a file, q quit:", "s 示例数据，e 空白数据，i 导入文件，q 退出：";
+    OVERVIEW_ASK: "  s sample data, to look round\n  e empty office, to begin your own\n  i import a file of your own\n  q quit\nType a letter and press Enter:", "  s 示例数据，先看看\n  e 空白数据，开始自己的工作\n  i 导入自己的文件\n  q 退出\n请输入一个字母并按回车：";
     OVERVIEW_FILE: "File to import:", "要导入的文件：";
     OVERVIEW_KIND: "What does it hold (tasks, units, indicators, observations, findings …)?", "文件内容是什么（任务、单位、指标、监测值、督查问题……）？";
     OVERVIEW_LEDGER: "Ledger of the tasks (empty: as the file says):", "任务所属清单（留空则按文件所写）：";

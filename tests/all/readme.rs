@@ -11,7 +11,6 @@ use ducha::keymap::{self, Known};
 use ducha::log::FixedClock;
 use ducha::service::{Office, Options};
 use ducha::tui::app::App;
-use ducha::tui::depth::Depth;
 use ducha::tui::session::Session;
 use ducha::tui::testkit::Stage;
 use ducha::tui::theme::Theme;
@@ -28,7 +27,7 @@ fn stage(office: &Arc<Office>, lang: Lang, width: u16, height: u16) -> Stage<App
     let names: Vec<&str> = action::all().map(|a| a.name).collect();
     let known = Known { actions: &names, contexts: action::CONTEXTS };
     let keymap = keymap::load(&keymap::preset("default").unwrap(), known).unwrap();
-    let theme = Theme::named("mono").unwrap().at(Depth::None);
+    let theme = Theme::named("dark").unwrap();
     Stage::new(App::new(Session::new(Arc::clone(office), actor, lang, theme, Arc::new(keymap))), width, height)
 }
 
@@ -53,6 +52,21 @@ fn check(file: &str, name: &str, truth: &str, stale: &mut Vec<String>) {
     }
 }
 
+/// Compares a picture of the screen with the file that the README shows.
+fn picture(name: &str, stage: &Stage<App>, about: &str, stale: &mut Vec<String>) {
+    let file = format!("tests/screens/{name}.svg");
+    let truth = crate::svg::svg(stage.screen().shown(), about);
+    if std::fs::read_to_string(root(&file)).is_ok_and(|text| text == truth) {
+        return;
+    }
+    if std::env::var_os("DUCHA_BLESS").is_some() {
+        std::fs::create_dir_all(root("tests/screens")).unwrap();
+        std::fs::write(root(&file), truth).unwrap();
+    } else {
+        stale.push(file);
+    }
+}
+
 fn screen(stage: &Stage<App>) -> String {
     let rows: Vec<String> = stage.rows().iter().map(|r| r.trim_end().to_string()).collect();
     format!("```text\n{}\n```\n", rows.join("\n"))
@@ -63,16 +77,21 @@ fn the_screens_of_the_readme_are_those_of_the_program() {
     let dir = tempfile::tempdir().unwrap();
     let office = office(dir.path());
     let mut stale = Vec::new();
-    let mut zh = stage(&office, Lang::Zh, 100, 27);
-    check("README.zh.md", "screen overview", &screen(&zh), &mut stale);
-    zh.keys("4 / text:lamp:red enter");
-    check("README.zh.md", "screen tasks", &screen(&zh), &mut stale);
-    let mut en = stage(&office, Lang::En, 100, 27);
-    check("README.md", "screen overview", &screen(&en), &mut stale);
-    en.keys("4 / text:swj enter");
-    check("README.md", "screen tasks", &screen(&en), &mut stale);
-    en.keys("esc 3 j j j j j tab l");
-    check("README.md", "screen indicators", &screen(&en), &mut stale);
+    for (lang, file, code) in [(Lang::Zh, "README.zh.md", "zh"), (Lang::En, "README.md", "en")] {
+        for (name, keys, about) in [
+            ("overview", "", "The overview: ledgers with their rates, lamps, what is due, lagging indicators"),
+            ("tasks", "4 / text:swj enter", "The tasks that the tax office has to do, and one of them in full"),
+            ("indicators", "3 j j j j j tab l", "An indicator over the periods, against the peer counties"),
+            ("heat", "3 b", "Where every unit stands in every indicator, as a heat map"),
+        ] {
+            let mut stage = stage(&office, lang, 100, 27);
+            stage.keys(keys);
+            picture(&format!("{name}.{code}"), &stage, about, &mut stale);
+            if name != "heat" {
+                check(file, &format!("screen {name}"), &screen(&stage), &mut stale);
+            }
+        }
+    }
     assert!(stale.is_empty(), "stale, write anew with DUCHA_BLESS=1 cargo test readme: {stale:?}");
 }
 
@@ -147,4 +166,42 @@ fn the_commands_of_the_readme_work_as_pasted() {
         ran += 1;
     }
     assert!(ran >= 10, "the README shows commands: {ran}");
+}
+
+/// A public key that fits, whoever has the other half.
+const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGl03HYvhy990vuCAQ/Rc8vw8qkj0GMeXCSUeiCnelKw somebody@laptop";
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_server_of_the_readme_is_set_up_as_pasted() {
+    use std::os::unix::fs::PermissionsExt;
+    let text = std::fs::read_to_string(root("README.md")).unwrap();
+    let block = text.split("<!-- server -->\n```bash\n").nth(1).unwrap().split("```").next().unwrap();
+    assert!(block.lines().count() <= 10, "in ten lines");
+    let dir = tempfile::tempdir().unwrap();
+    let program = Path::new(env!("CARGO_BIN_EXE_ducha"));
+    std::fs::write(dir.path().join("jia.pub"), format!("{KEY}\n")).unwrap();
+    std::fs::write(dir.path().join("swj.pub"), KEY.replace("Gl03HY", "Gl03HZ")).unwrap();
+    let shell = |script: &str| {
+        let done = std::process::Command::new("sh")
+            .args(["-e", "-c", script])
+            .current_dir(dir.path())
+            .env_clear()
+            .env("HOME", dir.path())
+            .env("LANG", "C.UTF-8")
+            .env("PATH", format!("{}:/usr/bin:/bin", program.parent().unwrap().display()))
+            .stdin(std::process::Stdio::null())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
+        (done.status.success(), said)
+    };
+    let (done, said) = shell(block);
+    let (runs, status) = shell("ducha serve status");
+    let (stopped, _) = shell("ducha serve stop");
+    assert!(done && runs && stopped, "{said}{status}");
+    let file = dir.path().join(".ssh/authorized_keys");
+    let lines = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(lines.lines().filter(|l| l.starts_with("restrict,pty,command=")).count(), 2, "{lines}");
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600, "sshd takes no other");
 }

@@ -54,6 +54,10 @@ impl App {
         if !self.tips || !self.over.is_empty() || self.tour.is_some() {
             return;
         }
+        // Where nothing is listed, the screen itself says what to do.
+        if self.console.list().is_some_and(|list| list.rows.rows.is_empty()) {
+            return;
+        }
         let session = &self.session;
         let told = |tip: &&Tip| {
             contexts.contains(&tip.0)

@@ -77,7 +77,7 @@ impl Seat {
 fn an_empty_folder_asks_and_opens_the_console() {
     let desk = Desk::bare();
     let mut seat = Seat::at(&desk, &[]);
-    seat.wait_for("s 示例数据，e 空白数据");
+    seat.wait_for("s 示例数据，先看看");
     seat.type_in("x\n");
     seat.wait_for("请输入 s、e、i 或 q");
     seat.type_in("e\n");

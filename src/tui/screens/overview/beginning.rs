@@ -15,19 +15,23 @@ crate::messages! {
     EMPTY_SAMPLE: "look round in the sample of a county first; nothing of it is kept", "先看一个县的示例，不会保存";
     EMPTY_TOUR: "be shown round in it, in two minutes", "用示例走一遍，约两分钟";
     EMPTY_FIRST: "write down the first unit", "新建第一个单位";
+    EMPTY_TASK: "write down the first task", "新建第一项任务";
     EMPTY_KEYS: "Up and down choose, {enter} goes there; or press the key.", "用上下键选择，按 {enter} 进入；也可直接按键。";
 }
 
 /// What an empty office can be begun with, each with its key.
-pub(super) fn beginning(session: &Session, room: Room) -> Block {
+pub(super) fn beginning(session: &Session, room: Room, has_units: bool) -> Block {
     let plain = |role, text: String| Entry::new(Line::of(role, text), Vec::new());
     let mut entries = vec![plain(Role::Title, session.say(EMPTY).into()), plain(Role::Text, String::new())];
-    let unit = vec![Effect::Screen(ScreenId::Units), Effect::Press("record.new")];
+    let first = match has_units {
+        false => ("screen.units", ScreenId::Units, EMPTY_FIRST),
+        true => ("screen.tasks", ScreenId::Tasks, EMPTY_TASK),
+    };
     let ways: [(&[&str], Msg, Vec<Effect>); 4] = [
         (&["tour.start"], EMPTY_TOUR, vec![Effect::Tour]),
         (&["sample.try"], EMPTY_SAMPLE, vec![Effect::Sample]),
         (&["file.import"], EMPTY_IMPORT, vec![Effect::Press("file.import")]),
-        (&["screen.units", "record.new"], EMPTY_FIRST, unit),
+        (&[first.0, "record.new"], first.2, vec![Effect::Screen(first.1), Effect::Press("record.new")]),
     ];
     for (actions, msg, leads) in ways {
         let may = |name: &&str| named(name).is_some_and(|action| offers(session, action));

@@ -221,9 +221,11 @@ impl Overview {
     }
 
     fn build(&mut self, session: &Session, lens: &Lens<'_>, room: Room) {
-        let nothing = |k: &&Kind| !matches!(k, Kind::Person | Kind::Setting | Kind::Device);
+        // Whom it is about is no work yet.
+        let around = [Kind::Person, Kind::Setting, Kind::Device, Kind::Unit, Kind::Ledger, Kind::View];
+        let nothing = |k: &&Kind| !around.contains(k);
         self.blocks = match Kind::ALL.iter().filter(nothing).all(|k| lens.state.records(*k).next().is_none()) {
-            true => vec![beginning::beginning(session, room)],
+            true => vec![beginning::beginning(session, room, lens.state.records(Kind::Unit).next().is_some())],
             false => {
                 let all = [
                     blocks::conflicts(session, lens),

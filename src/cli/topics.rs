@@ -1,0 +1,100 @@
+//! Help topics about the console: themes, keymaps, and the list of all topics. What they name is read from what there is.
+
+use crate::action::{self, CONTEXTS};
+use crate::i18n::{Lang, Msg, Said};
+use crate::keymap::PRESETS;
+use crate::tui::theme::{Role, THEMES};
+
+crate::messages! {
+    THEMES_HEAD: "Built in: {themes}. T in the console goes through them; what was chosen there is there the next time.\n`--theme NAME` chooses for once, `theme = \"NAME\"` in config.toml for good (`ducha info` says where it lies).\nWithout a choice it is ansi with 16 colours, mono without, light where COLORFGBG tells a light background, else dark.\n\nA file of your own beside config.toml, `theme = \"mine.toml\"`, needs only what differs from what it builds on:",
+        "内置：{themes}。在控制台按 T 逐个切换，所选下次仍在。\n`--theme 名称` 只用于这一次；在 config.toml 中写 `theme = \"名称\"` 长期有效（位置见 `ducha info`）。\n未选择时：16 色终端用 ansi，无颜色用 mono，COLORFGBG 表明浅色背景时用 light，其余用 dark。\n\n自己的主题文件放在 config.toml 旁，写 `theme = \"mine.toml\"`，只需写与所依主题不同之处：";
+    THEMES_TAIL: "Colours: \"#61afef\", \"red\", \"light-blue\", \"208\" (of 256), \"default\". A style is a colour, or a table of fg, bg, bold, dim,\nitalic, underlined, reversed, crossed-out. Where colours are few they become the nearest; without, styles of mono are used.\nWhat is wrong is said with file, line and column. Roles:",
+        "颜色：\"#61afef\"、\"red\"、\"light-blue\"、\"208\"（256 色之一）、\"default\"。样式为颜色，或含 fg、bg、bold、dim、italic、underlined、\nreversed、crossed-out 的表。颜色少时取最接近的；无颜色时用 mono 的样式。\n有误时指明文件、行、列。可设：";
+    KEYMAPS_HEAD: "Built in: {keymaps}. `--keymap NAME` chooses for once, `keymap = \"NAME\"` in config.toml for good.\n\nA file of your own beside config.toml, `keymap = \"keys.toml\"`, needs only what differs from the default:",
+        "内置：{keymaps}。`--keymap 名称` 只用于这一次；在 config.toml 中写 `keymap = \"名称\"` 长期有效。\n\n自己的键位文件放在 config.toml 旁，写 `keymap = \"keys.toml\"`，只需写与默认键位不同之处：";
+    KEYMAPS_TAIL: "Keys: j G : / space enter esc tab S-tab backspace delete insert up down left right home end pgup pgdn f1, with C- (ctrl),\nA- (alt), S- (shift); \"g g\" is g, then g. The innermost place that knows a key decides; [global] comes last.\nPlaces: {places}\nWhat is wrong is said with file, line and column. Actions:",
+        "按键：j G : / space enter esc tab S-tab backspace delete insert up down left right home end pgup pgdn f1，可加 C-（ctrl）、\nA-（alt）、S-（shift）；\"g g\" 指先后按两次 g。以最内层知道该键的位置为准，[global] 最后。\n位置：{places}\n有误时指明文件、行、列。操作：";
+    TOPICS_HEAD: "`ducha help TOPIC`, or any command:", "`ducha help 主题`，或任一命令：";
+}
+
+/// The topics that are not commands, with what each is about.
+pub const TOPICS: &[(&str, Msg)] = &[
+    ("exit-codes", Msg::new("what exit codes mean", "退出码的含义")),
+    ("filters", Msg::new("the language of filters", "筛选条件的写法")),
+    ("fields", Msg::new("the fields of each kind of record; `fields tasks`", "各类记录的字段；`fields tasks`")),
+    ("days", Msg::new("how days may be typed", "日期的写法")),
+    ("environment", Msg::new("the variables that are looked at", "环境变量")),
+    ("json", Msg::new("what --json prints", "--json 的输出")),
+    ("themes", Msg::new("how the console looks, and theme files", "控制台外观与主题文件")),
+    (
+        "keymaps",
+        Msg::new("the console's keys, keymap files, all actions by name", "控制台按键、键位文件、全部操作名称"),
+    ),
+    ("topics", Msg::new("this list", "本列表")),
+];
+
+/// A theme file that works.
+const THEME: &str = "base = \"dark\"            # dark, light, ansi, mono, ascii\nborders = \"ascii\"        # or \"box\"\n[style]\naccent = \"#61afef\"\nselection = { fg = \"white\", bg = \"blue\", bold = true }\n";
+
+/// A keymap file that works.
+const KEYMAP: &str = "[global]\n\"C-t\" = \"screen.tasks\"   # binds\n\"T\" = false              # switches off\n[tasks]\n\"g x\" = \"task.done\"      # g, then x\n";
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("  {line}\n")).collect()
+}
+
+/// The names of the topics.
+pub fn names() -> String {
+    TOPICS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+}
+
+/// About themes.
+pub fn themes(lang: Lang) -> String {
+    let head = Said::plain(THEMES_HEAD).with("themes", THEMES.join(", ")).say(lang);
+    let roles: Vec<&str> = Role::ALL.iter().map(|(_, name)| *name).collect();
+    let roles: Vec<String> = roles.chunks(8).map(|row| format!("  {}", row.join(", "))).collect();
+    format!("{head}\n\n{}\n{}\n{}", indented(THEME), THEMES_TAIL.text(lang), roles.join(",\n"))
+}
+
+/// About keymaps.
+pub fn keymaps(lang: Lang) -> String {
+    let head = Said::plain(KEYMAPS_HEAD).with("keymaps", PRESETS.join(", ")).say(lang);
+    let tail = Said::plain(KEYMAPS_TAIL).with("places", CONTEXTS.join(", ")).say(lang);
+    let pressed = action::all().filter(|a| a.press.is_some());
+    let rows: Vec<(String, String)> =
+        pressed.map(|a| (format!("  {}", a.name), a.help.text(lang).to_string())).collect();
+    format!("{head}\n\n{}\n{tail}\n{}", indented(KEYMAP), action::table::pairs_aligned(&rows))
+}
+
+/// All topics.
+pub fn topics(lang: Lang) -> String {
+    let rows: Vec<(String, String)> =
+        TOPICS.iter().map(|(name, about)| (format!("  {name}"), about.text(lang).to_string())).collect();
+    format!("{}\n{}", TOPICS_HEAD.text(lang), action::table::pairs_aligned(&rows))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keymap::{Known, Source, load, preset};
+
+    #[test]
+    fn what_the_topics_show_works() {
+        crate::tui::theme::load("mine", "mine.toml", THEME).unwrap();
+        let names: Vec<&str> = action::all().filter(|a| a.press.is_some()).map(|a| a.name).collect();
+        let mut sources = preset("default").unwrap();
+        sources.push(Source { name: "keys.toml", text: KEYMAP });
+        load(&sources, Known { actions: &names, contexts: CONTEXTS }).map_err(|all| all[0].say(Lang::En)).unwrap();
+    }
+
+    #[test]
+    fn every_role_place_and_action_is_named_in_both_languages() {
+        for lang in [Lang::En, Lang::Zh] {
+            let (themes, keymaps) = (themes(lang), keymaps(lang));
+            assert!(Role::ALL.iter().all(|(_, name)| themes.contains(name)));
+            assert!(CONTEXTS.iter().all(|place| keymaps.contains(place)));
+            assert!(action::all().filter(|a| a.press.is_some()).all(|a| keymaps.contains(a.name)));
+            assert!(TOPICS.iter().all(|(name, about)| topics(lang).contains(name) && !about.text(lang).is_empty()));
+        }
+    }
+}
