@@ -34,7 +34,8 @@ pub use meter::Meter;
 pub use scene::Scene;
 pub use shell::{Shell, unwritten};
 
-use crate::domain::rights::{ROLES, Right};
+use crate::domain::kind::Kind;
+use crate::domain::rights::{ROLES, Reach, Right, Role};
 use crate::fault::{Fault, Kind as Sort, Result};
 use crate::i18n::Msg;
 use crate::service::Actor;
@@ -84,6 +85,35 @@ pub struct Line {
     pub run: fn(&mut Shell, &Args) -> Result<()>,
 }
 
+/// What one needs an action's right for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Upon {
+    /// For itself: what it touches is not under the cursor.
+    Itself,
+    /// For each record that is chosen.
+    Chosen,
+    /// For what is said or shown of each record that is chosen: to have a part in an indicator, which units share, is not
+    /// enough.
+    Remark,
+    /// For some field of each record that is chosen.
+    Fields,
+    /// For a new record of what is listed.
+    New,
+    /// As another action, one on tasks and one on findings, needs it.
+    Like(&'static str, &'static str),
+}
+
+/// What an action would be done to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The kind that is listed.
+    pub listed: Kind,
+    /// The kind of the record under the cursor; none where there is none.
+    pub chosen: Option<Kind>,
+    /// Whether all that is chosen belongs to the person's unit, as far as that matters to the person's role.
+    pub own: bool,
+}
+
 /// An action.
 #[derive(Debug)]
 pub struct Action {
@@ -99,6 +129,8 @@ pub struct Action {
     pub help: Msg,
     /// What one needs to be allowed to do it; it is not offered to others.
     pub needs: Option<Right>,
+    /// What that right is needed for.
+    pub upon: Upon,
     /// Whether it works on all that is marked.
     pub many: bool,
     /// Whether it writes, and so is off while the console looks at the past.
@@ -119,6 +151,7 @@ impl Action {
             title,
             help,
             needs: None,
+            upon: Upon::Itself,
             many: false,
             writes: false,
             press: None,
@@ -132,10 +165,17 @@ impl Action {
         self
     }
 
-    /// Says that it writes, and what one needs to be allowed to.
+    /// Says that it writes, and what one needs to be allowed to, for each record that is chosen.
     pub const fn writes(mut self, needs: Right) -> Self {
         self.writes = true;
         self.needs = Some(needs);
+        self.upon = Upon::Chosen;
+        self
+    }
+
+    /// Says what its right is needed for.
+    pub const fn upon(mut self, upon: Upon) -> Self {
+        self.upon = upon;
         self
     }
 
@@ -231,7 +271,30 @@ pub fn named(name: &str) -> Option<&'static Action> {
     all().find(|a| a.name == name)
 }
 
-/// Whether a person may do an action.
+/// Whether a role may do an action where one is: what it may not do is not offered, and refused when it is pressed. What is
+/// written is checked again, field by field, where it is written.
+pub fn permits(action: &Action, role: Role, place: &Place) -> bool {
+    let Some(right) = action.needs else { return true };
+    let reaches = |right| match role.reach(right) {
+        Reach::All => true,
+        Reach::Own => place.own,
+        Reach::Nowhere => false,
+    };
+    role.may(right)
+        && match (action.upon, place.chosen) {
+            (Upon::Chosen, Some(_)) => reaches(right),
+            (Upon::Remark, Some(Kind::Indicator | Kind::Note | Kind::Evidence)) => role.reach(right) == Reach::All,
+            (Upon::Remark, Some(_)) => reaches(right),
+            (Upon::Fields, Some(kind)) => kind.def().fields.iter().any(|f| reaches(f.right)),
+            (Upon::New, _) => place.listed.def().fields.iter().filter(|f| f.required).all(|f| role.may(f.right)),
+            (Upon::Like(task, finding), Some(kind)) => {
+                named(if kind == Kind::Finding { finding } else { task }).is_none_or(|a| permits(a, role, place))
+            }
+            (Upon::Itself | Upon::Like(..) | Upon::Remark | Upon::Chosen | Upon::Fields, _) => true,
+        }
+}
+
+/// Whether a person may do an action at all.
 ///
 /// # Errors
 /// `Denied` with the role and what it lacks.

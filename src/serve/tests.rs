@@ -1,5 +1,9 @@
 //! Sessions of a small console over real sockets: what one client does, the others do not notice.
 
+mod hall;
+mod roles;
+mod secrecy;
+
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;

@@ -223,6 +223,15 @@ fn size_of(value: &Value) -> usize {
 }
 
 impl Office {
+    /// Whether work would be done, without doing it.
+    ///
+    /// # Errors
+    /// Those that [`Office::commit`] would end with before it writes.
+    pub fn would(&self, actor: &Actor, work: Work) -> Result<()> {
+        let state = self.read();
+        prepare(self, &state, &mut Chain::behind(self, &state), actor, work).map(drop)
+    }
+
     /// What the office is called.
     pub fn name(&self, state: &State, lang: Lang) -> String {
         let set = RecordId::from_key(Kind::Setting, [OFFICE_NAME]);

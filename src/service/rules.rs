@@ -7,16 +7,19 @@ use crate::domain::kind::{GONE, Kind, Tag};
 use crate::domain::life::{self, Brought, FINDING, FLAG, FindingState, FlagState, Need};
 use crate::domain::record::EMPTY;
 use crate::domain::rights::{ROLES, Reach, Right, Role};
-use crate::domain::schema::{finding, flag, person, unit};
+use crate::domain::schema::{finding, flag, note, person, unit};
 use crate::domain::value::Value;
 use crate::domain::{check, credit};
 use crate::fault::{Fault, Kind as Sort, Result};
 use crate::log::State;
 use crate::service::extension;
 use crate::service::show::show_raw;
-use crate::service::sight::Own;
+use crate::service::sight::{Own, is_recorded_by};
 use crate::service::words;
 use crate::service::work::{Actor, Edit, Work};
+
+/// The sorts of note by which a unit is pressed.
+const LADDER: &[&str] = &["urge", "order", "talk", "notice", "return"];
 
 /// Checks work against the state; the edits are those that really change something.
 pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit]) -> Result<()> {
@@ -27,8 +30,9 @@ pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit]) -
     let back: HashSet<RecordId> = edits.iter().filter(cleared).map(|e| e.id).collect();
     let own = Own::of(state, actor.unit);
     for edit in edits {
-        one(state, actor, work, edit, &made, &back)?;
+        // First, so that no other refusal tells of a record that is none of the person's business.
         reaches(state, actor, work, edit, edits, &own)?;
+        one(state, actor, work, edit, &made, &back)?;
         extension::check(state, edit, edits)?;
     }
     required(state, edits, &made)?;
@@ -66,6 +70,11 @@ fn one(
         }
     }
     let Some(value) = &edit.value else { return Ok(()) };
+    // The steps of the ladder are taken against a unit, never by it (domain.md, “Escalation ladder”).
+    let is_step = kind == Kind::Note && edit.tag == note::SORT && value.as_text().is_some_and(|s| LADDER.contains(&s));
+    if is_step && !actor.role.may(Right::Record) {
+        return Err(may_not(actor.role, kind).with_said("field", field.label));
+    }
     check::fits(field, value)?;
     let is = |id: RecordId| {
         let there = state.get(id).filter(|r| !r.is_gone() || back.contains(&id));
@@ -124,9 +133,7 @@ fn reaches(state: &State, actor: &Actor, work: &Work, edit: &Edit, edits: &[Edit
             None => held.map_or_else(Vec::new, |r| r.references(tag).collect()),
         }
     });
-    let by = |stamp| state.meta(stamp).is_some_and(|m| m.actor == actor.person);
-    let recorded =
-        !matches!(kind, Kind::Note | Kind::Evidence) || held.is_none_or(|r| r.history().next().is_some_and(by));
+    let recorded = held.is_none_or(|r| is_recorded_by(state, r, actor.person));
     match before && after && recorded {
         true => Ok(()),
         // Its title is not said: it may be none of the person's business.

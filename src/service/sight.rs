@@ -49,6 +49,10 @@ pub(crate) struct Own {
 }
 
 impl Own {
+    /// The kinds whose records belong to somebody.
+    const KINDS: [Kind; 8] =
+        [Kind::Task, Kind::Finding, Kind::Flag, Kind::Problem, Kind::Indicator, Kind::Evidence, Kind::Note, Kind::View];
+
     /// Of a person in a unit; of one without a unit, none.
     pub(crate) fn of(state: &State, unit: Option<RecordId>) -> Self {
         let mut units: HashSet<RecordId> = unit.into_iter().collect();
@@ -86,13 +90,25 @@ impl Own {
 
     /// Whether a record belongs to them, as it is.
     pub(crate) fn holds(&self, state: &State, record: &Record) -> bool {
+        if record.kind() == Kind::View {
+            return self.made(state, record);
+        }
         self.holds_by(state, record.kind(), |tag| record.references(tag).collect())
+    }
+
+    /// Whether somebody of theirs made a record: a saved view may name in its filter what others are not to see.
+    fn made(&self, state: &State, record: &Record) -> bool {
+        let maker = record.history().next().and_then(|first| state.meta(first)).map(|m| m.actor);
+        let unit = maker.and_then(|m| state.find(Kind::Person, m)).and_then(|p| p.reference(person::UNIT));
+        unit.is_some_and(|unit| self.has(unit))
     }
 
     /// Whether a record belongs to them, whose references are told by a function.
     pub(crate) fn holds_by(&self, state: &State, kind: Kind, refs: impl Fn(Tag) -> Vec<RecordId>) -> bool {
         let mut all = Self::by(kind).iter().flat_map(|tag| refs(*tag));
         match kind {
+            // Whose it becomes who makes it.
+            Kind::View => true,
             Kind::Evidence | Kind::Note => all.any(|id| {
                 let about =
                     state.get(id).filter(|r| !matches!(r.kind(), Kind::Evidence | Kind::Note | Kind::Indicator));
@@ -105,8 +121,7 @@ impl Own {
     /// The records that belong to them, and with them those that they refer to.
     fn seen(&self, state: &State) -> (HashSet<RecordId>, HashSet<RecordId>) {
         let mut own = HashSet::new();
-        let kinds = [Kind::Task, Kind::Finding, Kind::Flag, Kind::Problem, Kind::Indicator, Kind::Evidence, Kind::Note];
-        for r in kinds.iter().flat_map(|k| state.all(*k)) {
+        for r in Self::KINDS.iter().flat_map(|k| state.all(*k)) {
             if self.holds(state, r) {
                 own.insert(r.id());
             }
@@ -121,9 +136,11 @@ impl Own {
                 kept.extend(r.reference(observation::UNIT));
             }
         }
-        for kind in [Kind::Setting, Kind::View] {
-            kept.extend(state.all(kind).iter().map(Record::id));
-        }
+        kept.extend(state.all(Kind::Setting).iter().map(Record::id));
+        // Who had a hand in what is one's own has a name.
+        let stamps = own.iter().filter_map(|id| state.get(*id)).flat_map(Record::history);
+        let hands: HashSet<RecordId> = stamps.filter_map(|s| state.meta(s)).map(|m| m.actor).collect();
+        kept.extend(hands);
         for r in state.all(Kind::Person) {
             if r.reference(person::UNIT).is_some_and(|u| self.has(u)) {
                 kept.insert(r.id());
@@ -201,6 +218,16 @@ impl Office {
     /// What a person is to the office now: the role may have changed since, and the person may have been taken away.
     pub fn current(&self, actor: &Actor) -> Actor {
         current(&self.read(), actor)
+    }
+
+    /// Whether all these records belong to a person's unit, or the person's role reaches further anyway.
+    pub fn all_own(&self, state: &State, actor: &Actor, ids: &[RecordId]) -> bool {
+        if actor.role.reach(Right::Report) != Reach::Own {
+            return true;
+        }
+        let own = Own::of(state, actor.unit);
+        let mut all = ids.iter().filter_map(|id| state.get(*id));
+        all.all(|r| own.holds(state, r) && is_recorded_by(state, r, actor.person))
     }
 
     /// The state of now as a person may see it. Hold it shortly: writers wait.
@@ -282,6 +309,12 @@ impl Office {
             touched.unwrap_or(true)
         })
     }
+}
+
+/// Whether a note or evidence was recorded by a person; other records are no one person's.
+pub(crate) fn is_recorded_by(state: &State, record: &Record, person: RecordId) -> bool {
+    let by = |stamp| state.meta(stamp).is_some_and(|m| m.actor == person);
+    !matches!(record.kind(), Kind::Note | Kind::Evidence) || record.history().next().is_some_and(by)
 }
 
 fn whose(actor: &Actor) -> Whose {

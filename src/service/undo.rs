@@ -41,7 +41,7 @@ impl Office {
     /// # Errors
     /// `NotFound` where there is none; `Conflict` where somebody has changed the same fields since.
     pub fn plan_undo(&self, actor: &Actor) -> Result<Plan> {
-        self.plan_undo_in(&self.read(), actor)
+        self.plan_undo_in(&self.view(actor), actor)
     }
 
     /// The same for who holds the state of now already.
@@ -66,7 +66,7 @@ impl Office {
     /// # Errors
     /// As [`Office::plan_undo`].
     pub fn plan_redo(&self, actor: &Actor) -> Result<Plan> {
-        self.plan_redo_in(&self.read(), actor)
+        self.plan_redo_in(&self.view(actor), actor)
     }
 
     /// The same for who holds the state of now already.

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::Stamp;
-use crate::domain::rights::Role;
+use crate::domain::rights::{Reach, Right, Role};
 use crate::domain::value::Value;
 use crate::log::WriteId;
 
@@ -18,6 +18,14 @@ pub struct Actor {
     pub role: Role,
     /// The person's unit.
     pub unit: Option<RecordId>,
+}
+
+impl Actor {
+    /// How far the person sees, and of which unit where not everywhere: while it is the same, so is what is seen.
+    pub fn sight(&self) -> (Reach, Option<RecordId>) {
+        let reach = self.role.reach(Right::Look);
+        (reach, self.unit.filter(|_| reach != Reach::All))
+    }
 }
 
 /// One field of one record to be set.

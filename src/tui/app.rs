@@ -27,6 +27,7 @@ crate::messages! {
     PAST: "You are looking at {day}, where nothing can be changed", "当前查看的是 {day}，不能改动";
     PAST_HINT: "{key} and an empty day goes back to now", "按 {key} 并留空日期可回到当前";
     MAY_NOT: "Your role may not do this: {action}", "您的角色无权进行此操作：{action}";
+    NOT_OWN: "This belongs to another unit; you may not do this to it: {action}", "此记录不属于您的单位，不能进行此操作：{action}";
     NO_KEY: "{key} does nothing here; {help} shows the keys", "{key} 在此处没有作用；按 {help} 查看按键";
 }
 
@@ -74,7 +75,7 @@ impl App {
         let text = (!told.is_empty()).then(|| told.join(" · "));
         let told_up_to = Some(session.office.view(&session.actor).metas().len());
         let habits = Habits::of(&session.office, session.actor.person);
-        Self {
+        let mut app = Self {
             session,
             console: Console::default(),
             over: Vec::new(),
@@ -96,7 +97,10 @@ impl App {
             chrome: Chrome::default(),
             quiet: QUIET,
             settle_at: None,
-        }
+        };
+        let here = app.here();
+        app.stand(&here);
+        app
     }
 
     /// Lets the detail follow the cursor after another time without a key; [`Event::Tick`] does it at once.
@@ -150,6 +154,21 @@ impl App {
     fn here(&mut self) -> super::layer::Here {
         let over = self.over.iter().rev().find_map(|l| l.here(&self.session));
         over.unwrap_or_else(|| self.console.here(&self.session))
+    }
+
+    /// Notes what an action would be done to: what is offered depends on it.
+    fn stand(&mut self, here: &super::layer::Here) {
+        let session = &self.session;
+        let view = session.view();
+        let one: Vec<_> = here.id.into_iter().collect();
+        let chosen = if here.marked.is_empty() { &one } else { &here.marked };
+        let place = action::Place {
+            listed: here.kind,
+            chosen: chosen.first().and_then(|id| view.get(*id)).map(|r| r.kind()),
+            own: session.office.all_own(&view, &session.actor, chosen),
+        };
+        drop(view);
+        self.session.place = place;
     }
 
     /// The session.
@@ -241,11 +260,14 @@ impl App {
             let fault = Fault::new(Sort::Denied, PAST).with("day", self.session.today());
             return self.tell_fault(&fault.hint(Said::plain(PAST_HINT).with("key", key)));
         }
-        if action.needs.is_some_and(|right| !self.session.actor.role.may(right)) {
-            return self.tell_fault(&Fault::new(Sort::Denied, MAY_NOT).with_said("action", action.title));
-        }
         self.ready_detail();
         let here = self.here();
+        self.stand(&here);
+        if !action::permits(action, self.session.actor.role, &self.session.place) {
+            let msg = if self.session.place.own { MAY_NOT } else { NOT_OWN };
+            let fault = Fault::new(Sort::Denied, msg).with_said("action", action.title);
+            return self.tell_fault(&fault.hint(crate::service::words::HINT_ASK_ADMIN));
+        }
         let pressed = {
             let view = self.session.view();
             press(&Scene {
@@ -288,8 +310,14 @@ impl App {
 
     /// Takes what has come meanwhile: entries of others, the end of a job.
     fn wake(&mut self) {
+        let seen = self.session.actor.sight();
         if let Err(fault) = self.session.follow() {
             self.tell_fault(&fault);
+        }
+        if self.session.actor.sight() != seen {
+            // What was read before may be none of the person's business now.
+            self.over.clear();
+            (self.console, self.message) = (Console::default(), None);
         }
         self.over.iter_mut().for_each(|l| l.refresh(&mut self.session));
         self.tell_news();
@@ -325,10 +353,9 @@ impl run::App for App {
         if typed {
             self.settle_at = self.is_behind().then(|| Instant::now().checked_add(self.quiet)).flatten();
         }
-        if self.session.seat.is_some() {
-            let at = self.here().id;
-            self.session.seat.iter_mut().for_each(|seat| seat.go(at));
-        }
+        let here = self.here();
+        self.stand(&here);
+        self.session.seat.iter_mut().for_each(|seat| seat.go(here.id));
         if self.quit { Flow::Quit } else { Flow::Draw }
     }
 

@@ -249,6 +249,7 @@ struct Moment {
     contexts: Vec<&'static str>,
     lang: Lang,
     role: Rank,
+    place: crate::action::Place,
     past: bool,
     columns: u16,
 }
@@ -259,6 +260,7 @@ impl Chrome {
             let same = m.contexts == contexts && m.lang == session.lang && m.columns == columns;
             same && Arc::ptr_eq(&m.keymap, &session.keymap)
                 && m.role == session.actor.role
+                && m.place == session.place
                 && m.past == session.as_of().is_some()
         };
         if self.of.as_ref().is_some_and(fits) {
@@ -271,6 +273,7 @@ impl Chrome {
             contexts: contexts.to_vec(),
             lang: session.lang,
             role: session.actor.role,
+            place: session.place,
             past: session.as_of().is_some(),
             columns,
         });

@@ -1,6 +1,6 @@
 //! Keys as a person reads them, from the keymap in force.
 
-use crate::action::{Action, all};
+use crate::action::{Action, all, permits};
 use crate::keymap::show_sequence;
 use crate::tui::session::Session;
 
@@ -14,7 +14,7 @@ pub fn key_of(session: &Session, action: &str, contexts: &[&str]) -> String {
 /// Whether an action makes sense: its side in the console, its right, and that one looks at now where it writes.
 pub fn offers(session: &Session, action: &Action) -> bool {
     action.press.is_some()
-        && action.needs.is_none_or(|right| session.actor.role.may(right))
+        && permits(action, session.actor.role, &session.place)
         && !(action.writes && session.as_of().is_some())
 }
 

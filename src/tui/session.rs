@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 
 use super::depth::Depth;
 use super::theme::{Role, Sign, Theme};
+use crate::action::Place;
+use crate::domain::kind::Kind;
 use crate::fault::Result;
 use crate::i18n::{Lang, Msg, Said};
 use crate::keymap::Keymap;
@@ -32,6 +34,8 @@ pub struct Session {
     pub remote: bool,
     /// Whether this is the sample, tried out: nothing of it is kept.
     pub trying: bool,
+    /// What an action would be done to.
+    pub place: Place,
     /// The person's place among those who have a console open.
     pub seat: Option<Seat>,
     past: Option<(AsOf, Arc<State>)>,
@@ -49,6 +53,7 @@ impl Session {
             keymap,
             remote: false,
             trying: false,
+            place: Place { listed: Kind::Task, chosen: None, own: true },
             seat: None,
             past: None,
         }

@@ -40,6 +40,7 @@ pub(super) const ACTION: Action = Action::new(
     ),
 )
 .writes(Right::Manage)
+.upon(crate::action::Upon::Itself)
 .press(|_| Ok(vec![Effect::Show(Layer::Import)]))
 .line(
     &["import"],

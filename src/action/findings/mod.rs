@@ -30,7 +30,7 @@ pub static ACTIONS: &[Action] = &[
         ),
         |s| take(s, &["assign", "reassign"]),
     )
-    .writes(Right::Report),
+    .writes(Right::Record),
     act(
         "finding.accept",
         "accept",
@@ -77,7 +77,7 @@ pub static ACTIONS: &[Action] = &[
         Msg::new("Sends it back after the check, with a reason", "核查后退回，写明原因"),
         |s| take(s, &["return"]),
     )
-    .writes(Right::Report),
+    .writes(Right::Verify),
     act(
         "finding.close",
         "close",
@@ -93,7 +93,7 @@ pub static ACTIONS: &[Action] = &[
         Msg::new("Opens a closed finding again, with a reason", "重新打开已销号的问题，写明原因"),
         |s| take(s, &["reopen"]),
     )
-    .writes(Right::Report),
+    .writes(Right::Verify),
     act(
         "finding.archive",
         "archive",
@@ -104,7 +104,7 @@ pub static ACTIONS: &[Action] = &[
         ),
         |s| take(s, &["archive", "withdraw"]),
     )
-    .writes(Right::Report),
+    .writes(Right::Record),
     act(
         "finding.urge",
         "urge",
@@ -115,7 +115,7 @@ pub static ACTIONS: &[Action] = &[
         ),
         urge,
     )
-    .writes(Right::Report),
+    .writes(Right::Record),
     act("finding.defer", "new deadline", "延期", Msg::new("Sets another deadline", "另定整改时限"), defer)
         .writes(Right::Record),
 ];

@@ -27,6 +27,7 @@ pub(super) const ACTION: Action = Action::new(
 )
 .within(&["indicators"])
 .writes(Right::Manage)
+.upon(crate::action::Upon::Itself)
 .press(press)
 .line(
     &["flag", "lagging"],

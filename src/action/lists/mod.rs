@@ -70,7 +70,8 @@ pub static ACTIONS: &[Action] = &[
         |_| Ok(vec![Effect::Show(Layer::SaveView)]),
     )
     .within(&["list"])
-    .writes(crate::domain::rights::Right::Record),
+    .writes(crate::domain::rights::Right::Report)
+    .upon(super::Upon::Itself),
     shows(
         "view.as-of",
         Msg::new("as of", "截至"),

@@ -1,7 +1,7 @@
 //! Redoes what was last undone.
 
 use super::again;
-use crate::action::{Action, Group, words};
+use crate::action::{Action, Group, Upon, words};
 use crate::domain::rights::Right;
 use crate::i18n::Msg;
 use crate::service::Office;
@@ -16,5 +16,6 @@ pub(super) const ACTION: Action = Action::new(
     ),
 )
 .writes(Right::Report)
+.upon(Upon::Itself)
 .press(|scene| Ok(again::press(words::REDONE, scene.office.plan_redo_in(scene.state, scene.actor)?)))
 .line(&["redo"], &[], |shell, _| again::line(shell, words::REDONE, Office::plan_redo));

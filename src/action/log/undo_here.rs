@@ -1,6 +1,6 @@
 //! Undoes the entry of the trail under the cursor.
 
-use crate::action::{Action, Effect, Group, Layer, Preview, Scene, press, words};
+use crate::action::{Action, Effect, Group, Layer, Preview, Scene, Upon, press, words};
 use crate::domain::rights::Right;
 use crate::fault::{Fault, Kind as Sort, Result};
 use crate::i18n::{Msg, Said};
@@ -16,6 +16,7 @@ pub(super) const ACTION: Action = Action::new(
 )
 .within(&["trail"])
 .writes(Right::Manage)
+.upon(Upon::Itself)
 .press(press);
 
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {

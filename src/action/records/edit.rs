@@ -1,6 +1,6 @@
 //! Opens the form of a record; of many, one field to be set on all.
 
-use crate::action::{Action, Effect, Layer, Scene, press};
+use crate::action::{Action, Effect, Layer, Scene, Upon, press};
 use crate::domain::rights::Right;
 use crate::fault::Result;
 use crate::i18n::Msg;
@@ -15,7 +15,8 @@ pub(super) const ACTION: Action = super::on_record(
     press,
 )
 .many()
-.writes(Right::Report);
+.writes(Right::Report)
+.upon(Upon::Fields);
 
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let layer = match scene.marked {

@@ -47,7 +47,8 @@ pub static ACTIONS: &[Action] = &[
         ),
         |scene| Ok(vec![Effect::Show(Layer::Evidence(press::here(scene)?))]),
     )
-    .writes(Right::Report),
+    .writes(Right::Report)
+    .upon(super::Upon::Remark),
     on_record(
         "record.history",
         Msg::new("history", "历史"),

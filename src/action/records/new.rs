@@ -1,6 +1,6 @@
 //! Opens a form for a new record, with what the place says of it.
 
-use crate::action::{Action, Effect, Layer, Scene};
+use crate::action::{Action, Effect, Layer, Scene, Upon};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::rights::Right;
@@ -15,7 +15,8 @@ pub(super) const ACTION: Action = super::on_record(
     Msg::new("Opens a form for a new record of what is listed", "新建一条列表所示类别的记录"),
     press,
 )
-.writes(Right::Record);
+.writes(Right::Report)
+.upon(Upon::New);
 
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     Ok(vec![Effect::Show(Layer::New(scene.kind, known(scene)))])

@@ -1,6 +1,6 @@
 //! Notes a word on records.
 
-use crate::action::{Action, Ask, Effect, Layer, Scene, press};
+use crate::action::{Action, Ask, Effect, Layer, Scene, Upon, press};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::rights::Right;
@@ -17,7 +17,8 @@ pub(super) const ACTION: Action = super::on_record(
     press,
 )
 .many()
-.writes(Right::Report);
+.writes(Right::Report)
+.upon(Upon::Remark);
 
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let mut about: Vec<(RecordId, Option<RecordId>)> = scene.targets().into_iter().map(|id| (id, None)).collect();

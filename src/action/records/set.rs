@@ -144,7 +144,7 @@ fn add(shell: &mut Shell, args: &Args) -> Result<()> {
         kind == Kind::Evidence && t.split_once(['=', '＝']).is_some_and(|(k, _)| FILE_NAMES.contains(&k.trim()))
     });
     {
-        let state = office.read();
+        let state = office.view(&actor);
         for (tag, value) in values(office, &state, kind, None, &pairs)? {
             work.put(kind, id, tag, value);
         }
@@ -181,7 +181,7 @@ fn add(shell: &mut Shell, args: &Args) -> Result<()> {
         }
     }
     office.commit(&actor, work)?;
-    let title = office.read().title(id);
+    let title = office.view(&actor).title(id);
     if args.has("json") {
         return shell.json(&serde_json::json!({ "id": id.to_string() }));
     }
@@ -201,7 +201,7 @@ fn set(shell: &mut Shell, args: &Args) -> Result<()> {
     let given = args.all("id or field=value");
     let (pairs, ids): (Vec<String>, Vec<String>) = {
         // A title may hold an equals sign: what is found as a record is one.
-        let state = office.read();
+        let state = office.view(&actor);
         given.iter().cloned().partition(|t| t.contains(['=', '＝']) && names::find(&state, None, t).is_err())
     };
     if ids.is_empty() {
@@ -211,7 +211,7 @@ fn set(shell: &mut Shell, args: &Args) -> Result<()> {
         return Err(Fault::new(Sort::Usage, NO_PAIRS).hint(HINT_PAIR));
     }
     {
-        let state = office.read();
+        let state = office.view(&actor);
         for name in &ids {
             let id = names::find(&state, None, name)?;
             let Some(record) = state.get(id) else { continue };

@@ -2,7 +2,8 @@
 
 use crate::action::{AS_OF, Action, Args, Group, JSON, Shell};
 use crate::domain::lint::Severity;
-use crate::fault::Result;
+use crate::domain::rights::{Reach, Right};
+use crate::fault::{Fault, Kind as Sort, Result};
 use crate::i18n::{Msg, Said};
 use crate::report::lint::LintReport;
 
@@ -10,6 +11,8 @@ crate::messages! {
     REMARK: "{severity} · {check} · {text}", "{severity} · {check} · {text}";
     BEHIND: "    records: {ids}", "    相关记录：{ids}";
     COUNTS: "{errors} errors, {warnings} warnings, {notes} notes", "错误 {errors}，警告 {warnings}，提示 {notes}";
+    WHOLE_ONLY: "published figures are of the whole office, and you see your own unit's part alone", "公布数针对全部数据，而您只能查看本单位部分";
+    HINT_WHOLE: "ask the office, or look at your own part with `ducha report ledgers`", "请联系营商办；本单位情况可用 `ducha report ledgers` 查看";
     CLEAN: "nothing to remark", "没有发现问题";
 }
 
@@ -28,6 +31,10 @@ pub(super) const ACTION: Action = Action::new(
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let lang = shell.lang;
     let day = shell.day(args, "as-of")?;
+    let actor = shell.actor()?;
+    if actor.role.reach(Right::Look) != Reach::All {
+        return Err(Fault::new(Sort::Denied, WHOLE_ONLY).hint(HINT_WHOLE));
+    }
     let report = LintReport::of(shell.office()?, day)?;
     if args.has("json") {
         return shell.json(&report.to_json(lang));

@@ -22,9 +22,10 @@ pub(super) fn report<R>(
     let day = shell.day(args, "as-of")?;
     let today = day.unwrap_or_else(|| shell.clock.today());
     let wants_json = args.has("json");
+    let actor = shell.actor()?;
     let office = shell.office()?;
-    let past = day.map(|d| office.past(AsOf::day(d))).transpose()?;
-    let now = office.read();
+    let past = day.map(|d| office.past_view(&actor, AsOf::day(d))).transpose()?;
+    let now = office.view(&actor);
     let state: &State = past.as_deref().unwrap_or(&now);
     let made = make(&View { state, now: &now, day: today })?;
     let (value, table, said) = match wants_json {

@@ -16,7 +16,7 @@ pub(super) const ACTION: Action = on_tasks(
     ),
     press,
 )
-.writes(Right::Report);
+.writes(Right::Record);
 
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let about = chosen(scene)?.iter().map(|r| (r.id(), r.reference(task::LEAD))).collect::<Vec<_>>();

@@ -39,15 +39,16 @@ pub mod document {
 pub mod view {
     use super::fields;
     use crate::domain::kind::Type;
+    use crate::domain::rights::Right::Report;
 
     fields! {
-        NAME = 1 "name" Type::Text, "Name" "名称" { required, key, column(24) };
-        KIND = 2 "kind" Type::Text, "List" "列表" { required, column(12) };
-        FILTER = 3 "filter" Type::Text, "Filter" "筛选" { column(40) };
-        COLUMNS = 4 "columns" Type::Texts, "Columns" "列";
-        SORT = 5 "sort" Type::Texts, "Sort" "排序";
-        GROUP = 6 "group" Type::Text, "Group by" "分组";
-        KEY = 7 "key" Type::Text, "Key" "快捷键" { column(6) };
+        NAME = 1 "name" Type::Text, "Name" "名称" { required, key, column(24), needs(Report) };
+        KIND = 2 "kind" Type::Text, "List" "列表" { required, column(12), needs(Report) };
+        FILTER = 3 "filter" Type::Text, "Filter" "筛选" { column(40), needs(Report) };
+        COLUMNS = 4 "columns" Type::Texts, "Columns" "列" { needs(Report) };
+        SORT = 5 "sort" Type::Texts, "Sort" "排序" { needs(Report) };
+        GROUP = 6 "group" Type::Text, "Group by" "分组" { needs(Report) };
+        KEY = 7 "key" Type::Text, "Key" "快捷键" { column(6), needs(Report) };
     }
 }
 

@@ -1,0 +1,227 @@
+//! An office of two units, of which one is not to know what the other has: whatever is the other's says so by a mark.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, NaiveDate};
+
+use crate::action::Config;
+use crate::cli::system::{Remote, System};
+use crate::cli::{Outcome, Read, console, read, run};
+use crate::domain::deadline::Precision;
+use crate::domain::id::RecordId;
+use crate::domain::kind::{FieldDef, Kind, Type};
+use crate::domain::period::Period;
+use crate::domain::rights::Role;
+use crate::domain::schema::{evidence, finding, flag, indicator, ledger, note, person, problem, task, unit};
+use crate::domain::value::{Due, Value};
+use crate::i18n::Lang;
+use crate::log::FixedClock;
+use crate::service::{Actor, Office, Options, Work};
+use crate::tui::app::App;
+use crate::tui::depth::{Depth, Means};
+use crate::tui::open;
+use crate::tui::testkit::Stage;
+
+/// What every text of the other unit holds: one glyph, so that no cut and no wrap hides a part of it.
+pub(super) const MARK: char = '龘';
+
+/// See the file.
+pub(super) struct Hall {
+    pub dir: tempfile::TempDir,
+    pub office: Arc<Office>,
+    pub admin: Actor,
+    pub unit: RecordId,
+    pub other: RecordId,
+    /// Records of both, the same kinds in the same order.
+    pub own: Vec<(Kind, RecordId)>,
+    pub others: Vec<(Kind, RecordId)>,
+    pub ledger: RecordId,
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+impl Hall {
+    /// The office on 1 August 2023.
+    pub(super) fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FixedClock::at(DateTime::parse_from_rfc3339("2023-08-01T09:00:00+08:00").unwrap()));
+        let options = Options { seed: Some(3), in_memory: true, ..Options::new(clock as _) };
+        let office = Office::create(dir.path(), "测试县营商办", "管理员", options).unwrap();
+        let admin = office.actor(None).unwrap();
+        let [unit, other, ledger] = [0; 3].map(|_| office.new_id().unwrap());
+        let words = vec!["已完成=done".to_string(), "正在推进=in-progress".into(), "未完成=not-done".into()];
+        let work = Work::new("office.sample")
+            .set(Kind::Unit, unit, unit::NAME, Value::from("市税务局"))
+            .set(Kind::Unit, other, unit::NAME, Value::from(format!("市{MARK}社局")))
+            .set(Kind::Ledger, ledger, ledger::NAME, Value::from("第三方整改"))
+            .set(Kind::Ledger, ledger, ledger::WORDS, Value::Texts(words));
+        office.commit(&admin, work.on(Some(day("2023-07-01")))).unwrap();
+        let mut hall =
+            Self { dir, office: Arc::new(office), admin, unit, other, own: Vec::new(), others: Vec::new(), ledger };
+        hall.own = hall.records(unit, "税", "T-");
+        hall.others = hall.records(other, &MARK.to_string(), "X-");
+        hall
+    }
+
+    /// A record of each kind that belongs to somebody, each field filled.
+    fn records(&self, of: RecordId, word: &str, serial: &str) -> Vec<(Kind, RecordId)> {
+        let kinds = [
+            Kind::Person,
+            Kind::Indicator,
+            Kind::Observation,
+            Kind::Ledger,
+            Kind::Problem,
+            Kind::Task,
+            Kind::Flag,
+            Kind::Finding,
+            Kind::Evidence,
+            Kind::Note,
+            Kind::Meeting,
+            Kind::Document,
+            Kind::View,
+            Kind::Figure,
+        ];
+        let all: Vec<(Kind, RecordId)> = kinds.map(|k| (k, self.office.new_id().unwrap())).to_vec();
+        let find = |kind: Kind| match kind {
+            Kind::Unit => of,
+            kind => all.iter().find(|(k, _)| *k == kind).unwrap().1,
+        };
+        let mut work = Work::new("office.sample").because(format!("{word}的来由"));
+        let mut buffer = vec![0_u8; 32];
+        for (n, (kind, id)) in all.iter().enumerate() {
+            buffer.fill(n as u8 + u8::from(of == self.other) * 100);
+            for field in kind.def().fields {
+                let value = match (*kind, field.tag) {
+                    (_, tag) if kind.def().parent == Some(tag) && field.ty.target() == Some(*kind) => continue,
+                    (Kind::Task, task::SERIAL)
+                    | (Kind::Problem, problem::SERIAL)
+                    | (Kind::Finding, finding::SERIAL) => Value::from(format!("{serial}1")),
+                    (Kind::Task | Kind::Problem, tag) if field.ty.target() == Some(Kind::Ledger) && tag.0 > 0 => {
+                        Value::from(self.ledger)
+                    }
+                    (Kind::Task, task::STATUS) => Value::from("正在推进"),
+                    (Kind::Ledger, ledger::WORDS) => Value::Texts(vec![format!("{word}成=done")]),
+                    (Kind::Evidence, evidence::DIGEST) => Value::from(crate::log::hex(&buffer)),
+                    (Kind::Evidence, evidence::MEDIA) => Value::from("image/png"),
+                    (Kind::Evidence, evidence::OF) | (Kind::Note, note::ABOUT) => Value::from(find(Kind::Task)),
+                    (Kind::Note, note::SORT) => Value::from("urge"),
+                    (Kind::Flag, flag::RULE) => Value::from("bottom:3"),
+                    (Kind::Indicator, indicator::DIRECTION) => Value::from("higher"),
+                    (Kind::Person, person::ROLE) => Value::from("reporter"),
+                    (Kind::Person, person::LOGIN) => Value::from(format!("login-{serial}")),
+                    (Kind::View, crate::domain::schema::view::KIND) => Value::from("task"),
+                    (Kind::View, crate::domain::schema::view::COLUMNS | crate::domain::schema::view::SORT) => {
+                        Value::Texts(vec!["title".into()])
+                    }
+                    (Kind::View, crate::domain::schema::view::GROUP) => Value::from("lead"),
+                    _ => filled(field, word, &find),
+                };
+                work.put(*kind, *id, field.tag, value);
+            }
+        }
+        let work = work.on(Some(day("2023-07-01")));
+        self.office.commit(&self.admin, work).unwrap();
+        all
+    }
+
+    /// A record of the other unit.
+    pub(super) fn theirs(&self, kind: Kind) -> RecordId {
+        self.others.iter().find(|(k, _)| *k == kind).unwrap().1
+    }
+
+    /// A record of one's own.
+    pub(super) fn mine(&self, kind: Kind) -> RecordId {
+        self.own.iter().find(|(k, _)| *k == kind).unwrap().1
+    }
+
+    /// Somebody of one's own unit.
+    pub(super) fn somebody(&self, role: Role, name: &str) -> Actor {
+        let p = self.office.new_id().unwrap();
+        let work = Work::new("test.person")
+            .set(Kind::Person, p, person::NAME, Value::from(name))
+            .set(Kind::Person, p, person::ROLE, Value::from(role.code()))
+            .set(Kind::Person, p, person::UNIT, Value::from(self.unit));
+        self.office.commit(&self.admin, work).unwrap();
+        Actor { person: p, role, unit: Some(self.unit) }
+    }
+
+    /// The console of somebody who sits elsewhere, so that nothing is written beside the store.
+    pub(super) fn app(&self, actor: &Actor, lang: Lang) -> App {
+        let looks =
+            console::looks(&Config::default(), self.dir.path(), lang, Means::detect(Depth::True, None, None, None))
+                .unwrap_or_else(|_| panic!());
+        let (feed, _) = crate::tui::input::channel();
+        open::app(Arc::clone(&self.office), actor.clone(), looks, feed, true)
+    }
+
+    /// The same on a screen.
+    pub(super) fn stage(&self, actor: &Actor, lang: Lang) -> Stage<App> {
+        Stage::new(self.app(actor, lang), 120, 40)
+    }
+
+    /// Runs a command as in the daemon; returns its exit code, and everything that it said.
+    pub(super) fn command(&self, actor: &Actor, words: &[&str]) -> (u8, String) {
+        let said = Said::default();
+        let (out, err) = (said.clone(), said.clone());
+        let remote = Remote {
+            office: Arc::clone(&self.office),
+            actor: actor.clone(),
+            folder: self.dir.path().to_path_buf(),
+            terminal: (false, false),
+            columns: 100,
+            out: Box::new(move || Box::new(out.clone())),
+            err: Box::new(move || Box::new(err.clone())),
+        };
+        let system = System::remote(remote, &[("LANG".into(), "en_GB.UTF-8".into())]);
+        let typed: Vec<std::ffi::OsString> =
+            std::iter::once("ducha").chain(words.iter().copied()).map(Into::into).collect();
+        let code = match read(&typed, &system) {
+            Read::Done(code) => code,
+            Read::Ready(ready) => match run(*ready, &system) {
+                Outcome::Done(code) => code,
+                Outcome::Console(..) => panic!("{words:?} opened a console"),
+            },
+        };
+        let bytes = said.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        (code, String::from_utf8(bytes).unwrap())
+    }
+}
+
+/// A value of a field's type, with a word in whatever is text.
+pub(super) fn filled(field: &FieldDef, word: &str, find: &dyn Fn(Kind) -> RecordId) -> Value {
+    match field.ty {
+        Type::Text | Type::Lines | Type::Status => Value::from(format!("{word}{}", field.label.zh)),
+        Type::Texts => Value::Texts(vec![word.to_string()]),
+        Type::Int => Value::from(5),
+        Type::Real => Value::from(5.5),
+        Type::Bool => Value::Bool(true),
+        Type::Date => Value::from(day("2023-08-01")),
+        Type::Time => Value::Time(1_690_000_000_000),
+        Type::Due => {
+            Value::Due(Due { date: Some(day("2023-08-01")), precision: Precision::Day, words: format!("{word}月初") })
+        }
+        Type::Period => Value::Period(Period::parse("2023Q2").unwrap()),
+        Type::Ref(kind) => Value::from(find(kind)),
+        Type::Refs(kind) => Value::Refs(vec![find(kind)]),
+        Type::Any => Value::from(find(Kind::Task)),
+        Type::Word(words) => Value::from(words.words[0].code),
+    }
+}
+
+/// What a command wrote, data and messages.
+#[derive(Clone, Default)]
+struct Said(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Said {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
