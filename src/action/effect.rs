@@ -191,6 +191,17 @@ pub enum Arrange {
     View(RecordId),
 }
 
+/// What is done with recorded keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keys {
+    /// Record under a letter; without one it is asked for. While something is recorded, end that.
+    Record(Option<char>),
+    /// Replay a letter so many times; without one it is asked for.
+    Replay(Option<(char, u32)>),
+    /// Forget a letter.
+    Forget(char),
+}
+
 /// Something long, done beside the console on a thread of its own; it can be stopped.
 #[derive(Clone)]
 pub struct Job {
@@ -266,6 +277,8 @@ pub enum Effect {
     Centre,
     /// Read everything anew.
     Refresh,
+    /// Record, replay or forget keys.
+    Keys(Keys),
     /// Do something long beside the console, with progress.
     Job(Job),
     /// The next theme.

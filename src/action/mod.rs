@@ -29,7 +29,7 @@ pub mod words;
 
 pub use args::{AS_OF, Arg, ArgKind, Args, JSON, JsonKey};
 pub use config::{Color, Config};
-pub use effect::{Arrange, Ask, Axis, Effect, FormStep, Job, JobRun, Layer, Motion, Preview, SCREENS, ScreenId};
+pub use effect::{Arrange, Ask, Axis, Effect, FormStep, Job, JobRun, Keys, Layer, Motion, Preview, SCREENS, ScreenId};
 pub use meter::Meter;
 pub use scene::Scene;
 pub use shell::{Shell, unwritten};

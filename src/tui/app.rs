@@ -15,6 +15,7 @@ use super::frame::{self, Chrome, Message};
 use super::input::{Event, Feed};
 use super::job::Running;
 use super::layer::Layer;
+use super::macros::{Macros, Typed};
 use super::run::{self, Flow, Request};
 use super::session::Session;
 use super::theme::Role;
@@ -56,6 +57,7 @@ pub struct App {
     pub(super) tour: Option<Tour>,
     /// The person's own office, while the sample is tried out.
     pub(super) visit: Option<Visit>,
+    pub(super) macros: Macros,
     /// Whoever watches on its behalf ends with it.
     alive: Arc<()>,
     pressed: Pressed,
@@ -91,6 +93,7 @@ impl App {
             tips: false,
             tour: None,
             visit: None,
+            macros: Macros::default(),
             alive: Arc::new(()),
             pressed: Pressed::default(),
             body: Rect::default(),
@@ -183,6 +186,7 @@ impl App {
     }
 
     pub(super) fn tell_fault(&mut self, fault: &Fault) {
+        self.refuse();
         let lang = self.session.lang;
         let hint = fault.hints(lang).into_iter().next();
         self.message = Some(Message { text: fault.say(lang), hint, role: Role::Error });
@@ -211,7 +215,7 @@ impl App {
         self.over.last().is_some_and(|l| l.is_typing())
     }
 
-    fn key(&mut self, key: Key) {
+    pub(super) fn key(&mut self, key: Key) {
         let typing = self.is_typing();
         let contexts = self.contexts();
         let before = self.pressed.keys().to_vec();
@@ -219,6 +223,7 @@ impl App {
         match self.pressed.press(key, typing, &keymap, &contexts) {
             Resolved::Action(binding) => {
                 self.message = None;
+                self.begin_action(&binding.action, before.len() + 1);
                 self.act(&binding.action, binding.args.iter().collect());
             }
             Resolved::Pending(_) => {}
@@ -233,6 +238,7 @@ impl App {
                 } else if !typing {
                     let shown = crate::keymap::show_sequence(&[before, vec![key.folded()]].concat());
                     let help = super::hints::key_of(&self.session, "help.open", &[]);
+                    self.refuse();
                     self.tell(Said::plain(NO_KEY).with("key", shown).with("help", help), Role::Dim);
                 }
             }
@@ -308,6 +314,13 @@ impl App {
         self.settle(self.over.len() - 1, handled);
     }
 
+    /// Takes pasted text. It never fires commands: where no text is typed it is ignored.
+    pub(super) fn paste(&mut self, text: &str) {
+        if self.is_typing() {
+            self.text(text);
+        }
+    }
+
     /// Takes what has come meanwhile: entries of others, the end of a job.
     fn wake(&mut self) {
         let seen = self.session.actor.sight();
@@ -329,14 +342,19 @@ impl run::App for App {
     fn handle(&mut self, event: Event) -> Flow {
         let typed = matches!(event, Event::Key(_) | Event::Paste(_) | Event::Mouse(_));
         match event {
-            Event::Key(key) => self.key(key),
+            // Who presses a key while others are replayed wants them to stop.
+            Event::Key(_) | Event::Paste(_) if self.is_playing() => self.stop_playing(),
+            Event::Key(key) => {
+                let told = self.take_down(Typed::key(key));
+                self.key(key);
+                self.play();
+                told.into_iter().for_each(|said| self.tell(said, Role::Warning));
+            }
+            Event::Paste(_) if !self.is_typing() => return Flow::Same,
             Event::Paste(text) => {
-                // A paste never fires commands: where no text is typed it is ignored.
-                if self.is_typing() {
-                    self.text(&text);
-                } else {
-                    return Flow::Same;
-                }
+                let told = self.take_down(Typed::Paste(text.clone()));
+                self.paste(&text);
+                told.into_iter().for_each(|said| self.tell(said, Role::Warning));
             }
             Event::Mouse(mouse) => {
                 if !self.mouse_event(mouse) {
@@ -344,6 +362,7 @@ impl run::App for App {
                 }
             }
             Event::Resize(_) | Event::Resumed => {}
+            Event::Tick if self.is_playing() => self.play(),
             Event::Wake => self.wake(),
             Event::Tick => return if self.catch_up() { Flow::Draw } else { Flow::Same },
             Event::Focus(_) | Event::Suspend => return Flow::Same,
@@ -353,6 +372,7 @@ impl run::App for App {
         if typed {
             self.settle_at = self.is_behind().then(|| Instant::now().checked_add(self.quiet)).flatten();
         }
+        self.tell_macros();
         let here = self.here();
         self.stand(&here);
         self.session.seat.iter_mut().for_each(|seat| seat.go(here.id));
@@ -365,7 +385,9 @@ impl run::App for App {
         }
         self.console.ready(&self.session);
         let contexts = self.contexts();
-        let area = frame::draw(&self.session, &self.console, &contexts, self.message.as_ref(), &mut self.chrome, frame);
+        let idle = self.over.last().map_or(&[][..], |top| top.idle());
+        let moment = (&contexts[..], idle);
+        let area = frame::draw(&self.session, &self.console, moment, self.message.as_ref(), &mut self.chrome, frame);
         let row = Rect { y: area.y + area.height, height: 1, ..area };
         self.draw_tip(&contexts, frame, row);
         let area = self.draw_tour(&contexts, frame, area);
@@ -387,7 +409,7 @@ impl run::App for App {
     }
 
     fn wake_at(&self) -> Option<Instant> {
-        self.settle_at
+        if self.is_playing() { Some(Instant::now()) } else { self.settle_at }
     }
 
     fn requests(&mut self) -> Vec<Request> {

@@ -126,7 +126,11 @@ impl App {
                 self.console.stale();
                 self.tell(Said::plain(LOOKING_KNOWN).with("moment", said), Role::Warning);
             }
-            Effect::Press(name) => self.act(name, crate::action::Args::default()),
+            Effect::Press(name) => {
+                self.begin_from_palette();
+                self.act(name, crate::action::Args::default());
+            }
+            Effect::Keys(keys) => self.keys_of(keys)?,
             Effect::Quit if self.leave_sample() => {}
             Effect::Quit => self.quit = true,
             Effect::Sample => self.sample()?,

@@ -77,11 +77,11 @@ pub fn too_small(session: &Session, frame: &mut Frame<'_>) -> bool {
     true
 }
 
-/// Draws the frame and returns what is left for the screen.
+/// Draws the frame and returns what is left for the screen. `moment`: the keymap contexts, and the actions that do nothing now.
 pub fn draw(
     session: &Session,
     console: &Console,
-    contexts: &[&'static str],
+    moment: (&[&'static str], &'static [&'static str]),
     message: Option<&Message>,
     chrome: &mut Chrome,
     frame: &mut Frame<'_>,
@@ -89,7 +89,7 @@ pub fn draw(
     let area = frame.area();
     let inner = border(session, frame, area);
     head(session, frame, area);
-    chrome.ready(session, contexts, inner.width);
+    chrome.ready(session, moment, inner.width);
     tabs(session, console, chrome, frame, Rect { height: 1, ..inner });
     let foot = inner.y + inner.height - 1;
     for (x, text, role) in &chrome.hints {
@@ -144,6 +144,10 @@ fn head(session: &Session, frame: &mut Frame<'_>, area: Rect) {
         }
         None => session.say(AS_OF_NOW).to_string(),
     }];
+    if let Some(keys) = &session.keys_told {
+        told.insert(0, keys.clone());
+        when = Role::Warning;
+    }
     let beside = session.seat.as_ref().map(Seat::beside).unwrap_or_default();
     if !beside.is_empty() {
         told.push(session.said(Said::plain(BESIDE).with("names", beside.join(", "))));
@@ -247,6 +251,8 @@ pub struct Chrome {
 struct Moment {
     keymap: Arc<Keymap>,
     contexts: Vec<&'static str>,
+    /// Their actions that do nothing now.
+    idle: &'static [&'static str],
     lang: Lang,
     role: Rank,
     place: crate::action::Place,
@@ -255,9 +261,9 @@ struct Moment {
 }
 
 impl Chrome {
-    fn ready(&mut self, session: &Session, contexts: &[&'static str], columns: u16) {
+    fn ready(&mut self, session: &Session, (contexts, idle): (&[&'static str], &'static [&'static str]), columns: u16) {
         let fits = |m: &Moment| {
-            let same = m.contexts == contexts && m.lang == session.lang && m.columns == columns;
+            let same = m.contexts == contexts && m.idle == idle && m.lang == session.lang && m.columns == columns;
             same && Arc::ptr_eq(&m.keymap, &session.keymap)
                 && m.role == session.actor.role
                 && m.place == session.place
@@ -267,10 +273,11 @@ impl Chrome {
             return;
         }
         self.tabs(session, columns);
-        self.hints(session, contexts, columns);
+        self.hints(session, (contexts, idle), columns);
         self.of = Some(Moment {
             keymap: Arc::clone(&session.keymap),
             contexts: contexts.to_vec(),
+            idle,
             lang: session.lang,
             role: session.actor.role,
             place: session.place,
@@ -296,8 +303,9 @@ impl Chrome {
     }
 
     /// The most useful keys of the moment.
-    fn hints(&mut self, session: &Session, contexts: &[&'static str], columns: u16) {
+    fn hints(&mut self, session: &Session, (contexts, idle): (&[&'static str], &[&str]), columns: u16) {
         let mut all = offered(session, contexts);
+        all.retain(|(a, _)| !idle.contains(&a.name));
         all.sort_by_key(|(a, _)| place(a, contexts));
         // These two are always at the end; while text is typed they have no key.
         let is_last = |a: &crate::action::Action| matches!(a.name, "palette.open" | "help.open");

@@ -73,6 +73,11 @@ pub trait Layer {
         false
     }
 
+    /// The actions of its contexts that do nothing now: no hint tells of their keys.
+    fn idle(&self) -> &'static [&'static str] {
+        &["form.save"]
+    }
+
     /// What an action works on; without it, what the layer below says.
     fn here(&self, _session: &Session) -> Option<Here> {
         None

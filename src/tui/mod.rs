@@ -15,6 +15,7 @@
 //! | [`app`], `carry_out`, [`job`] | the application: keys to actions, effects carried out, long work |
 //! | [`console`], [`screens`] | the screens and the way back between them |
 //! | [`frame`], [`hints`] | the frame around every screen, the keys of the moment |
+//! | [`macros`] | keys recorded and replayed |
 //! | [`overlays`], [`form`] | what is laid over the screens |
 //! | `first` | a person's first hour: tour, sample, tips, habits |
 //! | [`open()`] | the console at the local terminal |
@@ -34,6 +35,7 @@ pub mod hints;
 pub mod input;
 pub mod job;
 pub mod layer;
+pub mod macros;
 pub mod notices;
 pub mod open;
 pub mod overlays;

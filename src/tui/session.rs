@@ -38,6 +38,8 @@ pub struct Session {
     pub place: Place,
     /// The person's place among those who have a console open.
     pub seat: Option<Seat>,
+    /// Which keys are recorded or replayed, told in the frame's head.
+    pub keys_told: Option<String>,
     past: Option<(AsOf, Arc<State>)>,
 }
 
@@ -55,6 +57,7 @@ impl Session {
             trying: false,
             place: Place { listed: Kind::Task, chosen: None, own: true },
             seat: None,
+            keys_told: None,
             past: None,
         }
     }

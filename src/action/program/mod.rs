@@ -1,5 +1,6 @@
 //! The program itself.
 
+mod macros;
 mod notices;
 
 use super::{Action, Effect, Group, Layer};
@@ -12,6 +13,8 @@ const fn act(name: &'static str, en: &'static str, zh: &'static str, help: Msg, 
 /// The actions of this folder.
 pub static ACTIONS: &[Action] = &[
     notices::ACTION,
+    macros::RECORD,
+    macros::REPLAY,
     act(
         "palette.open",
         "actions",

@@ -88,6 +88,10 @@ impl Layer for Form {
         }
     }
 
+    fn idle(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     fn is_typing(&self) -> bool {
         self.asking.is_none() && self.typing.is_some()
     }

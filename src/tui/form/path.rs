@@ -149,6 +149,10 @@ impl Layer for PathLine {
         vec!["text"]
     }
 
+    fn idle(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     fn is_typing(&self) -> bool {
         true
     }

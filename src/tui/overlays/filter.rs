@@ -78,6 +78,13 @@ impl Layer for FilterLine {
         vec!["filter", "text"]
     }
 
+    fn idle(&self) -> &'static [&'static str] {
+        match self.offered {
+            Some(_) => &["form.save"],
+            None => &["form.save", "text.complete", "text.complete-previous"],
+        }
+    }
+
     fn is_typing(&self) -> bool {
         true
     }

@@ -73,6 +73,10 @@ impl Layer for Palette {
         vec!["picker", "text"]
     }
 
+    fn idle(&self) -> &'static [&'static str] {
+        &["text.complete", "text.complete-previous", "form.save", "picker.mark"]
+    }
+
     fn is_typing(&self) -> bool {
         true
     }

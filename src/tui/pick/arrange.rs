@@ -44,10 +44,18 @@ pub fn pick_columns(session: &Session, list: &ListScreen) -> Pick<String> {
     Pick::new(title, picker, |_, names| vec![Effect::Arrange(Arrange::Columns(names))])
 }
 
+/// The columns to choose one of: the one that is chosen already, then those that are shown in their order, then others.
+fn choice(list: &ListScreen, chosen: Option<Column>) -> impl Iterator<Item = Column> {
+    let (shown, all) = (list.columns.clone(), Column::all(list.kind));
+    let first = chosen.filter(|c| !shown.contains(c));
+    let others: Vec<Column> = all.into_iter().filter(|c| !shown.contains(c) && Some(*c) != first).collect();
+    first.into_iter().chain(shown).chain(others)
+}
+
 /// The column to sort by.
 pub fn pick_sort(session: &Session, list: &ListScreen) -> Pick<String> {
-    let mut items = columns(session, Column::all(list.kind));
     let by = list.sort.first().copied();
+    let mut items = columns(session, choice(list, by.map(|by| by.column)));
     for item in &mut items {
         if let Some(by) = by.filter(|by| by.column.name() == item.value) {
             item.note = session.say(if by.down { DOWNWARDS } else { UPWARDS }).to_string();
@@ -63,7 +71,7 @@ pub fn pick_sort(session: &Session, list: &ListScreen) -> Pick<String> {
 /// The column to group by.
 pub fn pick_group(session: &Session, list: &ListScreen) -> Pick<Option<String>> {
     let none = Item::new(None, session.say(UNGROUPED));
-    let some = columns(session, Column::all(list.kind)).into_iter().map(|i| Item {
+    let some = columns(session, choice(list, list.group)).into_iter().map(|i| Item {
         value: Some(i.value),
         text: i.text,
         also: i.also,

@@ -46,6 +46,14 @@ impl<T: Clone> Layer for Pick<T> {
         vec!["picker", "text"]
     }
 
+    fn idle(&self) -> &'static [&'static str] {
+        // The key that completes only moves here, as others do.
+        match self.picker.is_many() {
+            true => &["text.complete", "text.complete-previous", "form.save"],
+            false => &["text.complete", "text.complete-previous", "form.save", "picker.mark"],
+        }
+    }
+
     fn is_typing(&self) -> bool {
         true
     }

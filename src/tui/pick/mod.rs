@@ -168,8 +168,8 @@ impl<T> Picker<T> {
     /// Does a text action; up and down move the cursor.
     pub fn act(&mut self, action: &str) -> Edited {
         match action {
-            "next" => self.go(Motion::By(1)),
-            "previous" => self.go(Motion::By(-1)),
+            "next" | "complete" => self.go(Motion::By(1)),
+            "previous" | "complete-previous" => self.go(Motion::By(-1)),
             "mark" => self.mark(),
             _ => {
                 let edited = self.line.act(action);

@@ -10,4 +10,4 @@ mod monkey;
 mod overview;
 mod past;
 mod pictures;
-mod rig;
+pub(in crate::tui) mod rig;

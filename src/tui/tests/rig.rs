@@ -23,14 +23,14 @@ use crate::tui::text;
 use crate::tui::theme::Theme;
 
 /// The office, kept on a disk of its own.
-pub(super) struct Rig {
+pub(in crate::tui) struct Rig {
     _dir: tempfile::TempDir,
     pub office: Arc<Office>,
     pub actor: Actor,
     pub clock: Arc<FixedClock>,
 }
 
-pub(super) const TITLES: [&str; 8] = [
+pub(in crate::tui) const TITLES: [&str; 8] = [
     "压减企业开办环节至两个",
     "推行办税“一窗通办”",
     "建立重点项目问题台账",
@@ -41,7 +41,7 @@ pub(super) const TITLES: [&str; 8] = [
     "扩大电子证照应用",
 ];
 
-pub(super) const UNITS: [(&str, &str); 4] = [
+pub(in crate::tui) const UNITS: [(&str, &str); 4] = [
     ("龙南市市场监督管理局", "市场监管局"),
     ("龙南市税务局", "税务局"),
     ("龙南市自然资源局", "自然资源局"),
@@ -55,7 +55,7 @@ fn day(text: &str) -> NaiveDate {
 impl Rig {
     /// An office on 1 August 2023 with four units under one, two ledgers of 40 tasks, three indicators over two
     /// quarters among three counties, and two findings.
-    pub(super) fn new() -> Self {
+    pub(in crate::tui) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::at(DateTime::parse_from_rfc3339("2023-08-01T09:00:00+08:00").unwrap()));
         let options = Options { seed: Some(11), in_memory: true, ..Options::new(Arc::clone(&clock) as _) };
@@ -130,7 +130,7 @@ impl Rig {
     }
 
     /// The application in a language and with a keymap.
-    pub(super) fn app(&self, lang: Lang, keys: &str) -> App {
+    pub(in crate::tui) fn app(&self, lang: Lang, keys: &str) -> App {
         let keymap = Arc::new(keymap(keys));
         let session = Session::new(Arc::clone(&self.office), self.actor.clone(), lang, Theme::default(), keymap);
         let mut app = App::new(session);
@@ -140,26 +140,26 @@ impl Rig {
     }
 
     /// The application on a screen.
-    pub(super) fn stage(&self, lang: Lang, width: u16, height: u16) -> Stage<App> {
+    pub(in crate::tui) fn stage(&self, lang: Lang, width: u16, height: u16) -> Stage<App> {
         Stage::new(self.app(lang, "default"), width, height)
     }
 
     /// The text that a task holds in a field.
-    pub(super) fn task(&self, n: usize, tag: crate::domain::kind::Tag) -> Option<String> {
+    pub(in crate::tui) fn task(&self, n: usize, tag: crate::domain::kind::Tag) -> Option<String> {
         let id = RecordId::from_key(Kind::Task, [n.to_string().as_str()]);
         self.office.read().get(id).and_then(|r| r.text(tag).map(str::to_string))
     }
 }
 
 /// A keymap that comes with the program.
-pub(super) fn keymap(name: &str) -> Keymap {
+pub(in crate::tui) fn keymap(name: &str) -> Keymap {
     let actions: Vec<&str> = action::all().filter(|a| a.press.is_some()).map(|a| a.name).collect();
     let known = Known { actions: &actions, contexts: action::CONTEXTS };
     load(&preset(name).unwrap(), known).unwrap()
 }
 
 /// Every row is exactly as wide as the screen: no glyph is cut in half, none pushes what is right of it.
-pub(super) fn assert_whole(stage: &Stage<App>) {
+pub(in crate::tui) fn assert_whole(stage: &Stage<App>) {
     let size = stage.screen().size();
     for (y, row) in guard::rows(stage.screen().shown()).iter().enumerate() {
         assert_eq!(text::width(row), usize::from(size.width), "row {y}: {row:?}");

@@ -20,7 +20,7 @@ fn esc_asks_where_something_would_be_lost() {
     stage.keys("y");
     assert!(stage.shows("写到一半") && stage.shows("这是 2023-08-01 09:00 的草稿"), "{}", stage.text());
     stage.keys("esc j y");
-    assert_eq!(town.office().drafts().list(""), [], "discarded: {}", stage.text());
+    assert_eq!(town.office().drafts().list("form/"), [], "discarded: {}", stage.text());
     stage.keys("n");
     assert!(!stage.shows("草稿"), "{}", stage.text());
 }
