@@ -16,8 +16,8 @@ use crate::tui::frame::Message;
 use crate::tui::hints::key_of;
 use crate::tui::theme::Role;
 
-/// How many keys are typed before the screen is drawn, and how long more may be typed until then.
-const SLICE: usize = 64;
+/// How many keys are typed at least and at most before the screen is drawn, and how long those between may take.
+const SLICE: (usize, usize) = (8, 64);
 const SLICE_TIME: Duration = Duration::from_millis(20);
 
 /// Where a macro may begin: on the screens, and on what shows records over them.
@@ -191,7 +191,7 @@ impl App {
     pub(in crate::tui) fn play(&mut self) {
         let began = Instant::now();
         for done in 0.. {
-            if self.quit || done >= SLICE && began.elapsed() >= SLICE_TIME {
+            if self.quit || done >= SLICE.1 || done >= SLICE.0 && began.elapsed() >= SLICE_TIME {
                 return;
             }
             let Some((letter, at, step)) = self.next_step() else { return };
