@@ -131,7 +131,8 @@ fn say(steps: &[Step]) -> String {
         let text = step.typed.say();
         // What was typed in one go is read as one word.
         let is_plain = text.chars().count() == 1;
-        if !out.is_empty() && !(plain && is_plain) {
+        let joined = plain && is_plain;
+        if !(out.is_empty() || joined) {
             out.push(' ');
         }
         plain = is_plain;
