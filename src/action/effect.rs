@@ -164,6 +164,8 @@ pub enum Layer {
     Import,
     /// A file to export what is shown to.
     Export,
+    /// A file to back everything up to.
+    Backup,
     /// A file that proves something of a record.
     Evidence(RecordId),
     /// The history of a record.

@@ -27,6 +27,7 @@ use crate::fault::{Fault, Kind, Result};
 use crate::i18n::Said;
 use crate::server::socket;
 use crate::service::Office;
+use crate::service::keeper::Keeper;
 use crate::store::{Layout, Lock};
 use crate::tui::depth::{Depth, Means};
 use crate::tui::open;
@@ -174,7 +175,7 @@ fn serve(shell: &mut Shell) -> Result<()> {
             }
         })
         .map_err(failed)?;
-    let told = Arc::clone(&log);
+    let (told, noted) = (Arc::clone(&log), Arc::clone(&log));
     std::panic::set_hook(Box::new(move |info| {
         let thread = thread::current();
         told.line(format_args!("{}: {info}", thread.name().unwrap_or("a thread")));
@@ -190,10 +191,14 @@ fn serve(shell: &mut Shell) -> Result<()> {
     };
     shell.tell(Said::plain(words::SERVING).with("home", shell.home.display()).with("log", path.display()));
     let daemon = Daemon::new(parts);
+    let keeper = Keeper::start(&office, move |made| match made {
+        Ok(made) => noted.line(format_args!("backed up to {}", made.path.display())),
+        Err(fault) => noted.line(format_args!("{fault}")),
+    });
     let served = daemon.serve(&listener, &stopped).map_err(failed);
     drop(std::fs::remove_file(socket::path(&shell.home)));
     drop(std::panic::take_hook());
-    drop(daemon);
+    drop((daemon, keeper));
     // Whoever did not end still holds it; then it is not marked as ended cleanly, and the next opening looks closer.
     let closed = Arc::into_inner(office).map_or(Ok(()), Office::close);
     served.and(closed)

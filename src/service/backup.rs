@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
+
 use crate::fault::{Fault, Kind as Sort, Result};
 use crate::service::verify::{Progress, Verified};
 use crate::service::{Office, Options, words};
@@ -12,6 +14,13 @@ use crate::store::{Layout, Lock};
 
 /// How many automatic backups are kept.
 pub const KEEP: usize = 14;
+/// After so many days without a backup that a person asked for, people are reminded: the automatic ones lie on the same
+/// disk. Source: wishes.md, 12.
+pub const REMIND_AFTER_DAYS: i64 = 7;
+/// Where it is kept, beside the drafts of this device, on which day a person last asked for a backup.
+const LAST: &str = "backup/last";
+/// The disk must have room for so many automatic backups before one is made.
+const SPARE: u64 = 4;
 
 impl Office {
     fn about(&self) -> About {
@@ -24,23 +33,47 @@ impl Office {
     /// # Errors
     /// As [`backup::backup`].
     pub fn backup(&self, out: &Path, progress: Progress<'_>) -> Result<Made> {
-        self.while_begun(progress, |about, progress| {
+        let made = self.while_begun(progress, |about, progress| {
             backup::backup(self.journal(), &self.evidence(), out, about, progress)
-        })
+        })?;
+        // Where it cannot be kept, one is reminded once more.
+        drop(self.drafts().put(LAST, self.today().to_string().into_bytes()));
+        Ok(made)
+    }
+
+    /// Returns the day on which a person last asked for a backup on this device.
+    pub fn last_backup(&self) -> Option<NaiveDate> {
+        let kept = self.drafts().get(LAST)?;
+        std::str::from_utf8(&kept).ok()?.parse().ok()
+    }
+
+    /// Returns whether people are to be reminded of a backup.
+    pub fn backup_is_due(&self) -> bool {
+        self.last_backup().is_none_or(|day| (self.today() - day).num_days() > REMIND_AFTER_DAYS)
     }
 
     /// Makes the day's automatic backup, unless it is there, and keeps the newest [`KEEP`].
     ///
     /// # Errors
-    /// As [`backup::automatic`].
+    /// As [`backup::automatic`]; `Failed` where the disk would be short of room after it.
     pub fn backup_daily(&self, progress: Progress<'_>) -> Result<Option<Made>> {
         let (folder, today) = (self.layout().backups(), self.today());
         if backup::file_of(&folder, today).exists() {
             return Ok(None);
         }
-        self.while_begun(progress, |about, progress| {
-            backup::automatic(self.journal(), &self.evidence(), &folder, today, KEEP, about, progress)
-        })
+        let mut short = false;
+        let made = self.while_begun(progress, |about, progress| {
+            let mut roomy = |done, total| {
+                // Half of what is to be done is to be written, the other half is reading it again.
+                short |= done == 0 && backup::room(&folder).is_some_and(|room| room / SPARE < total / 2);
+                !short && progress(done, total)
+            };
+            backup::automatic(self.journal(), &self.evidence(), &folder, today, KEEP, about, &mut roomy)
+        });
+        match short {
+            true => Err(Fault::new(Sort::Failed, words::DISK_SHORT).with("path", folder.display())),
+            false => made,
+        }
     }
 
     /// Holds writers back until a backup has taken how far the journal goes, so that the head that it names is its own.

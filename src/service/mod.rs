@@ -15,6 +15,7 @@ pub mod figures;
 pub mod flags;
 mod group;
 pub mod history;
+pub mod keeper;
 pub mod lagging;
 pub mod lamps;
 pub mod ledger_figures;

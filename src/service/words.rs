@@ -40,6 +40,7 @@ crate::messages! {
     THIS_DEVICE: "this device", "本机";
     ADMIN_NAME: "administrator", "管理员";
     CANNOT_READ: "{path} cannot be read", "{path} 无法读取";
+    DISK_SHORT: "no automatic backup was made: the disk of {path} is short of room", "未做自动备份：{path} 所在磁盘空间不足";
     CANNOT_WRITE: "{path} cannot be written", "{path} 无法写入";
     BAD_KEY: "the device key {path} is damaged", "设备密钥 {path} 已损坏";
     HINT_NEW_KEY: "remove it: the device then takes a new name, and nothing that was written is lost", "删除后设备会启用新名称，已写内容不受影响";

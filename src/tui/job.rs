@@ -93,6 +93,8 @@ impl App {
         let ended = self.job.as_ref().and_then(|j| j.result.lock().unwrap_or_else(PoisonError::into_inner).take());
         if let Some(ended) = ended {
             self.job = None;
+            // What it made may show outside the log as well.
+            self.console.stale();
             match ended {
                 Ok(said) => self.tell(said, Role::Good),
                 Err(fault) => self.tell_fault(&fault),

@@ -1,6 +1,6 @@
 //! Keeping the store safe: backup, restore, doctor.
 
-use crate::action::{Action, Arg, ArgKind, Args, Group, Shell};
+use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, Layer, Shell};
 use crate::fault::Result;
 use crate::i18n::{Msg, Said};
 use crate::service::{backup, doctor};
@@ -23,6 +23,7 @@ pub(super) const BACKUP: Action = Action::new(
     Msg::new("Writes one verified file with everything: log and evidence", "将日志与佐证写成一个经核验的备份文件"),
 )
 .needs(crate::domain::rights::Right::Administer)
+.press(|_| Ok(vec![Effect::Show(Layer::Backup)]))
 .line(&["backup"], &[FILE], |shell, args| {
     let path = shell.path(args.get("file").unwrap_or_default());
     shell.long(BACKING_UP, |office, progress| office.backup(&path, progress))?;

@@ -19,7 +19,7 @@ use zip::{CompressionMethod, ZipWriter};
 
 pub use manifest::{Listed, Manifest};
 pub use restore::{Restored, inspect, restore};
-pub use rotate::{automatic, file_of};
+pub use rotate::{automatic, file_of, room};
 
 use super::digest::{Copied, Digest, copy};
 use super::disk::{Disk, RealDisk};
@@ -102,6 +102,8 @@ fn write_checked(
     let bytes = segments.iter().map(|(_, len)| len).sum::<u64>() + files.iter().map(|(_, size)| size).sum::<u64>();
     // Everything is written and then read back.
     let mut meter = Meter { done: 0, total: bytes * 2, progress };
+    // How far it goes is known now: who waits for that need wait no longer. Who says stop stops at the first byte.
+    meter.add(0);
 
     let mut frames = 0;
     let end =

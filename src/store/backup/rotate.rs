@@ -19,6 +19,13 @@ pub fn file_of(folder: &Path, date: NaiveDate) -> PathBuf {
     folder.join(format!("{PREFIX}{}{SUFFIX}", date.format("%Y-%m-%d")))
 }
 
+/// Returns how many bytes the disk of a folder, or of what it will lie in, has room for; nothing where it does not tell.
+pub fn room(folder: &Path) -> Option<u64> {
+    let there = folder.ancestors().find(|f| f.is_dir())?;
+    let disk = rustix::fs::statvfs(there).ok()?;
+    disk.f_bavail.checked_mul(disk.f_frsize)
+}
+
 /// Makes the day's backup in a folder, unless it is there, and then removes the oldest beyond how many are to be kept
 /// (at least one). Only files that are named as automatic backups are ever removed.
 ///

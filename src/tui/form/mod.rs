@@ -14,6 +14,7 @@
 //! | [`choice`] | a question with a few answers |
 
 pub mod ask;
+pub mod backup;
 pub mod choice;
 pub mod confirm;
 pub mod draft;

@@ -54,6 +54,10 @@ crate::messages! {
     NOT_LOCAL: "files of the server cannot be used from here", "此处不能使用服务器上的文件";
     HINT_LOCAL: "Use the command line on your own machine.", "请在本机使用命令行。";
     NOTHING_TO_EXPORT: "the list is empty", "列表为空";
+    BACK_UP_TO: "Back up everything to which file? Best on another disk", "将全部数据备份到哪个文件？最好在另一块磁盘上";
+    BACKING_UP: "backing up to {path}", "正在备份到 {path}";
+    BACKED_UP: "backed up and verified: {path}", "已备份并核验：{path}";
+    HINT_OTHER_FILE: "Name another file: a backup is never written over.", "请换一个文件名：备份不会覆盖已有文件。";
     EXPORT_TO: "Write {count} rows to which file? .xlsx .csv .json .md", "将 {count} 行写入哪个文件？.xlsx .csv .json .md";
     EXPORTING: "writing {path}", "正在写出 {path}";
     EXPORTED: "wrote {rows} rows to {path}", "已写出 {rows} 行到 {path}";

@@ -9,6 +9,7 @@ use crate::fault::{Fault, Kind as Sort, Result};
 use crate::tui::app::App;
 use crate::tui::form::Form;
 use crate::tui::form::ask::AskLine;
+use crate::tui::form::backup::backup;
 use crate::tui::form::confirm::Confirm;
 use crate::tui::form::drafts::pick_draft;
 use crate::tui::form::evidence::evidence;
@@ -76,6 +77,7 @@ pub fn open(app: &mut App, wanted: Wanted) -> Result<Vec<Effect>> {
             Box::new(AskLine::new(&app.session, ask)?)
         }
         Wanted::Export => Box::new(export(&app.session, list(app)?)?),
+        Wanted::Backup => Box::new(backup(&app.session)?),
         Wanted::Import => Box::new(Import::new(&app.session, app.console.list().map(|l| l.kind))?),
         _ => return Err(Fault::new(Sort::Usage, NOT_HERE)),
     };

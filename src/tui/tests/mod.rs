@@ -1,5 +1,6 @@
 //! The console as a person uses it: keys are typed on the real application over a real office, and the screen is read.
 
+mod backup;
 mod cursor;
 mod first;
 mod frame;

@@ -24,7 +24,7 @@ use crate::tui::theme::Theme;
 
 /// The office, kept on a disk of its own.
 pub(in crate::tui) struct Rig {
-    _dir: tempfile::TempDir,
+    pub dir: tempfile::TempDir,
     pub office: Arc<Office>,
     pub actor: Actor,
     pub clock: Arc<FixedClock>,
@@ -126,7 +126,7 @@ impl Rig {
         work.put(Kind::Flag, id(Kind::Flag, "f"), flag::RULE, Value::from("hand"));
         work.put(Kind::Flag, id(Kind::Flag, "f"), flag::REASON, Value::from("连续两季靠后"));
         office.commit(&actor, work.on(Some(day("2023-07-01")))).unwrap();
-        Self { _dir: dir, office: Arc::new(office), actor, clock }
+        Self { dir, office: Arc::new(office), actor, clock }
     }
 
     /// The application in a language and with a keymap.

@@ -5,6 +5,7 @@ use crate::action::{Effect, Layer, ScreenId};
 use crate::domain::kind::Kind;
 use crate::domain::lamp::{DUE_SOON, Lamp};
 use crate::domain::record::Record;
+use crate::domain::rights::Right;
 use crate::domain::schema::{finding, flag, note, task};
 use crate::i18n::Said;
 use crate::report::View;
@@ -22,6 +23,9 @@ use crate::tui::theme::Role;
 
 crate::messages! {
     CONFLICTS: "{count} conflicts: values that stand against each other", "{count} 处冲突：相互矛盾的取值待裁定";
+    BACKUP: "Backup", "备份";
+    LAST_BACKUP: "the last one was on {day}; Enter makes one", "上次备份：{day}；按回车立即备份";
+    NO_BACKUP: "none yet on another disk; Enter makes one", "尚未备份到其他磁盘；按回车立即备份";
     LAMPS: "Lamps", "状态灯";
     DUE: "Due", "时限";
     LAGGING: "Lagging indicators", "落后指标";
@@ -41,6 +45,20 @@ pub(super) fn conflicts(session: &Session, lens: &Lens<'_>) -> Option<Block> {
     let line = Line::of(Role::Warning, session.said(Said::plain(CONFLICTS).with("count", count)));
     let entries = vec![Entry::new(line, vec![Effect::Show(Layer::Conflicts(None))])];
     (count > 0).then(|| Block { entries, ..Block::default() })
+}
+
+/// Reminds those who may make one of a backup, at the machine that the store is on.
+pub(super) fn backup(session: &Session) -> Option<Block> {
+    let theirs = !session.remote && !session.trying && session.actor.role.may(Right::Administer);
+    if !theirs || !session.office.backup_is_due() {
+        return None;
+    }
+    let said = match session.office.last_backup() {
+        Some(day) => Said::plain(LAST_BACKUP).with("day", day),
+        None => Said::plain(NO_BACKUP),
+    };
+    let line = Line::of(Role::Warning, session.said(said));
+    Some(Block { entries: vec![Entry::new(line, vec![Effect::Press("office.backup")])], ..Block::titled(BACKUP) })
 }
 
 pub(super) fn lamps(session: &Session, lens: &Lens<'_>) -> Option<Block> {

@@ -235,6 +235,7 @@ impl Overview {
                     blocks::flags(session, lens, room),
                     blocks::findings(session, lens, room),
                     changed::changed(session, lens, room),
+                    blocks::backup(session),
                 ];
                 all.into_iter().flatten().collect()
             }
