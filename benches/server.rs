@@ -5,6 +5,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[allow(dead_code)] // Only its dice are thrown here.
+mod common;
+
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -13,6 +16,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use common::Rng;
 use ducha::action::Config;
 use ducha::cli::console::looks;
 use ducha::domain::kind::Kind;
@@ -208,6 +212,7 @@ fn main() {
     println!("idle                      {idle:.1}% of a core, {sent} bytes");
 
     let press = |client: &Client, code| {
+        while client.painted.try_recv().is_ok() {}
         let start = Instant::now();
         client.key(code);
         client.painted.recv_timeout(Duration::from_secs(30)).unwrap().duration_since(start)
@@ -234,27 +239,30 @@ fn main() {
     }
     println!("a change on every screen  {}", percentiles(spread));
 
-    // All type, ten keys a second each.
+    // Twice as many type, as people do: three keys a second each, between half and one and a half of the mean apart.
+    clients.extend((0..sessions).map(|_| Client::open(dir.path())));
+    clients.iter().skip(sessions).for_each(|client| client.key(Code::Char('4')));
+    clients.iter().for_each(Client::drain);
     let done = AtomicBool::new(false);
     let all = Mutex::new(Vec::new());
     thread::scope(|scope| {
         for (n, client) in clients.iter_mut().enumerate() {
             let (done, all) = (&done, &all);
             scope.spawn(move || {
-                thread::sleep(Duration::from_millis(n as u64 % 100));
-                let mut own = Vec::new();
-                let mut down = true;
+                let (mut dice, mut own) = (Rng::new(n as u64), Vec::new());
+                thread::sleep(Duration::from_millis(dice.below(333)));
                 while !done.load(Ordering::Relaxed) {
+                    let down = (own.len() / 20).is_multiple_of(2);
                     own.push(press(client, if down { Code::Char('j') } else { Code::Char('k') }));
-                    down = !down;
-                    thread::sleep(Duration::from_millis(100));
+                    thread::sleep(Duration::from_millis(167 + dice.below(333)));
                 }
                 all.lock().unwrap().extend(own);
             });
         }
         let used = ticks();
         thread::sleep(IDLE);
-        println!("all typing                {:.0}% of a core", (ticks() - used) as f64 / IDLE.as_secs_f64());
+        let share = (ticks() - used) as f64 / IDLE.as_secs_f64();
+        println!("{} type, 3 keys a second  {share:.0}% of a core, the clients' threads among it", 2 * sessions);
         done.store(true, Ordering::Relaxed);
     });
     println!("key to paint, all typing  {}", percentiles(all.into_inner().unwrap()));

@@ -68,15 +68,15 @@ impl Keymap {
     pub fn keys_of(&self, action: &str, contexts: &[&str]) -> Vec<Vec<Key>> {
         let mut found: Vec<Vec<Key>> = Vec::new();
         for trie in contexts.iter().filter_map(|c| self.contexts.get(*c)) {
-            for (keys, binding) in trie.all() {
-                let reachable = || match self.resolve(&keys, contexts) {
+            trie.each_of(action, &mut Vec::new(), &mut |keys| {
+                let reachable = || match self.resolve(keys, contexts) {
                     Resolved::Action(b) => b.action == action,
                     Resolved::Pending(_) | Resolved::None => false,
                 };
-                if binding.action == action && !found.contains(&keys) && reachable() {
-                    found.push(keys);
+                if !found.iter().any(|k| k == keys) && reachable() {
+                    found.push(keys.to_vec());
                 }
-            }
+            });
         }
         found.sort_by_key(|keys| (keys.len(), keys.first().map(handiness)));
         found

@@ -120,6 +120,25 @@ impl Trie {
         out
     }
 
+    /// Calls a function for each sequence that invokes an action, in the order of keys; `begun` holds the keys before.
+    pub(super) fn each_of(&self, action: &str, begun: &mut Vec<Key>, each: &mut impl FnMut(&[Key])) {
+        for (key, node) in &self.nodes {
+            match node {
+                Node::Bound(binding) if binding.action == action => {
+                    begun.push(*key);
+                    each(begun);
+                    begun.pop();
+                }
+                Node::Prefix(inner) => {
+                    begun.push(*key);
+                    inner.each_of(action, begun, each);
+                    begun.pop();
+                }
+                Node::Bound(_) | Node::Off => {}
+            }
+        }
+    }
+
     /// The keys that may come next here, each with what stands there.
     pub(super) fn next(&self) -> impl Iterator<Item = (Key, &Node)> {
         self.nodes.iter().map(|(key, node)| (*key, node))

@@ -21,6 +21,12 @@ struct Room {
     places: BTreeMap<u64, Place>,
 }
 
+impl Room {
+    fn has(&self, person: RecordId) -> bool {
+        self.places.values().any(|p| p.person == person)
+    }
+}
+
 /// Everybody who has a console open on this store.
 #[derive(Clone, Default)]
 pub struct Presence(Arc<Mutex<Room>>);
@@ -42,8 +48,11 @@ impl Presence {
         let mut room = self.room();
         room.next += 1;
         let number = room.next;
+        // Another console of somebody who is here changes nothing for the others.
+        if !room.has(person) {
+            room.places.values().for_each(|p| (p.wake)());
+        }
         room.places.insert(number, Place { person, name: name.into(), at: None, wake: Box::new(wake) });
-        room.places.iter().filter(|(n, _)| **n != number).for_each(|(_, p)| (p.wake)());
         drop(room);
         Seat { presence: self.clone(), number, at: None }
     }
@@ -62,11 +71,16 @@ impl Seat {
         }
         let before = std::mem::replace(&mut self.at, at);
         let mut room = self.presence.room();
-        if let Some(own) = room.places.get_mut(&self.number) {
-            own.at = at;
-        }
-        let near = |p: &Place| p.at.is_some() && (p.at == before || p.at == at);
-        room.places.iter().filter(|(n, p)| **n != self.number && near(p)).for_each(|(_, p)| (p.wake)());
+        let Some(own) = room.places.get_mut(&self.number) else { return };
+        own.at = at;
+        let person = own.person;
+        let near = |p: &&Place| p.person != person && p.at.is_some() && (p.at == before || p.at == at);
+        room.places.values().filter(near).for_each(|p| (p.wake)());
+    }
+
+    /// On which record one is, as the others were told.
+    pub fn at(&self) -> Option<RecordId> {
+        self.at
     }
 
     /// The names of the others who are on the same record, each once.
@@ -85,8 +99,10 @@ impl Seat {
 impl Drop for Seat {
     fn drop(&mut self) {
         let mut room = self.presence.room();
-        room.places.remove(&self.number);
-        room.places.values().for_each(|p| (p.wake)());
+        let Some(gone) = room.places.remove(&self.number) else { return };
+        let last = !room.has(gone.person);
+        let sees = |p: &&Place| last || p.person != gone.person && p.at.is_some() && p.at == gone.at;
+        room.places.values().filter(sees).for_each(|p| (p.wake)());
     }
 }
 
@@ -108,7 +124,7 @@ mod tests {
         };
         let taken = |n: usize| woken[n].swap(0, Ordering::Relaxed);
         let (mut a, mut b, mut c) = (sit(0, 1), sit(1, 2), sit(2, 1));
-        assert_eq!((presence.people(), taken(0), taken(1), taken(2)), (2, 2, 1, 0));
+        assert_eq!((presence.people(), taken(0), taken(1), taken(2)), (2, 1, 0, 0));
         a.go(Some(RecordId(7)));
         assert_eq!((taken(1), a.beside()), (0, vec![]));
         b.go(Some(RecordId(7)));

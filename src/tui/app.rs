@@ -20,6 +20,7 @@ use super::run::{self, Flow, Request};
 use super::session::Session;
 use super::theme::Role;
 use crate::action::{self, Args, Scene};
+use crate::domain::id::RecordId;
 use crate::fault::{Fault, Kind as Sort};
 use crate::i18n::Said;
 use crate::keymap::{Code, Key, Pressed, Resolved};
@@ -35,6 +36,8 @@ crate::messages! {
 /// How long no key may come before the detail follows the cursor: longer than the time between two keys of one that is held
 /// (25 to 40 ms on most machines, and some more over a line), and too short to be waited for.
 const QUIET: Duration = Duration::from_millis(60);
+/// How many times as long one must stay on a record before the others are told: who only passes by wakes nobody.
+const STAY: u32 = 8;
 
 /// The application of one person at one terminal.
 pub struct App {
@@ -66,6 +69,8 @@ pub struct App {
     quiet: Duration,
     /// When the detail follows the cursor, where it does not show what the cursor is on.
     settle_at: Option<Instant>,
+    /// When the others are told on which record one is, where they were not.
+    told_at: Option<Instant>,
 }
 
 impl App {
@@ -100,31 +105,53 @@ impl App {
             chrome: Chrome::default(),
             quiet: QUIET,
             settle_at: None,
+            told_at: None,
         };
         let here = app.here();
         app.stand(&here);
         app
     }
 
-    /// Lets the detail follow the cursor after another time without a key; [`Event::Tick`] does it at once.
+    /// Lets what waits for a resting cursor (the detail here, one's place on the others' screens) wait for another time;
+    /// [`Event::Tick`] does it at once.
     pub fn set_quiet(&mut self, quiet: Duration) {
         self.quiet = quiet;
     }
 
-    /// Whether the detail shows another record than the one under the cursor, for as long as keys come.
-    fn is_behind(&self) -> bool {
-        self.console.list().is_some_and(|list| list.detail.is_behind())
+    /// What was put off until the cursor rests is done, the earliest first; tells whether that changes anything here.
+    fn rest(&mut self) -> bool {
+        if let Some(settle_at) = self.settle_at
+            && self.told_at.is_none_or(|told_at| settle_at <= told_at)
+        {
+            self.settle_at = None;
+            let behind = self.console.is_behind();
+            self.console.catch_up();
+            return behind;
+        }
+        if self.told_at.take().is_none() {
+            return false;
+        }
+        let at = self.here().id;
+        let seat = self.session.seat.as_mut();
+        seat.is_some_and(|seat| {
+            seat.go(at);
+            !seat.beside().is_empty()
+        })
     }
 
-    /// The time has come at which the detail follows the cursor; tells whether that changes anything.
-    fn catch_up(&mut self) -> bool {
-        self.settle_at = None;
-        let list = self.console.list_mut();
-        list.is_some_and(|list| {
-            let was = list.detail.is_behind();
-            list.detail.catch_up();
-            was
-        })
+    /// Leaves the record where the others think that one is, and lets them be told of another one once one stays there.
+    fn attend(&mut self, here: Option<RecordId>, typed: bool) {
+        let Some(seat) = self.session.seat.as_mut() else { return };
+        if seat.at() == here {
+            self.told_at = None;
+            return;
+        }
+        seat.go(None);
+        if here.is_none() {
+            self.told_at = None;
+        } else if typed || self.told_at.is_none() {
+            self.told_at = Instant::now().checked_add(self.quiet.saturating_mul(STAY));
+        }
     }
 
     /// Makes the detail that has the keys ready: what works on its lines never works on those of another record.
@@ -364,18 +391,18 @@ impl run::App for App {
             Event::Resize(_) | Event::Resumed => {}
             Event::Tick if self.is_playing() => self.play(),
             Event::Wake => self.wake(),
-            Event::Tick => return if self.catch_up() { Flow::Draw } else { Flow::Same },
+            Event::Tick => return if self.rest() { Flow::Draw } else { Flow::Same },
             Event::Focus(_) | Event::Suspend => return Flow::Same,
             Event::Close(_) => return Flow::Quit,
         }
         self.tour_step();
         if typed {
-            self.settle_at = self.is_behind().then(|| Instant::now().checked_add(self.quiet)).flatten();
+            self.settle_at = self.console.is_behind().then(|| Instant::now().checked_add(self.quiet)).flatten();
         }
         self.tell_macros();
         let here = self.here();
         self.stand(&here);
-        self.session.seat.iter_mut().for_each(|seat| seat.go(here.id));
+        self.attend(here.id, typed);
         if self.quit { Flow::Quit } else { Flow::Draw }
     }
 
@@ -403,13 +430,16 @@ impl run::App for App {
             job.draw(&self.session, frame, area);
         }
         self.session.theme.settle(frame.buffer_mut());
-        if self.settle_at.is_none() && self.is_behind() {
+        if self.settle_at.is_none() && self.console.is_behind() {
             self.settle_at = Instant::now().checked_add(self.quiet);
         }
     }
 
     fn wake_at(&self) -> Option<Instant> {
-        if self.is_playing() { Some(Instant::now()) } else { self.settle_at }
+        if self.is_playing() {
+            return Some(Instant::now());
+        }
+        self.settle_at.into_iter().chain(self.told_at).min()
     }
 
     fn requests(&mut self) -> Vec<Request> {

@@ -180,6 +180,20 @@ impl Console {
         });
     }
 
+    /// Whether the detail that is shown is of another record than the one under the cursor, for as long as keys come.
+    pub fn is_behind(&self) -> bool {
+        match self.screen {
+            ScreenId::Trail => self.trail.is_behind(),
+            _ => self.list().is_some_and(|list| list.detail.is_behind()),
+        }
+    }
+
+    /// Lets the detail show the record under the cursor at the next drawing.
+    pub fn catch_up(&mut self) {
+        self.trail.catch_up();
+        self.list_mut().into_iter().for_each(|list| list.detail.catch_up());
+    }
+
     /// The filter of the trail, and how many entries are listed of how many, where the trail is shown.
     pub fn trail(&self) -> Option<(&str, (usize, usize))> {
         (self.screen == ScreenId::Trail).then(|| (self.trail.filter(), self.entries.unwrap_or_default()))

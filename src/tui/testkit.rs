@@ -90,15 +90,15 @@ impl<A: App> Stage<A> {
         self
     }
 
-    /// Lets the time come that the application waits for, if it does.
+    /// Lets the times come that the application waits for, until it waits for none.
     pub fn settle(&mut self) -> &mut Self {
-        match self.app.wake_at() {
-            Some(_) => self.hold(Scripted::default().then(Event::Tick)),
-            None => {
-                self.bytes = 0;
-                self
-            }
+        let mut bytes = 0;
+        while self.ended.is_none() && self.app.wake_at().is_some() {
+            self.hold(Scripted::default().then(Event::Tick));
+            bytes += self.bytes;
         }
+        self.bytes = bytes;
+        self
     }
 
     /// The rows of the screen, without blanks at their ends; a wide glyph counts once.

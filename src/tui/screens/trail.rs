@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::detail::event_lines;
+use super::detail::{Line, event_lines};
 use super::list::SIDE_BY_SIDE;
 use crate::action::{Axis, Effect, Motion, ScreenId};
 use crate::domain::id::RecordId;
@@ -13,8 +13,9 @@ use crate::domain::kind::Kind;
 use crate::domain::record::Stamp;
 use crate::service::lens::Lens;
 use crate::tui::layer::{Handled, Here};
+use crate::tui::put::{put, put_fit};
 use crate::tui::session::Session;
-use crate::tui::text::{Align, fit, truncate, width};
+use crate::tui::text::{Align, fit, width};
 use crate::tui::theme::{Role, Sign};
 
 /// The most steps of an entry that are shown.
@@ -29,8 +30,12 @@ pub struct Trail {
     /// The line of the detail under the cursor.
     line: usize,
     detail_top: usize,
-    links: Vec<Option<RecordId>>,
     in_detail: bool,
+    /// The lines of the detail, and which entry they tell, in which width.
+    lines: Vec<Line>,
+    made_for: Option<(Stamp, u16)>,
+    /// Whether they may stay those of another entry for now: until the cursor rests.
+    behind: bool,
     /// What entries are about, read once each: the first record, and how many more.
     about: HashMap<Stamp, Option<(RecordId, usize)>>,
     /// The filter as typed, and the places of the entries that it finds.
@@ -84,8 +89,24 @@ impl Trail {
 
     /// Reads everything anew at the next look.
     pub fn stale(&mut self) {
-        self.found = None;
+        (self.found, self.made_for, self.behind) = (None, None, false);
         self.about.clear();
+    }
+
+    /// Whether the detail tells another entry than the one under the cursor.
+    pub fn is_behind(&self) -> bool {
+        self.behind
+    }
+
+    /// Lets the next drawing tell the entry under the cursor.
+    pub fn catch_up(&mut self) {
+        self.behind = false;
+    }
+
+    /// The lines of an entry, where they were made already.
+    fn lines_of(&self, stamp: Option<Stamp>) -> &[Line] {
+        let is = stamp.is_some() && self.made_for.map(|(of, _)| of) == stamp;
+        if is { &self.lines } else { &[] }
     }
 
     /// The first record that an entry is about, and how many more.
@@ -117,16 +138,19 @@ impl Trail {
 
     /// What an action works on.
     pub fn here(&self, lens: &Lens<'_>) -> Here {
+        let stamp = self.stamp(lens);
+        let lines = self.lines_of(stamp);
+        let first = || stamp.and_then(|s| self.about.get(&s).copied().flatten()).map(|(id, _)| id);
         Here {
             screen: ScreenId::Trail,
             kind: Kind::Task,
-            id: self.links.get(self.line).copied().flatten().or_else(|| self.links.iter().flatten().next().copied()),
+            id: lines.get(self.line).and_then(|l| l.link).or_else(|| lines.iter().find_map(|l| l.link)).or_else(first),
             marked: Vec::new(),
             cell: String::new(),
             row: String::new(),
             column: String::new(),
             filter: String::new(),
-            entry: self.stamp(lens),
+            entry: stamp,
         }
     }
 
@@ -149,13 +173,14 @@ impl Trail {
         match effect {
             Effect::Go(Axis::Cursor | Axis::Down, motion) if !self.in_detail => {
                 self.cursor = moved(self.cursor, last, motion);
-                (self.line, self.detail_top) = (0, 0);
+                self.line = 0;
+                self.behind = self.made_for.map(|(of, _)| of) != self.stamp(lens) && !self.lines.is_empty();
             }
             Effect::Go(Axis::Cursor | Axis::Down, motion) => {
-                self.line = moved(self.line, self.links.len() as i64 - 1, motion);
+                self.line = moved(self.line, self.lines_of(self.stamp(lens)).len() as i64 - 1, motion);
             }
             Effect::Go(Axis::Pane, _) => self.in_detail = !self.in_detail,
-            Effect::Follow => match self.links.get(self.line).copied().flatten() {
+            Effect::Follow => match self.lines_of(self.stamp(lens)).get(self.line).and_then(|l| l.link) {
                 Some(id) if self.in_detail => return Handled::Then(vec![Effect::Open(id)]),
                 _ => self.in_detail = true,
             },
@@ -209,7 +234,7 @@ impl Trail {
             let buffer = frame.buffer_mut();
             if at == self.cursor {
                 let role = if self.in_detail { Role::Dim } else { Role::Cursor };
-                buffer.set_string(area.x, y, session.sign(Sign::Cursor), session.style(role));
+                put(buffer, (area.x, y), session.sign(Sign::Cursor), 1, session.style(role));
             }
             let when =
                 lens.clock.local(meta.at.millis()).map_or_else(String::new, |t| t.format("%m-%d %H:%M").to_string());
@@ -224,47 +249,48 @@ impl Trail {
             let left = room.saturating_sub(side);
             let head = format!("{when} {}", fit(action, 12, Align::Left));
             let role = if undone { Role::Dim } else { Role::Accent };
-            buffer.set_string(area.x + 2, y, truncate(&head, left), session.style(role));
+            put(buffer, (area.x + 2, y), &head, left as u16, session.style(role));
             let from = width(&head) + 1;
-            let text = fit(&format!("{what}{more}"), left.saturating_sub(from), Align::Left);
+            let (text, room) = (format!("{what}{more}"), left.saturating_sub(from) as u16);
             let role = if undone { Role::Dim } else { Role::Text };
-            buffer.set_string(area.x + 2 + from as u16, y, text, session.style(role));
+            put_fit(buffer, (area.x + 2 + from as u16, y), &text, room, Align::Left, session.style(role));
             if side > 0 {
-                let who = fit(&who, side - 2, Align::Left);
-                buffer.set_string(area.x + 2 + (left + 2) as u16, y, who, session.style(Role::Dim));
+                let at = (area.x + 2 + (left + 2) as u16, y);
+                put_fit(buffer, at, &who, (side - 2) as u16, Align::Left, session.style(Role::Dim));
             }
         }
     }
 
     fn draw_detail(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect, shown: bool) {
         let Some(stamp) = self.stamp(lens) else { return };
-        let event = match session.office.event(lens.state, stamp, None, MAX_STEPS) {
-            Ok(Some(event)) => event,
-            Ok(None) => return,
-            Err(fault) => {
-                frame.buffer_mut().set_string(area.x, area.y, fault.say(session.lang), session.style(Role::Error));
-                return;
-            }
-        };
-        let lines = event_lines(session, lens, &event, usize::from(area.width), Some(MAX_STEPS));
-        self.links = lines.iter().map(|l| l.link).collect();
+        self.behind &= !self.in_detail;
+        let key = Some((stamp, area.width));
+        if !self.behind && self.made_for != key {
+            self.lines = match session.office.event(lens.state, stamp, None, MAX_STEPS) {
+                Ok(Some(event)) => event_lines(session, lens, &event, usize::from(area.width), Some(MAX_STEPS)),
+                Ok(None) => Vec::new(),
+                Err(fault) => vec![Line::of(Role::Error, fault.say(session.lang))],
+            };
+            self.detail_top = 0;
+            self.made_for = key;
+        }
         if !shown {
             return;
         }
         let page = usize::from(area.height).max(1);
-        self.line = self.line.min(lines.len().saturating_sub(1));
-        self.detail_top = self.detail_top.clamp((self.line + 1).saturating_sub(page), self.line);
-        for (row, (at, line)) in lines.iter().enumerate().skip(self.detail_top).take(page).enumerate() {
+        if !self.behind {
+            self.line = self.line.min(self.lines.len().saturating_sub(1));
+            self.detail_top = self.detail_top.clamp((self.line + 1).saturating_sub(page), self.line);
+        }
+        let buffer = frame.buffer_mut();
+        for (row, (at, line)) in self.lines.iter().enumerate().skip(self.detail_top).take(page).enumerate() {
             let y = area.y + row as u16;
             if self.in_detail && at == self.line {
-                frame.buffer_mut().set_string(area.x, y, session.sign(Sign::Cursor), session.style(Role::Cursor));
+                put(buffer, (area.x, y), session.sign(Sign::Cursor), 1, session.style(Role::Cursor));
             }
             let mut x = area.x + 1;
             for (role, text) in &line.parts {
-                let room = usize::from((area.x + area.width).saturating_sub(x));
-                let shown = truncate(text, room).into_owned();
-                frame.buffer_mut().set_string(x, y, &shown, session.style(*role));
-                x += width(&shown) as u16;
+                x += put(buffer, (x, y), text, area.right().saturating_sub(x), session.style(*role));
             }
         }
     }
