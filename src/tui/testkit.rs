@@ -1,5 +1,7 @@
 //! For tests: an application on a screen without a terminal, driven by keys written as text.
 
+use std::time::Instant;
+
 use ratatui::layout::{Position, Size};
 
 use super::backend::Screen;
@@ -90,12 +92,15 @@ impl<A: App> Stage<A> {
         self
     }
 
-    /// Lets the times come that the application waits for, until it waits for none.
+    /// Lets the time come that the application waits for, if it does, and those that come after it; what it is busy with
+    /// goes on by one step only.
     pub fn settle(&mut self) -> &mut Self {
         let mut bytes = 0;
-        while self.ended.is_none() && self.app.wake_at().is_some() {
+        let mut next = self.app.wake_at();
+        while next.is_some() && self.ended.is_none() {
             self.hold(Scripted::default().then(Event::Tick));
             bytes += self.bytes;
+            next = self.app.wake_at().filter(|at| *at > Instant::now());
         }
         self.bytes = bytes;
         self
