@@ -9,6 +9,9 @@ mod cli;
 mod kill;
 #[path = "all/layering.rs"]
 mod layering;
+#[cfg(target_os = "linux")]
+#[path = "all/never.rs"]
+mod never;
 #[path = "all/readme.rs"]
 mod readme;
 #[path = "all/sample.rs"]

@@ -243,6 +243,8 @@ pub enum Effect {
     Sample,
     /// Begin the tour, or end it.
     Tour,
+    /// Stop the program for a while.
+    Suspend,
     /// End the program.
     Quit,
     /// Write work at once; an undo is offered.

@@ -12,7 +12,6 @@ use super::session::colours;
 use super::words;
 use crate::fault::{Fault, Kind, Result};
 use crate::i18n::{Lang, Said};
-use crate::keymap::{Code, Key};
 use crate::server::frame::{self, Trouble, VERSION};
 use crate::server::protocol::{GONE, Hello, MAX_DOWN, ToClient, ToDaemon, Verb};
 use crate::server::words as ground;
@@ -21,8 +20,6 @@ use crate::tui::input::{Came, Closing, Event, Input, channel};
 use crate::tui::run::Host;
 use crate::tui::terminal::{self, Local};
 
-/// Ctrl-z.
-const STOP: Key = Key { code: Code::Char('z'), ctrl: true, alt: false, shift: false };
 /// How long the daemon may take to say the end after the client said it wants to go.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -161,7 +158,7 @@ pub fn attach(stream: UnixStream, client: &Client) -> Result<End> {
             None
         } else {
             match inbox.next(None) {
-                Came::Event(Event::Key(STOP) | Event::Suspend) => {
+                Came::Event(Event::Suspend) => {
                     stop = true;
                     None
                 }

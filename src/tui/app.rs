@@ -64,8 +64,8 @@ pub struct App {
     /// Whoever watches on its behalf ends with it.
     alive: Arc<()>,
     pressed: Pressed,
-    body: Rect,
-    chrome: Chrome,
+    pub(super) body: Rect,
+    pub(super) chrome: Chrome,
     quiet: Duration,
     /// When the detail follows the cursor, where it does not show what the cursor is on.
     settle_at: Option<Instant>,
@@ -444,34 +444,5 @@ impl run::App for App {
 
     fn requests(&mut self) -> Vec<Request> {
         std::mem::take(&mut self.requests)
-    }
-}
-
-impl App {
-    fn mouse_event(&mut self, mouse: crossterm::event::MouseEvent) -> bool {
-        use crossterm::event::{MouseButton, MouseEventKind};
-        let scroll = |by: i32| action::Effect::Go(action::Axis::Cursor, action::Motion::By(by));
-        match mouse.kind {
-            MouseEventKind::Down(MouseButton::Left) => {
-                let (x, y) = (mouse.column, mouse.row);
-                let handled = match self.over.last_mut() {
-                    Some(top) => top.click(&mut self.session, x, y),
-                    None => self.console.click(&self.session, self.body, x, y),
-                };
-                if !self.over.is_empty() {
-                    self.settle(self.over.len() - 1, handled);
-                }
-                true
-            }
-            MouseEventKind::ScrollDown if self.over.is_empty() => {
-                self.carry_out(vec![scroll(3)]);
-                true
-            }
-            MouseEventKind::ScrollUp if self.over.is_empty() => {
-                self.carry_out(vec![scroll(-3)]);
-                true
-            }
-            _ => false,
-        }
     }
 }

@@ -135,6 +135,7 @@ impl App {
             Effect::Quit => self.quit = true,
             Effect::Sample => self.sample()?,
             Effect::Tour => self.tour()?,
+            Effect::Suspend => self.requests.push(Request::Suspend),
             Effect::Redraw => self.requests.push(Request::Redraw),
             Effect::Theme => {
                 self.session.theme = self.session.theme.after().at(self.session.depth);

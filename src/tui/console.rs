@@ -284,9 +284,10 @@ impl Console {
 
     /// A click.
     pub fn click(&mut self, session: &Session, area: Rect, x: u16, y: u16) -> Handled {
-        self.with_lens(session, |console, lens| match console.list_mut() {
-            Some(list) => list.click(lens, area, x, y),
-            None => Handled::Ignored,
+        self.with_lens(session, |console, lens| match console.screen {
+            ScreenId::Overview => console.overview.click(x, y),
+            ScreenId::Trail => console.trail.click(lens, area, x, y),
+            _ => console.list_mut().map_or(Handled::Ignored, |list| list.click(lens, area, x, y)),
         })
     }
 

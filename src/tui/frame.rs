@@ -286,6 +286,12 @@ impl Chrome {
         });
     }
 
+    /// The screen whose tab is at a column of the row of tabs.
+    pub(super) fn tab_at(&self, column: u16) -> Option<ScreenId> {
+        let over = |x: u16, label: &str| (x..x + width(label) as u16).contains(&column);
+        self.tabs.iter().find(|(x, label, _)| over(*x, label)).map(|(_, _, screen)| *screen)
+    }
+
     fn tabs(&mut self, session: &Session, columns: u16) {
         self.tabs.clear();
         let mut x = 0;

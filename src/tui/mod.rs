@@ -13,6 +13,7 @@
 //! | [`theme`] | roles and their styles, borders, signs |
 //! | [`layer`], [`session`] | what lies on the screen and takes keys; what all of it shares |
 //! | [`app`], `carry_out`, [`job`] | the application: keys to actions, effects carried out, long work |
+//! | `mouse` | clicks and the wheel |
 //! | [`console`], [`screens`] | the screens and the way back between them |
 //! | [`frame`], [`hints`] | the frame around every screen, the keys of the moment |
 //! | [`macros`] | keys recorded and replayed |
@@ -36,6 +37,7 @@ pub mod input;
 pub mod job;
 pub mod layer;
 pub mod macros;
+mod mouse;
 pub mod notices;
 pub mod open;
 pub mod overlays;

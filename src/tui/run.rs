@@ -10,14 +10,10 @@ use super::backend::Screen;
 use super::depth::Depth;
 use super::input::{Came, Closing, Event, Input};
 use super::terminal;
-use crate::keymap::{Code, Key};
 
 /// At most so many events are handled, for so long, before the screen shows what they did.
 const MAX_BURST: usize = 512;
 const MAX_BURST_TIME: Duration = Duration::from_millis(30);
-
-/// Ctrl-z stops the program, as everywhere; it is never bound.
-const STOP: Key = Key { code: Code::Char('z'), ctrl: true, alt: false, shift: false };
 
 /// What an application makes of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,7 +184,7 @@ enum Next {
 fn step<W: Write>(screen: &mut Screen<W>, host: &mut impl Host, app: &mut impl App, event: Event) -> io::Result<Next> {
     let mut seen = false;
     match event {
-        Event::Key(STOP) | Event::Suspend => return fulfil(screen, host, Request::Suspend).map(Next::Go),
+        Event::Suspend => return fulfil(screen, host, Request::Suspend).map(Next::Go),
         Event::Resize(size) if size == screen.size() => return Ok(Next::Go(false)),
         Event::Resize(size) => {
             screen.resize(size);
@@ -354,12 +350,11 @@ mod tests {
     }
 
     #[test]
-    fn requests_reach_the_terminal_and_ctrl_z_reaches_nobody() {
-        let (app, mut screen, _) = played(keys("m y C-z q"));
+    fn requests_reach_the_terminal() {
+        let (_, mut screen, _) = played(keys("m y q"));
         let sent = String::from_utf8_lossy(screen.out_mut()).into_owned();
         assert!(sent.contains(terminal::MOUSE_ON));
         assert!(sent.contains("\x1b]52;c;56iO5Yqh\x07"), "{sent:?}");
-        assert!(!app.heard.contains(&Event::Key(STOP)));
     }
 
     #[test]

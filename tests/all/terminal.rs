@@ -11,7 +11,7 @@ use ducha::keymap::Key;
 use ducha::tui::backend::Screen;
 use ducha::tui::depth::Depth;
 use ducha::tui::input::{Event, channel as events};
-use ducha::tui::run::{App, Ended, Flow, run};
+use ducha::tui::run::{App, Ended, Flow, Request, run};
 use ducha::tui::terminal::{Local, size};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use ratatui::Frame;
@@ -23,13 +23,14 @@ const MARK: &str = "DUCHA_TEST_CHILD";
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Shows the last key; `q` quits, `p` panics.
-struct Echo(String);
+struct Echo(String, Vec<Request>);
 
 impl App for Echo {
     fn handle(&mut self, event: Event) -> Flow {
         match event {
             Event::Key(key) if key == Key::plain(ducha::keymap::Code::Char('q')) => return Flow::Quit,
             Event::Key(key) if key == Key::plain(ducha::keymap::Code::Char('p')) => panic!("as asked"),
+            Event::Key(key) if key.to_string() == "C-z" => self.1.push(Request::Suspend),
             Event::Key(key) => self.0 = format!("key {key}"),
             Event::Paste(text) => self.0 = format!("pasted {text:?}"),
             Event::Resize(size) => self.0 = format!("size {}x{}", size.width, size.height),
@@ -41,6 +42,10 @@ impl App for Echo {
 
     fn draw(&mut self, frame: &mut Frame<'_>) {
         frame.buffer_mut().set_string(0, 0, format!("督查 {}", self.0), Style::new());
+    }
+
+    fn requests(&mut self) -> Vec<Request> {
+        std::mem::take(&mut self.1)
     }
 }
 
@@ -54,7 +59,7 @@ fn child() {
     let (feed, mut inbox) = events();
     let mut host = Local::enter(feed, true).unwrap();
     let mut screen = Screen::new(std::io::stdout(), size().unwrap(), Depth::Ansi16);
-    let ended = run(&mut screen, &mut inbox, &mut host, &mut Echo("ready".into())).unwrap();
+    let ended = run(&mut screen, &mut inbox, &mut host, &mut Echo("ready".into(), Vec::new())).unwrap();
     drop(host);
     println!("ended {ended:?}");
     if ended != Ended::Quit {

@@ -66,6 +66,13 @@ pub static ACTIONS: &[Action] = &[
         Msg::new("Ends the program; everything is saved already", "退出程序，内容均已保存"),
         |_| Ok(vec![Effect::Quit]),
     ),
+    act(
+        "app.suspend",
+        "suspend",
+        "挂起",
+        Msg::new("Stops the program for a while, until the shell lets it go on (fg)", "暂停程序，由命令行恢复（fg）"),
+        |_| Ok(vec![Effect::Suspend]),
+    ),
     act("theme.next", "theme", "主题", Msg::new("Changes colours and borders", "切换配色与边框"), |_| {
         Ok(vec![Effect::Theme])
     }),

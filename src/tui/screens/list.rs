@@ -254,14 +254,17 @@ impl ListScreen {
         Handled::Taken
     }
 
-    /// A click: on a row of the list it moves the cursor there.
+    /// A click: on a row of the list it moves the cursor there, on the row under the cursor it goes into the record.
     pub fn click(&mut self, lens: &Lens<'_>, area: Rect, x: u16, y: u16) -> Handled {
         let (list, _) = self.panes(area);
         if let Some(list) = list.filter(|l| l.contains((x, y).into())) {
+            let before = (!self.in_detail).then_some(self.rows.cursor);
             self.in_detail = false;
             if y > list.y {
                 let at = self.rows.top + usize::from(y - list.y - 1);
-                if at < self.rows.rows.len() {
+                if before == Some(at) && self.rows.here().is_some() {
+                    self.in_detail = true;
+                } else if at < self.rows.rows.len() {
                     self.rows.cursor = at;
                     self.rows.go(Motion::By(0), self.page);
                 }

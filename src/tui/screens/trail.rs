@@ -200,6 +200,19 @@ impl Trail {
         Handled::Taken
     }
 
+    /// A click: on a row of the list it moves the cursor there, on the row under the cursor it opens the entry.
+    pub fn click(&mut self, lens: &Lens<'_>, area: Rect, x: u16, y: u16) -> Handled {
+        let wide = area.width >= SIDE_BY_SIDE;
+        let left = if wide { area.width * 45 / 100 } else { area.width };
+        let on_list = (wide || !self.in_detail) && x < area.x + left && area.contains((x, y).into());
+        let at = self.top + usize::from(y.saturating_sub(area.y));
+        if on_list && self.stamp_at(lens, at).is_some() {
+            self.in_detail = at == self.cursor && !self.in_detail;
+            self.cursor = at;
+        }
+        Handled::Taken
+    }
+
     /// Draws it.
     pub fn draw(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
         let wide = area.width >= SIDE_BY_SIDE;

@@ -8,6 +8,8 @@ mod keys;
 mod lists;
 mod looks;
 mod monkey;
+mod mouse;
+mod never;
 mod overview;
 mod past;
 mod pictures;

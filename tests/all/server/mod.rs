@@ -1,5 +1,5 @@
 //! The shared server with the real program: clients in terminals (ptys), commands, signals, and logins over OpenSSH.
 
-mod rig;
+pub mod rig;
 mod sessions;
 mod ssh;

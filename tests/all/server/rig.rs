@@ -125,6 +125,8 @@ pub struct Seat {
     child: Box<dyn portable_pty::Child + Send + Sync>,
     output: Receiver<Vec<u8>>,
     pub terminal: vt100::Parser,
+    /// Everything that was sent to the terminal.
+    pub sent: Vec<u8>,
     modes: String,
 }
 
@@ -147,7 +149,7 @@ impl Seat {
         });
         let keyboard = pair.master.take_writer().unwrap();
         let terminal = vt100::Parser::new(ROWS, COLUMNS, 0);
-        Self { master: Some(pair.master), keyboard, child, output, terminal, modes }
+        Self { master: Some(pair.master), keyboard, child, output, terminal, sent: Vec::new(), modes }
     }
 
     pub fn shown(&self) -> String {
@@ -158,10 +160,36 @@ impl Seat {
         let end = Instant::now() + PATIENCE;
         while !holds(self.terminal.screen()) {
             match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
-                Ok(bytes) => self.terminal.process(&bytes),
+                Ok(bytes) => self.take(&bytes),
                 Err(_) => panic!("waited for {what}, the terminal shows:\n{}", self.shown()),
             }
         }
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.terminal.process(bytes);
+        self.sent.extend_from_slice(bytes);
+    }
+
+    /// Listens for so long.
+    pub fn listen(&mut self, time: Duration) {
+        let end = Instant::now() + time;
+        while let Ok(bytes) = self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            self.take(&bytes);
+        }
+    }
+
+    /// Listens until nothing came for a while.
+    pub fn settle(&mut self) {
+        while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(120)) {
+            self.take(&bytes);
+        }
+    }
+
+    /// Changes the terminal's size.
+    pub fn resize(&mut self, size: PtySize) {
+        self.terminal.screen_mut().set_size(size.rows, size.cols);
+        self.master.as_ref().unwrap().resize(size).unwrap();
     }
 
     pub fn wait_for(&mut self, text: &str) {
@@ -189,7 +217,7 @@ impl Seat {
             std::thread::yield_now();
         };
         while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(50)) {
-            self.terminal.process(&bytes);
+            self.take(&bytes);
         }
         let screen = self.terminal.screen();
         assert!(!screen.hide_cursor() && !screen.bracketed_paste());

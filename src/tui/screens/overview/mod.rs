@@ -122,6 +122,8 @@ pub struct Overview {
     tops: [usize; 3],
     page: usize,
     built: Option<Room>,
+    /// Where the lines of entries were drawn.
+    drawn: Vec<(Rect, usize)>,
 }
 
 impl std::fmt::Debug for Overview {
@@ -278,15 +280,31 @@ impl Overview {
             self.built = Some(room);
         }
         self.page = usize::from(area.height).max(1);
+        self.drawn.clear();
         for column in 0..self.starts.len() {
             let (from, to) = (self.starts[column], self.starts.get(column + 1).copied().unwrap_or(self.blocks.len()));
             let place = Rect { x: area.x + column as u16 * (room.width + 2 * GAP), width: room.width + GAP, ..area };
-            self.tops[column] = self.draw_column(session, frame, place, from..to, self.tops[column]);
+            let (top, drawn) = self.draw_column(session, frame, place, from..to, self.tops[column]);
+            self.tops[column] = top;
+            self.drawn.extend(drawn);
+        }
+    }
+
+    /// A click: on a line it moves the cursor there, on the line under the cursor it opens what lies behind it.
+    pub fn click(&mut self, x: u16, y: u16) -> Handled {
+        let found = self.drawn.iter().find(|(row, _)| row.contains((x, y).into())).map(|(_, at)| *at);
+        match found.filter(|at| self.entries().nth(*at).is_some_and(|e| !e.leads.is_empty())) {
+            Some(at) if at == self.cursor => self.effect(&Effect::Follow),
+            Some(at) => {
+                self.cursor = at;
+                Handled::Taken
+            }
+            None => Handled::Ignored,
         }
     }
 
     /// Draws the blocks of a column, scrolled so that the cursor is in view where it is among them; returns the first row
-    /// that is shown.
+    /// that is shown, and where each entry's lines stand.
     fn draw_column(
         &self,
         session: &Session,
@@ -294,7 +312,7 @@ impl Overview {
         area: Rect,
         part: std::ops::Range<usize>,
         top: usize,
-    ) -> usize {
+    ) -> (usize, Vec<(Rect, usize)>) {
         let mut drawn: Vec<Drawn<'_>> = Vec::new();
         let mut at = self.before(part.start);
         let mut here = None;
@@ -320,10 +338,15 @@ impl Overview {
         let page = usize::from(area.height);
         let most = drawn.len().saturating_sub(page);
         let top = here.map_or(top, |(from, to)| top.clamp((to + 1).saturating_sub(page).min(from), from)).min(most);
+        let mut lines = Vec::new();
         for (y, row) in (area.y..area.bottom()).zip(drawn.iter().skip(top)) {
-            row.draw(session, frame, Rect { y, height: 1, ..area }, area.bottom(), self.cursor);
+            let place = Rect { y, height: 1, ..area };
+            row.draw(session, frame, place, area.bottom(), self.cursor);
+            if let Drawn::Line(_, _, at) = row {
+                lines.push((place, *at));
+            }
         }
-        top
+        (top, lines)
     }
 
     fn before_of(&self, block: &Block) -> usize {
