@@ -181,7 +181,7 @@ impl Seat {
 
     /// Listens until nothing came for a while.
     pub fn settle(&mut self) {
-        while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(120)) {
+        while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(60)) {
             self.take(&bytes);
         }
     }
