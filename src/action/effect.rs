@@ -261,6 +261,8 @@ pub enum Effect {
     Known(i64),
     /// Set the list's filter.
     Filter(String),
+    /// Put the cursor on a record again, with the row that was the first in view.
+    Return(RecordId, usize),
     /// Arrange the list anew.
     Arrange(Arrange),
     /// Mark or unmark the record under the cursor.

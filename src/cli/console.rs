@@ -33,8 +33,7 @@ fn begin(shell: &mut Shell, means: Means) -> Result<u8, Vec<Fault>> {
     let actor = shell.actor().map_err(|f| vec![f])?;
     let Some(office) = shell.release() else { return Ok(0) };
     let ended = open(Arc::clone(&office), actor, looks);
-    // What still watches the store holds it no longer than a moment; where it does, the drop closes it.
-    let closed = Arc::try_unwrap(office).map_or(Ok(()), Office::close);
+    let closed = Office::end(office);
     let ended = ended.map_err(|f| vec![f])?;
     closed.map_err(|f| vec![f])?;
     Ok(code(ended))

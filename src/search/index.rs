@@ -69,9 +69,9 @@ impl Index {
         id
     }
 
-    /// Puts a text under a number, in the place of what was there. Memory goes with the highest number: count from 0.
+    /// Puts a text under a number, in the place of what was there; nothing changes where it is the same. Memory goes with
+    /// the highest number: count from 0.
     pub fn set(&mut self, id: u32, text: &str) {
-        self.generation += 1;
         let at = id as usize;
         if at >= self.spans.len() {
             self.spans.resize(at + 1, NOTHING);
@@ -79,6 +79,10 @@ impl Index {
         }
         let (mask, tokens) = self.tokens.read(text);
         let span = &mut self.spans[at];
+        if span.is_live() && self.arena.get(*span) == tokens {
+            return;
+        }
+        self.generation += 1;
         self.live += usize::from(!span.is_live());
         if span.is_live() && tokens.len() <= span.room as usize {
             span.len = tokens.len() as u16;

@@ -104,6 +104,18 @@ fn waste_is_tidied_away() {
 }
 
 #[test]
+fn the_same_text_again_changes_nothing() {
+    let mut index = Index::new();
+    index.push("重庆税务");
+    let generation = index.generation();
+    index.set(0, "重庆税务");
+    assert_eq!(index.generation(), generation, "what was found before is still true");
+    index.set(0, "重庆税");
+    assert_ne!(index.generation(), generation);
+    assert!(!index.matches(&index.prepare(&Pattern::fuzzy("cqsw")), 0));
+}
+
+#[test]
 fn a_title_takes_little_memory() {
     let mut index = Index::new();
     let title = "全面推进企业开办一件事集成服务审批时限压减至三个工作日年底前完";

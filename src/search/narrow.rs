@@ -99,7 +99,8 @@ impl Search {
             ids.extend_from_slice(&some);
             ranks.extend_from_slice(&theirs);
         }
-        let promising = promising(&ids, &ranks, (self.limit * 2).clamp(256, 4096).max(self.limit));
+        let wanted = if self.limit == 0 { 0 } else { (self.limit * 2).clamp(256, 4096).max(self.limit) };
+        let promising = promising(&ids, &ranks, wanted);
         let scored = self.in_blocks(promising.len(), stop, |range| {
             promising[range]
                 .iter()

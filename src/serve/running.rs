@@ -199,8 +199,7 @@ fn serve(shell: &mut Shell) -> Result<()> {
     drop(std::fs::remove_file(socket::path(&shell.home)));
     drop(std::panic::take_hook());
     drop((daemon, keeper));
-    // Whoever did not end still holds it; then it is not marked as ended cleanly, and the next opening looks closer.
-    let closed = Arc::into_inner(office).map_or(Ok(()), Office::close);
+    let closed = Office::end(office);
     served.and(closed)
 }
 

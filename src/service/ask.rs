@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
-use crate::domain::kind::{Kind, Tag, Type};
+use crate::domain::kind::{FieldDef, Kind, Tag, Type};
 use crate::domain::lamp::Lamp;
-use crate::domain::query::{self, Atom, Context, Field, Needle, Node, Query, QueryError, Subject, Vocabulary};
+use crate::domain::query::{
+    self, Atom, Context, Field, FieldTest, Needle, Node, Query, QueryError, Subject, Test, Vocabulary,
+};
 use crate::domain::rate::Class;
 use crate::domain::record::Record;
-use crate::search::{Needles, resembles};
+use crate::search::{Needles, Pattern, resembles};
 use crate::service::columns::Column;
 use crate::service::derived::{Cell, DERIVED, is_closed};
 use crate::service::lens::Lens;
@@ -137,6 +139,31 @@ impl Filter {
         &self.needles
     }
 
+    /// What is to be lit up in a column of the records found: the words that were looked for there.
+    pub fn lit_in(&self, column: &Column) -> Vec<&Pattern> {
+        fn walk<'f>(filter: &'f Filter, node: &Node, column: &Column, bare: bool, out: &mut Vec<&'f Pattern>) {
+            match node {
+                Node::All(nodes) | Node::Any(nodes) => nodes.iter().for_each(|n| walk(filter, n, column, bare, out)),
+                Node::Text(needle) if bare => out.extend(filter.needles.pattern(needle)),
+                Node::Field(FieldTest { field, test: Test::Has(values) | Test::Is(values), .. })
+                    if filter.column(field).as_ref() == Some(column) =>
+                {
+                    let words =
+                        values.iter().filter_map(|v| if let query::Value::Text(n) = v { Some(n) } else { None });
+                    out.extend(words.filter_map(|n| filter.needles.pattern(n)));
+                }
+                Node::Not(_) | Node::Text(_) | Node::Field(_) => {}
+            }
+        }
+        let bare = match column {
+            Column::Field(f) => self.texts.contains(&f.tag) || names(f).is_some(),
+            Column::Derived(_) => false,
+        };
+        let mut out = Vec::new();
+        self.query.root.iter().for_each(|root| walk(self, root, column, bare, &mut out));
+        out
+    }
+
     /// A part of the filter, as a filter.
     pub(crate) fn part(&self, node: &Node) -> Self {
         let query = Query { root: Some(node.clone()), needles: self.query.needles, today: self.query.today };
@@ -163,10 +190,15 @@ pub(crate) fn text_fields(kind: Kind) -> Vec<Tag> {
 
 /// The fields by which a record belongs to others whose names a bare word is looked for in.
 pub(crate) fn named_fields(kind: Kind) -> impl Iterator<Item = (Tag, Kind)> {
-    kind.def().fields.iter().filter(|f| f.column.is_some()).filter_map(|f| match f.ty {
-        Type::Ref(to @ (Kind::Unit | Kind::Indicator | Kind::Ledger)) => Some((f.tag, to)),
+    kind.def().fields.iter().filter_map(|f| Some((f.tag, names(f)?)))
+}
+
+/// The kind of the records that a field names, where a bare word is looked for in their names.
+fn names(field: &FieldDef) -> Option<Kind> {
+    match field.ty {
+        Type::Ref(to @ (Kind::Unit | Kind::Indicator | Kind::Ledger)) if field.column.is_some() => Some(to),
         _ => None,
-    })
+    }
 }
 
 /// Asks a filter of many records: texts that come again and again are looked at once.

@@ -26,7 +26,7 @@ pub mod notices;
 pub mod office;
 mod order;
 pub mod own_unit;
-mod parallel;
+pub(crate) mod parallel;
 pub mod presence;
 mod proof;
 pub mod read;

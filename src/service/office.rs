@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 
@@ -16,6 +17,7 @@ use crate::i18n::Said;
 use crate::log::{AsOf, Clock, DeviceKey, Entry, Folder, Frame, State, WriteId};
 use crate::service::drafts::Drafts;
 use crate::service::presence::Presence;
+use crate::service::roll::shared::Shared;
 use crate::service::sight::Sights;
 use crate::service::work::{Actor, Done, Work};
 use crate::service::{commit, device as device_key, group, words};
@@ -28,6 +30,9 @@ use crate::store::{Committer, Journal, Layout, Lock, MemoryViews, Position, Rebu
 
 /// A checkpoint is written when this many entries have come since the last one, and at the end.
 const ENTRIES_BETWEEN_CHECKPOINTS: usize = 2_000;
+
+/// How long an end waits for those who hold the store.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How many views of the past are kept.
 const PAST_KEPT: usize = 4;
@@ -75,6 +80,7 @@ pub struct Office {
     views: Box<dyn Views>,
     past: Mutex<HashMap<AsOf, (u64, Arc<State>)>>,
     pub(crate) sights: Sights,
+    pub(crate) shared: Shared,
     chance: Mutex<Chance>,
     watchers: Mutex<Vec<Watcher>>,
     revision: AtomicU64,
@@ -206,6 +212,7 @@ impl Office {
             views,
             past: Mutex::default(),
             sights: Sights::default(),
+            shared: Shared::default(),
             chance: Mutex::new(chance),
             watchers: Mutex::default(),
             disk,
@@ -441,6 +448,23 @@ impl Office {
             }
         }
         Ok(())
+    }
+
+    /// Closes a store that others may hold for a moment longer, such as a search that nobody waits for any more. Where
+    /// they do not let go of it, it is not marked as ended cleanly, and the next opening looks closer.
+    ///
+    /// # Errors
+    /// As [`Office::close`].
+    pub fn end(mut office: Arc<Self>) -> Result<()> {
+        let started = Instant::now();
+        loop {
+            match Arc::try_unwrap(office) {
+                Ok(own) => return own.close(),
+                Err(_) if started.elapsed() > PATIENCE => return Ok(()),
+                Err(held) => office = held,
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// Writes a checkpoint and the mark of a clean end.

@@ -50,7 +50,7 @@ impl Sums {
     }
 
     fn mended(&self, state: &State, day: NaiveDate) -> Option<Self> {
-        if (self.line, self.day) != (state.line(), day) {
+        if !self.is_of(state, day) {
             return None;
         }
         let touched = state.touched_since(self.revision)?;
@@ -75,6 +75,11 @@ impl Sums {
     /// Whether they still hold for a state and a day.
     pub fn fit(&self, state: &State, day: NaiveDate) -> bool {
         (self.line, self.revision, self.day) == (state.line(), state.revision(), day)
+    }
+
+    /// Whether they are of a state, as it is now or was before, and of a day.
+    pub fn is_of(&self, state: &State, day: NaiveDate) -> bool {
+        (self.line, self.day) == (state.line(), day)
     }
 
     /// The day.

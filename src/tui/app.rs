@@ -49,7 +49,6 @@ pub struct App {
     pub(super) quit: bool,
     pub(super) mouse: bool,
     pub(super) job: Option<Running>,
-    pub(super) feed: Option<Feed>,
     /// Up to which entry the person was told of what concerns the person.
     pub(super) told_up_to: Option<usize>,
     /// What the person got used to.
@@ -91,7 +90,6 @@ impl App {
             quit: false,
             mouse: true,
             job: None,
-            feed: None,
             told_up_to,
             habits,
             began: None,
@@ -177,7 +175,7 @@ impl App {
         let (waker, person) = (feed.clone(), self.session.actor.person);
         let name = self.session.office.read().title(person);
         self.session.seat = Some(self.session.office.presence().sit(person, name, move || waker.wake()));
-        self.feed = Some(feed);
+        self.session.feed = Some(feed);
     }
 
     /// What an action would work on now.
@@ -293,6 +291,10 @@ impl App {
             let fault = Fault::new(Sort::Denied, PAST).with("day", self.session.today());
             return self.tell_fault(&fault.hint(Said::plain(PAST_HINT).with("key", key)));
         }
+        // What is typed changes the list below; all else works on what it is to show.
+        if !self.is_typing() {
+            self.console.settle(&self.session);
+        }
         self.ready_detail();
         let here = self.here();
         self.stand(&here);
@@ -314,7 +316,7 @@ impl App {
                 kind: here.kind,
                 here: here.id,
                 marked: &here.marked,
-                listed: &|| self.console.listed(),
+                listed: &|| self.console.listed(&view),
                 cell: &here.cell,
                 row: &here.row,
                 column: &here.column,

@@ -162,7 +162,7 @@ impl App {
                 if let Some(running) = &self.job {
                     return Err(Fault::new(Sort::Usage, BUSY).with_said("what", running.title().clone()));
                 }
-                self.job = Some(Running::start(job, &self.session, self.feed.clone()));
+                self.job = Some(Running::start(job, &self.session));
             }
             Effect::Layer("stop") if self.job.is_some() => {
                 if let Some(job) = &self.job {
@@ -206,10 +206,10 @@ impl App {
             Wanted::Help => Box::new(Help::new(&self.session, &contexts)),
             Wanted::AsOf => Box::new(AsOfLine::new()),
             Wanted::Filter => match self.console.list() {
-                Some(list) => Box::new(FilterLine::new(&list.filter, Some(list.kind))),
+                Some(list) => Box::new(FilterLine::over(list)),
                 None if self.console.trail().is_some() => {
                     let (filter, _) = self.console.trail().unwrap_or_default();
-                    Box::new(FilterLine::new(filter, None))
+                    Box::new(FilterLine::new(filter))
                 }
                 // Elsewhere one looks for a task.
                 None => return Ok(vec![Effect::Screen(ScreenId::Tasks), Effect::Show(Wanted::Filter)]),

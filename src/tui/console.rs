@@ -1,7 +1,6 @@
 //! The bottom of the stack of layers: the screens, and the way back between them.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -20,7 +19,7 @@ use crate::fault::{Fault, Kind as Sort, Result};
 use crate::i18n::Msg;
 use crate::log::State;
 use crate::service::columns::Column;
-use crate::service::lens::{Lens, Sums};
+use crate::service::lens::Lens;
 
 crate::messages! {
     OVERVIEW: "Overview", "总览";
@@ -53,7 +52,6 @@ pub struct Console {
     trail: Trail,
     way_back: Vec<ScreenId>,
     entries: Option<(usize, usize)>,
-    sums: Option<Arc<Sums>>,
     seen: Option<(Option<crate::log::AsOf>, u64)>,
 }
 
@@ -78,7 +76,6 @@ impl Default for Console {
             trail: Trail::default(),
             way_back: Vec::new(),
             entries: None,
-            sums: None,
             seen: None,
         }
     }
@@ -96,8 +93,8 @@ impl Console {
     }
 
     /// The records that are listed, from the first to the last.
-    pub fn listed(&self) -> Vec<RecordId> {
-        self.list().map_or_else(Vec::new, |l| l.rows.rows.iter().filter_map(super::screens::rows::Row::id).collect())
+    pub fn listed(&self, state: &State) -> Vec<RecordId> {
+        self.list().map_or_else(Vec::new, |l| l.rows.ids(state))
     }
 
     /// The list of a screen.
@@ -105,25 +102,11 @@ impl Console {
         self.lists.get_mut(&screen)
     }
 
-    /// The sums of what is looked at, made anew where they no longer fit.
-    pub fn sums(&mut self, state: &State, session: &Session) -> Arc<Sums> {
-        let today = session.today();
-        match &self.sums {
-            Some(sums) if sums.fit(state, today) => Arc::clone(sums),
-            _ => {
-                let sums = Arc::new(Sums::new(state, today));
-                self.sums = Some(Arc::clone(&sums));
-                sums
-            }
-        }
-    }
-
     /// Reads everything anew at the next look.
     pub fn stale(&mut self) {
         self.overview.stale();
         self.trail.stale();
         self.lists.values_mut().for_each(ListScreen::stale);
-        self.sums = None;
     }
 
     /// Follows the log: what has changed is read anew at the next look.
@@ -148,7 +131,7 @@ impl Console {
     pub fn with_lens<T>(&mut self, session: &Session, each: impl FnOnce(&mut Self, &Lens<'_>) -> T) -> T {
         self.follow(session);
         let view = session.view();
-        let sums = self.sums(&view, session);
+        let sums = session.sums(&view);
         let lens = Lens::new(&view, &sums, session.lang, session.office.clock());
         each(self, &lens)
     }
@@ -160,12 +143,21 @@ impl Console {
             ScreenId::Trail => console.trail.here(lens),
             _ => match console.list_mut() {
                 Some(list) => {
-                    list.prepare(lens);
+                    list.prepare(session, lens);
                     list.here(lens)
                 }
                 None => console.overview.here(),
             },
         })
+    }
+
+    /// Waits for what the list is to show, where it is still looked up.
+    pub fn settle(&mut self, session: &Session) {
+        if self.list().is_some() {
+            self.with_lens(session, |console, lens| {
+                console.list_mut().into_iter().for_each(|list| list.settle(session, lens));
+            });
+        }
     }
 
     /// Makes what is shown ready, so that the frame around it tells its counts.
@@ -175,7 +167,11 @@ impl Console {
                 console.trail.prepare(lens);
                 console.entries = Some(console.trail.counts(lens));
             } else if let Some(list) = console.list_mut() {
-                list.prepare(lens);
+                list.prepare(session, lens);
+            }
+            // What is looked for from anywhere is looked for among the tasks.
+            if let Some(tasks) = console.list_of(ScreenId::Tasks) {
+                tasks.read_ahead(session, lens);
             }
         });
     }
@@ -219,7 +215,7 @@ impl Console {
             let same = console.screen == screen && console.list().is_some_and(|l| l.rows.here() == Some(id));
             console.go(screen);
             if let Some(list) = console.list_mut() {
-                list.open(lens, id);
+                list.open(session, lens, id);
                 list.in_detail = same || list.in_detail;
             }
             true
@@ -231,7 +227,7 @@ impl Console {
         let handled = self.with_lens(session, |console, lens| match console.screen {
             ScreenId::Overview => console.overview.effect(effect),
             ScreenId::Trail => console.trail.effect(lens, effect),
-            _ => console.list_mut().map_or(Handled::Ignored, |l| l.effect(lens, effect)),
+            _ => console.list_mut().map_or(Handled::Ignored, |l| l.effect(session, lens, effect)),
         });
         match (handled, effect) {
             (Handled::Ignored, Effect::Back) => match self.way_back.pop() {
@@ -287,7 +283,7 @@ impl Console {
         self.with_lens(session, |console, lens| match console.screen {
             ScreenId::Overview => console.overview.click(x, y),
             ScreenId::Trail => console.trail.click(lens, area, x, y),
-            _ => console.list_mut().map_or(Handled::Ignored, |list| list.click(lens, area, x, y)),
+            _ => console.list_mut().map_or(Handled::Ignored, |list| list.click(session, lens, area, x, y)),
         })
     }
 

@@ -218,9 +218,9 @@ fn status(session: &Session, console: &Console, message: Option<&Message>, frame
         return;
     }
     let Some(list) = console.list() else { return };
-    let said = Said::plain(COUNT).with("shown", list.rows.passing).with("all", list.rows.of);
+    let said = Said::plain(COUNT).with("shown", list.rows.passing()).with("all", list.rows.of());
     let mut counts = session.said(said);
-    let marked = list.rows.marked().len();
+    let marked = list.rows.count_marked();
     if marked > 0 {
         counts = format!("{counts} · {}", session.said(Said::plain(MARKED).with("count", marked)));
     }

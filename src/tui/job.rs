@@ -30,7 +30,8 @@ pub struct Running {
 
 impl Running {
     /// Starts a job.
-    pub fn start(job: Job, session: &Session, feed: Option<Feed>) -> Self {
+    pub fn start(job: Job, session: &Session) -> Self {
+        let feed = session.feed.clone();
         let running = Self {
             title: job.title.clone(),
             done: Arc::default(),

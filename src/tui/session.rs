@@ -1,10 +1,11 @@
 //! What all layers of one person's console share: the office, who looks at it, how, and from which day.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 
 use super::depth::Depth;
+use super::input::Feed;
 use super::theme::{Role, Sign, Theme};
 use crate::action::Place;
 use crate::domain::kind::Kind;
@@ -13,6 +14,7 @@ use crate::i18n::{Lang, Msg, Said};
 use crate::keymap::Keymap;
 use crate::log::{AsOf, State};
 pub use crate::service::View;
+use crate::service::lens::Sums;
 use crate::service::presence::Seat;
 use crate::service::{Actor, Office};
 
@@ -40,7 +42,10 @@ pub struct Session {
     pub seat: Option<Seat>,
     /// Which keys are recorded or replayed, told in the frame's head.
     pub keys_told: Option<String>,
+    /// Who is told of news, where somebody waits for them.
+    pub feed: Option<Feed>,
     past: Option<(AsOf, Arc<State>)>,
+    sums: Mutex<Option<Arc<Sums>>>,
 }
 
 impl Session {
@@ -58,7 +63,9 @@ impl Session {
             place: Place { listed: Kind::Task, chosen: None, own: true },
             seat: None,
             keys_told: None,
+            feed: None,
             past: None,
+            sums: Mutex::default(),
         }
     }
 
@@ -69,6 +76,21 @@ impl Session {
             Some((_, state)) => View::Kept(Arc::clone(state)),
             None => self.office.view(&self.actor),
         }
+    }
+
+    /// The sums of the state that is looked at, which follow its changes.
+    pub fn sums(&self, state: &State) -> Arc<Sums> {
+        let mut held = self.sums.lock().unwrap_or_else(PoisonError::into_inner);
+        let today = self.today();
+        match held.take() {
+            Some(sums) if sums.fit(state, today) => Arc::clone(held.insert(sums)),
+            before => Arc::clone(held.insert(self.office.sums(before, state, today))),
+        }
+    }
+
+    /// The state of the past that is looked at, where it is one.
+    pub fn past(&self) -> Option<Arc<State>> {
+        self.past.as_ref().map(|(_, state)| Arc::clone(state))
     }
 
     /// A reading that changes with what is looked at.

@@ -5,7 +5,9 @@
 //! worked out anew. One roll serves everybody who looks at the same state.
 
 mod ask;
+mod best;
 pub mod bits;
+pub(crate) mod shared;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -18,6 +20,7 @@ use chrono::NaiveDate;
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Type};
+use crate::domain::period::Period;
 use crate::domain::record::Record;
 use crate::i18n::Lang;
 use crate::log::State;
@@ -45,6 +48,7 @@ const FOLLOWED: usize = 2_000;
 pub struct Rows {
     kind: Option<Kind>,
     places: Arc<Vec<u32>>,
+    listed: Arc<Bits>,
 }
 
 impl Rows {
@@ -56,6 +60,16 @@ impl Rows {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.places.is_empty()
+    }
+
+    /// The places of the records among those of their kind ([`State::all`]), in their order.
+    pub fn places(&self) -> &[u32] {
+        &self.places
+    }
+
+    /// The same places as a set.
+    pub fn listed(&self) -> &Arc<Bits> {
+        &self.listed
     }
 
     /// The record of a row; the state must be the one that was listed, or that one grown older.
@@ -98,6 +112,8 @@ pub struct Roll {
     parts: Vec<ask::Part>,
     orders: Vec<Order>,
     answers: Vec<Answer>,
+    /// Whether somebody reads ahead.
+    ahead: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +124,8 @@ struct Seen {
     lang: Lang,
     /// How long ids are shown, which decides what a filter finds by id.
     ids: usize,
+    /// The period whose figures are shown.
+    period: Option<Period>,
 }
 
 /// An order of all records that are there.
@@ -122,11 +140,29 @@ struct Order {
 #[derive(Debug)]
 struct Answer {
     filter: String,
-    by: Vec<By>,
-    bits: Arc<Bits>,
+    order: Sorting,
     /// Records that changed since.
     stale: Vec<u32>,
     rows: Rows,
+}
+
+/// In which order an answer is.
+#[derive(Clone, Debug, PartialEq)]
+enum Sorting {
+    /// By columns; as the records came without any.
+    By(Vec<By>),
+    /// The best match of the filter's words first.
+    Best,
+}
+
+impl Sorting {
+    /// The kinds of record whose change may move others.
+    fn reads(&self, kind: Kind) -> Kinds {
+        match self {
+            Self::By(by) => reads_of(kind, by),
+            Self::Best => Kinds::NONE,
+        }
+    }
 }
 
 impl Roll {
@@ -140,7 +176,13 @@ impl Roll {
             parts: Vec::new(),
             orders: Vec::new(),
             answers: Vec::new(),
+            ahead: false,
         }
+    }
+
+    /// Takes on the reading ahead ([`Roll::read_ahead`]); false where somebody has taken it on before.
+    pub fn begin_ahead(&mut self) -> bool {
+        !std::mem::replace(&mut self.ahead, true)
     }
 
     /// The kind.
@@ -151,6 +193,11 @@ impl Roll {
     /// How many records there are, as of the last look.
     pub fn count(&self) -> usize {
         self.live.count()
+    }
+
+    /// Those that are there, as of the last look.
+    pub fn live(&self) -> &Bits {
+        &self.live
     }
 
     /// The memory that it holds, in bytes.
@@ -176,20 +223,35 @@ impl Roll {
 
     /// The records that pass a filter, in an order; nothing where `stop` became true meanwhile.
     pub fn list(&mut self, lens: &Lens<'_>, filter: Option<&Filter>, by: &[By], stop: &AtomicBool) -> Option<Rows> {
+        self.answer(lens, filter, Sorting::By(by.to_vec()), stop)
+    }
+
+    /// As [`Roll::list`], the best matches of the filter's words first and then the others as they came; without words,
+    /// all as they came.
+    pub fn best(&mut self, lens: &Lens<'_>, filter: Option<&Filter>, stop: &AtomicBool) -> Option<Rows> {
+        let words = filter.is_some_and(|f| !f.needles().required().is_empty());
+        self.answer(lens, filter, if words { Sorting::Best } else { Sorting::By(Vec::new()) }, stop)
+    }
+
+    fn answer(&mut self, lens: &Lens<'_>, filter: Option<&Filter>, order: Sorting, stop: &AtomicBool) -> Option<Rows> {
         self.follow(lens);
         let name = filter.map(|f| f.query().to_string()).unwrap_or_default();
         let bits = match filter {
             Some(filter) => self.passing(lens, filter, stop)?,
             None => Arc::new(self.live.clone()),
         };
-        let known = self.answers.iter().position(|a| a.filter == name && a.by == by);
+        let known = self.answers.iter().position(|a| a.filter == name && a.order == order);
         let mended = known.map(|at| self.answers.remove(at)).and_then(|a| self.mend(lens, a, &bits));
         let answer = match mended {
             Some(answer) => answer,
             None => {
-                let places = self.placed(lens, &bits, by);
-                let rows = Rows { kind: Some(self.kind), places: Arc::new(places) };
-                Answer { filter: name, by: by.to_vec(), bits, stale: Vec::new(), rows }
+                let places = match (&order, filter) {
+                    (Sorting::Best, Some(filter)) => self.best_first(lens, filter, &bits, stop)?,
+                    (Sorting::By(by), _) => self.placed(lens, &bits, by),
+                    (Sorting::Best, None) => bits.iter().collect(),
+                };
+                let rows = Rows { kind: Some(self.kind), places: Arc::new(places), listed: bits };
+                Answer { filter: name, order, stale: Vec::new(), rows }
             }
         };
         let rows = answer.rows.clone();
@@ -202,8 +264,9 @@ impl Roll {
 
     /// Puts an answer right where few records came, went or moved.
     fn mend(&self, lens: &Lens<'_>, mut answer: Answer, bits: &Arc<Bits>) -> Option<Answer> {
-        let mut changed = answer.bits.differing(bits, MENDED)?;
+        let mut changed = answer.rows.listed.differing(bits, MENDED)?;
         changed.append(&mut answer.stale);
+        let Sorting::By(by) = &answer.order else { return changed.is_empty().then_some(answer) };
         if changed.len() > MENDED * 2 {
             return None;
         }
@@ -211,10 +274,24 @@ impl Roll {
         changed.dedup();
         if !changed.is_empty() {
             let places = Arc::make_mut(&mut answer.rows.places);
-            replace(lens, self.kind, places, &answer.by, &changed, |at| bits.has(at));
+            replace(lens, self.kind, places, by, &changed, |at| bits.has(at));
         }
-        answer.bits = Arc::clone(bits);
+        answer.rows.listed = Arc::clone(bits);
         Some(answer)
+    }
+
+    /// Some records, the best matches of a filter's words first.
+    fn best_first(&mut self, lens: &Lens<'_>, filter: &Filter, bits: &Bits, stop: &AtomicBool) -> Option<Vec<u32>> {
+        if !self.words.read_to(lens.state, self.kind, u32::MAX, stop) {
+            return None;
+        }
+        let mut places = self.words.best(lens.state, filter, bits, stop)?;
+        places.reserve(bits.count().saturating_sub(places.len()));
+        let first: Bits = places.iter().copied().collect();
+        let mut rest = bits.clone();
+        rest.and_not(&first);
+        places.extend(rest.iter());
+        Some(places)
     }
 
     /// Some records in an order.
@@ -242,14 +319,15 @@ impl Roll {
     fn follow(&mut self, lens: &Lens<'_>) {
         let state = lens.state;
         let ids = state.id_length(self.kind);
-        let now = Seen { line: state.line(), revision: state.revision(), day: lens.today, lang: lens.lang, ids };
+        let (line, revision, period) = (state.line(), state.revision(), lens.period);
+        let now = Seen { line, revision, day: lens.today, lang: lens.lang, ids, period };
         let Some(before) = self.seen.replace(now) else { return self.begin(state) };
         if before == now {
             return;
         }
         let touched = (before.line == now.line).then(|| state.touched_since(before.revision)).flatten();
         let Some(touched) = touched else { return self.begin(state) };
-        if (before.day, before.lang, before.ids) != (now.day, now.lang, now.ids) {
+        if before != (Seen { revision: before.revision, ..now }) {
             self.parts.clear();
             self.orders.clear();
             self.answers.clear();
@@ -277,7 +355,7 @@ impl Roll {
         self.parts.retain(|p| !hit(p.reads));
         self.orders.retain(|o| !hit(o.reads));
         let kind = self.kind;
-        self.answers.retain(|a| !hit(reads_of(kind, &a.by)));
+        self.answers.retain(|a| !hit(a.order.reads(kind)));
         if own.len() > FOLLOWED {
             self.parts.clear();
             self.orders.clear();

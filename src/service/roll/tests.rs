@@ -173,6 +173,13 @@ fn a_roll_that_follows_says_what_reading_anew_says() {
             let by = orders(by);
             let (rows, expected) = (ask(&mut roll, &lens, filter, &by), anew(&lens, filter, &by));
             assert_eq!(rows.ids(&state, usize::MAX), expected, "step {step}: {filter} by {by:?}");
+            if by.is_empty() {
+                let asked = Terms::new(lens, Kind::Task).parse(filter).unwrap();
+                let best = roll.best(&lens, Some(&asked), &AtomicBool::new(false)).unwrap();
+                let (mut best, mut all) = (best.ids(&state, usize::MAX), expected.clone());
+                (best.sort_unstable(), all.sort_unstable());
+                assert_eq!(best, all, "step {step}: the best of {filter}");
+            }
             found += expected.len();
             for (row, id) in expected.iter().enumerate().take(3) {
                 assert_eq!((rows.id(&state, row), rows.row_of(&state, *id)), (Some(*id), Some(row)));
@@ -203,6 +210,37 @@ fn another_state_or_day_is_not_mixed_up_with_the_last_one() {
         let lens = Lens::new(state, &sums, Lang::En, office.clock());
         assert_eq!(ask(&mut roll, &lens, "lamp:red", &[]).len(), found);
     }
+}
+
+#[test]
+fn the_best_match_comes_first_be_it_of_a_text_or_of_a_name() {
+    let rig = Rig::new();
+    let office = rig.office();
+    let mut work = Work::new("t");
+    let unit = office.new_id().unwrap();
+    work.put(Kind::Unit, unit, unit::NAME, Value::from("市税务局"));
+    let mut put = |title: &str, lead: Option<RecordId>| {
+        let id = office.new_id().unwrap();
+        work.put(Kind::Task, id, task::TITLE, Value::from(title));
+        work.put(Kind::Task, id, task::LEAD, lead.map(Value::Ref));
+        work.put(Kind::Task, id, task::LEDGER, Value::Ref(rig.ledger));
+    };
+    put("清理涉企收费", Some(unit));
+    put("水利工程、政务公开", None);
+    put("推行税务服务", None);
+    put("税务服务", None);
+    office.commit(&rig.actor, work).unwrap();
+    let state = office.read();
+    let sums = Sums::new(&state, office.today());
+    let lens = Lens::new(&state, &sums, Lang::Zh, office.clock());
+    let mut roll = Roll::new(Kind::Task);
+    let filter = Terms::new(lens, Kind::Task).parse("shuiwu").unwrap();
+    let rows = roll.best(&lens, Some(&filter), &AtomicBool::new(false)).unwrap();
+    let titles: Vec<_> =
+        (0..rows.len()).map(|row| rows.record(&state, row).unwrap().text(task::TITLE).unwrap()).collect();
+    // By a name of four characters rather than by a longer text, by either rather than with a gap.
+    let first = [titles[0], *titles.iter().find(|t| t.contains("涉企")).unwrap(), titles[3], titles[4]];
+    assert_eq!(first, ["税务服务", "清理涉企收费", "推行税务服务", "水利工程、政务公开"], "{titles:?}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::Record;
 use crate::log::State;
 use crate::search::index::MAX_CHARS;
-use crate::search::{FIELD_END, Index, Pattern, Search};
+use crate::search::{FIELD_END, Found, Index, Pattern, Search};
 use crate::service::ask::{named_fields, text_fields};
 use crate::service::names::called;
 use crate::service::roll::bits::Bits;
@@ -16,7 +16,9 @@ const NONE: u32 = u32::MAX;
 /// Stands for a record that is not there yet, or of another kind.
 const UNKNOWN: u32 = u32::MAX - 1;
 /// How many searches are kept, one for each word of a filter.
-const SEARCHES: usize = 8;
+pub(super) const SEARCHES: usize = 8;
+/// How many of the best matches of a word are found.
+pub(super) const BEST: usize = 256;
 /// How many records are read before a search looks whether it was cancelled.
 const STEP: u32 = 1 << 12;
 
@@ -24,10 +26,10 @@ const STEP: u32 = 1 << 12;
 #[derive(Debug)]
 pub struct Words {
     fields: Vec<Tag>,
-    index: Index,
+    pub(super) index: Index,
     /// How many records have been read.
     read: u32,
-    links: Vec<Link>,
+    pub(super) links: Vec<Link>,
     searches: Vec<Search>,
     long: Bits,
     text: String,
@@ -35,10 +37,10 @@ pub struct Words {
 
 /// By which field records belong to others, and to which.
 #[derive(Debug)]
-struct Link {
+pub(super) struct Link {
     tag: Tag,
-    kind: Kind,
-    to: Vec<u32>,
+    pub(super) kind: Kind,
+    pub(super) to: Vec<u32>,
     unknown: usize,
 }
 
@@ -149,14 +151,17 @@ impl Words {
     /// The records whose own texts match a pattern, but for those with very long texts ([`Words::long`]). All records
     /// must have been read. Nothing where it was cancelled.
     pub fn own(&mut self, number: usize, pattern: &Pattern, stop: &AtomicBool) -> Option<Bits> {
-        let number = number.min(SEARCHES - 1);
-        while self.searches.len() <= number {
-            self.searches.push(Search::new());
-        }
-        let found = self.searches.get_mut(number)?.run(&self.index, pattern, 0, stop)?;
+        let found = self.search(number.min(SEARCHES - 1), pattern, stop)?;
         let mut bits = Bits::new(self.read as usize);
         found.ids.iter().for_each(|at| bits.put(*at, true));
         Some(bits)
+    }
+
+    pub(super) fn search(&mut self, number: usize, pattern: &Pattern, stop: &AtomicBool) -> Option<Found> {
+        while self.searches.len() <= number {
+            self.searches.push(Search::new());
+        }
+        self.searches.get_mut(number)?.run(&self.index, pattern, BEST, stop)
     }
 
     /// The records that belong to one whose name matches a pattern.

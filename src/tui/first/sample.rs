@@ -121,7 +121,7 @@ impl App {
         let console = std::mem::replace(&mut self.console, console);
         self.told_up_to = Some(self.session.office.view(&self.session.actor).metas().len());
         self.console.stale();
-        if let Some(feed) = self.feed.clone() {
+        if let Some(feed) = self.session.feed.clone() {
             self.follow(feed);
         }
         (office, actor, console)

@@ -55,7 +55,7 @@ impl App {
             return;
         }
         // Where nothing is listed, the screen itself says what to do.
-        if self.console.list().is_some_and(|list| list.rows.rows.is_empty()) {
+        if self.console.list().is_some_and(|list| list.rows.is_empty()) {
             return;
         }
         let session = &self.session;

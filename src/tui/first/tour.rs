@@ -163,7 +163,7 @@ impl App {
                 screen: self.console.screen,
                 in_detail: list.is_some_and(|l| l.in_detail),
                 filter: list.map_or("", |l| &l.filter),
-                marked: list.map_or(0, |l| l.rows.marked().len()),
+                marked: list.map_or(0, |l| l.rows.count_marked()),
                 past: self.session.as_of().is_some(),
                 over: !self.over.is_empty(),
                 acts: &tour.acts,

@@ -12,7 +12,6 @@ use crate::fault::{Fault, Kind as Sort, Result};
 use crate::i18n::Said;
 use crate::service::lens::{Lens, Sums};
 use crate::tui::screens::list::ListScreen;
-use crate::tui::screens::rows::Row;
 use crate::tui::session::Session;
 
 /// How many rows are read at a time, so that those who write do not wait for long.
@@ -24,7 +23,7 @@ const ROWS_AT_ONCE: usize = 2_000;
 /// `Usage` where the list shows nothing; `Denied` where the session may not use files of this machine.
 pub fn export(session: &Session, list: &ListScreen) -> Result<PathLine> {
     super::evidence::local(session)?;
-    let ids: Vec<_> = list.rows.rows.iter().filter_map(Row::id).collect();
+    let ids = list.rows.ids(&session.view());
     if ids.is_empty() {
         return Err(Fault::new(Sort::Usage, words::NOTHING_TO_EXPORT));
     }

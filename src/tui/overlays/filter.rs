@@ -4,12 +4,14 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::action::{Axis, Effect};
+use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::query::{Completion, QueryError};
 use crate::service::ask::Terms;
-use crate::service::lens::{Lens, Sums};
+use crate::service::lens::Lens;
 use crate::tui::form::{Edited, Line};
 use crate::tui::layer::{Handled, Layer};
+use crate::tui::screens::list::ListScreen;
 use crate::tui::session::Session;
 use crate::tui::text::{Align, fit, truncate, width};
 use crate::tui::theme::{Role, Sign};
@@ -26,15 +28,31 @@ pub struct FilterLine {
     /// What is listed; without it, words alone are looked for.
     kind: Option<Kind>,
     before: String,
+    /// The record under the cursor before, and the row that was the first in view.
+    place: Option<(RecordId, usize)>,
     offered: Option<Completion>,
     chosen: Option<usize>,
     wrong: Option<QueryError>,
 }
 
 impl FilterLine {
-    /// The line, with the filter that is in force.
-    pub fn new(filter: &str, kind: Option<Kind>) -> Self {
-        Self { line: Line::new(filter), kind, before: filter.to_string(), offered: None, chosen: None, wrong: None }
+    /// The line, with the filter that is in force; words alone are looked for.
+    pub fn new(filter: &str) -> Self {
+        Self {
+            line: Line::new(filter),
+            kind: None,
+            before: filter.to_string(),
+            place: None,
+            offered: None,
+            chosen: None,
+            wrong: None,
+        }
+    }
+
+    /// The line over a list, which narrows as one types.
+    pub fn over(list: &ListScreen) -> Self {
+        let place = list.rows.here().map(|id| (id, list.rows.top));
+        Self { kind: Some(list.kind), place, ..Self::new(&list.filter) }
     }
 
     fn changed(&mut self, session: &Session) -> Handled {
@@ -43,7 +61,7 @@ impl FilterLine {
             return Handled::Then(vec![Effect::Filter(self.line.text().to_string())]);
         };
         let view = session.view();
-        let sums = Sums::new(&view, session.today());
+        let sums = session.sums(&view);
         let terms = Terms::new(Lens::new(&view, &sums, session.lang, session.office.clock()), kind);
         self.wrong = terms.parse(self.line.text()).err();
         self.offered = Some(terms.complete(self.line.text(), self.line.caret())).filter(|c| !c.candidates.is_empty());
@@ -92,7 +110,10 @@ impl Layer for FilterLine {
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
         match effect {
             Effect::Layer("accept") => Handled::close(),
-            Effect::Layer("cancel") | Effect::Back => Handled::Close(vec![Effect::Filter(self.before.clone())]),
+            Effect::Layer("cancel") | Effect::Back => {
+                let back = self.place.map(|(id, top)| Effect::Return(id, top));
+                Handled::Close(std::iter::once(Effect::Filter(self.before.clone())).chain(back).collect())
+            }
             Effect::Layer("complete") => self.take(session, 1),
             Effect::Layer("complete-previous") => self.take(session, -1),
             Effect::Layer(name) => match self.line.act(name) {

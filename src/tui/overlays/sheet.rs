@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::action::{Axis, Effect, Motion, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
-use crate::service::lens::{Lens, Sums};
+use crate::service::lens::Lens;
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Here, Layer};
 use crate::tui::screens::detail::Detail;
@@ -73,7 +73,7 @@ impl Layer for Sheet {
         let title = self.kind.def().label.text(session.lang);
         let inner = dialog(session, title, frame, area, columns, area.height.saturating_sub(2).max(10));
         let view = session.view();
-        let sums = Sums::new(&view, session.today());
+        let sums = session.sums(&view);
         let lens = Lens::new(&view, &sums, session.lang, session.office.clock());
         self.detail.draw(session, &lens, frame, inner, true);
     }

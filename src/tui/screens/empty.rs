@@ -35,8 +35,8 @@ pub fn draw(session: &Session, screen: &ListScreen, frame: &mut Frame<'_>, area:
     let contexts = screen.contexts();
     let key = |action: &str| key_of(session, action, &contexts);
     let mut lines = Vec::new();
-    if screen.rows.of > 0 {
-        let said = Said::plain(NONE_PASS).with("count", screen.rows.of).with_said("kinds", kinds);
+    if screen.rows.of() > 0 {
+        let said = Said::plain(NONE_PASS).with("count", screen.rows.of()).with_said("kinds", kinds);
         lines.push(session.said(said.with("key", key("app.back"))));
     } else {
         lines.push(session.said(Said::plain(NONE_YET).with_said("kinds", kinds)));

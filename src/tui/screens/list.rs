@@ -11,13 +11,16 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::detail::Detail;
+use super::lookup::{self, Lookup, Shared};
 use super::rows::Rows;
+use super::shape::Asked;
 use super::table::Table;
 use crate::action::{Axis, Effect, Motion, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::period::Period;
 use crate::fault::Result;
+use crate::i18n::Lang;
 use crate::service::ask::{Filter, Terms};
 use crate::service::columns::Column;
 use crate::service::lens::Lens;
@@ -28,6 +31,9 @@ use crate::tui::theme::Role;
 
 /// From this width on, list and detail stand side by side: that of a screen of 100 columns without its borders.
 pub const SIDE_BY_SIDE: u16 = 96;
+
+/// Lists of at most so many records are looked up at once: that takes some milliseconds.
+const AT_ONCE: usize = 16_384;
 
 /// A screen of list and detail.
 #[derive(Debug)]
@@ -56,8 +62,14 @@ pub struct ListScreen {
     pub detail: Detail,
     /// Whether the detail has the keys.
     pub in_detail: bool,
+    /// Lists of at most so many records are looked up at once, larger ones beside.
+    pub at_once: usize,
     read: Option<Filter>,
+    roll: Option<(u64, Lang, Shared)>,
     built: bool,
+    /// Whether what is shown answers what is asked, as it was at some time.
+    same: bool,
+    lookup: Option<Lookup>,
     page: usize,
 }
 
@@ -77,8 +89,12 @@ impl ListScreen {
             period: None,
             detail: Detail::default(),
             in_detail: false,
+            at_once: AT_ONCE,
             read: None,
+            roll: None,
             built: false,
+            same: false,
+            lookup: None,
             page: 1,
         }
     }
@@ -89,15 +105,88 @@ impl ListScreen {
         self.detail.stale();
     }
 
-    /// Makes rows and detail ready.
-    pub fn prepare(&mut self, lens: &Lens<'_>) {
+    /// Another question is asked.
+    fn ask_anew(&mut self) {
+        (self.built, self.same) = (false, false);
+    }
+
+    /// The roll of what is looked at.
+    fn roll(&mut self, session: &Session, lens: &Lens<'_>) -> Shared {
+        let (line, lang) = (lens.state.line(), lens.lang);
+        match &self.roll {
+            Some((l, g, roll)) if (*l, *g) == (line, lang) => Shared::clone(roll),
+            _ => {
+                let roll = session.office.roll(line, self.kind, lang);
+                self.roll = Some((line, lang, Shared::clone(&roll)));
+                roll
+            }
+        }
+    }
+
+    fn is_large(&self, lens: &Lens<'_>) -> bool {
+        lens.state.all(self.kind).len() > self.at_once
+    }
+
+    /// Has the texts read that a filter looks for, where that takes long enough to be felt.
+    pub fn read_ahead(&mut self, session: &Session, lens: &Lens<'_>) {
+        if self.is_large(lens) && self.roll.as_ref().is_none_or(|(line, ..)| *line != lens.state.line()) {
+            lookup::read_ahead(session, &self.roll(session, lens), lens);
+        }
+    }
+
+    /// Makes rows and detail ready. A long list goes on showing what it showed until what is asked is there.
+    pub fn prepare(&mut self, session: &Session, lens: &Lens<'_>) {
         let lens = &lens.in_period(self.period);
         if !self.built {
             self.read = self.parsed(lens).or_else(|| self.read.take());
-            self.rows.build(lens, self.kind, self.read.as_ref(), &self.sort, self.group, true);
+            self.read_ahead(session, lens);
+            let asked = self.asked();
+            // All as they came is always told at once. Without a feed nobody would tell that an answer has come.
+            if session.feed.is_some() && self.is_large(lens) && (self.rows.is_of(lens.state) || !asked.is_plain()) {
+                let roll = self.roll(session, lens);
+                self.lookup = Some(Lookup::begin(session, &roll, lens, asked));
+            } else {
+                self.look_up(session, lens);
+            }
             self.built = true;
         }
+        if let Some(shape) = self.lookup.as_ref().and_then(Lookup::answer) {
+            self.lookup = None;
+            self.take(lens, shape);
+        }
         self.detail.show(self.rows.here());
+    }
+
+    /// As [`ListScreen::prepare`], and waits for what is asked: what is done next is done with it.
+    pub fn settle(&mut self, session: &Session, lens: &Lens<'_>) {
+        self.prepare(session, lens);
+        if self.lookup.is_some() {
+            self.look_up(session, &lens.in_period(self.period));
+            self.detail.show(self.rows.here());
+        }
+    }
+
+    fn look_up(&mut self, session: &Session, lens: &Lens<'_>) {
+        let roll = self.roll(session, lens);
+        if let Some(shape) = lookup::now(&roll, lens, &self.asked()) {
+            self.take(lens, shape);
+        }
+        self.lookup = None;
+    }
+
+    fn take(&mut self, lens: &Lens<'_>, shape: super::shape::Shape) {
+        self.rows.take(lens.state, self.kind, shape, self.same);
+        self.same = true;
+    }
+
+    fn asked(&self) -> Asked {
+        Asked {
+            kind: self.kind,
+            filter: self.read.clone(),
+            sort: self.sort.clone(),
+            group: self.group,
+            closed: self.rows.closed(),
+        }
     }
 
     fn parsed(&mut self, lens: &Lens<'_>) -> Option<Filter> {
@@ -123,8 +212,7 @@ impl ListScreen {
     pub fn set_filter(&mut self, filter: &str) {
         if self.filter != filter {
             self.filter = filter.to_string();
-            self.built = false;
-            self.rows.top = 0;
+            self.ask_anew();
             // What is looked for is at the top; who looks at all again stays where they were.
             if !filter.is_empty() {
                 self.rows.to_top();
@@ -138,7 +226,7 @@ impl ListScreen {
         let at = self.period.and_then(|p| periods.iter().position(|q| *q == p)).unwrap_or(periods.len());
         let to = (at as i64 + i64::from(by)).clamp(0, periods.len() as i64) as usize;
         self.period = periods.get(to).copied();
-        self.built = false;
+        self.ask_anew();
         self.detail.stale();
     }
 
@@ -149,22 +237,22 @@ impl ListScreen {
             Some(by) if by.column == column => Vec::new(),
             _ => vec![By { column, down: false }],
         };
-        self.built = false;
+        self.ask_anew();
     }
 
     /// Takes an order and a column to group by.
     pub fn arrange(&mut self, sort: Vec<By>, group: Option<Column>) {
         (self.sort, self.group) = (sort, group);
-        self.built = false;
+        self.ask_anew();
     }
 
     /// Puts the cursor on a record, without the filter where it hides it.
-    pub fn open(&mut self, lens: &Lens<'_>, id: RecordId) {
-        self.prepare(lens);
-        if !self.rows.go_to(id) {
+    pub fn open(&mut self, session: &Session, lens: &Lens<'_>, id: RecordId) {
+        self.settle(session, lens);
+        if !self.rows.go_to(lens.state, id) {
             self.set_filter("");
-            self.prepare(lens);
-            self.rows.go_to(id);
+            self.settle(session, lens);
+            self.rows.go_to(lens.state, id);
         }
         self.rows.into_view(self.page);
         self.detail.show(self.rows.here());
@@ -196,7 +284,7 @@ impl ListScreen {
             screen: self.screen,
             kind: self.kind,
             id: self.rows.here(),
-            marked: self.rows.marked(),
+            marked: self.rows.marked(lens.state),
             cell: if self.in_detail { self.detail.line() } else { column.map_or(String::new(), cell) },
             row,
             column: column.map_or("", Column::name).to_string(),
@@ -206,12 +294,16 @@ impl ListScreen {
     }
 
     /// An effect of an action.
-    pub fn effect(&mut self, lens: &Lens<'_>, effect: &Effect) -> Handled {
-        self.prepare(lens);
+    pub fn effect(&mut self, session: &Session, lens: &Lens<'_>, effect: &Effect) -> Handled {
+        // What is typed waits for nothing; all else is done with what the list is to show.
+        if !matches!(effect, Effect::Filter(_)) {
+            self.settle(session, lens);
+        }
+        let state = lens.state;
         match effect {
-            Effect::Go(Axis::Cursor, motion) => self.rows.go(*motion, self.page),
+            Effect::Go(Axis::Cursor, motion) => self.rows.go(state, *motion, self.page),
             Effect::Go(Axis::Down, motion) if self.in_detail => self.detail.go(*motion),
-            Effect::Go(Axis::Down, motion) => self.rows.go(*motion, self.page),
+            Effect::Go(Axis::Down, motion) => self.rows.go(state, *motion, self.page),
             Effect::Go(Axis::Right, Motion::By(n)) if !self.in_detail => {
                 let last = self.columns.len().saturating_sub(1) as i32;
                 self.column = (self.column as i32 + n).clamp(0, last) as usize;
@@ -220,20 +312,27 @@ impl ListScreen {
             Effect::Go(Axis::Period, Motion::By(n)) if self.kind == Kind::Indicator => self.go_period(lens, *n),
             Effect::Go(Axis::Pane, _) => self.in_detail = !self.in_detail,
             Effect::Centre => self.rows.centre(self.page),
-            Effect::Mark => self.rows.toggle_mark(self.page),
-            Effect::MarkRange => self.rows.toggle_range(),
-            Effect::MarkAll => self.rows.mark_all(),
+            Effect::Mark => self.rows.toggle_mark(state, self.page),
+            Effect::MarkRange => self.rows.toggle_range(state),
+            Effect::MarkAll => self.rows.mark_all(state),
             Effect::Unmark => {
                 self.rows.unmark();
             }
             Effect::Branch(to) => {
-                self.built &= !self.rows.branch(*to);
+                if self.rows.branch(state, *to) {
+                    self.ask_anew();
+                }
             }
             Effect::Branches => {
-                self.rows.branches(lens, self.kind);
-                self.built = false;
+                self.rows.branches(state, self.kind);
+                self.ask_anew();
             }
             Effect::Filter(filter) => self.set_filter(filter),
+            Effect::Return(id, top) => {
+                self.rows.go_to(state, *id);
+                self.rows.top = *top;
+                self.rows.into_view(self.page);
+            }
             Effect::Follow => {
                 return match self.detail.link() {
                     Some(id) if self.in_detail => Handled::Then(vec![Effect::Open(id)]),
@@ -250,12 +349,12 @@ impl ListScreen {
             Effect::Back if !self.filter.is_empty() => self.set_filter(""),
             _ => return Handled::Ignored,
         }
-        self.prepare(lens);
+        self.prepare(session, lens);
         Handled::Taken
     }
 
     /// A click: on a row of the list it moves the cursor there, on the row under the cursor it goes into the record.
-    pub fn click(&mut self, lens: &Lens<'_>, area: Rect, x: u16, y: u16) -> Handled {
+    pub fn click(&mut self, session: &Session, lens: &Lens<'_>, area: Rect, x: u16, y: u16) -> Handled {
         let (list, _) = self.panes(area);
         if let Some(list) = list.filter(|l| l.contains((x, y).into())) {
             let before = (!self.in_detail).then_some(self.rows.cursor);
@@ -264,12 +363,12 @@ impl ListScreen {
                 let at = self.rows.top + usize::from(y - list.y - 1);
                 if before == Some(at) && self.rows.here().is_some() {
                     self.in_detail = true;
-                } else if at < self.rows.rows.len() {
+                } else if at < self.rows.len() {
                     self.rows.cursor = at;
-                    self.rows.go(Motion::By(0), self.page);
+                    self.rows.go(lens.state, Motion::By(0), self.page);
                 }
             }
-            self.prepare(lens);
+            self.prepare(session, lens);
             return Handled::Taken;
         }
         self.in_detail = true;
@@ -288,17 +387,18 @@ impl ListScreen {
 
     /// Draws it.
     pub fn draw(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
+        self.prepare(session, lens);
         let lens = &lens.in_period(self.period);
-        self.prepare(lens);
         let (list, detail) = self.panes(area);
         if let Some(list) = list {
             self.page = usize::from(list.height.saturating_sub(1)).max(1);
             self.rows.into_view(self.page);
-            if self.rows.rows.is_empty() {
+            if self.rows.is_empty() && self.lookup.is_none() {
                 super::empty::draw(session, self, frame, list);
             } else {
                 let table = Table {
                     rows: &self.rows,
+                    filter: self.read.as_ref(),
                     columns: &self.columns,
                     sort: &self.sort,
                     column: self.column,

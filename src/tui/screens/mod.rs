@@ -3,9 +3,11 @@
 pub mod detail;
 mod empty;
 pub mod list;
+pub mod lookup;
 pub mod overview;
 pub mod related;
 pub mod rows;
+pub mod shape;
 pub mod table;
 pub mod trail;
 mod trail_filter;

@@ -1,186 +1,192 @@
-//! The rows of a list: which records, in which order, with cursor, marks, branches and groups.
+//! The rows of a list as a person goes through them: cursor, marks, branches.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
+use super::shape::{Row, Shape};
 use crate::action::Motion;
-use crate::domain::id::{IdMap, RecordId};
+use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::record::Record;
-use crate::service::ask::Filter;
-use crate::service::columns::Column;
-use crate::service::lens::Lens;
-use crate::service::list::{By, Listing, sort};
-
-/// One row.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Row {
-    /// A record; in a tree with its depth, and whether it has branches and they are open.
-    Record {
-        /// The record.
-        id: RecordId,
-        /// How deep it lies.
-        depth: u16,
-        /// Whether it has branches, and they are open.
-        open: Option<bool>,
-    },
-    /// The heading of a group, with how many records follow.
-    Group(String, usize),
-}
-
-impl Row {
-    /// The record of the row.
-    pub fn id(&self) -> Option<RecordId> {
-        match self {
-            Self::Record { id, .. } => Some(*id),
-            Self::Group(..) => None,
-        }
-    }
-}
+use crate::log::State;
+use crate::service::roll::bits::Bits;
 
 /// The rows of a list.
 #[derive(Debug, Default)]
 pub struct Rows {
-    /// What is shown.
-    pub rows: Vec<Row>,
-    /// How many records there are, filtered or not.
-    pub of: usize,
-    /// How many pass the filter.
-    pub passing: usize,
+    shape: Shape,
+    kind: Option<Kind>,
+    /// Of which state they are ([`State::line`]).
+    line: u64,
     /// The row under the cursor.
     pub cursor: usize,
     /// The first row in view.
     pub top: usize,
-    /// What is marked.
-    pub marks: HashSet<RecordId>,
+    here: Option<RecordId>,
+    /// Whether the cursor goes to the first row when others come.
+    to_top: bool,
+    /// What is marked, whether or not it is listed.
+    marks: HashSet<RecordId>,
+    /// The places of what is marked.
+    marked: Bits,
     /// Where a range of marks began.
-    pub range: Option<usize>,
-    closed: HashSet<RecordId>,
+    range: Option<usize>,
+    count: usize,
+    closed: Arc<HashSet<RecordId>>,
 }
 
 impl Rows {
-    /// Reads the records anew; the cursor stays on its record where that is still there.
-    pub fn build(
-        &mut self,
-        lens: &Lens<'_>,
-        kind: Kind,
-        filter: Option<&Filter>,
-        by: &[By],
-        group: Option<Column>,
-        tree: bool,
-    ) {
-        let here = self.here();
-        let listing = Listing { filter: filter.cloned(), sort: by.to_vec(), ..Listing::of(kind) };
-        let ids = listing.run(lens);
-        self.of = if filter.is_none() { ids.len() } else { lens.state.records(kind).count() };
-        self.passing = ids.len();
-        self.rows = match (kind.def().parent, group) {
-            (_, Some(column)) => grouped(lens, ids, &column),
-            (Some(parent), None) if tree && by.is_empty() => self.tree(lens, kind, ids, parent, filter.is_some()),
-            _ => ids.into_iter().map(|id| Row::Record { id, depth: 0, open: None }).collect(),
-        };
-        self.marks.retain(|id| lens.state.get(*id).is_some_and(|r| !r.is_gone()));
-        self.range = None;
-        match here.and_then(|id| self.place(id)) {
+    /// Takes what is shown from now on; the cursor stays on its record where that is still there. A range under way ends
+    /// unless the answer is one to the same question as before.
+    pub fn take(&mut self, state: &State, kind: Kind, shape: Shape, same: bool) {
+        let begun = self.range.filter(|_| same && self.is_of(state)).and_then(|at| self.shape.place(at));
+        if !self.marks.is_empty() {
+            self.marks.retain(|id| state.get(*id).is_some_and(|r| !r.is_gone()));
+            if self.line == state.line() {
+                self.marked.and(&shape.live);
+            } else {
+                self.marked = self.marks.iter().filter_map(|id| state.place(*id)).map(|(_, at)| at).collect();
+            }
+        }
+        (self.shape, self.kind, self.line) = (shape, Some(kind), state.line());
+        self.range = begun.and_then(|place| self.shape.row_of(place));
+        let here = self.here.filter(|_| !self.to_top).and_then(|id| self.place(state, id));
+        match here {
             Some(at) => self.cursor = at,
-            None => self.cursor = self.cursor.min(self.rows.len().saturating_sub(1)),
+            None if self.to_top => (self.cursor, self.top) = (0, 0),
+            None => self.cursor = self.cursor.min(self.len().saturating_sub(1)),
         }
         self.off_heading(1);
+        self.rest(state);
     }
 
-    fn tree(
-        &self,
-        lens: &Lens<'_>,
-        kind: Kind,
-        ids: Vec<RecordId>,
-        parent: crate::domain::kind::Tag,
-        filtered: bool,
-    ) -> Vec<Row> {
-        let mut inside: HashSet<RecordId> = ids.iter().copied().collect();
-        if filtered {
-            // What is found is shown under what it belongs to.
-            for id in &ids {
-                let mut at = lens.state.get(*id).and_then(|r| r.reference(parent));
-                while let Some(up) = at
-                    && lens.state.find(kind, up).is_some()
-                    && inside.insert(up)
-                {
-                    at = lens.state.get(up).and_then(|r| r.reference(parent));
-                }
-            }
-        }
-        let mut children: IdMap<Vec<RecordId>> = IdMap::default();
-        let mut roots = Vec::new();
-        for r in lens.state.records(kind).filter(|r| inside.contains(&r.id())) {
-            match r.reference(parent).filter(|p| inside.contains(p)) {
-                Some(p) => children.entry(p).or_default().push(r.id()),
-                None => roots.push(r.id()),
-            }
-        }
-        let mut out = Vec::with_capacity(inside.len());
-        let mut stack: Vec<(RecordId, u16)> = roots.into_iter().rev().map(|id| (id, 0)).collect();
-        let mut seen = HashSet::new();
-        while let Some((id, depth)) = stack.pop() {
-            if !seen.insert(id) {
-                continue;
-            }
-            let below = children.get(&id);
-            let open = below.map(|_| filtered || !self.closed.contains(&id));
-            out.push(Row::Record { id, depth, open });
-            if let (Some(below), Some(true)) = (below, open) {
-                stack.extend(below.iter().rev().map(|c| (*c, depth + 1)));
-            }
-        }
-        out
+    /// How many rows there are, headings among them.
+    pub fn len(&self) -> usize {
+        self.shape.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.shape.is_empty()
+    }
+
+    /// How many records there are, filtered or not.
+    pub fn of(&self) -> usize {
+        self.shape.of
+    }
+
+    /// How many pass the filter.
+    pub fn passing(&self) -> usize {
+        self.shape.passing()
+    }
+
+    /// A row.
+    pub fn row(&self, at: usize) -> Option<Row<'_>> {
+        self.shape.row(at)
+    }
+
+    /// The record at a place.
+    pub fn record<'s>(&self, state: &'s State, place: u32) -> Option<&'s Record> {
+        state.all(self.kind.filter(|_| self.is_of(state))?).get(place as usize)
+    }
+
+    /// Whether they are of a state, as it is now or was before.
+    pub fn is_of(&self, state: &State) -> bool {
+        self.line == state.line()
+    }
+
+    /// The records that are shown, from the first to the last.
+    pub fn ids(&self, state: &State) -> Vec<RecordId> {
+        self.shape.places().filter_map(|at| self.record(state, at)).map(Record::id).collect()
+    }
+
+    /// Which records are shown, by their places.
+    pub fn listed(&self) -> &Bits {
+        self.shape.listed()
+    }
+
+    /// The branches that are closed.
+    pub fn closed(&self) -> Arc<HashSet<RecordId>> {
+        Arc::clone(&self.closed)
     }
 
     /// The record under the cursor.
     pub fn here(&self) -> Option<RecordId> {
-        self.rows.get(self.cursor).and_then(Row::id)
+        self.here
     }
 
     /// The row of a record.
-    pub fn place(&self, id: RecordId) -> Option<usize> {
-        self.rows.iter().position(|r| r.id() == Some(id))
+    pub fn place(&self, state: &State, id: RecordId) -> Option<usize> {
+        let (kind, place) = state.place(id)?;
+        if Some(kind) != self.kind || !self.is_of(state) {
+            return None;
+        }
+        self.shape.row_of(place)
     }
 
-    /// Forgets which record the cursor is on: at the next building it stands on the first.
+    /// The cursor goes to the first row when others come.
     pub fn to_top(&mut self) {
-        self.rows.clear();
-        self.cursor = 0;
+        self.to_top = true;
     }
 
     /// Puts the cursor on a record; tells whether it is shown.
-    pub fn go_to(&mut self, id: RecordId) -> bool {
-        match self.place(id) {
+    pub fn go_to(&mut self, state: &State, id: RecordId) -> bool {
+        match self.place(state, id) {
             Some(at) => {
                 self.cursor = at;
+                self.rest(state);
                 true
             }
             None => false,
         }
     }
 
+    /// The cursor has come to rest on a row.
+    fn rest(&mut self, state: &State) {
+        self.to_top = false;
+        let place = self.shape.place(self.cursor);
+        self.here = place.and_then(|at| self.record(state, at)).map(Record::id);
+        self.recount();
+    }
+
+    fn recount(&mut self) {
+        let mut listed = self.marked.clone();
+        listed.and(self.shape.listed());
+        let more = |r: std::ops::RangeInclusive<usize>| {
+            r.filter_map(|at| self.shape.place(at)).filter(|at| !listed.has(*at)).count()
+        };
+        self.count = listed.count() + self.span().map_or(0, more);
+    }
+
+    /// The rows of a range under way.
+    fn span(&self) -> Option<std::ops::RangeInclusive<usize>> {
+        self.range.map(|from| from.min(self.cursor)..=from.max(self.cursor))
+    }
+
+    /// How many of the listed records are marked, those of a range under way among them.
+    pub fn count_marked(&self) -> usize {
+        self.count
+    }
+
     /// The marked records in the order of the list, those of a range under way among them.
-    pub fn marked(&self) -> Vec<RecordId> {
-        let range = self.range.map(|from| from.min(self.cursor)..=from.max(self.cursor));
-        let is =
-            |(at, id): &(usize, RecordId)| self.marks.contains(id) || range.as_ref().is_some_and(|r| r.contains(at));
-        if self.marks.is_empty() && self.range.is_none() {
+    pub fn marked(&self, state: &State) -> Vec<RecordId> {
+        if self.count == 0 {
             return Vec::new();
         }
-        let rows = self.rows.iter().enumerate().filter_map(|(at, r)| r.id().map(|id| (at, id)));
-        rows.filter(is).map(|(_, id)| id).collect()
+        let mut marked = self.marked.clone();
+        self.span().into_iter().flatten().filter_map(|at| self.shape.place(at)).for_each(|at| marked.put(at, true));
+        let records = self.shape.places().filter(|at| marked.has(*at)).filter_map(|at| self.record(state, at));
+        records.map(Record::id).collect()
     }
 
     /// Whether a row is marked.
     pub fn is_marked(&self, at: usize) -> bool {
-        let within = |from: usize| (from.min(self.cursor)..=from.max(self.cursor)).contains(&at);
-        self.range.is_some_and(within) || self.rows.get(at).and_then(Row::id).is_some_and(|id| self.marks.contains(&id))
+        self.span().is_some_and(|r| r.contains(&at)) || self.shape.place(at).is_some_and(|place| self.marked.has(place))
     }
 
     /// Moves the cursor; `page` is the number of rows in view.
-    pub fn go(&mut self, motion: Motion, page: usize) {
-        let last = self.rows.len().saturating_sub(1);
+    pub fn go(&mut self, state: &State, motion: Motion, page: usize) {
+        let last = self.len().saturating_sub(1);
         let page = page.max(1);
         let by = |n: i64| (self.cursor as i64).saturating_add(n).clamp(0, last as i64) as usize;
         let at = match motion {
@@ -196,18 +202,19 @@ impl Rows {
         let down = at >= self.cursor;
         self.cursor = at;
         self.off_heading(if down { 1 } else { -1 });
+        self.rest(state);
         self.into_view(page);
     }
 
     /// The cursor never stands on a heading.
     fn off_heading(&mut self, by: i64) {
-        let is_heading = |at: usize| matches!(self.rows.get(at), Some(Row::Group(..)));
+        let is_heading = |at: usize| matches!(self.row(at), Some(Row::Group(..)));
         if !is_heading(self.cursor) {
             return;
         }
         let find = |by: i64| {
             let mut at = self.cursor as i64;
-            while at >= 0 && (at as usize) < self.rows.len() {
+            while at >= 0 && (at as usize) < self.len() {
                 if !is_heading(at as usize) {
                     return Some(at as usize);
                 }
@@ -224,74 +231,86 @@ impl Rows {
     pub fn into_view(&mut self, page: usize) {
         let page = page.max(1);
         self.top = self.top.clamp((self.cursor + 1).saturating_sub(page), self.cursor);
-        if self.cursor == 1 && matches!(self.rows.first(), Some(Row::Group(..))) {
+        if self.cursor == 1 && matches!(self.row(0), Some(Row::Group(..))) {
             self.top = 0;
         }
-        self.top = self.top.min(self.rows.len().saturating_sub(page));
+        self.top = self.top.min(self.len().saturating_sub(page));
     }
 
     /// Scrolls so that the cursor is in the middle.
     pub fn centre(&mut self, page: usize) {
-        self.top = self.cursor.saturating_sub(page / 2).min(self.rows.len().saturating_sub(page));
+        self.top = self.cursor.saturating_sub(page / 2).min(self.len().saturating_sub(page));
     }
 
     /// Marks the record under the cursor, or takes its mark away, and goes on to the next row.
-    pub fn toggle_mark(&mut self, page: usize) {
-        if let Some(id) = self.here() {
-            if !self.marks.remove(&id) {
-                self.marks.insert(id);
-            }
-            self.go(Motion::By(1), page);
+    pub fn toggle_mark(&mut self, state: &State, page: usize) {
+        let Some((id, (_, place))) = self.here.and_then(|id| Some((id, state.place(id)?))) else { return };
+        let marked = self.marks.insert(id);
+        if !marked {
+            self.marks.remove(&id);
         }
+        self.marked.put(place, marked);
+        self.go(state, Motion::By(1), page);
     }
 
     /// Begins a range, or marks the one under way.
-    pub fn toggle_range(&mut self) {
+    pub fn toggle_range(&mut self, state: &State) {
         match self.range {
             None => self.range = Some(self.cursor),
             Some(_) => {
-                self.marks = self.marked().into_iter().collect();
+                let marked = self.marked(state);
                 self.range = None;
+                self.mark_only(state, marked);
             }
         }
+        self.recount();
+    }
+
+    fn mark_only(&mut self, state: &State, ids: Vec<RecordId>) {
+        self.marked = ids.iter().filter_map(|id| state.place(*id)).map(|(_, at)| at).collect();
+        self.marks = ids.into_iter().collect();
     }
 
     /// Marks everything that is listed; where it is already, takes all marks away.
-    pub fn mark_all(&mut self) {
-        let all: HashSet<RecordId> = self.rows.iter().filter_map(Row::id).collect();
-        if all.iter().all(|id| self.marks.contains(id)) {
+    pub fn mark_all(&mut self, state: &State) {
+        let mut open = self.shape.listed().clone();
+        open.and_not(&self.marked);
+        if open.count() == 0 {
             self.unmark();
-        } else {
-            self.marks.extend(all);
+            return;
         }
+        let ids: Vec<RecordId> = open.iter().filter_map(|at| self.record(state, at)).map(Record::id).collect();
+        self.marks.extend(ids);
+        self.marked.or(&open);
+        self.recount();
     }
 
     /// Takes all marks away; tells whether there were any.
     pub fn unmark(&mut self) -> bool {
         let had = !self.marks.is_empty() || self.range.is_some();
         self.marks.clear();
+        self.marked = Bits::default();
         self.range = None;
+        self.recount();
         had
     }
 
     /// Opens or closes the branch under the cursor; tells whether something changed. Closing a leaf goes to what it
     /// belongs to.
-    pub fn branch(&mut self, to: Option<bool>) -> bool {
-        let Some(Row::Record { id, depth, open }) = self.rows.get(self.cursor).cloned() else { return false };
+    pub fn branch(&mut self, state: &State, to: Option<bool>) -> bool {
+        let (Some(Row::Record { depth, open, .. }), Some(id)) = (self.row(self.cursor), self.here) else {
+            return false;
+        };
         match (open, to) {
             (Some(is), wanted) if wanted.is_none_or(|w| w != is) => {
-                if is {
-                    self.closed.insert(id)
-                } else {
-                    self.closed.remove(&id)
-                }
+                let closed = Arc::make_mut(&mut self.closed);
+                if is { closed.insert(id) } else { closed.remove(&id) }
             }
             (_, Some(false)) if depth > 0 => {
-                let up = self.rows[..self.cursor]
-                    .iter()
-                    .rposition(|r| matches!(r, Row::Record { depth: d, .. } if *d < depth));
-                if let Some(at) = up {
+                let above = |at: &usize| matches!(self.row(*at), Some(Row::Record { depth: d, .. }) if d < depth);
+                if let Some(at) = (0..self.cursor).rev().find(above) {
                     self.cursor = at;
+                    self.rest(state);
                 }
                 false
             }
@@ -300,35 +319,12 @@ impl Rows {
     }
 
     /// Closes all branches, or opens all where one is closed.
-    pub fn branches(&mut self, lens: &Lens<'_>, kind: Kind) {
-        if !self.closed.is_empty() {
-            self.closed.clear();
+    pub fn branches(&mut self, state: &State, kind: Kind) {
+        let closed = Arc::make_mut(&mut self.closed);
+        if !closed.is_empty() {
+            closed.clear();
         } else if let Some(parent) = kind.def().parent {
-            self.closed = lens.state.records(kind).filter_map(|r| r.reference(parent)).collect();
+            *closed = state.records(kind).filter_map(|r| r.reference(parent)).collect();
         }
     }
-}
-
-/// Records under the headings of what they hold in a column, the headings in the column's order.
-fn grouped(lens: &Lens<'_>, ids: Vec<RecordId>, column: &Column) -> Vec<Row> {
-    let mut records: Vec<&Record> = ids.iter().filter_map(|id| lens.state.get(*id)).collect();
-    sort(lens, &mut records, &[By { column: *column, down: false }]);
-    let mut out: Vec<Row> = Vec::with_capacity(records.len() + 16);
-    let mut heading: Option<(String, usize)> = None;
-    for r in records {
-        let text = column.cell(lens, r).text(lens.lang);
-        match heading.as_ref().filter(|(name, _)| *name == text).map(|(_, at)| *at) {
-            Some(at) => {
-                if let Some(Row::Group(_, n)) = out.get_mut(at) {
-                    *n += 1;
-                }
-            }
-            None => {
-                heading = Some((text.clone(), out.len()));
-                out.push(Row::Group(text, 1));
-            }
-        }
-        out.push(Row::Record { id: r.id(), depth: 0, open: None });
-    }
-    out
 }

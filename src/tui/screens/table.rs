@@ -3,12 +3,16 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::rows::{Row, Rows};
+use super::rows::Rows;
+use super::shape::Row;
 use crate::domain::lamp::Lamp;
+use crate::search::Pattern;
+use crate::service::ask::Filter;
 use crate::service::columns::Column;
 use crate::service::derived::Cell;
 use crate::service::lens::Lens;
 use crate::service::list::By;
+use crate::tui::form::paint::put_lit;
 use crate::tui::session::Session;
 use crate::tui::text::{Align, fit};
 use crate::tui::theme::{Role, Sign};
@@ -17,6 +21,8 @@ use crate::tui::theme::{Role, Sign};
 pub struct Table<'a> {
     /// Its rows.
     pub rows: &'a Rows,
+    /// What is looked for, to be lit up.
+    pub filter: Option<&'a Filter>,
     /// Its columns.
     pub columns: &'a [Column],
     /// The columns that it is sorted by.
@@ -104,11 +110,15 @@ impl Table<'_> {
             x += width + 1;
         }
         let page = usize::from(area.height - 1);
-        let visible = self.rows.rows.iter().enumerate().skip(self.rows.top).take(page);
-        for (line, (at, row)) in visible.enumerate() {
-            let y = area.y + 1 + line as u16;
-            self.row(session, lens, buffer, Rect { y, height: 1, ..area }, at, row, &widths);
+        let lit: Vec<Vec<&Pattern>> = widths.iter().map(|(at, _)| self.lit_in(*at)).collect();
+        for (at, y) in (self.rows.top..self.rows.len()).take(page).zip(area.y + 1..) {
+            self.row(session, lens, buffer, Rect { y, height: 1, ..area }, at, &widths, &lit);
         }
+    }
+
+    /// What is to be lit up in a column.
+    fn lit_in(&self, column: usize) -> Vec<&Pattern> {
+        self.filter.zip(self.columns.get(column)).map_or_else(Vec::new, |(filter, column)| filter.lit_in(column))
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -119,8 +129,8 @@ impl Table<'_> {
         buffer: &mut ratatui::buffer::Buffer,
         area: Rect,
         at: usize,
-        row: &Row,
         widths: &[(usize, u16)],
+        lit: &[Vec<&Pattern>],
     ) {
         if at == self.rows.cursor {
             let role = if self.focus { Role::Cursor } else { Role::Dim };
@@ -129,22 +139,23 @@ impl Table<'_> {
         if self.rows.is_marked(at) {
             buffer.set_string(area.x + 1, area.y, session.sign(Sign::Mark), session.style(Role::Mark));
         }
-        let (id, depth, open) = match row {
-            Row::Group(name, count) => {
+        let (place, depth, open) = match self.rows.row(at) {
+            None => return,
+            Some(Row::Group(name, count)) => {
                 let name = if name.is_empty() { "—" } else { name };
                 let text = fit(&format!("{name} ({count})"), usize::from(area.width - 3), Align::Left);
                 buffer.set_string(area.x + 3, area.y, text, session.style(Role::Title));
                 return;
             }
-            Row::Record { id, depth, open } => (*id, *depth, *open),
+            Some(Row::Record { place, depth, open }) => (place, depth, open),
         };
-        let Some(record) = lens.state.get(id) else { return };
-        if lens.state.is_contested(id) {
+        let Some(record) = self.rows.record(lens.state, place) else { return };
+        if lens.state.is_contested(record.id()) {
             buffer.set_string(area.x + 2, area.y, session.sign(Sign::Conflict), session.style(Role::Warning));
         }
         let title = record.kind().def().title;
         let mut x = area.x + 3;
-        for (at, width) in widths {
+        for ((at, width), lit) in widths.iter().zip(lit) {
             let column = &self.columns[*at];
             let cell = column.cell(lens, record);
             let is_title = matches!(column, Column::Field(f) if f.tag == title);
@@ -155,13 +166,16 @@ impl Table<'_> {
             if column.name() == "trend" && session.theme.lines() == crate::tui::theme::Lines::Ascii {
                 text = text.chars().map(poor).collect();
             }
+            let mut before = 0;
             if is_title && (depth > 0 || open.is_some()) {
                 let sign = match open {
                     Some(true) => session.sign(Sign::Open),
                     Some(false) => session.sign(Sign::Closed),
                     None => " ",
                 };
-                text = format!("{}{sign} {text}", "  ".repeat(usize::from(depth)));
+                let branch = format!("{}{sign} ", "  ".repeat(usize::from(depth)));
+                before = branch.chars().count() as u32;
+                text.insert_str(0, &branch);
             }
             let align = if column.is_number() { Align::Right } else { Align::Left };
             let role = match cell {
@@ -169,10 +183,29 @@ impl Table<'_> {
                 _ if is_title => Role::Text,
                 _ => Role::Dim,
             };
-            buffer.set_string(x, area.y, fit(&text, usize::from(*width), align), session.style(role));
+            let style = session.style(role);
+            match found(lit, &text, before) {
+                chars if chars.is_empty() => {
+                    buffer.set_string(x, area.y, fit(&text, usize::from(*width), align), style);
+                }
+                chars => {
+                    let lit = (&chars[..], style.patch(session.style(Role::Match)));
+                    put_lit(buffer, (x, area.y), &text, *width, style, lit);
+                }
+            }
             x += width + 1;
         }
     }
+}
+
+/// The characters of a cell that were looked for, by their numbers; `before` stand before its text.
+fn found(lit: &[&Pattern], text: &str, before: u32) -> Vec<u32> {
+    let own = text.char_indices().nth(before as usize).map_or("", |(at, _)| &text[at..]);
+    let mut chars: Vec<u32> =
+        lit.iter().filter_map(|p| p.find(own)).flat_map(|m| m.chars).map(|c| c + before).collect();
+    chars.sort_unstable();
+    chars.dedup();
+    chars
 }
 
 #[cfg(test)]

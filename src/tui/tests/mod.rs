@@ -5,6 +5,7 @@ mod cursor;
 mod first;
 mod frame;
 mod keys;
+mod large;
 mod lists;
 mod looks;
 mod monkey;

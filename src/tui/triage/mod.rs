@@ -22,7 +22,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::i18n::Said;
 use crate::service::Done;
-use crate::service::lens::{Lens, Sums};
+use crate::service::lens::Lens;
 use crate::tui::form::paint;
 use crate::tui::layer::{Handled, Here, Layer};
 use crate::tui::screens::detail::Detail;
@@ -206,7 +206,7 @@ impl Triage {
             say(frame, &said, Role::Good, 1);
         }
         let rest = Rect { y, height: area.bottom().saturating_sub(y), ..area };
-        let sums = Sums::new(&view, session.today());
+        let sums = session.sums(&view);
         let lens = Lens::new(&view, &sums, session.lang, session.office.clock());
         self.detail.draw(session, &lens, frame, rest, true);
     }

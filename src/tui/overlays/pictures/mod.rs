@@ -14,7 +14,7 @@ use crate::tui::session::Session;
 
 /// The picture of a list; nothing for lists that have none.
 pub fn picture(session: &Session, list: &ListScreen) -> Option<Box<dyn Layer>> {
-    let listed = Listed::of(list);
+    let listed = Listed::of(session, list);
     match list.kind {
         Kind::Task => Some(Box::new(calendar::Calendar::new(session, listed))),
         Kind::Indicator => Some(Box::new(heat::HeatMap::new(session, list.period))),
@@ -27,9 +27,9 @@ pub fn picture(session: &Session, list: &ListScreen) -> Option<Box<dyn Layer>> {
 pub struct Listed(Option<HashSet<RecordId>>);
 
 impl Listed {
-    fn of(list: &ListScreen) -> Self {
+    fn of(session: &Session, list: &ListScreen) -> Self {
         let all = list.filter.trim().is_empty();
-        Self((!all).then(|| list.rows.rows.iter().filter_map(crate::tui::screens::rows::Row::id).collect()))
+        Self((!all).then(|| list.rows.ids(&session.view()).into_iter().collect()))
     }
 
     /// Whether a record was listed.
