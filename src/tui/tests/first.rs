@@ -21,12 +21,12 @@ const TOUR: [(&str, &str); 13] = [
     ("esc", "ZG-004"),
     ("/ text:swj space text:lamp:red enter", "swj lamp:red"),
     ("space space", "ZG-052"),
-    ("d y", "ZG-082"),
+    ("d y", "CX-047"),
     ("U", "ZG-044"),
     ("esc esc", "891"),
     (": text:urge esc", "891"),
     ("@ text:-30d enter", "2023-07-05"),
-    ("@ enter", "ZG-082"),
+    ("@ enter", "CX-047"),
     ("? esc", "891"),
 ];
 
