@@ -177,7 +177,8 @@ fn a_roll_that_follows_says_what_reading_anew_says() {
                 let asked = Terms::new(lens, Kind::Task).parse(filter).unwrap();
                 let best = roll.best(&lens, Some(&asked), &AtomicBool::new(false)).unwrap();
                 let (mut best, mut all) = (best.ids(&state, usize::MAX), expected.clone());
-                (best.sort_unstable(), all.sort_unstable());
+                best.sort_unstable();
+                all.sort_unstable();
                 assert_eq!(best, all, "step {step}: the best of {filter}");
             }
             found += expected.len();
