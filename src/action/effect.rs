@@ -168,6 +168,8 @@ pub enum Layer {
     Backup,
     /// A file that proves something of a record.
     Evidence(RecordId),
+    /// The evidence of a record, or a piece of evidence, in the terminal.
+    Preview(RecordId),
     /// The history of a record.
     History(RecordId),
     /// The records that a record refers to, and those that refer to it.

@@ -344,6 +344,7 @@ pub const CONTEXTS: &[&str] = &[
     "filter",
     "picker",
     "help",
+    "import",
     "confirm",
     "progress",
 ];

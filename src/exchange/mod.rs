@@ -8,6 +8,7 @@
 //! | totals that the file states are checked against its rows | [`published`] |
 //! | headings are matched with the fields of a kind | [`vocab`] |
 //! | a cell's words become a number, a day, a list of units | [`clean`], [`dates`], [`units`] |
+//! | the beginning of a file, to be looked at | [`preview`] |
 //! | a list becomes a table, or JSON | [`listing`] |
 //! | any table goes out as CSV, XLSX, JSON or Markdown | [`table_out`] |
 
@@ -18,6 +19,7 @@ pub mod grid;
 pub mod header;
 pub mod import;
 pub mod listing;
+pub mod preview;
 pub mod published;
 pub mod sniff;
 pub mod table_out;

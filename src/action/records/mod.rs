@@ -50,6 +50,15 @@ pub static ACTIONS: &[Action] = &[
     .writes(Right::Report)
     .upon(super::Upon::Remark),
     on_record(
+        "evidence.show",
+        Msg::new("see evidence", "看佐证"),
+        Msg::new(
+            "Shows the evidence of the record in the terminal: pictures, two side by side, the first lines of files",
+            "在终端查看该记录的佐证：图片、两张并排、文件开头内容",
+        ),
+        |scene| Ok(vec![Effect::Show(Layer::Preview(press::here(scene)?))]),
+    ),
+    on_record(
         "record.history",
         Msg::new("history", "历史"),
         Msg::new(

@@ -1,7 +1,9 @@
-//! A file taken in from the console: its path, what its rows are, a look at what will change, then one step.
+//! A file taken in from the console: its path, what its rows are, which sheet, a look at what will change, then one step.
+//! On the way back from the look another sheet can be taken, and any column given another field.
 //!
 //! Reading and writing are done beside the console, with progress; nothing is written before the look was said yes to.
 
+mod choose;
 mod look;
 
 use std::path::{Path, PathBuf};
@@ -16,10 +18,11 @@ use crate::action::{Axis, Effect, Job};
 use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
-use crate::exchange::book::read_workbook;
+use crate::exchange::book::{SheetName, read_workbook};
 use crate::exchange::grid::Limits;
 use crate::exchange::header::{Hints, Sheet};
 use crate::exchange::import::{self, KINDS, Options, Plan};
+use crate::exchange::vocab::Choice;
 use crate::fault::{Fault, Kind as Sort, Result};
 use crate::i18n::Said;
 use crate::service::Office;
@@ -40,6 +43,21 @@ struct Intake {
     /// The ledger of all rows, by name; one that is new is made.
     ledger: Option<String>,
     create_units: bool,
+    /// The sheet; the first one that holds something unless said.
+    sheet: Option<String>,
+    /// Which column is which field, where the person said so.
+    choices: Vec<Choice>,
+}
+
+/// What a file was found to hold.
+#[derive(Debug, Default)]
+struct Found {
+    /// Its sheets; empty for text.
+    sheets: Vec<SheetName>,
+    /// The one that was read.
+    sheet: Option<String>,
+    /// The headings of its columns.
+    headings: Vec<String>,
 }
 
 /// What came of reading, put there by the thread that reads.
@@ -61,7 +79,13 @@ enum Stage {
     /// Which ledger they belong to.
     Ledger(Picker<Option<RecordId>>),
     /// The file is being read.
-    Reading(Slot<Result<Plan>>),
+    Reading(Slot<(Found, Result<Plan>)>),
+    /// Which sheet is read.
+    Sheet(Picker<String>),
+    /// Which column is to be another field.
+    Column(Picker<String>),
+    /// Which field it is to be; none: it is left out.
+    Field(Picker<Option<&'static str>>, String),
     /// What would change.
     Look(Look),
 }
@@ -70,6 +94,11 @@ enum Stage {
 pub struct Import {
     intake: Intake,
     stage: Stage,
+    found: Found,
+    /// What was planned last, shown again where no other choice was made.
+    planned: Option<Result<Arc<Plan>>>,
+    /// Whether the person was asked for the sheet.
+    asked: bool,
 }
 
 impl Import {
@@ -90,8 +119,10 @@ impl Import {
             Ok(Vec::new())
         });
         let kind = kind.filter(|k| KINDS.contains(k)).unwrap_or(Kind::Task);
-        let intake = Intake { path: PathBuf::new(), kind, ledger: None, create_units: false };
-        Ok(Self { intake, stage: Stage::Path(line, chosen) })
+        let intake =
+            Intake { path: PathBuf::new(), kind, ledger: None, create_units: false, sheet: None, choices: Vec::new() };
+        let (found, planned) = (Found::default(), None);
+        Ok(Self { intake, stage: Stage::Path(line, chosen), found, planned, asked: false })
     }
 
     fn ask_kind(&mut self, session: &Session) {
@@ -123,16 +154,17 @@ impl Import {
 
     /// Reads the file beside the console.
     fn read(&mut self, session: &Session) -> Handled {
-        let slot: Slot<Result<Plan>> = Slot::default();
+        let slot: Slot<(Found, Result<Plan>)> = Slot::default();
         self.stage = Stage::Reading(Arc::clone(&slot));
         let (intake, actor) = (self.intake.clone(), session.actor.clone());
         Handled::Then(vec![Effect::Job(Job {
             title: Said::plain(words::READING_FILE).with("name", self.name()),
             run: Arc::new(move |office, progress| {
-                let planned = plan(office, &actor, &intake, progress);
+                let mut found = Found::default();
+                let planned = plan(office, &actor, &intake, &mut found, progress);
                 let said = planned.as_ref().map(|plan| Said::plain(words::READ_FILE).with("rows", plan.records.len()));
                 let said = said.map_err(Clone::clone);
-                put(&slot, planned);
+                put(&slot, (found, planned));
                 said
             }),
         })])
@@ -180,6 +212,7 @@ impl Import {
                 self.intake.ledger = Some(name);
                 self.read(session)
             }
+            Stage::Sheet(_) | Stage::Column(_) | Stage::Field(..) => self.chosen(session),
             _ => self.yes(session),
         }
     }
@@ -190,14 +223,20 @@ fn plan(
     office: &Office,
     actor: &crate::service::Actor,
     intake: &Intake,
+    found: &mut Found,
     progress: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<Plan> {
-    let book = read_workbook(Path::new(&intake.path), None, &Limits::default(), &mut |rows| progress(rows, 0))?;
+    let wanted = intake.sheet.as_deref();
+    let book = read_workbook(Path::new(&intake.path), wanted, &Limits::default(), &mut |rows| progress(rows, 0))?;
+    found.sheets.clone_from(&book.sheets);
+    found.sheet.clone_from(&book.grid.origin.sheet);
     let known = import::known_headings(intake.kind);
     let sheet = Sheet::find(book.grid, Hints { header_row: None, known: &known })?;
+    found.headings = sheet.columns.iter().map(|c| c.heading.clone()).collect();
     let mut options = Options::new(intake.kind, office.today(), Calendar::china());
     options.ledger = intake.ledger.as_deref();
     options.create_units = intake.create_units;
+    options.choices.clone_from(&intake.choices);
     let rows = sheet.rows.len() as u64;
     let state = office.view(actor);
     import::plan(&sheet, &options, &state, &mut |row| progress(row, rows))
@@ -207,14 +246,16 @@ impl Layer for Import {
     fn contexts(&self) -> Vec<&'static str> {
         match &self.stage {
             Stage::Path(line, _) => line.contexts(),
-            Stage::Kind(_) | Stage::Ledger(_) => vec!["picker", "text"],
+            Stage::Kind(_) | Stage::Ledger(_) | Stage::Sheet(_) | Stage::Column(_) | Stage::Field(..) => {
+                vec!["picker", "text"]
+            }
             Stage::Reading(_) => vec!["progress"],
-            Stage::Look(_) => vec!["confirm"],
+            Stage::Look(_) => vec!["import", "confirm"],
         }
     }
 
     fn is_typing(&self) -> bool {
-        matches!(self.stage, Stage::Path(..) | Stage::Kind(_) | Stage::Ledger(_))
+        !matches!(self.stage, Stage::Reading(_) | Stage::Look(_))
     }
 
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
@@ -228,15 +269,32 @@ impl Layer for Import {
             return handled;
         }
         match (effect, &mut self.stage) {
+            // Out of a choice one comes back to the look.
+            (Effect::Layer("cancel") | Effect::Back, Stage::Sheet(_) | Stage::Column(_) | Stage::Field(..)) => {
+                self.look(session);
+                Handled::Taken
+            }
             (Effect::Layer("no" | "cancel" | "close") | Effect::Back, _) => Handled::close(),
+            (Effect::Layer("sheet"), Stage::Look(_)) => self.ask_sheet(session),
+            (Effect::Layer("column"), Stage::Look(_)) => self.ask_column(session),
             (Effect::Layer("yes" | "accept"), _) => self.accept(session),
             (Effect::Layer(action), Stage::Kind(picker)) => taken(picker.act(action)),
             (Effect::Layer(action), Stage::Ledger(picker)) => taken(picker.act(action)),
+            (Effect::Layer(action), Stage::Sheet(picker) | Stage::Column(picker)) => taken(picker.act(action)),
+            (Effect::Layer(action), Stage::Field(picker, _)) => taken(picker.act(action)),
             (Effect::Go(Axis::Picker | Axis::Cursor, motion), Stage::Kind(picker)) => {
                 picker.go(*motion);
                 Handled::Taken
             }
             (Effect::Go(Axis::Picker | Axis::Cursor, motion), Stage::Ledger(picker)) => {
+                picker.go(*motion);
+                Handled::Taken
+            }
+            (Effect::Go(Axis::Picker | Axis::Cursor, motion), Stage::Sheet(picker) | Stage::Column(picker)) => {
+                picker.go(*motion);
+                Handled::Taken
+            }
+            (Effect::Go(Axis::Picker | Axis::Cursor, motion), Stage::Field(picker, _)) => {
                 picker.go(*motion);
                 Handled::Taken
             }
@@ -253,6 +311,8 @@ impl Layer for Import {
             Stage::Path(line, _) => return line.text(session, text),
             Stage::Kind(picker) => picker.text(text),
             Stage::Ledger(picker) => picker.text(text),
+            Stage::Sheet(picker) | Stage::Column(picker) => picker.text(text),
+            Stage::Field(picker, _) => picker.text(text),
             Stage::Reading(_) | Stage::Look(_) => {}
         }
         Handled::Taken
@@ -260,11 +320,15 @@ impl Layer for Import {
 
     fn refresh(&mut self, session: &mut Session) {
         let Stage::Reading(slot) = &self.stage else { return };
-        match take(slot) {
-            None => {}
-            Some(Ok(plan)) => self.stage = Stage::Look(Look::new(session, Arc::new(plan))),
-            Some(Err(fault)) if import::wants_ledger(&fault) => self.ask_ledger(session),
-            Some(Err(fault)) => self.stage = Stage::Look(Look::wrong(session, &fault)),
+        let Some((found, planned)) = take(slot) else { return };
+        self.found = found;
+        self.planned = Some(planned.map(Arc::new));
+        // Where there are several sheets, which one comes before all that follows from it.
+        match self.planned {
+            _ if self.sheets().count() > 1 && !self.asked => {
+                self.ask_sheet(session);
+            }
+            _ => self.look(session),
         }
     }
 
@@ -281,6 +345,12 @@ impl Layer for Import {
                 let key = crate::tui::hints::key_of(session, "progress.stop", &["progress"]);
                 let text = session.said(Said::plain(words::STOP_WITH).with("key", key));
                 paint::put(frame.buffer_mut(), inside.x, inside.y, &text, inside.width, session.style(Role::Dim));
+            }
+            Stage::Sheet(picker) => draw_picker(session, frame, area, picker, &titled(words::IMPORT_SHEET)),
+            Stage::Column(picker) => draw_picker(session, frame, area, picker, &titled(words::IMPORT_WHICH_COLUMN)),
+            Stage::Field(picker, heading) => {
+                let title = session.said(Said::plain(words::IMPORT_WHICH_FIELD).with("heading", &*heading));
+                draw_picker(session, frame, area, picker, &title);
             }
             Stage::Look(look) => look.draw(session, frame, area, &titled(words::IMPORT_LOOK)),
         }

@@ -74,6 +74,12 @@ crate::messages! {
     WRITING_FILE: "importing {name}", "正在导入 {name}";
     IMPORTED: "imported: {records} records; one undo takes all back", "已导入 {records} 条记录，可一次撤销";
     IMPORT_NOTHING: "nothing to do: everything is there already", "无需导入：内容均已存在";
+    IMPORT_SHEET: "{name}: which sheet?", "{name}：哪个工作表？";
+    IMPORT_HIDDEN: "hidden", "隐藏";
+    IMPORT_WHICH_COLUMN: "{name}: which column is another field?", "{name}：哪一列应对应别的字段？";
+    IMPORT_WHICH_FIELD: "“{heading}”: which field is it?", "“{heading}”：对应哪个字段？";
+    IMPORT_NO_FIELD: "left out", "不导入";
+    IMPORT_ALSO: "{column} gives a column another field, {sheet} takes another sheet", "{column} 更改某列对应的字段，{sheet} 换工作表";
     IMPORT_LOOK: "{name}: what it would change", "{name}：将作的改动";
     IMPORT_ASK: "{yes} imports it as one step, {no} leaves everything as it is", "{yes} 作为一步导入，{no} 不作改动";
     IMPORT_UNITS: "{yes} makes the {count} unknown units and looks again, {no} leaves everything as it is", "{yes} 新建 {count} 个未知单位后再看，{no} 不作改动";

@@ -7,6 +7,7 @@ pub mod help;
 mod open;
 pub mod palette;
 pub mod pictures;
+pub mod preview;
 pub mod sheet;
 pub mod which_key;
 

@@ -1,6 +1,7 @@
 //! Which layer is which: what actions ask to be shown becomes something on the screen.
 
 use super::conflicts::Conflicts;
+use super::preview::Preview;
 use super::sheet::Sheet;
 use crate::action::{Effect, Layer as Wanted};
 use crate::domain::id::RecordId;
@@ -30,8 +31,8 @@ crate::messages! {
 }
 
 /// What is laid over the screen for a record whose kind has no screen of its own.
-pub fn shown_alone(_: Kind, id: RecordId) -> Wanted {
-    Wanted::Record(id)
+pub fn shown_alone(kind: Kind, id: RecordId) -> Wanted {
+    if kind == Kind::Evidence { Wanted::Preview(id) } else { Wanted::Record(id) }
 }
 
 /// The list that is shown.
@@ -63,6 +64,7 @@ pub fn open(app: &mut App, wanted: Wanted) -> Result<Vec<Effect>> {
         Wanted::Confirm(preview) => Box::new(Confirm::new(*preview)),
         Wanted::Triage(ids) => Box::new(Triage::new(&app.session, ids)),
         Wanted::Evidence(id) => Box::new(evidence(&app.session, id)?),
+        Wanted::Preview(id) => Box::new(Preview::new(&app.session, id)?),
         Wanted::Columns => Box::new(arrange::pick_columns(&app.session, list(app)?)),
         Wanted::Sort => Box::new(arrange::pick_sort(&app.session, list(app)?)),
         Wanted::Group => Box::new(arrange::pick_group(&app.session, list(app)?)),

@@ -2,6 +2,7 @@
 
 mod backup;
 mod cursor;
+mod evidence;
 mod first;
 mod frame;
 mod keys;

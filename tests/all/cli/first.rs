@@ -10,7 +10,7 @@ use super::{Desk, NOW};
 
 const PATIENCE: Duration = Duration::from_secs(40);
 
-struct Seat {
+pub(super) struct Seat {
     terminal: vt100::Parser,
     all: String,
     keyboard: Box<dyn Write + Send>,
@@ -20,7 +20,7 @@ struct Seat {
 }
 
 impl Seat {
-    fn at(desk: &Desk, args: &[&str]) -> Self {
+    pub(super) fn at(desk: &Desk, args: &[&str]) -> Self {
         let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_ducha"));
@@ -49,7 +49,7 @@ impl Seat {
     }
 
     #[track_caller]
-    fn wait_for(&mut self, text: &str) {
+    pub(super) fn wait_for(&mut self, text: &str) {
         let end = Instant::now() + PATIENCE;
         while !self.terminal.screen().contents().contains(text) {
             let left = end.saturating_duration_since(Instant::now());
@@ -63,9 +63,22 @@ impl Seat {
         }
     }
 
-    fn type_in(&mut self, keys: &str) {
+    pub(super) fn type_in(&mut self, keys: &str) {
         self.keyboard.write_all(keys.as_bytes()).unwrap();
         self.keyboard.flush().unwrap();
+    }
+
+    /// What the terminal shows.
+    pub(super) fn shown(&self) -> String {
+        self.terminal.screen().contents()
+    }
+
+    /// Ends the program outright, with nothing told to end well.
+    pub(super) fn kill(&mut self) {
+        let pid = i32::try_from(self.child.process_id().unwrap()).unwrap();
+        rustix::process::kill_process(rustix::process::Pid::from_raw(pid).unwrap(), rustix::process::Signal::KILL)
+            .unwrap();
+        self.child.wait().unwrap();
     }
 
     fn ended(&mut self) -> u32 {

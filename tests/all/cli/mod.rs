@@ -2,6 +2,8 @@
 
 mod bad;
 mod begin;
+#[cfg(target_os = "linux")]
+mod drafts;
 mod evidence;
 mod files;
 #[cfg(target_os = "linux")]

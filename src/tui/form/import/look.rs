@@ -60,10 +60,10 @@ impl Look {
     }
 
     pub fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect, title: &str) {
-        let rows = u16::try_from(self.lines.len() + 2).unwrap_or(u16::MAX).min(area.height.saturating_sub(2));
+        let rows = u16::try_from(self.lines.len() + 3).unwrap_or(u16::MAX).min(area.height.saturating_sub(2));
         let columns = area.width.saturating_sub(6).min(110);
         let inside = paint::dialog(session, frame.buffer_mut(), area, (columns, rows.max(4)), title);
-        let list = Rect { height: inside.height.saturating_sub(2), ..inside };
+        let list = Rect { height: inside.height.saturating_sub(if inside.height > 3 { 3 } else { 2 }), ..inside };
         self.page.set(usize::from(list.height).max(1));
         self.top = self.top.min(self.lines.len().saturating_sub(self.page.get()));
         let buffer = frame.buffer_mut();
@@ -78,6 +78,10 @@ impl Look {
         };
         let foot = foot.with("no", key("confirm.no"));
         let y = inside.bottom().saturating_sub(1);
+        if inside.height > 3 {
+            let also = super::choose::also(session);
+            paint::put(buffer, inside.x, y - 1, &also, inside.width, session.style(Role::Dim));
+        }
         paint::put(buffer, inside.x, y, &session.said(foot), inside.width, session.style(Role::Key));
     }
 }
@@ -96,7 +100,8 @@ fn lines(session: &Session, plan: &Plan) -> Vec<(Role, String)> {
         let said = Said::plain(words::IMPORT_COLUMN).with("column", column_name(m.column));
         out.push((Role::Text, session.said(said.with("heading", heading(m.column)).with_said("field", label))));
     }
-    for at in plan.mapping.unmapped.iter().filter(|at| !heading(**at).trim().is_empty()) {
+    let out_of = plan.mapping.ignored.iter().chain(&plan.mapping.unmapped);
+    for at in out_of.filter(|at| !heading(**at).trim().is_empty()) {
         let said = Said::plain(words::IMPORT_LEFT_OUT).with("column", column_name(*at)).with("heading", heading(*at));
         out.push((Role::Dim, session.said(said)));
     }

@@ -73,3 +73,34 @@ fn drafts_are_told_at_the_start_and_listed() {
     stage.keys("text:renwu enter y");
     assert!(stage.shows("写到一半"), "{}", stage.text());
 }
+
+#[test]
+fn the_caret_stands_where_the_input_method_is_to_open_its_window() {
+    let town = Town::new();
+    let mut stage = town.stage(Lang::Zh, 60, 24);
+    stage.keys("6 n");
+    // One line: behind what is typed, by columns, and before a glyph that the caret was moved back over.
+    stage.keys("text:窗口a");
+    let at = stage.find("窗口a").unwrap();
+    assert_eq!(stage.cursor(), Some((at.x + 5, at.y).into()), "{}", stage.text());
+    stage.keys("left left");
+    assert_eq!(stage.cursor(), Some((at.x + 2, at.y).into()));
+    // Several lines: a text that is wrapped as Chinese is set, then a line of its own.
+    stage.keys("C-s");
+    let mut facts = 0;
+    while !stage.shows("▌ 事实") && facts < 30 {
+        stage.keys("esc j");
+        facts += 1;
+    }
+    assert!(facts < 30, "{}", stage.text());
+    stage.keys("enter text:现场无人值守，群众排队等候超过四十分钟，公示的延时服务没有落实。末尾");
+    let end = stage.find("末尾").unwrap();
+    assert_eq!(stage.cursor(), Some((end.x + 4, end.y).into()), "{}", stage.text());
+    stage.keys("A-enter text:又一行");
+    let next = stage.find("又一行").unwrap();
+    assert!(next.y == end.y + 1, "{}", stage.text());
+    assert_eq!(stage.cursor(), Some((next.x + 6, next.y).into()));
+    // Out of the field no caret is shown.
+    stage.keys("esc");
+    assert_eq!(stage.cursor(), None);
+}

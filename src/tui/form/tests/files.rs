@@ -88,3 +88,50 @@ fn a_list_is_written_as_it_is_shown_and_a_file_is_replaced_on_a_second_word() {
     until(&mut stage, "已写出");
     assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
 }
+
+#[test]
+fn a_sheet_is_chosen_and_a_column_given_another_field_before_anything_is_written() {
+    let town = Town::new();
+    let file = town.dir.path().join("两表.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in [
+        ("说明", vec![vec!["填表说明", "内容"], vec!["一", "请按月填报"]]),
+        ("台账", vec![vec!["序号", "任务", "承办科室", "备注"], vec!["9", "推行电子发票", "市税务局", "抓紧"]]),
+    ] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (row, cells) in rows.iter().enumerate() {
+            for (column, cell) in cells.iter().enumerate() {
+                sheet.write_string(row as u32, column as u16, *cell).unwrap();
+            }
+        }
+    }
+    book.save(&file).unwrap();
+    let mut stage = town.stage(Lang::Zh, 110, 34);
+    let before = town.office().read().metas().len();
+    stage.keys("4 I").paste(&file.display().to_string()).keys("enter enter");
+    until(&mut stage, "哪个工作表");
+    assert!(stage.shows("说明") && stage.shows("台账"), "{}", stage.text());
+    stage.keys("text:taizhang enter");
+    until(&mut stage, "属于哪个清单");
+    stage.keys("text:disanf enter");
+    until(&mut stage, "更改某列对应的字段");
+    assert!(stage.shows("C 列“承办科室”未导入"), "{}", stage.text());
+    // What the heading does not say, a person does.
+    stage.keys("m text:承办 enter");
+    assert!(stage.shows("“承办科室”：对应哪个字段？"), "{}", stage.text());
+    stage.keys("text:qiantou enter");
+    until(&mut stage, "C 列“承办科室” → 牵头单位");
+    // Left out again is possible too, and esc comes back to the look.
+    stage.keys("m text:序号 enter text:不导入 enter");
+    until(&mut stage, "A 列“序号”未导入");
+    stage.keys("m esc");
+    assert!(stage.shows("更改某列对应的字段"), "{}", stage.text());
+    assert_eq!(town.office().read().metas().len(), before, "nothing is written before the yes");
+    stage.keys("y");
+    until(&mut stage, "可一次撤销");
+    let office = town.office();
+    let state = office.read();
+    let made = state.records(Kind::Task).find(|r| r.text(task::TITLE) == Some("推行电子发票")).unwrap();
+    assert_eq!(made.reference(task::LEAD).map(|u| state.title(u)).as_deref(), Some("市税务局"));
+    assert_eq!(made.text(task::SERIAL), None);
+}

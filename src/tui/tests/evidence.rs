@@ -1,0 +1,62 @@
+//! Evidence looked at in the terminal.
+
+use std::sync::Arc;
+
+use super::rig::assert_whole;
+use crate::i18n::Lang;
+use crate::log::FixedClock;
+use crate::service::tests::options;
+use crate::tui::app::App;
+use crate::tui::session::Session;
+use crate::tui::testkit::Stage;
+use crate::tui::theme::Theme;
+
+#[test]
+fn pictures_stand_side_by_side_and_files_show_how_they_begin() {
+    let dir = tempfile::tempdir().unwrap();
+    let clock = Arc::new(FixedClock::at(crate::sample::moment()));
+    let office = Arc::new(crate::sample::make(dir.path(), Lang::Zh, options(&clock)).unwrap());
+    let actor = office.actor(None).unwrap();
+    let keymap = Arc::new(crate::tui::form::tests::keymap());
+    let session = Session::new(Arc::clone(&office), actor.clone(), Lang::Zh, Theme::named("dark").unwrap(), keymap);
+    let mut stage = Stage::new(App::new(session), 120, 40);
+    stage.keys("6 g v");
+    assert!(stage.shows("尚未留存佐证"), "{}", stage.text());
+    stage.keys("/ text:中午 enter g v");
+    let caption = stage.rows().into_iter().find(|r| r.contains("整改前")).unwrap_or_default();
+    assert!(caption.contains("整改后"), "before and after stand side by side: {}", stage.text());
+    assert!(stage.text().matches('▀').count() > 400 && stage.shows("192×128"), "{}", stage.text());
+    stage.keys("tab");
+    assert!(stage.shows("整改前") && !stage.shows("整改后"), "one alone: {}", stage.text());
+    // Enter opens what is known of it, and back.
+    stage.keys("enter");
+    assert!(stage.shows("所属记录") && stage.shows("摘要"), "{}", stage.text());
+    stage.keys("esc esc");
+
+    // A table in GBK, and a file that is gone from the store.
+    let id = {
+        let state = office.read();
+        state.records(crate::domain::kind::Kind::Finding).find(|r| state.title_of(r).contains("中午")).unwrap().id()
+    };
+    let (gbk, _, _) = encoding_rs::GBK.encode("单位,问题\n市税务局,已整改\n");
+    let path = dir.path().join("台账.csv");
+    std::fs::write(&path, &gbk).unwrap();
+    crate::service::attach::attach(&office, &actor, id, &path).unwrap();
+    let path = dir.path().join("不见了.txt");
+    std::fs::write(&path, "回复").unwrap();
+    let gone = crate::service::attach::attach(&office, &actor, id, &path).unwrap();
+    let digest = office.read().get(gone.id).unwrap().text(crate::domain::schema::evidence::DIGEST).unwrap().to_string();
+    std::fs::remove_file(office.evidence().path(&digest.parse().unwrap())).unwrap();
+    stage.event(crate::tui::input::Event::Wake).keys("g v tab");
+    let mut seen = String::new();
+    for _ in 0..5 {
+        stage.keys("l");
+        assert_whole(&stage);
+        seen.push_str(&stage.text());
+    }
+    for part in ["市税务局,已整改", "台账.csv", "不见了.txt", &digest[..40]] {
+        assert!(seen.contains(part), "{part}: {seen}");
+    }
+    stage.resize(60, 18);
+    assert_whole(&stage);
+}
