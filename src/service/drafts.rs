@@ -1,7 +1,8 @@
 //! Drafts: what somebody has typed and not saved yet. They belong to one device, are never synced, and survive a kill.
 //!
-//! A draft is put at every key press. A thread of its own writes it: typing never waits for the disk, and of several
-//! states that come while the disk is busy only the last is written. Source: architecture.md, "Store".
+//! A draft is put at every key press. A thread of its own makes it durable: typing never waits for the disk, and of several
+//! states that come while the disk is busy only the last is written. Until then it is in a file that a kill leaves whole
+//! (`pending`). Source: architecture.md, "Store".
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,6 +12,7 @@ use std::thread::JoinHandle;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::{Fault, Kind, Result};
+use crate::service::pending::Pending;
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::{Journal, Opened, Options, Position};
 
@@ -52,6 +54,8 @@ struct Shared {
 struct Inner {
     all: BTreeMap<String, Vec<u8>>,
     dirty: BTreeSet<String>,
+    /// What was put and is not durable yet.
+    pending: Option<Pending>,
     writing: bool,
     ending: bool,
     fault: Option<Fault>,
@@ -67,6 +71,22 @@ impl Shared {
     }
 }
 
+impl Inner {
+    /// Writes a draft to where it waits for the disk.
+    fn pend(&mut self, key: &str) {
+        let frame = frame(key, self.all.get(key).map(Vec::as_slice));
+        if let Some(pending) = &mut self.pending {
+            pending.add(&frame);
+        }
+    }
+
+    /// Writes everything that is not durable anew.
+    fn pend_all(&mut self) {
+        let dirty: Vec<String> = self.dirty.iter().cloned().collect();
+        dirty.iter().for_each(|key| self.pend(key));
+    }
+}
+
 impl Drafts {
     /// Opens the drafts in a folder. They are never in the way: a damaged folder is set aside, and where none can be
     /// written they are kept in memory; [`Drafts::fault`] says so.
@@ -75,6 +95,15 @@ impl Drafts {
         let journal = match begin(dir, store) {
             Ok((journal, all)) => {
                 inner.all = all;
+                // What a process that was killed had put and not made durable.
+                let Inner { all, dirty, .. } = &mut inner;
+                let pending = Pending::open(dir, |frame| {
+                    take(all, frame, |key| {
+                        dirty.insert(key.to_string());
+                    });
+                });
+                inner.pending = Some(pending);
+                inner.pend_all();
                 Some(journal)
             }
             Err(fault) => {
@@ -116,6 +145,7 @@ impl Drafts {
     fn changed(&self, mut inner: MutexGuard<'_, Inner>, key: &str) {
         if self.writer.is_some() {
             inner.dirty.insert(key.to_string());
+            inner.pend(key);
             drop(inner);
             self.shared.news.notify_all();
         }
@@ -180,17 +210,24 @@ fn begin(dir: &Path, store: [u8; 16]) -> Result<(Journal, BTreeMap<String, Vec<u
 fn read(journal: &Journal) -> Result<BTreeMap<String, Vec<u8>>> {
     let mut all = BTreeMap::new();
     let mut scan = journal.scan(Position::START);
-    while let Some(()) = scan.next_with(|_, frame| match postcard::from_bytes::<Written<'_>>(frame) {
+    while let Some(()) = scan.next_with(|_, frame| take(&mut all, frame, |_| {}))? {}
+    Ok(all)
+}
+
+/// Takes what a frame says, and tells its key.
+fn take(all: &mut BTreeMap<String, Vec<u8>>, frame: &[u8], changed: impl FnOnce(&str)) {
+    match postcard::from_bytes::<Written<'_>>(frame) {
         Ok(Written { version: VERSION, key, bytes: Some(bytes) }) => {
             all.insert(key.to_string(), bytes.to_vec());
+            changed(key);
         }
         Ok(Written { version: VERSION, key, bytes: None }) => {
             all.remove(key);
+            changed(key);
         }
         // Of a newer version.
         _ => {}
-    })? {}
-    Ok(all)
+    }
 }
 
 fn frame(key: &str, bytes: Option<&[u8]>) -> Vec<u8> {
@@ -234,6 +271,11 @@ fn write(shared: &Shared, journal: &Journal) {
             }
             continue;
         }
+        if inner.dirty.is_empty()
+            && let Some(pending) = &mut inner.pending
+        {
+            pending.clear();
+        }
         drop(inner);
         shared.news.notify_all();
     }
@@ -262,6 +304,26 @@ mod tests {
         assert_eq!(drafts.list(""), [("new/task".to_string(), b"two".to_vec())]);
         assert_eq!(drafts.get("edit/7"), None);
         assert_eq!(drafts.fault(), None);
+    }
+
+    #[test]
+    fn what_was_put_while_the_disk_is_busy_is_there_after_a_kill() {
+        let dir = tempfile::tempdir().unwrap();
+        for round in 0..10u8 {
+            let drafts = open(dir.path());
+            (0..=round).for_each(|n| drafts.put("a", vec![n; 10]).unwrap());
+            // A kill, however far the writer is: the file beside the journal is looked at by nobody else.
+            let kept = dir.path().join("kept");
+            std::fs::create_dir_all(&kept).unwrap();
+            let mut all = BTreeMap::new();
+            let found = std::fs::copy(dir.path().join("drafts.pending"), kept.join("drafts.pending")).is_ok();
+            Pending::open(&kept.join("drafts"), |frame| take(&mut all, frame, |_| {}));
+            let inner = drafts.shared.lock();
+            let durable = inner.dirty.is_empty() && !inner.writing;
+            drop(inner);
+            assert!(found && (durable || all.get("a") == Some(&vec![round; 10])), "{round}: {all:?}");
+            drop(drafts);
+        }
     }
 
     #[test]

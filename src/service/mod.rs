@@ -27,6 +27,7 @@ pub mod office;
 mod order;
 pub mod own_unit;
 pub(crate) mod parallel;
+mod pending;
 pub mod presence;
 mod proof;
 pub mod read;
