@@ -3,6 +3,7 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::Shell;
+use crate::domain::lamp::Lamp;
 use crate::exchange::table_out::{ColumnKind, Table};
 use crate::fault::Result;
 use crate::i18n::Lang;
@@ -75,13 +76,50 @@ fn spoken(table: &Table, lang: Lang) -> String {
     let mut out = String::new();
     for row in &table.rows {
         let parts = table.columns.iter().zip(row).filter_map(|(column, cell)| {
-            let text = one_line(&cell.plain(column.kind, lang));
+            let text = signs_spoken(&one_line(&cell.plain(column.kind, lang)), lang);
             (!text.is_empty()).then(|| format!("{}{colon}{text}", column.heading))
         });
         out.push_str(&parts.collect::<Vec<_>>().join(stop));
         out.push('\n');
     }
     out
+}
+
+/// Lamps' signs as words: a sign before its word is left out, one before a count becomes the word.
+fn signs_spoken(text: &str, lang: Lang) -> String {
+    let mut out = text.to_string();
+    for lamp in Lamp::ALL {
+        let (sign, word) = (lamp.glyph(), lamp.label().text(lang));
+        out = out.replace(&format!("{sign} {word}"), word).replace(&format!("{sign}{word}"), word);
+        out = out.replace(sign, &format!("{word} "));
+    }
+    out
+}
+
+/// Text that is laid out for the eye, for the ear: no columns, no signs.
+fn laid_out_spoken(text: &str, lang: Lang) -> String {
+    let colon = if lang == Lang::Zh { "：" } else { ": " };
+    let line = |line: &str| {
+        let line = signs_spoken(line.trim(), lang).replace(" → ", if lang == Lang::Zh { " 改为 " } else { " to " });
+        match line.split_once("  ") {
+            Some((label, rest)) => format!("{label}{colon}{}\n", rest.trim_start()),
+            None => format!("{line}\n"),
+        }
+    };
+    text.lines().map(line).collect()
+}
+
+impl Shell {
+    /// Prints text of several lines that is laid out for the eye; for a screen reader it is said line by line.
+    ///
+    /// # Errors
+    /// Where the output cannot be written.
+    pub fn words(&mut self, text: &str) -> Result<()> {
+        match self.plain {
+            true => self.print(&laid_out_spoken(text, self.lang)),
+            false => self.print(text),
+        }
+    }
 }
 
 fn aligned(table: &Table, lang: Lang, width: Option<usize>, color: bool) -> String {

@@ -89,7 +89,7 @@ fn help(shell: &mut Shell, topic: &[&str]) -> Result<()> {
             usage::localized(text, lang)
         }
     };
-    shell.line(text.trim_end())
+    shell.words(&format!("{}\n", text.trim_end()))
 }
 
 /// The names of a kind's columns, as filters, `--columns` and `field=value` take them; derived ones cannot be set.

@@ -87,7 +87,7 @@ fn print(shell: &mut Shell, args: &Args, value: &Value) -> Result<()> {
             value => lines.push((key.clone(), plain(value))),
         }
     }
-    shell.print(&crate::action::table::pairs_aligned(&lines))
+    shell.words(&crate::action::table::pairs_aligned(&lines))
 }
 
 fn plain(value: &Value) -> String {

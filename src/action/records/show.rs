@@ -93,7 +93,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     })?;
     match (value, text) {
         (Some(value), _) => shell.json(&value),
-        (None, text) => shell.print(&text.unwrap_or_default()),
+        (None, text) => shell.words(&text.unwrap_or_default()),
     }
 }
 

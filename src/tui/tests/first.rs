@@ -179,3 +179,36 @@ fn what_was_chosen_by_key_is_there_the_next_time() {
     app.recall();
     assert_eq!(app.session().theme.name(), "mono");
 }
+
+#[test]
+fn who_knows_other_consoles_is_at_home() {
+    let rig = Rig::new();
+    for typed in ["q", "quit", "退出"] {
+        let mut stage = rig.stage(Lang::En, 100, 30);
+        stage.keys(&format!(": text:{typed} enter"));
+        assert!(stage.ended().is_some(), "{typed}\n{}", stage.text());
+    }
+    let mut stage = rig.stage(Lang::En, 100, 30);
+    stage.keys(": text:tasks enter C-d");
+    assert!(stage.app.contexts().contains(&"tasks"), "{}", stage.text());
+    stage.keys("G g g / text:lamp:red enter");
+    assert!(stage.shows("4 of 40"), "{}", stage.text());
+    stage.keys("esc : text:help enter");
+    assert!(stage.shows("Keys of the moment"), "{}", stage.text());
+    stage.keys("esc esc esc esc");
+    assert!(stage.ended().is_none(), "esc never ends the program");
+}
+
+#[test]
+fn arrows_enter_esc_and_f1_are_enough() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::En, 80, 24);
+    stage.keys("f1 down up esc");
+    assert!(!stage.shows("Keys of the moment"), "{}", stage.text());
+    stage.keys("down enter");
+    assert!(stage.shows("filter: ledger:"), "the line leads to its tasks\n{}", stage.text());
+    stage.keys("down down enter");
+    assert!(stage.app.contexts().contains(&"detail"), "{}", stage.text());
+    stage.keys("down down right left esc esc esc");
+    assert!(stage.app.contexts().contains(&"overview"), "{}", stage.text());
+}

@@ -162,6 +162,41 @@ fn a_screen_reader_hears_one_line_a_record() {
 }
 
 #[test]
+fn every_command_speaks_in_lines_of_words_to_a_screen_reader() {
+    let desk = Desk::new();
+    for args in [
+        &["list", "tasks"][..],
+        &["list", "units"],
+        &["show", "压减办税环节"],
+        &["report", "ledgers"],
+        &["report", "units"],
+        &["report", "lagging"],
+        &["report", "due"],
+        &["lint"],
+        &["log"],
+        &["info"],
+        &["verify"],
+        &["undo"],
+        &["flag", "lagging", "--dry-run"],
+        &["help", "topics"],
+        &[],
+    ] {
+        let args = [&["--plain"], args].concat();
+        let said = desk.run(&args);
+        let said = said.out.clone() + &said.err;
+        assert!(!said.trim().is_empty(), "{args:?}");
+        for line in said.lines() {
+            let drawn =
+                line.chars().find(|c| ('\u{2190}'..='\u{21ff}').contains(c) || ('\u{2500}'..='\u{27bf}').contains(c));
+            // The hint of a fault is marked by an arrow; what is indented belongs to the line before.
+            let hint = line.starts_with("  → ");
+            assert!(drawn.is_none() || hint, "{args:?}: {line}");
+            assert!(!line.trim_start().contains("   "), "{args:?}: columns in {line:?}");
+        }
+    }
+}
+
+#[test]
 fn completions_and_man_pages_know_every_command() {
     let desk = Desk::bare();
     for shell in ["bash", "zsh", "fish"] {
