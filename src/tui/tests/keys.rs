@@ -66,6 +66,34 @@ fn help_is_true_in_both_languages() {
 }
 
 #[test]
+fn help_is_searched_by_typing_and_tells_what_has_no_key() {
+    let rig = Rig::new();
+    for (lang, typed) in [(Lang::Zh, "cuiban"), (Lang::En, "urges")] {
+        let mut stage = rig.stage(lang, 80, 24);
+        stage.keys(&format!("4 ? / text:{typed}"));
+        let title = action::named("task.urge").unwrap().title.text(lang);
+        assert!(stage.rows().iter().any(|r| r.contains(title) && r.contains(" u ")), "{}", stage.text());
+        assert!(!stage.shows("g g"), "all else is left out\n{}", stage.text());
+        stage.keys("enter esc");
+        assert!(stage.shows(" * "), "esc shows all again\n{}", stage.text());
+        // No text is cut: what is long goes on below.
+        let mut seen = String::new();
+        for _ in 0..12 {
+            seen.push_str(&stage.text());
+            stage.keys("pgdn");
+        }
+        assert!(seen.contains("due<+7d"), "{seen}");
+        assert!(!seen.contains('…'), "{seen}");
+        // What has no key is told, with the words that give it one.
+        let keyless = action::named("cursor.screen-top").unwrap();
+        assert!(seen.contains("cursor.screen-top") && seen.contains(keyless.title.text(lang)), "{seen}");
+        assert!(seen.contains("\"K\""), "{seen}");
+        stage.keys("esc");
+        assert!(stage.shows("40"), "{}", stage.text());
+    }
+}
+
+#[test]
 fn the_palette_finds_actions_by_pinyin_initials_and_either_language() {
     let rig = Rig::new();
     let mut stage = rig.stage(Lang::Zh, 100, 30);
