@@ -7,10 +7,11 @@ use ratatui::layout::Rect;
 
 use super::layer::{Handled, Here};
 use super::pick::arrange::apply_view;
-use super::screens::list::ListScreen;
+use super::screens::list::{ListScreen, Spot};
 use super::screens::overview::Overview;
 use super::screens::trail::Trail;
 use super::session::Session;
+use super::text::truncate;
 use crate::action::{Arrange, Effect, SCREENS, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
@@ -20,6 +21,7 @@ use crate::i18n::Msg;
 use crate::log::State;
 use crate::service::columns::Column;
 use crate::service::lens::Lens;
+use crate::service::show::short_title;
 
 crate::messages! {
     OVERVIEW: "Overview", "总览";
@@ -50,10 +52,25 @@ pub struct Console {
     overview: Overview,
     lists: BTreeMap<ScreenId, ListScreen>,
     trail: Trail,
-    way_back: Vec<ScreenId>,
+    way_back: Vec<Place>,
     entries: Option<(usize, usize)>,
     seen: Option<(Option<crate::log::AsOf>, u64)>,
 }
+
+/// A place that was left, and how it was.
+#[derive(Debug)]
+struct Place {
+    screen: ScreenId,
+    /// What the list showed, where it is one.
+    spot: Option<Spot>,
+    /// How the list looked that a jump led to: as long as it looks so, back leads here at once.
+    arrived: Option<(ScreenId, String, bool)>,
+}
+
+/// How many columns of a record's title the breadcrumbs tell.
+const CRUMB: usize = 14;
+/// The most places that are remembered.
+const MAX_PLACES: usize = 50;
 
 /// The kind that a screen lists.
 fn kind_of(screen: ScreenId) -> Option<Kind> {
@@ -198,12 +215,41 @@ impl Console {
     /// Shows a screen.
     pub fn go(&mut self, screen: ScreenId) {
         if self.screen != screen {
-            self.way_back.push(self.screen);
-            if self.way_back.len() > 50 {
-                self.way_back.remove(0);
-            }
+            self.leave();
             self.screen = screen;
         }
+    }
+
+    /// Remembers the place that is left.
+    fn leave(&mut self) {
+        if self.way_back.len() >= MAX_PLACES {
+            self.way_back.remove(0);
+        }
+        let spot = self.list().map(ListScreen::spot);
+        self.way_back.push(Place { screen: self.screen, spot, arrived: None });
+    }
+
+    /// How the list that is shown looks.
+    fn looks(&self) -> Option<(ScreenId, String, bool)> {
+        self.list().map(|l| (self.screen, l.filter.clone(), l.in_detail))
+    }
+
+    /// Goes back to the place that was left last; tells whether there is one.
+    fn back(&mut self, session: &Session) -> bool {
+        let Some(place) = self.way_back.pop() else { return false };
+        self.screen = place.screen;
+        if let Some(spot) = place.spot {
+            self.with_lens(session, |console, lens| {
+                console.list_mut().into_iter().for_each(|list| list.go_back_to(session, lens, &spot));
+            });
+        }
+        true
+    }
+
+    /// Whether one is still where a jump has led to.
+    fn has_just_arrived(&self) -> bool {
+        let Some(arrived) = self.way_back.last().and_then(|p| p.arrived.as_ref()) else { return false };
+        self.looks().as_ref() == Some(arrived) && self.list().is_some_and(|l| l.rows.count_marked() == 0)
     }
 
     /// Opens a record on the screen of its kind; tells whether there is such a screen.
@@ -213,10 +259,17 @@ impl Console {
             let screen = SCREENS.iter().copied().find(|s| kind_of(*s) == Some(record.kind()));
             let Some(screen) = screen else { return false };
             let same = console.screen == screen && console.list().is_some_and(|l| l.rows.here() == Some(id));
-            console.go(screen);
+            if !same {
+                console.leave();
+            }
+            console.screen = screen;
             if let Some(list) = console.list_mut() {
                 list.open(session, lens, id);
                 list.in_detail = same || list.in_detail;
+            }
+            let arrived = console.looks();
+            if let Some(place) = console.way_back.last_mut().filter(|_| !same) {
+                place.arrived = arrived;
             }
             true
         })
@@ -224,19 +277,16 @@ impl Console {
 
     /// An effect of an action.
     pub fn effect(&mut self, session: &Session, effect: &Effect) -> Handled {
+        if matches!(effect, Effect::Back) && self.has_just_arrived() && self.back(session) {
+            return Handled::Taken;
+        }
         let handled = self.with_lens(session, |console, lens| match console.screen {
             ScreenId::Overview => console.overview.effect(effect),
             ScreenId::Trail => console.trail.effect(lens, effect),
             _ => console.list_mut().map_or(Handled::Ignored, |l| l.effect(session, lens, effect)),
         });
         match (handled, effect) {
-            (Handled::Ignored, Effect::Back) => match self.way_back.pop() {
-                Some(screen) => {
-                    self.screen = screen;
-                    Handled::Taken
-                }
-                None => Handled::Ignored,
-            },
+            (Handled::Ignored, Effect::Back) if self.back(session) => Handled::Taken,
             (Handled::Ignored, Effect::Screen(screen)) => {
                 self.go(*screen);
                 Handled::Taken
@@ -287,11 +337,19 @@ impl Console {
         })
     }
 
-    /// Where one is, for the breadcrumbs.
-    pub fn crumbs(&self, session: &Session) -> String {
-        let mut parts: Vec<&str> = self.way_back.iter().rev().take(2).map(|s| session.say(screen_name(*s))).collect();
-        parts.reverse();
-        parts.push(session.say(screen_name(self.screen)));
+    /// Where one is, for the breadcrumbs; with the records that one has jumped from, where there is room for them.
+    pub fn crumbs(&self, session: &Session, titles: bool) -> String {
+        let from = self.way_back.len().saturating_sub(2);
+        let mut parts: Vec<String> = self.way_back[from..]
+            .iter()
+            .map(|place| {
+                let name = session.say(screen_name(place.screen));
+                let id = place.spot.as_ref().and_then(Spot::id).filter(|_| titles && place.arrived.is_some());
+                let title = id.map(|id| short_title(&session.view(), id));
+                title.map_or_else(|| name.to_string(), |t| format!("{name} {}", truncate(&t, CRUMB)))
+            })
+            .collect();
+        parts.push(session.say(screen_name(self.screen)).to_string());
         parts.join(" › ")
     }
 

@@ -185,9 +185,9 @@ fn tabs(session: &Session, console: &Console, chrome: &Chrome, frame: &mut Frame
         let role = if *screen == console.screen { Role::Selection } else { Role::Dim };
         put(frame.buffer_mut(), (area.x + x, area.y), label, area.width, session.style(role));
     }
-    let crumbs = console.crumbs(session);
     let room = usize::from(area.width.saturating_sub(chrome.tabs_end));
-    if crumbs.contains('›') && room > width(&crumbs) {
+    let crumbs = [true, false].map(|titles| console.crumbs(session, titles));
+    if let Some(crumbs) = crumbs.into_iter().find(|c| c.contains('›') && room > width(c)) {
         let at = area.right() - width(&crumbs) as u16;
         put(frame.buffer_mut(), (at, area.y), &crumbs, area.width, session.style(Role::Dim));
     }

@@ -20,8 +20,8 @@ pub static ACTIONS: &[Action] = &[
         "actions",
         "操作",
         Msg::new(
-            "Finds an action by name, pinyin or initials, and says its key",
-            "按名称、拼音或首字母查找操作，并显示按键",
+            "Finds an action, with its key, or a record by name, pinyin, initials or number",
+            "按名称、拼音、首字母或序号查找操作（并显示按键）或记录",
         ),
         |_| Ok(vec![Effect::Show(Layer::Palette)]),
     ),

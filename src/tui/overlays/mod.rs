@@ -3,6 +3,7 @@
 pub mod as_of;
 pub mod conflicts;
 pub mod filter;
+mod finder;
 pub mod help;
 mod open;
 pub mod palette;

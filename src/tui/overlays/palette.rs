@@ -1,28 +1,44 @@
-//! The palette: every action by name in either language, by pinyin or initials, with its key.
+//! The palette: every action by name in either language, by pinyin or initials, with its key, and the records that are
+//! called so. What is called exactly what was typed comes first, then the best actions, the records, and the other actions.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::action::{Action, Axis, Effect, Motion, all};
+use super::finder::{Finder, Hit};
+use crate::action::{Action, Arrange, Axis, Effect, Motion, all, named};
+use crate::domain::kind::Kind;
 use crate::search::Pattern;
 use crate::tui::form::{Edited, Line};
 use crate::tui::frame::dialog;
 use crate::tui::hints::{key_of, offers};
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::session::Session;
-use crate::tui::text::{Align, fit, truncate};
+use crate::tui::text::{Align, fit, truncate, width};
 use crate::tui::theme::{Role, Sign};
 
+/// How many actions come before the records.
+const ACTIONS_FIRST: usize = 5;
+
 crate::messages! {
-    TITLE: "Actions", "操作";
-    NONE: "no action of this name", "没有此名称的操作";
+    TITLE: "Actions and records", "操作与记录";
+    NONE: "no action or record of this name", "没有此名称的操作或记录";
+    BUSY: "looking for records…", "正在查找记录…";
+}
+
+/// One thing that can be chosen.
+#[derive(Clone, Debug, PartialEq)]
+enum Choice {
+    Action(&'static str),
+    Record(Hit),
 }
 
 /// The palette.
 pub struct Palette {
     line: Line,
     contexts: Vec<&'static str>,
-    found: Vec<&'static Action>,
+    actions: Vec<&'static Action>,
+    finder: Finder,
+    found: Vec<Choice>,
     cursor: usize,
     top: usize,
     page: usize,
@@ -31,8 +47,16 @@ pub struct Palette {
 impl Palette {
     /// The palette over the contexts of the moment.
     pub fn new(session: &Session, contexts: &[&'static str]) -> Self {
-        let mut palette =
-            Self { line: Line::default(), contexts: contexts.to_vec(), found: Vec::new(), cursor: 0, top: 0, page: 1 };
+        let mut palette = Self {
+            line: Line::default(),
+            contexts: contexts.to_vec(),
+            actions: Vec::new(),
+            finder: Finder::new(session),
+            found: Vec::new(),
+            cursor: 0,
+            top: 0,
+            page: 1,
+        };
         palette.find(session);
         palette
     }
@@ -63,8 +87,22 @@ impl Palette {
         } else {
             scored.sort_by_key(|(score, a)| (-score, a.name));
         }
-        self.found = scored.into_iter().map(|(_, a)| a).collect();
+        self.actions = scored.into_iter().map(|(_, a)| a).collect();
+        self.finder.ask(session, self.line.text());
+        self.arrange();
         (self.cursor, self.top) = (0, 0);
+    }
+
+    /// Puts actions and records in one list.
+    fn arrange(&mut self) {
+        let action = |a: &&'static Action| Choice::Action(a.name);
+        let record = |h: &Hit| Choice::Record(h.clone());
+        let (exact, others): (Vec<&Hit>, Vec<&Hit>) = self.finder.hits().iter().partition(|h| h.exact);
+        let first = self.actions.len().min(ACTIONS_FIRST);
+        self.found = exact.into_iter().map(record).collect();
+        self.found.extend(self.actions[..first].iter().map(action));
+        self.found.extend(others.into_iter().map(record));
+        self.found.extend(self.actions[first..].iter().map(action));
     }
 }
 
@@ -86,7 +124,11 @@ impl Layer for Palette {
         let by = |at: usize, n: i64| (at as i64 + n).clamp(0, last) as usize;
         match effect {
             Effect::Layer("accept") => match self.found.get(self.cursor) {
-                Some(action) => Handled::Close(vec![Effect::Press(action.name)]),
+                Some(Choice::Action(name)) => Handled::Close(vec![Effect::Press(name)]),
+                Some(Choice::Record(hit)) if hit.kind == Kind::View => {
+                    Handled::Close(vec![Effect::Arrange(Arrange::View(hit.id))])
+                }
+                Some(Choice::Record(hit)) => Handled::Close(vec![Effect::Open(hit.id)]),
                 None => Handled::Taken,
             },
             Effect::Layer("cancel") | Effect::Back => Handled::close(),
@@ -118,6 +160,15 @@ impl Layer for Palette {
         Handled::Taken
     }
 
+    fn refresh(&mut self, _: &mut Session) {
+        if self.finder.take() {
+            // Who has gone to something stays on it.
+            let here = self.found.get(self.cursor).filter(|_| self.cursor > 0).cloned();
+            self.arrange();
+            self.cursor = here.and_then(|h| self.found.iter().position(|f| *f == h)).unwrap_or(0);
+        }
+    }
+
     fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
         let rows = (self.found.len() as u16 + 4).clamp(8, area.height.min(24));
         let inner = dialog(session, session.say(TITLE), frame, area, 76.min(area.width), rows);
@@ -128,21 +179,36 @@ impl Layer for Palette {
         self.page = page;
         self.top = self.top.clamp((self.cursor + 1).saturating_sub(page), self.cursor);
         if self.found.is_empty() {
-            frame.buffer_mut().set_string(inner.x, inner.y + 1, session.say(NONE), session.style(Role::Dim));
+            let text = session.say(if self.finder.is_busy() { BUSY } else { NONE });
+            frame.buffer_mut().set_string(inner.x, inner.y + 1, text, session.style(Role::Dim));
         }
-        for (row, (at, action)) in self.found.iter().enumerate().skip(self.top).take(page).enumerate() {
+        for (row, (at, choice)) in self.found.iter().enumerate().skip(self.top).take(page).enumerate() {
             let y = inner.y + 1 + row as u16;
             let buffer = frame.buffer_mut();
             if at == self.cursor {
                 buffer.set_string(inner.x, y, session.sign(Sign::Cursor), session.style(Role::Cursor));
             }
-            let key = key_of(session, action.name, &self.contexts);
-            buffer.set_string(inner.x + 2, y, fit(&key, 8, Align::Left), session.style(Role::Key));
-            let title = fit(action.title.text(session.lang), 14, Align::Left);
-            buffer.set_string(inner.x + 11, y, title, session.style(Role::Text));
-            let room = usize::from(inner.width.saturating_sub(26));
-            let help = truncate(action.help.text(session.lang), room).into_owned();
-            buffer.set_string(inner.x + 26, y, help, session.style(Role::Dim));
+            let room = usize::from(inner.width.saturating_sub(11));
+            match choice {
+                Choice::Action(name) => {
+                    let Some(action) = named(name) else { continue };
+                    let key = key_of(session, name, &self.contexts);
+                    buffer.set_string(inner.x + 2, y, fit(&key, 8, Align::Left), session.style(Role::Key));
+                    let title = fit(action.title.text(session.lang), 14, Align::Left);
+                    buffer.set_string(inner.x + 11, y, title, session.style(Role::Text));
+                    let help = truncate(action.help.text(session.lang), room.saturating_sub(15)).into_owned();
+                    buffer.set_string(inner.x + 26, y, help, session.style(Role::Dim));
+                }
+                Choice::Record(hit) => {
+                    let kind = fit(hit.kind.def().label.text(session.lang), 8, Align::Left);
+                    buffer.set_string(inner.x + 2, y, kind, session.style(Role::Accent));
+                    let title = truncate(&hit.title, room).into_owned();
+                    buffer.set_string(inner.x + 11, y, &title, session.style(Role::Text));
+                    let used = width(&title) + 2;
+                    let note = truncate(&hit.note, room.saturating_sub(used)).into_owned();
+                    buffer.set_string(inner.x + 11 + used as u16, y, note, session.style(Role::Dim));
+                }
+            }
         }
     }
 }

@@ -35,6 +35,26 @@ pub const SIDE_BY_SIDE: u16 = 96;
 /// Lists of at most so many records are looked up at once: that takes some milliseconds.
 const AT_ONCE: usize = 16_384;
 
+/// Where one is in a list: what comes back when one comes back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spot {
+    filter: String,
+    sort: Vec<By>,
+    group: Option<Column>,
+    id: Option<RecordId>,
+    top: usize,
+    in_detail: bool,
+    /// The tab and the line under the cursor.
+    detail: (usize, usize),
+}
+
+impl Spot {
+    /// The record under the cursor.
+    pub fn id(&self) -> Option<RecordId> {
+        self.id
+    }
+}
+
 /// A screen of list and detail.
 #[derive(Debug)]
 pub struct ListScreen {
@@ -256,6 +276,35 @@ impl ListScreen {
         }
         self.rows.into_view(self.page);
         self.detail.show(self.rows.here());
+    }
+
+    /// Where one is, to come back to.
+    pub fn spot(&self) -> Spot {
+        Spot {
+            filter: self.filter.clone(),
+            sort: self.sort.clone(),
+            group: self.group,
+            id: self.rows.here(),
+            top: self.rows.top,
+            in_detail: self.in_detail,
+            detail: (self.detail.tab, self.detail.cursor),
+        }
+    }
+
+    /// Comes back to where one was.
+    pub fn go_back_to(&mut self, session: &Session, lens: &Lens<'_>, spot: &Spot) {
+        if (&self.sort, self.group) != (&spot.sort, spot.group) {
+            self.arrange(spot.sort.clone(), spot.group);
+        }
+        self.set_filter(&spot.filter);
+        self.settle(session, lens);
+        if let Some(id) = spot.id.filter(|id| self.rows.go_to(lens.state, *id)) {
+            self.rows.top = spot.top;
+            self.detail.show(Some(id));
+            (self.detail.tab, self.detail.cursor) = spot.detail;
+        }
+        self.rows.into_view(self.page);
+        self.in_detail = spot.in_detail;
     }
 
     /// The keymap contexts, the innermost first.

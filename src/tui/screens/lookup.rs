@@ -14,13 +14,13 @@ use crate::service::{Actor, Office, View};
 use crate::tui::session::Session;
 
 /// How many texts are read into the index at a time: so long who writes or asks waits at most.
-const PIECE: u32 = 4_096;
+pub(in crate::tui) const PIECE: u32 = 4_096;
 
 /// A roll that others may use too.
 pub type Shared = Arc<Mutex<Roll>>;
 
 /// Takes a roll; the state that is asked about must be held before.
-fn taken(roll: &Mutex<Roll>) -> MutexGuard<'_, Roll> {
+pub(in crate::tui) fn taken(roll: &Mutex<Roll>) -> MutexGuard<'_, Roll> {
     roll.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -30,7 +30,7 @@ pub fn now(roll: &Mutex<Roll>, lens: &Lens<'_>, asked: &Asked) -> Option<Shape> 
 }
 
 /// Who looks at what, on another thread.
-struct Eyes {
+pub(in crate::tui) struct Eyes {
     office: Arc<Office>,
     actor: Actor,
     past: Option<Arc<State>>,
@@ -41,7 +41,8 @@ struct Eyes {
 }
 
 impl Eyes {
-    fn of(session: &Session, lens: &Lens<'_>) -> Self {
+    /// The eyes of who looks at what a lens shows.
+    pub fn of(session: &Session, lens: &Lens<'_>) -> Self {
         Self {
             office: Arc::clone(&session.office),
             actor: session.actor.clone(),
@@ -54,7 +55,7 @@ impl Eyes {
     }
 
     /// Looks; nothing where another state is looked at by now.
-    fn look<T>(&mut self, each: impl FnOnce(&Lens<'_>) -> T) -> Option<T> {
+    pub fn look<T>(&mut self, each: impl FnOnce(&Lens<'_>) -> T) -> Option<T> {
         let view = match &self.past {
             Some(state) => View::Kept(Arc::clone(state)),
             None => self.office.view(&self.actor),

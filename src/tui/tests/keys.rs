@@ -116,3 +116,28 @@ fn full_width_keys_act_as_their_twins() {
     stage.keys("esc ？");
     assert!(stage.shows("帮助"), "{}", stage.text());
 }
+
+#[test]
+fn the_palette_finds_records_by_name_number_pinyin_and_initials() {
+    let rig = Rig::new();
+    for lang in [Lang::Zh, Lang::En] {
+        let mut stage = rig.stage(lang, 100, 30);
+        for typed in ["市税务", "shuiwuju", "lnsswj"] {
+            stage.keys(&format!("0 : text:{typed}"));
+            let kind = if lang == Lang::Zh { "单位 " } else { "Unit " };
+            let found = stage.rows().iter().any(|r| r.contains("龙南市税务局") && r.contains(kind));
+            assert!(found, "{typed}\n{}", stage.text());
+            stage.keys("esc");
+        }
+        stage.keys(": text:市税务 enter");
+        assert!(stage.shows("龙南市税务局") && stage.shows("›"), "one is there\n{}", stage.text());
+        // A number is the number of a task, and comes first.
+        stage.keys(": text:17 enter");
+        assert!(stage.shows("压减企业开办环节至两个（17）"), "{}", stage.text());
+        stage.keys(": text:zzzzqqq");
+        let none =
+            if lang == Lang::Zh { "没有此名称的操作或记录" } else { "no action or record of this name" };
+        assert!(stage.shows(none), "{}", stage.text());
+        stage.keys("esc");
+    }
+}

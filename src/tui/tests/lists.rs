@@ -138,3 +138,43 @@ fn a_cell_is_copied_and_q_ends() {
     stage.keys("q");
     assert_eq!(stage.ended(), Some(Ended::Quit));
 }
+
+#[test]
+fn esc_after_any_jump_comes_back_to_the_same_place() {
+    let rig = Rig::new();
+    for width in [80, 140] {
+        let mut stage = rig.stage(Lang::Zh, width, 30);
+        stage.keys("4 / text:lead:税务 enter j j");
+        let before = stage.rows();
+        // From the palette to a record of the same list that the filter hides, and back by one key.
+        stage.keys(": text:完善一件事 enter");
+        assert!(stage.shows("完善“一件事一次办”清单") && !stage.shows("lead:税务"), "{}", stage.text());
+        assert!(width < 100 || stage.shows("› 任务"), "the way is told\n{}", stage.text());
+        stage.keys("esc");
+        assert_eq!(stage.rows(), before, "filter, cursor and scroll");
+        // To one that the filter lets through: the filter stays, and one key goes back.
+        stage.keys(": 1 8 enter");
+        assert!(stage.shows("（18）") && stage.shows("lead:税务"), "{}", stage.text());
+        stage.keys("esc");
+        assert_eq!(stage.rows(), before);
+        // Across screens twice, with other things done there.
+        stage.keys(": text:获得信贷 enter j");
+        stage.keys(": text:窗口无人值守 enter enter");
+        assert!(stage.shows("窗口无人值守"), "{}", stage.text());
+        stage.keys("esc esc");
+        assert!(stage.shows("获得信贷"), "{}", stage.text());
+        stage.keys("esc");
+        assert_eq!(stage.rows(), before);
+    }
+}
+
+#[test]
+fn who_looks_further_after_a_jump_steps_back_one_by_one() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 140, 30);
+    stage.keys("4 j : text:窗口无人 enter");
+    stage.keys("/ text:窗口 enter esc");
+    assert!(stage.shows("整改台账不实"), "the filter typed here goes first\n{}", stage.text());
+    stage.keys("esc");
+    assert!(stage.shows("40 / 40"), "{}", stage.text());
+}
