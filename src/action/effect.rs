@@ -293,6 +293,10 @@ pub enum Effect {
     Theme,
     /// The other language.
     Language,
+    /// The bell for what concerns the person on or off.
+    Bell,
+    /// The next keymap.
+    Keymap,
     /// The mouse on or off.
     Mouse,
     /// Draw everything anew.

@@ -61,6 +61,25 @@ impl Msg {
         }
     }
 
+    /// Reads back what [`Said::say`] made of the message: its arguments, each with what stood there, up to where the text
+    /// goes on. Nothing where the text is not of this message.
+    pub fn read<'t>(&self, lang: Lang, text: &'t str) -> Option<Vec<(&'static str, &'t str)>> {
+        let (mut template, mut rest, mut out) = (self.text(lang), text, Vec::new());
+        while let Some((literal, tail)) = template.split_once('{') {
+            let (name, after) = tail.split_once('}')?;
+            rest = rest.strip_prefix(literal)?;
+            let next = after.split('{').next().unwrap_or_default();
+            let end = match next {
+                "" if after.is_empty() => rest.len(),
+                next if next.len() == after.len() => rest.len().checked_sub(next.len())?,
+                next => rest.find(next)?,
+            };
+            out.push((name, rest.get(..end)?));
+            (rest, template) = (rest.get(end..)?, after);
+        }
+        (rest == template).then_some(out)
+    }
+
     /// The text in a language with `{name}` replaced by each argument's value.
     pub fn fill(&self, lang: Lang, args: &[(&str, &dyn fmt::Display)]) -> String {
         fill(self.text(lang), args.iter().map(|(k, v)| (*k, v.to_string())))

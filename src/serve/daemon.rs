@@ -33,8 +33,10 @@ use crate::tui::run::{App, Ended, Flow, Request, run};
 pub const MAX_CLIENTS: usize = 1000;
 /// The stack of a session's threads: only what is touched takes memory.
 const STACK: usize = 2 << 20;
-/// How long a client may take to say who it is.
+/// How long a client may take to say who it is, all in all.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How many may be about to say who they are: of more, the one that has taken longest is sent away.
+pub const MAX_WAITING: usize = 100;
 /// How long sessions may take to end when the daemon does.
 const FAREWELL: Duration = Duration::from_secs(5);
 /// The exit code of a client whose session failed (`EX_SOFTWARE`).
@@ -205,6 +207,14 @@ impl Daemon {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         {
             let mut clients = self.clients();
+            let mut silent = clients.iter().filter(|(_, l)| !l.is_greeted()).map(|(n, _)| *n);
+            let (first, waiting) = (silent.clone().min(), silent.by_ref().count());
+            drop(silent);
+            if waiting >= MAX_WAITING
+                && let Some(line) = first.and_then(|n| clients.remove(&n))
+            {
+                line.cut();
+            }
             if clients.len() >= MAX_CLIENTS {
                 drop(clients);
                 self.parts.log.line(format_args!("refused a client: {MAX_CLIENTS} are served"));
@@ -240,8 +250,10 @@ impl Daemon {
     /// One client, from its greeting to its end.
     fn client(self: &Arc<Self>, number: u64, line: &Arc<Line>) {
         let log = &self.parts.log;
-        drop(line.stream().set_read_timeout(Some(PATIENCE)));
-        let hello = match frame::read::<ToDaemon>(&mut line.stream(), MAX_HELLO) {
+        let mut within = Within { stream: line.stream(), end: Instant::now() + PATIENCE };
+        let greeting = frame::read::<ToDaemon>(&mut within, MAX_HELLO);
+        line.greeted();
+        let hello = match greeting {
             Ok(ToDaemon::Hello(hello)) => *hello,
             Ok(_) | Err(Trouble::Garbage | Trouble::TooLarge(_)) => {
                 log.line(format_args!("client {number}: garbage"));
@@ -370,6 +382,24 @@ impl Daemon {
     }
 }
 
+/// Reads until a moment and no longer, however slowly it comes.
+struct Within<'a> {
+    stream: &'a UnixStream,
+    end: Instant,
+}
+
+impl io::Read for Within<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let left = self.end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        self.stream.set_read_timeout(Some(left))?;
+        let mut stream = self.stream;
+        stream.read(out)
+    }
+}
+
 /// The console, with a key that blows it up where a test asks for one.
 struct Fuse {
     app: Box<dyn App>,
@@ -430,9 +460,31 @@ pub(super) fn who(office: &Office, name: Option<&str>, uid: u32) -> Result<Actor
 }
 
 /// The login name of a uid, from the system's list.
-fn login_of(uid: u32) -> Option<String> {
+pub(super) fn login_of(uid: u32) -> Option<String> {
     let list = std::fs::read_to_string("/etc/passwd").ok()?;
     let id = uid.to_string();
     let mut lines = list.lines().map(|l| l.split(':').collect::<Vec<_>>());
     lines.find(|l| l.get(2) == Some(&id.as_str())).and_then(|l| l.first().map(|n| (*n).to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+
+    use super::*;
+
+    #[test]
+    fn what_comes_byte_by_byte_is_not_waited_for_without_end() {
+        let (here, mut there) = UnixStream::pair().unwrap();
+        let mut within = Within { stream: &here, end: Instant::now() + Duration::from_millis(200) };
+        let mut read = 0;
+        let end = loop {
+            there.write_all(&[1]).unwrap();
+            match within.read(&mut [0; 1]) {
+                Ok(n) => read += n,
+                Err(e) => break e,
+            }
+        };
+        assert!(read > 0 && end.kind() == io::ErrorKind::TimedOut, "{read} {end}");
+    }
 }

@@ -11,7 +11,7 @@
 //! | [`session`] | one client's console: what goes in and out, and their bounds |
 //! | [`spool`] | the output of a forwarded command, kept until its client takes it |
 //! | [`entry`] | the program's entry: what runs here, what in a daemon |
-//! | [`running`] | `ducha serve` |
+//! | [`running`], [`unit`] | `ducha serve`, and how systemd starts it |
 //! | [`attach`] | the client: the terminal's events there, bytes back |
 //! | [`forward`] | the client of one command |
 //! | [`logfile`] | the daemon's log |
@@ -24,6 +24,7 @@ pub mod logfile;
 pub mod running;
 pub mod session;
 pub mod spool;
+pub mod unit;
 pub mod words;
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use super::attach::Client;
 use super::daemon::{Call, Daemon, Opening, Parts};
 use super::logfile::Log;
 use super::session::depth;
-use super::{forward, words};
+use super::{forward, unit, words};
 use crate::action::{self, Config, Shell};
 use crate::cli::system::{Remote, System};
 use crate::cli::{Outcome, Read, Ready, console, finish, read};
@@ -42,6 +42,8 @@ const PANIC_KEY: &str = "DUCHA_TEST_PANIC_KEY";
 const BEGINNING: Duration = Duration::from_secs(600);
 /// How long a server may take to end.
 const ENDING: Duration = Duration::from_secs(30);
+/// How many files and lines a server may have open.
+const DESCRIPTORS: u64 = 8192;
 /// The pause between two looks at a server that begins or ends.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -50,6 +52,7 @@ pub fn main(mut ready: Ready, typed: &[OsString]) -> u8 {
     let done = match ready.given("what").as_deref() {
         Some("status") => status(&mut ready.shell),
         Some("stop") => stop(&mut ready.shell),
+        Some("unit") => print_unit(&mut ready.shell),
         _ if ready.has("detach") => begin(&mut ready.shell, typed),
         _ => serve(&mut ready.shell),
     };
@@ -101,6 +104,25 @@ fn stop(shell: &mut Shell) -> Result<()> {
     }
     shell.tell(Said::plain(words::STOPPED_IT).with("home", shell.home.display()));
     Ok(())
+}
+
+fn print_unit(shell: &mut Shell) -> Result<()> {
+    let failed = |e: io::Error| Fault::new(Kind::Failed, words::NO_PROGRAM).because(e);
+    let program = std::env::current_exe().map_err(failed)?;
+    let uid = rustix::process::geteuid().as_raw();
+    let account = super::daemon::login_of(uid).unwrap_or_else(|| uid.to_string());
+    shell.print(&unit::text(&program, &shell.home.clone(), &account))
+}
+
+/// Takes as many descriptors as the system gives: each client needs one.
+fn widen() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let wanted = limit.maximum.map_or(DESCRIPTORS, |most| most.min(DESCRIPTORS));
+    if limit.current.is_some_and(|now| now < wanted) {
+        // Where it is refused, fewer clients are served.
+        let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum: limit.maximum });
+    }
 }
 
 fn runs_already(home: &Path) -> Option<Fault> {
@@ -158,6 +180,7 @@ fn serve(shell: &mut Shell) -> Result<()> {
     if let Some(action) = action::named("server.serve") {
         action::allowed(action, &shell.actor()?)?;
     }
+    widen();
     shell.office()?;
     let Some(office) = shell.release() else { return Office::missing(&shell.home) };
     let path = log_path(&shell.home)?;

@@ -35,6 +35,8 @@ pub struct Line {
     /// Pasted text that waits, in bytes.
     pasted: Mutex<usize>,
     taken: Condvar,
+    /// The client has said who it is.
+    greeted: AtomicBool,
     /// Bytes sent, for those who measure.
     sent: AtomicU64,
     /// Where the loop is woken, once it runs.
@@ -51,6 +53,7 @@ impl Line {
             stopping: AtomicBool::new(false),
             pasted: Mutex::new(0),
             taken: Condvar::new(),
+            greeted: AtomicBool::new(false),
             sent: AtomicU64::new(0),
             feed: Mutex::new(None),
         })
@@ -64,6 +67,16 @@ impl Line {
     /// How many bytes were sent to the terminal.
     pub fn sent(&self) -> u64 {
         self.sent.load(Ordering::Relaxed)
+    }
+
+    /// Notes that the client has said who it is.
+    pub fn greeted(&self) {
+        self.greeted.store(true, Ordering::Release);
+    }
+
+    /// Whether the client has said who it is.
+    pub fn is_greeted(&self) -> bool {
+        self.greeted.load(Ordering::Acquire)
     }
 
     /// Says a message.

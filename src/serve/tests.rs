@@ -14,7 +14,7 @@ use chrono::DateTime;
 use ratatui::Frame;
 use ratatui::style::Style;
 
-use super::daemon::{Daemon, MakeApp, Opening, Parts};
+use super::daemon::{Daemon, MAX_WAITING, MakeApp, Opening, Parts};
 use super::logfile::Log;
 use crate::keymap::{Code, Key};
 use crate::log::FixedClock;
@@ -289,6 +289,46 @@ fn garbage_and_huge_announcements_end_who_sends_them() {
     other.key('x');
     other.wait_for("1 keys");
     rig.wait_for_clients(1);
+}
+
+#[test]
+fn who_never_says_who_it_is_keeps_nobody_out() {
+    let rig = Rig::new();
+    let mut other = rig.client();
+    let mut silent: Vec<UnixStream> = Vec::new();
+    for n in 0..MAX_WAITING * 12 {
+        silent.push(rig.line());
+        assert!(rig.clients() <= MAX_WAITING + 2, "{} at {n}", rig.clients());
+    }
+    let mut late = rig.client();
+    for client in [&mut other, &mut late] {
+        client.key('x');
+        client.wait_for("1 keys");
+    }
+    // The first were sent away, the last may still speak.
+    let mut nothing = [0; 1];
+    assert_eq!(silent[0].read(&mut nothing).unwrap_or(0), 0);
+    let last = silent.pop().unwrap();
+    frame::write(&mut &last, &hello(None, Verb::Ping)).unwrap();
+    assert!(matches!(frame::read(&mut &last, MAX_DOWN), Ok(ToClient::Pong(_))));
+    silent.clear();
+    drop(last);
+    rig.wait_for_clients(2);
+}
+
+#[test]
+fn another_version_is_told_in_words() {
+    let rig = Rig::new();
+    let mut line = rig.line();
+    let mut bytes = frame::encode(&hello(None, Verb::Attach)).unwrap();
+    bytes[4] = 77;
+    line.write_all(&bytes).unwrap();
+    match frame::read::<ToClient>(&mut line, MAX_DOWN).unwrap() {
+        ToClient::End(2, text) => assert!(text.contains("version 1") && text.contains("77"), "{text}"),
+        other => panic!("{other:?}"),
+    }
+    let end = super::attach::broken(&Trouble::Version(77), crate::i18n::Lang::Zh);
+    assert!(end.code == 2 && end.text.contains("77"), "and by the client of an older server: {end:?}");
 }
 
 #[test]

@@ -10,6 +10,7 @@ crate::messages! {
     SERVING: "serving {home}; log: {log}", "服务 {home} 已启动；日志：{log}";
     DETACHED: "the server runs as process {pid}; log: {log}", "服务已在后台运行，进程 {pid}；日志：{log}";
     CANNOT_START: "the server did not start; its log is {log}", "服务未能启动；日志：{log}";
+    NO_PROGRAM: "where this program lies cannot be told", "无法确定本程序所在路径";
     CANNOT_THREAD: "the system gives no more threads", "系统无法创建更多线程";
     RUNS_ALREADY: "a server runs on {home} already, as process {pid}", "{home} 已有服务在运行，进程 {pid}";
     HINT_STOP: "stop it with `ducha serve stop`", "可用 `ducha serve stop` 停止";

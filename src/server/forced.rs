@@ -13,18 +13,21 @@ pub enum Wish {
     Console,
 }
 
+/// The verbs, as a whole each: there is no other.
+const VERBS: &[(&str, Wish)] =
+    &[("", Wish::Console), ("ducha", Wish::Console), ("ducha attach", Wish::Console), ("attach", Wish::Console)];
+
 /// Reads what was typed after the host; nothing typed is the console.
 ///
 /// # Errors
 /// `Denied` for everything that is not exactly a known verb.
 pub fn wish(original: Option<&str>) -> Result<Wish> {
-    match original.map(str::trim) {
-        None | Some("" | "ducha" | "ducha attach" | "attach") => Ok(Wish::Console),
-        Some(other) => {
-            let shown: String = other.chars().filter(|c| !c.is_control()).take(80).collect();
-            Err(Fault::new(Kind::Denied, words::BAD_FORCED).with("command", shown).hint(words::HINT_FORCED))
-        }
+    let typed = original.unwrap_or_default();
+    if let Some((_, wish)) = VERBS.iter().find(|(verb, _)| *verb == typed.trim_matches(' ')) {
+        return Ok(*wish);
     }
+    let shown: String = typed.chars().filter(|c| !c.is_control()).take(80).collect();
+    Err(Fault::new(Kind::Denied, words::BAD_FORCED).with("command", shown).hint(words::HINT_FORCED))
 }
 
 #[cfg(test)]
@@ -45,6 +48,36 @@ mod tests {
             "$(sh)",
             "ducha serve",
             "ducha list people",
+            "ducha sync-stdio",
+            "ducha attach --home /tmp",
+            "ducha --home /tmp attach",
+            "ducha --as 管理员",
+            "ducha --now 2023-01-01",
+            "ducha --home=/tmp",
+            "ducha --config x",
+            "ducha  attach",
+            "ducha\tattach",
+            "ducha attach\n",
+            "\nducha",
+            "ducha\0",
+            "'ducha'",
+            "\"ducha\"",
+            "ducha#",
+            "ducha&",
+            "ducha|sh",
+            "ducha>x",
+            "ducha`sh`",
+            "ducha $(sh)",
+            "ducha ${IFS}sh",
+            "DUCHA attach",
+            "./ducha",
+            "/bin/sh",
+            "-",
+            "--",
+            "-c sh",
+            "internal-sftp",
+            "rsync --server .",
+            "git-upload-pack 'x'",
             "scp -t /tmp",
             "/usr/lib/openssh/sftp-server",
         ] {

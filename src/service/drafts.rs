@@ -23,8 +23,10 @@ crate::messages! {
 
 /// The largest draft, in bytes.
 pub const MAX_BYTES: usize = 4 << 20;
-/// The most drafts that are kept.
-pub const MAX_DRAFTS: usize = 500;
+/// The most drafts of one person that are kept.
+pub const MAX_DRAFTS: usize = 200;
+/// The most bytes of all drafts together.
+const MAX_ALL: usize = 256 << 20;
 /// The journal is written anew, with what counts only, when it holds this many frames more than drafts.
 const SLACK: u64 = 512;
 /// The version of a frame's content.
@@ -56,6 +58,9 @@ struct Inner {
     dirty: BTreeSet<String>,
     /// What was put and is not durable yet.
     pending: Option<Pending>,
+    /// The keys that an open form types into.
+    claimed: BTreeSet<String>,
+    bytes: usize,
     writing: bool,
     ending: bool,
     fault: Option<Fault>,
@@ -87,6 +92,31 @@ impl Inner {
     }
 }
 
+/// A key that one open form types into.
+pub struct Claim {
+    key: String,
+    shared: Arc<Shared>,
+}
+
+impl Claim {
+    /// The key.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        self.shared.lock().claimed.remove(&self.key);
+    }
+}
+
+/// The part of a key that says whose it is: its first two words.
+fn owner(key: &str) -> &str {
+    let second = key.match_indices('/').nth(1).map(|(at, _)| at);
+    second.and_then(|at| key.get(..=at)).unwrap_or(key)
+}
+
 impl Drafts {
     /// Opens the drafts in a folder. They are never in the way: a damaged folder is set aside, and where none can be
     /// written they are kept in memory; [`Drafts::fault`] says so.
@@ -104,6 +134,7 @@ impl Drafts {
                 });
                 inner.pending = Some(pending);
                 inner.pend_all();
+                inner.bytes = inner.all.values().map(Vec::len).sum();
                 Some(journal)
             }
             Err(fault) => {
@@ -124,20 +155,40 @@ impl Drafts {
     /// `BadInput` where it is too large or there are too many.
     pub fn put(&self, key: &str, bytes: Vec<u8>) -> Result<()> {
         let mut inner = self.shared.lock();
-        if bytes.len() > MAX_BYTES || (inner.all.len() >= MAX_DRAFTS && !inner.all.contains_key(key)) {
+        let before = inner.all.get(key).map(Vec::len);
+        let owner = owner(key);
+        let full =
+            || inner.all.range(owner.to_string()..).take_while(|(k, _)| k.starts_with(owner)).count() >= MAX_DRAFTS;
+        let too_much = bytes.len() > MAX_BYTES || inner.bytes - before.unwrap_or(0) + bytes.len() > MAX_ALL;
+        if too_much || (before.is_none() && full()) {
             return Err(Fault::new(Kind::BadInput, NO_DRAFT).hint(HINT_DRAFTS));
         }
         if inner.all.get(key) != Some(&bytes) {
+            inner.bytes = inner.bytes - before.unwrap_or(0) + bytes.len();
             inner.all.insert(key.to_string(), bytes);
             self.changed(inner, key);
         }
         Ok(())
     }
 
+    /// Takes a key for an open form, until it is dropped. Where another form of the same has it, as in a second session of
+    /// the same person, the next one beside it: neither overwrites the other's draft. One that holds a draft comes first.
+    pub fn claim(&self, key: &str) -> Claim {
+        let mut inner = self.shared.lock();
+        let all = (1_u32..).map(|n| if n == 1 { key.to_string() } else { format!("{key}/{n}") });
+        let free = |k: &String| !inner.claimed.contains(k);
+        let beside = format!("{key}/");
+        let kept = inner.all.keys().filter(|k| *k == key || k.starts_with(&beside)).find(|k| free(k)).cloned();
+        let key = kept.or_else(|| all.take(MAX_DRAFTS).find(free)).unwrap_or_else(|| key.to_string());
+        inner.claimed.insert(key.clone());
+        Claim { key, shared: Arc::clone(&self.shared) }
+    }
+
     /// Forgets a draft.
     pub fn remove(&self, key: &str) {
         let mut inner = self.shared.lock();
-        if inner.all.remove(key).is_some() {
+        if let Some(bytes) = inner.all.remove(key) {
+            inner.bytes -= bytes.len();
             self.changed(inner, key);
         }
     }
@@ -371,5 +422,29 @@ mod tests {
         drafts.flush();
         assert_eq!((drafts.fault(), dir.path().join("drafts.damaged-1").exists()), (None, true));
         assert!(drafts.put("b", vec![0; MAX_BYTES + 1]).unwrap_err().is(NO_DRAFT));
+        // Who fills the own room takes none of another's.
+        for n in 0..MAX_DRAFTS {
+            drafts.put(&format!("form/one/{n}"), vec![1]).unwrap();
+        }
+        assert!(drafts.put("form/one/more", vec![1]).unwrap_err().is(NO_DRAFT));
+        drafts.put("form/one/7", vec![2]).unwrap();
+        drafts.put("form/other/1", vec![1]).unwrap();
+    }
+
+    #[test]
+    fn two_forms_of_the_same_never_type_into_one_draft() {
+        let dir = tempfile::tempdir().unwrap();
+        let drafts = open(dir.path());
+        let (first, second) = (drafts.claim("form/p/edit/7"), drafts.claim("form/p/edit/7"));
+        assert_eq!((first.key(), second.key()), ("form/p/edit/7", "form/p/edit/7/2"));
+        drafts.put(first.key(), vec![1]).unwrap();
+        drafts.put(second.key(), vec![2]).unwrap();
+        drop((first, second));
+        // Both are there for who comes back, one after the other.
+        let again = drafts.claim("form/p/edit/7");
+        assert_eq!((again.key(), drafts.claim("form/p/edit/7").key()), ("form/p/edit/7", "form/p/edit/7/2"));
+        drafts.remove(again.key());
+        drop(again);
+        assert_eq!(drafts.claim("form/p/edit/7").key(), "form/p/edit/7/2", "what holds a draft comes first");
     }
 }

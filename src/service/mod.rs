@@ -31,6 +31,7 @@ mod pending;
 pub mod presence;
 mod proof;
 pub mod read;
+pub mod reasons;
 pub mod roll;
 mod rules;
 pub mod settings;

@@ -1,6 +1,6 @@
 //! Who is in the office now, and on which record: for a small mark, never for a lock.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::domain::id::RecordId;
@@ -12,6 +12,7 @@ struct Place {
     person: RecordId,
     name: String,
     at: Option<RecordId>,
+    editing: bool,
     wake: Wake,
 }
 
@@ -27,6 +28,15 @@ impl Room {
     }
 }
 
+/// Somebody else on the same record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Neighbour {
+    /// The name.
+    pub name: String,
+    /// Whether a form of the record is open.
+    pub editing: bool,
+}
+
 /// Everybody who has a console open on this store.
 #[derive(Clone, Default)]
 pub struct Presence(Arc<Mutex<Room>>);
@@ -36,6 +46,7 @@ pub struct Seat {
     presence: Presence,
     number: u64,
     at: Option<RecordId>,
+    editing: bool,
 }
 
 impl Presence {
@@ -52,9 +63,9 @@ impl Presence {
         if !room.has(person) {
             room.places.values().for_each(|p| (p.wake)());
         }
-        room.places.insert(number, Place { person, name: name.into(), at: None, wake: Box::new(wake) });
+        room.places.insert(number, Place { person, name: name.into(), at: None, editing: false, wake: Box::new(wake) });
         drop(room);
-        Seat { presence: self.clone(), number, at: None }
+        Seat { presence: self.clone(), number, at: None, editing: false }
     }
 
     /// How many people there are; somebody with two consoles counts once.
@@ -64,35 +75,54 @@ impl Presence {
 }
 
 impl Seat {
-    /// Says on which record one is now; those who are there too are woken.
-    pub fn go(&mut self, at: Option<RecordId>) {
-        if self.at == at {
+    /// Says on which record one is now, and whether one has a form of it open. Those who are there too are woken at once,
+    /// and so is everybody where a form was opened or closed; who only moves is seen by the others when they next draw.
+    pub fn go(&mut self, at: Option<RecordId>, editing: bool) {
+        if (self.at, self.editing) == (at, editing) {
             return;
         }
+        let edited = self.editing || editing;
         let before = std::mem::replace(&mut self.at, at);
+        self.editing = editing;
         let mut room = self.presence.room();
         let Some(own) = room.places.get_mut(&self.number) else { return };
-        own.at = at;
+        (own.at, own.editing) = (at, editing);
         let person = own.person;
-        let near = |p: &&Place| p.person != person && p.at.is_some() && (p.at == before || p.at == at);
-        room.places.values().filter(near).for_each(|p| (p.wake)());
+        let near = |p: &Place| p.at.is_some() && (p.at == before || p.at == at);
+        room.places.values().filter(|p| p.person != person && (edited || near(p))).for_each(|p| (p.wake)());
     }
 
-    /// On which record one is, as the others were told.
-    pub fn at(&self) -> Option<RecordId> {
-        self.at
+    /// On which record one is, as the others were told, and whether a form of it is open.
+    pub fn at(&self) -> (Option<RecordId>, bool) {
+        (self.at, self.editing)
     }
 
-    /// The names of the others who are on the same record, each once.
-    pub fn beside(&self) -> Vec<String> {
+    /// The others who are on the same record, each once.
+    pub fn beside(&self) -> Vec<Neighbour> {
         if self.at.is_none() {
             return Vec::new();
         }
         let room = self.presence.room();
         let own = room.places.get(&self.number).map(|p| p.person);
-        let mut seen = HashSet::new();
-        let near = room.places.values().filter(|p| p.at == self.at && Some(p.person) != own);
-        near.filter(|p| seen.insert(p.person)).map(|p| p.name.clone()).collect()
+        let mut near: BTreeMap<RecordId, Neighbour> = BTreeMap::new();
+        for p in room.places.values().filter(|p| p.at == self.at && Some(p.person) != own) {
+            let new = || Neighbour { name: p.name.clone(), editing: false };
+            near.entry(p.person).or_insert_with(new).editing |= p.editing;
+        }
+        near.into_values().collect()
+    }
+
+    /// The records on which others are, each with whether somebody has a form of it open.
+    pub fn others(&self) -> HashMap<RecordId, bool> {
+        let room = self.presence.room();
+        let own = room.places.get(&self.number).map(|p| p.person);
+        let mut all = HashMap::new();
+        for p in room.places.values().filter(|p| Some(p.person) != own) {
+            if let Some(at) = p.at {
+                *all.entry(at).or_insert(false) |= p.editing;
+            }
+        }
+        all
     }
 }
 
@@ -101,7 +131,7 @@ impl Drop for Seat {
         let mut room = self.presence.room();
         let Some(gone) = room.places.remove(&self.number) else { return };
         let last = !room.has(gone.person);
-        let sees = |p: &&Place| last || p.person != gone.person && p.at.is_some() && p.at == gone.at;
+        let sees = |p: &&Place| last || gone.editing || p.person != gone.person && p.at.is_some() && p.at == gone.at;
         room.places.values().filter(sees).for_each(|p| (p.wake)());
     }
 }
@@ -125,15 +155,25 @@ mod tests {
         let taken = |n: usize| woken[n].swap(0, Ordering::Relaxed);
         let (mut a, mut b, mut c) = (sit(0, 1), sit(1, 2), sit(2, 1));
         assert_eq!((presence.people(), taken(0), taken(1), taken(2)), (2, 1, 0, 0));
-        a.go(Some(RecordId(7)));
-        assert_eq!((taken(1), a.beside()), (0, vec![]));
-        b.go(Some(RecordId(7)));
-        c.go(Some(RecordId(7)));
-        assert_eq!((a.beside(), b.beside()), (vec!["人2".to_string()], vec!["人1".to_string()]));
+        let beside = |s: &Seat| s.beside().into_iter().map(|n| (n.name, n.editing)).collect::<Vec<_>>();
+        a.go(Some(RecordId(7)), false);
+        assert_eq!((taken(1), beside(&a)), (0, vec![]));
+        b.go(Some(RecordId(7)), false);
+        c.go(Some(RecordId(7)), false);
+        assert_eq!((beside(&a), beside(&b)), (vec![("人2".into(), false)], vec![("人1".into(), false)]));
         assert!(taken(0) > 0);
         taken(1);
-        b.go(Some(RecordId(8)));
-        assert_eq!((taken(0), taken(1), a.beside()), (1, 0, vec![]));
+        b.go(Some(RecordId(8)), false);
+        assert_eq!((taken(0), taken(1), beside(&a)), (1, 0, vec![]));
+        assert_eq!(a.others(), HashMap::from([(RecordId(8), false)]), "one's own second console is nobody else");
+        // A form that is opened is told to everybody.
+        b.go(Some(RecordId(8)), true);
+        assert_eq!((taken(0), a.others()), (1, HashMap::from([(RecordId(8), true)])));
+        b.go(Some(RecordId(7)), false);
+        assert_eq!((taken(0), beside(&a)), (1, vec![("人2".into(), false)]));
+        a.go(Some(RecordId(7)), true);
+        assert_eq!(beside(&b), [("人1".into(), true)]);
+        taken(0);
         drop(b);
         assert_eq!((presence.people(), taken(0)), (1, 1));
     }

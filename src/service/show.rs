@@ -8,6 +8,7 @@ use crate::domain::record::{Record, value};
 use crate::domain::value::ValueRef;
 use crate::i18n::{Lang, Said};
 use crate::log::{Clock, State};
+use crate::service::reasons;
 
 /// What a value reads as.
 pub struct Shower<'a> {
@@ -45,6 +46,7 @@ fn show(state: &State, field: &FieldDef, value: ValueRef<'_>, lang: Lang, moment
     match value {
         ValueRef::Text(t) => match field.ty {
             Type::Word(words) => words.label(t, lang).to_string(),
+            _ if matches!(field.name, "reason" | "lifted") => reasons::in_words(t, lang).into_owned(),
             _ => t.to_string(),
         },
         ValueRef::Int(n) => n.to_string(),

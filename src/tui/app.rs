@@ -53,6 +53,8 @@ pub struct App {
     pub(super) told_up_to: Option<usize>,
     /// What the person got used to.
     pub(super) habits: Habits,
+    /// The keymap that was configured, while another one is in force.
+    pub(super) configured: Option<Arc<crate::keymap::Keymap>>,
     pub(super) began: Option<Began>,
     /// Whether tips are told.
     pub(super) tips: bool,
@@ -92,6 +94,7 @@ impl App {
             job: None,
             told_up_to,
             habits,
+            configured: None,
             began: None,
             tips: false,
             tour: None,
@@ -130,21 +133,33 @@ impl App {
             return false;
         }
         let at = self.here().id;
+        let editing = self.is_editing();
         let seat = self.session.seat.as_mut();
         seat.is_some_and(|seat| {
-            seat.go(at);
+            seat.go(at, editing);
             !seat.beside().is_empty()
         })
     }
 
+    /// Whether a form of a record is open.
+    fn is_editing(&self) -> bool {
+        self.over.iter().any(|l| l.is_editing())
+    }
+
     /// Leaves the record where the others think that one is, and lets them be told of another one once one stays there.
     fn attend(&mut self, here: Option<RecordId>, typed: bool) {
+        let editing = self.is_editing();
         let Some(seat) = self.session.seat.as_mut() else { return };
-        if seat.at() == here {
+        if seat.at() == (here, editing) {
             self.told_at = None;
             return;
         }
-        seat.go(None);
+        // Who begins to change something, or ends it, is told at once.
+        if editing || seat.at().1 {
+            self.told_at = None;
+            return seat.go(here, editing);
+        }
+        seat.go(None, false);
         if here.is_none() {
             self.told_at = None;
         } else if typed || self.told_at.is_none() {

@@ -23,6 +23,10 @@ crate::messages! {
     LOOKING: "looking at {day}: everything is shown as of that day", "正在查看 {day}：所有内容截至该日";
     LOOKING_KNOWN: "looking at what was known at {moment}", "正在查看 {moment} 时所知的内容";
     THEME: "theme: {name}", "主题：{name}";
+    BELL_ON: "bell on: it rings when something new concerns you", "响铃已启用：有与您有关的新事项时响铃";
+    BELL_OFF: "bell off", "响铃已停用";
+    KEYMAP: "keymap: {name}", "键位：{name}";
+    OWN_KEYMAP: "keymap: as configured", "键位：按配置";
     MOUSE_ON: "mouse on", "鼠标已启用";
     MOUSE_OFF: "mouse off", "鼠标已停用";
     BUSY: "something long is under way already: {what}", "已有工作在进行：{what}";
@@ -157,6 +161,20 @@ impl App {
                 self.requests.push(Request::Mouse(self.mouse));
                 self.tell(if self.mouse { MOUSE_ON } else { MOUSE_OFF }, Role::Good);
                 self.remember();
+            }
+            Effect::Bell => {
+                self.habits.bell = !self.habits.bell;
+                self.tell(if self.habits.bell { BELL_ON } else { BELL_OFF }, Role::Good);
+                self.keep_habits();
+            }
+            Effect::Keymap => {
+                let name = self.next_keymap()?;
+                let said = match name {
+                    Some(name) => Said::plain(KEYMAP).with("name", name),
+                    None => Said::plain(OWN_KEYMAP),
+                };
+                self.tell(said, Role::Good);
+                self.keep_habits();
             }
             Effect::Job(job) => {
                 if let Some(running) = &self.job {

@@ -22,6 +22,7 @@ use super::text::{Align, fit, truncate, width};
 use super::theme::Role;
 use crate::action::{SCREENS, ScreenId};
 use crate::domain::rights::{ROLES, Role as Rank};
+use crate::i18n::Msg;
 use crate::i18n::{Lang, Said};
 use crate::keymap::Keymap;
 use crate::service::presence::Seat;
@@ -35,6 +36,7 @@ crate::messages! {
     AS_OF_NOW: "as of now", "当前";
     SAMPLE: "sample, nothing is kept", "示例，不会保存";
     ONLINE: "{count} online", "{count} 人在线";
+    EDITING: "{name} (editing)", "{name}（正在编辑）";
     BESIDE: "{names} is here too", "{names} 也在此处";
     CONFLICTS: "{count} conflicts", "{count} 处冲突";
     FILTER: "filter", "筛选";
@@ -150,7 +152,11 @@ fn head(session: &Session, frame: &mut Frame<'_>, area: Rect) {
     }
     let beside = session.seat.as_ref().map(Seat::beside).unwrap_or_default();
     if !beside.is_empty() {
-        told.push(session.said(Said::plain(BESIDE).with("names", beside.join(", "))));
+        let names = beside.into_iter().map(|n| match n.editing {
+            true => Said::plain(EDITING).with("name", n.name),
+            false => Said::plain(Msg::new("{name}", "{name}")).with("name", n.name),
+        });
+        told.push(session.said(Said::plain(BESIDE).with_list("names", names)));
         when = Role::Warning;
     }
     if conflicts > 0 {

@@ -83,6 +83,11 @@ pub trait Layer {
         None
     }
 
+    /// Whether a record is being changed in it, which others are told.
+    fn is_editing(&self) -> bool {
+        false
+    }
+
     /// An effect of an action.
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled;
 

@@ -3,6 +3,7 @@
 use super::app::App;
 use super::hints::key_of;
 use super::pick::{Item, Pick, Picker};
+use super::run::Request;
 use super::session::Session;
 use super::theme::Role;
 use crate::action::Effect;
@@ -77,6 +78,9 @@ impl App {
         self.told_up_to = Some(len);
         if let Some(said) = summed(&self.session, &news) {
             self.tell(said, Role::Warning);
+            if self.habits.bell {
+                self.requests.push(Request::Bell);
+            }
         }
     }
 }

@@ -33,6 +33,8 @@ pub enum Request {
     Mouse(bool),
     /// Text for the clipboard of the person's own machine (OSC 52), see [`terminal::MAX_COPY`].
     Copy(String),
+    /// The terminal's bell.
+    Bell,
     /// Another number of colours.
     Depth(Depth),
     /// The whole screen anew.
@@ -217,6 +219,7 @@ fn fulfil<W: Write>(screen: &mut Screen<W>, host: &mut impl Host, request: Reque
                 send(screen, &bytes)?;
             }
         }
+        Request::Bell => send(screen, "\x07")?,
         Request::Depth(depth) => {
             screen.set_depth(depth);
             return Ok(true);

@@ -82,6 +82,26 @@ pub static ACTIONS: &[Action] = &[
     act("mouse.toggle", "mouse", "鼠标", Msg::new("Switches the mouse on or off", "启用或停用鼠标"), |_| {
         Ok(vec![Effect::Mouse])
     }),
+    act(
+        "bell.toggle",
+        "bell",
+        "响铃",
+        Msg::new(
+            "Rings the terminal's bell when something new concerns you, or no longer",
+            "有与您有关的新事项时终端响铃，或不再响铃",
+        ),
+        |_| Ok(vec![Effect::Bell]),
+    ),
+    act(
+        "keymap.next",
+        "keymap",
+        "键位",
+        Msg::new(
+            "Changes to the next keymap that is built in, and back to the one that was configured",
+            "切换到下一套内置键位，最后回到配置的键位",
+        ),
+        |_| Ok(vec![Effect::Keymap]),
+    ),
     act("screen.redraw", "redraw", "重绘", Msg::new("Draws the screen anew", "重绘屏幕"), |_| {
         Ok(vec![Effect::Redraw])
     }),

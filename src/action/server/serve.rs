@@ -23,13 +23,13 @@ static ARGS: &[Arg] = &[
     Arg::new(
         "what",
         ArgKind::MaybePlace,
-        "keys|status|stop",
+        "keys|status|stop|unit",
         Msg::new(
-            "keys: print the lines of authorized_keys; status: say whether it runs; stop: stop it",
-            "keys：输出 authorized_keys 各行；status：查看是否运行；stop：停止服务",
+            "keys: print the lines of authorized_keys; status: say whether it runs; stop: stop it; unit: print a unit for systemd",
+            "keys：输出 authorized_keys 各行；status：查看是否运行；stop：停止服务；unit：输出 systemd 单元",
         ),
     )
-    .one_of(&["keys", "status", "stop"]),
+    .one_of(&["keys", "status", "stop", "unit"]),
     Arg::new("detach", ArgKind::Switch, "", Msg::new("run it in the background", "在后台运行")),
 ];
 

@@ -2,17 +2,25 @@
 //! with the drafts, in the small journal that is never synced.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::action;
 use crate::domain::id::RecordId;
+use crate::fault::{Fault, Kind, Result};
 use crate::i18n::Lang;
+use crate::keymap::{Keymap, Known, PRESETS, load, preset};
 use crate::service::Office;
 use crate::tui::app::App;
 use crate::tui::run::Request;
 
+crate::messages! {
+    NO_KEYMAP: "this keymap cannot be used", "无法使用该键位";
+}
+
 /// The version of what is kept.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// A choice that was made by a key: what the console began with then, and what was chosen. It holds for as long as the
 /// console would begin with the same: who writes another choice into the config file means that one.
@@ -25,10 +33,22 @@ pub struct Habits {
     chinese: Chosen<bool>,
     mouse: Chosen<bool>,
     used: BTreeSet<String>,
+    /// The built-in keymap that was chosen; none where the one that was configured stands.
+    keymap: Option<String>,
+    /// Whether the bell rings for what concerns the person.
+    pub(in crate::tui) bell: bool,
 }
 
 fn key(person: RecordId) -> String {
     format!("habits/{person}")
+}
+
+/// A keymap that is built in.
+fn built_in(name: &str) -> Result<Keymap> {
+    let actions: Vec<&str> = action::all().filter(|a| a.press.is_some()).map(|a| a.name).collect();
+    let known = Known { actions: &actions, contexts: action::CONTEXTS };
+    let wrong = |all: Vec<Fault>| all.into_iter().next().unwrap_or_else(|| Fault::new(Kind::Failed, NO_KEYMAP));
+    load(&preset(name)?, known).map_err(wrong)
 }
 
 impl Habits {
@@ -85,6 +105,9 @@ impl App {
         {
             self.mouse = chosen;
         }
+        if let Some(keymap) = habits.keymap.as_deref().and_then(|name| built_in(name).ok()) {
+            self.configured = Some(std::mem::replace(&mut session.keymap, Arc::new(keymap)));
+        }
         // The other end of a line to the daemon does not know it yet.
         if self.mouse || began.mouse {
             self.requests.push(Request::Mouse(self.mouse));
@@ -107,6 +130,25 @@ impl App {
         }
     }
 
+    /// Goes on to the next keymap: those that are built in, then the one that was configured. Returns its name.
+    pub(in crate::tui) fn next_keymap(&mut self) -> Result<Option<&'static str>> {
+        let now = self.habits.keymap.as_deref();
+        let at = now.and_then(|now| PRESETS.iter().position(|name| *name == now)).map_or(0, |at| at + 1);
+        let next = PRESETS.get(at).copied();
+        let keymap = match next {
+            Some(name) => Some(Arc::new(built_in(name)?)),
+            None => self.configured.take(),
+        };
+        if let Some(keymap) = keymap {
+            let before = std::mem::replace(&mut self.session.keymap, keymap);
+            if now.is_none() {
+                self.configured = Some(before);
+            }
+        }
+        self.habits.keymap = next.map(str::to_string);
+        Ok(next)
+    }
+
     /// Notes that an action was used: no tip tells of it any more.
     pub(super) fn used(&mut self, action: &str) {
         if !self.habits.has_used(action) {
@@ -115,7 +157,7 @@ impl App {
         }
     }
 
-    fn keep_habits(&self) {
+    pub(in crate::tui) fn keep_habits(&self) {
         let (office, actor) = self.home();
         self.habits.keep(office, actor.person);
     }

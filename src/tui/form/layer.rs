@@ -92,6 +92,10 @@ impl Layer for Form {
         &[]
     }
 
+    fn is_editing(&self) -> bool {
+        matches!(self.subject, super::draft::Subject::Edit(_))
+    }
+
     fn is_typing(&self) -> bool {
         self.asking.is_none() && self.typing.is_some()
     }

@@ -16,6 +16,7 @@ use crate::fault::{Fault, Kind as Sort, Result};
 use crate::i18n::Said;
 use crate::log::State;
 use crate::service::Work;
+use crate::service::drafts::Claim;
 use crate::tui::layer::Handled;
 use crate::tui::pick::moved;
 use crate::tui::session::Session;
@@ -54,7 +55,7 @@ pub struct Form {
     /// The step that it is for, under its own name; other records that the same is written to.
     step: Option<(&'static str, Said)>,
     also: Vec<RecordId>,
-    key: String,
+    key: Claim,
 }
 
 impl Form {
@@ -107,8 +108,8 @@ impl Form {
         for row in &mut rows {
             row.locked = !session.actor.role.may(row.field.right);
         }
-        let key = subject.key(session.actor.person);
-        let draft = session.office.drafts().get(&key).and_then(|bytes| Draft::read(&bytes));
+        let key = session.office.drafts().claim(&subject.key(session.actor.person));
+        let draft = session.office.drafts().get(key.key()).and_then(|bytes| Draft::read(&bytes));
         let asking = draft.map(|draft| {
             let when = moment(session, draft.at);
             let title = session.said(Said::plain(words::DRAFT).with("when", when).with("count", draft.len()));
@@ -264,9 +265,9 @@ impl Form {
     pub(super) fn keep(&mut self, session: &Session) {
         let drafts = session.office.drafts();
         let kept = match Draft::of(&self.rows, session.office.clock().millis()) {
-            Some(draft) => drafts.put(&self.key, draft.bytes()),
+            Some(draft) => drafts.put(self.key.key(), draft.bytes()),
             None => {
-                drafts.remove(&self.key);
+                drafts.remove(self.key.key());
                 Ok(())
             }
         };
@@ -289,7 +290,7 @@ impl Form {
                     self.at = self.first_needed().unwrap_or(0);
                 }
                 Some(false) => {
-                    session.office.drafts().remove(&self.key);
+                    session.office.drafts().remove(self.key.key());
                     if matches!(self.subject, Subject::New(_)) {
                         self.begin(session);
                     }
@@ -302,7 +303,7 @@ impl Form {
                     return Handled::Close(vec![Effect::Say(said)]);
                 }
                 Some(Leave::Discard) => {
-                    session.office.drafts().remove(&self.key);
+                    session.office.drafts().remove(self.key.key());
                     return Handled::close();
                 }
                 Some(Leave::GoOn) => {}
@@ -316,7 +317,7 @@ impl Form {
     pub(super) fn close(&mut self, session: &Session) -> Handled {
         self.end(session);
         if !self.is_changed() {
-            session.office.drafts().remove(&self.key);
+            session.office.drafts().remove(self.key.key());
             return Handled::close();
         }
         self.keep(session);
@@ -407,7 +408,7 @@ impl Form {
         });
         match made {
             Ok(done) => {
-                session.office.drafts().remove(&self.key);
+                session.office.drafts().remove(self.key.key());
                 let did = done.clone().map(Effect::Did);
                 let said = match (done.as_ref().and_then(|d| d.records.first()), self.subject) {
                     (None, _) => Said::plain(words::UNCHANGED),

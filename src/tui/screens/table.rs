@@ -1,10 +1,13 @@
 //! Drawing the rows of a list as a table: only what is in view.
 
+use std::collections::HashMap;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::rows::Rows;
 use super::shape::Row;
+use crate::domain::id::RecordId;
 use crate::domain::lamp::Lamp;
 use crate::search::Pattern;
 use crate::service::ask::Filter;
@@ -12,6 +15,7 @@ use crate::service::columns::Column;
 use crate::service::derived::Cell;
 use crate::service::lens::Lens;
 use crate::service::list::By;
+use crate::service::presence::Seat;
 use crate::tui::form::paint::put_lit;
 use crate::tui::session::Session;
 use crate::tui::text::{Align, fit};
@@ -109,10 +113,11 @@ impl Table<'_> {
             buffer.set_string(x, area.y, text, session.style(role));
             x += width + 1;
         }
+        let others = session.seat.as_ref().map(Seat::others).unwrap_or_default();
         let page = usize::from(area.height - 1);
         let lit: Vec<Vec<&Pattern>> = widths.iter().map(|(at, _)| self.lit_in(*at)).collect();
         for (at, y) in (self.rows.top..self.rows.len()).take(page).zip(area.y + 1..) {
-            self.row(session, lens, buffer, Rect { y, height: 1, ..area }, at, &widths, &lit);
+            self.row(session, lens, buffer, Rect { y, height: 1, ..area }, at, &widths, &lit, &others);
         }
     }
 
@@ -131,6 +136,7 @@ impl Table<'_> {
         at: usize,
         widths: &[(usize, u16)],
         lit: &[Vec<&Pattern>],
+        others: &HashMap<RecordId, bool>,
     ) {
         if at == self.rows.cursor {
             let role = if self.focus { Role::Cursor } else { Role::Dim };
@@ -152,6 +158,9 @@ impl Table<'_> {
         let Some(record) = self.rows.record(lens.state, place) else { return };
         if lens.state.is_contested(record.id()) {
             buffer.set_string(area.x + 2, area.y, session.sign(Sign::Conflict), session.style(Role::Warning));
+        } else if let Some(editing) = others.get(&record.id()) {
+            let (sign, role) = if *editing { (Sign::Editing, Role::Warning) } else { (Sign::Present, Role::Accent) };
+            buffer.set_string(area.x + 2, area.y, session.sign(sign), session.style(role));
         }
         let title = record.kind().def().title;
         let mut x = area.x + 3;

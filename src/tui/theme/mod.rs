@@ -134,6 +134,10 @@ pub enum Sign {
     BarEmpty,
     /// Two people changed the same thing.
     Conflict,
+    /// Somebody else is on the record.
+    Present,
+    /// Somebody else has a form of the record open.
+    Editing,
 }
 
 /// How borders are drawn.
@@ -310,6 +314,8 @@ impl Theme {
             Sign::BarFull => ("█", "#"),
             Sign::BarEmpty => ("░", "."),
             Sign::Conflict => ("≠", "x"),
+            Sign::Present => ("◦", "o"),
+            Sign::Editing => ("✎", "&"),
         };
         self.pick(good, poor)
     }

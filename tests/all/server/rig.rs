@@ -80,6 +80,14 @@ impl Home {
         std::fs::read_to_string(self.path().join("run/log")).unwrap_or_default()
     }
 
+    /// How much memory the server holds, in KB.
+    pub fn memory(&self) -> u64 {
+        let pid = self.server.as_ref().unwrap().id();
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+        let line = status.lines().find(|l| l.starts_with("VmRSS:")).unwrap();
+        line.split_ascii_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
     pub fn signal(&self, signal: Signal) {
         let pid = self.server.as_ref().unwrap().id();
         kill_process(Pid::from_raw(i32::try_from(pid).unwrap()).unwrap(), signal).unwrap();
@@ -127,6 +135,8 @@ pub struct Seat {
     pub terminal: vt100::Parser,
     /// Everything that was sent to the terminal.
     pub sent: Vec<u8>,
+    /// How often the bell was rung.
+    pub bells: usize,
     modes: String,
 }
 
@@ -149,7 +159,7 @@ impl Seat {
         });
         let keyboard = pair.master.take_writer().unwrap();
         let terminal = vt100::Parser::new(ROWS, COLUMNS, 0);
-        Self { master: Some(pair.master), keyboard, child, output, terminal, sent: Vec::new(), modes }
+        Self { master: Some(pair.master), keyboard, child, output, terminal, sent: Vec::new(), bells: 0, modes }
     }
 
     pub fn shown(&self) -> String {
@@ -167,6 +177,7 @@ impl Seat {
     }
 
     fn take(&mut self, bytes: &[u8]) {
+        self.bells += bytes.iter().filter(|b| **b == 7).count();
         self.terminal.process(bytes);
         self.sent.extend_from_slice(bytes);
     }

@@ -2,10 +2,11 @@
 
 use std::io::Write;
 use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use super::rig::Home;
+use super::rig::{Home, PATIENCE, Seat};
 
 /// The key that shows the tasks.
 const TASKS: &str = "4";
@@ -146,4 +147,190 @@ fn commands_work_through_the_server_as_without_it() {
     assert!(home.done(&[]).contains("整改清单"));
     home.signal(Signal::TERM);
     home.ended();
+}
+
+/// Goes to the tasks, and into the title of the first one.
+fn into_the_title(seat: &mut Seat) {
+    seat.wait_for("ducha");
+    seat.keys(TASKS);
+    seat.wait_for("压减办税环节");
+    seat.keys("e");
+    seat.wait_for("编辑任务");
+    seat.keys("jj\r\x15");
+}
+
+#[test]
+fn what_was_typed_is_there_after_the_server_was_killed() {
+    let mut home = Home::new();
+    home.serve();
+    let mut desk = home.person("desk");
+    into_the_title(&mut desk);
+    desk.keys("写到一半的题目");
+    desk.wait_for("写到一半的题目");
+    // A draft is written at once, by a thread of its own; the kill comes when it is on the disk.
+    let drafts = home.path().join("drafts");
+    let kept = || {
+        let files = std::fs::read_dir(&drafts).into_iter().flatten().flatten();
+        let mut all = files.filter_map(|f| std::fs::read(f.path()).ok());
+        let half = "写到一半的题目".as_bytes();
+        all.any(|bytes| bytes.windows(half.len()).any(|w| w == half))
+    };
+    let end = Instant::now() + PATIENCE;
+    while !kept() {
+        assert!(Instant::now() < end, "no draft was written");
+        std::thread::yield_now();
+    }
+    home.signal(Signal::KILL);
+    assert_eq!(desk.ended(), 75);
+    home.ended();
+    home.serve();
+    let mut desk = home.person("desk");
+    desk.wait_for("草稿");
+    desk.keys(TASKS);
+    desk.wait_for("压减办税环节");
+    desk.keys("e");
+    desk.wait_for("有一份");
+    desk.keys("y");
+    desk.wait_for("写到一半的题目");
+    // It is nobody else's.
+    let mut other = home.person("administrator");
+    other.wait_for("ducha");
+    other.keys(TASKS);
+    other.wait_for("压减办税环节");
+    other.keys("e");
+    other.wait_for("编辑任务");
+    assert!(!other.shown().contains("写到一半"), "{}", other.shown());
+}
+
+#[test]
+fn who_saves_what_another_edits_is_seen_at_once_and_nothing_is_lost() {
+    let mut home = Home::new();
+    home.serve();
+    let (mut mine, mut theirs) = (home.person("desk"), home.person("administrator"));
+    theirs.wait_for("ducha");
+    theirs.keys(TASKS);
+    theirs.wait_for("压减办税环节");
+    into_the_title(&mut mine);
+    mine.keys("我的题目\r");
+    mine.wait_for("我的题目");
+    // That somebody is at it is marked in the list, and told of the record.
+    theirs.wait_for("✎");
+    theirs.wait_for("调度员（正在编辑）");
+    into_the_title(&mut theirs);
+    theirs.keys("对方的题目\r");
+    theirs.wait_for("对方的题目");
+    theirs.keys("\x13");
+    for part in ["原值: 压减办税环节", "我的: 我的题目", "对方: 对方的题目", "administrator，"] {
+        mine.wait_for(part);
+    }
+    // Mine is saved over theirs, after a second word; the trail has both.
+    mine.keys("\x13");
+    mine.wait_for("按切换键选择");
+    mine.keys("\x13");
+    theirs.wait_for("我的题目");
+    let listed = home.done(&["list", "tasks", "--filter", "serial:1", "--json"]);
+    assert!(listed.contains("我的题目"), "{listed}");
+    let trail = home.done(&["log", "--json"]);
+    assert!(trail.contains("对方的题目") && trail.contains("我的题目"), "{trail}");
+    theirs.until("nobody edits any more", |screen| !screen.contents().contains('✎'));
+}
+
+#[test]
+fn one_person_in_two_sessions_has_two_drafts() {
+    let mut home = Home::new();
+    home.serve();
+    let mut seats = [home.person("desk"), home.person("desk")];
+    for (seat, text) in seats.iter_mut().zip(["第一处题目", "第二处题目"]) {
+        into_the_title(seat);
+        seat.keys(&format!("{text}\r"));
+        seat.wait_for(text);
+        // Closed, and kept as a draft.
+        seat.keys("\x1b");
+        seat.wait_for("存为草稿");
+    }
+    for seat in &mut seats {
+        seat.keys("\x1b[A\x1b[A\r");
+        seat.wait_for("已存为草稿");
+    }
+    for text in ["第一处题目", "第二处题目"] {
+        let seat = &mut seats[0];
+        seat.keys("e");
+        seat.wait_for("有一份");
+        seat.keys("y");
+        seat.wait_for(text);
+        seat.keys("\x13");
+        if text == "第二处题目" {
+            // It was begun before the first one was saved: that is told, and saved over only as was seen.
+            seat.wait_for("对方: 第一处题目");
+            seat.keys("\x13");
+        }
+        seat.wait_for(&format!("已保存：{text}"));
+    }
+}
+
+#[test]
+fn the_bell_rings_for_what_concerns_the_person_where_it_was_switched_on() {
+    let mut home = Home::new();
+    home.serve();
+    let (mut with, mut without) = (home.person("tax"), home.person("tax"));
+    for seat in [&mut with, &mut without] {
+        seat.wait_for("ducha");
+    }
+    with.keys(":bell.toggle\r");
+    with.wait_for("响铃已启用");
+    home.done(&["--as", "desk", "add", "unit", "name=市住建局"]);
+    home.done(&["--as", "desk", "add", "note", "about=1", "text=请抓紧", "sort=urge"]);
+    for seat in [&mut with, &mut without] {
+        seat.wait_for("被催办");
+        seat.listen(Duration::from_millis(200));
+    }
+    assert_eq!((with.bells, without.bells), (1, 0), "once, for the one notice");
+    // It is remembered, and what was told is unread until it is looked at.
+    with.keys("q");
+    assert_eq!(with.ended(), 0);
+    let mut again = home.person("tax");
+    again.wait_for("被催办");
+    again.keys("N");
+    again.wait_for("被催办 · 压减办税环节");
+    again.keys("\x1b");
+    home.done(&["--as", "desk", "add", "note", "about=1", "text=再催", "sort=urge"]);
+    again.wait_for("与您有关");
+    again.listen(Duration::from_millis(200));
+    assert_eq!(again.bells, 1);
+}
+
+#[test]
+fn memory_stays_bounded_whatever_clients_do() {
+    let mut home = Home::new();
+    home.serve();
+    let mut desk = home.person("desk");
+    desk.wait_for("ducha");
+    let before = home.memory();
+    let socket = home.path().join("run/socket");
+    // Huge announcements, then as many bytes as the line takes, of those who never say who they are.
+    let mut lines: Vec<UnixStream> = Vec::new();
+    for n in 0..2000_u32 {
+        let mut line = UnixStream::connect(&socket).unwrap();
+        line.set_nonblocking(true).unwrap();
+        let announced = if n % 2 == 0 { u32::MAX } else { 200 << 10 };
+        drop(line.write_all(&announced.to_le_bytes()));
+        drop(line.write_all(&[1; 60_000]));
+        lines.push(line);
+        if lines.len() > 400 {
+            lines.remove(0);
+        }
+    }
+    // A flood of keys and pastes by somebody who is let in.
+    let mut flooding = home.person("desk");
+    flooding.wait_for("ducha");
+    for _ in 0..200 {
+        flooding.keys(&"j".repeat(2000));
+        flooding.listen(Duration::ZERO);
+    }
+    desk.keys(TASKS);
+    desk.wait_for("压减办税环节");
+    let grown = home.memory().saturating_sub(before);
+    assert!(grown < 96 << 10, "{grown} KB more");
+    home.signal(Signal::TERM);
+    assert_eq!(home.ended(), Some(0));
 }

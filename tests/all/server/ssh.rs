@@ -151,11 +151,35 @@ fn two_people_log_in_with_their_keys_and_nothing_else_is_let_in() {
     tax.wait_for("正在推进");
     // Ctrl-z stops nothing where no shell could let it go on.
     tax.keys("\x1a4");
-    for typed in ["sh", "ducha attach; sh", "ducha attach --as desk", "ducha list people", "scp -t /tmp", "$(sh)"] {
+    for typed in [
+        "sh",
+        "sh -c 'id'",
+        "ducha attach; sh",
+        "ducha attach && sh",
+        "ducha attach\nsh",
+        "ducha attach --as desk",
+        "ducha --home /tmp",
+        "ducha --now 2023-01-01",
+        "ducha list people",
+        "ducha sync-stdio",
+        "scp -t /tmp",
+        "$(sh)",
+        "`sh`",
+        "\"ducha\"",
+        "ducha | sh",
+        "cat run/log",
+    ] {
         let output = Command::new("ssh").args(sshd.args("tax")).arg(typed).stdin(Stdio::null()).output().unwrap();
         assert_eq!(output.status.code(), Some(5), "{typed}: {output:?}");
         assert!(output.stdout.is_empty(), "{typed}: {output:?}");
     }
+    // Neither a subsystem nor a forwarded port.
+    let output = Command::new("ssh").args(sshd.args("tax")).args(["-s", "sftp"]).stdin(Stdio::null()).output().unwrap();
+    assert!(!output.status.success() && output.stdout.is_empty(), "{output:?}");
+    let mut forwarding = sshd.args("tax");
+    forwarding.splice(0..0, ["-o".into(), "ExitOnForwardFailure=yes".into(), "-R".into(), "0:127.0.0.1:9".into()]);
+    let output = Command::new("ssh").args(forwarding).stdin(Stdio::null()).output().unwrap();
+    assert!(!output.status.success(), "{output:?}");
     let stranger = sshd.dir.path().join("stranger");
     make_key(&stranger);
     let output = Command::new("ssh").args(sshd.args("stranger")).args(["-o", "BatchMode=yes"]).output().unwrap();
@@ -166,4 +190,36 @@ fn two_people_log_in_with_their_keys_and_nothing_else_is_let_in() {
     assert_eq!(home.call(&["serve", "stop"]).status.code(), Some(0));
     assert_eq!(desk.ended(), 75);
     home.ended();
+}
+
+#[test]
+fn a_key_that_is_more_than_a_key_gets_no_line() {
+    let home = Home::new();
+    let body = "AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
+    home.done(&["set", "desk", &format!("keys=ssh-ed25519 {body} \",command=\"sh\" laptop")]);
+    let lines = home.done(&["serve", "keys"]);
+    assert_eq!(lines.lines().count(), 1, "{lines}");
+    let ends = format!(" attach --as desk\" ssh-ed25519 {body} desk\n");
+    assert!(
+        lines.starts_with("restrict,pty,command=\"") && lines.ends_with(&ends),
+        "a comment is not taken over: {lines}"
+    );
+    for key in [
+        format!("command=\"sh\" ssh-ed25519 {body}"),
+        format!("no-pty ssh-ed25519 {body}"),
+        format!("ssh-ed25519 {body}\" sh"),
+        format!("ssh-rsa {body}"),
+        "# ssh-ed25519".to_string(),
+    ] {
+        home.done(&["set", "desk", &format!("keys={key}")]);
+        let output = home.call(&["serve", "keys"]);
+        assert!(output.stdout.is_empty() && !output.status.success(), "{key}: {output:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("调度员"), "whose it is, is said: {output:?}");
+    }
+    let two = format!("keys=ssh-ed25519 {body}\nssh-ed25519 {body} x");
+    let output = home.call(&["set", "desk", &two]);
+    if output.status.success() {
+        let lines = home.done(&["serve", "keys"]);
+        assert!(lines.lines().all(|l| l.starts_with("restrict,pty,command=")), "{lines}");
+    }
 }

@@ -1,0 +1,47 @@
+//! The unit by which systemd starts the server with the machine.
+
+use std::path::Path;
+
+/// Returns the unit of a server: which program, on which home, of which account.
+pub fn text(program: &Path, home: &Path, account: &str) -> String {
+    let (program, home) = (quoted(&program.to_string_lossy()), quoted(&home.to_string_lossy()));
+    format!(
+        "# /etc/systemd/system/ducha.service, then: systemctl enable --now ducha\n\
+         [Unit]\n\
+         Description=ducha, the console of the supervision office\n\
+         After=network.target\n\
+         \n\
+         [Service]\n\
+         User={account}\n\
+         ExecStart={program} --home {home} serve\n\
+         Restart=on-failure\n\
+         TimeoutStopSec=30\n\
+         UMask=0077\n\
+         NoNewPrivileges=yes\n\
+         ProtectSystem=full\n\
+         LimitNOFILE=8192\n\
+         \n\
+         [Install]\n\
+         WantedBy=multi-user.target\n"
+    )
+}
+
+/// A word of a command line as systemd reads it: its own signs are written twice, quotes are kept from ending it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-');
+    let doubled = word.replace('\\', "\\\\").replace('"', "\\\"").replace('%', "%%").replace('$', "$$");
+    if word.chars().all(plain) { doubled } else { format!("\"{doubled}\"") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_unit_runs_the_server_of_a_home_whatever_its_path() {
+        let unit = text(Path::new("/usr/local/bin/ducha"), Path::new("/srv/督查 100%"), "ducha");
+        assert!(unit.contains("\nExecStart=/usr/local/bin/ducha --home \"/srv/督查 100%%\" serve\n"), "{unit}");
+        assert!(unit.contains("\nUser=ducha\n"), "{unit}");
+        assert_eq!(quoted("/a\"b\\c$d"), "\"/a\\\"b\\\\c$$d\"");
+    }
+}
