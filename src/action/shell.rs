@@ -110,6 +110,22 @@ impl Shell {
         }
     }
 
+    /// How the store is opened, and who acts there found, on another thread: it tells how far it is.
+    pub fn opening(&mut self) -> Box<dyn FnOnce(&mut dyn FnMut(u64, u64)) -> Result<(Arc<Office>, Actor)> + Send> {
+        let (held, home, options) = (self.release(), self.home.clone(), self.options());
+        let (who, acting) = (self.who.clone(), self.acting.clone());
+        Box::new(move |progress| {
+            let office = match held {
+                Some(office) => office,
+                None => Arc::new(Office::open(&home, options, progress)?),
+            };
+            match acting.map_or_else(|| office.actor(who.as_deref()), Ok) {
+                Ok(actor) => Ok((office, actor)),
+                Err(fault) => Office::end(office).and(Err(fault)),
+            }
+        })
+    }
+
     /// Takes a store that was opened or begun elsewhere.
     pub fn adopt(&mut self, office: impl Into<Arc<Office>>) {
         self.office = Some(office.into());
@@ -264,7 +280,8 @@ impl Shell {
         }
     }
 
-    fn tell_mended(&mut self, office: &Office) {
+    /// Tells what opening the store had to mend.
+    pub fn tell_mended(&mut self, office: &Office) {
         let mended = office.mended();
         if mended.cut > 0 {
             self.tell(Said::plain(words::CUT).with("bytes", mended.cut));

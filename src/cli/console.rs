@@ -30,12 +30,11 @@ pub fn run(mut shell: Shell, means: Means) -> u8 {
 fn begin(shell: &mut Shell, means: Means) -> Result<u8, Vec<Fault>> {
     let folder = shell.config_file.parent().unwrap_or(&shell.home).to_path_buf();
     let looks = looks(&shell.config, &folder, shell.lang, means)?;
-    let actor = shell.actor().map_err(|f| vec![f])?;
-    let Some(office) = shell.release() else { return Ok(0) };
-    let ended = open(Arc::clone(&office), actor, looks);
-    let closed = Office::end(office);
-    let ended = ended.map_err(|f| vec![f])?;
-    closed.map_err(|f| vec![f])?;
+    let (ended, office) = open(shell.opening(), looks).map_err(|f| vec![f])?;
+    if let Some(office) = office {
+        shell.tell_mended(&office);
+        Office::end(office).map_err(|f| vec![f])?;
+    }
     Ok(code(ended))
 }
 

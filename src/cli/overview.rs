@@ -40,8 +40,6 @@ pub(super) fn begin(shell: &mut Shell, terminal: bool) -> Result<Next> {
         }
     }
     if screen {
-        // Opened here, so that a store that cannot be opened is said before the screen is taken.
-        shell.office()?;
         return Ok(Next::Console);
     }
     print(shell)?;

@@ -19,7 +19,7 @@ use super::hints::{key_of, offered, place};
 use super::put::put;
 use super::session::Session;
 use super::text::{Align, fit, truncate, width};
-use super::theme::Role;
+use super::theme::{Role, Theme};
 use crate::action::{SCREENS, ScreenId};
 use crate::domain::rights::{ROLES, Role as Rank};
 use crate::i18n::Msg;
@@ -89,7 +89,7 @@ pub fn draw(
     frame: &mut Frame<'_>,
 ) -> Rect {
     let area = frame.area();
-    let inner = border(session, frame, area);
+    let inner = border(&session.theme, frame, area);
     head(session, frame, area);
     chrome.ready(session, moment, inner.width);
     tabs(session, console, chrome, frame, Rect { height: 1, ..inner });
@@ -101,9 +101,10 @@ pub fn draw(
     Rect { y: inner.y + 1, height: inner.height - 3, ..inner }
 }
 
-fn border(session: &Session, frame: &mut Frame<'_>, area: Rect) -> Rect {
-    let set = session.theme.border();
-    let style = session.style(Role::Border);
+/// Draws the border and returns what is left inside.
+pub(super) fn border(theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Rect {
+    let set = theme.border();
+    let style = theme.style(Role::Border);
     let buffer = frame.buffer_mut();
     let bottom = area.y + area.height - 1;
     let right = area.x + area.width - 1;
@@ -355,7 +356,7 @@ pub fn dialog(session: &Session, title: &str, frame: &mut Frame<'_>, area: Rect,
     if outer.width < 6 || outer.height < 3 {
         return outer;
     }
-    let inner = border(session, frame, outer);
+    let inner = border(&session.theme, frame, outer);
     let title = format!(" {} ", truncate(title, usize::from(outer.width.saturating_sub(6))));
     frame.buffer_mut().set_string(outer.x + 2, outer.y, title, session.style(Role::Title));
     inner

@@ -19,7 +19,7 @@
 //! | [`macros`] | keys recorded and replayed |
 //! | [`overlays`], [`form`] | what is laid over the screens |
 //! | `first` | a person's first hour: tour, sample, tips, habits |
-//! | [`open()`] | the console at the local terminal |
+//! | [`open()`], [`loading`] | the console at the local terminal |
 //! | [`widgets`] | pictures: gauges, charts, heat maps, calendars, boards, photos |
 //! | [`testkit`] | an application without a terminal, driven by keys |
 
@@ -36,6 +36,7 @@ pub mod hints;
 pub mod input;
 pub mod job;
 pub mod layer;
+pub mod loading;
 pub mod macros;
 mod mouse;
 pub mod notices;

@@ -1,5 +1,6 @@
 //! Opening the console at the local terminal.
 
+use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use super::app::App;
 use super::backend::Screen;
 use super::depth::Depth;
 use super::input;
+use super::loading::{Loading, Opening, TypedBefore, UNNOTICED, UnderWay};
 use super::run::{Ended, run};
 use super::session::Session;
 use super::terminal::{self, Local};
@@ -50,19 +52,35 @@ pub fn app(office: Arc<Office>, actor: Actor, looks: Looks, feed: input::Feed, r
     app
 }
 
-/// Runs the console at the local terminal until it ends; the terminal is given back whatever happens.
+/// Opens a store and runs the console at the local terminal until it ends; the terminal is given back whatever happens.
+/// Returns the store too, unless the person went before it was open. An opening that takes long is shown.
 ///
 /// # Errors
-/// `Failed` where there is no terminal to use.
-pub fn open(office: Arc<Office>, actor: Actor, looks: Looks) -> Result<Ended> {
+/// Those of the opening, with the screen as it was before; `Failed` where there is no terminal to use.
+pub fn open(opening: Opening, looks: Looks) -> Result<(Ended, Option<Arc<Office>>)> {
     let failed = |e: io::Error| Fault::new(Sort::Failed, NO_TERMINAL).because(e);
     let size = terminal::size().map_err(failed)?;
     let (feed, mut inbox) = input::channel();
-    let depth = looks.depth;
-    let mut app = app(office, actor, looks, feed.clone(), false);
-    let mut local = Local::enter(feed, app.mouse).map_err(failed)?;
-    let mut screen = Screen::new(io::stdout(), size, depth);
-    let ended = run(&mut screen, &mut inbox, &mut local, &mut app).map_err(failed);
+    let mut screen = Screen::new(io::stdout(), size, looks.depth);
+    let way = UnderWay::begin(opening, feed.clone());
+    let (opened, typed, taken) = match way.wait(UNNOTICED) {
+        Some(opened) => (opened?, VecDeque::new(), None),
+        None => {
+            let mut local = Local::enter(feed.clone(), looks.mouse).map_err(failed)?;
+            let mut loading = Loading::new(way, &looks);
+            let ended = run(&mut screen, &mut inbox, &mut local, &mut loading).map_err(failed)?;
+            let Some((opened, typed)) = loading.end() else { return Ok((ended, None)) };
+            (opened?, typed, Some(local))
+        }
+    };
+    let (office, actor) = opened;
+    let mut app = app(Arc::clone(&office), actor, looks, feed.clone(), false);
+    let mut local = match taken {
+        Some(local) => local,
+        None => Local::enter(feed, app.mouse).map_err(failed)?,
+    };
+    let mut input = TypedBefore { typed, then: &mut inbox };
+    let ended = run(&mut screen, &mut input, &mut local, &mut app).map_err(failed);
     drop(local);
-    ended
+    Ok((ended?, Some(office)))
 }
