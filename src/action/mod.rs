@@ -32,7 +32,7 @@ pub use config::{Color, Config};
 pub use effect::{Arrange, Ask, Axis, Effect, FormStep, Job, JobRun, Keys, Layer, Motion, Preview, SCREENS, ScreenId};
 pub use meter::Meter;
 pub use scene::Scene;
-pub use shell::{Shell, unwritten};
+pub use shell::{Opened, Opening, Shell, unwritten};
 
 use crate::domain::kind::Kind;
 use crate::domain::rights::{ROLES, Reach, Right, Role};

@@ -18,6 +18,12 @@ use crate::i18n::{Lang, Said};
 use crate::log::{AsOf, Clock, State};
 use crate::service::{Actor, Office, Options};
 
+/// What is opened: the store, and who acts there.
+pub type Opened = (Arc<Office>, Actor);
+
+/// How a store is opened; it tells how far it is.
+pub type Opening = Box<dyn FnOnce(&mut dyn FnMut(u64, u64)) -> Result<Opened> + Send>;
+
 /// What the command line gives to an action that is called there. Data goes to `out`, words for people to `err`.
 pub struct Shell {
     /// The folder of the store.
@@ -111,7 +117,7 @@ impl Shell {
     }
 
     /// How the store is opened, and who acts there found, on another thread: it tells how far it is.
-    pub fn opening(&mut self) -> Box<dyn FnOnce(&mut dyn FnMut(u64, u64)) -> Result<(Arc<Office>, Actor)> + Send> {
+    pub fn opening(&mut self) -> Opening {
         let (held, home, options) = (self.release(), self.home.clone(), self.options());
         let (who, acting) = (self.who.clone(), self.acting.clone());
         Box::new(move |progress| {

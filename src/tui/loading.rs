@@ -16,10 +16,10 @@ use super::put::put;
 use super::run::{App, Flow};
 use super::text::width;
 use super::theme::{Role, Sign};
+use crate::action::{Opened, Opening};
 use crate::fault::{Fault, Kind as Sort, Result};
 use crate::i18n::Said;
 use crate::keymap::{Pressed, Resolved, show_sequence};
-use crate::service::{Actor, Office};
 
 crate::messages! {
     LOADING: "loading {done} of {total}", "正在载入：{done} / {total}";
@@ -35,12 +35,6 @@ const TOLD_EVERY: Duration = Duration::from_millis(50);
 
 /// How many keys may wait for the console.
 const MAX_TYPED: usize = 256;
-
-/// What is opened: the store, and who looks at it.
-pub type Opened = (Arc<Office>, Actor);
-
-/// How a store is opened; it tells how far it is.
-pub type Opening = Box<dyn FnOnce(&mut dyn FnMut(u64, u64)) -> Result<Opened> + Send>;
 
 /// An opening that is under way on a thread of its own.
 pub struct UnderWay {
