@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
+use crate::domain::record::Stamp;
 use crate::domain::value::Value;
 use crate::fault::Result;
 use crate::i18n::Said;
@@ -259,8 +260,8 @@ pub enum Effect {
     Copy(String),
     /// Look at a day, or at now again.
     AsOf(Option<NaiveDate>),
-    /// Look at what was known at a moment, in milliseconds since 1970.
-    Known(i64),
+    /// Look at what was known right after an entry had been written.
+    Known(Stamp),
     /// Set the list's filter.
     Filter(String),
     /// Put the cursor on a record again, with the row that was the first in view.

@@ -27,17 +27,21 @@ pub struct AsOf {
     pub on: Option<NaiveDate>,
     /// What was known at this moment (milliseconds since 1970): entries that had reached this store.
     pub known: Option<i64>,
+    /// What was known right after this entry, by its place in the log of this store: entries up to it.
+    pub upto: Option<Stamp>,
 }
 
 impl AsOf {
     /// What was true at the end of a day.
     pub fn day(day: NaiveDate) -> Self {
-        Self { on: Some(day), known: None }
+        Self { on: Some(day), ..Self::default() }
     }
 
     /// Whether an entry belongs to the view.
-    pub fn takes(&self, on: NaiveDate, received: i64) -> bool {
-        self.on.is_none_or(|d| on <= d) && self.known.is_none_or(|ms| received <= ms)
+    pub fn takes(&self, on: NaiveDate, received: i64, place: Stamp) -> bool {
+        self.on.is_none_or(|d| on <= d)
+            && self.known.is_none_or(|ms| received <= ms)
+            && self.upto.is_none_or(|last| place <= last)
     }
 }
 
@@ -61,7 +65,7 @@ impl Folder {
 
     /// Adds an entry; those of one replica must come in the order of its chain.
     pub fn add(&mut self, entry: &Entry<'_>, digest: Digest, position: u64, received: i64) {
-        let left_out = !self.view.takes(entry.on, received);
+        let left_out = !self.view.takes(entry.on, received, Stamp(self.state.metas.len() as u32));
         if !left_out && entry.changes().all(|c| c.replaces.is_none_or(|w| !self.lacks(w))) {
             // It replaces nothing that was left out: as in the state of now.
             self.state.add(entry, digest, position, received);
@@ -84,8 +88,13 @@ impl Folder {
         self.state.forget_early(entry);
     }
 
-    /// The state so far.
-    pub fn finish(self) -> State {
+    /// The state so far; of a view, with the entries alone that belong to it.
+    pub fn finish(mut self) -> State {
+        if self.view != AsOf::default() {
+            let all = self.state.metas.iter().zip((0..).map(Stamp));
+            let taken = all.filter(|(m, stamp)| self.view.takes(m.on, m.received, *stamp));
+            self.state.shown = Some(taken.map(|(_, stamp)| stamp).collect());
+        }
         self.state
     }
 
@@ -100,8 +109,9 @@ impl Folder {
 
     /// Whether an entry that came is left out of the view.
     fn lacks(&self, write: WriteId) -> bool {
-        let meta = self.state.stamp_of(write).and_then(|s| self.state.meta(s));
-        meta.is_some_and(|m| !self.view.takes(m.on, m.received))
+        let stamp = self.state.stamp_of(write);
+        let meta = stamp.and_then(|s| Some((s, self.state.meta(s)?)));
+        meta.is_some_and(|(s, m)| !self.view.takes(m.on, m.received, s))
     }
 
     fn leave_out(&mut self, write: WriteId, change: &ChangeRef<'_>) {

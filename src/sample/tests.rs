@@ -107,7 +107,7 @@ fn earlier_days_show_other_figures() {
         done = now;
     }
     // Some of what held at the end of July was written in August.
-    let known = AsOf { on: Some(figures_day()), known: Some(plan::millis("2023-07-31", 23, 0)) };
+    let known = AsOf { on: Some(figures_day()), known: Some(plan::millis("2023-07-31", 23, 0)), ..AsOf::default() };
     let (then, later) = (at(known), at(AsOf::day(figures_day())));
     assert!((0..5).all(|l| then[l][1] <= later[l][1]));
     assert!(then[0][1] < 83 && then[1][1] < 32 && then[3][1] < 69, "{then:?}");

@@ -121,13 +121,15 @@ impl App {
                 }
             }
             Effect::Arrange(how) => self.console.arrange(&self.session, how)?,
-            Effect::Known(moment) => {
+            Effect::Known(entry) => {
+                let moment = self.session.office.read().meta(entry).map_or(0, |m| m.received);
                 let clock = self.session.office.clock();
                 let at = clock.local(moment);
                 let on = at.map(|t| t.date_naive());
                 let said = at.map_or_else(|| moment.to_string(), |t| t.format("%Y-%m-%d %H:%M").to_string());
-                self.session.look_at(Some(AsOf { on, known: Some(moment) }))?;
+                self.session.look_at(Some(AsOf { on, known: Some(moment), upto: Some(entry) }))?;
                 self.console.stale();
+                self.console.to_latest();
                 self.tell(Said::plain(LOOKING_KNOWN).with("moment", said), Role::Warning);
             }
             Effect::Press(name) => {
@@ -190,6 +192,10 @@ impl App {
             Effect::Back => {
                 if let Some(then) = self.offer(&Effect::Back) {
                     return Ok(then);
+                }
+                // Where there is nothing else to come back from, one comes back from the past.
+                if self.over.is_empty() && self.session.as_of().is_some() {
+                    return Ok(vec![Effect::AsOf(None)]);
                 }
                 self.over.pop();
             }

@@ -119,6 +119,11 @@ impl Console {
         self.lists.get_mut(&screen)
     }
 
+    /// Puts the trail on its latest entry.
+    pub fn to_latest(&mut self) {
+        self.trail.to_latest();
+    }
+
     /// Reads everything anew at the next look.
     pub fn stale(&mut self) {
         self.overview.stale();

@@ -143,7 +143,10 @@ fn head(session: &Session, frame: &mut Frame<'_>, area: Rect) {
         Some(at) => {
             when = Role::Warning;
             let day = at.on.map(|d| d.to_string()).unwrap_or_default();
-            session.said(Said::plain(AS_OF).with("day", at.known.and_then(local).unwrap_or(day)))
+            let day = at.known.and_then(local).unwrap_or(day);
+            // The place in the log tells apart what came in the same minute.
+            let day = at.upto.map_or(day.clone(), |entry| format!("{day} #{}", entry.0 + 1));
+            session.said(Said::plain(AS_OF).with("day", day))
         }
         None => session.say(AS_OF_NOW).to_string(),
     }];

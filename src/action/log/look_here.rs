@@ -14,7 +14,6 @@ pub(super) const ACTION: Action = Action::new(
 .press(press);
 
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
-    let meta = scene.entry.and_then(|e| scene.state.meta(e));
-    let meta = meta.ok_or_else(|| Fault::new(Sort::Usage, press::NOTHING_HERE))?;
-    Ok(vec![Effect::Known(meta.received)])
+    let entry = scene.entry.ok_or_else(|| Fault::new(Sort::Usage, press::NOTHING_HERE))?;
+    Ok(vec![Effect::Known(entry)])
 }

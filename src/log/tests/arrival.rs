@@ -59,9 +59,9 @@ fn a_late_report_changes_the_day_it_holds_from() {
     assert_eq!(shown(10).as_deref(), Some("完成"), "reported later, holding from the 10th");
     assert_eq!(view(&a.frames, AsOf::day(day(10))).contests().count(), 0);
     assert_eq!(shown(25).as_deref(), Some("完成"));
-    let known = AsOf { on: None, known: Some(a.wall - 1) };
+    let known = AsOf { on: None, known: Some(a.wall - 1), ..AsOf::default() };
     assert_eq!(view(&a.frames, known).get(ID).and_then(|r| r.text(TAG).map(str::to_string)).as_deref(), Some("受阻"));
-    assert!(view(&a.frames, AsOf { on: NaiveBefore::DAY, known: None }).get(ID).is_none());
+    assert!(view(&a.frames, AsOf { on: NaiveBefore::DAY, ..AsOf::default() }).get(ID).is_none());
 }
 
 struct NaiveBefore;

@@ -90,7 +90,7 @@ fn a_correction_is_seen_from_the_day_it_holds() {
     let o = rig.office();
     let day = |d| chrono::NaiveDate::from_ymd_opt(2023, 7, d);
     o.commit(&rig.actor, rig.status("已完成").on(day(30))).unwrap();
-    let at = |d| o.past(AsOf { on: day(d), known: None }).unwrap();
+    let at = |d| o.past(AsOf { on: day(d), ..AsOf::default() }).unwrap();
     assert!(at(29).get(rig.task).is_none());
     assert_eq!(at(31).get(rig.task).and_then(|r| r.text(task::STATUS).map(str::to_string)).as_deref(), Some("已完成"));
 }

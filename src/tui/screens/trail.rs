@@ -66,6 +66,12 @@ impl Trail {
         self.found.as_ref().map_or_else(|| lens.state.trail_len(), |(_, places)| places.len())
     }
 
+    /// Goes to the latest entry.
+    pub fn to_latest(&mut self) {
+        (self.cursor, self.top, self.line, self.detail_top, self.in_detail) = (0, 0, 0, 0, false);
+        self.found = None;
+    }
+
     /// Makes what the filter finds ready.
     pub fn prepare(&mut self, lens: &Lens<'_>) {
         let revision = lens.state.revision();
