@@ -317,7 +317,13 @@ fn record_lines(session: &Session, lens: &Lens<'_>, record: &Record, columns: us
     let mut out = Vec::new();
     let lang = session.lang;
     let shown: Vec<_> = record.kind().def().fields.iter().filter(|f| record.get(f.tag).is_some()).collect();
-    let widest = shown.iter().map(|f| width(f.label.text(lang))).max().unwrap_or(0).min(18);
+    let counted = matches!(record.kind(), Kind::Unit | Kind::Ledger | Kind::Indicator);
+    let derived: Vec<Column> = match counted {
+        true => Column::usual(record.kind()).into_iter().filter(|c| matches!(c, Column::Derived(_))).collect(),
+        false => Vec::new(),
+    };
+    let labels = shown.iter().map(|f| f.label).chain(derived.iter().map(Column::label));
+    let widest = labels.map(|l| width(l.text(lang))).max().unwrap_or(0).min(18);
     let label = |text: &str| fit(text, widest + 1, Align::Left);
     if record.kind() == Kind::Task
         && let Some(lit) = lens.sums.lamps().lit(record)
@@ -363,9 +369,9 @@ fn record_lines(session: &Session, lens: &Lens<'_>, record: &Record, columns: us
             }
         }
     }
-    if matches!(record.kind(), Kind::Unit | Kind::Ledger | Kind::Indicator) {
+    if counted {
         out.push(Line::default());
-        for column in Column::usual(record.kind()).iter().filter(|c| matches!(c, Column::Derived(_))) {
+        for column in &derived {
             let text = column.cell(lens, record).text(lang);
             if !text.is_empty() {
                 out.push(Line::of(Role::Dim, label(column.label().text(lang))).and(Role::Text, text));

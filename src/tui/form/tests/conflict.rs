@@ -2,7 +2,7 @@
 
 use super::Town;
 use crate::domain::kind::Kind;
-use crate::domain::schema::task;
+use crate::domain::schema::{person, task};
 use crate::domain::value::Value;
 use crate::i18n::Lang;
 use crate::log::{Change, DeviceKey, Draft, Frame};
@@ -168,4 +168,47 @@ fn what_another_saves_is_shown_at_once_in_an_open_form() {
     stage.keys("C-s");
     assert_eq!(town.of_task(0, task::TITLE), Some(Value::from("我的题目二")));
     assert_eq!(town.of_task(0, task::PROGRESS), Some(Value::Int(60)), "theirs is there too");
+}
+
+#[test]
+fn two_sessions_that_edit_one_record_see_each_other_and_both_values_stay() {
+    use crate::tui::input::Event;
+    let mut town = Town::new();
+    let other = town.office().new_id().unwrap();
+    let person = Work::new("test.make").set(Kind::Person, other, person::NAME, Value::from("调度员乙")).set(
+        Kind::Person,
+        other,
+        person::ROLE,
+        Value::from("office"),
+    );
+    town.office().commit(&town.actor, person).unwrap();
+    let mut one = town.stage(Lang::Zh, 100, 30);
+    town.actor = town.office().actor(Some("调度员乙")).unwrap();
+    let mut two = town.stage(Lang::En, 100, 30);
+    one.keys("4 e j j enter C-u text:甲的题目");
+    two.keys("4 e j j enter C-u text:乙的题目 C-s");
+    assert!(two.shows("saved: 乙的题目"), "{}", two.text());
+    one.event(Event::Wake);
+    for part in ["调度员乙刚刚改动了您正在修改的：任务", "原值: 压减办税环节", "我的: 甲的题目", "对方: 乙的题目"]
+    {
+        assert!(one.shows(part), "{part}: {}", one.text());
+    }
+    // The second goes on in a form of its own, and is told in turn.
+    two.keys("e j j enter C-u text:乙再改");
+    one.keys("C-s C-s");
+    assert!(one.shows("已保存：甲的题目"), "{}", one.text());
+    two.event(Event::Wake);
+    for part in ["what you are changing: Task", "was: 乙的题目", "mine: 乙再改", "theirs: 甲的题目"] {
+        assert!(two.shows(part), "{part}: {}", two.text());
+    }
+    // Theirs is taken: nothing is written, and the trail holds every value that ever stood.
+    two.keys("esc space C-s");
+    assert_eq!(town.of_task(0, task::TITLE), Some(Value::from("甲的题目")));
+    let office = town.office();
+    let state = office.read();
+    let history = office.history(&state, town.tasks[0], 20).unwrap();
+    let titles: Vec<Value> =
+        history.iter().flat_map(|e| &e.steps).filter(|s| s.tag == task::TITLE).filter_map(|s| s.to.clone()).collect();
+    assert_eq!(titles, ["甲的题目", "乙的题目", "压减办税环节"].map(Value::from));
+    assert!(!state.is_contested(town.tasks[0]));
 }
