@@ -108,11 +108,17 @@ impl Home {
 
     /// Somebody at a terminal, with the console open.
     pub fn person(&self, who: &str) -> Seat {
+        self.person_with(who, &[])
+    }
+
+    /// The same, with something else in the environment.
+    pub fn person_with(&self, who: &str, environment: &[(&str, &str)]) -> Seat {
         let mut command = CommandBuilder::new(program());
         command.args(["--as", who]);
         command.env("DUCHA_HOME", self.path());
         command.env("LANG", "zh_CN.UTF-8");
         command.env("TERM", "xterm-256color");
+        environment.iter().for_each(|(name, value)| command.env(name, value));
         Seat::start(command)
     }
 }

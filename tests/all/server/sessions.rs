@@ -57,6 +57,23 @@ fn what_one_changes_the_other_sees_each_by_its_role() {
 }
 
 #[test]
+fn a_poor_terminal_is_drawn_on_in_ascii_by_the_server_too() {
+    let mut home = Home::new();
+    home.serve();
+    let mut rich = home.person("调度员");
+    let mut poor = home.person_with("调度员", &[("LC_CTYPE", "C"), ("NO_COLOR", "1")]);
+    for seat in [&mut rich, &mut poor] {
+        seat.keys(TASKS);
+        seat.wait_for("压减办税环节");
+    }
+    assert!(rich.shown().contains('│') && !poor.shown().contains('│'), "{}", poor.shown());
+    let wide = |c: char| unicode_width::UnicodeWidthChar::width(c) == Some(2);
+    let drawn = poor.shown().chars().find(|c| !c.is_ascii() && !wide(*c));
+    assert_eq!(drawn, None, "{}", poor.shown());
+    assert!(!String::from_utf8_lossy(&poor.sent).contains("\x1b[38"), "and without colours");
+}
+
+#[test]
 fn a_killed_server_ends_its_clients_with_75_and_loses_nothing() {
     let mut home = Home::new();
     home.serve();
