@@ -10,7 +10,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::console::Console;
-use super::first::{Began, Habits, Tour, Visit};
+use super::first::{Began, Habits, Told, Tour, Visit};
 use super::frame::{self, Chrome, Message};
 use super::input::{Event, Feed};
 use super::job::Running;
@@ -58,6 +58,7 @@ pub struct App {
     pub(super) began: Option<Began>,
     /// Whether tips are told.
     pub(super) tips: bool,
+    pub(super) told_tip: Told,
     pub(super) tour: Option<Tour>,
     /// The person's own office, while the sample is tried out.
     pub(super) visit: Option<Visit>,
@@ -97,6 +98,7 @@ impl App {
             configured: None,
             began: None,
             tips: false,
+            told_tip: Told::default(),
             tour: None,
             visit: None,
             macros: Macros::default(),

@@ -69,6 +69,11 @@ impl Habits {
         drop(office.drafts().put(&key(person), bytes));
     }
 
+    /// How many of the actions that tips tell of were used.
+    pub fn count(&self) -> usize {
+        self.used.len()
+    }
+
     /// Whether an action was used.
     pub fn has_used(&self, action: &str) -> bool {
         self.used.contains(action)

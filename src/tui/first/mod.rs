@@ -8,4 +8,5 @@ mod tour;
 
 pub use habits::{Began, Habits};
 pub use sample::Visit;
+pub use tips::Told;
 pub use tour::Tour;

@@ -5,7 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::action::named;
-use crate::i18n::{Msg, Said};
+use crate::i18n::{Lang, Msg, Said};
 use crate::tui::app::App;
 use crate::tui::hints::{key_of, offers};
 use crate::tui::text::width;
@@ -41,6 +41,14 @@ const TIPS: &[Tip] = &[
     ),
 ];
 
+/// The tip that was told last, and what it rests on.
+#[derive(Default)]
+pub struct Told {
+    contexts: Vec<&'static str>,
+    rests_on: Option<(Lang, usize, crate::domain::rights::Role, bool)>,
+    text: String,
+}
+
 impl App {
     /// Notes that an action was used, where a tip tells of it.
     pub(in crate::tui) fn tip_used(&mut self, action: &str) {
@@ -50,7 +58,7 @@ impl App {
     }
 
     /// Draws the tip of the moment on a row, where the row is free.
-    pub(in crate::tui) fn draw_tip(&self, contexts: &[&'static str], frame: &mut Frame<'_>, row: Rect) {
+    pub(in crate::tui) fn draw_tip(&mut self, contexts: &[&'static str], frame: &mut Frame<'_>, row: Rect) {
         if !self.tips || !self.over.is_empty() || self.tour.is_some() {
             return;
         }
@@ -58,6 +66,29 @@ impl App {
         if self.console.list().is_some_and(|list| list.rows.is_empty()) {
             return;
         }
+        let text = self.tip(contexts);
+        let session = &self.session;
+        let buffer = frame.buffer_mut();
+        // The counts stand at the right, a message or the filter in its place.
+        let free = |x: u16| buffer.cell((x, row.y)).is_some_and(|c| c.symbol() == " ");
+        let end = row.x + width(&text) as u16 + 1;
+        if !text.is_empty() && end <= row.x + row.width && (row.x..end).all(free) {
+            buffer.set_string(row.x, row.y, text, session.style(Role::Dim));
+        }
+    }
+
+    /// The tip of the moment; empty where all were used. It is made anew only where something that it rests on changed.
+    fn tip(&mut self, contexts: &[&'static str]) -> String {
+        let session = &self.session;
+        let rests_on = (session.lang, self.habits.count(), session.actor.role, session.as_of().is_some());
+        if self.told_tip.contexts != contexts || self.told_tip.rests_on != Some(rests_on) {
+            let text = self.make_tip(contexts);
+            self.told_tip = Told { contexts: contexts.to_vec(), rests_on: Some(rests_on), text };
+        }
+        self.told_tip.text.clone()
+    }
+
+    fn make_tip(&self, contexts: &[&'static str]) -> String {
         let session = &self.session;
         let told = |tip: &&Tip| {
             contexts.contains(&tip.0)
@@ -65,15 +96,8 @@ impl App {
                 && named(tip.1).is_some_and(|action| offers(session, action))
                 && !session.keymap.keys_of(tip.1, contexts).is_empty()
         };
-        let Some(Tip(_, action, msg)) = TIPS.iter().find(told) else { return };
+        let Some(Tip(_, action, msg)) = TIPS.iter().find(told) else { return String::new() };
         let back = key_of(session, "app.back", contexts);
-        let text = session.said(Said::plain(*msg).with("key", key_of(session, action, contexts)).with("back", back));
-        let buffer = frame.buffer_mut();
-        // The counts stand at the right, a message or the filter in its place.
-        let free = |x: u16| buffer.cell((x, row.y)).is_some_and(|c| c.symbol() == " ");
-        let end = row.x + width(&text) as u16 + 1;
-        if end <= row.x + row.width && (row.x..end).all(free) {
-            buffer.set_string(row.x, row.y, text, session.style(Role::Dim));
-        }
+        session.said(Said::plain(*msg).with("key", key_of(session, action, contexts)).with("back", back))
     }
 }
