@@ -17,7 +17,6 @@ use super::logfile::Log;
 use super::session::{Around, Hearing, Line, Paper, depth, listen};
 use super::spool::{Spool, SpoolWriter};
 use super::words;
-use crate::domain::rights::{Reach, Right};
 use crate::fault::{Fault, Kind, Result};
 use crate::i18n::{Lang, Said};
 use crate::keymap::Key;
@@ -287,9 +286,9 @@ impl Daemon {
             Err(fault) => return refused(&fault),
         };
         let own = uid == rustix::process::geteuid().as_raw();
-        if matches!(hello.verb, Verb::Run(_)) && !own && actor.role.reach(Right::Look) != Reach::All {
-            // Whoever shares the daemon's account could read its files anyway; others are not handed whole reports.
-            return refused(&Fault::new(Kind::Denied, words::NOT_FOR_UNITS));
+        if matches!(hello.verb, Verb::Run(_)) && !own {
+            // It would read and write files with the rights of the daemon's account.
+            return refused(&Fault::new(Kind::Denied, words::NOT_FOR_OTHERS));
         }
         let name = self.parts.office.read().title(actor.person);
         drop(line.stream().set_read_timeout(None));

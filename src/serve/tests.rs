@@ -1,5 +1,6 @@
 //! Sessions of a small console over real sockets: what one client does, the others do not notice.
 
+mod habits;
 mod hall;
 mod roles;
 mod secrecy;

@@ -17,5 +17,5 @@ crate::messages! {
     RUNS: "the server of {home} runs as process {pid}, version {version}", "{home} 的服务正在运行，进程 {pid}，版本 {version}";
     STOPPED_IT: "the server of {home} was stopped", "{home} 的服务已停止";
     STOPS_SLOWLY: "the server of {home} has not ended yet", "{home} 的服务尚未结束";
-    NOT_FOR_UNITS: "commands are for those who see everything; open the console", "命令行仅供可查看全部数据的人员使用，请打开控制台";
+    NOT_FOR_OTHERS: "commands run with the rights of the server's account, so they are taken from it alone; open the console", "命令以服务所属账户的权限执行，仅限该账户使用，请打开控制台";
 }
