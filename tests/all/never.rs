@@ -282,11 +282,13 @@ fn what_is_in_the_records_commands_no_terminal() {
     let import = ["import", file.to_str().unwrap(), "--kind", "tasks", "--ledger", "对标提升", "--create-units"];
     ducha(&desk.home, &import);
     let added = ducha(&desk.home, &["add", "finding", &format!("title={evil}"), "unit=市税务局", "category=其他"]);
+    let written = desk.home.with_file_name("written.md");
+    let export = ["export", "tasks", "--format", "md", "--out", written.to_str().unwrap(), "--filter", "坏"];
     let ways: [&[&str]; 6] = [
         &["list", "tasks", "--filter", "坏"],
         &["list", "findings", "--filter", "坏"],
         &["--plain", "list", "tasks", "--filter", "坏"],
-        &["export", "tasks", "--format", "md", "--out", "-", "--filter", "坏"],
+        &export,
         &["log", "--limit", "3"],
         &["list", "tasks", "--filter", evil],
     ];
@@ -297,6 +299,8 @@ fn what_is_in_the_records_commands_no_terminal() {
             assert_eq!(bad, None, "{text:?}");
         }
     }
+    let text = std::fs::read_to_string(&written).unwrap();
+    assert!(text.contains('甲') && !text.contains(['\u{1b}', '\u{7}', '\u{9b}']), "{text:?}");
     let mut seat = desk.sit(&[]);
     seat.keys("4/坏");
     seat.settle();
