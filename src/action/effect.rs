@@ -118,6 +118,8 @@ pub struct FormStep {
     pub title: Said,
     /// What is filled in.
     pub known: Vec<(Tag, Value)>,
+    /// What it cannot do without, beside what the kind needs.
+    pub needs: &'static [Tag],
     /// The field to begin with.
     pub at: Tag,
 }

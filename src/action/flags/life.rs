@@ -103,6 +103,7 @@ fn commit(scene: &Scene<'_>) -> Result<Vec<Effect>> {
         action: "flag.commit",
         title: titled(scene, step, &flags),
         known: vec![(flag::STATE, Value::from(step.to.name()))],
+        needs: &[flag::BY, flag::MEASURE, flag::DUE],
         at: flag::BY,
     };
     Ok(vec![Effect::Show(Layer::Step(Box::new(form)))])

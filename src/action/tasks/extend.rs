@@ -67,7 +67,8 @@ fn ask(scene: &Scene<'_>) -> Result<Vec<Effect>> {
         (note::BY, Value::from(scene.actor.person)),
     ];
     let title = Said::plain(press::DONE_ONE).with_said("action", ASK.title).with("title", scene.state.title(id));
-    let form = FormStep { ids: Vec::new(), kind: Kind::Note, action: ASK.name, title, known, at: note::TEXT };
+    let needs = &[note::TEXT, note::UNTIL];
+    let form = FormStep { ids: Vec::new(), kind: Kind::Note, action: ASK.name, title, known, needs, at: note::TEXT };
     Ok(vec![Effect::Show(Layer::Step(Box::new(form)))])
 }
 

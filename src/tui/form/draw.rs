@@ -198,7 +198,7 @@ impl Form {
             _ => Role::Header,
         });
         paint::put(buffer, area.x + 2, area.y, session.say(row.field.label), columns.label, label);
-        if row.field.required {
+        if row.needed {
             let role = if row.is_blank() { Role::Error } else { Role::Dim };
             paint::put(buffer, area.x + 3 + columns.label, area.y, "*", 1, session.style(role));
         }
@@ -247,7 +247,7 @@ impl Form {
         }
         let row = &self.rows[self.at];
         let mut help: Vec<&str> = Vec::new();
-        if row.field.required {
+        if row.needed {
             help.push(session.say(words::REQUIRED));
         }
         help.extend(help_for(row.field.ty).iter().map(|msg| session.say(*msg)));

@@ -142,6 +142,7 @@ impl Form {
             Some(id) => Self::edit(session, *id)?,
             None => Self::new(session, step.kind, &step.known),
         };
+        form.rows.iter_mut().for_each(|r| r.needed |= step.needs.contains(&r.field.tag));
         form.also = step.ids.into_iter().skip(1).collect();
         form.step = Some((step.action, step.title));
         if matches!(form.subject, Subject::Edit(_)) {
@@ -184,7 +185,7 @@ impl Form {
 
     fn first_needed(&self) -> Option<usize> {
         let open = |r: &Row| !r.locked && r.is_blank();
-        self.rows.iter().position(|r| open(r) && r.field.required).or_else(|| self.rows.iter().position(open))
+        self.rows.iter().position(|r| open(r) && r.needed).or_else(|| self.rows.iter().position(open))
     }
 
     /// Does something with the field under the cursor and what it is read against.
@@ -437,7 +438,9 @@ impl Form {
     fn check(&mut self, session: &Session) {
         let missing = || Fault::new(Sort::BadInput, words::MISSING);
         let new = matches!(self.subject, Subject::New(_));
-        for row in self.rows.iter_mut().filter(|r| r.field.required && r.is_blank() && (new || r.is_changed())) {
+        for row in
+            self.rows.iter_mut().filter(|r| r.needed && r.is_blank() && (new || r.is_changed() || !r.field.required))
+        {
             row.read.fault = Some(missing());
         }
         if !new || self.rows.iter().any(|r| r.read.fault.is_some()) {

@@ -98,6 +98,8 @@ pub struct Row {
     pub rival: Option<Rival>,
     /// Whether the person may not change it.
     pub locked: bool,
+    /// Whether the form cannot be saved without it.
+    pub needed: bool,
 }
 
 impl Row {
@@ -112,6 +114,7 @@ impl Row {
             read: Read::default(),
             rival: None,
             locked: false,
+            needed: field.required,
         }
     }
 

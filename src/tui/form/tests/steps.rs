@@ -33,6 +33,10 @@ fn more_time_is_asked_for_with_a_reason_and_granted_or_refused() {
         stage.keys("text:汛期停工 esc j j j j enter");
         stage.keys(&format!("text:{until} C-s"));
     };
+    // Neither the reason nor the day may be left out.
+    stage.keys("E text:汛期停工 C-s");
+    assert!(stage.shows("有 1 项需要修改，尚未保存") && stage.shows("必填"), "{}", stage.text());
+    stage.keys("esc j y");
     ask(&mut stage, "8-5");
     assert!(stage.shows("申请延至 2023-08-05，而完成时限已是 2023-08-10"), "{}", stage.text());
     stage.keys("enter C-u text:8-31 C-s");
