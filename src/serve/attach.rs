@@ -124,10 +124,20 @@ pub fn attach(stream: UnixStream, client: &Client) -> Result<End> {
     }
     greeted.map_err(|e| Fault::new(Kind::Failed, ground::BROKEN_OFF).because(e))?;
     let (feed, mut inbox) = channel();
-    let mut local = Local::enter(feed.clone(), false).map_err(no_terminal)?;
     let verdict = Arc::new(Verdict::default());
     let line = Arc::new(stream);
     let saying = Arc::new(Mutex::new(()));
+    let (key_line, key_saying, key_feed) = (Arc::clone(&line), Arc::clone(&saying), feed.clone());
+    // A key goes on its way from the thread that reads it; that the line is broken is heard on the other side of it.
+    let take_in = move |event| match on_its_way(event) {
+        Ok(message) => {
+            let _one = key_saying.lock().unwrap_or_else(PoisonError::into_inner);
+            drop(frame::write(&mut &*key_line, &message));
+            true
+        }
+        Err(event) => key_feed.send(event),
+    };
+    let mut local = Local::enter_with(feed.clone(), false, take_in).map_err(no_terminal)?;
     let (their_line, their_verdict, their_saying) = (Arc::clone(&line), Arc::clone(&verdict), Arc::clone(&saying));
     let their_feed = feed.clone();
     thread::Builder::new()
@@ -162,18 +172,14 @@ pub fn attach(stream: UnixStream, client: &Client) -> Result<End> {
                     stop = true;
                     None
                 }
-                Came::Event(Event::Key(key)) => Some(ToDaemon::Key(key)),
-                Came::Event(Event::Paste(text)) => Some(ToDaemon::Paste(text)),
-                Came::Event(Event::Mouse(mouse)) => Some(ToDaemon::Mouse(mouse)),
-                Came::Event(Event::Focus(has)) => Some(ToDaemon::Focus(has)),
-                Came::Event(Event::Resize(size)) => Some(ToDaemon::Resize(size.width, size.height)),
                 Came::Event(Event::Resumed) => Some(ToDaemon::Resumed),
                 Came::Event(Event::Close(why)) => {
                     closing = Some(why);
                     break;
                 }
                 Came::End => break,
-                Came::Event(Event::Wake | Event::Tick) | Came::Nothing => None,
+                Came::Event(event) => on_its_way(event).ok(),
+                Came::Nothing => None,
             }
         };
         if stop && client.may_stop && local.suspend().is_ok_and(|stopped| stopped) && !say(&ToDaemon::Resumed) {
@@ -200,6 +206,18 @@ pub fn attach(stream: UnixStream, client: &Client) -> Result<End> {
         (Some(Closing::Interrupted), _) => End { code: 130, text: String::new() },
         (Some(_), _) => End { code: 129, text: String::new() },
     })
+}
+
+/// What the daemon is told at once; what concerns this terminal itself comes back.
+fn on_its_way(event: Event) -> Result<ToDaemon, Event> {
+    match event {
+        Event::Key(key) if key != STOP => Ok(ToDaemon::Key(key)),
+        Event::Paste(text) => Ok(ToDaemon::Paste(text)),
+        Event::Mouse(mouse) => Ok(ToDaemon::Mouse(mouse)),
+        Event::Focus(has) => Ok(ToDaemon::Focus(has)),
+        Event::Resize(size) => Ok(ToDaemon::Resize(size.width, size.height)),
+        event => Err(event),
+    }
 }
 
 /// Writes what the daemon draws to the terminal, and acknowledges it.

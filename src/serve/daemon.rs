@@ -14,7 +14,7 @@ use ratatui::layout::Size;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::logfile::Log;
-use super::session::{Around, Hearing, Line, Paper, depth, listen};
+use super::session::{Around, Hearing, Line, Paper, depth};
 use super::spool::{Spool, SpoolWriter};
 use super::words;
 use crate::fault::{Fault, Kind, Result};
@@ -25,12 +25,12 @@ use crate::server::protocol::{Command, GONE, Hello, MAX_ARGS, MAX_HELLO, ToClien
 use crate::server::{socket, words as ground};
 use crate::service::{Actor, Office};
 use crate::tui::backend::{Screen, Spare};
-use crate::tui::input::{Event, Feed, channel};
+use crate::tui::input::{Event, Feed, channel, channel_with_bell};
 use crate::tui::run::{App, Ended, Flow, Request, run};
 
-/// How many clients are served at once; each is two threads.
+/// How many clients are served at once; each is a thread and three descriptors.
 pub const MAX_CLIENTS: usize = 1000;
-/// The stack of a session's threads: only what is touched takes memory.
+/// The stack of a session's thread: only what is touched takes memory.
 const STACK: usize = 2 << 20;
 /// How long a client may take to say who it is, all in all.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -144,6 +144,7 @@ impl Daemon {
     pub fn serve(self: &Arc<Self>, listener: &UnixListener, stop: &UnixStream) -> io::Result<()> {
         let log = &self.parts.log;
         log.line(format_args!("serving {} as process {}", self.home.display(), std::process::id()));
+        more_descriptors();
         let mut resting = false;
         loop {
             let mut fds = [PollFd::new(stop, PollFlags::IN), PollFd::new(listener, PollFlags::IN)];
@@ -324,24 +325,18 @@ impl Daemon {
     /// A console, until it ends; returns the client's exit code and what it is told.
     fn console(&self, line: &Arc<Line>, mut opening: Opening) -> Result<(u8, String)> {
         let lang = opening.lang();
-        let (feed, inbox) = channel();
+        let broken = |e: io::Error| Fault::new(Kind::Failed, words::CANNOT_THREAD).because(e);
+        let (feed, inbox, bell) = channel_with_bell().map_err(broken)?;
         opening.feed = feed.clone();
-        line.attend(feed.clone());
+        line.attend(feed);
         let (size, colours) = (opening.hello.size, opening.hello.colours);
         let app = (self.parts.make)(opening)?;
-        let broken = |e: io::Error| Fault::new(Kind::Failed, words::CANNOT_THREAD).because(e);
         line.say(&ToClient::Welcome).map_err(broken)?;
-        let reader = Arc::clone(line);
-        thread::Builder::new()
-            .name("client keys".into())
-            .stack_size(STACK)
-            .spawn(move || listen(&reader, &mut reader.stream(), &feed))
-            .map_err(broken)?;
         let size = Size { width: size.0, height: size.1 };
         let screen = Screen::new(Paper::new(Arc::clone(line)), size, depth(colours));
         let mut screen = screen.sharing(Arc::clone(&self.spare));
         let mut app = Fuse { app, key: self.parts.panic_key };
-        let mut hearing = Hearing::new(inbox, Arc::clone(line));
+        let mut hearing = Hearing::new(inbox, bell, Arc::clone(line));
         Ok(match run(&mut screen, &mut hearing, &mut Around::new(Arc::clone(line)), &mut app) {
             _ if line.is_stopping() => (GONE, words::STOPPED.text(lang).into()),
             Ok(Ended::Quit) => (0, String::new()),
@@ -397,6 +392,14 @@ impl io::Read for Within<'_> {
         let mut stream = self.stream;
         stream.read(out)
     }
+}
+
+/// Takes as many descriptors as the system lets a process have: some systems give few at first.
+fn more_descriptors() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    // With those it has it serves as many as it can.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
 }
 
 /// The console, with a key that blows it up where a test asks for one.

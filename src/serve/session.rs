@@ -1,18 +1,21 @@
 //! One client's console: what goes in and out, and their bounds.
 //!
-//! - In: a thread reads the client's messages and feeds the loop's queue. When the queue is full, or much pasted text
-//!   waits in it, the thread waits, and the client's own line fills up: a flood holds up only who sends it.
-//! - Out: the loop's own thread writes. It draws at most [`IN_FLIGHT`] screens that the client has not acknowledged;
+//! - In: the loop's own thread reads the client's messages when it has nothing else to do, one after the other. Else the
+//!   client's own line fills up: a flood holds up only who sends it.
+//! - Out: the same thread writes. It draws at most [`IN_FLIGHT`] screens that the client has not acknowledged;
 //!   what changes meanwhile is drawn once, as it is then. A client that takes nothing stops its own thread and no other.
 
 use std::io::{self, Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use ratatui::layout::Size;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use crate::keymap::Key;
 
 use crate::server::frame::{self, Trouble};
 use crate::server::protocol::{CHUNK, Colours, IN_FLIGHT, MAX_UP, ToClient, ToDaemon};
@@ -20,21 +23,16 @@ use crate::tui::depth::Depth;
 use crate::tui::input::{Came, Closing, Event, Feed, Inbox, Input, MAX_PASTE};
 use crate::tui::run::Host;
 
-/// How much pasted text may wait for the loop, in bytes, beside one paste that is larger.
-const MAX_PASTED: usize = 2 << 20;
+/// How much of a line is read at once, in bytes.
+const AT_ONCE: usize = 8 << 10;
 
 /// Both ends of one client's line, for the threads of its session and for the daemon that may end it.
 pub struct Line {
     stream: UnixStream,
     /// Screens that are on their way.
     on_their_way: AtomicU32,
-    /// The loop has something to draw and waits.
-    held_back: AtomicBool,
     /// The daemon ends.
     stopping: AtomicBool,
-    /// Pasted text that waits, in bytes.
-    pasted: Mutex<usize>,
-    taken: Condvar,
     /// The client has said who it is.
     greeted: AtomicBool,
     /// Bytes sent, for those who measure.
@@ -49,10 +47,7 @@ impl Line {
         Arc::new(Self {
             stream,
             on_their_way: AtomicU32::new(0),
-            held_back: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
-            pasted: Mutex::new(0),
-            taken: Condvar::new(),
             greeted: AtomicBool::new(false),
             sent: AtomicU64::new(0),
             feed: Mutex::new(None),
@@ -98,7 +93,6 @@ impl Line {
     pub fn cut(&self) {
         self.stopping.store(true, Ordering::Release);
         drop(self.stream.shutdown(Shutdown::Both));
-        self.taken.notify_all();
     }
 
     /// Lets the loop end, as by `SIGTERM`.
@@ -107,7 +101,6 @@ impl Line {
         if let Some(feed) = &*self.feed.lock().unwrap_or_else(PoisonError::into_inner) {
             feed.wake();
         }
-        self.taken.notify_all();
     }
 
     /// Whether the daemon ends.
@@ -120,88 +113,127 @@ impl Line {
         *self.feed.lock().unwrap_or_else(PoisonError::into_inner) = Some(feed);
     }
 
-    fn acknowledged(&self, feed: &Feed) {
+    fn acknowledged(&self) {
         let one_less = |n: u32| Some(n.saturating_sub(1));
         let _ = self.on_their_way.fetch_update(Ordering::AcqRel, Ordering::Acquire, one_less);
-        if self.held_back.swap(false, Ordering::AcqRel) {
-            feed.wake();
-        }
-    }
-
-    /// Waits until there is room for more pasted text.
-    fn paste_fits(&self, bytes: usize) {
-        let mut pasted = self.pasted.lock().unwrap_or_else(PoisonError::into_inner);
-        while *pasted > 0 && *pasted + bytes > MAX_PASTED && !self.is_stopping() {
-            pasted = self.taken.wait(pasted).unwrap_or_else(PoisonError::into_inner);
-        }
-        *pasted += bytes;
-    }
-
-    fn paste_taken(&self, bytes: usize) {
-        let mut pasted = self.pasted.lock().unwrap_or_else(PoisonError::into_inner);
-        *pasted = pasted.saturating_sub(bytes);
-        self.taken.notify_all();
     }
 }
 
-/// Feeds a loop with what a client says, until the client or the loop ends.
-pub fn listen(line: &Line, from: &mut impl Read, feed: &Feed) {
-    let closing = loop {
-        let event = match frame::read::<ToDaemon>(from, MAX_UP) {
-            Ok(ToDaemon::Key(key)) => Event::Key(crate::keymap::Key::new(key.code, key.ctrl, key.alt, key.shift)),
-            Ok(ToDaemon::Paste(text)) if text.len() <= MAX_PASTE => {
-                line.paste_fits(text.len());
-                Event::Paste(text)
-            }
-            Ok(ToDaemon::Mouse(mouse)) => Event::Mouse(mouse),
-            Ok(ToDaemon::Focus(has)) => Event::Focus(has),
-            Ok(ToDaemon::Resize(width, height)) => Event::Resize(Size { width, height }),
-            Ok(ToDaemon::Resumed) => Event::Resumed,
-            Ok(ToDaemon::Ack) => {
-                line.acknowledged(feed);
-                continue;
-            }
-            Ok(ToDaemon::Bye) | Err(Trouble::End | Trouble::Line(_)) => break Closing::HungUp,
-            Ok(ToDaemon::Hello(_) | ToDaemon::Paste(_))
-            | Err(Trouble::TooLarge(_) | Trouble::Version(_) | Trouble::Garbage) => break Closing::Gone,
-        };
-        if !feed.send(event) {
-            return;
-        }
-    };
-    feed.send(Event::Close(closing));
-}
-
-/// What a session's loop reads: what the client says, and the daemon's end before everything else.
+/// What a session's loop reads: what the client says, what the rest of the program has to say, and the daemon's end before
+/// everything else.
 pub struct Hearing {
     inbox: Inbox,
+    bell: UnixStream,
     line: Arc<Line>,
+    /// What has come and is no whole message yet, or was not taken yet.
+    heard: Vec<u8>,
+    taken: usize,
     told: bool,
 }
 
 impl Hearing {
-    /// Reads a queue that [`listen`] feeds.
-    pub fn new(inbox: Inbox, line: Arc<Line>) -> Self {
-        Self { inbox, line, told: false }
+    /// Reads the line, and a queue with its bell.
+    pub fn new(inbox: Inbox, bell: UnixStream, line: Arc<Line>) -> Self {
+        Self { inbox, bell, line, heard: Vec::new(), taken: 0, told: false }
+    }
+
+    /// The next message that has come whole.
+    fn message(&mut self) -> Result<Option<ToDaemon>, Trouble> {
+        let mut rest = self.heard.get(self.taken..).unwrap_or_default();
+        let Some(length) = frame::announced(rest, MAX_UP)? else { return Ok(None) };
+        if rest.len() < length {
+            return Ok(None);
+        }
+        let message = frame::read(&mut rest, MAX_UP)?;
+        self.taken += length;
+        if self.taken == self.heard.len() {
+            self.taken = 0;
+            self.heard.clear();
+            // The room of a large paste is not kept.
+            self.heard.shrink_to(AT_ONCE);
+        }
+        Ok(Some(message))
+    }
+
+    /// Waits until the line or the bell has something; reads the one and silences the other.
+    fn wait(&mut self, timeout: Option<Duration>) -> Result<(), Trouble> {
+        let wait = timeout.and_then(|t| Timespec::try_from(t).ok());
+        let line = self.line.stream();
+        let mut fds = [PollFd::new(line, PollFlags::IN), PollFd::new(&self.bell, PollFlags::IN)];
+        match poll(&mut fds, wait.as_ref()) {
+            Ok(_) => {}
+            Err(rustix::io::Errno::INTR) => return Ok(()),
+            Err(e) => return Err(io::Error::from(e).into()),
+        }
+        let (line_has, bell_rings) = (!fds[0].revents().is_empty(), !fds[1].revents().is_empty());
+        if bell_rings {
+            drop((&self.bell).read(&mut [0; 64]));
+        }
+        if line_has {
+            self.heard.drain(..std::mem::take(&mut self.taken));
+            let had = self.heard.len();
+            self.heard.resize(had + AT_ONCE, 0);
+            let read = self.line.stream().read(&mut self.heard[had..]);
+            self.heard.truncate(had + read.as_ref().map_or(0, |n| *n));
+            match read {
+                Ok(0) => return Err(Trouble::End),
+                Ok(_) => {}
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(e.into()),
+            }
+        }
+        Ok(())
+    }
+
+    fn hear(&mut self, timeout: Option<Duration>) -> Result<Came, Trouble> {
+        let until = timeout.and_then(|t| Instant::now().checked_add(t));
+        let mut waited = false;
+        loop {
+            if !self.told && self.line.is_stopping() {
+                self.told = true;
+                return Ok(Came::Event(Event::Close(Closing::Terminated)));
+            }
+            match self.inbox.next(Some(Duration::ZERO)) {
+                Came::Event(event) => return Ok(Came::Event(event)),
+                // The bell's other end goes with the last feed; the line is still there.
+                Came::Nothing | Came::End => {}
+            }
+            if let Some(message) = self.message()? {
+                let event = match message {
+                    ToDaemon::Key(key) => Event::Key(Key::new(key.code, key.ctrl, key.alt, key.shift)),
+                    ToDaemon::Paste(text) if text.len() <= MAX_PASTE => Event::Paste(text),
+                    ToDaemon::Mouse(mouse) => Event::Mouse(mouse),
+                    ToDaemon::Focus(has) => Event::Focus(has),
+                    ToDaemon::Resize(width, height) => Event::Resize(Size { width, height }),
+                    ToDaemon::Resumed => Event::Resumed,
+                    ToDaemon::Ack => {
+                        self.line.acknowledged();
+                        // What was held back may be drawn now.
+                        return Ok(Came::Nothing);
+                    }
+                    ToDaemon::Bye => return Err(Trouble::End),
+                    ToDaemon::Hello(_) | ToDaemon::Paste(_) => return Err(Trouble::Garbage),
+                };
+                return Ok(Came::Event(event));
+            }
+            let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+            if waited && left == Some(Duration::ZERO) {
+                return Ok(Came::Nothing);
+            }
+            self.wait(left)?;
+            waited = true;
+        }
     }
 }
 
 impl Input for Hearing {
     fn next(&mut self, timeout: Option<Duration>) -> Came {
-        if !self.told && self.line.is_stopping() {
-            self.told = true;
-            return Came::Event(Event::Close(Closing::Terminated));
-        }
-        let came = self.inbox.next(timeout);
-        match &came {
-            Came::Event(Event::Paste(text)) => self.line.paste_taken(text.len()),
-            Came::Event(Event::Wake) if !self.told && self.line.is_stopping() => {
-                self.told = true;
-                return Came::Event(Event::Close(Closing::Terminated));
-            }
-            _ => {}
-        }
-        came
+        self.hear(timeout).unwrap_or_else(|trouble| {
+            Came::Event(Event::Close(match trouble {
+                Trouble::End | Trouble::Line(_) => Closing::HungUp,
+                Trouble::TooLarge(_) | Trouble::Version(_) | Trouble::Garbage => Closing::Gone,
+            }))
+        })
     }
 }
 
@@ -261,14 +293,9 @@ impl Host for Around {
         Ok(false)
     }
 
+    /// The acknowledgement that makes room again is heard by the loop itself.
     fn may_draw(&mut self) -> bool {
-        let free = || self.line.on_their_way.load(Ordering::Acquire) < IN_FLIGHT;
-        if free() {
-            return true;
-        }
-        self.line.held_back.store(true, Ordering::Release);
-        // An acknowledgement may have come in between, and woken nobody.
-        free() && self.line.held_back.swap(false, Ordering::AcqRel)
+        self.line.on_their_way.load(Ordering::Acquire) < IN_FLIGHT
     }
 }
 

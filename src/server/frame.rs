@@ -87,6 +87,16 @@ pub fn read<T: DeserializeOwned>(from: &mut impl Read, limit: u32) -> Result<T, 
     }
 }
 
+/// How long the frame is whose beginning is given, with its length; nothing where even that is not there yet.
+///
+/// # Errors
+/// `TooLarge` where it says more than `limit`.
+pub fn announced(beginning: &[u8], limit: u32) -> Result<Option<usize>, Trouble> {
+    let Some(length) = beginning.first_chunk::<4>() else { return Ok(None) };
+    let length = u32::from_le_bytes(*length);
+    if length > limit { Err(Trouble::TooLarge(length)) } else { Ok(Some(4 + length as usize)) }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -1,6 +1,8 @@
 //! What reaches the console: keys, pastes, the mouse, sizes, signals and wakes, from whatever they come.
 
 use std::collections::VecDeque;
+use std::io::{self, Write};
+use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
@@ -98,7 +100,20 @@ pub trait Input {
 pub fn channel() -> (Feed, Inbox) {
     let (sender, receiver) = sync_channel(MAX_WAITING);
     let woken = Arc::new(AtomicBool::new(false));
-    (Feed { sender, woken: Arc::clone(&woken) }, Inbox { receiver, woken })
+    (Feed { sender, woken: Arc::clone(&woken), bell: None }, Inbox { receiver, woken })
+}
+
+/// As [`channel`], with a bell: a stream that can be read from when there is something in the queue, for a loop that waits
+/// for a line at the same time. It rings until it is read empty.
+///
+/// # Errors
+/// Where the system gives no more streams.
+pub fn channel_with_bell() -> io::Result<(Feed, Inbox, UnixStream)> {
+    let (feed, inbox) = channel();
+    let (push, bell) = UnixStream::pair()?;
+    push.set_nonblocking(true)?;
+    bell.set_nonblocking(true)?;
+    Ok((Feed { bell: Some(Arc::new(push)), ..feed }, inbox, bell))
 }
 
 /// The end of the queue that events are put into.
@@ -106,19 +121,32 @@ pub fn channel() -> (Feed, Inbox) {
 pub struct Feed {
     sender: SyncSender<Event>,
     woken: Arc<AtomicBool>,
+    bell: Option<Arc<UnixStream>>,
 }
 
 impl Feed {
     /// Puts an event in, waiting while the queue is full. Returns false once the loop has ended.
     pub fn send(&self, event: Event) -> bool {
-        self.sender.send(event).is_ok()
+        let sent = self.sender.send(event).is_ok();
+        self.ring();
+        sent
+    }
+
+    fn ring(&self) {
+        if let Some(bell) = &self.bell {
+            // Where it is full it rings already.
+            let _ = (&**bell).write(&[1]);
+        }
     }
 
     /// Tells the loop that there is news. It never waits, and many wakes before the loop looks are one.
     pub fn wake(&self) {
         if !self.woken.swap(true, Ordering::AcqRel) {
             // A full queue needs no push: the loop is awake and sees the mark.
-            let _ = self.sender.try_send(Event::Wake);
+            if self.bell.is_none() {
+                let _ = self.sender.try_send(Event::Wake);
+            }
+            self.ring();
         }
     }
 }
@@ -242,6 +270,23 @@ mod tests {
         thread.join().unwrap();
         drop(feed);
         assert_eq!(inbox.next(None), Came::End);
+    }
+
+    #[test]
+    fn a_bell_rings_for_news_and_for_events() {
+        let (feed, mut inbox, mut bell) = channel_with_bell().unwrap();
+        let mut rings = || matches!(io::Read::read(&mut bell, &mut [0; 64]), Ok(1..));
+        assert!(!rings());
+        feed.wake();
+        feed.wake();
+        assert!(rings() && !rings());
+        assert_eq!(inbox.next(Some(Duration::ZERO)), Came::Event(Event::Wake));
+        feed.send(Event::Focus(true));
+        feed.wake();
+        assert!(rings());
+        assert_eq!(inbox.next(Some(Duration::ZERO)), Came::Event(Event::Wake));
+        assert_eq!(inbox.next(Some(Duration::ZERO)), Came::Event(Event::Focus(true)));
+        assert_eq!(inbox.next(Some(Duration::ZERO)), Came::Nothing);
     }
 
     #[test]

@@ -111,6 +111,15 @@ impl Local {
     /// # Errors
     /// Where there is no terminal, or signals cannot be caught.
     pub fn enter(feed: Feed, mouse: bool) -> io::Result<Self> {
+        let own = feed.clone();
+        Self::enter_with(feed, mouse, move |event| own.send(event))
+    }
+
+    /// As [`Local::enter`]; what the terminal sends goes to a function, on a thread of its own, until that returns false.
+    ///
+    /// # Errors
+    /// As [`Local::enter`].
+    pub fn enter_with(feed: Feed, mouse: bool, take_in: impl Fn(Event) -> bool + Send + 'static) -> io::Result<Self> {
         // Keys are waited for on the standard input: where that is no terminal, waiting would spin.
         if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
             return Err(io::ErrorKind::Unsupported.into());
@@ -120,9 +129,8 @@ impl Local {
         restore_on_panic();
         take()?;
         let local = Self { feed: feed.clone() };
-        let signal_feed = feed.clone();
-        thread::Builder::new().name("signals".into()).spawn(move || watch(signals, &signal_feed))?;
-        thread::Builder::new().name("keys".into()).spawn(move || read(&feed))?;
+        thread::Builder::new().name("signals".into()).spawn(move || watch(signals, &feed))?;
+        thread::Builder::new().name("keys".into()).spawn(move || read(&take_in))?;
         Ok(local)
     }
 }
@@ -206,8 +214,8 @@ fn watch(mut signals: Signals, feed: &Feed) {
     }
 }
 
-/// Feeds what the terminal sends. crossterm spins where the terminal is gone (crossterm #793): that is found out here.
-fn read(feed: &Feed) {
+/// Takes in what the terminal sends. crossterm spins where the terminal is gone (crossterm #793): that is found out here.
+fn read(take_in: &impl Fn(Event) -> bool) {
     let stdin = rustix::stdio::stdin();
     loop {
         let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
@@ -220,17 +228,17 @@ fn read(feed: &Feed) {
         // With no time at all it would not even look.
         while let Ok(true) = ct::poll(Duration::from_millis(1)) {
             let Ok(event) = ct::read() else {
-                feed.send(Event::Close(Closing::Gone));
+                take_in(Event::Close(Closing::Gone));
                 return;
             };
             if let Some(event) = Event::from_terminal(event)
-                && !feed.send(event)
+                && !take_in(event)
             {
                 return;
             }
         }
     }
-    feed.send(Event::Close(Closing::Gone));
+    take_in(Event::Close(Closing::Gone));
 }
 
 #[cfg(test)]

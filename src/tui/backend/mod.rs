@@ -207,18 +207,23 @@ fn bounded(size: Size) -> Size {
 
 /// Writes the difference of two buffers.
 fn paint(pen: &mut Pen, shown: &mut Buffer, next: &Buffer) {
-    if let Some(shift) = scroll::plan(shown, next) {
+    let columns = usize::from(next.area.width);
+    let mut differ: Vec<usize> = (next.content.chunks(columns).zip(shown.content.chunks(columns)))
+        .map(|(next, shown)| next.iter().zip(shown).filter(|(a, b)| a != b).count())
+        .collect();
+    if let Some(shift) = scroll::plan(shown, next, &differ) {
         pen.dip_plain();
         let direction = if shift.by > 0 { 'S' } else { 'T' };
         let (top, bottom, by) = (shift.top + 1, shift.bottom, shift.by.unsigned_abs());
         pen.raw(format!("\x1b[{top};{bottom}r\x1b[{by}{direction}\x1b[r").as_bytes());
         pen.forget_place();
         scroll::apply(shown, shift);
+        // What differs of them now is found while they are painted.
+        differ[usize::from(shift.top)..usize::from(shift.bottom)].fill(1);
     }
-    let columns = usize::from(next.area.width);
     let rows = next.content.chunks(columns).zip(shown.content.chunks(columns));
-    for (y, (next, shown)) in (0..).zip(rows) {
-        if next != shown {
+    for (y, ((next, shown), differ)) in (0..).zip(rows.zip(differ)) {
+        if differ > 0 {
             paint_row(pen, y, next, shown);
         }
     }

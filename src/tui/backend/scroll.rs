@@ -20,19 +20,16 @@ pub(super) struct Shift {
     pub(super) by: i32,
 }
 
-/// Returns the move that saves most, if one pays.
-pub(super) fn plan(shown: &Buffer, next: &Buffer) -> Option<Shift> {
+/// Returns the move that saves most, if one pays; `differ` says how many cells of each row differ.
+pub(super) fn plan(shown: &Buffer, next: &Buffer, differ: &[usize]) -> Option<Shift> {
     let columns = usize::from(next.area.width);
     if columns == 0 || shown.area != next.area {
         return None;
     }
-    let wrong = |a: &[Cell], b: &[Cell]| a.iter().zip(b).filter(|(a, b)| a != b).count();
-    let rows = || shown.content.chunks(columns).zip(next.content.chunks(columns));
-    let counts: Vec<usize> = rows().map(|(a, b)| wrong(a, b)).collect();
     // Whatever moved lies between the first and the last row that differ.
-    let first = counts.iter().position(|n| *n > 0)?;
-    let last = counts.iter().rposition(|n| *n > 0)?;
-    let (now, height) = (counts.iter().sum::<usize>(), last + 1 - first);
+    let first = differ.iter().position(|n| *n > 0)?;
+    let last = differ.iter().rposition(|n| *n > 0)?;
+    let (now, height) = (differ.iter().sum::<usize>(), last + 1 - first);
     if now < WORTH * 2 || height < 3 {
         return None;
     }
@@ -54,7 +51,8 @@ pub(super) fn plan(shown: &Buffer, next: &Buffer) -> Option<Shift> {
     shift_rows(&mut moved, columns, shift);
     let first = u16::try_from(first).ok()?;
     let shift = Shift { top: shift.top + first, bottom: shift.bottom + first, ..shift };
-    (now >= wrong(&moved, new) + WORTH).then_some(shift)
+    let then = moved.iter().zip(new).filter(|(a, b)| a != b).count();
+    (now >= then + WORTH).then_some(shift)
 }
 
 /// The run of rows that gains most by one move, with its gain in strips.
