@@ -211,7 +211,7 @@ pub fn attach(stream: UnixStream, client: &Client) -> Result<End> {
 /// What the daemon is told at once; what concerns this terminal itself comes back.
 fn on_its_way(event: Event) -> Result<ToDaemon, Event> {
     match event {
-        Event::Key(key) if key != STOP => Ok(ToDaemon::Key(key)),
+        Event::Key(key) => Ok(ToDaemon::Key(key)),
         Event::Paste(text) => Ok(ToDaemon::Paste(text)),
         Event::Mouse(mouse) => Ok(ToDaemon::Mouse(mouse)),
         Event::Focus(has) => Ok(ToDaemon::Focus(has)),

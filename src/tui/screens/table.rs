@@ -17,8 +17,9 @@ use crate::service::lens::Lens;
 use crate::service::list::By;
 use crate::service::presence::Seat;
 use crate::tui::form::paint::put_lit;
+use crate::tui::put::put_fit;
 use crate::tui::session::Session;
-use crate::tui::text::{Align, fit};
+use crate::tui::text::Align;
 use crate::tui::theme::{Role, Sign};
 
 /// A table to be drawn.
@@ -109,8 +110,7 @@ impl Table<'_> {
             let label = format!("{}{sign}", column.label().text(session.lang));
             let align = if column.is_number() { Align::Right } else { Align::Left };
             let role = if *at == self.column && self.focus { Role::Accent } else { Role::Header };
-            let text = fit(&label, usize::from(*width), align);
-            buffer.set_string(x, area.y, text, session.style(role));
+            put_fit(buffer, (x, area.y), &label, *width, align, session.style(role));
             x += width + 1;
         }
         let others = session.seat.as_ref().map(Seat::others).unwrap_or_default();
@@ -149,8 +149,9 @@ impl Table<'_> {
             None => return,
             Some(Row::Group(name, count)) => {
                 let name = if name.is_empty() { "—" } else { name };
-                let text = fit(&format!("{name} ({count})"), usize::from(area.width - 3), Align::Left);
-                buffer.set_string(area.x + 3, area.y, text, session.style(Role::Title));
+                let text = format!("{name} ({count})");
+                let style = session.style(Role::Title);
+                put_fit(buffer, (area.x + 3, area.y), &text, area.width - 3, Align::Left, style);
                 return;
             }
             Some(Row::Record { place, depth, open }) => (place, depth, open),
@@ -195,7 +196,7 @@ impl Table<'_> {
             let style = session.style(role);
             match found(lit, &text, before) {
                 chars if chars.is_empty() => {
-                    buffer.set_string(x, area.y, fit(&text, usize::from(*width), align), style);
+                    put_fit(buffer, (x, area.y), &text, *width, align, style);
                 }
                 chars => {
                     let lit = (&chars[..], style.patch(session.style(Role::Match)));
