@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
 use crate::domain::lamp::Lamp;
 use crate::domain::rate::Class;
 use crate::domain::schema::task;
@@ -18,6 +19,7 @@ use crate::report::sheet::{Sheet, date, json_date, text};
 use crate::report::{View, words};
 use crate::service::due::{Group, Horizon};
 use crate::service::lamps::TaskLamps;
+use crate::service::parallel::{FEW, in_runs};
 use crate::service::show::short_title;
 use crate::service::task_view::TaskView;
 
@@ -59,31 +61,35 @@ impl DueReport {
 
     /// Makes the report with lamps and a horizon that are ready.
     pub fn with(view: &View<'_>, lamps: &TaskLamps, horizon: Horizon, lead: Option<RecordId>) -> Self {
-        let mut left: HashMap<NaiveDate, i64> = HashMap::new();
-        let mut rows = Vec::new();
-        for t in TaskView::all(view.state).filter(|t| lead.is_none() || t.lead == lead) {
-            let class = lamps.classes().class(&t);
-            if class == Class::Done {
-                continue;
+        let runs = in_runs(view.state.all(Kind::Task), FEW, |run| {
+            let mut left: HashMap<NaiveDate, i64> = HashMap::new();
+            let mut rows = Vec::new();
+            for t in run.iter().filter_map(TaskView::of).filter(|t| lead.is_none() || t.lead == lead) {
+                let class = lamps.classes().class(&t);
+                if class == Class::Done {
+                    continue;
+                }
+                let found = [
+                    horizon.overdue(&t, class).and_then(|days| Some((Group::Overdue, t.due_date()?, days))),
+                    horizon.due_soon(&t, class).map(|d| {
+                        let span = || Calendar::china().workdays_between(view.day, d).days;
+                        (Group::Soon, d, *left.entry(d).or_insert_with(span))
+                    }),
+                    horizon.stalled(&t, class, view.state).and_then(|n| {
+                        Some((Group::Stalled, view.day.checked_sub_signed(chrono::TimeDelta::try_days(n)?)?, n))
+                    }),
+                    horizon
+                        .review(&t, class, view.state)
+                        .map(|d| (Group::Review, d, d.signed_duration_since(view.day).num_days())),
+                ];
+                for (group, day, days) in found.into_iter().flatten() {
+                    let lamp = lamps.look(&t).1;
+                    rows.push(DueRow { group, task: t.record.id(), class, lamp, day, days });
+                }
             }
-            let found = [
-                horizon.overdue(&t, class).and_then(|days| Some((Group::Overdue, t.due_date()?, days))),
-                horizon.due_soon(&t, class).map(|d| {
-                    let span = || Calendar::china().workdays_between(view.day, d).days;
-                    (Group::Soon, d, *left.entry(d).or_insert_with(span))
-                }),
-                horizon.stalled(&t, class, view.state).and_then(|n| {
-                    Some((Group::Stalled, view.day.checked_sub_signed(chrono::TimeDelta::try_days(n)?)?, n))
-                }),
-                horizon
-                    .review(&t, class, view.state)
-                    .map(|d| (Group::Review, d, d.signed_duration_since(view.day).num_days())),
-            ];
-            for (group, day, days) in found.into_iter().flatten() {
-                let lamp = lamps.look(&t).1;
-                rows.push(DueRow { group, task: t.record.id(), class, lamp, day, days });
-            }
-        }
+            rows
+        });
+        let mut rows = runs.concat();
         rows.sort_by_key(|r| (r.group, r.day));
         Self { horizon, rows }
     }

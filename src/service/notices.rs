@@ -131,7 +131,8 @@ impl Office {
         if due {
             let today = self.today();
             let lamps = TaskLamps::lenient(state, today);
-            for t in TaskView::all(state).filter(|t| t.record.date(task::DUE) == Some(today)) {
+            let ends = state.records(Kind::Task).filter(|r| r.date(task::DUE) == Some(today));
+            for t in ends.filter_map(TaskView::of) {
                 if t.is_open(lamps.classes().class(&t)) && concern.is_mine(state, t.record) {
                     found.insert((About::Due, t.record.id()), None);
                 }

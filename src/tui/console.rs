@@ -191,10 +191,6 @@ impl Console {
             } else if let Some(list) = console.list_mut() {
                 list.prepare(session, lens);
             }
-            // What is looked for from anywhere is looked for among the tasks.
-            if let Some(tasks) = console.list_of(ScreenId::Tasks) {
-                tasks.read_ahead(session, lens);
-            }
         });
     }
 
@@ -368,6 +364,10 @@ impl Console {
                     list.draw(session, lens, frame, area);
                 }
             }
+        });
+        // What is looked for from anywhere is looked for among the tasks; first comes what is seen.
+        self.with_lens(session, |console, lens| {
+            console.list_of(ScreenId::Tasks).into_iter().for_each(|tasks| tasks.read_ahead(session, lens));
         });
     }
 }
