@@ -42,6 +42,8 @@ pub struct Config {
     pub mouse: Option<bool>,
     /// Whether tips are told about what has not been used yet.
     pub tips: Option<bool>,
+    /// The program that evidence is opened with outside.
+    pub open: Option<String>,
     /// When colours are used.
     pub color: Option<Color>,
     /// Whether output is made for a screen reader.

@@ -258,6 +258,10 @@ pub enum Effect {
     Did(Done),
     /// Tell something.
     Say(Said),
+    /// Open a piece of evidence with a program outside.
+    OpenOutside(RecordId),
+    /// Copy the path of a piece of evidence.
+    CopyPath(RecordId),
     /// Copy text to the clipboard.
     Copy(String),
     /// Look at a day, or at now again.

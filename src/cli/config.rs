@@ -45,7 +45,7 @@ pub fn text(file: &Path, max: usize) -> Result<String> {
 }
 
 /// The settings that a file may hold.
-const KEYS: &[&str] = &["lang", "keymap", "theme", "mouse", "tips", "color", "plain"];
+const KEYS: &[&str] = &["lang", "keymap", "theme", "mouse", "tips", "open", "color", "plain"];
 
 /// Reads a config file's text; `file` is what messages call it.
 ///
@@ -81,9 +81,13 @@ pub fn parse(text: &str, file: &str) -> Result<Config> {
                     _ => return Err(takes("\"zh\", \"en\"")),
                 });
             }
-            "keymap" | "theme" => {
+            "keymap" | "theme" | "open" => {
                 let named = word.filter(|w| !w.trim().is_empty()).ok_or_else(|| takes("\"…\""))?;
-                let slot = if name == "keymap" { &mut config.keymap } else { &mut config.theme };
+                let slot = match name {
+                    "keymap" => &mut config.keymap,
+                    "theme" => &mut config.theme,
+                    _ => &mut config.open,
+                };
                 *slot = Some(named.to_string());
             }
             "mouse" => config.mouse = Some(yes.ok_or_else(|| takes("true, false"))?),

@@ -53,6 +53,7 @@ pub fn looks(config: &Config, folder: &Path, lang: Lang, means: Means) -> Result
         keymap: Arc::new(keys(config.keymap.as_deref(), folder)?),
         mouse: config.mouse.unwrap_or(false),
         tips: config.tips.unwrap_or(true),
+        opener: config.open.clone(),
     })
 }
 

@@ -23,6 +23,7 @@ use crate::tui::depth::{Depth, Means};
 const VARIABLES: &[&str] = &[
     "DUCHA_HOME",
     "DUCHA_LANG",
+    "DUCHA_OPEN",
     "LC_ALL",
     "LC_MESSAGES",
     "LC_CTYPE",
@@ -177,7 +178,10 @@ impl System {
     pub fn shell(&self, matches: &ArgMatches, lang: Lang) -> Result<Shell> {
         let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
         let (home, config_file) = self.folders(text("home").map(Path::new))?;
-        let config = config::read(&config_file)?;
+        let mut config = config::read(&config_file)?;
+        if let Some(open) = self.variable("DUCHA_OPEN") {
+            config.open = Some(open.to_string());
+        }
         let clock: Arc<dyn Clock> = match text("now") {
             Some(now) => Arc::new(FixedClock::at(moment(now)?)),
             None => Arc::new(SystemClock),

@@ -98,6 +98,7 @@ pub const GROUPS: &[(&str, Msg)] = &[
 pub const ENVIRONMENT: &[(&str, Msg)] = &[
     ("DUCHA_HOME", Msg::new("the folder that everything is kept in", "存放全部数据的文件夹")),
     ("DUCHA_LANG", Msg::new("the language, zh or en", "语言，zh 或 en")),
+    ("DUCHA_OPEN", Msg::new("the program that evidence is opened with outside", "在外部打开佐证所用的程序")),
     ("LC_ALL LC_MESSAGES LANG", Msg::new("the language, where it is not said", "未指明时的语言")),
     ("NO_COLOR", Msg::new("no colours", "不用颜色")),
     (

@@ -17,6 +17,7 @@ use crate::server::protocol::{GONE, Hello, MAX_DOWN, ToClient, ToDaemon, Verb};
 use crate::server::words as ground;
 use crate::tui::depth::Depth;
 use crate::tui::input::{Came, Closing, Event, Input, channel};
+use crate::tui::outside;
 use crate::tui::run::Host;
 use crate::tui::terminal::{self, Local};
 
@@ -47,6 +48,8 @@ pub struct Client {
     pub theme: Option<String>,
     /// See [`Client::theme`].
     pub keymap: Option<String>,
+    /// The program that evidence is opened with outside, where one was chosen.
+    pub opener: Option<String>,
     /// Whether the person sits at another machine.
     pub remote: bool,
     /// Whether ctrl-z may stop it: not where no shell would let it go on.
@@ -140,13 +143,22 @@ pub fn attach(stream: UnixStream, client: &Client) -> Result<End> {
     let mut local = Local::enter_with(feed.clone(), false, take_in).map_err(no_terminal)?;
     let (their_line, their_verdict, their_saying) = (Arc::clone(&line), Arc::clone(&verdict), Arc::clone(&saying));
     let their_feed = feed.clone();
+    let (opener, remote) = (client.opener.clone(), client.remote);
     thread::Builder::new()
         .name("screen".into())
         .spawn(move || {
-            let end = show(&their_line, &their_saying, || {
+            let suspend = || {
                 their_verdict.suspend.store(true, Ordering::Release);
                 their_feed.wake();
-            });
+            };
+            // Who came over ssh has no programs here.
+            let open = |path: &str| {
+                if let Some(path) = outside::heard(path).filter(|_| !remote) {
+                    // Where it cannot be opened, there is no place to say so but the screen, which is the daemon's.
+                    drop(outside::open(opener.as_deref(), &path));
+                }
+            };
+            let end = show(&their_line, &their_saying, suspend, open);
             their_verdict.give(end.unwrap_or_else(|trouble| broken(&trouble, lang)));
             drop(their_line.shutdown(Shutdown::Both));
             their_feed.wake();
@@ -221,7 +233,7 @@ fn on_its_way(event: Event) -> Result<ToDaemon, Event> {
 }
 
 /// Writes what the daemon draws to the terminal, and acknowledges it.
-fn show(line: &UnixStream, saying: &Mutex<()>, suspend: impl Fn()) -> Result<End, Trouble> {
+fn show(line: &UnixStream, saying: &Mutex<()>, suspend: impl Fn(), open: impl Fn(&str)) -> Result<End, Trouble> {
     let mut from = io::BufReader::with_capacity(64 << 10, line);
     let mut out = io::stdout();
     loop {
@@ -241,6 +253,7 @@ fn show(line: &UnixStream, saying: &Mutex<()>, suspend: impl Fn()) -> Result<End
                 }
             }
             ToClient::Suspend => suspend(),
+            ToClient::Open(path) => open(&path),
             ToClient::End(code, text) => return Ok(End { code, text }),
             ToClient::Welcome | ToClient::Pong(_) | ToClient::Message(_) => return Err(Trouble::Garbage),
         }

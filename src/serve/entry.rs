@@ -56,6 +56,7 @@ fn client(ready: &Ready) -> Client {
         // What the background tells is said too; what else suits it is found out there.
         theme: ready.shell.config.theme.clone().or_else(|| Some(ready.means.theme.into()).filter(|t| t == "light")),
         keymap: ready.shell.config.keymap.clone(),
+        opener: ready.shell.config.open.clone(),
         // What is forced on a key is `attach`; who types it at home has a shell for all else.
         remote: ready.path() == ["attach"],
         // A login over ssh that is forced to attach has no shell that would let it go on.

@@ -69,6 +69,7 @@ fn version_of(shell: &Shell) -> Option<String> {
         depth: Depth::None,
         utf8: true,
         who: None,
+        opener: None,
         remote: false,
         theme: None,
         keymap: None,

@@ -289,6 +289,10 @@ impl Host for Around {
         self.line.say(&ToClient::Suspend).map(|()| false)
     }
 
+    fn open(&mut self, path: &std::path::Path) -> io::Result<()> {
+        crate::tui::outside::told(path).map_or(Ok(()), |path| self.line.say(&ToClient::Open(path)))
+    }
+
     fn revive(&mut self) -> io::Result<bool> {
         Ok(false)
     }

@@ -159,4 +159,6 @@ pub enum ToClient {
     Suspend,
     /// The end: an exit code, and words for the person, perhaps none.
     End(u8, String),
+    /// A file of this machine, to be opened with the person's own program. Only to who sits at this machine.
+    Open(String),
 }

@@ -18,6 +18,7 @@ pub mod history;
 pub mod keeper;
 pub mod lagging;
 pub mod lamps;
+mod lay_out;
 pub mod ledger_figures;
 pub mod lens;
 pub mod list;

@@ -39,6 +39,11 @@ impl Layout {
         self.home.join("evidence")
     }
 
+    /// Returns the folder of copies of evidence that programs outside were given; it may be deleted at any time.
+    pub fn opened(&self) -> PathBuf {
+        self.home.join("opened")
+    }
+
     /// Returns the folder of automatic backups.
     pub fn backups(&self) -> PathBuf {
         self.home.join("backups")

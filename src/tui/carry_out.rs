@@ -3,14 +3,19 @@
 use super::app::App;
 use super::job::Running;
 use super::layer::Handled;
+use super::outside::{self, Opener};
 use super::overlays::{self, as_of::AsOfLine, filter::FilterLine, help::Help, palette::Palette};
 use super::run::Request;
 use super::terminal::MAX_COPY;
 use super::theme::Role;
 use crate::action::{Effect, Layer as Wanted, ScreenId};
+use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
+use crate::domain::schema::evidence;
 use crate::fault::{Fault, Kind as Sort, Result};
 use crate::i18n::Said;
 use crate::log::AsOf;
+use crate::store::digest::Digest;
 
 /// The most effects that follow from one press.
 const MAX_EFFECTS: usize = 1000;
@@ -29,6 +34,13 @@ crate::messages! {
     OWN_KEYMAP: "keymap: as configured", "键位：按配置";
     MOUSE_ON: "mouse on", "鼠标已启用";
     MOUSE_OFF: "mouse off", "鼠标已停用";
+    OPENED: "opened with {program}: {name}", "已用 {program} 打开：{name}";
+    OPENING: "opening on your side: {name}", "正在您的终端一侧打开：{name}";
+    FAR_AWAY: "{name} lies on the server, your programs at another machine", "{name} 存放在服务器上，您的程序在另一台机器上，无法打开";
+    HINT_FAR_AWAY: "{key} copies its path, for scp or sftp", "按 {key} 复制路径，可用 scp 或 sftp 取回";
+    NO_PROGRAM: "{program} cannot be started", "{program} 无法启动";
+    HINT_PROGRAM: "say which program in DUCHA_OPEN or as open = \"…\" in the config file; the copy lies at {path}", "请在 DUCHA_OPEN 或配置文件的 open = \"…\" 中指定程序；副本位于 {path}";
+    NO_DIGEST: "{digest} is no digest of a file", "{digest} 不是文件摘要";
     BUSY: "something long is under way already: {what}", "已有工作在进行：{what}";
 }
 
@@ -111,6 +123,12 @@ impl App {
                 }
                 self.tell(Said::plain(COPIED).with("text", super::text::truncate(&text, 60)), Role::Good);
                 self.requests.push(Request::Copy(text));
+            }
+            Effect::OpenOutside(id) => self.open_outside(id)?,
+            Effect::CopyPath(id) => {
+                let (digest, _) = self.evidence_of(id)?;
+                let path = self.session.office.evidence().path(&digest).display().to_string();
+                return Ok(vec![Effect::Copy(path)]);
             }
             Effect::AsOf(day) => {
                 self.session.look_at(day.map(AsOf::day))?;
@@ -221,6 +239,45 @@ impl App {
             }
         }
         Ok(Vec::new())
+    }
+
+    /// The digest and the name of a piece of evidence.
+    fn evidence_of(&self, id: RecordId) -> Result<(Digest, String)> {
+        let state = self.session.view();
+        let record = state.find(Kind::Evidence, id);
+        let record =
+            record.ok_or_else(|| Fault::new(Sort::NotFound, crate::service::words::NO_RECORD).with("id", id))?;
+        let digest = record.text(evidence::DIGEST).unwrap_or_default();
+        let parsed = digest.parse().map_err(|_| Fault::new(Sort::BadInput, NO_DIGEST).with("digest", digest))?;
+        Ok((parsed, record.text(evidence::NAME).unwrap_or_default().to_string()))
+    }
+
+    /// Opens a copy of a piece of evidence with a program outside.
+    fn open_outside(&mut self, id: RecordId) -> Result<()> {
+        let (digest, name) = self.evidence_of(id)?;
+        if self.session.opener == Opener::Nowhere {
+            let key = super::hints::key_of(&self.session, "evidence.copy-path", &self.contexts());
+            let fault = Fault::new(Sort::Usage, FAR_AWAY).with("name", name);
+            return Err(fault.hint(Said::plain(HINT_FAR_AWAY).with("key", key)));
+        }
+        let path = self.session.office.lay_out(&digest, &name)?;
+        let said = match &self.session.opener {
+            Opener::Here(chosen) => {
+                let program = outside::program(chosen.as_deref());
+                let failed = |e| {
+                    let fault = Fault::new(Sort::Failed, NO_PROGRAM).with("program", program).because(e);
+                    fault.hint(Said::plain(HINT_PROGRAM).with("path", path.display()))
+                };
+                outside::open(chosen.as_deref(), &path).map_err(failed)?;
+                Said::plain(OPENED).with("name", name).with("program", program)
+            }
+            Opener::Client | Opener::Nowhere => {
+                self.requests.push(Request::Open(path));
+                Said::plain(OPENING).with("name", name)
+            }
+        };
+        self.tell(said, Role::Good);
+        Ok(())
     }
 
     fn show(&mut self, wanted: Wanted) -> Result<Vec<Effect>> {

@@ -19,6 +19,7 @@
 //! | [`macros`] | keys recorded and replayed |
 //! | [`overlays`], [`form`] | what is laid over the screens |
 //! | `first` | a person's first hour: tour, sample, tips, habits |
+//! | [`outside`] | files opened with programs outside |
 //! | [`open()`], [`loading`] | the console at the local terminal |
 //! | [`widgets`] | pictures: gauges, charts, heat maps, calendars, boards, photos |
 //! | [`testkit`] | an application without a terminal, driven by keys |
@@ -41,6 +42,7 @@ pub mod macros;
 mod mouse;
 pub mod notices;
 pub mod open;
+pub mod outside;
 pub mod overlays;
 pub mod pick;
 pub mod put;

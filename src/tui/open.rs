@@ -9,6 +9,7 @@ use super::backend::Screen;
 use super::depth::Depth;
 use super::input;
 use super::loading::{Loading, TypedBefore, UNNOTICED, UnderWay};
+use super::outside::Opener;
 use super::run::{Ended, run};
 use super::session::Session;
 use super::terminal::{self, Local};
@@ -37,6 +38,8 @@ pub struct Looks {
     pub mouse: bool,
     /// Whether tips are told.
     pub tips: bool,
+    /// The program that evidence is opened with, where one was chosen.
+    pub opener: Option<String>,
 }
 
 /// Makes the console of a person, which follows the store through a feed; `remote` where the person's files are not those
@@ -45,6 +48,7 @@ pub fn app(office: Arc<Office>, actor: Actor, looks: Looks, feed: input::Feed, r
     let mut session = Session::new(office, actor, looks.lang, looks.theme.at(looks.depth), looks.keymap);
     session.depth = looks.depth;
     session.remote = remote;
+    session.opener = if remote { Opener::Nowhere } else { Opener::Client };
     let mut app = App::new(session);
     app.mouse = looks.mouse;
     app.tips = looks.tips;
@@ -75,7 +79,9 @@ pub fn open(opening: Opening, looks: Looks) -> Result<(Ended, Option<Arc<Office>
         }
     };
     let (office, actor) = opened;
+    let opener = Opener::Here(looks.opener.clone());
     let mut app = app(Arc::clone(&office), actor, looks, feed.clone(), false);
+    app.session.opener = opener;
     let mut local = match taken {
         Some(local) => local,
         None => Local::enter(feed, app.mouse).map_err(failed)?,

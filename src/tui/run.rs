@@ -2,6 +2,7 @@
 //! server and in a test.
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use ratatui::Frame;
@@ -35,6 +36,8 @@ pub enum Request {
     Copy(String),
     /// The terminal's bell.
     Bell,
+    /// A file to be opened by the client, with a program of its own.
+    Open(PathBuf),
     /// Another number of colours.
     Depth(Depth),
     /// The whole screen anew.
@@ -87,6 +90,14 @@ pub trait Host {
     /// # Errors
     /// Where the terminal cannot be taken back.
     fn suspend(&mut self) -> io::Result<bool>;
+
+    /// Has a file opened by a program of the person's own; by default nobody does.
+    ///
+    /// # Errors
+    /// Where the person's side cannot be told.
+    fn open(&mut self, _path: &Path) -> io::Result<()> {
+        Ok(())
+    }
 
     /// Takes the terminal back where something else has restored it; returns whether that was needed.
     ///
@@ -220,6 +231,7 @@ fn fulfil<W: Write>(screen: &mut Screen<W>, host: &mut impl Host, request: Reque
             }
         }
         Request::Bell => send(screen, "\x07")?,
+        Request::Open(path) => host.open(&path)?,
         Request::Depth(depth) => {
             screen.set_depth(depth);
             return Ok(true);

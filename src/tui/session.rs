@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::depth::Depth;
 use super::input::Feed;
+use super::outside::Opener;
 use super::theme::{Role, Sign, Theme};
 use crate::action::Place;
 use crate::domain::kind::Kind;
@@ -40,6 +41,8 @@ pub struct Session {
     pub place: Place,
     /// The person's place among those who have a console open.
     pub seat: Option<Seat>,
+    /// With what evidence is opened outside.
+    pub opener: Opener,
     /// Which keys are recorded or replayed, told in the frame's head.
     pub keys_told: Option<String>,
     /// Who is told of news, where somebody waits for them.
@@ -62,6 +65,7 @@ impl Session {
             trying: false,
             place: Place { listed: Kind::Task, chosen: None, own: true },
             seat: None,
+            opener: Opener::default(),
             keys_told: None,
             feed: None,
             past: None,

@@ -7,6 +7,7 @@ mod list;
 pub mod listed;
 mod new;
 pub(super) mod note;
+mod outside;
 mod parent;
 mod set;
 mod show;
@@ -24,6 +25,8 @@ const fn on_record(name: &'static str, title: Msg, help: Msg, press: super::Pres
 
 /// The actions of this folder.
 pub static ACTIONS: &[Action] = &[
+    outside::OPEN,
+    outside::COPY_PATH,
     list::ACTION,
     show::ACTION,
     set::ADD,

@@ -7,6 +7,7 @@ use crate::i18n::Lang;
 use crate::log::FixedClock;
 use crate::service::tests::options;
 use crate::tui::app::App;
+use crate::tui::outside::Opener;
 use crate::tui::session::Session;
 use crate::tui::testkit::Stage;
 use crate::tui::theme::Theme;
@@ -59,4 +60,38 @@ fn pictures_stand_side_by_side_and_files_show_how_they_begin() {
     }
     stage.resize(60, 18);
     assert_whole(&stage);
+}
+
+#[test]
+fn evidence_is_opened_outside_as_a_copy_and_why_not_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    let clock = Arc::new(FixedClock::at(crate::sample::moment()));
+    let office = Arc::new(crate::sample::make(dir.path(), Lang::Zh, options(&clock)).unwrap());
+    let actor = office.actor(None).unwrap();
+    let stage = |lang: Lang, opener: Opener| {
+        let keymap = Arc::new(crate::tui::form::tests::keymap());
+        let mut session = Session::new(Arc::clone(&office), actor.clone(), lang, Theme::default(), keymap);
+        session.opener = opener;
+        Stage::new(App::new(session), 140, 40)
+    };
+    let opened = office.layout().opened();
+    // Of two pieces one is chosen from what is shown.
+    let mut here = stage(Lang::En, Opener::Here(Some("true".into())));
+    here.keys("6 / text:中午 enter g o");
+    assert!(here.shows("Evidence 1 of") && !opened.exists(), "{}", here.text());
+    here.keys("o");
+    assert!(here.shows("opened with true: "), "{}", here.text());
+    let copies: Vec<_> =
+        std::fs::read_dir(&opened).unwrap().flatten().flat_map(|e| e.path().read_dir().unwrap()).collect();
+    let copy = copies[0].as_ref().unwrap();
+    assert!(copies.len() == 1 && copy.metadata().unwrap().permissions().readonly());
+    assert!(["jpg", "png"].contains(&copy.path().extension().unwrap().to_str().unwrap()), "its own name");
+    here.keys("y");
+    assert!(here.shows("copied: ") && here.shows("evidence"), "{}", here.text());
+    let mut broken = stage(Lang::Zh, Opener::Here(Some("/no/such/viewer".into())));
+    broken.keys("6 / text:中午 enter g v o");
+    assert!(broken.shows("/no/such/viewer 无法启动") && broken.shows("DUCHA_OPEN"), "{}", broken.text());
+    let mut far = stage(Lang::En, Opener::Nowhere);
+    far.keys("6 / text:中午 enter g v o");
+    assert!(far.shows("lies on the server") && far.shows("y copies its path"), "{}", far.text());
 }

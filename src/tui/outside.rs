@@ -1,0 +1,84 @@
+//! Files opened with the programs of the person's own machine.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The most words of a command.
+const MAX_WORDS: usize = 32;
+
+/// With what files are opened.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum Opener {
+    /// With a program of this machine; without one that was chosen, the desktop's own.
+    Here(Option<String>),
+    /// With one of the client's, which is told the path: it sits at this machine too.
+    Client,
+    /// Not at all: the person sits at another machine.
+    #[default]
+    Nowhere,
+}
+
+/// The command that opens files: the one that was chosen, else the desktop's own.
+fn command(chosen: Option<&str>) -> Vec<&str> {
+    let words: Vec<&str> = chosen.unwrap_or_default().split_whitespace().take(MAX_WORDS).collect();
+    match words.is_empty() {
+        false => words,
+        true if cfg!(target_os = "macos") => vec!["open"],
+        true if cfg!(windows) => vec!["cmd", "/C", "start", ""],
+        true => vec!["xdg-open"],
+    }
+}
+
+/// The program that opens files, for messages.
+pub fn program(chosen: Option<&str>) -> &str {
+    command(chosen).first().copied().unwrap_or_default()
+}
+
+/// Opens a file with a program that goes on by itself and gets nothing of the terminal.
+///
+/// # Errors
+/// Where the program cannot be started.
+pub fn open(chosen: Option<&str>, path: &Path) -> io::Result<()> {
+    let command = command(chosen);
+    let (program, args) = command.split_first().ok_or(io::ErrorKind::NotFound)?;
+    let mut command = Command::new(program);
+    command.args(args).arg(path).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut child = command.spawn()?;
+    // Somebody must take notice of its end.
+    std::thread::Builder::new().name("opener".into()).spawn(move || drop(child.wait()))?;
+    Ok(())
+}
+
+/// A path as a client is told it.
+pub fn told(path: &Path) -> Option<String> {
+    path.to_str().map(str::to_string)
+}
+
+/// The path that a client was told, where it is one.
+pub fn heard(text: &str) -> Option<PathBuf> {
+    let path = PathBuf::from(text);
+    (path.is_absolute() && path.is_file()).then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_program_chosen_gets_the_path_and_only_files_are_opened() {
+        assert_eq!(command(Some("  viewer --full ")), ["viewer", "--full"]);
+        assert_eq!(program(Some("viewer -x")), "viewer");
+        assert!(!program(None).is_empty());
+        assert!(open(Some("/no/such/program"), Path::new("/tmp/x")).is_err());
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("照 片.jpg");
+        std::fs::write(&file, "x").unwrap();
+        assert_eq!(heard(file.to_str().unwrap()), Some(file.clone()));
+        assert_eq!(heard("https://example.org"), None);
+        assert_eq!(heard(dir.path().to_str().unwrap()), None);
+        open(Some("true"), &file).unwrap();
+    }
+}
