@@ -180,7 +180,8 @@ fn content(session: &Session, piece: &Piece) -> Result<Content> {
         return Ok(Content::Picture(Picture::read(&mut file)?));
     }
     let lines = first_lines(&piece.name, &piece.media, piece.size, &mut file, MAX_LINES)?;
-    Ok(Content::Lines(lines))
+    // Cells and tabs are set apart, not shown as the signs that they are.
+    Ok(Content::Lines(lines.into_iter().map(|line| line.replace('\t', "  ")).collect()))
 }
 
 impl Layer for Preview {

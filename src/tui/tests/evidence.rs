@@ -39,7 +39,7 @@ fn pictures_stand_side_by_side_and_files_show_how_they_begin() {
         let state = office.read();
         state.records(crate::domain::kind::Kind::Finding).find(|r| state.title_of(r).contains("中午")).unwrap().id()
     };
-    let (gbk, _, _) = encoding_rs::GBK.encode("单位,问题\n市税务局,已整改\n");
+    let (gbk, _, _) = encoding_rs::GBK.encode("单位,问题\n市税务局,已\t整改\n");
     let path = dir.path().join("台账.csv");
     std::fs::write(&path, &gbk).unwrap();
     crate::service::attach::attach(&office, &actor, id, &path).unwrap();
@@ -55,7 +55,7 @@ fn pictures_stand_side_by_side_and_files_show_how_they_begin() {
         assert_whole(&stage);
         seen.push_str(&stage.text());
     }
-    for part in ["市税务局,已整改", "台账.csv", "不见了.txt", &digest[..40]] {
+    for part in ["市税务局,已  整改", "台账.csv", "不见了.txt", &digest[..40]] {
         assert!(seen.contains(part), "{part}: {seen}");
     }
     stage.resize(60, 18);
