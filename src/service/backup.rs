@@ -1,6 +1,7 @@
 //! Backups of an office, and offices from backups.
 
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
 
 use chrono::NaiveDate;
 
@@ -70,10 +71,19 @@ impl Office {
             };
             backup::automatic(self.journal(), &self.evidence(), &folder, today, KEEP, about, &mut roomy)
         });
-        match short {
+        let made = match short {
             true => Err(Fault::new(Sort::Failed, words::DISK_SHORT).with("path", folder.display())),
             false => made,
-        }
+        };
+        let stopped = |f: &&Fault| f.kind() != Sort::Cancelled;
+        *self.backup_fault.lock().unwrap_or_else(PoisonError::into_inner) =
+            made.as_ref().err().filter(stopped).cloned();
+        made
+    }
+
+    /// Returns why the last automatic backup could not be made, where it could not.
+    pub fn backup_fault(&self) -> Option<Fault> {
+        self.backup_fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Holds writers back until a backup has taken how far the journal goes, so that the head that it names is its own.

@@ -89,6 +89,7 @@ pub struct Office {
     boot: Option<String>,
     device_name: Option<String>,
     drafts: OnceLock<Drafts>,
+    pub(super) backup_fault: Mutex<Option<Fault>>,
     // The last to be dropped: the store is let go when everything else is done.
     _lock: Lock,
 }
@@ -209,6 +210,7 @@ impl Office {
             writing: Mutex::new(Saved { entries }),
             waiting: group::Waiting::default(),
             presence: Presence::default(),
+            backup_fault: Mutex::default(),
             views,
             past: Mutex::default(),
             sights: Sights::default(),

@@ -18,6 +18,7 @@ use crate::action::Opening;
 use crate::fault::{Fault, Kind as Sort, Result};
 use crate::i18n::Lang;
 use crate::keymap::Keymap;
+use crate::service::keeper::Keeper;
 use crate::service::{Actor, Office};
 
 crate::messages! {
@@ -82,12 +83,14 @@ pub fn open(opening: Opening, looks: Looks) -> Result<(Ended, Option<Arc<Office>
     let opener = Opener::Here(looks.opener.clone());
     let mut app = app(Arc::clone(&office), actor, looks, feed.clone(), false);
     app.session.opener = opener;
+    // Where it fails, the overview says so.
+    let keeper = Keeper::start(&office, |_| ());
     let mut local = match taken {
         Some(local) => local,
         None => Local::enter(feed, app.mouse).map_err(failed)?,
     };
     let mut input = TypedBefore { typed, then: &mut inbox };
     let ended = run(&mut screen, &mut input, &mut local, &mut app).map_err(failed);
-    drop(local);
+    drop((local, keeper));
     Ok((ended?, Some(office)))
 }

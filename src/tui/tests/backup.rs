@@ -42,3 +42,17 @@ fn who_may_not_make_a_backup_is_not_reminded() {
     let stage = Stage::new(App::new(session), 140, 40);
     assert!(stage.shows("总览") && !stage.shows("尚未备份"), "{}", stage.text());
 }
+
+#[test]
+fn an_automatic_backup_that_fails_is_said() {
+    let rig = Rig::new();
+    let folder = rig.office.layout().backups();
+    std::fs::write(&folder, "no folder").unwrap();
+    rig.office.backup_daily(&mut |_, _| true).unwrap_err();
+    let mut stage = rig.stage(Lang::Zh, 140, 40);
+    assert!(stage.shows("无法创建") && stage.shows("backups"), "{}", stage.text());
+    std::fs::remove_file(&folder).unwrap();
+    rig.office.backup_daily(&mut |_, _| true).unwrap();
+    stage.keys("f5");
+    assert!(!stage.shows("backups"), "{}", stage.text());
+}

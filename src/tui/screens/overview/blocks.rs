@@ -50,15 +50,17 @@ pub(super) fn conflicts(session: &Session, lens: &Lens<'_>) -> Option<Block> {
 /// Reminds those who may make one of a backup, at the machine that the store is on.
 pub(super) fn backup(session: &Session) -> Option<Block> {
     let theirs = !session.remote && !session.trying && session.actor.role.may(Right::Administer);
-    if !theirs || !session.office.backup_is_due() {
+    if !theirs {
         return None;
     }
-    let said = match session.office.last_backup() {
-        Some(day) => Said::plain(LAST_BACKUP).with("day", day),
-        None => Said::plain(NO_BACKUP),
-    };
-    let line = Line::of(Role::Warning, session.said(said));
-    Some(Block { entries: vec![Entry::new(line, vec![Effect::Press("office.backup")])], ..Block::titled(BACKUP) })
+    let due = session.office.backup_is_due().then(|| match session.office.last_backup() {
+        Some(day) => session.said(Said::plain(LAST_BACKUP).with("day", day)),
+        None => session.say(NO_BACKUP).to_string(),
+    });
+    let failed = session.office.backup_fault().map(|fault| fault.say(session.lang));
+    let entry = |text| Entry::new(Line::of(Role::Warning, text), vec![Effect::Press("office.backup")]);
+    let entries: Vec<Entry> = failed.into_iter().chain(due).map(entry).collect();
+    (!entries.is_empty()).then(|| Block { entries, ..Block::titled(BACKUP) })
 }
 
 pub(super) fn lamps(session: &Session, lens: &Lens<'_>) -> Option<Block> {
