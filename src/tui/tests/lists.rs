@@ -178,3 +178,40 @@ fn who_looks_further_after_a_jump_steps_back_one_by_one() {
     stage.keys("esc");
     assert!(stage.shows("40 / 40"), "{}", stage.text());
 }
+
+#[test]
+fn names_with_several_readings_are_found_in_the_filter_line() {
+    use crate::domain::id::RecordId;
+    use crate::domain::kind::Kind;
+    use crate::domain::schema::unit;
+    use crate::domain::value::Value;
+    let names = [
+        ("重庆市", "cq"),
+        ("长沙市", "cs"),
+        ("单县", "shan"),
+        ("六安市", "luan"),
+        ("蔚县", "yu"),
+        ("尉犁县", "yuli"),
+        ("乐清市", "yueqing"),
+    ];
+    let rig = Rig::new();
+    let mut work = crate::service::Work::new("test.make");
+    for (name, _) in names {
+        work.put(Kind::Unit, RecordId::from_key(Kind::Unit, [name]), unit::NAME, Value::from(name));
+    }
+    rig.office.commit(&rig.actor, work).unwrap();
+    let mut stage = rig.stage(Lang::Zh, 100, 40);
+    stage.keys("2");
+    for (name, typed) in names {
+        stage.keys(&format!("/ text:{typed}"));
+        assert!(stage.shows(name), "{typed}\n{}", stage.text());
+        stage.keys("esc");
+    }
+    // Values are completed as one types, units by pinyin.
+    for (typed, offered) in [("lead:shuiwu", "税务局"), ("la", "lamp"), ("lamp:r", "red"), ("ledger:dbts", "对标提升")]
+    {
+        stage.keys(&format!("4 / text:{typed} tab"));
+        assert!(stage.shows(offered), "{typed}\n{}", stage.text());
+        stage.keys("esc");
+    }
+}
