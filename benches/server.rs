@@ -189,9 +189,7 @@ fn main() {
     let before = memory();
     let bare: Vec<Client> = (0..sessions).map(|_| Client::open(dir.path())).collect();
     let bare_cost = (memory() - before) / sessions as u64;
-    println!(
-        "memory a bare session     {bare_cost} KB (two threads, a screen of one line, its client in this process)"
-    );
+    println!("memory a bare session     {bare_cost} KB (a thread, a screen of one line, its client in this process)");
     drop(stop);
     serving.join().unwrap();
     drop(bare);

@@ -351,3 +351,18 @@ fn memory_stays_bounded_whatever_clients_do() {
     home.signal(Signal::TERM);
     assert_eq!(home.ended(), Some(0));
 }
+
+#[test]
+fn the_detail_follows_a_cursor_that_rests_without_another_key() {
+    let mut home = Home::new();
+    home.serve();
+    let mut seat = home.person("desk");
+    seat.wait_for("ducha");
+    seat.keys("4");
+    let twice = |text: &'static str| move |screen: &vt100::Screen| screen.contents().matches(text).count() >= 2;
+    seat.until("the detail of the first task", twice("压减办税环节"));
+    seat.keys("j");
+    seat.until("the detail of the second task", twice("开展社保专窗"));
+    seat.keys("q");
+    assert_eq!(seat.ended(), 0);
+}
