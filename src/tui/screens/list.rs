@@ -14,7 +14,7 @@ use super::detail::Detail;
 use super::lookup::{self, Lookup, Shared};
 use super::rows::Rows;
 use super::shape::Asked;
-use super::table::Table;
+use super::table::{Found, Table};
 use crate::action::{Axis, Effect, Motion, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
@@ -85,6 +85,7 @@ pub struct ListScreen {
     /// Lists of at most so many records are looked up at once, larger ones beside.
     pub at_once: usize,
     read: Option<Filter>,
+    found: Found,
     roll: Option<(u64, Lang, Shared)>,
     built: bool,
     /// Whether what is shown answers what is asked, as it was at some time.
@@ -111,6 +112,7 @@ impl ListScreen {
             in_detail: false,
             at_once: AT_ONCE,
             read: None,
+            found: Found::new(),
             roll: None,
             built: false,
             same: false,
@@ -159,6 +161,7 @@ impl ListScreen {
         let lens = &lens.in_period(self.period);
         if !self.built {
             self.read = self.parsed(lens).or_else(|| self.read.take());
+            self.found.clear();
             self.read_ahead(session, lens);
             let asked = self.asked();
             // All as they came is always told at once. Without a feed nobody would tell that an answer has come.
@@ -445,9 +448,10 @@ impl ListScreen {
             if self.rows.is_empty() && self.lookup.is_none() {
                 super::empty::draw(session, self, frame, list);
             } else {
-                let table = Table {
+                let mut table = Table {
                     rows: &self.rows,
                     filter: self.read.as_ref(),
+                    found: &mut self.found,
                     columns: &self.columns,
                     sort: &self.sort,
                     column: self.column,

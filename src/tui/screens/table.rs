@@ -22,12 +22,20 @@ use crate::tui::session::Session;
 use crate::tui::text::Align;
 use crate::tui::theme::{Role, Sign};
 
+/// How many texts are remembered with what was found in them: some screens full.
+const REMEMBERED: usize = 2_000;
+
+/// The characters that were looked for and found in texts, by column and text.
+pub type Found = HashMap<(&'static str, String), Vec<u32>>;
+
 /// A table to be drawn.
 pub struct Table<'a> {
     /// Its rows.
     pub rows: &'a Rows,
     /// What is looked for, to be lit up.
     pub filter: Option<&'a Filter>,
+    /// Where that was found in what was drawn before.
+    pub found: &'a mut Found,
     /// Its columns.
     pub columns: &'a [Column],
     /// The columns that it is sorted by.
@@ -95,7 +103,7 @@ fn poor(block: char) -> char {
 
 impl Table<'_> {
     /// Draws it; the first line is the heading.
-    pub fn draw(&self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
+    pub fn draw(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
         if area.height == 0 || area.width < 8 {
             return;
         }
@@ -115,20 +123,17 @@ impl Table<'_> {
         }
         let others = session.seat.as_ref().map(Seat::others).unwrap_or_default();
         let page = usize::from(area.height - 1);
-        let lit: Vec<Vec<&Pattern>> = widths.iter().map(|(at, _)| self.lit_in(*at)).collect();
+        let (filter, columns) = (self.filter, self.columns);
+        let lit_in = |at: usize| filter.zip(columns.get(at)).map_or_else(Vec::new, |(filter, c)| filter.lit_in(c));
+        let lit: Vec<Vec<&Pattern>> = widths.iter().map(|(at, _)| lit_in(*at)).collect();
         for (at, y) in (self.rows.top..self.rows.len()).take(page).zip(area.y + 1..) {
             self.row(session, lens, buffer, Rect { y, height: 1, ..area }, at, &widths, &lit, &others);
         }
     }
 
-    /// What is to be lit up in a column.
-    fn lit_in(&self, column: usize) -> Vec<&Pattern> {
-        self.filter.zip(self.columns.get(column)).map_or_else(Vec::new, |(filter, column)| filter.lit_in(column))
-    }
-
     #[allow(clippy::too_many_arguments)]
     fn row(
-        &self,
+        &mut self,
         session: &Session,
         lens: &Lens<'_>,
         buffer: &mut ratatui::buffer::Buffer,
@@ -194,12 +199,22 @@ impl Table<'_> {
                 _ => Role::Dim,
             };
             let style = session.style(role);
-            match found(lit, &text, before) {
-                chars if chars.is_empty() => {
+            let chars = match lit.is_empty() {
+                true => &[][..],
+                false => {
+                    if self.found.len() >= REMEMBERED {
+                        self.found.clear();
+                    }
+                    let known = self.found.entry((column.name(), text.clone()));
+                    known.or_insert_with(|| look_for(lit, &text, before))
+                }
+            };
+            match chars {
+                [] => {
                     put_fit(buffer, (x, area.y), &text, *width, align, style);
                 }
                 chars => {
-                    let lit = (&chars[..], style.patch(session.style(Role::Match)));
+                    let lit = (chars, style.patch(session.style(Role::Match)));
                     put_lit(buffer, (x, area.y), &text, *width, style, lit);
                 }
             }
@@ -209,7 +224,7 @@ impl Table<'_> {
 }
 
 /// The characters of a cell that were looked for, by their numbers; `before` stand before its text.
-fn found(lit: &[&Pattern], text: &str, before: u32) -> Vec<u32> {
+fn look_for(lit: &[&Pattern], text: &str, before: u32) -> Vec<u32> {
     let own = text.char_indices().nth(before as usize).map_or("", |(at, _)| &text[at..]);
     let mut chars: Vec<u32> =
         lit.iter().filter_map(|p| p.find(own)).flat_map(|m| m.chars).map(|c| c + before).collect();
