@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crossterm::event as ct;
 use ratatui::layout::Size;
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
@@ -217,16 +217,21 @@ fn watch(mut signals: Signals, feed: &Feed) {
 /// Takes in what the terminal sends. crossterm spins where the terminal is gone (crossterm #793): that is found out here.
 fn read(take_in: &impl Fn(Event) -> bool) {
     let stdin = rustix::stdio::stdin();
+    // crossterm spins through the time that it is given, and with none at all it would not even look. So it is given
+    // little, and asked once more a moment later: what it has read already is not told by the terminal again.
+    const LOOK: Duration = Duration::from_micros(50);
+    const AGAIN: Timespec = Timespec { tv_sec: 0, tv_nsec: 5_000_000 };
+    let mut again = false;
     loop {
         let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
-        match poll(&mut fds, None) {
+        match poll(&mut fds, again.then_some(&AGAIN)) {
             Err(rustix::io::Errno::INTR) => continue,
             Err(_) => break,
             Ok(_) if fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) => break,
-            Ok(_) => {}
+            Ok(ready) => again = ready > 0,
         }
-        // With no time at all it would not even look.
-        while let Ok(true) = ct::poll(Duration::from_millis(1)) {
+        while let Ok(true) = ct::poll(LOOK) {
+            again = true;
             let Ok(event) = ct::read() else {
                 take_in(Event::Close(Closing::Gone));
                 return;
