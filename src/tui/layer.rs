@@ -58,6 +58,24 @@ pub struct Here {
     pub entry: Option<Stamp>,
 }
 
+impl Here {
+    /// One record, where there is no list with columns and a filter; `text` is what copying it gives.
+    pub fn alone(screen: ScreenId, kind: Kind, id: Option<RecordId>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self {
+            screen,
+            kind,
+            id,
+            marked: Vec::new(),
+            cell: text.clone(),
+            row: text,
+            column: String::new(),
+            filter: String::new(),
+            entry: None,
+        }
+    }
+}
+
 /// Something on the screen that takes keys.
 pub trait Layer {
     /// The keymap contexts that it adds, the innermost first; `global` is added by the application.

@@ -201,17 +201,12 @@ impl Layer for Conflicts {
     fn here(&self, _: &Session) -> Option<Here> {
         let here = self.here();
         let text = here.map(|(_, side)| side.text.clone()).unwrap_or_default();
-        Some(Here {
-            screen: ScreenId::Overview,
-            kind: here.map_or(Kind::Task, |(field, _)| field.kind),
-            id: here.map(|(field, _)| field.id),
-            marked: Vec::new(),
-            cell: text.clone(),
-            row: text,
-            column: String::new(),
-            filter: String::new(),
-            entry: None,
-        })
+        Some(Here::alone(
+            ScreenId::Overview,
+            here.map_or(Kind::Task, |(field, _)| field.kind),
+            here.map(|(field, _)| field.id),
+            text,
+        ))
     }
 
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {

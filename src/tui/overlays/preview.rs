@@ -192,15 +192,13 @@ impl Layer for Preview {
     fn here(&self, _: &Session) -> Option<Here> {
         let piece = &self.pieces[self.at];
         Some(Here {
-            screen: ScreenId::Overview,
-            kind: Kind::Evidence,
-            id: Some(piece.id),
-            marked: Vec::new(),
             cell: piece.digest.clone(),
-            row: format!("{}\t{}\t{}", piece.name, piece.size, piece.digest),
-            column: String::new(),
-            filter: String::new(),
-            entry: None,
+            ..Here::alone(
+                ScreenId::Overview,
+                Kind::Evidence,
+                Some(piece.id),
+                format!("{}\t{}\t{}", piece.name, piece.size, piece.digest),
+            )
         })
     }
 

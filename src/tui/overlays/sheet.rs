@@ -35,17 +35,7 @@ impl Layer for Sheet {
     }
 
     fn here(&self, _: &Session) -> Option<Here> {
-        Some(Here {
-            screen: ScreenId::Overview,
-            kind: self.kind,
-            id: self.detail.id,
-            marked: Vec::new(),
-            cell: self.detail.line(),
-            row: self.detail.line(),
-            column: String::new(),
-            filter: String::new(),
-            entry: None,
-        })
+        Some(Here::alone(ScreenId::Overview, self.kind, self.detail.id, self.detail.line()))
     }
 
     fn effect(&mut self, _: &mut Session, effect: &Effect) -> Handled {

@@ -148,15 +148,13 @@ impl Trail {
         let lines = self.lines_of(stamp);
         let first = || stamp.and_then(|s| self.about.get(&s).copied().flatten()).map(|(id, _)| id);
         Here {
-            screen: ScreenId::Trail,
-            kind: Kind::Task,
-            id: lines.get(self.line).and_then(|l| l.link).or_else(|| lines.iter().find_map(|l| l.link)).or_else(first),
-            marked: Vec::new(),
-            cell: String::new(),
-            row: String::new(),
-            column: String::new(),
-            filter: String::new(),
             entry: stamp,
+            ..Here::alone(
+                ScreenId::Trail,
+                Kind::Task,
+                lines.get(self.line).and_then(|l| l.link).or_else(|| lines.iter().find_map(|l| l.link)).or_else(first),
+                "",
+            )
         }
     }
 

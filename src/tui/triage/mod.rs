@@ -96,17 +96,12 @@ impl Layer for Triage {
     }
 
     fn here(&self, _: &Session) -> Option<Here> {
-        Some(Here {
-            screen: if self.kind == Kind::Finding { ScreenId::Findings } else { ScreenId::Tasks },
-            kind: self.kind,
-            id: self.ids.get(self.at).copied(),
-            marked: Vec::new(),
-            cell: self.detail.line(),
-            row: self.detail.line(),
-            column: String::new(),
-            filter: String::new(),
-            entry: None,
-        })
+        Some(Here::alone(
+            if self.kind == Kind::Finding { ScreenId::Findings } else { ScreenId::Tasks },
+            self.kind,
+            self.ids.get(self.at).copied(),
+            self.detail.line(),
+        ))
     }
 
     fn effect(&mut self, _: &mut Session, effect: &Effect) -> Handled {

@@ -135,7 +135,7 @@ impl Chart<'_> {
             }
         };
         if self.measure == Measure::Value && !self.peers.knows(Figure::Value) && !self.peers.periods.is_empty() {
-            about = format!("{about} · {}", words::NO_VALUES.text(lang));
+            about = format!("{about} ({})", words::NO_VALUES.text(lang));
         }
         let x = canvas.text(0, 0, u16::MAX, &self.peers.name, theme.style(Role::Title));
         canvas.text(x + 2, 0, u16::MAX, &about, theme.style(Role::Dim));

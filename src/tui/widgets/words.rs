@@ -3,7 +3,7 @@
 crate::messages! {
     NOT_REPORTED: "not reported", "未报进展";
     NOTHING_YET: "Nothing to draw yet", "暂无数据可绘制";
-    NO_VALUES: "no values are recorded", "未登记数值";
+    NO_VALUES: "as no values are recorded", "因未登记数值";
     VALUES: "values", "数值";
     SCORES: "scores", "得分";
     SCORE: "Score", "得分";

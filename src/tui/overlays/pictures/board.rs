@@ -72,17 +72,7 @@ impl Layer for FindingBoard {
 
     fn here(&self, session: &Session) -> Option<Here> {
         let text = self.here_id().map(|id| session.view().title(id)).unwrap_or_default();
-        Some(Here {
-            screen: ScreenId::Findings,
-            kind: Kind::Finding,
-            id: self.here_id(),
-            marked: Vec::new(),
-            cell: text.clone(),
-            row: text,
-            column: String::new(),
-            filter: String::new(),
-            entry: None,
-        })
+        Some(Here::alone(ScreenId::Findings, Kind::Finding, self.here_id(), text))
     }
 
     fn effect(&mut self, _: &mut Session, effect: &Effect) -> Handled {

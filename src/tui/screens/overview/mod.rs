@@ -150,17 +150,7 @@ impl Overview {
     pub fn here(&self) -> Here {
         let lines = self.entry().map(|e| e.lines.as_slice()).unwrap_or_default();
         let text = lines.iter().map(|l| l.text().trim().to_string()).collect::<Vec<_>>().join(" ");
-        Here {
-            screen: ScreenId::Overview,
-            kind: Kind::Task,
-            id: lines.iter().find_map(|l| l.link),
-            marked: Vec::new(),
-            cell: text.clone(),
-            row: text,
-            column: String::new(),
-            filter: String::new(),
-            entry: None,
-        }
+        Here::alone(ScreenId::Overview, Kind::Task, lines.iter().find_map(|l| l.link), text)
     }
 
     /// An effect of an action.
