@@ -2,6 +2,7 @@
 
 pub mod detail;
 mod empty;
+pub mod lines;
 pub mod list;
 pub mod lookup;
 pub mod overview;

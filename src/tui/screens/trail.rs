@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::detail::{Line, event_lines};
+use super::lines::{Line, event_lines};
 use super::list::SIDE_BY_SIDE;
 use crate::action::{Axis, Effect, Motion, ScreenId};
 use crate::domain::id::RecordId;

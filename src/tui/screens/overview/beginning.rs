@@ -4,7 +4,7 @@ use super::{Block, Entry, Room};
 use crate::action::{Effect, ScreenId, named};
 use crate::i18n::{Msg, Said};
 use crate::tui::hints::{key_of, offers};
-use crate::tui::screens::detail::Line;
+use crate::tui::screens::lines::Line;
 use crate::tui::session::Session;
 use crate::tui::text::{Align, fit};
 use crate::tui::theme::Role;

@@ -15,7 +15,7 @@ use crate::service::due::Group;
 use crate::service::extension;
 use crate::service::lens::Lens;
 use crate::service::show::short_title;
-use crate::tui::screens::detail::Line;
+use crate::tui::screens::lines::Line;
 use crate::tui::screens::table::{lamp_role, lamp_text};
 use crate::tui::session::Session;
 use crate::tui::text::{Align, fit};

@@ -12,7 +12,7 @@ use crate::report::pace::{LedgerPace, PaceReport};
 use crate::service::figures::{Published, published};
 use crate::service::ledger_figures::LedgerFigure;
 use crate::service::lens::Lens;
-use crate::tui::screens::detail::Line;
+use crate::tui::screens::lines::Line;
 use crate::tui::session::Session;
 use crate::tui::text::{Align, fit, width};
 use crate::tui::theme::Role;

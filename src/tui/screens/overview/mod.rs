@@ -18,7 +18,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::detail::Line;
+use super::lines::Line;
 use crate::action::{Axis, Effect, Motion, ScreenId};
 use crate::domain::kind::Kind;
 use crate::domain::rate::{Counts, Formula};
