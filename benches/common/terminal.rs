@@ -12,13 +12,18 @@ const SIZE: PtySize = PtySize { rows: 40, cols: 120, pixel_width: 0, pixel_heigh
 /// Nothing is waited for longer.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// What comes so soon after the first byte belongs to the same look.
+const AT_ONCE: Duration = Duration::from_millis(20);
+
 /// What one key did.
 pub struct Felt {
     /// Until the first byte came; none if none did.
     pub first: Option<Duration>,
     /// Until the last byte that changed the screen; none if nothing changed.
     pub painted: Option<Duration>,
-    /// How many bytes were written.
+    /// How many bytes were written at once.
+    pub at_once: usize,
+    /// How many bytes were written in all.
     pub bytes: usize,
 }
 
@@ -93,9 +98,12 @@ impl Terminal {
             }
             wait = quiet;
         }
-        let mut felt = Felt { first: None, painted: None, bytes: 0 };
+        let mut felt = Felt { first: None, painted: None, at_once: 0, bytes: 0 };
         for (at, bytes) in chunks {
-            felt.first.get_or_insert(at - start);
+            let first = *felt.first.get_or_insert(at - start);
+            if at - start - first < AT_ONCE {
+                felt.at_once += bytes.len();
+            }
             felt.bytes += bytes.len();
             let before = (self.screen.screen().contents_formatted(), self.screen.screen().cursor_position());
             self.screen.process(&bytes);

@@ -85,7 +85,7 @@ pub struct Line {
     pub run: fn(&mut Shell, &Args) -> Result<()>,
 }
 
-/// What one needs an action's right for.
+/// What an action is done to, and so what one needs its right for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Upon {
     /// For itself: what it touches is not under the cursor.
@@ -101,6 +101,13 @@ pub enum Upon {
     New,
     /// As another action, one on tasks and one on findings, needs it.
     Like(&'static str, &'static str),
+}
+
+impl Upon {
+    /// Whether there must be a record under the cursor, or marked.
+    pub fn wants_record(self) -> bool {
+        !matches!(self, Self::Itself | Self::New)
+    }
 }
 
 /// What an action would be done to.

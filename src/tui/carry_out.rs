@@ -8,7 +8,7 @@ use super::overlays::{self, as_of::AsOfLine, filter::FilterLine, help::Help, pal
 use super::run::Request;
 use super::terminal::MAX_COPY;
 use super::theme::Role;
-use crate::action::{Effect, Layer as Wanted, ScreenId};
+use crate::action::{Arrange, Effect, Layer as Wanted, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::schema::evidence;
@@ -138,7 +138,13 @@ impl App {
                     None => self.tell(NOW_AGAIN, Role::Good),
                 }
             }
-            Effect::Arrange(how) => self.console.arrange(&self.session, how)?,
+            Effect::Arrange(how) => {
+                let by_hand = !matches!(how, Arrange::View(_));
+                self.console.arrange(&self.session, how)?;
+                if by_hand {
+                    self.remember_arrangement();
+                }
+            }
             Effect::Known(entry) => {
                 let moment = self.session.office.read().meta(entry).map_or(0, |m| m.received);
                 let clock = self.session.office.clock();

@@ -28,7 +28,7 @@ crate::messages! {
 }
 
 /// How long an opening may take before it is told: nobody notices less, and a screen that flashes by is worse than none.
-pub const UNNOTICED: Duration = Duration::from_millis(30);
+pub const UNNOTICED: Duration = Duration::from_millis(60);
 
 /// How often it is told how far the opening is.
 const TOLD_EVERY: Duration = Duration::from_millis(50);

@@ -20,7 +20,7 @@ use crate::i18n::Msg;
 const PLACES: &[&str] = &["list", "detail", "triage"];
 
 const fn on_record(name: &'static str, title: Msg, help: Msg, press: super::Press) -> Action {
-    Action::new(name, Group::Records, title, help).within(PLACES).press(press)
+    Action::new(name, Group::Records, title, help).within(PLACES).upon(super::Upon::Chosen).press(press)
 }
 
 /// The actions of this folder.

@@ -1,6 +1,6 @@
 //! Goes through tasks or findings one by one.
 
-use crate::action::{Action, Effect, Group, Layer, Scene, press};
+use crate::action::{Action, Effect, Group, Layer, Scene, Upon, press};
 use crate::domain::kind::Kind;
 use crate::fault::Result;
 use crate::i18n::Msg;
@@ -16,6 +16,7 @@ pub(super) const ACTION: Action = Action::new(
 )
 .within(&["tasks", "findings"])
 .many()
+.upon(Upon::Chosen)
 .press(press);
 
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {

@@ -1,18 +1,19 @@
 //! What a person got used to on this device: the looks that were chosen by a key, and which tips are no longer needed. Kept
 //! with the drafts, in the small journal that is never synced.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::action;
+use crate::action::{self, SCREENS};
 use crate::domain::id::RecordId;
 use crate::fault::{Fault, Kind, Result};
 use crate::i18n::Lang;
 use crate::keymap::{Keymap, Known, PRESETS, load, preset};
 use crate::service::Office;
 use crate::tui::app::App;
+use crate::tui::pick::arrange::Arrangement;
 use crate::tui::run::Request;
 
 crate::messages! {
@@ -20,7 +21,7 @@ crate::messages! {
 }
 
 /// The version of what is kept.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 /// A choice that was made by a key: what the console began with then, and what was chosen. It holds for as long as the
 /// console would begin with the same: who writes another choice into the config file means that one.
@@ -37,6 +38,8 @@ pub struct Habits {
     keymap: Option<String>,
     /// Whether the bell rings for what concerns the person.
     pub(in crate::tui) bell: bool,
+    /// How lists were arranged by hand, by their screens.
+    lists: BTreeMap<String, Arrangement>,
 }
 
 fn key(person: RecordId) -> String {
@@ -113,6 +116,13 @@ impl App {
         if let Some(keymap) = habits.keymap.as_deref().and_then(|name| built_in(name).ok()) {
             self.configured = Some(std::mem::replace(&mut session.keymap, Arc::new(keymap)));
         }
+        for (screen, arrangement) in &habits.lists {
+            let screen = SCREENS.iter().find(|s| crate::tui::screen_action(**s) == screen);
+            if let Some(list) = screen.and_then(|s| self.console.list_of(*s)) {
+                // A column that is no more leaves the list as it usually is.
+                drop(arrangement.apply(list));
+            }
+        }
         // The other end of a line to the daemon does not know it yet.
         if self.mouse || began.mouse {
             self.requests.push(Request::Mouse(self.mouse));
@@ -131,6 +141,15 @@ impl App {
         self.habits.chinese = (began.lang != session.lang).then(|| (chinese(began.lang), chinese(session.lang)));
         self.habits.mouse = (began.mouse != self.mouse).then_some((began.mouse, self.mouse));
         if self.habits != before {
+            self.keep_habits();
+        }
+    }
+
+    /// Keeps how the list that is shown was arranged by hand.
+    pub(in crate::tui) fn remember_arrangement(&mut self) {
+        let screen = crate::tui::screen_action(self.console.screen);
+        let Some(now) = self.console.list().map(Arrangement::of) else { return };
+        if self.habits.lists.insert(screen.to_string(), now.clone()) != Some(now) {
             self.keep_habits();
         }
     }

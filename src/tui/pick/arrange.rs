@@ -1,15 +1,18 @@
 //! What a list shows and in which order, chosen from lists: columns, order, groups, saved views.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Item, Pick, Picker};
 use crate::action::{Arrange, Ask, Effect};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::schema::view;
-use crate::domain::value::Value;
+use crate::domain::value::{Value, ValueRef};
 use crate::fault::Result;
 use crate::i18n::Said;
 use crate::service::Work;
 use crate::service::columns::Column;
+use crate::service::list::By;
 use crate::tui::screens::list::ListScreen;
 use crate::tui::session::Session;
 
@@ -111,15 +114,14 @@ pub fn pick_view(session: &Session, kind: Option<Kind>) -> Pick<RecordId> {
 pub fn save_view(session: &Session, list: &ListScreen, suggest: &str) -> Result<Ask> {
     let id = session.office.new_id()?;
     let mut work = Work::new("view.save");
-    let sort = list.sort.iter().map(|by| format!("{}{}", if by.down { "-" } else { "" }, by.column.name())).collect();
-    let names = list.columns.iter().map(|c| c.name().to_string()).collect();
+    let Arrangement { columns, sort, group } = Arrangement::of(list);
     let mut put = |tag, value: Option<Value>| work.put(Kind::View, id, tag, value);
     put(view::KIND, Some(Value::from(list.kind.def().name)));
-    put(view::COLUMNS, Some(Value::Texts(names)));
+    put(view::COLUMNS, Some(Value::Texts(columns)));
     put(view::SORT, Some(Value::Texts(sort)));
     // What is not there is taken from a view of that name, too.
     put(view::FILTER, Some(list.filter.trim()).filter(|f| !f.is_empty()).map(Value::from));
-    put(view::GROUP, list.group.as_ref().map(|group| Value::from(group.name())));
+    put(view::GROUP, group.map(Value::from));
     Ok(Ask {
         ids: vec![id],
         title: SAVE_AS.into(),
@@ -130,22 +132,49 @@ pub fn save_view(session: &Session, list: &ListScreen, suggest: &str) -> Result<
     })
 }
 
+/// How a list is arranged, by the names of columns: what a saved view says of it besides its filter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrangement {
+    columns: Vec<String>,
+    sort: Vec<String>,
+    group: Option<String>,
+}
+
+impl Arrangement {
+    /// How a list is arranged now.
+    pub fn of(list: &ListScreen) -> Self {
+        let sort = |by: &By| format!("{}{}", if by.down { "-" } else { "" }, by.column.name());
+        Self {
+            columns: list.columns.iter().map(|c| c.name().to_string()).collect(),
+            sort: list.sort.iter().map(sort).collect(),
+            group: list.group.as_ref().map(|group| group.name().to_string()),
+        }
+    }
+
+    /// Arranges a list so.
+    ///
+    /// # Errors
+    /// `Usage` where it names a column that the kind no longer has; nothing has changed then.
+    pub fn apply(&self, list: &mut ListScreen) -> Result<()> {
+        let sort = self.sort.iter().map(|text| By::parse(list.kind, text)).collect::<Result<Vec<_>>>()?;
+        let group = self.group.as_ref().map(|name| Column::named(list.kind, name)).transpose()?;
+        list.take_columns(self.columns.iter().map(String::as_str))?;
+        list.arrange(sort, group);
+        Ok(())
+    }
+}
+
 /// What a saved view says of a list, applied to it.
 ///
 /// # Errors
-/// `Usage` where it names a column that the kind no longer has.
+/// As [`Arrangement::apply`].
 pub fn apply_view(list: &mut ListScreen, record: &crate::domain::record::Record) -> Result<()> {
-    use crate::domain::value::ValueRef;
-    use crate::service::list::By;
     let texts = |tag| match record.get(tag) {
         Some(ValueRef::Texts(all)) => all.iter().map(str::to_string).collect::<Vec<_>>(),
         _ => Vec::new(),
     };
-    let sort = texts(view::SORT).iter().map(|text| By::parse(list.kind, text)).collect::<Result<Vec<_>>>()?;
-    let group = record.text(view::GROUP).filter(|g| !g.is_empty());
-    let group = group.map(|name| Column::named(list.kind, name)).transpose()?;
-    list.take_columns(texts(view::COLUMNS).iter().map(String::as_str))?;
-    list.arrange(sort, group);
+    let group = record.text(view::GROUP).filter(|g| !g.is_empty()).map(str::to_string);
+    Arrangement { columns: texts(view::COLUMNS), sort: texts(view::SORT), group }.apply(list)?;
     list.set_filter(record.text(view::FILTER).unwrap_or_default());
     Ok(())
 }

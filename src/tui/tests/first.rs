@@ -180,6 +180,30 @@ fn what_was_chosen_by_key_is_there_the_next_time() {
     assert_eq!(app.session().theme.name(), "mono");
 }
 
+/// Wish 5: every column sorts and groups, and it is remembered.
+#[test]
+fn how_a_list_is_arranged_is_remembered_after_a_restart() {
+    let rig = Rig::new();
+    let first = |stage: &Stage<App>| stage.rows().into_iter().nth(3).unwrap_or_default();
+    let mut stage = own(&rig);
+    stage.keys("4");
+    let usual = first(&stage);
+    stage.keys("s text:deadline enter s text:deadline enter g g");
+    let sorted = first(&stage);
+    assert!(usual != sorted && sorted.contains("40"), "{}", stage.text());
+    // The filter is not: rows that one does not see would be missed.
+    stage.keys("/ text:40 enter");
+    let mut stage = own(&rig);
+    stage.keys("4");
+    assert_eq!(first(&stage), sorted, "{}", stage.text());
+    assert!(stage.shows("40 of 40"), "{}", stage.text());
+    stage.keys("S text:ledger enter");
+    let mut stage = own(&rig);
+    stage.keys("4");
+    let grouped = first(&stage);
+    assert!(grouped.contains("第三方整改") && grouped.contains("20"), "a heading with its count: {grouped}");
+}
+
 #[test]
 fn who_knows_other_consoles_is_at_home() {
     let rig = Rig::new();

@@ -3,7 +3,9 @@
 use super::rig::{Rig, TITLES, assert_whole};
 use crate::domain::schema::task;
 use crate::i18n::Lang;
+use crate::tui::app::App;
 use crate::tui::run::Ended;
+use crate::tui::testkit::Stage;
 
 #[test]
 fn one_moves_and_the_detail_follows() {
@@ -214,4 +216,18 @@ fn names_with_several_readings_are_found_in_the_filter_line() {
         assert!(stage.shows(offered), "{typed}\n{}", stage.text());
         stage.keys("esc");
     }
+}
+
+#[test]
+fn the_footer_tells_no_key_for_a_record_where_there_is_none() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 160, 30);
+    let footer = |stage: &Stage<App>| stage.rows().into_iter().rev().nth(1).unwrap_or_default();
+    stage.keys("4");
+    let told = footer(&stage);
+    assert!(told.contains("d 办结") && told.contains("打开") && told.contains("t 梳理"), "{told}");
+    stage.keys("/ text:没有这样的任务 enter");
+    let told = footer(&stage);
+    assert!(!told.contains("办结") && !told.contains("打开") && !told.contains("梳理"), "{told}");
+    assert!(told.contains("n 新建") && told.contains("/ 筛选"), "{told}");
 }

@@ -96,3 +96,24 @@ fn what_one_key_changes_one_key_brings_back() {
     }
     assert!(written.len() >= 3, "some keys write: {written:?}");
 }
+
+/// Wish 3: a key that was changed is changed everywhere, and help and footer say so.
+#[test]
+fn help_and_footer_tell_the_keys_in_force() {
+    let names: Vec<&str> = action::all().filter(|a| a.press.is_some()).map(|a| a.name).collect();
+    let mut sources = preset("default").unwrap();
+    sources.push(Source { name: "mine", text: "[tasks]\n\"d\" = false\n\"C-y\" = \"task.done\"\n" });
+    let keymap =
+        load(&sources, Known { actions: &names, contexts: CONTEXTS }).map_err(|all| all[0].say(Lang::En)).unwrap();
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::En, 120, 60);
+    stage.app.session.keymap = std::sync::Arc::new(keymap);
+    let before = kept(&rig);
+    stage.keys("4 j d");
+    assert!(stage.shows("C-y done") && !stage.shows(" d done"), "{}", stage.text());
+    assert_eq!(kept(&rig), before);
+    stage.keys("? / text:done enter");
+    assert!(stage.rows().iter().any(|r| r.contains("C-y") && r.contains("Reports tasks as done")), "{}", stage.text());
+    stage.keys("esc esc C-y");
+    assert_ne!(kept(&rig), before, "{}", stage.text());
+}
