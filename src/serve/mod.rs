@@ -11,7 +11,7 @@
 //! | [`session`] | one client's console: what goes in and out, and their bounds |
 //! | [`spool`] | the output of a forwarded command, kept until its client takes it |
 //! | [`entry`] | the program's entry: what runs here, what in a daemon |
-//! | [`running`], [`unit`] | `ducha serve`, and how systemd starts it |
+//! | [`running`], [`mod@unit`] | `ducha serve`, and how systemd starts it |
 //! | [`attach`] | the client: the terminal's events there, bytes back |
 //! | [`forward`] | the client of one command |
 //! | [`logfile`] | the daemon's log |

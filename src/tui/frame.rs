@@ -321,8 +321,8 @@ impl Chrome {
     /// The most useful keys of the moment.
     fn hints(&mut self, session: &Session, (contexts, idle): (&[&'static str], &[&str]), columns: u16) {
         let mut all = offered(session, contexts);
-        let nothing = session.place.chosen.is_none();
-        all.retain(|(a, _)| !idle.contains(&a.name) && !(nothing && a.upon.wants_record()));
+        let there = session.place.chosen.is_some();
+        all.retain(|(a, _)| !idle.contains(&a.name) && (there || !a.upon.wants_record()));
         all.sort_by_key(|(a, _)| place(a, contexts));
         // These two are always at the end; while text is typed they have no key.
         let is_last = |a: &crate::action::Action| matches!(a.name, "palette.open" | "help.open");
