@@ -17,14 +17,20 @@ use crate::tui::form::{paint, words};
 use crate::tui::pick::moved;
 use crate::tui::session::Session;
 use crate::tui::theme::Role;
+use crate::tui::wrap::wrap;
 
 /// The most lines of one sort.
 const MAX_TOLD: usize = 200;
+/// The most rows that a line is wrapped to.
+const MAX_ROWS: usize = 6;
 
 /// A plan, line by line.
 pub(super) struct Look {
     /// None where the file could not be read.
     plan: Option<Arc<Plan>>,
+    told: Vec<(Role, String)>,
+    /// What is told, wrapped to so many columns.
+    columns: usize,
     lines: Vec<(Role, String)>,
     top: usize,
     page: Cell<usize>,
@@ -33,15 +39,29 @@ pub(super) struct Look {
 impl Look {
     /// What a plan would do.
     pub fn new(session: &Session, plan: Arc<Plan>) -> Self {
-        let lines = lines(session, &plan);
-        Self { plan: Some(plan), lines, top: 0, page: Cell::new(1) }
+        let told = lines(session, &plan);
+        Self::of(Some(plan), told)
     }
 
     /// What was wrong with the file.
     pub fn wrong(session: &Session, fault: &Fault) -> Self {
-        let mut lines = vec![(Role::Error, fault.say(session.lang))];
-        lines.extend(fault.hints(session.lang).into_iter().map(|hint| (Role::Dim, hint)));
-        Self { plan: None, lines, top: 0, page: Cell::new(1) }
+        let mut told = vec![(Role::Error, fault.say(session.lang))];
+        told.extend(fault.hints(session.lang).into_iter().map(|hint| (Role::Dim, hint)));
+        Self::of(None, told)
+    }
+
+    fn of(plan: Option<Arc<Plan>>, told: Vec<(Role, String)>) -> Self {
+        Self { plan, told, columns: 0, lines: Vec::new(), top: 0, page: Cell::new(1) }
+    }
+
+    fn wrap(&mut self, columns: usize) {
+        if self.columns != columns {
+            self.columns = columns;
+            let rows = |(role, text): &(Role, String)| {
+                wrap(text, columns, MAX_ROWS).into_iter().map(|row| (*role, row)).collect::<Vec<_>>()
+            };
+            self.lines = self.told.iter().flat_map(rows).collect();
+        }
     }
 
     /// The plan, where it can be carried out once its units are known.
@@ -60,8 +80,9 @@ impl Look {
     }
 
     pub fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect, title: &str) {
-        let rows = u16::try_from(self.lines.len() + 3).unwrap_or(u16::MAX).min(area.height.saturating_sub(2));
         let columns = area.width.saturating_sub(6).min(110);
+        self.wrap(usize::from(columns));
+        let rows = u16::try_from(self.lines.len() + 3).unwrap_or(u16::MAX).min(area.height.saturating_sub(2));
         let inside = paint::dialog(session, frame.buffer_mut(), area, (columns, rows.max(4)), title);
         let list = Rect { height: inside.height.saturating_sub(if inside.height > 3 { 3 } else { 2 }), ..inside };
         self.page.set(usize::from(list.height).max(1));

@@ -57,12 +57,17 @@ fn a_sheet_is_imported_after_a_look_and_is_one_undo() {
 #[test]
 fn what_cannot_be_read_is_said_with_its_place() {
     let town = Town::new();
-    let file = town.dir.path().join("bad.csv");
+    let folder = town.dir.path().join("a-folder-with-a-name".repeat(6));
+    std::fs::create_dir(&folder).unwrap();
+    let file = folder.join("bad.csv");
     std::fs::write(&file, "task,due,ledger,progress\nfirst,2023-08-31,第三方整改,many\n").unwrap();
     let mut stage = town.stage(Lang::En, 110, 30);
     stage.keys("4 I").paste(&file.display().to_string()).keys("enter enter");
     until(&mut stage, "row 2, column D");
     assert!(stage.shows("Nothing can be imported before that is put right"), "{}", stage.text());
+    // What is longer than the screen is wide is told whole.
+    stage.resize(70, 24);
+    assert!(stage.shows("row 2, column D"), "{}", stage.text());
     stage.keys("y");
     assert!(stage.shows("row 2, column D"), "a yes does nothing: {}", stage.text());
     stage.keys("n");
