@@ -75,7 +75,7 @@ pub(crate) fn prepare(
     mut work: Work,
 ) -> Result<Prepared> {
     if state.replica(office.key().replica()).is_none() {
-        introduce(office, actor, &mut work);
+        introduce(office, state, actor, &mut work);
     }
     let edits = changed(state, std::mem::take(&mut work.edits));
     if edits.is_empty() {
@@ -104,14 +104,16 @@ pub(crate) fn prepare(
     Ok(Prepared { frames, done })
 }
 
-/// A device that writes for the first time says who it is.
-fn introduce(office: &Office, actor: &Actor, work: &mut Work) {
+/// A device that writes for the first time says who it is, and whose: that of a server is not that of who happens to write
+/// first through it.
+fn introduce(office: &Office, state: &State, actor: &Actor, work: &mut Work) {
+    let owner = office.owner(state).map_or(actor.person, crate::domain::record::Record::id);
     let replica = office.key().replica().to_string();
     let id = RecordId::from_key(Kind::Device, [replica.as_str()]);
     let name = office.device_name().map_or_else(crate::service::device::host, str::to_string);
     work.put(Kind::Device, id, device::NAME, Value::Text(name));
     work.put(Kind::Device, id, device::KEY, Value::Text(hex(&office.key().public())));
-    work.put(Kind::Device, id, device::PERSON, Value::Ref(actor.person));
+    work.put(Kind::Device, id, device::PERSON, Value::Ref(owner));
     work.put(Kind::Device, id, device::REPLICA, Value::Text(replica));
 }
 

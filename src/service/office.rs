@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
+use crate::domain::record::Record;
 use crate::domain::rights::Role;
 use crate::domain::schema::{device, person};
 use crate::fault::{Fault, Kind as Sort, Result};
@@ -383,31 +384,24 @@ impl Office {
         let state = self.read();
         let found = match name {
             Some(name) => {
-                let is = |r: &&crate::domain::record::Record| {
-                    r.text(person::NAME) == Some(name) || r.text(person::LOGIN) == Some(name)
-                };
+                let is = |r: &&Record| r.text(person::NAME) == Some(name) || r.text(person::LOGIN) == Some(name);
                 state.records(Kind::Person).find(is).ok_or_else(|| {
                     Fault::new(Sort::NotFound, words::NO_PERSON).with("name", name).hint(words::HINT_AS)
                 })?
             }
-            None => {
-                let mine = self.key.replica().to_string();
-                let whose = state
-                    .records(Kind::Device)
-                    .find(|d| d.text(device::REPLICA) == Some(&mine))
-                    .and_then(|d| d.reference(device::PERSON));
-                // A device that has not yet written belongs to the administrator who restored or copied the store.
-                let admin = || {
-                    let is = |r: &&crate::domain::record::Record| r.text(person::ROLE) == Some(Role::Admin.code());
-                    state.records(Kind::Person).find(is)
-                };
-                whose
-                    .and_then(|id| state.find(Kind::Person, id))
-                    .or_else(admin)
-                    .ok_or_else(|| Fault::new(Sort::Denied, words::NO_ACTOR).hint(words::HINT_AS))?
-            }
+            None => self.owner(&state).ok_or_else(|| Fault::new(Sort::Denied, words::NO_ACTOR).hint(words::HINT_AS))?,
         };
         Ok(acting(found))
+    }
+
+    /// Whose this device is: the person of its record. One that has not yet written belongs to the administrator who
+    /// began, restored or copied the store, whoever else writes through it.
+    pub(super) fn owner<'s>(&self, state: &'s State) -> Option<&'s Record> {
+        let mine = self.key.replica().to_string();
+        let own = state.records(Kind::Device).find(|d| d.text(device::REPLICA) == Some(&mine));
+        let whose = own.and_then(|d| d.reference(device::PERSON)).and_then(|id| state.find(Kind::Person, id));
+        let is_admin = |r: &&Record| r.text(person::ROLE) == Some(Role::Admin.code());
+        whose.or_else(|| state.records(Kind::Person).find(is_admin))
     }
 
     /// The person with a login, which the system has proved.
@@ -482,7 +476,7 @@ impl Office {
 }
 
 /// What a person's record says of what the person may do.
-pub(crate) fn acting(found: &crate::domain::record::Record) -> Actor {
+pub(crate) fn acting(found: &Record) -> Actor {
     Actor {
         person: found.id(),
         role: found.text(person::ROLE).and_then(Role::named).unwrap_or(Role::Viewer),

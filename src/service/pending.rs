@@ -6,6 +6,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::store::mark::boot_id;
@@ -46,7 +47,7 @@ impl Pending {
         let (Some(boot), Ok(length)) = (&self.boot, u32::try_from(frame.len())) else { return };
         if self.file.is_none() {
             // What was there before was taken over when the file was opened.
-            let file = OpenOptions::new().create(true).append(true).open(&self.path).ok();
+            let file = OpenOptions::new().create(true).append(true).mode(0o600).open(&self.path).ok();
             self.file = file.filter(|f| f.set_len(0).is_ok());
         }
         let Some(file) = &mut self.file else { return };

@@ -356,3 +356,26 @@ fn one_automatic_backup_a_day() {
     Arc::clone(&rig.clock).advance(24 * 3600 * 1000);
     assert!(o.backup_daily(&mut |_, _| true).unwrap().unwrap().path.ends_with("ducha-2023-08-02.zip"));
 }
+
+#[test]
+fn a_device_is_its_administrators_whoever_writes_first_through_it() {
+    let mut rig = with_history();
+    rig.office.take().unwrap().close().unwrap();
+    std::fs::remove_file(rig.dir.path().join("device.key")).unwrap();
+    let office = Office::open(rig.dir.path(), by_chance(&rig), &mut |_, _| {}).unwrap();
+    let other = office.new_id().unwrap();
+    let person = Work::new("t")
+        .set(Kind::Person, other, crate::domain::schema::person::NAME, Value::from("联络员"))
+        .set(Kind::Person, other, crate::domain::schema::person::ROLE, Value::from("office"));
+    let admin = office.actor(None).unwrap();
+    // Made by the old device: the new one has not written yet.
+    assert_ne!(admin.person, other);
+    office.commit(&admin, person).unwrap();
+    drop(office);
+    std::fs::remove_file(rig.dir.path().join("device.key")).unwrap();
+    let office = Office::open(rig.dir.path(), by_chance(&rig), &mut |_, _| {}).unwrap();
+    let first = office.actor(Some("联络员")).unwrap();
+    office.commit(&first, rig.status("未完成")).unwrap();
+    assert_eq!(office.actor(None).unwrap(), admin, "not whoever wrote first");
+    assert!(verify(&office).wrong_devices.is_empty());
+}
