@@ -16,13 +16,13 @@ use common::Maker;
 use ducha::domain::kind::Kind;
 use ducha::domain::schema::task;
 use ducha::domain::value::Value;
-use ducha::fault::Result;
+use ducha::error::Result;
 use ducha::i18n::Lang;
 use ducha::log::{AsOf, FixedClock, State};
 use ducha::service::ask::Terms;
 use ducha::service::lens::{Lens, Sums};
 use ducha::service::list::By;
-use ducha::service::roll::Roll;
+use ducha::service::list_index::ListIndex;
 use ducha::service::{Office, Options, Work};
 
 /// What is typed into a filter, one key after another.
@@ -53,8 +53,8 @@ fn main() {
             made
         }
     };
-    if let Err(fault) = done {
-        eprintln!("{}", fault.say(Lang::En));
+    if let Err(error) = done {
+        eprintln!("{}", error.say(Lang::En));
         std::process::exit(1);
     }
 }
@@ -147,7 +147,7 @@ fn measure(home: &Path, rows: u64, notes: bool) -> Result<()> {
     let mut sums = Arc::new(Sums::new(&state, day));
     against("tallies", pass, || sums.tallies(&state).lamps);
     let lens = Lens::new(&state, &sums, Lang::Zh, office.clock());
-    let mut roll = Roll::new(Kind::Task);
+    let mut roll = ListIndex::new(Kind::Task);
     timed("list, no filter, the first time", || roll.list(&lens, None, &[], &never).map(|r| r.len()));
     timed("list, no filter, again", || roll.list(&lens, None, &[], &never).map(|r| r.len()));
     anew(&lens, &mut roll, pass)?;
@@ -169,7 +169,7 @@ fn measure(home: &Path, rows: u64, notes: bool) -> Result<()> {
 }
 
 /// Orders and filters that nothing is known of.
-fn anew(lens: &Lens<'_>, roll: &mut Roll, pass: Duration) -> Result<()> {
+fn anew(lens: &Lens<'_>, roll: &mut ListIndex, pass: Duration) -> Result<()> {
     let never = AtomicBool::new(false);
     for by in ["due", "title", "lead", "-progress"] {
         let sort = vec![By::parse(Kind::Task, by)?];
@@ -184,7 +184,7 @@ fn anew(lens: &Lens<'_>, roll: &mut Roll, pass: Duration) -> Result<()> {
 }
 
 /// A filter as a person types it, over text, initials and pinyin; and the same by asking every record anew.
-fn typing(lens: &Lens<'_>, roll: &mut Roll) {
+fn typing(lens: &Lens<'_>, roll: &mut ListIndex) {
     let never = AtomicBool::new(false);
     let terms = Terms::new(*lens, Kind::Task);
     let title = By::parse(Kind::Task, "title").ok();
@@ -212,7 +212,7 @@ fn typing(lens: &Lens<'_>, roll: &mut Roll) {
 }
 
 /// One change after another, each with everything that a console has to make anew.
-fn changes(office: &Office, maker: &Maker, roll: &mut Roll, sums: &mut Arc<Sums>, rows: u64) -> Result<()> {
+fn changes(office: &Office, maker: &Maker, roll: &mut ListIndex, sums: &mut Arc<Sums>, rows: u64) -> Result<()> {
     let never = AtomicBool::new(false);
     let actor = office.actor(None)?;
     let by = vec![By::parse(Kind::Task, "title")?];

@@ -19,6 +19,8 @@ use std::time::{Duration, Instant};
 use common::Rng;
 use ducha::action::Config;
 use ducha::cli::console::looks;
+use ducha::daemon::daemon::{Daemon, Opening, Parts};
+use ducha::daemon::logfile::Log;
 use ducha::domain::kind::Kind;
 use ducha::domain::schema::task;
 use ducha::domain::value::Value;
@@ -26,11 +28,6 @@ use ducha::i18n::Lang;
 use ducha::keymap::{Code, Key};
 use ducha::log::{FixedClock, SystemClock};
 use ducha::sample;
-use ducha::serve::daemon::{Daemon, Opening, Parts};
-use ducha::serve::logfile::Log;
-use ducha::server::frame;
-use ducha::server::protocol::{Colours, Hello, MAX_DOWN, ToClient, ToDaemon, Verb};
-use ducha::server::socket;
 use ducha::service::{Office, Options, Work};
 use ducha::tui::backend::Screen;
 use ducha::tui::depth::{Depth, Means};
@@ -38,6 +35,9 @@ use ducha::tui::input::{Event, channel as events};
 use ducha::tui::open;
 use ducha::tui::run::{App, Flow};
 use ducha::tui::theme::Lines;
+use ducha::wire::frame;
+use ducha::wire::protocol::{Colours, Hello, MAX_DOWN, ToClient, ToDaemon, Verb};
+use ducha::wire::socket;
 use ratatui::Frame;
 use ratatui::layout::Size;
 
@@ -134,7 +134,7 @@ fn percentiles(mut all: Vec<Duration>) -> String {
 
 fn daemon(office: &Arc<Office>, home: &Path, bare: bool) -> (UnixStream, thread::JoinHandle<()>) {
     let folder = home.to_path_buf();
-    let make = move |o: Opening| -> ducha::fault::Result<Box<dyn App>> {
+    let make = move |o: Opening| -> ducha::error::Result<Box<dyn App>> {
         if bare {
             return Ok(Box::new(Bare));
         }

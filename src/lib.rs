@@ -4,7 +4,7 @@
 //!
 //! | room | what it holds | may use |
 //! | --- | --- | --- |
-//! | [`i18n`], [`fault`] | messages in Chinese and English; errors that say what to do | nothing |
+//! | [`i18n`], [`error`] | messages in Chinese and English; errors that say what to do | nothing |
 //! | [`domain`] | schema, records, rules; no I/O, clock or terminal | i18n |
 //! | [`search`] | pinyin, masks, fuzzy matching | domain |
 //! | [`log`] | entries, clock, chain, signatures, fold, conflicts | domain |
@@ -14,25 +14,25 @@
 //! | [`exchange`], [`report`] | imports and exports; derived reports and the lint | service |
 //! | [`action`] | the one table of actions | service, exchange, report |
 //! | [`keymap`] | keys, and nothing but keys | i18n |
-//! | [`server`] | the shared server's protocol, socket and keys | store, keymap |
+//! | [`wire`] | the shared server's protocol, socket and keys | store, keymap |
 //! | [`tui`], [`cli`] | the console and the command line | action |
-//! | [`serve`] | the daemon that runs consoles, and the client that attaches | tui, cli, server |
+//! | [`daemon`] | the daemon that runs consoles, and the client that attaches | tui, cli, wire |
 //!
 //! `tests/layering.rs` fails when a lower room imports a higher one.
 
 pub mod action;
 pub mod cli;
+pub mod daemon;
 pub mod domain;
+pub mod error;
 pub mod exchange;
-pub mod fault;
 pub mod i18n;
 pub mod keymap;
 pub mod log;
 pub mod report;
 pub mod sample;
 pub mod search;
-pub mod serve;
-pub mod server;
 pub mod service;
 pub mod store;
 pub mod tui;
+pub mod wire;

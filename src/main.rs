@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ExitCode::from(ducha::serve::entry::main(std::env::args_os().collect()))
+    ExitCode::from(ducha::daemon::entry::main(std::env::args_os().collect()))
 }

@@ -7,7 +7,7 @@ use ducha::domain::id::RecordId;
 use ducha::domain::kind::Kind;
 use ducha::domain::schema::{ledger, task, unit};
 use ducha::domain::value::{Due, Value};
-use ducha::fault::Result;
+use ducha::error::Result;
 use ducha::service::{Actor, Office, Work};
 
 const SCOPES: &str = "\

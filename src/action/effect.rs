@@ -8,8 +8,8 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::Stamp;
 use crate::domain::value::Value;
-use crate::fault::Result;
-use crate::i18n::Said;
+use crate::error::Result;
+use crate::i18n::Message;
 use crate::service::{Done, Office, Work};
 
 /// A screen.
@@ -81,7 +81,7 @@ pub enum Axis {
 #[derive(Clone, Debug)]
 pub struct Preview {
     /// What is asked.
-    pub title: Said,
+    pub title: Message,
     /// What changes, a line each.
     pub lines: Vec<String>,
     /// What is done on yes.
@@ -94,7 +94,7 @@ pub struct Ask {
     /// The records; one that is not there yet is made.
     pub ids: Vec<RecordId>,
     /// What is asked.
-    pub title: Said,
+    pub title: Message,
     /// The field whose words, references and completion apply.
     pub field: (Kind, Tag),
     /// The action's name in the trail.
@@ -115,7 +115,7 @@ pub struct FormStep {
     /// The action's name in the trail.
     pub action: &'static str,
     /// What stands over the form.
-    pub title: Said,
+    pub title: Message,
     /// What is filled in.
     pub known: Vec<(Tag, Value)>,
     /// What it cannot do without, beside what the kind needs.
@@ -213,13 +213,13 @@ pub enum Keys {
 #[derive(Clone)]
 pub struct Job {
     /// What it is.
-    pub title: Said,
+    pub title: Message,
     /// Does it: tells how far it is, of how much, and stops where that is answered with false. Says what came of it.
     pub run: Arc<JobRun>,
 }
 
 /// See [`Job::run`].
-pub type JobRun = dyn Fn(&Office, &mut dyn FnMut(u64, u64) -> bool) -> Result<Said> + Send + Sync;
+pub type JobRun = dyn Fn(&Office, &mut dyn FnMut(u64, u64) -> bool) -> Result<Message> + Send + Sync;
 
 impl std::fmt::Debug for Job {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -257,7 +257,7 @@ pub enum Effect {
     /// Work was written: those below hear of it.
     Did(Done),
     /// Tell something.
-    Say(Said),
+    Say(Message),
     /// Open a piece of evidence with a program outside.
     OpenOutside(RecordId),
     /// Copy the path of a piece of evidence.

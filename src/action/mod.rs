@@ -12,6 +12,7 @@ pub mod flags;
 pub mod layers;
 pub mod lists;
 pub mod log;
+pub mod messages;
 mod meter;
 pub mod moving;
 pub mod office;
@@ -25,7 +26,6 @@ pub mod server;
 mod shell;
 pub mod table;
 pub mod tasks;
-pub mod words;
 
 pub use args::{AS_OF, Arg, ArgKind, Args, JSON, JsonKey};
 pub use config::{Color, Config};
@@ -36,7 +36,7 @@ pub use shell::{Opened, Opening, Shell, unwritten};
 
 use crate::domain::kind::Kind;
 use crate::domain::rights::{ROLES, Reach, Right, Role};
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
 use crate::service::Actor;
 
@@ -87,7 +87,7 @@ pub struct Line {
 
 /// What an action is done to, and so what one needs its right for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Upon {
+pub enum RightScope {
     /// For itself: what it touches is not under the cursor.
     Itself,
     /// For each record that is chosen.
@@ -103,7 +103,7 @@ pub enum Upon {
     Like(&'static str, &'static str),
 }
 
-impl Upon {
+impl RightScope {
     /// Whether there must be a record under the cursor, or marked.
     pub fn wants_record(self) -> bool {
         !matches!(self, Self::Itself | Self::New)
@@ -137,7 +137,7 @@ pub struct Action {
     /// What one needs to be allowed to do it; it is not offered to others.
     pub needs: Option<Right>,
     /// What that right is needed for.
-    pub upon: Upon,
+    pub upon: RightScope,
     /// Whether it works on all that is marked.
     pub many: bool,
     /// Whether it writes, and so is off while the console looks at the past.
@@ -158,7 +158,7 @@ impl Action {
             title,
             help,
             needs: None,
-            upon: Upon::Itself,
+            upon: RightScope::Itself,
             many: false,
             writes: false,
             press: None,
@@ -176,12 +176,12 @@ impl Action {
     pub const fn writes(mut self, needs: Right) -> Self {
         self.writes = true;
         self.needs = Some(needs);
-        self.upon = Upon::Chosen;
+        self.upon = RightScope::Chosen;
         self
     }
 
     /// Says what its right is needed for.
-    pub const fn upon(mut self, upon: Upon) -> Self {
+    pub const fn scope(mut self, upon: RightScope) -> Self {
         self.upon = upon;
         self
     }
@@ -289,15 +289,24 @@ pub fn permits(action: &Action, role: Role, place: &Place) -> bool {
     };
     role.may(right)
         && match (action.upon, place.chosen) {
-            (Upon::Chosen, Some(_)) => reaches(right),
-            (Upon::Remark, Some(Kind::Indicator | Kind::Note | Kind::Evidence)) => role.reach(right) == Reach::All,
-            (Upon::Remark, Some(_)) => reaches(right),
-            (Upon::Fields, Some(kind)) => kind.def().fields.iter().any(|f| reaches(f.right)),
-            (Upon::New, _) => place.listed.def().fields.iter().filter(|f| f.required).all(|f| role.may(f.right)),
-            (Upon::Like(task, finding), Some(kind)) => {
+            (RightScope::Chosen, Some(_)) => reaches(right),
+            (RightScope::Remark, Some(Kind::Indicator | Kind::Note | Kind::Evidence)) => {
+                role.reach(right) == Reach::All
+            }
+            (RightScope::Remark, Some(_)) => reaches(right),
+            (RightScope::Fields, Some(kind)) => kind.def().fields.iter().any(|f| reaches(f.right)),
+            (RightScope::New, _) => place.listed.def().fields.iter().filter(|f| f.required).all(|f| role.may(f.right)),
+            (RightScope::Like(task, finding), Some(kind)) => {
                 named(if kind == Kind::Finding { finding } else { task }).is_none_or(|a| permits(a, role, place))
             }
-            (Upon::Itself | Upon::Like(..) | Upon::Remark | Upon::Chosen | Upon::Fields, _) => true,
+            (
+                RightScope::Itself
+                | RightScope::Like(..)
+                | RightScope::Remark
+                | RightScope::Chosen
+                | RightScope::Fields,
+                _,
+            ) => true,
         }
 }
 
@@ -307,10 +316,10 @@ pub fn permits(action: &Action, role: Role, place: &Place) -> bool {
 /// `Denied` with the role and what it lacks.
 pub fn allowed(action: &Action, actor: &Actor) -> Result<()> {
     match action.needs {
-        Some(right) if !actor.role.may(right) => Err(Fault::new(Sort::Denied, words::MAY_NOT_DO)
-            .with_said("role", ROLES.word(actor.role.code()).map_or(words::SOME_ROLE, |w| w.label))
-            .with_said("action", action.title)
-            .hint(crate::service::words::HINT_ASK_ADMIN)),
+        Some(right) if !actor.role.may(right) => Err(Error::new(Code::Denied, messages::MAY_NOT_DO)
+            .with_message("role", ROLES.word(actor.role.code()).map_or(messages::SOME_ROLE, |w| w.label))
+            .with_message("action", action.title)
+            .hint(crate::service::messages::HINT_ASK_ADMIN)),
         _ => Ok(()),
     }
 }
@@ -327,7 +336,7 @@ const STEPS: &[(&str, Msg)] = &[
 /// What people call an action of the log: its title, or a general word where this version does not know it.
 pub fn title(name: &str) -> Msg {
     let step = || STEPS.iter().find(|(n, _)| *n == name).map(|(_, title)| *title);
-    named(name).map(|a| a.title).or_else(step).unwrap_or(words::SOME_ACTION)
+    named(name).map(|a| a.title).or_else(step).unwrap_or(messages::SOME_ACTION)
 }
 
 /// The keymap contexts, from the console's widest to its narrowest.

@@ -4,8 +4,8 @@ use crate::action::{Ask, Effect, Layer, Preview, Scene};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::Record;
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::{Msg, Said};
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Message, Msg};
 use crate::service::Work;
 
 crate::messages! {
@@ -25,8 +25,8 @@ crate::messages! {
 pub(super) fn targets<'a>(scene: &'a Scene<'_>, kind: Kind) -> Result<Vec<&'a Record>> {
     let found = scene.targets_of(kind);
     if found.is_empty() {
-        let fault = Fault::new(Sort::Usage, NO_SUCH_HERE).with_said("kind", kind.def().label);
-        return Err(fault.hint(HINT_NOTHING_HERE));
+        let error = Error::new(Code::Usage, NO_SUCH_HERE).with_message("kind", kind.def().label);
+        return Err(error.hint(HINT_NOTHING_HERE));
     }
     Ok(found)
 }
@@ -36,14 +36,14 @@ pub(super) fn targets<'a>(scene: &'a Scene<'_>, kind: Kind) -> Result<Vec<&'a Re
 /// # Errors
 /// `Usage` where there is none.
 pub(super) fn here(scene: &Scene<'_>) -> Result<RecordId> {
-    scene.here.ok_or_else(|| Fault::new(Sort::Usage, NOTHING_HERE).hint(HINT_NOTHING_HERE))
+    scene.here.ok_or_else(|| Error::new(Code::Usage, NOTHING_HERE).hint(HINT_NOTHING_HERE))
 }
 
 /// Does work on one record at once, and on many after showing what will change.
 ///
 /// # Errors
 /// `Usage` where there is nothing to do.
-pub(super) fn propose(
+pub(super) fn run_or_confirm(
     scene: &Scene<'_>,
     action: Msg,
     records: &[RecordId],
@@ -51,13 +51,13 @@ pub(super) fn propose(
     work: Work,
 ) -> Result<Vec<Effect>> {
     match records {
-        [] => Err(Fault::new(Sort::Usage, ALREADY)),
+        [] => Err(Error::new(Code::Usage, ALREADY)),
         [one] => {
-            let said = Said::plain(DONE_ONE).with_said("action", action).with("title", scene.state.title(*one));
+            let said = Message::plain(DONE_ONE).with_message("action", action).with("title", scene.state.title(*one));
             Ok(vec![Effect::Do(work), Effect::Say(said)])
         }
         many => {
-            let title = Said::plain(MANY).with_said("action", action).with("count", many.len());
+            let title = Message::plain(MANY).with_message("action", action).with("count", many.len());
             Ok(vec![Effect::Show(Layer::Confirm(Box::new(Preview { title, lines, work })))])
         }
     }
@@ -70,6 +70,6 @@ pub(super) fn line(scene: &Scene<'_>, record: &Record, value: &str) -> String {
 
 /// Asks for one field of records.
 pub(super) fn ask(action: &'static str, title: Msg, ids: Vec<RecordId>, field: (Kind, Tag), with: Work) -> Vec<Effect> {
-    let title = Said::plain(MANY).with_said("action", title).with("count", ids.len());
+    let title = Message::plain(MANY).with_message("action", title).with("count", ids.len());
     vec![Effect::Show(Layer::Ask(Box::new(Ask { ids, title, field, action, with, suggest: String::new() })))]
 }

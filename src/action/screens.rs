@@ -2,7 +2,7 @@
 
 use crate::action::effect::SCREENS;
 use crate::action::{Action, Effect, Group, Scene, ScreenId};
-use crate::fault::Result;
+use crate::error::Result;
 use crate::i18n::Msg;
 
 const fn to(name: &'static str, en: &'static str, zh: &'static str, help: Msg, press: super::Press) -> Action {

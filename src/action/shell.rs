@@ -8,13 +8,13 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::config::Config;
+use super::messages;
 use super::meter::Meter;
-use super::words;
 use crate::action::args::Args;
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::{Lang, Said};
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Lang, Message};
 use crate::log::{AsOf, Clock, State};
 use crate::service::{Actor, Office, Options};
 
@@ -104,7 +104,7 @@ impl Shell {
         if self.office.is_none() {
             let options = self.options();
             let home = self.home.clone();
-            let mut meter = self.meter(words::OPENING);
+            let mut meter = self.meter(messages::OPENING);
             let office = Office::open(&home, options, &mut |done, total| meter.show(done, total))?;
             drop(meter);
             self.tell_mended(&office);
@@ -127,7 +127,7 @@ impl Shell {
             };
             match acting.map_or_else(|| office.actor(who.as_deref()), Ok) {
                 Ok(actor) => Ok((office, actor)),
-                Err(fault) => Office::end(office).and(Err(fault)),
+                Err(error) => Office::end(office).and(Err(error)),
             }
         })
     }
@@ -200,20 +200,20 @@ impl Shell {
     /// `Usage` where it is none.
     pub fn count(&self, args: &Args, name: &str) -> Result<Option<usize>> {
         let read = |text: &str| {
-            let fault = || Fault::new(Kind::Usage, words::NO_COUNT).with("name", name).with("text", text);
-            text.trim().parse().map_err(|_| fault())
+            let error = || Error::new(Code::Usage, messages::NO_COUNT).with("name", name).with("text", text);
+            text.trim().parse().map_err(|_| error())
         };
         args.get(name).map(read).transpose()
     }
 
     /// Tells a person something; that nobody listens is no error.
-    pub fn tell(&mut self, said: impl Into<Said>) {
+    pub fn tell(&mut self, said: impl Into<Message>) {
         let text = said.into().say(self.lang);
         drop(writeln!(self.err, "{text}"));
     }
 
     /// Says a message in the reader's language.
-    pub fn say(&self, said: impl Into<Said>) -> String {
+    pub fn say(&self, said: impl Into<Message>) -> String {
         said.into().say(self.lang)
     }
 
@@ -243,7 +243,7 @@ impl Shell {
     }
 
     /// A meter of long work on `err`.
-    pub fn meter(&mut self, what: impl Into<Said>) -> Meter<'_> {
+    pub fn meter(&mut self, what: impl Into<Message>) -> Meter<'_> {
         let what = what.into().say(self.lang);
         Meter::new(what, (self.progress && !self.plain).then_some(&mut *self.err))
     }
@@ -254,7 +254,7 @@ impl Shell {
     /// Those of the work, or where the store cannot be opened.
     pub fn long<T>(
         &mut self,
-        what: impl Into<Said>,
+        what: impl Into<Message>,
         each: impl FnOnce(&Office, &mut dyn FnMut(u64, u64) -> bool) -> Result<T>,
     ) -> Result<T> {
         self.office()?;
@@ -274,7 +274,7 @@ impl Shell {
     ///
     /// # Errors
     /// `Cancelled` where the input ends.
-    pub fn ask(&mut self, question: impl Into<Said>) -> Result<String> {
+    pub fn ask(&mut self, question: impl Into<Message>) -> Result<String> {
         let question = question.into().say(self.lang);
         drop(write!(self.err, "{question} "));
         drop(self.err.flush());
@@ -282,7 +282,7 @@ impl Shell {
         let mut input = std::io::Read::take(std::io::stdin().lock(), 4096);
         match input.read_line(&mut answer) {
             Ok(n) if n > 0 => Ok(answer.trim().to_string()),
-            _ => Err(Fault::new(Kind::Cancelled, words::CANCELLED)),
+            _ => Err(Error::new(Code::Cancelled, messages::CANCELLED)),
         }
     }
 
@@ -290,15 +290,15 @@ impl Shell {
     pub fn tell_mended(&mut self, office: &Office) {
         let mended = office.mended();
         if mended.cut > 0 {
-            self.tell(Said::plain(words::CUT).with("bytes", mended.cut));
+            self.tell(Message::plain(messages::CUT).with("bytes", mended.cut));
         }
         if let Some(why) = &mended.rebuilt {
-            self.tell(Said::plain(words::REBUILT).with_said("why", why.clone()));
+            self.tell(Message::plain(messages::REBUILT).with_message("why", why.clone()));
         }
     }
 }
 
-/// The fault of output that cannot be written.
-pub fn unwritten(error: std::io::Error) -> Fault {
-    Fault::new(Kind::Failed, words::UNWRITTEN).because(error)
+/// The error of output that cannot be written.
+pub fn unwritten(error: std::io::Error) -> Error {
+    Error::new(Code::Failed, messages::UNWRITTEN).caused_by(error)
 }

@@ -4,8 +4,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::Shell;
 use crate::domain::lamp::Lamp;
+use crate::error::Result;
 use crate::exchange::table_out::{ColumnKind, Table};
-use crate::fault::Result;
 use crate::i18n::Lang;
 
 /// The columns between two columns.

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
 
-use super::words;
+use super::messages;
 use crate::action::{Color, Config};
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::{Lang, Said};
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Lang, Message};
 use crate::keymap::reading::{closest, place, short};
 
 /// The largest config file, in bytes.
@@ -32,16 +32,16 @@ pub fn read(file: &Path) -> Result<Config> {
 /// `Failed` where it cannot be read, `BadInput` where it is too large or no text.
 pub fn text(file: &Path, max: usize) -> Result<String> {
     let unreadable = |e: std::io::Error| {
-        Fault::new(Kind::Failed, crate::service::words::CANNOT_READ).with("path", file.display()).because(e)
+        Error::new(Code::Failed, crate::service::messages::CANNOT_READ).with("path", file.display()).caused_by(e)
     };
     let opened = File::open(file).map_err(unreadable)?;
     let mut bytes = Vec::new();
     opened.take(max as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    let fault = |what| Fault::new(Kind::BadInput, what).with("path", file.display());
+    let error = |what| Error::new(Code::BadInput, what).with("path", file.display());
     if bytes.len() > max {
-        return Err(fault(words::CONFIG_TOO_LARGE).with("max", max));
+        return Err(error(messages::CONFIG_TOO_LARGE).with("max", max));
     }
-    String::from_utf8(bytes).map_err(|e| fault(words::CONFIG_NOT_TEXT).because(e))
+    String::from_utf8(bytes).map_err(|e| error(messages::CONFIG_NOT_TEXT).caused_by(e))
 }
 
 /// The settings that a file may hold.
@@ -52,21 +52,21 @@ const KEYS: &[&str] = &["lang", "keymap", "theme", "mouse", "tips", "open", "col
 /// # Errors
 /// `BadInput` with file, line and column for what is no TOML, an unknown setting, or a value that it does not take.
 pub fn parse(text: &str, file: &str) -> Result<Config> {
-    let fault = |at: usize, what: Said| {
+    let error = |at: usize, what: Message| {
         let (line, column) = place(text, at);
         let at = format!("{file}:{line}:{column}");
-        Fault::new(Kind::BadInput, words::CONFIG_AT).with("at", at).with_said("what", what)
+        Error::new(Code::BadInput, messages::CONFIG_AT).with("at", at).with_message("what", what)
     };
     let table = DeTable::parse(text).map_err(|e| {
-        let what = Said::plain(words::NOT_TOML).with("detail", e.message().lines().next().unwrap_or_default());
-        fault(e.span().map_or(0, |s| s.start), what)
+        let what = Message::plain(messages::NOT_TOML).with("detail", e.message().lines().next().unwrap_or_default());
+        error(e.span().map_or(0, |s| s.start), what)
     })?;
     let mut config = Config::default();
     for (key, value) in table.get_ref() {
         let name: &str = key.get_ref();
         let takes = |values: &str| {
-            let what = Said::plain(words::BAD_SETTING).with("name", name).with("values", values);
-            fault(value.span().start, what)
+            let what = Message::plain(messages::BAD_SETTING).with("name", name).with("values", values);
+            error(value.span().start, what)
         };
         let word = value.get_ref().as_str();
         let yes = match value.get_ref() {
@@ -98,11 +98,11 @@ pub fn parse(text: &str, file: &str) -> Result<Config> {
                 config.color = Some(color.ok_or_else(|| takes("\"auto\", \"always\", \"never\""))?);
             }
             _ => {
-                let what = Said::plain(words::UNKNOWN_SETTING).with("name", short(name));
-                let fault = fault(key.span().start, what);
+                let what = Message::plain(messages::UNKNOWN_SETTING).with("name", short(name));
+                let error = error(key.span().start, what);
                 return Err(match closest(name, KEYS) {
-                    Some(known) => fault.hint(Said::plain(words::DID_YOU_MEAN).with("name", known)),
-                    None => fault.hint(Said::plain(words::SETTINGS_ARE).with("names", KEYS.join(", "))),
+                    Some(known) => error.hint(Message::plain(messages::DID_YOU_MEAN).with("name", known)),
+                    None => error.hint(Message::plain(messages::SETTINGS_ARE).with("names", KEYS.join(", "))),
                 });
             }
         }
@@ -120,8 +120,8 @@ mod tests {
         assert_eq!((config.lang, config.keymap.as_deref()), (Some(Lang::Zh), Some("vim")));
         assert_eq!((config.mouse, config.color, config.plain), (Some(false), Some(Color::Never), None));
         let said = |text: &str| {
-            let fault = parse(text, "config.toml").unwrap_err();
-            format!("{} | {}", fault.say(Lang::En), fault.hints(Lang::En).join("; "))
+            let error = parse(text, "config.toml").unwrap_err();
+            format!("{} | {}", error.say(Lang::En), error.hints(Lang::En).join("; "))
         };
         assert!(said("lang = \"zh\"\n kemap = \"vim\"").starts_with("config.toml:2:2: "));
         assert!(said("lang = \"zh\"\n kemap = \"vim\"").ends_with("did you mean `keymap`?"));

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{config, finish, report, words};
+use super::{config, finish, messages, report};
 use crate::action::{self, Config, Shell};
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::{Lang, Said};
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Lang, Message};
 use crate::keymap::{self, Keymap, Known, Source};
 use crate::service::Office;
 use crate::tui::depth::Means;
@@ -19,15 +19,15 @@ use crate::tui::{Looks, open};
 pub fn run(mut shell: Shell, means: Means) -> u8 {
     match begin(&mut shell, means) {
         Ok(code) => finish(shell, Ok(())).max(code),
-        Err(faults) => {
-            let codes: Vec<u8> = faults.iter().map(|f| report(f, shell.lang, &mut shell.err)).collect();
+        Err(errors) => {
+            let codes: Vec<u8> = errors.iter().map(|f| report(f, shell.lang, &mut shell.err)).collect();
             finish(shell, Ok(()));
             codes.first().copied().unwrap_or(1)
         }
     }
 }
 
-fn begin(shell: &mut Shell, means: Means) -> Result<u8, Vec<Fault>> {
+fn begin(shell: &mut Shell, means: Means) -> Result<u8, Vec<Error>> {
     let folder = shell.config_file.parent().unwrap_or(&shell.home).to_path_buf();
     let looks = looks(&shell.config, &folder, shell.lang, means)?;
     let (ended, office) = open(shell.opening(), looks).map_err(|f| vec![f])?;
@@ -42,7 +42,7 @@ fn begin(shell: &mut Shell, means: Means) -> Result<u8, Vec<Fault>> {
 ///
 /// # Errors
 /// All that is wrong with the keymap or the theme.
-pub fn looks(config: &Config, folder: &Path, lang: Lang, means: Means) -> Result<Looks, Vec<Fault>> {
+pub fn looks(config: &Config, folder: &Path, lang: Lang, means: Means) -> Result<Looks, Vec<Error>> {
     Ok(Looks {
         lang,
         theme: match theme(config.theme.as_deref().unwrap_or(means.theme), folder).map_err(|f| vec![f])? {
@@ -72,13 +72,13 @@ fn theme(chosen: &str, folder: &Path) -> Result<Theme> {
     if let Some(theme) = Theme::named(chosen) {
         return Ok(theme);
     }
-    let path = file(chosen, folder, || Said::plain(words::NO_THEME).with("name", chosen), &THEMES)?;
+    let path = file(chosen, folder, || Message::plain(messages::NO_THEME).with("name", chosen), &THEMES)?;
     let name = path.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     theme::load(&name, &path.display().to_string(), &config::text(&path, theme::MAX_BYTES)?)
 }
 
 /// The keymap of a name or file; a file builds on the default keymap.
-fn keys(chosen: Option<&str>, folder: &Path) -> Result<Keymap, Vec<Fault>> {
+fn keys(chosen: Option<&str>, folder: &Path) -> Result<Keymap, Vec<Error>> {
     let chosen = chosen.unwrap_or("default");
     let names: Vec<&str> = action::all().filter(|a| a.press.is_some()).map(|a| a.name).collect();
     let known = Known { actions: &names, contexts: action::CONTEXTS };
@@ -86,7 +86,7 @@ fn keys(chosen: Option<&str>, folder: &Path) -> Result<Keymap, Vec<Fault>> {
         return keymap::load(&keymap::preset(chosen).map_err(|f| vec![f])?, known);
     }
     let read = || {
-        let path = file(chosen, folder, || Said::plain(words::NO_KEYMAP).with("name", chosen), keymap::PRESETS)?;
+        let path = file(chosen, folder, || Message::plain(messages::NO_KEYMAP).with("name", chosen), keymap::PRESETS)?;
         Ok((path.display().to_string(), config::text(&path, keymap::load::MAX_BYTES)?))
     };
     let (name, text) = read().map_err(|f| vec![f])?;
@@ -96,14 +96,15 @@ fn keys(chosen: Option<&str>, folder: &Path) -> Result<Keymap, Vec<Fault>> {
 }
 
 /// The file that was chosen: a path, or beside the config file.
-fn file(chosen: &str, folder: &Path, what: impl FnOnce() -> Said, names: &[&str]) -> Result<PathBuf> {
+fn file(chosen: &str, folder: &Path, what: impl FnOnce() -> Message, names: &[&str]) -> Result<PathBuf> {
     let path = folder.join(chosen);
     match path.is_file() {
         true => Ok(path),
         false => {
-            let hint =
-                Said::plain(words::NAMES_OR_FILE).with("names", names.join(", ")).with("folder", folder.display());
-            Err(Fault::new(Kind::NotFound, what()).hint(hint))
+            let hint = Message::plain(messages::NAMES_OR_FILE)
+                .with("names", names.join(", "))
+                .with("folder", folder.display());
+            Err(Error::new(Code::NotFound, what()).hint(hint))
         }
     }
 }
@@ -118,14 +119,14 @@ mod tests {
         for name in keymap::PRESETS {
             keys(Some(name), dir.path()).map_err(|all| all[0].say(Lang::En)).unwrap();
         }
-        let fault = keys(Some("mine.toml"), dir.path()).unwrap_err().remove(0);
-        assert!(fault.hints(Lang::En)[0].contains("default, vim, emacs"), "{fault}");
+        let error = keys(Some("mine.toml"), dir.path()).unwrap_err().remove(0);
+        assert!(error.hints(Lang::En)[0].contains("default, vim, emacs"), "{error}");
         std::fs::write(dir.path().join("mine.toml"), "[list]\n\"x\" = \"record.fly\"\n").unwrap();
-        let fault = keys(Some("mine.toml"), dir.path()).unwrap_err().remove(0);
-        assert!(fault.say(Lang::En).contains("mine.toml:2:7"), "{fault}");
+        let error = keys(Some("mine.toml"), dir.path()).unwrap_err().remove(0);
+        assert!(error.say(Lang::En).contains("mine.toml:2:7"), "{error}");
         std::fs::write(dir.path().join("mine.toml"), "[list]\n\"x\" = \"mark.toggle\"\n").unwrap();
         assert!(keys(Some("mine.toml"), dir.path()).is_ok());
         assert!(theme("light", dir.path()).is_ok());
-        assert_eq!(theme("pink", dir.path()).unwrap_err().kind(), Kind::NotFound);
+        assert_eq!(theme("pink", dir.path()).unwrap_err().code(), Code::NotFound);
     }
 }

@@ -3,7 +3,7 @@
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command};
 
-use super::words;
+use super::messages;
 use crate::action::{self, Action, ArgKind, Line};
 use crate::i18n::{Lang, Msg};
 
@@ -14,18 +14,18 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub fn command(lang: Lang) -> Command {
     let mut root = bare("ducha", lang)
         .version(VERSION)
-        .about(words::ABOUT.text(lang))
-        .subcommand_help_heading(words::COMMANDS.text(lang))
-        .subcommand_value_name(words::COMMAND.text(lang))
-        .after_help(words::AFTER_HELP.text(lang))
+        .about(messages::ABOUT.text(lang))
+        .subcommand_help_heading(messages::COMMANDS.text(lang))
+        .subcommand_value_name(messages::COMMAND.text(lang))
+        .after_help(messages::AFTER_HELP.text(lang))
         .max_term_width(100)
         .arg(
             Arg::new("version")
                 .short('V')
                 .long("version")
                 .action(ArgAction::Version)
-                .help(words::VERSION_HELP.text(lang))
-                .help_heading(words::GLOBAL.text(lang)),
+                .help(messages::VERSION_HELP.text(lang))
+                .help_heading(messages::GLOBAL.text(lang)),
         )
         .args(globals(lang));
     let mut above: Vec<(&'static str, Command)> = Vec::new();
@@ -53,14 +53,14 @@ pub(super) fn bare(name: &'static str, lang: Lang) -> Command {
         .disable_help_flag(true)
         .disable_version_flag(true)
         .disable_help_subcommand(true)
-        .subcommand_help_heading(words::COMMANDS.text(lang))
-        .subcommand_value_name(words::COMMAND.text(lang))
-        .help_template(words::TEMPLATE.text(lang))
+        .subcommand_help_heading(messages::COMMANDS.text(lang))
+        .subcommand_value_name(messages::COMMAND.text(lang))
+        .help_template(messages::TEMPLATE.text(lang))
 }
 
 /// A command of which only those below it do something.
 fn group(name: &'static str, lang: Lang) -> Command {
-    let about = words::GROUPS.iter().find(|(of, _)| *of == name).map_or(words::COMMANDS, |(_, about)| *about);
+    let about = messages::GROUPS.iter().find(|(of, _)| *of == name).map_or(messages::COMMANDS, |(_, about)| *about);
     bare(name, lang).about(about.text(lang)).subcommand_required(true).arg_required_else_help(true)
 }
 
@@ -70,30 +70,30 @@ fn globals(lang: Lang) -> Vec<Arg> {
             .long(name)
             .value_name(value)
             .help(help.text(lang))
-            .help_heading(words::GLOBAL.text(lang))
+            .help_heading(messages::GLOBAL.text(lang))
             .global(true)
             .hide_possible_values(true)
     };
     vec![
-        option("home", "DIR", words::HOME_HELP),
-        option("lang", "zh|en", words::LANG_HELP).value_parser(PossibleValuesParser::new(["zh", "en", "zh-CN"])),
-        option("now", "WHEN", words::NOW_HELP),
-        option("as", "NAME", words::AS_HELP),
-        option("theme", "NAME", words::THEME_HELP),
-        option("keymap", "NAME", words::KEYMAP_HELP),
-        option("color", "WHEN", words::COLOR_HELP).value_parser(PossibleValuesParser::new(action::Color::WORDS)),
+        option("home", "DIR", messages::HOME_HELP),
+        option("lang", "zh|en", messages::LANG_HELP).value_parser(PossibleValuesParser::new(["zh", "en", "zh-CN"])),
+        option("now", "WHEN", messages::NOW_HELP),
+        option("as", "NAME", messages::AS_HELP),
+        option("theme", "NAME", messages::THEME_HELP),
+        option("keymap", "NAME", messages::KEYMAP_HELP),
+        option("color", "WHEN", messages::COLOR_HELP).value_parser(PossibleValuesParser::new(action::Color::WORDS)),
         Arg::new("plain")
             .long("plain")
             .action(ArgAction::SetTrue)
-            .help(words::PLAIN_HELP.text(lang))
-            .help_heading(words::GLOBAL.text(lang))
+            .help(messages::PLAIN_HELP.text(lang))
+            .help_heading(messages::GLOBAL.text(lang))
             .global(true),
         Arg::new("help")
             .short('h')
             .long("help")
             .action(ArgAction::HelpShort)
-            .help(words::HELP_HELP.text(lang))
-            .help_heading(words::GLOBAL.text(lang))
+            .help(messages::HELP_HELP.text(lang))
+            .help_heading(messages::GLOBAL.text(lang))
             .global(true),
     ]
 }
@@ -105,7 +105,7 @@ fn of_line(name: &'static str, action: &'static Action, line: &'static Line, lan
     }
     match line.json {
         [] => command,
-        keys => command.after_help(format!("{}\n{}", words::JSON_KEYS.text(lang), keys_help(keys, lang))),
+        keys => command.after_help(format!("{}\n{}", messages::JSON_KEYS.text(lang), keys_help(keys, lang))),
     }
 }
 
@@ -121,11 +121,11 @@ fn of_arg(arg: &'static action::Arg, lang: Lang) -> Arg {
     let mut letters = arg.help.text(lang).chars();
     let mut help: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
     if !arg.one_of.is_empty() && arg.value.is_empty() {
-        help.push_str(&words::ONE_OF.fill(lang, &[("values", &arg.one_of.join(", "))]));
+        help.push_str(&messages::ONE_OF.fill(lang, &[("values", &arg.one_of.join(", "))]));
     }
     let value = if arg.value.is_empty() { arg.one_of.join("|") } else { arg.value.to_string() };
     let by_place = matches!(arg.kind, ArgKind::Place | ArgKind::MaybePlace | ArgKind::Rest | ArgKind::MaybeRest);
-    let heading = if by_place { words::ARGUMENTS } else { words::OPTIONS };
+    let heading = if by_place { messages::ARGUMENTS } else { messages::OPTIONS };
     let mut out = Arg::new(arg.name).help(help).help_heading(heading.text(lang));
     if arg.kind == ArgKind::Switch {
         return out.long(arg.name).action(ArgAction::SetTrue);

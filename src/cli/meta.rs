@@ -7,11 +7,11 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use clap_complete::Shell as Completed;
 
 use super::grammar::{bare, command, keys_help};
-use super::{system, topics, usage, words};
+use super::{messages, system, topics, usage};
 use crate::action::{self, Shell};
 use crate::domain::kind::Kind as Record;
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::{Lang, Said};
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Lang, Message};
 use crate::service::columns::Column;
 
 /// The commands of this file.
@@ -20,24 +20,24 @@ pub(super) fn commands(lang: Lang) -> Vec<Command> {
         Arg::new(name)
             .value_name(value)
             .help(help.text(lang))
-            .help_heading(words::ARGUMENTS.text(lang))
+            .help_heading(messages::ARGUMENTS.text(lang))
             .hide_possible_values(true)
     };
     vec![
         bare("help", lang)
-            .about(words::HELP_ABOUT.text(lang))
-            .arg(place("topic", "TOPIC", words::TOPIC_HELP).num_args(0..).action(ArgAction::Append)),
-        bare("completions", lang).about(words::COMPLETIONS_ABOUT.text(lang)).arg(
-            place("shell", "SHELL", words::SHELL_HELP)
+            .about(messages::HELP_ABOUT.text(lang))
+            .arg(place("topic", "TOPIC", messages::TOPIC_HELP).num_args(0..).action(ArgAction::Append)),
+        bare("completions", lang).about(messages::COMPLETIONS_ABOUT.text(lang)).arg(
+            place("shell", "SHELL", messages::SHELL_HELP)
                 .required(true)
                 .value_parser(PossibleValuesParser::new(["bash", "zsh", "fish"])),
         ),
-        bare("man", lang).about(words::MAN_ABOUT.text(lang)).arg(
+        bare("man", lang).about(messages::MAN_ABOUT.text(lang)).arg(
             Arg::new("dir")
                 .long("dir")
                 .value_name("DIR")
-                .help(words::MAN_DIR_HELP.text(lang))
-                .help_heading(words::OPTIONS.text(lang)),
+                .help(messages::MAN_DIR_HELP.text(lang))
+                .help_heading(messages::OPTIONS.text(lang)),
         ),
     ]
 }
@@ -61,10 +61,10 @@ fn help(shell: &mut Shell, topic: &[&str]) -> Result<()> {
     let lang = shell.lang;
     let text = match topic {
         ["exit-codes"] => exit_codes(lang),
-        ["filters"] => words::FILTERS_TEXT.text(lang).to_string(),
+        ["filters"] => messages::FILTERS_TEXT.text(lang).to_string(),
         ["fields"] => Record::ALL.iter().map(|k| fields(*k, lang)).collect::<Vec<_>>().join("\n"),
         ["fields", kind] => fields(crate::action::records::listed::kind(kind)?, lang),
-        ["days"] => words::DAYS_TEXT.text(lang).to_string(),
+        ["days"] => messages::DAYS_TEXT.text(lang).to_string(),
         ["environment"] => system::variables_help(lang),
         ["json"] => json(lang),
         ["themes"] => topics::themes(lang),
@@ -77,9 +77,9 @@ fn help(shell: &mut Shell, topic: &[&str]) -> Result<()> {
             let mut name = String::from("ducha");
             for word in path {
                 let missing = || {
-                    Fault::new(Kind::NotFound, words::NO_TOPIC)
+                    Error::new(Code::NotFound, messages::NO_TOPIC)
                         .with("name", topic.join(" "))
-                        .hint(Said::plain(words::TOPICS_ARE).with("names", topics::names()))
+                        .hint(Message::plain(messages::TOPICS_ARE).with("names", topics::names()))
                 };
                 at = at.find_subcommand(word).cloned().ok_or_else(missing)?;
                 name = format!("{name} {word}");
@@ -105,12 +105,12 @@ fn fields(kind: Record, lang: Lang) -> String {
 }
 
 fn exit_codes(lang: Lang) -> String {
-    let lines = words::CODES.iter().map(|(code, help)| format!("  {code:>3}  {}", help.text(lang)));
-    format!("{}\n\n{}", words::EXIT_CODES_INTRO.text(lang), lines.collect::<Vec<_>>().join("\n"))
+    let lines = messages::CODES.iter().map(|(code, help)| format!("  {code:>3}  {}", help.text(lang)));
+    format!("{}\n\n{}", messages::EXIT_CODES_INTRO.text(lang), lines.collect::<Vec<_>>().join("\n"))
 }
 
 fn json(lang: Lang) -> String {
-    let mut text = format!("{}\n", words::JSON_INTRO.text(lang));
+    let mut text = format!("{}\n", messages::JSON_INTRO.text(lang));
     for line in action::all().filter_map(|a| a.line.as_ref()).filter(|l| !l.json.is_empty()) {
         text.push_str(&format!("\nducha {} --json\n{}\n", line.command.join(" "), keys_help(line.json, lang)));
     }
@@ -134,16 +134,16 @@ fn man(shell: &mut Shell, dir: Option<&str>) -> Result<()> {
         let main = pages.into_iter().next().map(|(_, text)| text).unwrap_or_default();
         return shell.print(&main);
     };
-    let fault = |path: &Path, e: std::io::Error| {
-        Fault::new(Kind::Failed, crate::service::words::CANNOT_WRITE).with("path", path.display()).because(e)
+    let error = |path: &Path, e: std::io::Error| {
+        Error::new(Code::Failed, crate::service::messages::CANNOT_WRITE).with("path", path.display()).caused_by(e)
     };
-    std::fs::create_dir_all(dir).map_err(|e| fault(dir, e))?;
+    std::fs::create_dir_all(dir).map_err(|e| error(dir, e))?;
     let count = pages.len();
     for (name, text) in pages {
         let path = dir.join(format!("{name}.1"));
-        std::fs::write(&path, text).map_err(|e| fault(&path, e))?;
+        std::fs::write(&path, text).map_err(|e| error(&path, e))?;
     }
-    shell.tell(Said::plain(words::MAN_WRITTEN).with("count", count).with("path", dir.display()));
+    shell.tell(Message::plain(messages::MAN_WRITTEN).with("count", count).with("path", dir.display()));
     Ok(())
 }
 
@@ -165,11 +165,11 @@ fn collect(at: &Command, name: &str, lang: Lang, pages: &mut Vec<(String, String
     let mut text = String::from_utf8_lossy(&text).into_owned();
     if main {
         for (title, body) in [
-            (words::EXIT_CODES, exit_codes(lang)),
-            (words::FILTERS, words::FILTERS_TEXT.text(lang).to_string()),
-            (words::DAYS, words::DAYS_TEXT.text(lang).to_string()),
-            (words::ENVIRONMENT_TITLE, system::variables_help(lang)),
-            (words::JSON_TITLE, json(lang)),
+            (messages::EXIT_CODES, exit_codes(lang)),
+            (messages::FILTERS, messages::FILTERS_TEXT.text(lang).to_string()),
+            (messages::DAYS, messages::DAYS_TEXT.text(lang).to_string()),
+            (messages::ENVIRONMENT_TITLE, system::variables_help(lang)),
+            (messages::JSON_TITLE, json(lang)),
         ] {
             text.push_str(&format!(".SH \"{}\"\n.nf\n{}\n.fi\n", title.text(lang).to_uppercase(), roff(&body)));
         }

@@ -13,13 +13,13 @@
 pub mod config;
 pub mod console;
 pub mod grammar;
+pub mod messages;
 pub mod meta;
 pub mod overview;
 pub mod pipe;
 pub mod system;
 pub mod topics;
 pub mod usage;
-pub mod words;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -27,7 +27,7 @@ use std::io::Write;
 use clap::ArgMatches;
 
 use crate::action::{self, Args, Color, Shell};
-use crate::fault::{Fault, Result};
+use crate::error::{Error, Result};
 use crate::i18n::Lang;
 use crate::tui::depth::Means;
 use system::System;
@@ -86,14 +86,14 @@ pub fn read(typed: &[OsString], system: &System) -> Read {
             drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
             return Read::Done(0);
         }
-        Err(error) => return Read::Done(report(&usage::fault(&error), lang, &mut system.err())),
+        Err(error) => return Read::Done(report(&usage::error(&error), lang, &mut system.err())),
     };
     match system.shell(&matches, lang) {
         Ok(shell) => {
             let means = system.means(system.depth(color, shell.config.color));
             Read::Ready(Box::new(Ready { shell, means, matches }))
         }
-        Err(fault) => Read::Done(report(&fault, lang, &mut system.err())),
+        Err(error) => Read::Done(report(&error, lang, &mut system.err())),
     }
 }
 
@@ -105,7 +105,7 @@ pub fn run(ready: Ready, system: &System) -> Outcome {
         (path, _) if path.is_empty() => match overview::begin(&mut shell, screen) {
             Ok(overview::Next::Console) => return Outcome::Console(Box::new(shell), means),
             Ok(overview::Next::Done) => Ok(()),
-            Err(fault) => Err(fault),
+            Err(error) => Err(error),
         },
         (path, given) => match meta::run(&mut shell, &path, given) {
             Some(done) => done,
@@ -123,14 +123,14 @@ pub fn finish(mut shell: Shell, done: Result<()>) -> u8 {
     let closed = own.map_or(Ok(()), crate::service::Office::close);
     match done.and(flushed).and(closed) {
         Ok(()) => 0,
-        Err(fault) => report(&fault, shell.lang, &mut shell.err),
+        Err(error) => report(&error, shell.lang, &mut shell.err),
     }
 }
 
 /// Says what went wrong and what to do, and returns the exit code.
-pub fn report(fault: &Fault, lang: Lang, err: &mut dyn Write) -> u8 {
-    let mut text = format!("ducha: {}\n", fault.say(lang));
-    for hint in fault.hints(lang) {
+pub fn report(error: &Error, lang: Lang, err: &mut dyn Write) -> u8 {
+    let mut text = format!("ducha: {}\n", error.say(lang));
+    for hint in error.hints(lang) {
         // What follows the first line of a hint, such as the mark under a filter, keeps its place.
         text.push_str(&format!("  → {}\n", hint.replace('\n', "\n    ")));
     }
@@ -138,7 +138,7 @@ pub fn report(fault: &Fault, lang: Lang, err: &mut dyn Write) -> u8 {
     let shown = |c: char| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c };
     let text: String = text.chars().map(shown).collect();
     drop(err.write_all(text.as_bytes()));
-    fault.kind().exit_code()
+    error.code().exit_code()
 }
 
 /// The words of the command that was named, and what was given to it.
@@ -161,7 +161,7 @@ fn act(shell: &mut Shell, path: &[&str], given: &ArgMatches) -> Result<()> {
             (line.run)(shell, &args(line, given))
         }
         // The grammar is made from the same table.
-        None => Err(Fault::new(crate::fault::Kind::Usage, words::NO_COMMAND).with("name", path.join(" "))),
+        None => Err(Error::new(crate::error::Code::Usage, messages::NO_COMMAND).with("name", path.join(" "))),
     }
 }
 

@@ -1,12 +1,12 @@
 //! `ducha` without a command: the console where there is a terminal, else the overview as text. An empty home is
 //! offered sample data or an import.
 
-use super::words;
+use super::messages;
 use crate::action::{self, Args, Shell};
 use crate::domain::kind::Kind;
 use crate::domain::lamp::DUE_SOON;
-use crate::fault::Result;
-use crate::i18n::Said;
+use crate::error::Result;
+use crate::i18n::Message;
 use crate::report::View;
 use crate::report::due::DueReport;
 use crate::report::ledgers::LedgersReport;
@@ -26,11 +26,11 @@ pub(super) enum Next {
 pub(super) fn begin(shell: &mut Shell, terminal: bool) -> Result<Next> {
     let screen = terminal && !shell.plain;
     if !Office::exists(&shell.home) {
-        let said = Said::plain(words::OVERVIEW_EMPTY).with("path", shell.home.display());
+        let said = Message::plain(messages::OVERVIEW_EMPTY).with("path", shell.home.display());
         if !screen {
             let text = shell.say(said);
             shell.line(text)?;
-            let choices = words::OVERVIEW_CHOICES.text(shell.lang);
+            let choices = messages::OVERVIEW_CHOICES.text(shell.lang);
             shell.line(choices)?;
             return Ok(Next::Done);
         }
@@ -49,14 +49,14 @@ pub(super) fn begin(shell: &mut Shell, terminal: bool) -> Result<Next> {
 /// Asks what to begin with. Returns whether an office is there now.
 fn offer(shell: &mut Shell) -> Result<bool> {
     loop {
-        match shell.ask(words::OVERVIEW_ASK)?.to_lowercase().as_str() {
+        match shell.ask(messages::OVERVIEW_ASK)?.to_lowercase().as_str() {
             "s" | "示例" => return call(shell, "office.init", &[("sample", "")]).map(|()| true),
             "e" | "空白" => return call(shell, "office.init", &[]).map(|()| true),
             "i" | "导入" => {
-                let file = shell.ask(words::OVERVIEW_FILE)?;
-                let kind = shell.ask(words::OVERVIEW_KIND)?;
+                let file = shell.ask(messages::OVERVIEW_FILE)?;
+                let kind = shell.ask(messages::OVERVIEW_KIND)?;
                 let mut given = vec![("file", file.as_str()), ("kind", kind.as_str()), ("create-units", "")];
-                let ledger = shell.ask(words::OVERVIEW_LEDGER)?;
+                let ledger = shell.ask(messages::OVERVIEW_LEDGER)?;
                 if !ledger.is_empty() {
                     given.push(("ledger", &ledger));
                 }
@@ -64,7 +64,7 @@ fn offer(shell: &mut Shell) -> Result<bool> {
                 return call(shell, "file.import", &given).map(|()| true);
             }
             "q" | "" | "退出" => return Ok(false),
-            _ => shell.tell(words::OVERVIEW_NOT),
+            _ => shell.tell(messages::OVERVIEW_NOT),
         }
     }
 }
@@ -85,22 +85,23 @@ fn print(shell: &mut Shell) -> Result<()> {
     let today = shell.clock.today();
     let (head, ledgers, lines) = shell.with_state(None, |office, state| {
         let view = View::now(state, today);
-        let head = Said::plain(words::OVERVIEW_TITLE).with("office", office.name(state, lang)).with("day", today);
+        let head = Message::plain(messages::OVERVIEW_TITLE).with("office", office.name(state, lang)).with("day", today);
         let ledgers = LedgersReport::of(&view)?;
         let due = DueReport::of(&view, DUE_SOON, None)?;
-        let mut lines: Vec<Said> = ledgers.remarks();
-        let item =
-            |what: Said, count: usize| Said::plain(words::OVERVIEW_COUNT).with_said("kind", what).with("count", count);
+        let mut lines: Vec<Message> = ledgers.remarks();
+        let item = |what: Message, count: usize| {
+            Message::plain(messages::OVERVIEW_COUNT).with_message("kind", what).with("count", count)
+        };
         for group in Group::ALL {
             lines.push(item(due.heading(group), due.group(group).len()));
         }
         let open_flags = state.records(Kind::Flag).filter(|r| is_open_flag(r)).count();
         let open_findings = state.records(Kind::Finding).filter(|r| is_open_finding(r)).count();
-        lines.push(item(words::OVERVIEW_FLAGS.into(), open_flags));
-        lines.push(item(words::OVERVIEW_FINDINGS.into(), open_findings));
+        lines.push(item(messages::OVERVIEW_FLAGS.into(), open_flags));
+        lines.push(item(messages::OVERVIEW_FINDINGS.into(), open_findings));
         let conflicts = state.contests().count();
         if conflicts > 0 {
-            lines.push(item(words::OVERVIEW_CONFLICTS.into(), conflicts));
+            lines.push(item(messages::OVERVIEW_CONFLICTS.into(), conflicts));
         }
         for kind in Kind::ALL.iter().filter(|k| !matches!(k, Kind::Device | Kind::Setting)) {
             match state.records(*kind).count() {

@@ -10,11 +10,11 @@ use clap::ArgMatches;
 use etcetera::{AppStrategy, AppStrategyArgs};
 
 use super::pipe::Quiet;
-use super::{config, words};
+use super::{config, messages};
 use crate::action::{Color, Shell};
 use crate::domain::period::Period;
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::{Lang, Said};
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Lang, Message};
 use crate::log::{Clock, FixedClock, SystemClock};
 use crate::service::{Actor, Office};
 use crate::tui::depth::{Depth, Means};
@@ -167,7 +167,7 @@ impl System {
         }
         let name = AppStrategyArgs { app_name: "ducha".into(), ..AppStrategyArgs::default() };
         let strategy = etcetera::choose_app_strategy(name)
-            .map_err(|e| Fault::new(Kind::Failed, words::NO_HOME).because(e).hint(words::HINT_SET_HOME))?;
+            .map_err(|e| Error::new(Code::Failed, messages::NO_HOME).caused_by(e).hint(messages::HINT_SET_HOME))?;
         Ok((strategy.data_dir(), strategy.config_dir().join("config.toml")))
     }
 
@@ -225,7 +225,7 @@ impl System {
 
 /// Reads the moment at which the clock is to stand: a day, a day with a time, or RFC 3339.
 fn moment(text: &str) -> Result<DateTime<FixedOffset>> {
-    let bad = || Fault::new(Kind::Usage, words::BAD_NOW).with("text", text);
+    let bad = || Error::new(Code::Usage, messages::BAD_NOW).with("text", text);
     let trimmed = text.trim();
     let in_range = |moment: DateTime<FixedOffset>| {
         let year = chrono::Datelike::year(&moment);
@@ -244,7 +244,10 @@ fn moment(text: &str) -> Result<DateTime<FixedOffset>> {
 
 /// Says where a list of paths lies, for `info`.
 pub fn variables_help(lang: Lang) -> String {
-    words::ENVIRONMENT.iter().map(|(name, help)| format!("{name:<24}{}\n", Said::plain(*help).say(lang))).collect()
+    messages::ENVIRONMENT
+        .iter()
+        .map(|(name, help)| format!("{name:<24}{}\n", Message::plain(*help).say(lang)))
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Help topics about the console: themes, keymaps, and the list of all topics. What they name is read from what there is.
 
 use crate::action::{self, CONTEXTS};
-use crate::i18n::{Lang, Msg, Said};
+use crate::i18n::{Lang, Message, Msg};
 use crate::keymap::PRESETS;
 use crate::tui::theme::{Role, THEMES};
 
@@ -50,7 +50,7 @@ pub fn names() -> String {
 
 /// About themes.
 pub fn themes(lang: Lang) -> String {
-    let head = Said::plain(THEMES_HEAD).with("themes", THEMES.join(", ")).say(lang);
+    let head = Message::plain(THEMES_HEAD).with("themes", THEMES.join(", ")).say(lang);
     let roles: Vec<&str> = Role::ALL.iter().map(|(_, name)| *name).collect();
     let roles: Vec<String> = roles.chunks(8).map(|row| format!("  {}", row.join(", "))).collect();
     format!("{head}\n\n{}\n{}\n{}", indented(THEME), THEMES_TAIL.text(lang), roles.join(",\n"))
@@ -58,8 +58,8 @@ pub fn themes(lang: Lang) -> String {
 
 /// About keymaps.
 pub fn keymaps(lang: Lang) -> String {
-    let head = Said::plain(KEYMAPS_HEAD).with("keymaps", PRESETS.join(", ")).say(lang);
-    let tail = Said::plain(KEYMAPS_TAIL).with("places", CONTEXTS.join(", ")).say(lang);
+    let head = Message::plain(KEYMAPS_HEAD).with("keymaps", PRESETS.join(", ")).say(lang);
+    let tail = Message::plain(KEYMAPS_TAIL).with("places", CONTEXTS.join(", ")).say(lang);
     let pressed = action::all().filter(|a| a.press.is_some());
     let rows: Vec<(String, String)> =
         pressed.map(|a| (format!("  {}", a.name), a.help.text(lang).to_string())).collect();

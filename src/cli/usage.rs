@@ -2,9 +2,9 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::words;
-use crate::fault::{Fault, Kind};
-use crate::i18n::{Lang, Said};
+use super::messages;
+use crate::error::{Code, Error};
+use crate::i18n::{Lang, Message};
 
 /// Whether an "error" is what was asked for: help or the version.
 pub fn is_asked(error: &clap::Error) -> bool {
@@ -29,8 +29,8 @@ pub fn localized(text: String, lang: Lang) -> String {
 }
 
 /// What was wrong and what to do.
-pub fn fault(error: &clap::Error) -> Fault {
-    let text = |kind| match error.get(kind) {
+pub fn error(clap: &clap::Error) -> Error {
+    let text = |kind| match clap.get(kind) {
         Some(ContextValue::String(s)) => Some(s.clone()),
         Some(ContextValue::Strings(all)) => Some(all.join(", ")),
         Some(ContextValue::StyledStr(s)) => Some(s.to_string()),
@@ -40,43 +40,43 @@ pub fn fault(error: &clap::Error) -> Fault {
     };
     let arg = || text(ContextKind::InvalidArg).unwrap_or_default();
     let value = || text(ContextKind::InvalidValue).unwrap_or_default();
-    let new = |what: crate::i18n::Msg| Fault::new(Kind::Usage, what);
-    let mut fault = match error.kind() {
-        ErrorKind::UnknownArgument => new(words::UNKNOWN_ARGUMENT).with("name", arg()),
+    let new = |what: crate::i18n::Msg| Error::new(Code::Usage, what);
+    let mut error = match clap.kind() {
+        ErrorKind::UnknownArgument => new(messages::UNKNOWN_ARGUMENT).with("name", arg()),
         ErrorKind::InvalidSubcommand => {
-            new(words::NO_COMMAND).with("name", text(ContextKind::InvalidSubcommand).unwrap_or_default())
+            new(messages::NO_COMMAND).with("name", text(ContextKind::InvalidSubcommand).unwrap_or_default())
         }
-        ErrorKind::MissingRequiredArgument => new(words::MISSING_ARGUMENT).with("name", arg()),
-        ErrorKind::MissingSubcommand => new(words::MISSING_COMMAND),
-        ErrorKind::InvalidValue if value().is_empty() => new(words::MISSING_VALUE).with("name", arg()),
+        ErrorKind::MissingRequiredArgument => new(messages::MISSING_ARGUMENT).with("name", arg()),
+        ErrorKind::MissingSubcommand => new(messages::MISSING_COMMAND),
+        ErrorKind::InvalidValue if value().is_empty() => new(messages::MISSING_VALUE).with("name", arg()),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            new(words::BAD_VALUE).with("name", arg()).with("value", value())
+            new(messages::BAD_VALUE).with("name", arg()).with("value", value())
         }
         ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
-            new(words::MISSING_VALUE).with("name", arg())
+            new(messages::MISSING_VALUE).with("name", arg())
         }
-        ErrorKind::TooManyValues => new(words::TOO_MANY).with("name", arg()).with("value", value()),
+        ErrorKind::TooManyValues => new(messages::TOO_MANY).with("name", arg()).with("value", value()),
         ErrorKind::ArgumentConflict => {
             let other = text(ContextKind::PriorArg).unwrap_or_default();
             match other == arg() {
-                true => new(words::TWICE).with("name", arg()),
-                false => new(words::NOT_TOGETHER).with("name", arg()).with("other", other),
+                true => new(messages::TWICE).with("name", arg()),
+                false => new(messages::NOT_TOGETHER).with("name", arg()).with("other", other),
             }
         }
-        ErrorKind::InvalidUtf8 => new(words::NOT_UTF8),
-        _ => new(words::NOT_UNDERSTOOD).because(error.to_string().lines().next().unwrap_or_default()),
+        ErrorKind::InvalidUtf8 => new(messages::NOT_UTF8),
+        _ => new(messages::NOT_UNDERSTOOD).caused_by(clap.to_string().lines().next().unwrap_or_default()),
     };
     for kind in [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue] {
         if let Some(suggested) = text(kind) {
-            fault = fault.hint(Said::plain(words::DID_YOU_MEAN).with("name", suggested.replace(", ", "`, `")));
+            error = error.hint(Message::plain(messages::DID_YOU_MEAN).with("name", suggested.replace(", ", "`, `")));
         }
     }
     if let Some(values) = text(ContextKind::ValidValue) {
-        fault = fault.hint(Said::plain(words::VALUES_ARE).with("values", values));
+        error = error.hint(Message::plain(messages::VALUES_ARE).with("values", values));
     }
-    match usage_of(error) {
-        Some(command) => fault.hint(Said::plain(words::HINT_HELP).with("command", command)),
-        None => fault.hint(Said::plain(words::HINT_HELP).with("command", "ducha")),
+    match usage_of(clap) {
+        Some(command) => error.hint(Message::plain(messages::HINT_HELP).with("command", command)),
+        None => error.hint(Message::plain(messages::HINT_HELP).with("command", "ducha")),
     }
 }
 

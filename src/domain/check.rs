@@ -2,7 +2,7 @@
 
 use crate::domain::kind::{FieldDef, Type};
 use crate::domain::value::{MAX_LIST, MAX_TEXT, Value};
-use crate::fault::{Fault, Kind, Result};
+use crate::error::{Code, Error, Result};
 
 crate::messages! {
     WRONG_TYPE: "“{field}” cannot hold this", "“{field}”不能填写此值";
@@ -19,23 +19,23 @@ crate::messages! {
 /// # Errors
 /// `BadInput` that names the field.
 pub fn fits(field: &FieldDef, value: &Value) -> Result<()> {
-    let fault = |msg| Fault::new(Kind::BadInput, msg).with_said("field", field.label);
+    let error = |msg| Error::new(Code::BadInput, msg).with_message("field", field.label);
     let text = |t: &str, lines: bool| {
         if t.len() > MAX_TEXT {
-            return Err(fault(TOO_LONG).with("max", MAX_TEXT));
+            return Err(error(TOO_LONG).with("max", MAX_TEXT));
         }
         let bad = |c: char| c.is_control() && !(lines && (c == '\n' || c == '\t'));
-        if t.chars().any(bad) { Err(fault(CONTROL)) } else { Ok(()) }
+        if t.chars().any(bad) { Err(error(CONTROL)) } else { Ok(()) }
     };
     match (field.ty, value) {
         (Type::Text | Type::Status, Value::Text(t)) => text(t, false),
         (Type::Lines, Value::Text(t)) => text(t, true),
         (Type::Word(words), Value::Text(t)) => match words.word(t) {
             Some(_) => Ok(()),
-            None => Err(fault(NO_SUCH_WORD).with("word", t).with_list("words", words.words.iter().map(|w| w.label))),
+            None => Err(error(NO_SUCH_WORD).with("word", t).with_list("words", words.words.iter().map(|w| w.label))),
         },
-        (Type::Int, Value::Int(n)) if field.name == "progress" && !(0..=100).contains(n) => Err(fault(PERCENT_RANGE)),
-        (Type::Real, Value::Real(n)) if !n.is_finite() => Err(fault(NOT_A_NUMBER)),
+        (Type::Int, Value::Int(n)) if field.name == "progress" && !(0..=100).contains(n) => Err(error(PERCENT_RANGE)),
+        (Type::Real, Value::Real(n)) if !n.is_finite() => Err(error(NOT_A_NUMBER)),
         (Type::Int, Value::Int(_))
         | (Type::Real, Value::Real(_))
         | (Type::Bool, Value::Bool(_))
@@ -44,10 +44,10 @@ pub fn fits(field: &FieldDef, value: &Value) -> Result<()> {
         | (Type::Period, Value::Period(_))
         | (Type::Ref(_) | Type::Any, Value::Ref(_)) => Ok(()),
         (Type::Due, Value::Due(d)) => text(&d.words, false),
-        (Type::Refs(_), Value::Refs(ids)) if ids.len() > MAX_LIST => Err(fault(TOO_MANY).with("max", MAX_LIST)),
+        (Type::Refs(_), Value::Refs(ids)) if ids.len() > MAX_LIST => Err(error(TOO_MANY).with("max", MAX_LIST)),
         (Type::Refs(_), Value::Refs(_)) => Ok(()),
-        (Type::Texts, Value::Texts(all)) if all.len() > MAX_LIST => Err(fault(TOO_MANY).with("max", MAX_LIST)),
+        (Type::Texts, Value::Texts(all)) if all.len() > MAX_LIST => Err(error(TOO_MANY).with("max", MAX_LIST)),
         (Type::Texts, Value::Texts(all)) => all.iter().try_for_each(|t| text(t, false)),
-        _ => Err(fault(WRONG_TYPE)),
+        _ => Err(error(WRONG_TYPE)),
     }
 }

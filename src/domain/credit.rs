@@ -4,7 +4,7 @@
 //! with each character's value times 3^(i-1) mod 31 summed up, it is (31 − sum mod 31) mod 31.
 
 use super::words::{fold, shorten};
-use crate::fault::{Fault, Kind, Result};
+use crate::error::{Code, Error, Result};
 
 crate::messages! {
     LENGTH: "The credit code {code} has {count} characters; it should have 18", "统一社会信用代码{code}有{count}位，应为18位";
@@ -21,16 +21,16 @@ pub fn check(code: &str) -> Result<String> {
     // Longer than any code with spaces between its characters.
     let short = shorten(code, 60);
     let code = fold(&short).replace([' ', '-'], "").to_uppercase();
-    let fault = |msg| Fault::new(Kind::BadInput, msg).with("code", &code);
+    let error = |msg| Error::new(Code::BadInput, msg).with("code", &code);
     let count = code.chars().count();
     if count != 18 {
-        return Err(fault(LENGTH).with("count", count));
+        return Err(error(LENGTH).with("count", count));
     }
     let mut values = [0; 18];
     for (i, (c, value)) in code.chars().zip(&mut values).enumerate() {
         match ALPHABET.iter().position(|a| char::from(*a) == c) {
             Some(v) => *value = v,
-            None => return Err(fault(CHARACTER).with("place", i + 1).with("found", c).hint(CHARACTER_HINT)),
+            None => return Err(error(CHARACTER).with("place", i + 1).with("found", c).hint(CHARACTER_HINT)),
         }
     }
     let (mut sum, mut weight) = (0, 1);
@@ -41,8 +41,8 @@ pub fn check(code: &str) -> Result<String> {
     let expected = (31 - sum % 31) % 31;
     if values[17] != expected {
         let letter = |v: usize| char::from(ALPHABET[v]);
-        let fault = fault(CHECK).with("found", letter(values[17])).with("expected", letter(expected));
-        return Err(fault.hint(CHECK_HINT));
+        let error = error(CHECK).with("found", letter(values[17])).with("expected", letter(expected));
+        return Err(error.hint(CHECK_HINT));
     }
     Ok(code)
 }

@@ -11,8 +11,8 @@ use super::{
     period::{Grain, Period},
     words::{fold, shorten},
 };
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::Said;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 
 crate::messages! {
     UNREADABLE: "“{text}” is no date", "“{text}”不是日期";
@@ -38,19 +38,19 @@ pub struct Typed {
 /// included, while 本周五 and 下周五 go by weeks from Monday.
 pub fn read(text: &str, today: NaiveDate, calendar: &Calendar) -> Result<Typed> {
     let shown = shorten(text.trim(), 40);
-    let fault = |msg| Fault::new(Kind::BadInput, msg).with("text", &shown).hint(ACCEPTED);
+    let error = |msg| Error::new(Code::BadInput, msg).with("text", &shown).hint(ACCEPTED);
     if text.len() > 200 {
-        return Err(fault(UNREADABLE));
+        return Err(error(UNREADABLE));
     }
     let folded = fold(text);
     let typed = match word(&folded, today) {
         Some(date) => date.map(|date| Typed { date, precision: Precision::Day, notes: Vec::new() }),
         None => match offset(&folded, today, calendar) {
             Some(typed) => typed,
-            None => return phrase(text, today, calendar, fault),
+            None => return phrase(text, today, calendar, error),
         },
     };
-    typed.filter(|t| Period::YEARS.contains(&t.date.year())).ok_or_else(|| fault(OUT_OF_RANGE))
+    typed.filter(|t| Period::YEARS.contains(&t.date.year())).ok_or_else(|| error(OUT_OF_RANGE))
 }
 
 /// A word for a day near today; the inner option is empty where the calendar ends.
@@ -116,23 +116,23 @@ fn phrase(
     text: &str,
     today: NaiveDate,
     calendar: &Calendar,
-    fault: impl Fn(crate::i18n::Msg) -> Fault,
+    error: impl Fn(crate::i18n::Msg) -> Error,
 ) -> Result<Typed> {
     let ctx = DeadlineContext { base: Some(today), year: None, calendar };
     let read = deadline::read(text, &ctx);
     let doubt = |n: &&Note| matches!(n, Note::PartRead(_) | Note::Several | Note::AlsoOngoing | Note::Cut);
     let wrong = |n: &&Note| matches!(n, Note::NoSuchDay | Note::BaseMissing | Note::YearMissing);
     let said = |note: &Note| {
-        let what = Said::plain(BECAUSE).with("text", shorten(text.trim(), 40)).with_said("note", note.said());
-        Fault::new(Kind::BadInput, what).hint(ACCEPTED)
+        let what = Message::plain(BECAUSE).with("text", shorten(text.trim(), 40)).with_message("note", note.said());
+        Error::new(Code::BadInput, what).hint(ACCEPTED)
     };
     if let Some(note) = read.notes.iter().find(wrong).or_else(|| read.notes.iter().find(doubt)) {
         return Err(said(note));
     }
     match (read.date, read.precision) {
         (Some(date), precision) => Ok(Typed { date, precision, notes: read.notes }),
-        (None, Precision::Unknown) => Err(fault(UNREADABLE)),
-        (None, _) => Err(fault(NO_DAY)),
+        (None, Precision::Unknown) => Err(error(UNREADABLE)),
+        (None, _) => Err(error(NO_DAY)),
     }
 }
 
@@ -233,9 +233,9 @@ mod tests {
     fn what_is_no_date_says_what_is_accepted() {
         for text in ["", "soon", "8-32-1", "45199", "+d", "+7x", "省厅9月底", "长期坚持", "2-30", "+100000y", "9-31"]
         {
-            let fault = typed(text).unwrap_err();
-            assert_eq!(fault.hints(Lang::En).len(), 1, "{text}");
-            assert_eq!(fault.kind(), Kind::BadInput);
+            let error = typed(text).unwrap_err();
+            assert_eq!(error.hints(Lang::En).len(), 1, "{text}");
+            assert_eq!(error.code(), Code::BadInput);
         }
         assert_eq!(day("soon"), "“soon” is no date");
         assert_eq!(day("2-30"), "“2-30”: there is no such day");

@@ -10,8 +10,8 @@ use super::{
     rank::{Band, Direction, Place},
     words::fold,
 };
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::Said;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 
 crate::messages! {
     BOTTOM: "rank {rank} of {out_of}: among the last {n}", "排名{rank}/{out_of}，列倒数后{n}名";
@@ -63,7 +63,7 @@ impl LaggingRule {
             _ => None,
         };
         let shown = super::words::shorten(text, 40);
-        rule.ok_or_else(|| Fault::new(Kind::Usage, UNREADABLE).with("text", shown).hint(FORMS))
+        rule.ok_or_else(|| Error::new(Code::Usage, UNREADABLE).with("text", shown).hint(FORMS))
     }
 
     /// Reads rules separated by commas.
@@ -73,36 +73,35 @@ impl LaggingRule {
     }
 
     /// Returns why the standing lags by this rule; nothing if it does not, or if too little is known to say.
-    pub fn why(self, s: &Standing) -> Option<Said> {
+    pub fn why(self, s: &Standing) -> Option<Message> {
         match self {
             Self::Bottom(n) => {
                 let place = s.place.filter(|p| p.rank > 1 && p.rank <= p.out_of && p.below() < n)?;
-                let said = Said::plain(if place.tied > 1 { BOTTOM_TIED } else { BOTTOM });
+                let said = Message::plain(if place.tied > 1 { BOTTOM_TIED } else { BOTTOM });
                 Some(said.with("rank", place.rank).with("out_of", place.out_of).with("tied", place.tied).with("n", n))
             }
-            Self::Band(band) => (s.band? == band).then(|| Said::plain(BAND).with_said("band", band.label())),
+            Self::Band(band) => (s.band? == band).then(|| Message::plain(BAND).with_message("band", band.label())),
             Self::BelowTarget => match (s.value, s.score, s.target?) {
                 (Some(value), _, target) => s.direction.is_worse(value, target).then(|| {
-                    let said = Said::plain(BELOW_TARGET).with("value", value).with("target", target);
-                    said.with_said("direction", s.direction.label())
+                    let said = Message::plain(BELOW_TARGET).with("value", value).with("target", target);
+                    said.with_message("direction", s.direction.label())
                 }),
                 (None, Some(score), target) => (score < target)
-                    .then(|| Said::plain(SCORE_BELOW_TARGET).with("value", score).with("target", target)),
+                    .then(|| Message::plain(SCORE_BELOW_TARGET).with("value", score).with("target", target)),
                 _ => None,
             },
             Self::Fell(k) => {
                 let (rank, before) = (s.place?.rank, s.previous_rank?);
                 let by = rank.checked_sub(before).filter(|by| *by >= k.max(1))?;
-                Some(Said::plain(FELL).with("by", by).with("before", before).with("rank", rank))
+                Some(Message::plain(FELL).with("by", by).with("before", before).with("rank", rank))
             }
             Self::BelowLast => match ((s.value, s.previous_value), (s.score, s.previous_score)) {
                 ((Some(value), Some(before)), _) => s.direction.is_worse(value, before).then(|| {
-                    let said = Said::plain(BELOW_LAST).with("value", value).with("before", before);
-                    said.with_said("direction", s.direction.label())
+                    let said = Message::plain(BELOW_LAST).with("value", value).with("before", before);
+                    said.with_message("direction", s.direction.label())
                 }),
-                (_, (Some(score), Some(before))) => {
-                    (score < before).then(|| Said::plain(SCORE_BELOW_LAST).with("value", score).with("before", before))
-                }
+                (_, (Some(score), Some(before))) => (score < before)
+                    .then(|| Message::plain(SCORE_BELOW_LAST).with("value", score).with("before", before)),
                 _ => None,
             },
         }
@@ -161,7 +160,7 @@ impl Default for Standing {
 }
 
 /// Returns every rule that a standing lags by, with the reason.
-pub fn lagging(rules: &[LaggingRule], standing: &Standing) -> Vec<(LaggingRule, Said)> {
+pub fn lagging(rules: &[LaggingRule], standing: &Standing) -> Vec<(LaggingRule, Message)> {
     rules.iter().filter_map(|rule| rule.why(standing).map(|why| (*rule, why))).collect()
 }
 
@@ -247,8 +246,8 @@ mod tests {
         }
         assert_eq!(LaggingRule::parse(" Ｂottom：５ ").unwrap(), LaggingRule::Bottom(5));
         for text in ["", "bottom:0", "bottom:x", "top:3", "below-target:3", "fell:-1", "band:far"] {
-            let fault = LaggingRule::parse(text).unwrap_err();
-            assert_eq!((fault.kind(), fault.hints(Lang::En).len()), (Kind::Usage, 1), "{text}");
+            let error = LaggingRule::parse(text).unwrap_err();
+            assert_eq!((error.code(), error.hints(Lang::En).len()), (Code::Usage, 1), "{text}");
         }
         assert!(LaggingRule::parse_list("").unwrap().is_empty());
     }

@@ -13,8 +13,8 @@ use super::{
     rate::Class,
     words::{fold, shorten},
 };
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::Said;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 
 crate::messages! {
     IS_DONE: "done", "已完成";
@@ -181,7 +181,7 @@ pub struct Lit {
     /// The lamp.
     pub lamp: Lamp,
     /// Why.
-    pub why: Said,
+    pub why: Message,
 }
 
 /// Rules made ready for a day: the far end of "within N working days" is worked out once for all tasks.
@@ -248,7 +248,7 @@ impl<'a> Lamps<'a> {
         Some((expected - progress, progress, expected))
     }
 
-    fn why(&self, when: When, task: &Task) -> Said {
+    fn why(&self, when: When, task: &Task) -> Message {
         let due = task.due.unwrap_or(self.today);
         match when {
             When::Done => IS_DONE.into(),
@@ -258,23 +258,23 @@ impl<'a> Lamps<'a> {
             When::NoDeadline => NO_DEADLINE.into(),
             When::Overdue => {
                 let days = self.today.signed_duration_since(due).num_days();
-                Said::plain(OVERDUE).with("date", due).with("days", days)
+                Message::plain(OVERDUE).with("date", due).with("days", days)
             }
             When::DueWithin(_) if due == self.today => DUE_TODAY.into(),
             When::DueWithin(_) => {
                 let span = self.calendar.workdays_between(self.today, due);
-                let said = Said::plain(if span.complete { DUE_WITHIN } else { DUE_WITHIN_UNSURE });
+                let said = Message::plain(if span.complete { DUE_WITHIN } else { DUE_WITHIN_UNSURE });
                 said.with("date", due).with("days", span.days)
             }
             When::Behind(_) | When::BehindOver(_) => {
                 let (by, progress, expected) = self.behind(task).unwrap_or_default();
-                let said = Said::plain(BEHIND).with("progress", format!("{progress:.0}"));
+                let said = Message::plain(BEHIND).with("progress", format!("{progress:.0}"));
                 said.with("expected", format!("{expected:.0}")).with("by", format!("{by:.0}"))
             }
             When::Else => match (task.class, task.due) {
                 (Class::Done, _) => IS_DONE.into(),
                 (Class::Ongoing, _) => IS_ONGOING.into(),
-                (_, Some(due)) => Said::plain(ON_COURSE).with("date", due),
+                (_, Some(due)) => Message::plain(ON_COURSE).with("date", due),
                 (_, None) => NO_DEADLINE.into(),
             },
         }
@@ -295,10 +295,14 @@ pub const LONGCHANG: Streak = Streak { lamp: Lamp::Red, times: 3 };
 
 impl Streak {
     /// Returns what is called for, from the lamps at each dispatch, the latest last.
-    pub fn calls_for(self, history: &[Lamp]) -> Option<Said> {
+    pub fn calls_for(self, history: &[Lamp]) -> Option<Message> {
         let count = history.iter().rev().take_while(|lamp| **lamp == self.lamp).count();
-        let said =
-            || Said::plain(STREAK).with("count", count).with_said("lamp", self.lamp.label()).with_said("step", TALK);
+        let said = || {
+            Message::plain(STREAK)
+                .with("count", count)
+                .with_message("lamp", self.lamp.label())
+                .with_message("step", TALK)
+        };
         (count >= self.times.max(1)).then(said)
     }
 }
@@ -327,7 +331,7 @@ impl LampRule {
             };
             Some(Self { lamp: Lamp::parse(lamp)?, when })
         };
-        read().ok_or_else(|| Fault::new(Kind::BadInput, UNREADABLE).with("text", shorten(text, 40)).hint(FORMS))
+        read().ok_or_else(|| Error::new(Code::BadInput, UNREADABLE).with("text", shorten(text, 40)).hint(FORMS))
     }
 
     /// Reads rules separated by commas or line ends; `default`, `suqian` and `yinchuan` stand for theirs.

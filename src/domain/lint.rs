@@ -10,7 +10,7 @@ use super::{
     calendar::Calendar,
     rate::{Class, Counts, Formula, Percent, Ratio, formulas_that_give},
 };
-use crate::i18n::{Msg, Said};
+use crate::i18n::{Message, Msg};
 
 crate::messages! {
     WRONG_SUM: "{subject}: {announced} were announced, but the counts sum to {sum}", "{subject}：公布{announced}项，各类合计为{sum}项";
@@ -109,7 +109,7 @@ pub struct Remark {
     /// What it is about: a ledger, an event; empty for all ledgers together.
     pub subject: String,
     /// What is wrong.
-    pub text: Said,
+    pub text: Message,
 }
 
 impl Remark {
@@ -132,13 +132,13 @@ pub fn ledgers(figures: &[LedgerFigures<'_>]) -> Vec<Remark> {
     remarks
 }
 
-fn remark(check: Check, severity: Severity, subject: &str, text: Said) -> Remark {
+fn remark(check: Check, severity: Severity, subject: &str, text: Message) -> Remark {
     Remark { check, severity, subject: subject.to_string(), text }
 }
 
 /// A message about a subject.
-fn about(msg: Msg, subject: &str) -> Said {
-    Said::plain(msg).with("subject", subject)
+fn about(msg: Msg, subject: &str) -> Message {
+    Message::plain(msg).with("subject", subject)
 }
 
 fn ledger(f: &LedgerFigures<'_>) -> Vec<Remark> {
@@ -171,7 +171,7 @@ pub fn against_records(ledger: &str, published: &[(Option<Class>, u64)], recorde
     let differ = published.iter().filter(|(class, n)| *n != of(*class));
     let tell = |(class, n): &(Option<Class>, u64)| {
         let text = match class {
-            Some(class) => about(CLASS_DIFFERS, ledger).with_said("class", class.label()),
+            Some(class) => about(CLASS_DIFFERS, ledger).with_message("class", class.label()),
             None => about(TOTAL_DIFFERS, ledger),
         };
         let text = text.with("published", n).with("recorded", of(*class));
@@ -181,7 +181,8 @@ pub fn against_records(ledger: &str, published: &[(Option<Class>, u64)], recorde
 }
 
 fn rate(f: &LedgerFigures<'_>, published: Percent, counts: Option<Counts>) -> Option<Remark> {
-    let make = |severity, text: Said| Some(remark(Check::Rate, severity, f.ledger, text.with("published", published)));
+    let make =
+        |severity, text: Message| Some(remark(Check::Rate, severity, f.ledger, text.with("published", published)));
     let Some(counts) = counts else { return make(Severity::Warning, about(RATE_WITHOUT_COUNTS, f.ledger)) };
     let expected = f.formula.unwrap_or(Formula::DoneOfTotal);
     let shown = |formula: Formula| {
@@ -194,13 +195,13 @@ fn rate(f: &LedgerFigures<'_>, published: Percent, counts: Option<Counts>) -> Op
         if giving.contains(&Formula::DoneOfTotal) {
             return None;
         }
-        let text = about(RATE_AS_DECLARED, f.ledger).with_said("plain", Formula::DoneOfTotal.said());
-        let text = text.with("rate", shown(Formula::DoneOfTotal)).with_said("others", others());
+        let text = about(RATE_AS_DECLARED, f.ledger).with_message("plain", Formula::DoneOfTotal.said());
+        let text = text.with("rate", shown(Formula::DoneOfTotal)).with_message("others", others());
         return make(Severity::Note, text);
     }
     let msg = if giving.is_empty() { RATE_FOLLOWS_FROM_NONE } else { RATE_FOLLOWS_FROM };
-    let text = about(msg, f.ledger).with_said("formula", expected.said()).with("rate", shown(expected));
-    make(Severity::Error, text.with_said("others", others()))
+    let text = about(msg, f.ledger).with_message("formula", expected.said()).with("rate", shown(expected));
+    make(Severity::Error, text.with_message("others", others()))
 }
 
 /// Says that ledgers were counted by different formulas: for each, the one it declares if that gives the published
@@ -220,22 +221,22 @@ fn mixed(figures: &[LedgerFigures<'_>]) -> Option<Remark> {
         return None;
     }
     let part = |(f, published, formula, _): &(&LedgerFigures<'_>, Percent, Formula, Vec<Formula>)| {
-        about(MIXED_PART, f.ledger).with("published", published).with_said("formula", formula.said())
+        about(MIXED_PART, f.ledger).with("published", published).with_message("formula", formula.said())
     };
     let parts = list(used.iter().map(part), JOIN);
     let of_all = Formula::ALL.iter().find(|formula| used.iter().all(|(.., giving)| giving.contains(formula)));
     let parts = match of_all {
-        Some(formula) => Said::plain(MIXED_ALL).with_said("parts", parts).with_said("formula", formula.said()),
+        Some(formula) => Message::plain(MIXED_ALL).with_message("parts", parts).with_message("formula", formula.said()),
         None => parts,
     };
-    Some(remark(Check::MixedFormulas, Severity::Warning, "", Said::plain(MIXED).with_said("parts", parts)))
+    Some(remark(Check::MixedFormulas, Severity::Warning, "", Message::plain(MIXED).with_message("parts", parts)))
 }
 
 /// Joins items by a message with `{before}` and `{item}`.
-fn list(items: impl Iterator<Item = Said>, join: Msg) -> Said {
+fn list(items: impl Iterator<Item = Message>, join: Msg) -> Message {
     items
-        .reduce(|before, item| Said::plain(join).with_said("before", before).with_said("item", item))
-        .unwrap_or(Said::plain(Msg::new("-", "-")))
+        .reduce(|before, item| Message::plain(join).with_message("before", before).with_message("item", item))
+        .unwrap_or(Message::plain(Msg::new("-", "-")))
 }
 
 /// Finds events on days that are not worked, naming the holiday; a day worked in exchange for a holiday is noted.
@@ -251,7 +252,7 @@ pub fn events(events: &[DatedEvent<'_>], calendar: &Calendar) -> Vec<Remark> {
                 (true, Some(_)) => Severity::Note,
                 (true, None) => continue,
             };
-            let text = about(NO_WORKDAY, event.what).with_said("day", workday.said());
+            let text = about(NO_WORKDAY, event.what).with_message("day", workday.said());
             remarks.push(remark(Check::NoWorkday, severity, event.what, text));
         }
     }

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::words::fold;
-use crate::i18n::{Msg, Said};
+use crate::i18n::{Message, Msg};
 
 vocabulary! {
     /// What a ledger's own status word means.
@@ -232,8 +232,8 @@ impl Formula {
     }
 
     /// Says the formula in the reader's language.
-    pub fn said(self) -> Said {
-        Said::plain(self.label())
+    pub fn said(self) -> Message {
+        Message::plain(self.label())
     }
 }
 
@@ -308,10 +308,10 @@ pub fn usual_class(word: &str) -> Option<Class> {
 }
 
 /// The label of a rate with its formula, as in `79.0% (done/total)`.
-pub fn rate_with_formula(rate: Ratio, formula: Formula) -> Said {
-    Said::plain(Msg::new("{rate} ({formula})", "{rate}（{formula}）"))
+pub fn rate_with_formula(rate: Ratio, formula: Formula) -> Message {
+    Message::plain(Msg::new("{rate} ({formula})", "{rate}（{formula}）"))
         .with("rate", rate)
-        .with_said("formula", formula.said())
+        .with_message("formula", formula.said())
 }
 
 #[cfg(test)]

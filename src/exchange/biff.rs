@@ -5,8 +5,8 @@
 
 use super::book::damaged;
 use super::grid::Limits;
-use super::{words, xlsx};
-use crate::fault::{Fault, Kind, Result};
+use super::{messages, xlsx};
+use crate::error::{Code, Error, Result};
 
 /// Refuses a file whose sheets announce or hold cells far apart, and one under a password.
 pub(super) fn check(name: &str, bytes: &[u8], limits: &Limits) -> Result<()> {
@@ -39,10 +39,10 @@ pub(super) fn check(name: &str, bytes: &[u8], limits: &Limits) -> Result<()> {
             _ => {}
         }
         if span.cells() > limits.cells || span.announced > limits.cells.max(65_536 * 256) {
-            return Err(Fault::new(Kind::BadInput, words::TOO_MANY_CELLS)
+            return Err(Error::new(Code::BadInput, messages::TOO_MANY_CELLS)
                 .with("file", name)
                 .with("limit", limits.cells)
-                .hint(words::HINT_STRAY));
+                .hint(messages::HINT_STRAY));
         }
         at += 4 + usize::from(len);
     }

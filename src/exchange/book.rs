@@ -6,9 +6,9 @@ use std::path::Path;
 
 use super::grid::{Grid, Limits, Remark};
 use super::sniff::{Format, sniff};
-use super::{text, words, xls, xlsx};
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::Said;
+use super::{messages, text, xls, xlsx};
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 
 /// One sheet of a workbook by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +37,8 @@ pub type Progress<'a> = &'a mut dyn FnMut(u64) -> bool;
 pub(super) const STEP: u64 = 1024;
 
 /// The error for a person who stopped the reading.
-pub(super) fn stopped(file: &str) -> Fault {
-    Fault::new(Kind::Cancelled, words::STOPPED).with("file", file)
+pub(super) fn stopped(file: &str) -> Error {
+    Error::new(Code::Cancelled, messages::STOPPED).with("file", file)
 }
 
 /// Reads a sheet of a file: the named one, or the first visible one that holds something.
@@ -48,13 +48,13 @@ pub(super) fn stopped(file: &str) -> Fault {
 pub fn read_workbook(path: &Path, sheet: Option<&str>, limits: &Limits, progress: Progress<'_>) -> Result<Book> {
     let name = path.display().to_string();
     let cannot = |e: std::io::Error| {
-        let kind = if e.kind() == std::io::ErrorKind::NotFound { Kind::NotFound } else { Kind::Failed };
-        Fault::new(kind, words::CANNOT_READ).with("file", &name).because(e).hint(words::HINT_PATH)
+        let kind = if e.kind() == std::io::ErrorKind::NotFound { Code::NotFound } else { Code::Failed };
+        Error::new(kind, messages::CANNOT_READ).with("file", &name).caused_by(e).hint(messages::HINT_PATH)
     };
     let file = std::fs::File::open(path).map_err(cannot)?;
     let meta = file.metadata().map_err(cannot)?;
     if meta.is_dir() {
-        return Err(Fault::new(Kind::Usage, words::IS_FOLDER).with("file", &name).hint(words::HINT_FILE));
+        return Err(Error::new(Code::Usage, messages::IS_FOLDER).with("file", &name).hint(messages::HINT_FILE));
     }
     let mut bytes = Vec::with_capacity(meta.len().min(limits.file_bytes) as usize);
     file.take(limits.file_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(cannot)?;
@@ -73,14 +73,14 @@ pub fn read_bytes(
     progress: Progress<'_>,
 ) -> Result<Book> {
     if bytes.len() as u64 > limits.file_bytes {
-        return Err(Fault::new(Kind::BadInput, words::FILE_TOO_LARGE)
+        return Err(Error::new(Code::BadInput, messages::FILE_TOO_LARGE)
             .with("file", name)
             .with("limit", limits.file_bytes >> 20)
-            .hint(words::HINT_SPLIT));
+            .hint(messages::HINT_SPLIT));
     }
     let found = sniff(name, bytes)?;
     if let (Format::Text, Some(s)) = (found.format, sheet) {
-        return Err(Fault::new(Kind::Usage, words::NO_SHEETS).with("file", name).with("sheet", s));
+        return Err(Error::new(Code::Usage, messages::NO_SHEETS).with("file", name).with("sheet", s));
     }
     let mut book = match found.format {
         Format::Text => Book {
@@ -92,7 +92,7 @@ pub fn read_bytes(
         Format::Xls => guarded(name, || xls::read(name, bytes, sheet, limits, progress))?,
     };
     if let Some(named) = found.named {
-        let said = Said::plain(words::NAME_LIES).with("named", named.name()).with("is", found.format.name());
+        let said = Message::plain(messages::NAME_LIES).with("named", named.name()).with("is", found.format.name());
         book.grid.remarks.insert(0, Remark::whole(said));
     }
     Ok(book)
@@ -108,8 +108,8 @@ fn guarded(name: &str, read: impl FnOnce() -> Result<Book>) -> Result<Book> {
 }
 
 /// The error for a damaged workbook.
-pub(super) fn damaged(name: &str, why: impl std::fmt::Display) -> Fault {
-    Fault::new(Kind::BadInput, words::DAMAGED).with("file", name).because(why).hint(words::HINT_REPAIR)
+pub(super) fn damaged(name: &str, why: impl std::fmt::Display) -> Error {
+    Error::new(Code::BadInput, messages::DAMAGED).with("file", name).caused_by(why).hint(messages::HINT_REPAIR)
 }
 
 /// Returns the sheets to try in turn: the wanted one, else all visible ones, else all.
@@ -119,10 +119,10 @@ pub(super) fn choose(name: &str, sheets: &[SheetName], want: Option<&str>) -> Re
         let found = found.or_else(|| sheets.iter().find(|s| s.name.trim().eq_ignore_ascii_case(want.trim())));
         return found.map(|s| vec![s.name.clone()]).ok_or_else(|| {
             let names: Vec<&str> = sheets.iter().map(|s| s.name.as_str()).collect();
-            Fault::new(Kind::NotFound, words::NO_SUCH_SHEET)
+            Error::new(Code::NotFound, messages::NO_SUCH_SHEET)
                 .with("file", name)
                 .with("sheet", want)
-                .hint(Said::plain(words::HINT_SHEETS).with("names", names.join("、")))
+                .hint(Message::plain(messages::HINT_SHEETS).with("names", names.join("、")))
         });
     }
     let visible: Vec<String> = sheets.iter().filter(|s| !s.hidden).map(|s| s.name.clone()).collect();
@@ -134,7 +134,7 @@ pub(super) fn remark_others(sheets: &[SheetName], grid: &mut Grid) {
     let chosen = grid.origin.sheet.clone().unwrap_or_default();
     let others: Vec<&str> = sheets.iter().map(|s| s.name.as_str()).filter(|n| *n != chosen).collect();
     if !others.is_empty() {
-        let said = Said::plain(words::OTHER_SHEETS).with("sheet", &chosen).with("names", others.join("、"));
+        let said = Message::plain(messages::OTHER_SHEETS).with("sheet", &chosen).with("names", others.join("、"));
         grid.remarks.push(Remark::whole(said));
     }
 }

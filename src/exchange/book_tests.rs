@@ -59,7 +59,7 @@ fn the_first_filled_sheet_is_read_with_merges_and_days() {
     assert_eq!(book.grid.cell(2, 0), &Cell::Number(1.0));
     assert!(book.grid.remarks.iter().any(|r| r.say(Lang::En).contains("说明")));
     let far = crate::exchange::dates::when(book.grid.cell(3, 2), None).unwrap_err();
-    assert_eq!(far.msg(), words::DATE_ABSURD);
+    assert_eq!(far.msg(), messages::DATE_ABSURD);
 }
 
 #[test]
@@ -67,9 +67,9 @@ fn a_sheet_is_chosen_by_name() {
     let read = |s| read_bytes("a.xlsx", &workbook(), Some(s), &Limits::default(), &mut |_| true);
     assert_eq!(read("说明").unwrap().grid.cell(0, 0).to_string(), "x");
     let f = read("三季度").unwrap_err();
-    assert!(f.kind() == Kind::NotFound && f.hints(Lang::Zh)[0].contains("空、台账、说明"), "{f}");
+    assert!(f.code() == Code::NotFound && f.hints(Lang::Zh)[0].contains("空、台账、说明"), "{f}");
     let f = read_bytes("a.csv", b"a,b", Some("x"), &Limits::default(), &mut |_| true).unwrap_err();
-    assert!(f.is(words::NO_SHEETS));
+    assert!(f.is(messages::NO_SHEETS));
 }
 
 #[test]
@@ -78,11 +78,11 @@ fn a_bomb_is_not_unpacked() {
     let bomb = with_part("xl/worksheets/sheet2.xml", &zeros, 64);
     assert!(bomb.len() < 1 << 20);
     let f = open("bomb.xlsx", &bomb).unwrap_err();
-    assert!(f.is(words::BOMB) && f.say(Lang::En).contains("bomb.xlsx"), "{f}");
+    assert!(f.is(messages::BOMB) && f.say(Lang::En).contains("bomb.xlsx"), "{f}");
     // What is announced beyond the limit is refused before any of it is unpacked.
     let limits = Limits { unpacked_bytes: 10 << 20, ..Limits::default() };
     let f = read_bytes("bomb.xlsx", &bomb, None, &limits, &mut |_| true).unwrap_err();
-    assert!(f.is(words::BOMB), "{f}");
+    assert!(f.is(messages::BOMB), "{f}");
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn an_announced_size_that_lies_is_found_out() {
 fn memory_that_a_file_asks_for_is_not_given() {
     let sst = br#"<?xml version="1.0"?><sst uniqueCount="99999999999999" count="1"><si><t>a</t></si></sst>"#;
     let f = open("a.xlsx", &with_part("xl/sharedStrings.xml", sst, 1)).unwrap_err();
-    assert!(f.is(words::DAMAGED), "{f}");
+    assert!(f.is(messages::DAMAGED), "{f}");
     // Two cells in opposite corners of the sheet.
     let sheet = br#"<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row></sheetData></worksheet>"#;
     let book = read_bytes(
@@ -118,7 +118,7 @@ fn memory_that_a_file_asks_for_is_not_given() {
     let f =
         read_bytes("a.xlsx", &with_part("xl/worksheets/sheet2.xml", sheet, 1), Some("台账"), &limits, &mut |_| true)
             .unwrap_err();
-    assert!(f.is(words::TOO_MANY_ROWS), "{f}");
+    assert!(f.is(messages::TOO_MANY_ROWS), "{f}");
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn a_cell_of_ten_megabytes_is_named() {
     sheet.extend_from_slice(b"</t></is></c></row></sheetData></worksheet>");
     let bytes = with_part("xl/worksheets/sheet2.xml", &sheet, 1);
     let f = read_bytes("a.xlsx", &bytes, Some("台账"), &Limits::default(), &mut |_| true).unwrap_err();
-    assert!(f.is(words::CELL_TOO_LONG) && f.say(Lang::En).contains("row 7, column F"), "{f}");
+    assert!(f.is(messages::CELL_TOO_LONG) && f.say(Lang::En).contains("row 7, column F"), "{f}");
 }
 
 #[test]
@@ -173,12 +173,12 @@ fn an_xls_that_asks_for_terabytes_is_refused() {
     let mut bytes = XLS.to_vec();
     bytes[at + 8..at + 12].fill(0xFF);
     bytes[at + 14..at + 16].fill(0xFF);
-    assert!(open("a.xls", &bytes).unwrap_err().is(words::TOO_MANY_CELLS));
+    assert!(open("a.xls", &bytes).unwrap_err().is(messages::TOO_MANY_CELLS));
     // Two cells in opposite corners: a string cell is kind 0x00FD, 10 bytes, row, column.
     let at = XLS.windows(4).rposition(|w| w == [0xFD, 0x00, 0x0A, 0x00]).unwrap();
     let mut bytes = XLS.to_vec();
     bytes[at + 4..at + 8].fill(0xFF);
-    assert!(open("a.xls", &bytes).unwrap_err().is(words::TOO_MANY_CELLS));
+    assert!(open("a.xls", &bytes).unwrap_err().is(messages::TOO_MANY_CELLS));
 }
 
 #[test]
@@ -199,10 +199,10 @@ fn every_cut_and_flip_of_an_xls_is_an_answer_and_no_abort() {
 fn a_damaged_xls_is_an_answer_and_no_panic() {
     let mut bytes = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
     bytes.resize(4096, 0);
-    assert!(open("a.xls", &bytes).unwrap_err().is(words::DAMAGED));
+    assert!(open("a.xls", &bytes).unwrap_err().is(messages::DAMAGED));
     bytes[30] = 9;
     bytes[44..512].fill(0xFF);
-    assert!(open("a.xls", &bytes).unwrap_err().is(words::DAMAGED));
+    assert!(open("a.xls", &bytes).unwrap_err().is(messages::DAMAGED));
 }
 
 #[test]
@@ -210,24 +210,24 @@ fn a_name_that_lies_is_said() {
     let book = open("a.xls", &workbook()).unwrap();
     assert_eq!(book.format, Format::Xlsx);
     assert!(book.grid.remarks[0].say(Lang::En).contains("XLSX"));
-    assert!(open("a.xls", b"<html><table>").unwrap_err().is(words::NOT_A_TABLE));
+    assert!(open("a.xls", b"<html><table>").unwrap_err().is(messages::NOT_A_TABLE));
 }
 
 #[test]
 fn what_cannot_be_opened_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let read = |p: &Path| read_workbook(p, None, &Limits::default(), &mut |_| true).unwrap_err();
-    assert_eq!(read(&folder.path().join("none.xlsx")).kind(), Kind::NotFound);
-    assert!(read(folder.path()).is(words::IS_FOLDER));
+    assert_eq!(read(&folder.path().join("none.xlsx")).code(), Code::NotFound);
+    assert!(read(folder.path()).is(messages::IS_FOLDER));
     let path = folder.path().join("a.csv");
     std::fs::write(&path, "a,b\n".repeat(100)).unwrap();
     let limits = Limits { file_bytes: 100, ..Limits::default() };
     let f = read_workbook(&path, None, &limits, &mut |_| true).unwrap_err();
-    assert!(f.is(words::FILE_TOO_LARGE), "{f}");
+    assert!(f.is(messages::FILE_TOO_LARGE), "{f}");
 }
 
 #[test]
 fn a_panic_of_a_reader_becomes_an_error() {
     let f = guarded("a.xls", || panic!("index 7")).unwrap_err();
-    assert!(f.is(words::DAMAGED) && f.to_string().contains("index 7"));
+    assert!(f.is(messages::DAMAGED) && f.to_string().contains("index 7"));
 }

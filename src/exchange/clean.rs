@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::grid::Cell;
-use super::words;
-use crate::i18n::Said;
+use super::messages;
+use crate::i18n::Message;
 
 /// Folds full-width ASCII and the ideographic space: `１２％（ａ）` becomes `12%(a)`.
 pub fn fold(text: &str) -> Cow<'_, str> {
@@ -136,14 +136,14 @@ const BEFORE: [(&str, Comparator); 18] = [
 ///
 /// # Errors
 /// The reason why it is no number: words, a range, a fraction, an error value, a date.
-pub fn number(cell: &Cell) -> Result<Option<Number>, Said> {
+pub fn number(cell: &Cell) -> Result<Option<Number>, Message> {
     match cell {
         Cell::Empty => Ok(None),
         Cell::Number(n) => Ok(Some(Number::plain(*n))),
-        Cell::Bool(b) => Err(Said::plain(words::NOT_NUMBER).with("text", b)),
-        Cell::DateTime(_) => Err(Said::plain(words::DATE_NOT_NUMBER).with("text", cell)),
+        Cell::Bool(b) => Err(Message::plain(messages::NOT_NUMBER).with("text", b)),
+        Cell::DateTime(_) => Err(Message::plain(messages::DATE_NOT_NUMBER).with("text", cell)),
         Cell::Error(e) if is_missing(e) => Ok(None),
-        Cell::Error(e) => Err(Said::plain(words::ERROR_CELL).with("text", e)),
+        Cell::Error(e) => Err(Message::plain(messages::ERROR_CELL).with("text", e)),
         Cell::Text(t) => number_in(t),
     }
 }
@@ -152,27 +152,27 @@ pub fn number(cell: &Cell) -> Result<Option<Number>, Said> {
 ///
 /// # Errors
 /// As [`number`].
-pub fn number_in(text: &str) -> Result<Option<Number>, Said> {
+pub fn number_in(text: &str) -> Result<Option<Number>, Message> {
     let tidy = tidy(text);
     if is_missing(&tidy.text) || tidy.text == "无" {
         return Ok(None);
     }
     let folded = fold(&tidy.text);
     let mut rest = folded.trim().trim_start_matches('\'');
-    let no = |msg| Said::plain(msg).with("text", short(&tidy.text));
+    let no = |msg| Message::plain(msg).with("text", short(&tidy.text));
     let mut comparator = None;
     if let Some((sign, c)) = BEFORE.iter().find(|(s, _)| rest.starts_with(s)) {
         comparator = Some(*c);
         rest = rest[sign.len()..].trim_start();
     }
     rest = rest.trim_start_matches(['¥', '￥', '$', '€']);
-    let (digits, after) = take_digits(rest).ok_or_else(|| no(words::NOT_NUMBER))?;
-    let mut value: f64 = digits.parse().map_err(|_| no(words::NOT_NUMBER))?;
+    let (digits, after) = take_digits(rest).ok_or_else(|| no(messages::NOT_NUMBER))?;
+    let mut value: f64 = digits.parse().map_err(|_| no(messages::NOT_NUMBER))?;
     let mut after = after.trim_start();
     // 3-5, 3~5, 83/105, 3至5 are two numbers, 2023-06-09 is a day.
     let next = after.trim_start_matches(['-', '~', '/', '—', '–', '至', '到', ':', '.', ',']);
     if next.len() < after.len() && next.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
-        return Err(no(words::TWO_NUMBERS));
+        return Err(no(messages::TWO_NUMBERS));
     }
     let mut percent = false;
     for sign in ["%", "％", "个百分点"] {
@@ -190,7 +190,7 @@ pub fn number_in(text: &str) -> Result<Option<Number>, Said> {
         }
     }
     if !value.is_finite() || (after.starts_with(|c: char| c.is_ascii_digit())) {
-        return Err(no(words::NOT_NUMBER));
+        return Err(no(messages::NOT_NUMBER));
     }
     if after.starts_with('+') || after.starts_with("以上") {
         comparator = comparator.or(Some(Comparator::AtLeast));
@@ -309,13 +309,13 @@ mod tests {
     #[test]
     fn what_is_no_number_says_why() {
         let why = |t: &str| number_in(t).unwrap_err();
-        assert_eq!(why("3-5").msg(), words::TWO_NUMBERS);
-        assert_eq!(why("83/105").msg(), words::TWO_NUMBERS);
-        assert_eq!(why("2023-06-09").msg(), words::TWO_NUMBERS);
-        assert_eq!(why("已完成").msg(), words::NOT_NUMBER);
+        assert_eq!(why("3-5").msg(), messages::TWO_NUMBERS);
+        assert_eq!(why("83/105").msg(), messages::TWO_NUMBERS);
+        assert_eq!(why("2023-06-09").msg(), messages::TWO_NUMBERS);
+        assert_eq!(why("已完成").msg(), messages::NOT_NUMBER);
         assert!(why("完成情况良好").say(Lang::Zh).contains("完成情况良好"));
-        assert_eq!(why("1e999").msg(), words::NOT_NUMBER);
-        assert_eq!(number(&Cell::Error("#REF!".into())).unwrap_err().msg(), words::ERROR_CELL);
+        assert_eq!(why("1e999").msg(), messages::NOT_NUMBER);
+        assert_eq!(number(&Cell::Error("#REF!".into())).unwrap_err().msg(), messages::ERROR_CELL);
     }
 
     #[test]

@@ -4,8 +4,8 @@ use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::clean::{fold, is_missing, short, tidy};
 use super::grid::Cell;
-use super::words;
-use crate::i18n::Said;
+use super::messages;
+use crate::i18n::Message;
 
 /// The years that a ledger may name; others are slips of the pen or fillers such as 9999-12-31.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
@@ -43,7 +43,7 @@ impl When {
 ///
 /// # Errors
 /// The reason why it is no day that can be used.
-pub fn when(cell: &Cell, year: Option<i32>) -> Result<Option<When>, Said> {
+pub fn when(cell: &Cell, year: Option<i32>) -> Result<Option<When>, Message> {
     match cell {
         Cell::Empty => Ok(None),
         Cell::DateTime(at) => {
@@ -52,12 +52,12 @@ pub fn when(cell: &Cell, year: Option<i32>) -> Result<Option<When>, Said> {
         }
         Cell::Number(n) => number(*n).map(Some),
         Cell::Text(t) => when_in(t, year),
-        Cell::Bool(_) => Err(Said::plain(words::NOT_DATE).with("text", cell)),
+        Cell::Bool(_) => Err(Message::plain(messages::NOT_DATE).with("text", cell)),
         Cell::Error(e) if is_missing(e) => Ok(None),
         Cell::Error(e) if e.starts_with("#") && e[1..].parse::<f64>().is_ok() => {
-            Err(Said::plain(words::DATE_ABSURD).with("text", &e[1..]))
+            Err(Message::plain(messages::DATE_ABSURD).with("text", &e[1..]))
         }
-        Cell::Error(e) => Err(Said::plain(words::ERROR_CELL).with("text", e)),
+        Cell::Error(e) => Err(Message::plain(messages::ERROR_CELL).with("text", e)),
     }
 }
 
@@ -65,16 +65,16 @@ pub fn when(cell: &Cell, year: Option<i32>) -> Result<Option<When>, Said> {
 ///
 /// # Errors
 /// As [`when`].
-pub fn when_in(text: &str, year: Option<i32>) -> Result<Option<When>, Said> {
+pub fn when_in(text: &str, year: Option<i32>) -> Result<Option<When>, Message> {
     let tidy = tidy(text);
     if is_missing(&tidy.text) {
         return Ok(None);
     }
     let folded = fold(&tidy.text);
     let text = folded.trim();
-    let no = |msg| Said::plain(msg).with("text", short(text));
+    let no = |msg| Message::plain(msg).with("text", short(text));
     if text.len() > 64 {
-        return Err(no(words::NOT_DATE));
+        return Err(no(messages::NOT_DATE));
     }
     if let Ok(n) = text.parse::<f64>() {
         return number(n).map(Some);
@@ -88,14 +88,14 @@ pub fn when_in(text: &str, year: Option<i32>) -> Result<Option<When>, Said> {
     let clock = rest.trim_end_matches('Z').split(['+', '.']).next().unwrap_or_default().trim();
     let time =
         ["%H:%M:%S", "%H:%M", "%H时%M分", "%H点%M分"].iter().find_map(|f| NaiveTime::parse_from_str(clock, f).ok());
-    let time = time.ok_or_else(|| no(words::NOT_DATE))?;
+    let time = time.ok_or_else(|| no(messages::NOT_DATE))?;
     let precision = if time == NaiveTime::MIN { Precision::Day } else { Precision::Time };
     sane(date.and_time(time), text).map(|at| Some(When { at, precision }))
 }
 
 /// A number is a day when it is Excel's serial (days since 30 December 1899), a year, or written as 20230609.
-fn number(n: f64) -> Result<When, Said> {
-    let absurd = || Said::plain(words::DATE_ABSURD).with("text", n);
+fn number(n: f64) -> Result<When, Message> {
+    let absurd = || Message::plain(messages::DATE_ABSURD).with("text", n);
     let midnight = |d: NaiveDate, precision| When { at: d.and_time(NaiveTime::MIN), precision };
     let whole = n.fract() == 0.0;
     if whole && YEARS.contains(&(n as i32)) {
@@ -120,16 +120,16 @@ fn number(n: f64) -> Result<When, Said> {
     }
 }
 
-fn sane(at: NaiveDateTime, text: impl std::fmt::Display) -> Result<NaiveDateTime, Said> {
-    if YEARS.contains(&at.year()) { Ok(at) } else { Err(Said::plain(words::DATE_ABSURD).with("text", text)) }
+fn sane(at: NaiveDateTime, text: impl std::fmt::Display) -> Result<NaiveDateTime, Message> {
+    if YEARS.contains(&at.year()) { Ok(at) } else { Err(Message::plain(messages::DATE_ABSURD).with("text", text)) }
 }
 
 type Day = (NaiveDate, Precision);
 
 /// Splits a day off the front of words; the error is the message that fits.
 fn split_day(text: &str, year: Option<i32>) -> Result<(Day, &str), crate::i18n::Msg> {
-    let (first, rest) = digits(text).ok_or(words::NOT_DATE)?;
-    let sep = rest.chars().next().ok_or(words::NOT_DATE)?;
+    let (first, rest) = digits(text).ok_or(messages::NOT_DATE)?;
+    let sep = rest.chars().next().ok_or(messages::NOT_DATE)?;
     let after = &rest[sep.len_utf8()..];
     match sep {
         '年' => {
@@ -138,16 +138,16 @@ fn split_day(text: &str, year: Option<i32>) -> Result<(Day, &str), crate::i18n::
                 return day(y, 1, 1, Precision::Year).map(|d| (d, after));
             };
             let Some(rest) = rest.strip_prefix('月').or_else(|| rest.strip_prefix("月份")) else {
-                return Err(words::NOT_DATE);
+                return Err(messages::NOT_DATE);
             };
             month_day(y, m, rest)
         }
-        '月' => month_day(year.ok_or(words::DATE_NO_YEAR)?, first, after),
+        '月' => month_day(year.ok_or(messages::DATE_NO_YEAR)?, first, after),
         '-' | '/' | '.' => {
-            let (m, rest) = digits(after).ok_or(words::NOT_DATE)?;
+            let (m, rest) = digits(after).ok_or(messages::NOT_DATE)?;
             let Some((d, rest)) = rest.strip_prefix(sep).and_then(digits) else {
                 // 2023-06 is a month; 6.9 or 6/9 is not told apart from a number or a fraction.
-                let y = if first.len() == 4 { full_year(first)? } else { return Err(words::NOT_DATE) };
+                let y = if first.len() == 4 { full_year(first)? } else { return Err(messages::NOT_DATE) };
                 return day(y, num(m)?, 1, Precision::Month).map(|d| (d, rest));
             };
             match (first.len(), d.len()) {
@@ -159,14 +159,14 @@ fn split_day(text: &str, year: Option<i32>) -> Result<(Day, &str), crate::i18n::
                         (true, false) => (b, a),
                         (false, true) => (a, b),
                         _ if a == b => (a, b),
-                        _ => return Err(words::DATE_AMBIGUOUS),
+                        _ => return Err(messages::DATE_AMBIGUOUS),
                     };
                     day(y, month, date, Precision::Day).map(|d| (d, rest))
                 }
-                _ => Err(words::DATE_SHORT_YEAR),
+                _ => Err(messages::DATE_SHORT_YEAR),
             }
         }
-        _ => Err(words::NOT_DATE),
+        _ => Err(messages::NOT_DATE),
     }
 }
 
@@ -182,15 +182,15 @@ fn month_day<'a>(year: i32, month: &str, rest: &'a str) -> Result<(Day, &'a str)
 }
 
 fn day(y: i32, m: u32, d: u32, precision: Precision) -> Result<Day, crate::i18n::Msg> {
-    NaiveDate::from_ymd_opt(y, m, d).map(|d| (d, precision)).ok_or(words::NO_SUCH_DAY)
+    NaiveDate::from_ymd_opt(y, m, d).map(|d| (d, precision)).ok_or(messages::NO_SUCH_DAY)
 }
 
 fn full_year(text: &str) -> Result<i32, crate::i18n::Msg> {
-    if text.len() == 4 { text.parse().map_err(|_| words::NOT_DATE) } else { Err(words::DATE_SHORT_YEAR) }
+    if text.len() == 4 { text.parse().map_err(|_| messages::NOT_DATE) } else { Err(messages::DATE_SHORT_YEAR) }
 }
 
 fn num(text: &str) -> Result<u32, crate::i18n::Msg> {
-    if text.len() > 2 { Err(words::NOT_DATE) } else { text.parse().map_err(|_| words::NOT_DATE) }
+    if text.len() > 2 { Err(messages::NOT_DATE) } else { text.parse().map_err(|_| messages::NOT_DATE) }
 }
 
 fn digits(text: &str) -> Option<(&str, &str)> {
@@ -255,17 +255,17 @@ mod tests {
     #[test]
     fn absurd_days_are_refused_with_the_reason() {
         let why = |t: &str| when_in(t, None).unwrap_err().msg();
-        assert_eq!(why("9999-12-31"), words::DATE_ABSURD);
-        assert_eq!(why("0001年1月1日"), words::DATE_ABSURD);
-        assert_eq!(why("2958465"), words::DATE_ABSURD);
-        assert_eq!(why("2023年2月30日"), words::NO_SUCH_DAY);
-        assert_eq!(why("6月9日"), words::DATE_NO_YEAR);
-        assert_eq!(why("03/04/2021"), words::DATE_AMBIGUOUS);
-        assert_eq!(why("23/6/9"), words::DATE_SHORT_YEAR);
-        assert_eq!(why("长期坚持"), words::NOT_DATE);
-        assert_eq!(why("12"), words::DATE_ABSURD);
+        assert_eq!(why("9999-12-31"), messages::DATE_ABSURD);
+        assert_eq!(why("0001年1月1日"), messages::DATE_ABSURD);
+        assert_eq!(why("2958465"), messages::DATE_ABSURD);
+        assert_eq!(why("2023年2月30日"), messages::NO_SUCH_DAY);
+        assert_eq!(why("6月9日"), messages::DATE_NO_YEAR);
+        assert_eq!(why("03/04/2021"), messages::DATE_AMBIGUOUS);
+        assert_eq!(why("23/6/9"), messages::DATE_SHORT_YEAR);
+        assert_eq!(why("长期坚持"), messages::NOT_DATE);
+        assert_eq!(why("12"), messages::DATE_ABSURD);
         let far = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap().and_time(NaiveTime::MIN);
-        assert_eq!(when(&Cell::DateTime(far), None).unwrap_err().msg(), words::DATE_ABSURD);
+        assert_eq!(when(&Cell::DateTime(far), None).unwrap_err().msg(), messages::DATE_ABSURD);
     }
 
     #[test]

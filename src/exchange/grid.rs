@@ -5,9 +5,9 @@ use std::fmt;
 
 use chrono::{NaiveDateTime, NaiveTime, Timelike};
 
-use super::words;
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::{Lang, Said};
+use super::messages;
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Lang, Message};
 
 /// One cell.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -126,17 +126,17 @@ pub struct Remark {
     /// The column, counted from 0, where one is meant.
     pub column: Option<usize>,
     /// What there is to say.
-    pub what: Said,
+    pub what: Message,
 }
 
 impl Remark {
     /// A remark on the whole file.
-    pub fn whole(what: impl Into<Said>) -> Self {
+    pub fn whole(what: impl Into<Message>) -> Self {
         Self { row: None, column: None, what: what.into() }
     }
 
     /// A remark on a row.
-    pub fn row(row: u32, what: impl Into<Said>) -> Self {
+    pub fn row(row: u32, what: impl Into<Message>) -> Self {
         Self { row: Some(row), column: None, what: what.into() }
     }
 
@@ -146,12 +146,14 @@ impl Remark {
         match (self.row, self.column) {
             (None, None) => what,
             (None, Some(c)) => {
-                Said::plain(words::AT_COLUMN).with("column", column_name(c)).with("what", what).say(lang)
+                Message::plain(messages::AT_COLUMN).with("column", column_name(c)).with("what", what).say(lang)
             }
-            (Some(r), None) => Said::plain(words::AT_ROW).with("row", r).with("what", what).say(lang),
-            (Some(r), Some(c)) => {
-                Said::plain(words::AT_CELL).with("row", r).with("column", column_name(c)).with("what", what).say(lang)
-            }
+            (Some(r), None) => Message::plain(messages::AT_ROW).with("row", r).with("what", what).say(lang),
+            (Some(r), Some(c)) => Message::plain(messages::AT_CELL)
+                .with("row", r)
+                .with("column", column_name(c))
+                .with("what", what)
+                .say(lang),
         }
     }
 }
@@ -266,8 +268,8 @@ impl Builder {
         self.grid.rows.len()
     }
 
-    fn too(&self, msg: crate::i18n::Msg, limit: impl fmt::Display) -> Fault {
-        Fault::new(Kind::BadInput, msg).with("file", &self.grid.origin).with("limit", limit)
+    fn too(&self, msg: crate::i18n::Msg, limit: impl fmt::Display) -> Error {
+        Error::new(Code::BadInput, msg).with("file", &self.grid.origin).with("limit", limit)
     }
 
     /// Puts a cell where it belongs.
@@ -276,14 +278,14 @@ impl Builder {
     /// Beyond the limits on rows, columns, cells, one cell's text or all texts.
     pub fn set(&mut self, row: u32, column: u32, cell: Cell) -> Result<()> {
         if row >= self.limits.rows {
-            return Err(self.too(words::TOO_MANY_ROWS, self.limits.rows).hint(words::HINT_SPLIT));
+            return Err(self.too(messages::TOO_MANY_ROWS, self.limits.rows).hint(messages::HINT_SPLIT));
         }
         let number = self.grid.lines.last().copied().unwrap_or(row + 1);
         if column >= self.limits.columns {
             return Err(self
-                .too(words::TOO_MANY_COLUMNS, self.limits.columns)
+                .too(messages::TOO_MANY_COLUMNS, self.limits.columns)
                 .with("row", number)
-                .hint(words::HINT_COLUMNS));
+                .hint(messages::HINT_COLUMNS));
         }
         if cell == Cell::Empty {
             return Ok(());
@@ -291,11 +293,11 @@ impl Builder {
         let bytes = cell.bytes();
         if bytes > self.limits.cell_bytes {
             return Err(self
-                .too(words::CELL_TOO_LONG, self.limits.cell_bytes / 1024)
+                .too(messages::CELL_TOO_LONG, self.limits.cell_bytes / 1024)
                 .with("row", number)
                 .with("column", column_name(column as usize))
                 .with("size", bytes / 1024)
-                .hint(words::HINT_CELL));
+                .hint(messages::HINT_CELL));
         }
         let (r, c) = (row as usize, column as usize);
         while self.grid.rows.len() <= r {
@@ -305,7 +307,7 @@ impl Builder {
         if line.len() <= c {
             self.cells += (c + 1 - line.len()) as u64;
             if self.cells > self.limits.cells {
-                return Err(self.too(words::TOO_MANY_CELLS, self.limits.cells).hint(words::HINT_STRAY));
+                return Err(self.too(messages::TOO_MANY_CELLS, self.limits.cells).hint(messages::HINT_STRAY));
             }
             line.resize(c + 1, Cell::Empty);
         }
@@ -313,7 +315,7 @@ impl Builder {
         line[c] = cell;
         self.grid.width = self.grid.width.max(c + 1);
         if self.text > self.limits.text_bytes {
-            return Err(self.too(words::TOO_MUCH_TEXT, self.limits.text_bytes >> 20).hint(words::HINT_SPLIT));
+            return Err(self.too(messages::TOO_MUCH_TEXT, self.limits.text_bytes >> 20).hint(messages::HINT_SPLIT));
         }
         Ok(())
     }
@@ -352,7 +354,7 @@ impl Builder {
             m.bottom = m.bottom.min(height - 1);
             covered += u64::from(m.bottom - m.top) + 1;
             if covered > self.limits.cells / 4 {
-                return Err(self.too(words::TOO_MANY_MERGES, self.limits.cells / 4).hint(words::HINT_SPLIT));
+                return Err(self.too(messages::TOO_MANY_MERGES, self.limits.cells / 4).hint(messages::HINT_SPLIT));
             }
             for r in m.top..=m.bottom {
                 by_row.entry(r).or_default().push(i as u32);
@@ -392,7 +394,7 @@ mod tests {
 
     #[test]
     fn each_limit_says_what_it_is_and_where() {
-        let say = |f: Fault| (f.say(Lang::En), f.say(Lang::Zh), f.hints(Lang::En).len());
+        let say = |f: Error| (f.say(Lang::En), f.say(Lang::Zh), f.hints(Lang::En).len());
         let (en, zh, hints) = say(small().set(10, 0, Cell::Bool(true)).unwrap_err());
         assert!(en.contains("more than 10 rows") && en.contains("a.xlsx [台账]"), "{en}");
         assert!(zh.contains("10 行") && hints == 1, "{zh}");
@@ -404,7 +406,7 @@ mod tests {
         assert!(all.unwrap_err().say(Lang::En).contains("20 cells"));
         let mut b = small();
         let all = (0..5u32).try_for_each(|r| b.set(r, 0, Cell::Text("x".repeat(1500))));
-        assert!(all.unwrap_err().is(words::TOO_MUCH_TEXT));
+        assert!(all.unwrap_err().is(messages::TOO_MUCH_TEXT));
     }
 
     #[test]

@@ -11,9 +11,9 @@ use super::dates::day_within;
 use super::grid::{Cell, Grid, Origin, Remark, column_name};
 use super::head::{Header, find_header, header_levels, heading_path};
 use super::published::{Published, Scope, count_in, is_total_label};
-use super::{vocab, words};
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::Said;
+use super::{messages, vocab};
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 
 /// Remarks of one sort at most; the rest is counted.
 const MAX_REMARKS: usize = 20;
@@ -92,11 +92,11 @@ impl Sheet {
     pub fn find(mut grid: Grid, hints: Hints<'_>) -> Result<Self> {
         let top = match hints.header_row {
             Some(n) => (0..grid.height()).find(|r| grid.number(*r) == n && filled(&grid, *r) > 0).ok_or_else(|| {
-                Fault::new(Kind::Usage, words::HEADER_ROW_EMPTY).with("file", &grid.origin).with("row", n)
+                Error::new(Code::Usage, messages::HEADER_ROW_EMPTY).with("file", &grid.origin).with("row", n)
             })?,
             None => find_header(&grid, hints.known).ok_or_else(|| {
-                let msg = if grid.width() == 0 { words::SHEET_EMPTY } else { words::NO_HEADER };
-                Fault::new(Kind::BadInput, msg).with("file", &grid.origin).hint(words::HINT_HEADER)
+                let msg = if grid.width() == 0 { messages::SHEET_EMPTY } else { messages::NO_HEADER };
+                Error::new(Code::BadInput, msg).with("file", &grid.origin).hint(messages::HINT_HEADER)
             })?,
         };
         let levels = header_levels(&grid, top);
@@ -150,7 +150,7 @@ impl Sheet {
                 unnamed.push(column_name(index));
             }
             if !seen.insert(heading.clone()) {
-                let said = Said::plain(words::HEADING_TWICE).with("heading", &heading);
+                let said = Message::plain(messages::HEADING_TWICE).with("heading", &heading);
                 self.remarks.push(Remark { row: Some(self.header.0), column: Some(index), what: said });
                 let base = heading.clone();
                 let mut n = 2;
@@ -162,7 +162,7 @@ impl Sheet {
             self.columns.push(Column { index, heading, named });
         }
         if !unnamed.is_empty() {
-            let said = Said::plain(words::NO_HEADING).with("columns", unnamed.join("、"));
+            let said = Message::plain(messages::NO_HEADING).with("columns", unnamed.join("、"));
             self.remarks.push(Remark::row(self.header.0, said));
         }
     }
@@ -183,7 +183,7 @@ impl Sheet {
             if header.is_repeated(grid, r) {
                 repeats += 1;
                 if repeats <= MAX_REMARKS {
-                    self.remarks.push(Remark::row(number, words::HEADER_AGAIN));
+                    self.remarks.push(Remark::row(number, messages::HEADER_AGAIN));
                 }
                 continue;
             }
@@ -204,7 +204,7 @@ impl Sheet {
                         continue;
                     }
                     Line::OnlySerial => {
-                        self.remarks.push(Remark::row(number, words::ONLY_SERIAL));
+                        self.remarks.push(Remark::row(number, messages::ONLY_SERIAL));
                         continue;
                     }
                     Line::Data => {}
@@ -315,7 +315,7 @@ impl Sheet {
                     found.push(Remark {
                         row: Some(row.number),
                         column: Some(self.columns[at].index),
-                        what: words::SERIAL_MISSING.into(),
+                        what: messages::SERIAL_MISSING.into(),
                     });
                 }
                 continue;
@@ -324,21 +324,21 @@ impl Sheet {
             if fresh {
                 seen.clear();
             }
-            let place = |what: Said| Remark { row: Some(row.number), column: Some(self.columns[at].index), what };
+            let place = |what: Message| Remark { row: Some(row.number), column: Some(self.columns[at].index), what };
             if !seen.insert(n) {
-                found.push(place(Said::plain(words::SERIAL_AGAIN).with("serial", n)));
+                found.push(place(Message::plain(messages::SERIAL_AGAIN).with("serial", n)));
             } else if let Some((before, _)) = last
                 && !fresh
                 && n != before + 1
             {
-                found.push(place(Said::plain(words::SERIAL_BROKEN).with("before", before).with("serial", n)));
+                found.push(place(Message::plain(messages::SERIAL_BROKEN).with("before", before).with("serial", n)));
             }
             last = Some((n, row.group));
         }
         let more = found.len().saturating_sub(MAX_REMARKS);
         self.remarks.extend(found.into_iter().take(MAX_REMARKS));
         if more > 0 {
-            self.remarks.push(Remark::whole(Said::plain(words::MORE_SERIALS).with("count", more)));
+            self.remarks.push(Remark::whole(Message::plain(messages::MORE_SERIALS).with("count", more)));
         }
     }
 }
@@ -463,8 +463,8 @@ fn is_note(text: &str) -> bool {
 }
 
 /// Returns what a sheet was found to be, in one line, for a message.
-pub fn summary(sheet: &Sheet) -> Said {
-    Said::plain(words::SUMMARY)
+pub fn summary(sheet: &Sheet) -> Message {
+    Message::plain(messages::SUMMARY)
         .with("rows", sheet.rows.len())
         .with("columns", sheet.columns.len())
         .with("header", sheet.header.0)

@@ -158,10 +158,10 @@ fn a_named_header_row_is_taken_and_a_missing_one_refused() {
     let s = Sheet::find(grid(&lines, &[]), Hints { header_row: None, known: &["事项", "单位"] }).unwrap();
     assert_eq!(s.header.0, 2);
     let f = Sheet::find(grid(&lines, &[]), Hints { header_row: Some(9), known: &[] }).unwrap_err();
-    assert!(f.is(words::HEADER_ROW_EMPTY));
+    assert!(f.is(messages::HEADER_ROW_EMPTY));
     let f = Sheet::find(grid(&["1|2|3", "4|5|6"], &[]), Hints::default()).unwrap_err();
-    assert!(f.is(words::NO_HEADER) && f.hints(Lang::En)[0].contains("--header-row"));
-    assert!(Sheet::find(grid(&[], &[]), Hints::default()).unwrap_err().is(words::SHEET_EMPTY));
+    assert!(f.is(messages::NO_HEADER) && f.hints(Lang::En)[0].contains("--header-row"));
+    assert!(Sheet::find(grid(&[], &[]), Hints::default()).unwrap_err().is(messages::SHEET_EMPTY));
 }
 
 #[test]

@@ -19,6 +19,7 @@ pub mod grid;
 pub mod header;
 pub mod import;
 pub mod listing;
+pub mod messages;
 pub mod preview;
 pub mod published;
 pub mod sniff;
@@ -26,7 +27,6 @@ pub mod table_out;
 pub mod text;
 pub mod units;
 pub mod vocab;
-pub mod words;
 
 mod biff;
 mod head;

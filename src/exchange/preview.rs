@@ -5,7 +5,7 @@ use std::io::Read;
 use super::book::read_bytes;
 use super::grid::{Cell, Limits};
 use super::text::decode;
-use crate::fault::{Fault, Kind, Result};
+use crate::error::{Code, Error, Result};
 
 /// The largest workbook or document that is read for a look, in bytes.
 const MAX_PACKED: u64 = 8 << 20;
@@ -30,13 +30,13 @@ pub fn first_lines(name: &str, media: &str, size: u64, file: &mut dyn Read, most
     let mut take = |limit: u64| -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
         let read = file.take(limit).read_to_end(&mut bytes);
-        read.map_err(|e| Fault::new(Kind::Failed, DAMAGED).with("name", name).with("why", e))?;
+        read.map_err(|e| Error::new(Code::Failed, DAMAGED).with("name", name).with("why", e))?;
         Ok(bytes)
     };
     let is_sheet = media.ends_with("spreadsheetml.sheet") || ["xlsx", "xls", "xlsm"].contains(&&*ending);
     let is_document = media.ends_with("wordprocessingml.document") || ending == "docx";
     if !is_text && size > MAX_PACKED && (is_sheet || is_document) {
-        return Err(Fault::new(Kind::BadInput, TOO_LARGE).with("limit", MAX_PACKED >> 20));
+        return Err(Error::new(Code::BadInput, TOO_LARGE).with("limit", MAX_PACKED >> 20));
     }
     let lines: Vec<String> = if is_sheet {
         let grid = read_bytes(name, &take(MAX_PACKED)?, None, &Limits::default(), &mut |_| true)?.grid;
@@ -53,7 +53,7 @@ pub fn first_lines(name: &str, media: &str, size: u64, file: &mut dyn Read, most
         }
         decode(name, &bytes)?.0.lines().take(most).map(str::to_string).collect()
     } else {
-        return Err(Fault::new(Kind::BadInput, NO_LINES).with("media", media));
+        return Err(Error::new(Code::BadInput, NO_LINES).with("media", media));
     };
     Ok(lines)
 }
@@ -70,7 +70,7 @@ fn cell(cell: &Cell) -> String {
 
 /// The paragraphs of a document (ECMA-376, `w:p` and `w:t` of `word/document.xml`).
 fn document(name: &str, bytes: &[u8], most: usize) -> Result<Vec<String>> {
-    let damaged = |why: String| Fault::new(Kind::BadInput, DAMAGED).with("name", name).with("why", why);
+    let damaged = |why: String| Error::new(Code::BadInput, DAMAGED).with("name", name).with("why", why);
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(|e| damaged(e.to_string()))?;
     let part = zip.by_name("word/document.xml").map_err(|e| damaged(e.to_string()))?;
     let mut xml = Vec::new();

@@ -1,7 +1,7 @@
 //! What a file really is: told from its first bytes, since names lie.
 
-use super::words;
-use crate::fault::{Fault, Kind, Result};
+use super::messages;
+use crate::error::{Code, Error, Result};
 
 /// A format that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,10 +52,13 @@ const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 /// If it is empty or of a format that is not read (a web page, an OpenDocument or PDF file, a picture), with what to do.
 pub fn sniff(file: &str, bytes: &[u8]) -> Result<Sniffed> {
     let no = |what: &str| {
-        Fault::new(Kind::BadInput, words::NOT_A_TABLE).with("file", file).with("what", what).hint(words::HINT_SAVE_AS)
+        Error::new(Code::BadInput, messages::NOT_A_TABLE)
+            .with("file", file)
+            .with("what", what)
+            .hint(messages::HINT_SAVE_AS)
     };
     if bytes.is_empty() {
-        return Err(Fault::new(Kind::BadInput, words::FILE_EMPTY).with("file", file).hint(words::HINT_EMPTY));
+        return Err(Error::new(Code::BadInput, messages::FILE_EMPTY).with("file", file).hint(messages::HINT_EMPTY));
     }
     let head = &bytes[..bytes.len().min(4096)];
     let format = if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
@@ -114,7 +117,7 @@ mod tests {
     fn a_web_page_named_xls_says_what_to_do() {
         let f = sniff("a.xls", b"\xEF\xBB\xBF  <HTML xmlns:x='urn'>").unwrap_err();
         assert!(f.say(Lang::En).contains("HTML") && f.hints(Lang::Zh)[0].contains("xlsx"));
-        assert!(sniff("a.xlsx", b"").unwrap_err().is(words::FILE_EMPTY));
+        assert!(sniff("a.xlsx", b"").unwrap_err().is(messages::FILE_EMPTY));
         assert!(sniff("a.csv", b"%PDF-1.7").is_err());
     }
 }

@@ -6,9 +6,9 @@ use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 
 use super::book::{Progress, STEP, stopped};
 use super::grid::{Builder, Cell, Grid, Limits, Origin, Remark};
-use super::words;
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::Said;
+use super::messages;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 
 /// What may be said beforehand instead of being found out.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,8 +42,8 @@ pub fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<(Cow<'a, str>, Encoding
     let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let skipped = bytes.len() - body.len();
     if let Some(at) = body[..body.len().min(8192)].iter().position(|b| *b == 0) {
-        let fault = Fault::new(Kind::BadInput, words::NOT_TEXT).with("file", name).with("byte", skipped + at);
-        return Err(fault.hint(words::HINT_SAVE_AS));
+        let error = Error::new(Code::BadInput, messages::NOT_TEXT).with("file", name).with("byte", skipped + at);
+        return Err(error.hint(messages::HINT_SAVE_AS));
     }
     let error = match std::str::from_utf8(body) {
         Ok(text) => return Ok((Cow::Borrowed(text), Encoding::Utf8)),
@@ -64,13 +64,13 @@ pub fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<(Cow<'a, str>, Encoding
     Err(bad_bytes(name, bytes, skipped + error.valid_up_to()))
 }
 
-fn bad_bytes(name: &str, bytes: &[u8], at: usize) -> Fault {
+fn bad_bytes(name: &str, bytes: &[u8], at: usize) -> Error {
     let line = bytes[..at.min(bytes.len())].iter().filter(|b| **b == b'\n').count() + 1;
-    Fault::new(Kind::BadInput, words::BAD_ENCODING)
+    Error::new(Code::BadInput, messages::BAD_ENCODING)
         .with("file", name)
         .with("byte", at + 1)
         .with("line", line)
-        .hint(words::HINT_ENCODING)
+        .hint(messages::HINT_ENCODING)
 }
 
 /// Reads delimited text into a grid.
@@ -81,7 +81,7 @@ pub fn read(name: &str, bytes: &[u8], options: &Options, limits: &Limits, progre
     let (text, encoding) = decode(name, bytes)?;
     let mut grid = Builder::new(Origin { file: name.into(), sheet: None }, *limits);
     if encoding == Encoding::Gbk {
-        grid.remark(Remark::whole(words::READ_AS_GBK));
+        grid.remark(Remark::whole(messages::READ_AS_GBK));
     }
     // A first line `sep=;` is Excel's own way to name the delimiter.
     let named = text.strip_prefix("sep=").and_then(|t| t.bytes().next().filter(u8::is_ascii));
@@ -101,10 +101,10 @@ pub fn read(name: &str, bytes: &[u8], options: &Options, limits: &Limits, progre
     let (mut line, mut counted) = (first_line, 0usize);
     loop {
         let more = reader.read_record(&mut record).map_err(|e| {
-            Fault::new(Kind::BadInput, words::BAD_LINE)
+            Error::new(Code::BadInput, messages::BAD_LINE)
                 .with("file", name)
                 .with("line", reader.position().line())
-                .because(e)
+                .caused_by(e)
         })?;
         if !more {
             break;
@@ -160,10 +160,10 @@ fn open_quote(
     let Some(field) = record.iter().find(swallowed) else { return Ok(()) };
     let odd = body.bytes().filter(|b| *b == b'"').count() % 2 == 1;
     if odd && field.contains('\n') {
-        return Err(Fault::new(Kind::BadInput, words::OPEN_QUOTE)
+        return Err(Error::new(Code::BadInput, messages::OPEN_QUOTE)
             .with("file", name)
             .with("line", line)
-            .hint(words::HINT_QUOTE));
+            .hint(messages::HINT_QUOTE));
     }
     Ok(())
 }
@@ -208,9 +208,9 @@ impl Encoding {
     }
 }
 
-impl From<Encoding> for Said {
+impl From<Encoding> for Message {
     fn from(e: Encoding) -> Self {
-        Said::plain(words::ENCODING).with("name", e.name())
+        Message::plain(messages::ENCODING).with("name", e.name())
     }
 }
 
@@ -240,7 +240,7 @@ mod tests {
         for bytes in [bom.as_bytes(), &gbk, &utf16, &big] {
             assert_eq!(rows(&grid(bytes).unwrap()), want);
         }
-        assert_eq!(grid(&gbk).unwrap().remarks[0].what.msg(), words::READ_AS_GBK);
+        assert_eq!(grid(&gbk).unwrap().remarks[0].what.msg(), messages::READ_AS_GBK);
         // A character that only GB18030 has.
         assert_eq!(decode("t", &GB18030.encode("㐀𠀀县").0).unwrap(), (Cow::Borrowed("㐀𠀀县"), Encoding::Gbk));
     }
@@ -251,12 +251,12 @@ mod tests {
         let at = SAMPLE.find("并联").unwrap();
         bytes[at] = 0xFF;
         let f = grid(&bytes).unwrap_err();
-        assert!(f.is(words::BAD_ENCODING) && f.say(Lang::En).contains("line 3"), "{f}");
+        assert!(f.is(messages::BAD_ENCODING) && f.say(Lang::En).contains("line 3"), "{f}");
         assert!(f.say(Lang::En).contains(&format!("byte {}", at + 1)), "{f}");
         assert!(grid(b"a,b\n\xFF\xFF\xFF,1\n").unwrap_err().say(Lang::Zh).contains("第 2 行"));
         // Cut in the middle of a character.
         assert!(grid(&SAMPLE.as_bytes()[..SAMPLE.len() - 3]).is_err());
-        assert!(grid(b"MZ\x90\x00\x03\x00").unwrap_err().is(words::NOT_TEXT));
+        assert!(grid(b"MZ\x90\x00\x03\x00").unwrap_err().is(messages::NOT_TEXT));
     }
 
     #[test]
@@ -279,17 +279,19 @@ mod tests {
     fn bounds_hold() {
         let wide = vec!["x"; 100_000].join(",");
         let f = grid(wide.as_bytes()).unwrap_err();
-        assert!(f.is(words::TOO_MANY_COLUMNS) && f.say(Lang::En).contains("16384"), "{f}");
+        assert!(f.is(messages::TOO_MANY_COLUMNS) && f.say(Lang::En).contains("16384"), "{f}");
         let endless = format!("a,b\n{}", ",".repeat(1 << 20));
         let f = grid(endless.as_bytes()).unwrap_err();
-        assert!(f.is(words::TOO_MANY_COLUMNS) && f.say(Lang::En).contains("row 2"), "{f}");
+        assert!(f.is(messages::TOO_MANY_COLUMNS) && f.say(Lang::En).contains("row 2"), "{f}");
         let huge = format!("a,b\n1,{}\n", "x".repeat(10 << 20));
         let f = grid(huge.as_bytes()).unwrap_err();
-        assert!(f.is(words::CELL_TOO_LONG) && f.say(Lang::En).contains("row 2, column B"), "{f}");
+        assert!(f.is(messages::CELL_TOO_LONG) && f.say(Lang::En).contains("row 2, column B"), "{f}");
         let open = format!("a,b\n1,\"open\n{}", "2,x\n".repeat(10));
         assert!(grid(open.as_bytes()).unwrap_err().say(Lang::En).contains("line 2"));
         assert!(
-            grid(format!("a,b\n1,\"open\n{}", "2,x\n".repeat(200_000)).as_bytes()).unwrap_err().is(words::OPEN_QUOTE)
+            grid(format!("a,b\n1,\"open\n{}", "2,x\n".repeat(200_000)).as_bytes())
+                .unwrap_err()
+                .is(messages::OPEN_QUOTE)
         );
     }
 
@@ -297,6 +299,6 @@ mod tests {
     fn reading_can_be_stopped() {
         let text = "a,b\n".repeat(5000);
         let f = read("t.csv", text.as_bytes(), &Options::default(), &Limits::default(), &mut |n| n < 2000).unwrap_err();
-        assert_eq!(f.kind(), Kind::Cancelled);
+        assert_eq!(f.code(), Code::Cancelled);
     }
 }

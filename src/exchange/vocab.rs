@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use sha2::{Digest, Sha256};
 
 use super::clean::fold_char;
-use super::words;
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::{Msg, Said};
+use super::messages;
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Message, Msg};
 
 /// One field that a column may be mapped to.
 #[derive(Clone, Copy, Debug)]
@@ -32,18 +32,18 @@ pub enum Reason {
     /// It is a known heading.
     Known,
     /// A person said so.
-    Said,
+    Message,
 }
 
 impl Reason {
     /// The words for it.
     pub const fn msg(self) -> Msg {
         match self {
-            Self::Alike => words::WHY_ALIKE,
-            Self::Contained => words::WHY_CONTAINED,
-            Self::Part => words::WHY_PART,
-            Self::Known => words::WHY_KNOWN,
-            Self::Said => words::WHY_SAID,
+            Self::Alike => messages::WHY_ALIKE,
+            Self::Contained => messages::WHY_CONTAINED,
+            Self::Part => messages::WHY_PART,
+            Self::Known => messages::WHY_KNOWN,
+            Self::Message => messages::WHY_SAID,
         }
     }
 }
@@ -111,7 +111,7 @@ impl Choice {
     pub fn parse(text: &str) -> Result<Self> {
         match text.rsplit_once('=') {
             Some((h, k)) if !h.trim().is_empty() => Ok(Self { heading: h.trim().into(), key: k.trim().into() }),
-            _ => Err(Fault::new(Kind::Usage, words::BAD_CHOICE).with("text", text).hint(words::HINT_CHOICE)),
+            _ => Err(Error::new(Code::Usage, messages::BAD_CHOICE).with("text", text).hint(messages::HINT_CHOICE)),
         }
     }
 }
@@ -154,11 +154,11 @@ pub fn map<S: AsRef<str>>(headings: &[S], targets: &[Target<'_>], choices: &[Cho
         } else {
             let key = find_target(targets, &choice.key)?;
             if !keys.insert(key.to_string()) || columns.contains(&column) {
-                return Err(Fault::new(Kind::Usage, words::CHOSEN_TWICE)
+                return Err(Error::new(Code::Usage, messages::CHOSEN_TWICE)
                     .with("key", key)
                     .with("heading", &choice.heading));
             }
-            out.matches.push(Match { column, key: key.into(), confidence: 1.0, reason: Reason::Said });
+            out.matches.push(Match { column, key: key.into(), confidence: 1.0, reason: Reason::Message });
         }
         columns.insert(column);
     }
@@ -177,7 +177,7 @@ pub fn map<S: AsRef<str>>(headings: &[S], targets: &[Target<'_>], choices: &[Cho
             continue;
         }
         if keys.contains(key) {
-            let taken = out.matches.iter().find(|m| m.key == key && m.reason != Reason::Said);
+            let taken = out.matches.iter().find(|m| m.key == key && m.reason != Reason::Message);
             if let Some(taken) = taken
                 && taken.confidence - confidence < 0.15
                 && !out.clashes.iter().any(|c| c.key == key && c.left == column)
@@ -203,9 +203,9 @@ fn find_heading<S: AsRef<str>>(headings: &[S], want: &str) -> Result<usize> {
     let near = || headings.iter().position(|h| normal(h.as_ref()) == normal(want) && !normal(want).is_empty());
     exact.or_else(near).ok_or_else(|| {
         let names: Vec<&str> = headings.iter().map(AsRef::as_ref).take(40).collect();
-        Fault::new(Kind::Usage, words::NO_SUCH_HEADING)
+        Error::new(Code::Usage, messages::NO_SUCH_HEADING)
             .with("heading", want)
-            .hint(Said::plain(words::HINT_HEADINGS).with("names", names.join("、")))
+            .hint(Message::plain(messages::HINT_HEADINGS).with("names", names.join("、")))
     })
 }
 
@@ -214,9 +214,9 @@ fn find_target<'a>(targets: &[Target<'a>], want: &str) -> Result<&'a str> {
     let by_name = || targets.iter().find(|t| t.aliases.iter().any(|a| normal(a) == normal(want)));
     by_key.or_else(by_name).map(|t| t.key).ok_or_else(|| {
         let names: Vec<&str> = targets.iter().map(|t| t.key).collect();
-        Fault::new(Kind::Usage, words::NO_SUCH_FIELD)
+        Error::new(Code::Usage, messages::NO_SUCH_FIELD)
             .with("key", want)
-            .hint(Said::plain(words::HINT_FIELDS).with("names", names.join(", ")))
+            .hint(Message::plain(messages::HINT_FIELDS).with("names", names.join(", ")))
     })
 }
 
@@ -375,7 +375,7 @@ mod tests {
         let wrong = map(&["事项"], TARGETS, &[Choice::parse("甲=title").unwrap()]).unwrap_err();
         assert!(wrong.hints(Lang::En)[0].contains("事项"));
         assert!(
-            map(&["事项"], TARGETS, &[Choice::parse("事项=nothing").unwrap()]).unwrap_err().is(words::NO_SUCH_FIELD)
+            map(&["事项"], TARGETS, &[Choice::parse("事项=nothing").unwrap()]).unwrap_err().is(messages::NO_SUCH_FIELD)
         );
         assert!(Choice::parse("nothing").is_err());
     }

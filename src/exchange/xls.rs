@@ -8,7 +8,7 @@ use super::book::{Book, Progress, STEP, SheetName, choose, damaged, remark_other
 use super::grid::{Builder, Cell, Limits, Merge, Origin};
 use super::sniff::Format;
 use super::{biff, xlsx};
-use crate::fault::Result;
+use crate::error::Result;
 
 /// Reads a sheet of a workbook.
 pub(super) fn read(

@@ -8,9 +8,9 @@ use zip::ZipArchive;
 
 use super::book::{Book, Progress, STEP, SheetName, choose, damaged, remark_others, stopped};
 use super::grid::{Builder, Cell, Limits, Merge, Origin};
+use super::messages;
 use super::sniff::Format;
-use super::words;
-use crate::fault::{Fault, Kind, Result};
+use crate::error::{Code, Error, Result};
 
 /// Parts of a package; a workbook with some hundred sheets and pictures has fewer.
 const MAX_PARTS: usize = 20_000;
@@ -75,7 +75,7 @@ pub(super) fn read(
     last.map(|grid| Book { format: Format::Xlsx, sheets, grid }).ok_or_else(|| damaged(name, "no worksheet"))
 }
 
-fn wrong(name: &str, e: calamine::XlsxError) -> Fault {
+fn wrong(name: &str, e: calamine::XlsxError) -> Error {
     if matches!(e, calamine::XlsxError::Password) {
         return locked(name);
     }
@@ -83,8 +83,8 @@ fn wrong(name: &str, e: calamine::XlsxError) -> Fault {
 }
 
 /// The error for a workbook under a password.
-pub(super) fn locked(name: &str) -> Fault {
-    Fault::new(Kind::BadInput, words::PASSWORD).with("file", name).hint(words::HINT_PASSWORD)
+pub(super) fn locked(name: &str) -> Error {
+    Error::new(Code::BadInput, messages::PASSWORD).with("file", name).hint(messages::HINT_PASSWORD)
 }
 
 fn convert(value: &DataRef<'_>) -> Cell {
@@ -144,20 +144,20 @@ pub(super) fn moment(d: &ExcelDateTime) -> Cell {
 fn check(name: &str, bytes: &[u8], limits: &Limits) -> Result<bool> {
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(name, e))?;
     let bomb = |why: String| {
-        Fault::new(Kind::BadInput, words::BOMB)
+        Error::new(Code::BadInput, messages::BOMB)
             .with("file", name)
             .with("limit", limits.unpacked_bytes >> 20)
-            .because(why)
-            .hint(words::HINT_BOMB)
+            .caused_by(why)
+            .hint(messages::HINT_BOMB)
     };
     if zip.len() > MAX_PARTS {
         return Err(bomb(format!("{} > {MAX_PARTS}", zip.len())));
     }
     if zip.index_for_name("xl/worksheets/sheet.bin").is_some() || zip.index_for_name("xl/workbook.bin").is_some() {
-        return Err(Fault::new(Kind::BadInput, words::NOT_A_TABLE)
+        return Err(Error::new(Code::BadInput, messages::NOT_A_TABLE)
             .with("file", name)
             .with("what", "XLSB")
-            .hint(words::HINT_SAVE_AS));
+            .hint(messages::HINT_SAVE_AS));
     }
     let mut announced = 0u64;
     for i in 0..zip.len() {

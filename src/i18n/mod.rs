@@ -61,7 +61,7 @@ impl Msg {
         }
     }
 
-    /// Reads back what [`Said::say`] made of the message: its arguments, each with what stood there, up to where the text
+    /// Reads back what [`Message::say`] made of the message: its arguments, each with what stood there, up to where the text
     /// goes on. Nothing where the text is not of this message.
     pub fn read<'t>(&self, lang: Lang, text: &'t str) -> Option<Vec<(&'static str, &'t str)>> {
         let (mut template, mut rest, mut out) = (self.text(lang), text, Vec::new());
@@ -115,7 +115,7 @@ fn fill(text: &str, args: impl Iterator<Item = (impl AsRef<str>, String)>) -> St
 
 /// A message with its arguments, ready to be said in either language.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
+pub struct Message {
     msg: Msg,
     args: Vec<(&'static str, Arg)>,
 }
@@ -124,11 +124,11 @@ pub struct Said {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Arg {
     Text(String),
-    Said(Said),
-    List(Vec<Said>),
+    Message(Message),
+    List(Vec<Message>),
 }
 
-impl Said {
+impl Message {
     /// A message without arguments.
     pub const fn plain(msg: Msg) -> Self {
         Self { msg, args: Vec::new() }
@@ -141,8 +141,8 @@ impl Said {
     }
 
     /// Adds an argument that is itself said in the reader's language.
-    pub fn with_said(mut self, name: &'static str, value: impl Into<Said>) -> Self {
-        self.args.push((name, Arg::Said(value.into())));
+    pub fn with_message(mut self, name: &'static str, value: impl Into<Message>) -> Self {
+        self.args.push((name, Arg::Message(value.into())));
         self
     }
 
@@ -156,7 +156,7 @@ impl Said {
     pub fn say(&self, lang: Lang) -> String {
         let text = |arg: &Arg| match arg {
             Arg::Text(text) => text.clone(),
-            Arg::Said(said) => said.say(lang),
+            Arg::Message(said) => said.say(lang),
             Arg::List(all) => {
                 let all: Vec<String> = all.iter().map(|s| s.say(lang)).collect();
                 all.join(if lang == Lang::Zh { "、" } else { ", " })
@@ -171,7 +171,7 @@ impl Said {
     }
 }
 
-impl From<Msg> for Said {
+impl From<Msg> for Message {
     fn from(msg: Msg) -> Self {
         Self::plain(msg)
     }
@@ -211,8 +211,8 @@ mod tests {
     fn arguments_are_filled_once() {
         let m = Msg::new("{a} of {b}", "{b} 中的 {a}");
         assert_eq!(m.fill(Lang::En, &[("a", &"{b}"), ("b", &7)]), "{b} of 7");
-        assert_eq!(Said::plain(m).with("a", 1).with("b", 2).say(Lang::Zh), "2 中的 1");
-        let nested = Said::plain(m).with_said("a", Msg::new("one", "一")).with("b", 2);
+        assert_eq!(Message::plain(m).with("a", 1).with("b", 2).say(Lang::Zh), "2 中的 1");
+        let nested = Message::plain(m).with_message("a", Msg::new("one", "一")).with("b", 2);
         assert_eq!((nested.say(Lang::En), nested.say(Lang::Zh)), ("one of 2".into(), "2 中的 一".into()));
         assert_eq!(Lang::from_locale("zh_CN.UTF-8"), Lang::Zh);
         assert_eq!(Lang::from_locale("C"), Lang::En);

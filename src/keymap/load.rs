@@ -10,11 +10,11 @@ use toml::de::{DeTable, DeValue};
 
 use super::key::{Key, parse_sequence, show_sequence};
 use super::map::Keymap;
+use super::messages;
 use super::reading::{closest, place, short};
 use super::trie::{Binding, Clash};
-use super::words;
-use crate::fault::{Fault, Kind};
-use crate::i18n::{Msg, Said};
+use crate::error::{Code, Error};
+use crate::i18n::{Message, Msg};
 
 /// The largest keymap file, in bytes.
 pub const MAX_BYTES: usize = 256 * 1024;
@@ -52,14 +52,14 @@ pub const PRESETS: &[&str] = &["default", "vim", "emacs"];
 ///
 /// # Errors
 /// Where there is no keymap of that name.
-pub fn preset(name: &str) -> Result<Vec<Source<'static>>, Fault> {
+pub fn preset(name: &str) -> Result<Vec<Source<'static>>, Error> {
     match name {
         "default" => Ok(vec![DEFAULT]),
         "vim" => Ok(vec![DEFAULT, VIM]),
         "emacs" => Ok(vec![DEFAULT, EMACS]),
         _ => {
-            let fault = Fault::new(Kind::Usage, Said::plain(words::UNKNOWN_PRESET).with("name", name));
-            Err(fault.hint(Said::plain(words::PRESETS_ARE).with("names", PRESETS.join(", "))))
+            let error = Error::new(Code::Usage, Message::plain(messages::UNKNOWN_PRESET).with("name", name));
+            Err(error.hint(Message::plain(messages::PRESETS_ARE).with("names", PRESETS.join(", "))))
         }
     }
 }
@@ -68,14 +68,14 @@ pub fn preset(name: &str) -> Result<Vec<Source<'static>>, Fault> {
 ///
 /// # Errors
 /// Returns everything that is wrong with the first file that has something wrong (at most 20 things).
-pub fn load(sources: &[Source<'_>], known: Known<'_>) -> Result<Keymap, Vec<Fault>> {
+pub fn load(sources: &[Source<'_>], known: Known<'_>) -> Result<Keymap, Vec<Error>> {
     let mut keymap = Keymap::default();
     for source in sources {
-        let mut reader = Reader { source: *source, known, faults: Vec::new() };
+        let mut reader = Reader { source: *source, known, errors: Vec::new() };
         reader.read(&mut keymap);
-        if !reader.faults.is_empty() {
-            reader.faults.sort_by_key(|(at, _)| *at);
-            return Err(reader.faults.into_iter().take(MAX_FAULTS).map(|(_, fault)| fault).collect());
+        if !reader.errors.is_empty() {
+            reader.errors.sort_by_key(|(at, _)| *at);
+            return Err(reader.errors.into_iter().take(MAX_FAULTS).map(|(_, error)| error).collect());
         }
     }
     Ok(keymap)
@@ -91,22 +91,23 @@ struct Line {
 struct Reader<'a> {
     source: Source<'a>,
     known: Known<'a>,
-    faults: Vec<(usize, Fault)>,
+    errors: Vec<(usize, Error)>,
 }
 
 impl Reader<'_> {
     fn read(&mut self, keymap: &mut Keymap) {
         let (size, max) = (self.source.text.len(), MAX_BYTES);
         if size > max {
-            let what = Said::plain(words::TOO_BIG).with("file", self.source.name).with("max", max).with("size", size);
-            self.faults.push((0, Fault::new(Kind::BadInput, what).hint(words::SPLIT_IT)));
+            let what =
+                Message::plain(messages::TOO_BIG).with("file", self.source.name).with("max", max).with("size", size);
+            self.errors.push((0, Error::new(Code::BadInput, what).hint(messages::SPLIT_IT)));
             return;
         }
         let table = match DeTable::parse(self.source.text) {
             Ok(table) => table.into_inner(),
             Err(error) => {
                 let at = error.span().map_or(0, |s| s.start);
-                self.fault(at, words::NOT_TOML, &[("detail", error.message())], &[]);
+                self.error(at, messages::NOT_TOML, &[("detail", error.message())], &[]);
                 return;
             }
         };
@@ -115,13 +116,13 @@ impl Reader<'_> {
             let at = name.span().start;
             if !self.known.contexts.contains(&context) {
                 let mut hints = suggestion(context, self.known.contexts);
-                hints.push(Said::plain(words::CONTEXTS_ARE).with("names", self.known.contexts.join(", ")));
-                self.fault(at, words::UNKNOWN_CONTEXT, &[("name", context)], &hints);
+                hints.push(Message::plain(messages::CONTEXTS_ARE).with("names", self.known.contexts.join(", ")));
+                self.error(at, messages::UNKNOWN_CONTEXT, &[("name", context)], &hints);
             } else if let Some(entries) = value.get_ref().as_table() {
                 let lines = self.lines(context, entries);
                 self.apply(context, lines, keymap);
             } else {
-                self.fault(at, words::NOT_A_TABLE, &[("name", context)], &[]);
+                self.error(at, messages::NOT_A_TABLE, &[("name", context)], &[]);
             }
         }
     }
@@ -136,13 +137,13 @@ impl Reader<'_> {
             let text: &str = name.get_ref();
             let at = name.span().start;
             let Ok(keys) = parse_sequence(text) else {
-                self.fault(at, words::BAD_KEY, &[("name", text)], &[words::KEYS_LOOK_LIKE.into()]);
+                self.error(at, messages::BAD_KEY, &[("name", text)], &[messages::KEYS_LOOK_LIKE.into()]);
                 continue;
             };
             if let Some(other) = seen.get(&keys) {
                 let line = place(self.source.text, *other).0.to_string();
                 let args = [("key", text), ("context", context), ("other", line.as_str())];
-                self.fault(at, words::DUPLICATE, &args, &[words::KEEP_ONE.into()]);
+                self.error(at, messages::DUPLICATE, &args, &[messages::KEEP_ONE.into()]);
                 continue;
             }
             seen.insert(keys.clone(), at);
@@ -164,15 +165,15 @@ impl Reader<'_> {
             _ => None,
         };
         let Some((at, binding)) = binding else {
-            self.fault(at, words::BAD_VALUE, &[("key", key)], &[]);
+            self.error(at, messages::BAD_VALUE, &[("key", key)], &[]);
             return None;
         };
         if self.known.actions.contains(&binding.action.as_str()) {
             return Some(Some(binding));
         }
         let mut hints = suggestion(&binding.action, self.known.actions);
-        hints.push(words::ACTIONS_ARE_LISTED.into());
-        self.fault(at, words::UNKNOWN_ACTION, &[("name", &binding.action)], &hints);
+        hints.push(messages::ACTIONS_ARE_LISTED.into());
+        self.error(at, messages::UNKNOWN_ACTION, &[("name", &binding.action)], &hints);
         None
     }
 
@@ -191,31 +192,31 @@ impl Reader<'_> {
                 Err(Clash::Hides(longer, action)) => {
                     let longer = show_sequence(&longer);
                     let args = [("key", key.as_str()), ("longer", &longer), ("action", &action), ("context", context)];
-                    let hint = Said::plain(words::SWITCH_OFF_FIRST).with("key", &longer);
-                    self.fault(line.at, words::HIDES, &args, &[hint]);
+                    let hint = Message::plain(messages::SWITCH_OFF_FIRST).with("key", &longer);
+                    self.error(line.at, messages::HIDES, &args, &[hint]);
                 }
                 Err(Clash::Hidden(shorter, action)) => {
                     let shorter = show_sequence(&shorter);
                     let args =
                         [("key", key.as_str()), ("shorter", &shorter), ("action", &action), ("context", context)];
-                    let hint = Said::plain(words::SWITCH_OFF_FIRST).with("key", &shorter);
-                    self.fault(line.at, words::HIDDEN, &args, &[hint]);
+                    let hint = Message::plain(messages::SWITCH_OFF_FIRST).with("key", &shorter);
+                    self.error(line.at, messages::HIDDEN, &args, &[hint]);
                 }
             }
         }
     }
 
-    fn fault(&mut self, at: usize, msg: Msg, args: &[(&'static str, &str)], hints: &[Said]) {
+    fn error(&mut self, at: usize, msg: Msg, args: &[(&'static str, &str)], hints: &[Message]) {
         let (line, column) = place(self.source.text, at);
-        let mut fault =
-            Fault::new(Kind::BadInput, msg).with("file", self.source.name).with("line", line).with("column", column);
+        let mut error =
+            Error::new(Code::BadInput, msg).with("file", self.source.name).with("line", line).with("column", column);
         for (name, value) in args {
-            fault = fault.with(name, short(value));
+            error = error.with(name, short(value));
         }
         for hint in hints {
-            fault = fault.hint(hint.clone());
+            error = error.hint(hint.clone());
         }
-        self.faults.push((at, fault));
+        self.errors.push((at, error));
     }
 }
 
@@ -244,8 +245,8 @@ fn binding_of(table: &DeTable<'_>) -> Option<(usize, Binding)> {
 }
 
 /// Returns a hint that names the closest of some names, where one is close.
-fn suggestion(name: &str, names: &[&str]) -> Vec<Said> {
-    closest(name, names).map(|known| Said::plain(words::DID_YOU_MEAN).with("name", known)).into_iter().collect()
+fn suggestion(name: &str, names: &[&str]) -> Vec<Message> {
+    closest(name, names).map(|known| Message::plain(messages::DID_YOU_MEAN).with("name", known)).into_iter().collect()
 }
 
 #[cfg(test)]

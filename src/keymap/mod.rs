@@ -15,9 +15,9 @@ mod convert;
 pub mod key;
 pub mod load;
 pub mod map;
+mod messages;
 pub mod reading;
 pub mod trie;
-mod words;
 
 pub use key::{Code, Key, parse_sequence, show_sequence};
 pub use load::{Known, PRESETS, Source, load, preset};

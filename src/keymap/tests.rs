@@ -21,7 +21,7 @@ const BASE: &str = r#"
 fn with(user: &str) -> Result<Keymap, Vec<String>> {
     let sources = [Source { name: "base", text: BASE }, Source { name: "my.toml", text: user }];
     load(&sources, KNOWN).map_err(|faults| {
-        let text = |f: &Fault| format!("{} | {}", f.say(Lang::En), f.hints(Lang::En).join(" | "));
+        let text = |f: &Error| format!("{} | {}", f.say(Lang::En), f.hints(Lang::En).join(" | "));
         faults.iter().map(text).collect()
     })
 }

@@ -13,13 +13,13 @@ use crate::domain::rate::Class;
 use crate::domain::record::Record;
 use crate::domain::schema::{finding, flag, task};
 use crate::domain::words::vocabulary;
+use crate::error::Result;
 use crate::exchange::table_out::Table;
-use crate::fault::Result;
-use crate::i18n::{Lang, Said};
+use crate::i18n::{Lang, Message};
 use crate::log::{AsOf, State};
 use crate::report::sheet::{Sheet, text};
 use crate::report::units::{flag_unit, is_open_finding, is_open_flag};
-use crate::report::{View, words};
+use crate::report::{View, messages};
 use crate::service::Office;
 use crate::service::due::Horizon;
 use crate::service::show::short_title;
@@ -137,21 +137,22 @@ impl ChangesReport {
     }
 
     /// Returns in one line what happened how often.
-    pub fn summary(&self) -> Said {
+    pub fn summary(&self) -> Message {
         let counted = What::ALL.iter().map(|w| (*w, self.count(*w))).filter(|(_, n)| *n > 0);
-        let parts = counted.map(|(w, n)| Said::plain(words::COUNTED).with_said("what", w.label()).with("count", n));
+        let parts =
+            counted.map(|(w, n)| Message::plain(messages::COUNTED).with_message("what", w.label()).with("count", n));
         let said = match self.changes.is_empty() {
-            true => Said::plain(words::NO_CHANGES),
-            false => Said::plain(words::CHANGED).with_list("parts", parts),
+            true => Message::plain(messages::NO_CHANGES),
+            false => Message::plain(messages::CHANGED).with_list("parts", parts),
         };
         said.with("since", self.since).with("day", self.day)
     }
 
     /// Returns the table; `state` is the one that the report was made from, `before` the earlier one.
     pub fn to_table(&self, state: &State, before: &State, lang: Lang) -> Table {
-        let mut sheet = Sheet::new(words::CHANGES, self.day, lang);
-        sheet.texts(&[("what", words::WHAT), ("record", words::RECORD), ("ledger", words::LEDGER)]);
-        sheet.texts(&[("unit", words::OF_UNIT), ("from", words::WAS), ("to", words::IS)]);
+        let mut sheet = Sheet::new(messages::CHANGES, self.day, lang);
+        sheet.texts(&[("what", messages::WHAT), ("record", messages::RECORD), ("ledger", messages::LEDGER)]);
+        sheet.texts(&[("unit", messages::OF_UNIT), ("from", messages::WAS), ("to", messages::IS)]);
         for c in &self.changes {
             let (title, ledger) = described(c, state, before);
             sheet.row(vec![

@@ -11,12 +11,12 @@ use crate::domain::kind::Kind;
 use crate::domain::lamp::Lamp;
 use crate::domain::rate::Class;
 use crate::domain::schema::task;
+use crate::error::Result;
 use crate::exchange::table_out::{ColumnKind, Out, Table};
-use crate::fault::Result;
-use crate::i18n::{Lang, Msg, Said};
+use crate::i18n::{Lang, Message, Msg};
 use crate::log::State;
 use crate::report::sheet::{Sheet, date, json_date, text};
-use crate::report::{View, words};
+use crate::report::{View, messages};
 use crate::service::due::{Group, Horizon};
 use crate::service::lamps::TaskLamps;
 use crate::service::parallel::{FEW, in_runs};
@@ -102,26 +102,26 @@ impl DueReport {
     }
 
     /// Returns what a group is called, with how far was looked.
-    pub fn heading(&self, group: Group) -> Said {
+    pub fn heading(&self, group: Group) -> Message {
         match group {
-            Group::Overdue => words::OVERDUE.into(),
+            Group::Overdue => messages::OVERDUE.into(),
             Group::Soon => {
-                let msg = if self.horizon.complete { words::DUE_WITHIN } else { words::DUE_WITHIN_UNSURE };
-                Said::plain(msg).with("days", self.horizon.workdays).with("day", self.horizon.soon)
+                let msg = if self.horizon.complete { messages::DUE_WITHIN } else { messages::DUE_WITHIN_UNSURE };
+                Message::plain(msg).with("days", self.horizon.workdays).with("day", self.horizon.soon)
             }
-            Group::Stalled => Said::plain(words::STALLED_FOR).with("days", self.horizon.silent),
-            Group::Review => words::UP_FOR_REVIEW.into(),
+            Group::Stalled => Message::plain(messages::STALLED_FOR).with("days", self.horizon.silent),
+            Group::Review => messages::UP_FOR_REVIEW.into(),
         }
     }
 
     /// Returns the table; `state` is the one that the report was made from.
     pub fn to_table(&self, state: &State, lang: Lang) -> Table {
-        let mut sheet = Sheet::new(words::DUE, self.horizon.day, lang);
-        sheet.texts(&[("group", words::GROUP), ("lamp", words::LAMP)]);
-        sheet.texts(&[("serial", words::SERIAL), ("task", words::TASK), ("ledger", words::LEDGER)]);
-        sheet.texts(&[("lead", words::UNIT), ("due", words::DEADLINE)]);
-        sheet.column("day", words::DAY, ColumnKind::Date).numbers(&[("days", words::DAYS)]);
-        sheet.texts(&[("status", words::STATUS)]);
+        let mut sheet = Sheet::new(messages::DUE, self.horizon.day, lang);
+        sheet.texts(&[("group", messages::GROUP), ("lamp", messages::LAMP)]);
+        sheet.texts(&[("serial", messages::SERIAL), ("task", messages::TASK), ("ledger", messages::LEDGER)]);
+        sheet.texts(&[("lead", messages::UNIT), ("due", messages::DEADLINE)]);
+        sheet.column("day", messages::DAY, ColumnKind::Date).numbers(&[("days", messages::DAYS)]);
+        sheet.texts(&[("status", messages::STATUS)]);
         for r in &self.rows {
             let Some(t) = state.get(r.task).and_then(TaskView::of) else { continue };
             let named = |id: Option<RecordId>| text(id.map(|id| short_title(state, id)).unwrap_or_default());
@@ -169,10 +169,10 @@ impl DueReport {
 /// Returns what a group is called.
 pub fn group_name(group: Group) -> Msg {
     match group {
-        Group::Overdue => words::OVERDUE,
-        Group::Soon => words::DUE_SOON,
-        Group::Stalled => words::STALLED,
-        Group::Review => words::UP_FOR_REVIEW,
+        Group::Overdue => messages::OVERDUE,
+        Group::Soon => messages::DUE_SOON,
+        Group::Stalled => messages::STALLED,
+        Group::Review => messages::UP_FOR_REVIEW,
     }
 }
 

@@ -13,24 +13,24 @@ use crate::domain::period::Period;
 use crate::domain::schema::{flag, indicator};
 use crate::domain::value::ValueRef;
 use crate::exchange::table_out::{Out, Table};
-use crate::i18n::{Lang, Said};
+use crate::i18n::{Lang, Message};
 use crate::log::State;
 use crate::report::sheet::{Sheet, text};
-use crate::report::{View, words};
-use crate::service::lagging::{Judged, LaggingOptions, standings};
+use crate::report::{View, messages};
+use crate::service::lagging::{IndicatorStanding, LaggingOptions, standings};
 use crate::service::show::short_title;
 
 /// An indicator that lags by a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LaggingRow {
     /// Where it stands.
-    pub judged: Judged,
+    pub judged: IndicatorStanding,
     /// Its lead unit.
     pub lead: Option<RecordId>,
     /// The rule.
     pub rule: LaggingRule,
     /// Why it lags.
-    pub why: Said,
+    pub why: Message,
     /// The flag that the rule raised for this period, if it was raised.
     pub flag: Option<RecordId>,
 }
@@ -79,13 +79,17 @@ impl LaggingReport {
 
     /// Returns the table; `state` is the one that the report was made from.
     pub fn to_table(&self, state: &State, lang: Lang) -> Table {
-        let mut sheet = Sheet::new(words::LAGGING, self.day, lang);
-        sheet.texts(&[("indicator", words::INDICATOR), ("lead", words::UNIT), ("period", words::PERIOD)]);
-        sheet.numbers(&[("rank", words::RANK), ("out_of", words::OUT_OF), ("previous_rank", words::PREVIOUS_RANK)]);
-        sheet.numbers(&[("value", words::VALUE), ("score", words::SCORE)]);
-        sheet.texts(&[("band", words::BAND), ("rule", words::RULE), ("reason", words::REASON)]);
-        sheet.texts(&[("flag", words::FLAG), ("committed_by", words::COMMITTED_BY)]);
-        sheet.texts(&[("measure", words::MEASURE), ("due", words::DEADLINE)]);
+        let mut sheet = Sheet::new(messages::LAGGING, self.day, lang);
+        sheet.texts(&[("indicator", messages::INDICATOR), ("lead", messages::UNIT), ("period", messages::PERIOD)]);
+        sheet.numbers(&[
+            ("rank", messages::RANK),
+            ("out_of", messages::OUT_OF),
+            ("previous_rank", messages::PREVIOUS_RANK),
+        ]);
+        sheet.numbers(&[("value", messages::VALUE), ("score", messages::SCORE)]);
+        sheet.texts(&[("band", messages::BAND), ("rule", messages::RULE), ("reason", messages::REASON)]);
+        sheet.texts(&[("flag", messages::FLAG), ("committed_by", messages::COMMITTED_BY)]);
+        sheet.texts(&[("measure", messages::MEASURE), ("due", messages::DEADLINE)]);
         let count = |n: Option<u32>| n.map_or(Out::Empty, |n| Out::Whole(n.into()));
         let number = |n: Option<f64>| n.map_or(Out::Empty, Out::Number);
         for r in &self.rows {
@@ -104,7 +108,7 @@ impl LaggingReport {
                 text(s.band.map(|b| b.label().text(lang)).unwrap_or_default()),
                 text(r.rule.to_string()),
                 text(r.why.say(lang)),
-                text(flag_state(state, r.flag).map_or(words::NOT_FLAGGED, FlagState::label).text(lang)),
+                text(flag_state(state, r.flag).map_or(messages::NOT_FLAGGED, FlagState::label).text(lang)),
                 of_flag(flag::BY),
                 of_flag(flag::MEASURE),
                 text(due_words(f)),
@@ -150,8 +154,8 @@ impl LaggingReport {
     }
 
     /// Returns what should be known beside the rows: how many were judged, and what could not be.
-    pub fn remark(&self) -> Said {
-        let said = Said::plain(if self.without.is_empty() { words::JUDGED } else { words::JUDGED_WITHOUT });
+    pub fn remark(&self) -> Message {
+        let said = Message::plain(if self.without.is_empty() { messages::JUDGED } else { messages::JUDGED_WITHOUT });
         said.with("lag", self.indicators()).with("judged", self.judged).with("without", self.without.len())
     }
 }

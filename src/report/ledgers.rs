@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use crate::domain::rate::{Class, Formula};
+use crate::error::Result;
 use crate::exchange::table_out::{ColumnKind, Out, Table};
-use crate::fault::Result;
-use crate::i18n::{Lang, Said};
+use crate::i18n::{Lang, Message};
 use crate::report::sheet::{Sheet, date, json_date, json_percent, json_rate, percent, rate, text, whole};
-use crate::report::{View, words};
+use crate::report::{View, messages};
 use crate::service::lamps::TaskLamps;
 use crate::service::ledger_figures::{LedgerFigure, LedgerFigures};
 
@@ -34,24 +34,24 @@ impl LedgersReport {
 
     /// Returns the table; on request with the rates by all formulas.
     pub fn to_table(&self, lang: Lang, all_formulas: bool) -> Table {
-        let mut sheet = Sheet::new(words::LEDGERS, self.day, lang);
-        sheet.texts(&[("ledger", words::LEDGER)]).numbers(&[
-            ("total", words::TOTAL),
+        let mut sheet = Sheet::new(messages::LEDGERS, self.day, lang);
+        sheet.texts(&[("ledger", messages::LEDGER)]).numbers(&[
+            ("total", messages::TOTAL),
             ("done", Class::Done.label()),
             ("in_progress", Class::InProgress.label()),
             ("not_done", Class::NotDone.label()),
             ("ongoing", Class::Ongoing.label()),
             ("unreported", Class::Unreported.label()),
         ]);
-        sheet.column("rate", words::RATE, ColumnKind::Percent).texts(&[("formula", words::FORMULA)]);
+        sheet.column("rate", messages::RATE, ColumnKind::Percent).texts(&[("formula", messages::FORMULA)]);
         let others = if all_formulas { Formula::ALL } else { &[] };
         for formula in others {
             sheet.column(formula.name(), formula.label(), ColumnKind::Percent);
         }
-        sheet.column("published_rate", words::PUBLISHED, ColumnKind::Percent);
-        sheet.column("published_as_of", words::PUBLISHED_ON, ColumnKind::Date);
-        sheet.numbers(&[("problems", words::PROBLEMS), ("problems_closed", words::PROBLEMS_CLOSED)]);
-        sheet.column("problem_rate", words::PROBLEM_RATE, ColumnKind::Percent).texts(&[("lamps", words::LAMPS)]);
+        sheet.column("published_rate", messages::PUBLISHED, ColumnKind::Percent);
+        sheet.column("published_as_of", messages::PUBLISHED_ON, ColumnKind::Date);
+        sheet.numbers(&[("problems", messages::PROBLEMS), ("problems_closed", messages::PROBLEMS_CLOSED)]);
+        sheet.column("problem_rate", messages::PROBLEM_RATE, ColumnKind::Percent).texts(&[("lamps", messages::LAMPS)]);
         for l in &self.figures.ledgers {
             let c = l.counts();
             let mut row = vec![text(&l.name)];
@@ -78,14 +78,14 @@ impl LedgersReport {
     }
 
     /// Returns what should be known beside the figures.
-    pub fn remarks(&self) -> Vec<Said> {
+    pub fn remarks(&self) -> Vec<Message> {
         let unknown = self.figures.ledgers.iter().filter(|l| l.unknown > 0);
-        let mut out: Vec<Said> = unknown
-            .map(|l| Said::plain(words::UNKNOWN_WORDS).with("subject", &l.name).with("count", l.unknown))
+        let mut out: Vec<Message> = unknown
+            .map(|l| Message::plain(messages::UNKNOWN_WORDS).with("subject", &l.name).with("count", l.unknown))
             .collect();
         let loose = self.figures.loose.total();
         if loose > 0 {
-            out.push(Said::plain(words::LOOSE_TASKS).with("count", loose));
+            out.push(Message::plain(messages::LOOSE_TASKS).with("count", loose));
         }
         out
     }

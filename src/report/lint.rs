@@ -15,12 +15,12 @@ use crate::domain::kind::{Kind, Tag};
 use crate::domain::lint::{self, Check, DatedEvent, LedgerFigures as Checked, Remark, Severity};
 use crate::domain::rate::{Class, Counts};
 use crate::domain::schema::{document, meeting};
+use crate::error::Result;
 use crate::exchange::table_out::{Out, Table};
-use crate::fault::Result;
-use crate::i18n::{Lang, Said};
+use crate::i18n::{Lang, Message};
 use crate::log::{AsOf, State};
+use crate::report::messages;
 use crate::report::sheet::{Sheet, text};
-use crate::report::words;
 use crate::service::Office;
 use crate::service::figures::published;
 use crate::service::lamps::TaskLamps;
@@ -112,13 +112,13 @@ impl LintReport {
 
     /// Returns the table.
     pub fn to_table(&self, lang: Lang) -> Table {
-        let mut sheet = Sheet::new(words::LINT, self.day, lang);
+        let mut sheet = Sheet::new(messages::LINT, self.day, lang);
         sheet.texts(&[
-            ("severity", words::SEVERITY),
-            ("check", words::CHECK),
-            ("subject", words::SUBJECT),
-            ("text", words::TEXT),
-            ("records", words::RECORDS),
+            ("severity", messages::SEVERITY),
+            ("check", messages::CHECK),
+            ("subject", messages::SUBJECT),
+            ("text", messages::TEXT),
+            ("records", messages::RECORDS),
         ]);
         for r in &self.remarks {
             sheet.row(vec![
@@ -191,7 +191,7 @@ fn of_ledgers(ledgers: &[LedgerFigure], day: NaiveDate) -> Vec<LintRemark> {
         let found = lint::against_records(&l.name, &published, &l.counts());
         remarks.extend(found.into_iter().map(|r| with_ledgers(r, &[l], day)));
         if l.unknown > 0 {
-            let text = Said::plain(words::UNKNOWN_WORDS).with("subject", &l.name).with("count", l.unknown);
+            let text = Message::plain(messages::UNKNOWN_WORDS).with("subject", &l.name).with("count", l.unknown);
             let severity = Severity::Warning;
             let remark = Remark { check: Check::Records, severity, subject: l.name.clone(), text };
             remarks.push(with_ledgers(remark, &[l], day));

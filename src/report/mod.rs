@@ -19,10 +19,10 @@ pub mod due;
 pub mod lagging;
 pub mod ledgers;
 pub mod lint;
+pub mod messages;
 pub mod pace;
 mod sheet;
 pub mod units;
-pub mod words;
 
 #[cfg(test)]
 mod tests;

@@ -10,12 +10,12 @@ use crate::domain::id::{IdMap, RecordId};
 use crate::domain::pace::{Pace, Point, Work};
 use crate::domain::rate::Class;
 use crate::domain::schema::task;
+use crate::error::Result;
 use crate::exchange::table_out::{ColumnKind, Out, Table};
-use crate::fault::Result;
 use crate::i18n::Lang;
 use crate::log::State;
 use crate::report::sheet::{Sheet, date, json_date, text, whole};
-use crate::report::{View, words};
+use crate::report::{View, messages};
 use crate::service::lamps::TaskLamps;
 use crate::service::ledger_figures::LedgerFigures;
 use crate::service::task_view::TaskView;
@@ -117,12 +117,12 @@ impl PaceReport {
 
     /// Returns the table.
     pub fn to_table(&self, lang: Lang) -> Table {
-        let mut sheet = Sheet::new(words::PACE, self.day, lang);
-        sheet.texts(&[("ledger", words::LEDGER)]);
-        sheet.numbers(&[("total", words::CLOSABLE), ("left", words::LEFT)]);
-        sheet.column("deadline", words::DEADLINE, ColumnKind::Date);
-        sheet.numbers(&[("workdays", words::WORKDAYS), ("needed", words::NEEDED), ("actual", words::ACTUAL)]);
-        sheet.column("finish", words::FINISH, ColumnKind::Date).texts(&[("in_time", words::IN_TIME)]);
+        let mut sheet = Sheet::new(messages::PACE, self.day, lang);
+        sheet.texts(&[("ledger", messages::LEDGER)]);
+        sheet.numbers(&[("total", messages::CLOSABLE), ("left", messages::LEFT)]);
+        sheet.column("deadline", messages::DEADLINE, ColumnKind::Date);
+        sheet.numbers(&[("workdays", messages::WORKDAYS), ("needed", messages::NEEDED), ("actual", messages::ACTUAL)]);
+        sheet.column("finish", messages::FINISH, ColumnKind::Date).texts(&[("in_time", messages::IN_TIME)]);
         let number = |n: Option<f64>| n.map_or(Out::Empty, |n| Out::Number(tenths(n)));
         for l in &self.ledgers {
             let p = l.pace.as_ref();

@@ -10,12 +10,12 @@ use crate::domain::life::{FINDING, FLAG, FindingState, FlagState};
 use crate::domain::rate::{Class, Counts, Formula, Ratio};
 use crate::domain::record::Record;
 use crate::domain::schema::{finding, flag, indicator};
+use crate::error::Result;
 use crate::exchange::table_out::{ColumnKind, Table};
-use crate::fault::Result;
 use crate::i18n::Lang;
 use crate::log::State;
 use crate::report::sheet::{Sheet, json_rate, rate, text, whole};
-use crate::report::{View, words};
+use crate::report::{View, messages};
 use crate::service::due::Horizon;
 use crate::service::lamps::{LampCounts, TaskLamps};
 use crate::service::ledger_figures::LedgerFigures;
@@ -102,26 +102,26 @@ impl UnitsReport {
 
     /// Returns the table.
     pub fn to_table(&self, lang: Lang) -> Table {
-        let mut sheet = Sheet::new(words::UNITS, self.day, lang);
-        sheet.texts(&[("unit", words::UNIT)]).numbers(&[
-            ("indicators", words::INDICATORS),
-            ("total", words::TOTAL),
+        let mut sheet = Sheet::new(messages::UNITS, self.day, lang);
+        sheet.texts(&[("unit", messages::UNIT)]).numbers(&[
+            ("indicators", messages::INDICATORS),
+            ("total", messages::TOTAL),
             ("done", Class::Done.label()),
             ("in_progress", Class::InProgress.label()),
             ("not_done", Class::NotDone.label()),
             ("ongoing", Class::Ongoing.label()),
             ("unreported", Class::Unreported.label()),
         ]);
-        sheet.column("rate", words::RATE, ColumnKind::Percent).texts(&[("lamps", words::LAMPS)]).numbers(&[
-            ("overdue", words::OVERDUE),
-            ("due_soon", words::DUE_SOON),
-            ("stalled", words::STALLED),
-            ("findings", words::FINDINGS),
-            ("flags", words::FLAGS),
+        sheet.column("rate", messages::RATE, ColumnKind::Percent).texts(&[("lamps", messages::LAMPS)]).numbers(&[
+            ("overdue", messages::OVERDUE),
+            ("due_soon", messages::DUE_SOON),
+            ("stalled", messages::STALLED),
+            ("findings", messages::FINDINGS),
+            ("flags", messages::FLAGS),
         ]);
         for u in &self.units {
             let c = &u.counts;
-            let name = if u.unit.is_some() { u.name.as_str() } else { words::NO_UNIT.text(lang) };
+            let name = if u.unit.is_some() { u.name.as_str() } else { messages::NO_UNIT.text(lang) };
             let mut row = vec![text(name)];
             row.extend(
                 [u.indicators, c.total(), c.done, c.in_progress, c.not_done, c.ongoing, c.unreported].map(whole),

@@ -7,7 +7,7 @@ use crate::domain::kind::Kind;
 use crate::domain::rate::Counts;
 use crate::domain::schema::{document, figure, meeting, note, task, view};
 use crate::domain::value::Value;
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::sample::ledgers::{Fate, Item, LEDGERS, Spec, Which};
 use crate::sample::plan::{New, Plan, at, day, due, millis};
 use crate::sample::{TABLE, figures_day};
@@ -86,7 +86,7 @@ fn office() -> Result<Office> {
 pub(super) fn read<T: for<'de> Deserialize<'de>>(table: &'static str, text: &str) -> Result<T> {
     toml::from_str(text).map_err(|e| {
         let line = e.span().map_or(0, |s| text[..s.start].lines().count());
-        Fault::new(Sort::Corrupt, TABLE).with("table", table).with("line", line).with("what", e.message())
+        Error::new(Code::Corrupt, TABLE).with("table", table).with("line", line).with("what", e.message())
     })
 }
 
@@ -121,7 +121,7 @@ pub(super) fn plan(plan: &mut Plan, items: &[Item]) -> Result<()> {
             .set(document::ON, day(&d.on))
             .set(document::SETS, d.sets.trim())
             .set(document::SOURCE, d.source.as_str());
-        plan.add(millis(&d.entered, 9, 30), "综合", work.because(d.key.as_str()))?;
+        plan.add(millis(&d.entered, 9, 30), "综合", work.caused_by(d.key.as_str()))?;
     }
     let mut work = Work::new("view.save");
     for v in &office.view {
@@ -203,7 +203,7 @@ fn returned(plan: &mut Plan, items: &[Item]) -> Result<()> {
     plan.add(millis("2023-07-24", 16, 10), &format!("{}联络", item.lead), told)?;
     let reason = "未提供联网测试记录，省平台查询无本地数据，退回继续整改";
     let mut back = Work::new("task.return")
-        .because(reason)
+        .caused_by(reason)
         .set(Kind::Task, item.id, task::STATUS, Value::from(open))
         .set(Kind::Task, item.id, task::PROGRESS, Value::Int(60))
         .set(Kind::Task, item.id, task::DONE_ON, None)
@@ -224,7 +224,7 @@ fn extended(plan: &mut Plan, items: &[Item]) -> Result<()> {
         return Ok(());
     };
     let text = "室外管网工程受汛期影响，申请延期至9月底；已附施工进度计划，经核实同意延期。";
-    let mut work = Work::new("task.extend").because(text);
+    let mut work = Work::new("task.extend").caused_by(text);
     work.put(Kind::Task, item.id, task::DUE, due("2023年9月底前", day("2023-07-24")));
     New::of(&mut work, Kind::Note, [item.serial.as_str(), "extension", "2023-07-24"])
         .set(note::ABOUT, item.id)
@@ -252,7 +252,7 @@ fn published(plan: &mut Plan, items: &[Item]) -> Result<()> {
             one_figure(&mut work, spec, "完成率", rate);
         }
     }
-    plan.add(at(day("2023-08-04"), 17, 30), "综合", work.because("工作简报第3期"))
+    plan.add(at(day("2023-08-04"), 17, 30), "综合", work.caused_by("工作简报第3期"))
 }
 
 fn one_figure(work: &mut Work, spec: &Spec, name: &str, value: f64) {

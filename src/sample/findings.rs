@@ -7,7 +7,7 @@ use crate::domain::kind::Kind;
 use crate::domain::life::{FINDING, FindingState};
 use crate::domain::schema::{evidence, finding, note};
 use crate::domain::value::Value;
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::sample::ledgers::Item;
 use crate::sample::plan::{New, Plan, day, due, millis};
 use crate::sample::{NO_NAME, events, picture};
@@ -85,7 +85,7 @@ fn register(plan: &mut Plan, f: &Finding, n: u32, serial: &str, items: &[Item]) 
         .set(finding::SOURCE, SOURCE);
     if !f.task.is_empty() {
         let about = items.iter().find(|i| i.title.contains(&f.task));
-        let missing = || Fault::new(Sort::Corrupt, NO_NAME).with("what", &f.task);
+        let missing = || Error::new(Code::Corrupt, NO_NAME).with("what", &f.task);
         new = new.set(finding::TASK, about.ok_or_else(missing)?.id);
     }
     let id = new.id;
@@ -119,7 +119,7 @@ fn take(
         _ => "调度",
     };
     let me = plan.person(who)?.person;
-    let mut work = Work::new(format!("finding.{name}")).because(words).set(
+    let mut work = Work::new(format!("finding.{name}")).caused_by(words).set(
         Kind::Finding,
         id,
         finding::STATE,

@@ -10,7 +10,7 @@ use crate::domain::period::Period;
 use crate::domain::rank::{Band, BandRule, Place};
 use crate::domain::schema::flag;
 use crate::domain::value::Value;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::i18n::Lang;
 use crate::sample::events;
 use crate::sample::indicators;
@@ -136,7 +136,7 @@ fn commit(plan: &mut Plan, raised: &[Raised]) -> Result<()> {
     let table: Commitments = events::read("flags.toml", include_str!("data/flags.toml"))?;
     for c in &table.commitment {
         let of = |r: &&Raised| r.indicator == c.indicator && r.period == c.period;
-        let mut work = Work::new("flag.commit").because(format!("{}表态", c.by));
+        let mut work = Work::new("flag.commit").caused_by(format!("{}表态", c.by));
         let mut begun = Work::new("flag.repair");
         for r in raised.iter().filter(of) {
             for (tag, value) in [

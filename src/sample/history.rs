@@ -11,7 +11,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::kind::Kind;
 use crate::domain::schema::task;
 use crate::domain::value::Value;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::sample::dice::Dice;
 use crate::sample::ledgers::{Fate, Item, Which};
 use crate::sample::plan::{Plan, at, day};
@@ -100,7 +100,7 @@ pub(super) fn plan(plan: &mut Plan, items: &[Item]) -> Result<()> {
     for ((moment, who), work) in works {
         let who = who.split('\n').next().unwrap_or_default();
         let note = if who == "调度" { "每周调度汇总" } else { "责任单位补报" };
-        plan.add(moment, who, work.because(note))?;
+        plan.add(moment, who, work.caused_by(note))?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::domain::kind::Kind;
 use crate::domain::schema::indicator;
 use crate::domain::value::Value;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::sample::people::BEGIN;
 use crate::sample::plan::{New, Plan, day, millis};
 use crate::sample::tables::{Row, table};

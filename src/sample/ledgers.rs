@@ -6,7 +6,7 @@ use crate::domain::kind::Kind;
 use crate::domain::rate::{Class, Formula};
 use crate::domain::schema::{ledger, problem, task};
 use crate::domain::value::Value;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::sample::plan::{New, Plan, day, due, millis};
 use crate::sample::tables::{Row, table};
 use crate::sample::{events, indicators};
@@ -212,7 +212,7 @@ fn fate(row: &Row) -> Result<Fate> {
 pub(super) fn plan(plan: &mut Plan) -> Result<Vec<Item>> {
     let mut items = Vec::new();
     for (at, spec) in LEDGERS.iter().enumerate() {
-        let mut work = Work::new("record.new").because(spec.source);
+        let mut work = Work::new("record.new").caused_by(spec.source);
         let words = spec.words.iter().map(|(w, c)| format!("{w}={c}")).collect();
         New::of(&mut work, Kind::Ledger, [spec.name])
             .set(ledger::NAME, spec.name)

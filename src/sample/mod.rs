@@ -33,7 +33,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, FixedOffset, NaiveDate};
 
-use crate::fault::Result;
+use crate::error::Result;
 use crate::i18n::Lang;
 use crate::log::FixedClock;
 use crate::service::{Office, Options};
@@ -82,14 +82,14 @@ pub fn make(home: &Path, lang: Lang, options: Options) -> Result<Office> {
     if own_key {
         drop(std::fs::remove_file(layout.device()));
     }
-    if let Err(fault) = written {
+    if let Err(error) = written {
         if fresh {
             for part in [layout.journal(), layout.sled(), layout.evidence()] {
                 drop(std::fs::remove_dir_all(part));
             }
             drop(std::fs::remove_file(layout.state()));
         }
-        return Err(fault);
+        return Err(error);
     }
     Office::open(home, options, &mut |_, _| {})
 }

@@ -4,7 +4,7 @@ use crate::domain::kind::Kind;
 use crate::domain::rights::Role;
 use crate::domain::schema::{person, setting, unit};
 use crate::domain::value::Value;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::sample::ADMIN;
 use crate::sample::plan::{New, Plan, at, day, millis};
 use crate::sample::tables::table;

@@ -10,7 +10,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::rights::Role;
 use crate::domain::value::{Due, Value};
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::log::FixedClock;
 use crate::sample::{ADMIN, NO_NAME, OFFSET};
 use crate::service::{Actor, Office, Work};
@@ -60,7 +60,7 @@ pub(super) struct Plan {
 }
 
 fn lookup<T: Clone>(held: Option<&T>, key: &str) -> Result<T> {
-    held.cloned().ok_or_else(|| Fault::new(Sort::Corrupt, NO_NAME).with("what", key))
+    held.cloned().ok_or_else(|| Error::new(Code::Corrupt, NO_NAME).with("what", key))
 }
 
 impl Plan {
@@ -79,7 +79,7 @@ impl Plan {
     /// Adds work that somebody did at a moment.
     pub(super) fn add(&mut self, at: i64, who: &str, work: Work) -> Result<()> {
         let actor = self.person(who)?;
-        // Said outright, so that it does not depend on when the work is carried out.
+        // Message outright, so that it does not depend on when the work is carried out.
         let on = work.on.or(Some(day_of(at)));
         if !work.is_empty() {
             self.events.push(Event { at, actor, work: work.on(on) });

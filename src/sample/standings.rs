@@ -9,7 +9,7 @@ use crate::domain::period::Period;
 use crate::domain::rank::{BandRule, Direction, places};
 use crate::domain::schema::observation;
 use crate::domain::value::Value;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::sample::dice::Dice;
 use crate::sample::indicators::{self, First, Second};
 use crate::sample::plan::{New, Plan, day, millis};
@@ -44,14 +44,14 @@ pub(super) fn plan(plan: &mut Plan) -> Result<()> {
         for first in &all {
             half(plan, &mut work, first, at, period, &counties)?;
         }
-        plan.add(entered(published), "综合", work.because(format!("赣州市营商办通报{period}主要指标情况")))?;
+        plan.add(entered(published), "综合", work.caused_by(format!("赣州市营商办通报{period}主要指标情况")))?;
     }
     for (at, (period, published)) in QUARTERS.into_iter().enumerate() {
         let mut work = Work::new("record.new").on(Some(day(published)));
         for second in all.iter().flat_map(|f| &f.below) {
             quarter(plan, &mut work, second, at, period)?;
         }
-        plan.add(entered(published), "综合", work.because(format!("江西省营商环境季度监测平台{period}")))?;
+        plan.add(entered(published), "综合", work.caused_by(format!("江西省营商环境季度监测平台{period}")))?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The sample's tables: one row a line, cells apart by `|`, notes after `#`.
 
-use crate::fault::{Fault, Kind, Result};
+use crate::error::{Code, Error, Result};
 use crate::sample::TABLE;
 
 /// A row of a table.
@@ -33,9 +33,9 @@ impl Row {
         self.text.strip_prefix('=')
     }
 
-    /// The fault of a row that cannot be.
-    pub(super) fn wrong(&self, what: &str) -> Fault {
-        Fault::new(Kind::Corrupt, TABLE).with("table", self.table).with("line", self.line).with("what", what)
+    /// The error of a row that cannot be.
+    pub(super) fn wrong(&self, what: &str) -> Error {
+        Error::new(Code::Corrupt, TABLE).with("table", self.table).with("line", self.line).with("what", what)
     }
 }
 

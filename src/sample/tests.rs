@@ -280,8 +280,8 @@ fn the_office_goes_on_under_a_key_of_its_own() {
     assert_eq!(office.read().replicas().len(), 2);
     assert!(office.plan_undo(&actor).is_ok());
     drop(office);
-    let fault = make(dir.path(), Lang::En, options()).err().unwrap();
-    assert_eq!(fault.kind(), crate::fault::Kind::Usage);
+    let error = make(dir.path(), Lang::En, options()).err().unwrap();
+    assert_eq!(error.code(), crate::error::Code::Usage);
     let again = Office::open(dir.path(), options(), &mut |_, _| {}).unwrap();
     assert_eq!(again.read().get(id).unwrap().number(task::PROGRESS), Some(77.0), "what was there is untouched");
 }

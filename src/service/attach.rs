@@ -6,9 +6,9 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::schema::evidence;
 use crate::domain::value::Value;
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::Said;
-use crate::service::{Actor, Done, Office, Work, words};
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
+use crate::service::{Actor, Done, Office, Work, messages};
 
 crate::messages! {
     KEPT: "kept as evidence: {name}", "已留存佐证：{name}";
@@ -24,7 +24,7 @@ pub struct Attached {
     pub done: Done,
     /// What is to be told: also that the same file proves something else already (domain.md, the guard against fake
     /// rectification).
-    pub said: Said,
+    pub said: Message,
 }
 
 /// Takes a copy of a file and records it as evidence of a record, as [`Office::take_evidence`] reads it. One piece of
@@ -34,7 +34,7 @@ pub struct Attached {
 /// `NotFound` where there is no such record or file, `BadInput` where it is no file or too large; as [`Office::commit`].
 pub fn attach(office: &Office, actor: &Actor, of: RecordId, path: &Path) -> Result<Attached> {
     if office.view(actor).get(of).is_none_or(|r| r.is_gone()) {
-        return Err(Fault::new(Sort::NotFound, words::NO_RECORD).with("id", of));
+        return Err(Error::new(Code::NotFound, messages::NO_RECORD).with("id", of));
     }
     let fields = office.take_evidence(path)?;
     let text = |tag| fields.iter().find(|(t, _)| *t == tag).and_then(|(_, v)| v.as_text()).unwrap_or_default();
@@ -54,8 +54,8 @@ pub fn attach(office: &Office, actor: &Actor, of: RecordId, path: &Path) -> Resu
     fields.into_iter().for_each(|(tag, value)| work.put(Kind::Evidence, id, tag, value));
     let done = office.commit(actor, work)?;
     let said = match twice {
-        Some(title) => Said::plain(TWICE).with("name", &name).with("title", title),
-        None => Said::plain(KEPT).with("name", &name),
+        Some(title) => Message::plain(TWICE).with("name", &name).with("title", title),
+        None => Message::plain(KEPT).with("name", &name),
     };
     Ok(Attached { id, done, said })
 }

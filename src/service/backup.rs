@@ -5,9 +5,9 @@ use std::sync::PoisonError;
 
 use chrono::NaiveDate;
 
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::service::verify::{Progress, Verified};
-use crate::service::{Office, Options, words};
+use crate::service::{Office, Options, messages};
 use crate::store::backup::{self, About, Made, Manifest};
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::lock::Holder;
@@ -72,18 +72,18 @@ impl Office {
             backup::automatic(self.journal(), &self.evidence(), &folder, today, KEEP, about, &mut roomy)
         });
         let made = match short {
-            true => Err(Fault::new(Sort::Failed, words::DISK_SHORT).with("path", folder.display())),
+            true => Err(Error::new(Code::Failed, messages::DISK_SHORT).with("path", folder.display())),
             false => made,
         };
-        let stopped = |f: &&Fault| f.kind() != Sort::Cancelled;
-        *self.backup_fault.lock().unwrap_or_else(PoisonError::into_inner) =
+        let stopped = |f: &&Error| f.code() != Code::Cancelled;
+        *self.backup_error.lock().unwrap_or_else(PoisonError::into_inner) =
             made.as_ref().err().filter(stopped).cloned();
         made
     }
 
     /// Returns why the last automatic backup could not be made, where it could not.
-    pub fn backup_fault(&self) -> Option<Fault> {
-        self.backup_fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub fn backup_error(&self) -> Option<Error> {
+        self.backup_error.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Holds writers back until a backup has taken how far the journal goes, so that the head that it names is its own.
@@ -127,7 +127,7 @@ pub fn restore(
     progress: Progress<'_>,
 ) -> Result<RestoredOffice> {
     let layout = Layout::new(home);
-    let made = |e| Fault::new(Sort::Failed, words::CANNOT_WRITE).with("path", home.display()).because(e);
+    let made = |e| Error::new(Code::Failed, messages::CANNOT_WRITE).with("path", home.display()).caused_by(e);
     RealDisk.create_dir(home).map_err(made)?;
     let since = options.clock.now().format("%Y-%m-%d %H:%M:%S").to_string();
     let lock = Lock::take(&layout.lock(), &Holder::this_process(options.command.clone(), since))?;
@@ -138,7 +138,7 @@ pub fn restore(
     let verified = office.verify(progress)?;
     office.close()?;
     if verified.wrong.is_none() && verified.head_text() != restored.manifest.head {
-        return Err(Fault::new(Sort::Corrupt, words::OTHER_HEAD)
+        return Err(Error::new(Code::Corrupt, messages::OTHER_HEAD)
             .with("path", file.display())
             .with("head", verified.head_text())
             .with("said", &restored.manifest.head));

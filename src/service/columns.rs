@@ -4,7 +4,7 @@ use crate::domain::kind::{FieldDef, Kind, Type};
 use crate::domain::query::FieldKind;
 use crate::domain::record::Record;
 use crate::domain::value::ValueRef;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::i18n::Msg;
 use crate::service::derived::{Cell, DERIVED, Derived};
 use crate::service::lens::Lens;

@@ -9,13 +9,13 @@ use crate::domain::record::{EMPTY, Stamp};
 use crate::domain::rights::Role;
 use crate::domain::schema::{device, person, setting};
 use crate::domain::value::Value;
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
 use crate::log::{Batch, Change, Digest, Draft, Frame, Hlc, State, WriteId, hex};
+use crate::service::messages;
 use crate::service::office::Office;
 use crate::service::rules;
 use crate::service::sight::current;
-use crate::service::words;
 use crate::service::work::{Actor, Done, Edit, Work};
 
 /// An entry is ended when its changes take about this many bytes.
@@ -79,7 +79,7 @@ pub(crate) fn prepare(
     }
     let edits = changed(state, std::mem::take(&mut work.edits));
     if edits.is_empty() {
-        return Err(Fault::new(Sort::Usage, words::NOTHING));
+        return Err(Error::new(Code::Usage, messages::NOTHING));
     }
     // What the person may do now counts, whatever the session began with.
     let now = current(state, actor);
@@ -184,7 +184,7 @@ fn drafts(
         }
         size += 12 + edit.value.as_ref().map_or(2, size_of);
         if size > crate::log::entry::MAX_BODY - (64 << 10) {
-            return Err(Fault::new(Sort::BadInput, words::TOO_LARGE).with("bytes", size));
+            return Err(Error::new(Code::BadInput, messages::TOO_LARGE).with("bytes", size));
         }
     }
     let count = groups.len() as u32;
@@ -239,7 +239,7 @@ impl Office {
         let set = RecordId::from_key(Kind::Setting, [OFFICE_NAME]);
         match state.get(set).and_then(|r| r.text(setting::VALUE)) {
             Some(name) if !name.is_empty() => name.to_string(),
-            _ => words::THE_OFFICE.text(lang).to_string(),
+            _ => messages::THE_OFFICE.text(lang).to_string(),
         }
     }
 

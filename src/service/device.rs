@@ -5,9 +5,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::fault::{Fault, Kind, Result};
+use crate::error::{Code, Error, Result};
 use crate::log::{DeviceKey, hex};
-use crate::service::words;
+use crate::service::messages;
 use crate::store::disk::Disk;
 
 const MAX_FILE: u64 = 4096;
@@ -21,8 +21,9 @@ pub fn key(disk: &dyn Disk, path: &Path, home: &Path, random: &mut dyn FnMut() -
     match std::fs::metadata(path) {
         Ok(m) if m.len() > MAX_FILE => return Err(damaged(path)),
         Ok(_) => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|e| Fault::new(Kind::Failed, words::CANNOT_READ).with("path", path.display()).because(e))?;
+            let text = std::fs::read_to_string(path).map_err(|e| {
+                Error::new(Code::Failed, messages::CANNOT_READ).with("path", path.display()).caused_by(e)
+            })?;
             let mut lines = text.lines();
             let secret = lines.next().and_then(unhex).ok_or_else(|| damaged(path))?;
             if lines.next() == Some(&here) {
@@ -36,7 +37,7 @@ pub fn key(disk: &dyn Disk, path: &Path, home: &Path, random: &mut dyn FnMut() -
         part.copy_from_slice(&random()?.to_le_bytes());
     }
     write(disk, path, &format!("{}\n{here}\n", hex(&secret)))
-        .map_err(|e| Fault::new(Kind::Failed, words::CANNOT_WRITE).with("path", path.display()).because(e))?;
+        .map_err(|e| Error::new(Code::Failed, messages::CANNOT_WRITE).with("path", path.display()).caused_by(e))?;
     Ok(DeviceKey::from_secret(&secret))
 }
 
@@ -59,8 +60,8 @@ fn write(disk: &dyn Disk, path: &Path, text: &str) -> std::io::Result<()> {
     path.parent().map_or(Ok(()), |dir| disk.sync_dir(dir))
 }
 
-fn damaged(path: &Path) -> Fault {
-    Fault::new(Kind::Corrupt, words::BAD_KEY).with("path", path.display()).hint(words::HINT_NEW_KEY)
+fn damaged(path: &Path) -> Error {
+    Error::new(Code::Corrupt, messages::BAD_KEY).with("path", path.display()).hint(messages::HINT_NEW_KEY)
 }
 
 /// The machine's name.

@@ -14,14 +14,14 @@ use crate::domain::kind::Kind;
 use crate::domain::rights::Role;
 use crate::domain::schema::{device, person};
 use crate::domain::value::{Value, ValueRef};
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::{Lang, Said};
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Lang, Message};
 use crate::log::sign::is_signed;
 use crate::log::verify::Verifier;
 use crate::log::{Change, DeviceKey, Digest, Draft, Entry, Frame, ReplicaId, State, WriteId, hex};
 use crate::service::backup::set_key_aside;
 use crate::service::verify::Progress;
-use crate::service::{Options, device as device_key, words};
+use crate::service::{Options, device as device_key, messages};
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::journal::Options as JournalOptions;
 use crate::store::lock::Holder;
@@ -48,7 +48,7 @@ pub struct Diagnosis {
     /// What is surely lost, by device: first and last number of each run.
     pub lost: Vec<(ReplicaId, u32, u32)>,
     /// What is damaged in the files.
-    pub damage: Vec<Said>,
+    pub damage: Vec<Message>,
     /// Where the damaged journal is now; nothing where nothing was done.
     pub before: Option<PathBuf>,
 }
@@ -65,23 +65,23 @@ impl Diagnosis {
     }
 
     /// Returns what was found, one line each, the most important first.
-    pub fn lines(&self) -> Vec<Said> {
+    pub fn lines(&self) -> Vec<Message> {
         if self.is_healthy() {
-            return vec![Said::plain(words::HEALTHY).with("entries", self.kept)];
+            return vec![Message::plain(messages::HEALTHY).with("entries", self.kept)];
         }
-        let mut out = vec![Said::plain(words::SAVED).with("kept", self.kept).with("rescued", self.rescued)];
+        let mut out = vec![Message::plain(messages::SAVED).with("kept", self.kept).with("rescued", self.rescued)];
         out.extend(self.lost.iter().map(|(replica, from, to)| {
-            let msg = if from == to { words::LOST_ONE } else { words::LOST };
-            Said::plain(msg).with("replica", replica).with("from", from).with("to", to)
+            let msg = if from == to { messages::LOST_ONE } else { messages::LOST };
+            Message::plain(msg).with("replica", replica).with("from", from).with("to", to)
         }));
-        for (msg, n) in [(words::REFUSED, self.refused), (words::REPEATED, self.repeated)] {
+        for (msg, n) in [(messages::REFUSED, self.refused), (messages::REPEATED, self.repeated)] {
             if n > 0 {
-                out.push(Said::plain(msg).with("count", n));
+                out.push(Message::plain(msg).with("count", n));
             }
         }
         out.extend(self.damage.iter().cloned());
         if let Some(before) = &self.before {
-            out.push(Said::plain(words::SET_ASIDE).with("path", before.display()));
+            out.push(Message::plain(messages::SET_ASIDE).with("path", before.display()));
         }
         out
     }
@@ -160,7 +160,9 @@ impl<'k> Judge<'k> {
 pub fn doctor(home: &Path, options: Options, dry_run: bool, lang: Lang, progress: Progress<'_>) -> Result<Diagnosis> {
     let layout = Layout::new(home);
     if !crate::service::Office::exists(home) {
-        return Err(Fault::new(Sort::NotFound, words::NO_STORE).with("path", home.display()).hint(words::HINT_INIT));
+        return Err(Error::new(Code::NotFound, messages::NO_STORE)
+            .with("path", home.display())
+            .hint(messages::HINT_INIT));
     }
     let since = options.clock.now().format("%Y-%m-%d %H:%M:%S").to_string();
     let _lock = Lock::take(&layout.lock(), &Holder::this_process(options.command.clone(), since))?;
@@ -192,7 +194,7 @@ impl Meter<'_> {
         self.done = self.total.min(self.done + bytes as u64);
         match (self.progress)(self.done, self.total) {
             true => Ok(()),
-            false => Err(Fault::new(Sort::Cancelled, store::words::STOPPED)),
+            false => Err(Error::new(Code::Cancelled, store::messages::STOPPED)),
         }
     }
 }
@@ -207,7 +209,7 @@ fn frames(
     layout: &Layout,
     meter: &mut Meter<'_>,
     each: &mut dyn FnMut(Position, &[u8]) -> Result<()>,
-    damage: &mut dyn FnMut(Said),
+    damage: &mut dyn FnMut(Message),
 ) -> Result<()> {
     let max_frame = JournalOptions::default().max_frame;
     for found in salvage(Arc::new(RealDisk), layout.journal(), max_frame)? {
@@ -216,12 +218,12 @@ fn frames(
                 each(position, &body)?;
                 meter.add(body.len())?;
             }
-            Salvaged::Gap(from, to) => damage(Said::plain(words::GAP).with("from", from).with("to", to)),
-            Salvaged::Damage(fault) => {
-                damage(Said::plain(words::DAMAGE).with_said("what", words::both(|lang| fault.say(lang))));
+            Salvaged::Gap(from, to) => damage(Message::plain(messages::GAP).with("from", from).with("to", to)),
+            Salvaged::Damage(error) => {
+                damage(Message::plain(messages::DAMAGE).with_message("what", messages::both(|lang| error.say(lang))));
             }
             Salvaged::Missing(first, last) => {
-                damage(Said::plain(words::SEGMENTS_MISSING).with("first", first).with("last", last));
+                damage(Message::plain(messages::SEGMENTS_MISSING).with("first", first).with("last", last));
             }
         }
     }
@@ -291,9 +293,9 @@ impl<'o> Rescue<'o> {
     fn begin(layout: &Layout, staging: &Layout, options: &'o Options, lang: Lang) -> Result<Self> {
         let disk: Arc<dyn Disk> = Arc::new(RealDisk);
         disk.create_dir(staging.home()).map_err(|e| {
-            Fault::new(Sort::Failed, words::CANNOT_WRITE).with("path", staging.home().display()).because(e)
+            Error::new(Code::Failed, messages::CANNOT_WRITE).with("path", staging.home().display()).caused_by(e)
         })?;
-        let mut random = || getrandom::u64().map_err(|e| Fault::new(Sort::Failed, words::NO_RANDOM).because(e));
+        let mut random = || getrandom::u64().map_err(|e| Error::new(Code::Failed, messages::NO_RANDOM).caused_by(e));
         let mut id = [0; 16];
         id[..8].copy_from_slice(&random()?.to_le_bytes());
         id[8..].copy_from_slice(&random()?.to_le_bytes());
@@ -331,7 +333,7 @@ impl<'o> Rescue<'o> {
     }
 
     fn push(&mut self, bytes: Vec<u8>) -> Result<()> {
-        let unreadable = |_| Fault::new(Sort::Corrupt, store::words::ENTRY_UNREADABLE);
+        let unreadable = |_| Error::new(Code::Corrupt, store::messages::ENTRY_UNREADABLE);
         let frame = Frame::decode(&bytes).map_err(unreadable)?;
         let entry = Entry::decode(frame.body).map_err(unreadable)?;
         self.state.add(&entry, frame.digest(), 0, frame.received);
@@ -349,7 +351,7 @@ impl<'o> Rescue<'o> {
 
     /// Writes an entry again whose chain is broken.
     fn again(&mut self, bytes: &[u8]) -> Result<()> {
-        let unreadable = |_| Fault::new(Sort::Corrupt, store::words::ENTRY_UNREADABLE);
+        let unreadable = |_| Error::new(Code::Corrupt, store::messages::ENTRY_UNREADABLE);
         let frame = Frame::decode(bytes).map_err(unreadable)?;
         let entry = Entry::decode(frame.body).map_err(unreadable)?;
         let changes = entry.changes().map(|c| Change {
@@ -359,7 +361,7 @@ impl<'o> Rescue<'o> {
             replaces: self.replaced(&c),
             value: c.value().map(|v| v.to_owned()),
         });
-        let was = Said::plain(words::RESCUED).with("entry", entry.id());
+        let was = Message::plain(messages::RESCUED).with("entry", entry.id());
         let note = match entry.note {
             "" => was.say(self.lang),
             note => format!("{note} · {}", was.say(self.lang)),
@@ -428,7 +430,7 @@ impl<'o> Rescue<'o> {
         let mut owner = self.state.records(Kind::Person).find(is_admin).map(|p| p.id());
         if let (None, Some(actor)) = (owner, self.first_actor) {
             if self.state.get(actor).is_none() {
-                let called = words::ADMIN_NAME.text(self.lang);
+                let called = messages::ADMIN_NAME.text(self.lang);
                 changes.push(set(Kind::Person, actor, person::NAME, Value::from(called)));
                 changes.push(set(Kind::Person, actor, person::ROLE, Value::from(Role::Admin.code())));
             }
@@ -448,7 +450,7 @@ impl<'o> Rescue<'o> {
 /// with it; undoes everything if it cannot be finished.
 fn swap(home: &Layout, staging: &Layout) -> Result<PathBuf> {
     let failed = |e: std::io::Error| {
-        Fault::new(Sort::Failed, words::CANNOT_WRITE).with("path", home.home().display()).because(e)
+        Error::new(Code::Failed, messages::CANNOT_WRITE).with("path", home.home().display()).caused_by(e)
     };
     let name = |n: u32| home.home().join(format!("before-doctor-{n}"));
     let before = (1..).map(name).find(|p| p.symlink_metadata().is_err()).unwrap_or_else(|| name(0));

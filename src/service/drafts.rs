@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 
 use serde::{Deserialize, Serialize};
 
-use crate::fault::{Fault, Kind, Result};
+use crate::error::{Code, Error, Result};
 use crate::service::pending::Pending;
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::{Journal, Opened, Options, Position};
@@ -63,7 +63,7 @@ struct Inner {
     bytes: usize,
     writing: bool,
     ending: bool,
-    fault: Option<Fault>,
+    error: Option<Error>,
 }
 
 impl Shared {
@@ -119,7 +119,7 @@ fn owner(key: &str) -> &str {
 
 impl Drafts {
     /// Opens the drafts in a folder. They are never in the way: a damaged folder is set aside, and where none can be
-    /// written they are kept in memory; [`Drafts::fault`] says so.
+    /// written they are kept in memory; [`Drafts::error`] says so.
     pub fn open(dir: &Path, store: [u8; 16]) -> Self {
         let mut inner = Inner::default();
         let journal = match begin(dir, store) {
@@ -137,8 +137,8 @@ impl Drafts {
                 inner.bytes = inner.all.values().map(Vec::len).sum();
                 Some(journal)
             }
-            Err(fault) => {
-                inner.fault = Some(fault);
+            Err(error) => {
+                inner.error = Some(error);
                 None
             }
         };
@@ -161,7 +161,7 @@ impl Drafts {
             || inner.all.range(owner.to_string()..).take_while(|(k, _)| k.starts_with(owner)).count() >= MAX_DRAFTS;
         let too_much = bytes.len() > MAX_BYTES || inner.bytes - before.unwrap_or(0) + bytes.len() > MAX_ALL;
         if too_much || (before.is_none() && full()) {
-            return Err(Fault::new(Kind::BadInput, NO_DRAFT).hint(HINT_DRAFTS));
+            return Err(Error::new(Code::BadInput, NO_DRAFT).hint(HINT_DRAFTS));
         }
         if inner.all.get(key) != Some(&bytes) {
             inner.bytes = inner.bytes - before.unwrap_or(0) + bytes.len();
@@ -214,14 +214,14 @@ impl Drafts {
     }
 
     /// Why drafts are not written to the disk, where they are not.
-    pub fn fault(&self) -> Option<Fault> {
-        self.shared.lock().fault.clone()
+    pub fn error(&self) -> Option<Error> {
+        self.shared.lock().error.clone()
     }
 
     /// Waits until everything that was put is durable.
     pub fn flush(&self) {
         let mut inner = self.shared.lock();
-        while self.writer.is_some() && (inner.writing || !inner.dirty.is_empty()) && inner.fault.is_none() {
+        while self.writer.is_some() && (inner.writing || !inner.dirty.is_empty()) && inner.error.is_none() {
             inner = self.shared.wait(inner);
         }
     }
@@ -248,10 +248,10 @@ fn begin(dir: &Path, store: [u8; 16]) -> Result<(Journal, BTreeMap<String, Vec<u
         Ok((journal, all))
     };
     match open() {
-        Err(fault) if fault.kind() == Kind::Corrupt => {
+        Err(error) if error.code() == Code::Corrupt => {
             let aside = (1..100).map(|n| dir.with_extension(format!("damaged-{n}"))).find(|p| !p.exists());
-            let aside = aside.ok_or_else(|| fault.clone())?;
-            std::fs::rename(dir, &aside).map_err(|_| fault)?;
+            let aside = aside.ok_or_else(|| error.clone())?;
+            std::fs::rename(dir, &aside).map_err(|_| error)?;
             open()
         }
         other => other,
@@ -308,14 +308,14 @@ fn write(shared: &Shared, journal: &Journal) {
         let written = if compact { journal.replace_all(&frames) } else { journal.append_group(&frames) };
         let mut inner = shared.lock();
         inner.writing = false;
-        inner.fault = written.err();
-        if inner.fault.is_some() {
+        inner.error = written.err();
+        if inner.error.is_some() {
             // Tried again with the next key.
             inner.dirty.extend(dirty);
             shared.news.notify_all();
-            while !inner.ending && inner.fault.is_some() {
+            while !inner.ending && inner.error.is_some() {
                 inner = shared.wait(inner);
-                inner.fault = None;
+                inner.error = None;
             }
             if inner.ending {
                 return;
@@ -354,7 +354,7 @@ mod tests {
         let drafts = open(dir.path());
         assert_eq!(drafts.list(""), [("new/task".to_string(), b"two".to_vec())]);
         assert_eq!(drafts.get("edit/7"), None);
-        assert_eq!(drafts.fault(), None);
+        assert_eq!(drafts.error(), None);
     }
 
     #[test]
@@ -420,7 +420,7 @@ mod tests {
         assert_eq!(drafts.list(""), []);
         drafts.put("a", vec![2]).unwrap();
         drafts.flush();
-        assert_eq!((drafts.fault(), dir.path().join("drafts.damaged-1").exists()), (None, true));
+        assert_eq!((drafts.error(), dir.path().join("drafts.damaged-1").exists()), (None, true));
         assert!(drafts.put("b", vec![0; MAX_BYTES + 1]).unwrap_err().is(NO_DRAFT));
         // Who fills the own room takes none of another's.
         for n in 0..MAX_DRAFTS {

@@ -7,7 +7,7 @@ use crate::domain::kind::Kind;
 use crate::domain::record::Record;
 use crate::domain::schema::{note, task};
 use crate::domain::value::Value;
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::log::State;
 use crate::service::work::Edit;
 
@@ -46,7 +46,7 @@ pub(crate) fn check(state: &State, edit: &Edit, edits: &[Edit]) -> Result<()> {
     let due = about.and_then(|id| state.find(Kind::Task, id)).and_then(|r| r.date(task::DUE));
     match (asked.date, due) {
         (Some(until), Some(due)) if until <= due => {
-            Err(Fault::new(Sort::BadInput, NOT_LATER).with("until", until).with("due", due).hint(HINT_LATER))
+            Err(Error::new(Code::BadInput, NOT_LATER).with("until", until).with("due", due).hint(HINT_LATER))
         }
         _ => Ok(()),
     }

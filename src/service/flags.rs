@@ -12,12 +12,12 @@ use crate::domain::period::Period;
 use crate::domain::record::Record;
 use crate::domain::schema::{flag, indicator};
 use crate::domain::value::{Value, ValueRef};
-use crate::fault::Result;
-use crate::i18n::{Lang, Said};
+use crate::error::Result;
+use crate::i18n::{Lang, Message};
 use crate::log::State;
-use crate::service::lagging::{Judged, LaggingOptions, Observed};
+use crate::service::lagging::{IndicatorStanding, LaggingOptions, Observed};
 use crate::service::show::number;
-use crate::service::{Actor, Done, Office, Work, words};
+use crate::service::{Actor, Done, Office, Work, messages};
 
 /// A flag to be raised.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +33,7 @@ pub struct Raise {
     /// The rule.
     pub rule: LaggingRule,
     /// Why.
-    pub why: Said,
+    pub why: Message,
 }
 
 /// A flag to be lifted.
@@ -46,7 +46,7 @@ pub struct Lift {
     /// The later observation that shows it.
     pub observation: RecordId,
     /// Why.
-    pub why: Said,
+    pub why: Message,
 }
 
 /// What flagging by rule would do.
@@ -156,7 +156,7 @@ fn recovered(rule: LaggingRule, then: Option<&Standing>, now: &Standing) -> bool
 }
 
 impl FlagPlan {
-    fn raise(&mut self, state: &State, judged: &Judged, rule: LaggingRule, why: &Said, lang: Lang) {
+    fn raise(&mut self, state: &State, judged: &IndicatorStanding, rule: LaggingRule, why: &Message, lang: Lang) {
         let id = flag_id(judged.indicator, judged.period, rule);
         let unit = state.get(judged.indicator).and_then(|r| r.reference(indicator::LEAD));
         let set = |work: &mut Work, tag, value: Value| work.put(Kind::Flag, id, tag, value);
@@ -182,10 +182,10 @@ impl FlagPlan {
         });
     }
 
-    fn lift(&mut self, judged: &Judged, id: RecordId, lang: Lang) {
-        let why = Said::plain(words::LIFTED_BY_OBSERVATION)
-            .with_said("period", said_period(judged.period))
-            .with_said("standing", said_standing(&judged.standing));
+    fn lift(&mut self, judged: &IndicatorStanding, id: RecordId, lang: Lang) {
+        let why = Message::plain(messages::LIFTED_BY_OBSERVATION)
+            .with_message("period", said_period(judged.period))
+            .with_message("standing", said_standing(&judged.standing));
         self.work.put(Kind::Flag, id, flag::STATE, Value::from(FlagState::Lifted.name()));
         self.work.put(Kind::Flag, id, flag::LIFTED_BY, Value::Ref(judged.observation));
         self.work.put(Kind::Flag, id, flag::LIFTED, Value::Text(why.say(lang)));
@@ -194,16 +194,16 @@ impl FlagPlan {
 }
 
 /// A period in the reader's language.
-pub fn said_period(period: Period) -> Said {
-    words::both(|lang| period.say(lang))
+pub fn said_period(period: Period) -> Message {
+    messages::both(|lang| period.say(lang))
 }
 
 /// Where an indicator stands, in a few words: its place, or else its value or score.
-pub fn said_standing(s: &Standing) -> Said {
+pub fn said_standing(s: &Standing) -> Message {
     match (s.place, s.value.or(s.score)) {
-        (Some(p), _) => Said::plain(words::PLACE).with("rank", p.rank).with("out_of", p.out_of),
-        (None, Some(v)) => Said::plain(crate::i18n::Msg::new("{value}", "{value}")).with("value", number(v)),
-        (None, None) => Said::plain(crate::i18n::Msg::new("-", "-")),
+        (Some(p), _) => Message::plain(messages::PLACE).with("rank", p.rank).with("out_of", p.out_of),
+        (None, Some(v)) => Message::plain(crate::i18n::Msg::new("{value}", "{value}")).with("value", number(v)),
+        (None, None) => Message::plain(crate::i18n::Msg::new("-", "-")),
     }
 }
 

@@ -14,11 +14,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{GONE, Kind};
 use crate::domain::value::Value;
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::log::State;
 use crate::service::commit::{Chain, Prepared, prepare};
+use crate::service::messages;
 use crate::service::office::{Office, Saved};
-use crate::service::words;
 use crate::service::work::{Actor, Done, Work};
 
 /// A group is ended when its entries take about this many bytes.
@@ -74,7 +74,7 @@ struct Taken(Vec<Arc<Job>>);
 impl Drop for Taken {
     fn drop(&mut self) {
         for job in &self.0 {
-            job.tell(Err(Fault::new(Sort::Failed, words::CLOSED)));
+            job.tell(Err(Error::new(Code::Failed, messages::CLOSED)));
         }
     }
 }
@@ -163,7 +163,7 @@ fn lead(office: &Office, saved: &mut Saved) {
                     closed = alone || bytes > GROUP_BYTES;
                     group.push((Arc::clone(job), prepared));
                 }
-                Err(fault) => job.tell(Err(fault)),
+                Err(error) => job.tell(Err(error)),
             }
             true
         });
@@ -174,9 +174,9 @@ fn lead(office: &Office, saved: &mut Saved) {
     }
     match write(office, &mut group) {
         Ok(()) => group.into_iter().for_each(|(job, prepared)| job.tell(Ok(prepared.done))),
-        Err(fault) => group.iter().for_each(|(job, _)| job.tell(Err(fault.clone()))),
+        Err(error) => group.iter().for_each(|(job, _)| job.tell(Err(error.clone()))),
     }
-    // What was written is durable and was told; a checkpoint that fails is tried again, and its fault is said at the end.
+    // What was written is durable and was told; a checkpoint that fails is tried again, and its error is said at the end.
     drop(office.maybe_checkpoint(saved));
 }
 
@@ -250,7 +250,7 @@ mod tests {
         assert_eq!(left, 2);
         let (good, bad): (Vec<_>, Vec<_>) = done.into_iter().partition(Result::is_ok);
         assert_eq!((good.len(), bad.len()), (1, 2));
-        assert!(bad.iter().all(|b| b.as_ref().is_err_and(|f| f.kind() == Sort::Conflict)), "{bad:?}");
+        assert!(bad.iter().all(|b| b.as_ref().is_err_and(|f| f.code() == Code::Conflict)), "{bad:?}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, GONE, Kind, Tag};
 use crate::domain::record::Stamp;
 use crate::domain::value::Value;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::i18n::Lang;
 use crate::log::{Clock, State, WriteId};
 use crate::service::office::Office;

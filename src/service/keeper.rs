@@ -4,7 +4,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::fault::Result;
+use crate::error::Result;
 use crate::service::Office;
 use crate::store::backup::Made;
 

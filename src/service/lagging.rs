@@ -13,11 +13,11 @@ use crate::domain::rank::{Band, BandRule, Direction, Place, places};
 use crate::domain::record::{Record, value};
 use crate::domain::schema::{indicator, observation, unit};
 use crate::domain::value::ValueRef;
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::Said;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 use crate::log::State;
 use crate::service::own_unit::own_unit;
-use crate::service::{settings, words};
+use crate::service::{messages, settings};
 
 /// What is looked at, and by which rules.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,7 +47,7 @@ impl LaggingOptions {
         let bands = match settings::text(now, settings::BANDS) {
             None => BandRule::default(),
             Some(text) => BandRule::parse(&text).ok_or_else(|| {
-                Fault::new(Sort::BadInput, words::BAD_BANDS).with("text", &text).hint(words::HINT_BANDS)
+                Error::new(Code::BadInput, messages::BAD_BANDS).with("text", &text).hint(messages::HINT_BANDS)
             })?,
         };
         Ok(Self { own: own_unit(now, unit)?, rules, bands, period })
@@ -99,7 +99,7 @@ impl Seen {
 
 /// Where we stand in an indicator.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Judged {
+pub struct IndicatorStanding {
     /// The indicator.
     pub indicator: RecordId,
     /// The period.
@@ -111,7 +111,7 @@ pub struct Judged {
     /// The last period before it, of the same length, in which we were observed.
     pub previous: Option<Period>,
     /// The rules by which it lags, with the reason.
-    pub lags: Vec<(LaggingRule, Said)>,
+    pub lags: Vec<(LaggingRule, Message)>,
 }
 
 /// Where we stand in all indicators.
@@ -120,7 +120,7 @@ pub struct Standings {
     /// Our own unit.
     pub own: RecordId,
     /// Each indicator that was observed in the period, in the order in which the indicators came.
-    pub judged: Vec<Judged>,
+    pub judged: Vec<IndicatorStanding>,
     /// Indicators that we were observed in at another time, but not in the period.
     pub without: Vec<RecordId>,
 }
@@ -183,7 +183,7 @@ impl<'s> Observed<'s> {
     }
 
     /// Returns where we stood in an indicator in a period; nothing if we were not observed then.
-    pub fn standing(&self, indicator: RecordId, period: Period) -> Option<Judged> {
+    pub fn standing(&self, indicator: RecordId, period: Period) -> Option<IndicatorStanding> {
         let own = *self.own.get(&indicator)?.get(&period)?;
         let record = self.state.get(indicator);
         let direction =
@@ -203,7 +203,7 @@ impl<'s> Observed<'s> {
         };
         let lags = lagging(&self.options.rules, &standing);
         let previous = before.map(|(p, _)| p);
-        Some(Judged { indicator, period, observation: own.record, standing, previous, lags })
+        Some(IndicatorStanding { indicator, period, observation: own.record, standing, previous, lags })
     }
 
     /// The published place, or else the one among the peers' values, or else among their scores.

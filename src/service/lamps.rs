@@ -8,7 +8,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::lamp::{DEFAULT, Lamp, LampRule, Lamps, Lit, Task};
 use crate::domain::rate::Class;
 use crate::domain::record::Record;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::log::State;
 use crate::service::settings;
 use crate::service::task_view::{Classes, TaskView};

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
+use crate::service::messages;
 use crate::service::office::Office;
-use crate::service::words;
 use crate::store::digest::Digest;
 
 /// The most copies that are kept.
@@ -23,8 +23,9 @@ impl Office {
         let all = self.layout().opened();
         let folder = all.join(hex.get(..16).unwrap_or(&hex));
         let path = folder.join(safe(name));
-        let failed =
-            |e: std::io::Error| Fault::new(Sort::Failed, words::CANNOT_WRITE).with("path", path.display()).because(e);
+        let failed = |e: std::io::Error| {
+            Error::new(Code::Failed, messages::CANNOT_WRITE).with("path", path.display()).caused_by(e)
+        };
         drop(std::fs::remove_dir_all(&folder));
         make_room(&all);
         std::fs::create_dir_all(&folder).map_err(failed)?;

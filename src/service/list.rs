@@ -5,12 +5,12 @@ use std::sync::atomic::AtomicBool;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::record::Record;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::service::ask::Filter;
 use crate::service::columns::Column;
 use crate::service::lens::Lens;
+use crate::service::list_index::ListIndex;
 use crate::service::order::Keys;
-use crate::service::roll::Roll;
 
 /// A column to sort by.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,10 +54,10 @@ impl Listing {
         Self { kind, filter: None, sort: Vec::new(), limit: None }
     }
 
-    /// The records that pass, in their order. Who asks again, as typing and changes go on, keeps a [`Roll`].
+    /// The records that pass, in their order. Who asks again, as typing and changes go on, keeps a [`ListIndex`].
     pub fn run(&self, lens: &Lens<'_>) -> Vec<RecordId> {
         let never = AtomicBool::new(false);
-        let rows = Roll::new(self.kind).list(lens, self.filter.as_ref(), &self.sort, &never).unwrap_or_default();
+        let rows = ListIndex::new(self.kind).list(lens, self.filter.as_ref(), &self.sort, &never).unwrap_or_default();
         rows.ids(lens.state, self.limit.unwrap_or(usize::MAX))
     }
 }

@@ -7,9 +7,9 @@ use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::Record;
 use crate::domain::schema::{indicator, ledger, person, task, unit};
 use crate::domain::words::fold;
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::log::State;
-use crate::service::words;
+use crate::service::messages;
 
 /// The names of the records of one kind, folded; made once where many are looked up.
 #[derive(Debug, Default)]
@@ -90,12 +90,12 @@ pub fn find(state: &State, kind: Option<Kind>, name: &str) -> Result<RecordId> {
     match found.as_slice() {
         [one] => Ok(one.id()),
         [] => Err(match kind {
-            Some(k) => {
-                Fault::new(Sort::NotFound, words::NO_RECORD_OF).with_said("kind", k.def().label).with("name", name)
-            }
-            None => Fault::new(Sort::NotFound, words::NO_RECORD).with("id", name),
+            Some(k) => Error::new(Code::NotFound, messages::NO_RECORD_OF)
+                .with_message("kind", k.def().label)
+                .with("name", name),
+            None => Error::new(Code::NotFound, messages::NO_RECORD).with("id", name),
         }),
-        many => Err(Fault::new(Sort::Usage, words::AMBIGUOUS)
+        many => Err(Error::new(Code::Usage, messages::AMBIGUOUS)
             .with("name", name)
             .with(
                 "all",
@@ -104,6 +104,6 @@ pub fn find(state: &State, kind: Option<Kind>, name: &str) -> Result<RecordId> {
                     .collect::<Vec<_>>()
                     .join("; "),
             )
-            .hint(words::HINT_LONGER_ID)),
+            .hint(messages::HINT_LONGER_ID)),
     }
 }

@@ -13,15 +13,15 @@ use crate::domain::kind::Kind;
 use crate::domain::record::Record;
 use crate::domain::rights::Role;
 use crate::domain::schema::{device, person};
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::Said;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 use crate::log::{AsOf, Clock, DeviceKey, Entry, Folder, Frame, State, WriteId};
 use crate::service::drafts::Drafts;
+use crate::service::list_index::shared::Shared;
 use crate::service::presence::Presence;
-use crate::service::roll::shared::Shared;
-use crate::service::sight::Sights;
+use crate::service::sight::ScopedStates;
 use crate::service::work::{Actor, Done, Work};
-use crate::service::{commit, device as device_key, group, words};
+use crate::service::{commit, device as device_key, group, messages};
 use crate::store::checkpoint::{self, Progress};
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::journal::Options as JournalOptions;
@@ -65,7 +65,7 @@ pub struct Mended {
     /// Bytes at the journal's end that were never acknowledged and were cut off.
     pub cut: u64,
     /// Why the checkpoints were built anew, where they were.
-    pub rebuilt: Option<Said>,
+    pub rebuilt: Option<Message>,
 }
 
 /// An open store.
@@ -80,7 +80,7 @@ pub struct Office {
     presence: Presence,
     views: Box<dyn Views>,
     past: Mutex<HashMap<AsOf, (u64, Arc<State>)>>,
-    pub(crate) sights: Sights,
+    pub(crate) sights: ScopedStates,
     pub(crate) shared: Shared,
     chance: Mutex<Chance>,
     watchers: Mutex<Vec<Watcher>>,
@@ -90,7 +90,7 @@ pub struct Office {
     boot: Option<String>,
     device_name: Option<String>,
     drafts: OnceLock<Drafts>,
-    pub(super) backup_fault: Mutex<Option<Fault>>,
+    pub(super) backup_error: Mutex<Option<Error>>,
     // The last to be dropped: the store is let go when everything else is done.
     _lock: Lock,
 }
@@ -110,7 +110,7 @@ enum Chance {
 impl Chance {
     fn next(&mut self) -> Result<u64> {
         match self {
-            Self::System => getrandom::u64().map_err(|e| Fault::new(Sort::Failed, words::NO_RANDOM).because(e)),
+            Self::System => getrandom::u64().map_err(|e| Error::new(Code::Failed, messages::NO_RANDOM).caused_by(e)),
             Self::Seeded(s) => {
                 *s = s.wrapping_add(0x9e37_79b9_7f4a_7c15);
                 let mut z = *s;
@@ -135,9 +135,9 @@ impl Office {
     /// `Usage` where there is one already; `Failed` where the disk refuses.
     pub fn create(home: &Path, office: &str, admin: &str, options: Options) -> Result<Self> {
         if Self::exists(home) {
-            return Err(Fault::new(Sort::Usage, words::STORE_EXISTS)
+            return Err(Error::new(Code::Usage, messages::STORE_EXISTS)
                 .with("path", home.display())
-                .hint(words::HINT_OTHER_HOME));
+                .hint(messages::HINT_OTHER_HOME));
         }
         let made = Self::open_at(home, true, options, &mut |_, _| {})?;
         commit::begin(&made, office, admin)?;
@@ -150,26 +150,26 @@ impl Office {
     /// `NotFound` where there is none, `Locked` where another process holds it, `Corrupt` where its journal is damaged.
     pub fn open(home: &Path, options: Options, progress: Progress<'_>) -> Result<Self> {
         if !Self::exists(home) {
-            return Err(Fault::new(Sort::NotFound, words::NO_STORE)
+            return Err(Error::new(Code::NotFound, messages::NO_STORE)
                 .with("path", home.display())
-                .hint(words::HINT_INIT));
+                .hint(messages::HINT_INIT));
         }
         Self::open_at(home, false, options, progress)
     }
 
-    /// The fault of a folder that holds no store.
+    /// The error of a folder that holds no store.
     ///
     /// # Errors
     /// Always.
     pub fn missing<T>(home: &Path) -> Result<T> {
-        Err(Fault::new(Sort::NotFound, words::NO_STORE).with("path", home.display()).hint(words::HINT_INIT))
+        Err(Error::new(Code::NotFound, messages::NO_STORE).with("path", home.display()).hint(messages::HINT_INIT))
     }
 
     fn open_at(home: &Path, create: bool, options: Options, progress: Progress<'_>) -> Result<Self> {
         let disk: Arc<dyn Disk> = Arc::new(RealDisk);
         let layout = Layout::new(home);
         disk.create_dir(home)
-            .map_err(|e| Fault::new(Sort::Failed, words::CANNOT_WRITE).with("path", home.display()).because(e))?;
+            .map_err(|e| Error::new(Code::Failed, messages::CANNOT_WRITE).with("path", home.display()).caused_by(e))?;
         let since = options.clock.now().format("%Y-%m-%d %H:%M:%S").to_string();
         let lock = Lock::take(&layout.lock(), &Holder::this_process(options.command, since))?;
         let mut chance = options.seed.map_or(Chance::System, Chance::Seeded);
@@ -211,10 +211,10 @@ impl Office {
             writing: Mutex::new(Saved { entries }),
             waiting: group::Waiting::default(),
             presence: Presence::default(),
-            backup_fault: Mutex::default(),
+            backup_error: Mutex::default(),
             views,
             past: Mutex::default(),
-            sights: Sights::default(),
+            sights: ScopedStates::default(),
             shared: Shared::default(),
             chance: Mutex::new(chance),
             watchers: Mutex::default(),
@@ -353,7 +353,7 @@ impl Office {
             folder.add(&entry, frame.digest(), position.as_u64(), frame.received);
             Some(())
         })? {
-            folded.ok_or_else(|| Fault::new(Sort::Corrupt, crate::store::words::ENTRY_UNREADABLE))?;
+            folded.ok_or_else(|| Error::new(Code::Corrupt, crate::store::messages::ENTRY_UNREADABLE))?;
         }
         let state = Arc::new(folder.finish());
         let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
@@ -370,7 +370,7 @@ impl Office {
     /// `Corrupt` where it cannot be read, `NotFound` where there is none.
     pub fn with_entry<T>(&self, position: u64, each: impl FnOnce(&Entry<'_>, &Frame<'_>) -> T) -> Result<T> {
         let bytes = self.journal().read(Position::from_u64(position))?;
-        let unreadable = || Fault::new(Sort::Corrupt, crate::store::words::ENTRY_UNREADABLE);
+        let unreadable = || Error::new(Code::Corrupt, crate::store::messages::ENTRY_UNREADABLE);
         let frame = Frame::decode(&bytes).map_err(|_| unreadable())?;
         let entry = Entry::decode(frame.body).map_err(|_| unreadable())?;
         Ok(each(&entry, &frame))
@@ -386,10 +386,12 @@ impl Office {
             Some(name) => {
                 let is = |r: &&Record| r.text(person::NAME) == Some(name) || r.text(person::LOGIN) == Some(name);
                 state.records(Kind::Person).find(is).ok_or_else(|| {
-                    Fault::new(Sort::NotFound, words::NO_PERSON).with("name", name).hint(words::HINT_AS)
+                    Error::new(Code::NotFound, messages::NO_PERSON).with("name", name).hint(messages::HINT_AS)
                 })?
             }
-            None => self.owner(&state).ok_or_else(|| Fault::new(Sort::Denied, words::NO_ACTOR).hint(words::HINT_AS))?,
+            None => self
+                .owner(&state)
+                .ok_or_else(|| Error::new(Code::Denied, messages::NO_ACTOR).hint(messages::HINT_AS))?,
         };
         Ok(acting(found))
     }
@@ -436,11 +438,11 @@ impl Office {
         drop(state);
         match taken.write(&*self.views) {
             Ok(()) => saved.entries = entries,
-            Err(fault) => {
+            Err(error) => {
                 // What was taken is lost to the next one: it must hold everything.
                 saved.entries = 0;
                 self.state.write().unwrap_or_else(PoisonError::into_inner).mark_all_dirty();
-                return Err(fault);
+                return Err(error);
             }
         }
         Ok(())

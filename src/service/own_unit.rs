@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::schema::{observation, setting, unit};
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::log::State;
-use crate::service::{OFFICE_NAME, names, settings, words};
+use crate::service::{OFFICE_NAME, messages, names, settings};
 
 /// Returns our own unit: the one named, or the one that the setting [`settings::OWN_UNIT`] names. Where neither is, the
 /// only unit that anything was observed of; else, of those units, the one that the office is called after (龙南市 of
@@ -31,6 +31,6 @@ pub fn own_unit(state: &State, named: Option<&str>) -> Result<RecordId> {
         names.filter(|n| n.chars().count() > 1 && office.contains(n)).map(str::len).max().map(|len| (len, u.id()))
     });
     called_after.max().map(|(_, id)| id).ok_or_else(|| {
-        Fault::new(Sort::Usage, words::NO_OWN_UNIT).hint(words::HINT_OWN_UNIT).hint(words::HINT_OWN_UNIT_ONCE)
+        Error::new(Code::Usage, messages::NO_OWN_UNIT).hint(messages::HINT_OWN_UNIT).hint(messages::HINT_OWN_UNIT_ONCE)
     })
 }

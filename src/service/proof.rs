@@ -7,7 +7,7 @@ use chrono::{FixedOffset, TimeZone};
 use crate::domain::kind::Tag;
 use crate::domain::schema::evidence;
 use crate::domain::value::Value;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::service::office::Office;
 use crate::store::evidence::Taken;
 

@@ -12,10 +12,10 @@ use crate::domain::rate::{Class, usual_class};
 use crate::domain::schema::ledger;
 use crate::domain::value::{Due, Value, ValueRef};
 use crate::domain::words::fold;
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::log::State;
+use crate::service::messages;
 use crate::service::names;
-use crate::service::words;
 
 /// What the words of a field are read against.
 pub struct Reading<'a> {
@@ -35,7 +35,7 @@ impl Reading<'_> {
     /// # Errors
     /// `BadInput`, `NotFound` or `Usage` that name the field and say what it takes.
     pub fn read(&self, field: &FieldDef, text: &str) -> Result<Option<Value>> {
-        let bad = |msg| Fault::new(Sort::BadInput, msg).with("text", text.trim()).with_said("field", field.label);
+        let bad = |msg| Error::new(Code::BadInput, msg).with("text", text.trim()).with_message("field", field.label);
         let trimmed = text.trim();
         if trimmed.is_empty() {
             return Ok(None);
@@ -43,18 +43,18 @@ impl Reading<'_> {
         let value = match field.ty {
             Type::Text => Value::Text(trimmed.to_string()),
             Type::Lines => Value::Text(text.trim_end().to_string()),
-            Type::Int => Value::Int(plain(trimmed).parse().map_err(|_| bad(words::BAD_NUMBER))?),
+            Type::Int => Value::Int(plain(trimmed).parse().map_err(|_| bad(messages::BAD_NUMBER))?),
             Type::Real => {
-                let n: f64 = plain(trimmed).parse().map_err(|_| bad(words::BAD_NUMBER))?;
+                let n: f64 = plain(trimmed).parse().map_err(|_| bad(messages::BAD_NUMBER))?;
                 if !n.is_finite() {
-                    return Err(bad(words::BAD_NUMBER));
+                    return Err(bad(messages::BAD_NUMBER));
                 }
                 Value::Real(n)
             }
             Type::Bool => match fold(trimmed).as_str() {
                 "yes" | "y" | "true" | "1" | "是" => Value::Bool(true),
                 "no" | "n" | "false" | "0" | "否" => Value::Bool(false),
-                _ => return Err(bad(words::BAD_BOOL)),
+                _ => return Err(bad(messages::BAD_BOOL)),
             },
             Type::Date => Value::Date(dates::read(trimmed, self.today, self.calendar)?.date),
             Type::Time => {
@@ -62,14 +62,14 @@ impl Reading<'_> {
                 Value::Time(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis())
             }
             Type::Due => Value::Due(self.due(trimmed)?),
-            Type::Period => Value::Period(Period::parse(trimmed).ok_or_else(|| bad(words::BAD_PERIOD))?),
+            Type::Period => Value::Period(Period::parse(trimmed).ok_or_else(|| bad(messages::BAD_PERIOD))?),
             Type::Ref(kind) => Value::Ref(names::find(self.state, Some(kind), trimmed)?),
             Type::Any => Value::Ref(names::find(self.state, None, trimmed)?),
             Type::Refs(kind) => Value::Refs(self.refs(kind, trimmed)?),
             Type::Word(vocabulary) => match vocabulary.named(trimmed) {
                 Some(word) => Value::Text(word.code.to_string()),
                 None => {
-                    return Err(bad(words::BAD_WORD).with_list("words", vocabulary.words.iter().map(|w| w.label)));
+                    return Err(bad(messages::BAD_WORD).with_list("words", vocabulary.words.iter().map(|w| w.label)));
                 }
             },
             Type::Status => Value::Text(self.status(trimmed)?),
@@ -111,11 +111,11 @@ impl Reading<'_> {
     /// Reads a status: a word of the ledger, or a class for which the ledger has a word.
     fn status(&self, text: &str) -> Result<String> {
         let Some(id) = self.ledger else {
-            return Err(Fault::new(Sort::BadInput, words::NO_LEDGER));
+            return Err(Error::new(Code::BadInput, messages::NO_LEDGER));
         };
         let all = status_words(self.state, id);
         if all.is_empty() {
-            return Err(Fault::new(Sort::BadInput, words::NO_WORDS).with("ledger", self.state.title(id)));
+            return Err(Error::new(Code::BadInput, messages::NO_WORDS).with("ledger", self.state.title(id)));
         }
         let folded = fold(text);
         let class = usual_class(text);
@@ -124,7 +124,7 @@ impl Reading<'_> {
             .or_else(|| all.iter().find(|(_, c)| Some(*c) == class))
             .map(|(word, _)| word.clone())
             .ok_or_else(|| {
-                Fault::new(Sort::BadInput, words::BAD_STATUS)
+                Error::new(Code::BadInput, messages::BAD_STATUS)
                     .with("word", text)
                     .with("ledger", self.state.title(id))
                     .with("words", all.iter().map(|(w, _)| w.as_str()).collect::<Vec<_>>().join("、"))

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use crate::domain::lagging;
 use crate::domain::period::Period;
 use crate::domain::rank::{Band, Direction};
-use crate::i18n::{Lang, Msg, Said};
-use crate::service::words;
+use crate::i18n::{Lang, Message, Msg};
+use crate::service::messages;
 
 /// What may stand there; the more special before the more general.
 const REASONS: &[Msg] = &[
@@ -21,7 +21,7 @@ const REASONS: &[Msg] = &[
     lagging::FELL,
     lagging::BELOW_LAST,
     lagging::SCORE_BELOW_LAST,
-    words::LIFTED_BY_OBSERVATION,
+    messages::LIFTED_BY_OBSERVATION,
 ];
 
 /// A reason as a reader of a language reads it.
@@ -33,29 +33,29 @@ pub fn in_words(text: &str, lang: Lang) -> Cow<'_, str> {
     }
 }
 
-fn read(msg: Msg, text: &str, of: Lang) -> Option<(Lang, Said)> {
-    let mut said = Said::plain(msg);
+fn read(msg: Msg, text: &str, of: Lang) -> Option<(Lang, Message)> {
+    let mut said = Message::plain(msg);
     for (name, value) in msg.read(of, text)? {
-        said = said.with_said(name, part(name, value, of)?);
+        said = said.with_message(name, part(name, value, of)?);
     }
     Some((of, said))
 }
 
 /// A part of a reason: a number, or a word or few of the program's own.
-fn part(name: &str, value: &str, of: Lang) -> Option<Said> {
-    let label = |all: &[Msg]| all.iter().find(|label| label.text(of) == value).map(|label| Said::from(*label));
+fn part(name: &str, value: &str, of: Lang) -> Option<Message> {
+    let label = |all: &[Msg]| all.iter().find(|label| label.text(of) == value).map(|label| Message::from(*label));
     match name {
         "band" => label(&[Band::Front, Band::Middle, Band::Lagging].map(Band::label)),
         "direction" => label(&[Direction::Higher, Direction::Lower].map(Direction::label)),
         "period" => {
             let period = Period::parse(value).filter(|p| p.say(of) == value)?;
-            Some(words::both(|lang| period.say(lang)))
+            Some(messages::both(|lang| period.say(lang)))
         }
-        "standing" => match words::PLACE.read(of, value) {
+        "standing" => match messages::PLACE.read(of, value) {
             Some(parts) => {
-                let mut said = Said::plain(words::PLACE);
+                let mut said = Message::plain(messages::PLACE);
                 for (name, value) in parts {
-                    said = said.with_said(name, number(value)?);
+                    said = said.with_message(name, number(value)?);
                 }
                 Some(said)
             }
@@ -65,8 +65,8 @@ fn part(name: &str, value: &str, of: Lang) -> Option<Said> {
     }
 }
 
-fn number(value: &str) -> Option<Said> {
-    let plain = Said::plain(Msg::new("{value}", "{value}"));
+fn number(value: &str) -> Option<Message> {
+    let plain = Message::plain(Msg::new("{value}", "{value}"));
     (value == "-" || value.parse::<f64>().is_ok()).then(|| plain.with("value", value))
 }
 
@@ -108,9 +108,9 @@ mod tests {
             }
         }
         assert_eq!(read, 10);
-        let lifted = Said::plain(words::LIFTED_BY_OBSERVATION)
-            .with_said("period", words::both(|lang| Period::parse("2023Q2").unwrap().say(lang)))
-            .with_said("standing", Said::plain(words::PLACE).with("rank", 3).with("out_of", 20));
+        let lifted = Message::plain(messages::LIFTED_BY_OBSERVATION)
+            .with_message("period", messages::both(|lang| Period::parse("2023Q2").unwrap().say(lang)))
+            .with_message("standing", Message::plain(messages::PLACE).with("rank", 3).with("out_of", 20));
         assert_eq!(in_words(&lifted.say(Lang::Zh), Lang::En), lifted.say(Lang::En));
     }
 

@@ -10,12 +10,12 @@ use crate::domain::rights::{ROLES, Reach, Right, Role};
 use crate::domain::schema::{finding, flag, note, person, unit};
 use crate::domain::value::Value;
 use crate::domain::{check, credit};
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::log::State;
 use crate::service::extension;
+use crate::service::messages;
 use crate::service::show::show_raw;
 use crate::service::sight::{Own, is_recorded_by};
-use crate::service::words;
 use crate::service::work::{Actor, Edit, Work};
 
 /// The sorts of note by which a unit is pressed.
@@ -56,24 +56,24 @@ fn one(
     // A device names itself; the first administrator makes the office.
     let own = kind == Kind::Device || work.action == "office.init";
     if !own && !actor.role.may(field.right) {
-        return Err(may_not(actor.role, kind).with_said("field", field.label));
+        return Err(may_not(actor.role, kind).with_message("field", field.label));
     }
     if let Some(saw) = edit.saw {
         let held = state.get(edit.id).and_then(|r| r.stamp(edit.tag));
         if held != saw {
             let raw = state.get(edit.id).and_then(|r| r.raw(edit.tag)).unwrap_or(EMPTY);
-            return Err(Fault::new(Sort::Conflict, words::CHANGED_SINCE)
+            return Err(Error::new(Code::Conflict, messages::CHANGED_SINCE)
                 .with("title", state.title(edit.id))
-                .with_said("field", field.label)
-                .with_said("now", show_raw(state, field, raw))
-                .hint(words::HINT_LOOK_AGAIN));
+                .with_message("field", field.label)
+                .with_message("now", show_raw(state, field, raw))
+                .hint(messages::HINT_LOOK_AGAIN));
         }
     }
     let Some(value) = &edit.value else { return Ok(()) };
     // The steps of the ladder are taken against a unit, never by it (domain.md, “Escalation ladder”).
     let is_step = kind == Kind::Note && edit.tag == note::SORT && value.as_text().is_some_and(|s| LADDER.contains(&s));
     if is_step && !actor.role.may(Right::Record) {
-        return Err(may_not(actor.role, kind).with_said("field", field.label));
+        return Err(may_not(actor.role, kind).with_message("field", field.label));
     }
     check::fits(field, value)?;
     let is = |id: RecordId| {
@@ -81,10 +81,10 @@ fn one(
         made.get(&id).copied().or_else(|| there.map(|r| r.kind()))
     };
     let refers = |id: RecordId, wanted: Option<Kind>| match is(id) {
-        None => Err(Fault::new(Sort::NotFound, words::NO_RECORD).with("id", id)),
-        Some(k) if wanted.is_some_and(|w| w != k) => Err(Fault::new(Sort::BadInput, words::WRONG_KIND)
-            .with_said("field", field.label)
-            .with_said("kind", wanted.unwrap_or(k).def().label)
+        None => Err(Error::new(Code::NotFound, messages::NO_RECORD).with("id", id)),
+        Some(k) if wanted.is_some_and(|w| w != k) => Err(Error::new(Code::BadInput, messages::WRONG_KIND)
+            .with_message("field", field.label)
+            .with_message("kind", wanted.unwrap_or(k).def().label)
             .with("id", id)),
         Some(_) => Ok(()),
     };
@@ -137,10 +137,10 @@ fn reaches(state: &State, actor: &Actor, work: &Work, edit: &Edit, edits: &[Edit
     match before && after && recorded {
         true => Ok(()),
         // Its title is not said: it may be none of the person's business.
-        false => Err(Fault::new(Sort::Denied, words::NOT_YOURS)
-            .with_said("kind", kind.def().label)
+        false => Err(Error::new(Code::Denied, messages::NOT_YOURS)
+            .with_message("kind", kind.def().label)
             .with("id", edit.id.short(6))
-            .hint(words::HINT_ASK_ADMIN)),
+            .hint(messages::HINT_ASK_ADMIN)),
     }
 }
 
@@ -151,18 +151,18 @@ fn may(actor: &Actor, right: Right, kind: Kind, field: &str) -> Result<()> {
     }
 }
 
-fn may_not(role: Role, kind: Kind) -> Fault {
+fn may_not(role: Role, kind: Kind) -> Error {
     let label = ROLES.word(role.code()).map_or(crate::i18n::Msg::new("role", "角色"), |w| w.label);
-    Fault::new(Sort::Denied, words::MAY_NOT)
-        .with_said("role", label)
-        .with_said("kind", kind.def().label)
-        .hint(words::HINT_ASK_ADMIN)
+    Error::new(Code::Denied, messages::MAY_NOT)
+        .with_message("role", label)
+        .with_message("kind", kind.def().label)
+        .hint(messages::HINT_ASK_ADMIN)
 }
 
-/// The fault that names a field that a kind does not have, and those that it has.
-pub fn no_field(kind: Kind, name: &str) -> Fault {
-    Fault::new(Sort::Usage, words::NO_FIELD)
-        .with_said("kind", kind.def().label)
+/// The error that names a field that a kind does not have, and those that it has.
+pub fn no_field(kind: Kind, name: &str) -> Error {
+    Error::new(Code::Usage, messages::NO_FIELD)
+        .with_message("kind", kind.def().label)
         .with("name", name)
         .with("fields", kind.def().fields.iter().map(|f| f.name).collect::<Vec<_>>().join(", "))
 }
@@ -172,7 +172,7 @@ fn circle(state: &State, id: RecordId, parent: RecordId, tag: Tag) -> Result<()>
     let mut seen = HashSet::new();
     while let Some(next) = at {
         if next == id {
-            return Err(Fault::new(Sort::BadInput, words::CIRCLE).with("title", state.title(id)));
+            return Err(Error::new(Code::BadInput, messages::CIRCLE).with("title", state.title(id)));
         }
         if !seen.insert(next) {
             break;
@@ -206,8 +206,8 @@ fn required(state: &State, edits: &[Edit], made: &HashMap<RecordId, Kind>) -> Re
     Ok(())
 }
 
-fn missing(kind: Kind, field: crate::i18n::Msg) -> Fault {
-    Fault::new(Sort::BadInput, words::REQUIRED).with_said("field", field).with_said("kind", kind.def().label)
+fn missing(kind: Kind, field: crate::i18n::Msg) -> Error {
+    Error::new(Code::BadInput, messages::REQUIRED).with_message("field", field).with_message("kind", kind.def().label)
 }
 
 /// A finding or a flag moves only along its life. Records that come with a past, as imports do, may begin anywhere.
@@ -271,7 +271,7 @@ fn may_step(actor: &Actor, state: &State, id: RecordId, right: Right) -> Result<
     let kind = state.get(id).map_or(Kind::Finding, |r| r.kind());
     let tag = if kind == Kind::Flag { flag::STATE } else { finding::STATE };
     match (actor.role.may(right), kind.field(tag)) {
-        (false, Some(field)) => Err(may_not(actor.role, kind).with_said("field", field.label)),
+        (false, Some(field)) => Err(may_not(actor.role, kind).with_message("field", field.label)),
         _ => Ok(()),
     }
 }
@@ -294,10 +294,10 @@ fn go<S: life::State + std::fmt::Debug>(
 ) -> Result<&'static life::Step<S>> {
     let mut steps = life.allowed(from).filter(|s| s.to == to);
     let first = steps.next().ok_or_else(|| {
-        Fault::new(Sort::Denied, words::BAD_MOVE)
+        Error::new(Code::Denied, messages::BAD_MOVE)
             .with("title", title)
-            .with_said("from", from.label())
-            .with_said("to", to.label())
+            .with_message("from", from.label())
+            .with_message("to", to.label())
             .with_list("next", life.allowed(from).map(|s| s.to.label()))
     })?;
     // Where several steps lead there, one that has what it needs will do.

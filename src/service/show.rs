@@ -6,7 +6,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, Type};
 use crate::domain::record::{Record, value};
 use crate::domain::value::ValueRef;
-use crate::i18n::{Lang, Said};
+use crate::i18n::{Lang, Message};
 use crate::log::{Clock, State};
 use crate::service::reasons;
 
@@ -37,9 +37,9 @@ impl Shower<'_> {
 }
 
 /// A stored value in English, for messages where no language is at hand yet.
-pub(crate) fn show_raw(state: &State, field: &FieldDef, raw: &[u8]) -> Said {
+pub(crate) fn show_raw(state: &State, field: &FieldDef, raw: &[u8]) -> Message {
     let text = |lang| value(raw).map_or_else(String::new, |v| show(state, field, v, lang, &|ms| ms.to_string()));
-    Said::plain(crate::i18n::Msg::new("{en}", "{zh}")).with("en", text(Lang::En)).with("zh", text(Lang::Zh))
+    Message::plain(crate::i18n::Msg::new("{en}", "{zh}")).with("en", text(Lang::En)).with("zh", text(Lang::Zh))
 }
 
 fn show(state: &State, field: &FieldDef, value: ValueRef<'_>, lang: Lang, moment: &dyn Fn(i64) -> String) -> String {

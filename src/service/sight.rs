@@ -13,7 +13,7 @@ use crate::domain::record::{Record, value};
 use crate::domain::rights::{Reach, Right, Role};
 use crate::domain::schema::{evidence, finding, flag, indicator, note, observation, person, problem, task, unit};
 use crate::domain::value::ValueRef;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::log::{AsOf, State};
 use crate::service::office::{Office, acting};
 use crate::service::work::Actor;
@@ -209,7 +209,7 @@ type Past = HashMap<(Whose, AsOf), (u64, Arc<State>)>;
 
 /// The limited states of an office.
 #[derive(Default)]
-pub(crate) struct Sights {
+pub(crate) struct ScopedStates {
     now: Mutex<HashMap<Whose, Limited>>,
     past: Mutex<Past>,
 }

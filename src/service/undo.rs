@@ -7,10 +7,10 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::{GONE, Kind, Tag};
 use crate::domain::record::Stamp;
 use crate::domain::value::Value;
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::log::{Meta, State, WriteId};
+use crate::service::messages;
 use crate::service::office::Office;
-use crate::service::words;
 use crate::service::work::{Actor, Done, Work};
 
 /// The action of an undo entry.
@@ -57,7 +57,7 @@ impl Office {
                 let action = state.meta(*s).map_or("", |m| state.action(m));
                 action != UNDO && action != "office.init" && !state.is_undone(*s) && self.is_first(state, *s)
             })
-            .ok_or_else(|| Fault::new(Sort::NotFound, words::NOTHING_TO_UNDO))?;
+            .ok_or_else(|| Error::new(Code::NotFound, messages::NOTHING_TO_UNDO))?;
         self.compensate(state, target, UNDO)
     }
 
@@ -82,7 +82,7 @@ impl Office {
             // New work ends what can be redone.
             .take_while(|s| matches!(state.meta(*s).map_or("", |m| state.action(m)), UNDO | REDO))
             .find(|s| state.meta(*s).map_or("", |m| state.action(m)) == UNDO && !state.is_undone(*s))
-            .ok_or_else(|| Fault::new(Sort::NotFound, words::NOTHING_TO_REDO))?;
+            .ok_or_else(|| Error::new(Code::NotFound, messages::NOTHING_TO_REDO))?;
         self.compensate(state, target, REDO)
     }
 
@@ -94,7 +94,7 @@ impl Office {
         let first = (0..=entry.0).rev().map(Stamp).find(|s| self.is_first(state, *s)).unwrap_or(entry);
         let action = state.meta(first).map_or("", |m| state.action(m));
         if state.is_undone(first) || action == "office.init" {
-            return Err(Fault::new(Sort::NotFound, words::NOTHING_TO_UNDO));
+            return Err(Error::new(Code::NotFound, messages::NOTHING_TO_UNDO));
         }
         self.compensate(state, first, UNDO)
     }
@@ -120,7 +120,7 @@ impl Office {
     }
 
     fn compensate(&self, state: &State, first: Stamp, action: &str) -> Result<Plan> {
-        let Some(head) = state.meta(first) else { return Err(Fault::new(Sort::NotFound, words::NOTHING_TO_UNDO)) };
+        let Some(head) = state.meta(first) else { return Err(Error::new(Code::NotFound, messages::NOTHING_TO_UNDO)) };
         let what = original(state, head).to_string();
         let name = state.write_id(first);
         let mut work = Work { undoes: name, ..Work::new(action) };
@@ -212,13 +212,13 @@ impl Office {
         Ok(false)
     }
 
-    fn changed_since(&self, state: &State, action: &str, id: RecordId, kind: Kind, tag: Tag) -> Fault {
+    fn changed_since(&self, state: &State, action: &str, id: RecordId, kind: Kind, tag: Tag) -> Error {
         let field = kind.field(tag).map_or(crate::i18n::Msg::new("record", "记录"), |f| f.label);
-        Fault::new(Sort::Conflict, words::UNDO_CHANGED)
+        Error::new(Code::Conflict, messages::UNDO_CHANGED)
             .with("action", action)
-            .with_said("field", field)
+            .with_message("field", field)
             .with("title", state.title(id))
-            .hint(words::HINT_UNDO)
+            .hint(messages::HINT_UNDO)
     }
 }
 

@@ -8,11 +8,11 @@ use std::collections::HashMap;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::schema::{device, evidence};
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::Said;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 use crate::log::verify::{Verifier, Wrong};
 use crate::log::{Digest, Entry, Frame, ReplicaId, State, WriteId, hex};
-use crate::service::{Office, words};
+use crate::service::{Office, messages};
 use crate::store::evidence::{MAX_FILE, Unsound};
 use crate::store::{self, Evidence, Position};
 
@@ -29,7 +29,7 @@ pub struct WrongEntry {
     /// Which entry it says to be, where it can be read.
     pub entry: Option<WriteId>,
     /// What is wrong with it.
-    pub fault: Fault,
+    pub error: Error,
 }
 
 /// An evidence file that is missing or damaged, with the records that need it.
@@ -87,37 +87,38 @@ impl Verified {
     }
 
     /// Returns the gravest thing that is wrong, as an error.
-    pub fn fault(&self) -> Option<Fault> {
+    pub fn error(&self) -> Option<Error> {
         if let Some(wrong) = &self.wrong {
-            return Some(wrong.fault.clone());
+            return Some(wrong.error.clone());
         }
         if !self.state_agrees {
-            return Some(Fault::new(Sort::Corrupt, words::STATE_DIFFERS).hint(words::HINT_REBUILD));
+            return Some(Error::new(Code::Corrupt, messages::STATE_DIFFERS).hint(messages::HINT_REBUILD));
         }
-        self.remarks().into_iter().next().map(|said| Fault::new(Sort::Corrupt, said))
+        self.remarks().into_iter().next().map(|said| Error::new(Code::Corrupt, said))
     }
 
     /// Returns in one line how many entries were right, and the head.
-    pub fn summary(&self) -> Said {
-        let msg = if self.wrong.is_none() { words::VERIFIED } else { words::VERIFIED_UNTIL };
-        Said::plain(msg).with("entries", self.entries).with("replicas", self.replicas).with("head", self.head_text())
+    pub fn summary(&self) -> Message {
+        let msg = if self.wrong.is_none() { messages::VERIFIED } else { messages::VERIFIED_UNTIL };
+        Message::plain(msg).with("entries", self.entries).with("replicas", self.replicas).with("head", self.head_text())
     }
 
     /// Returns what is wrong beside the journal, one line each.
-    pub fn remarks(&self) -> Vec<Said> {
+    pub fn remarks(&self) -> Vec<Message> {
         let evidence = self.wrong_evidence.iter().map(|e| {
             let (msg, digest) = match e.what {
-                Unsound::Missing(d) => (words::EVIDENCE_MISSING, d),
-                Unsound::Damaged(d) => (words::EVIDENCE_DAMAGED, d),
+                Unsound::Missing(d) => (messages::EVIDENCE_MISSING, d),
+                Unsound::Damaged(d) => (messages::EVIDENCE_DAMAGED, d),
             };
             let records: Vec<String> = e.records.iter().map(|id| id.short(8)).collect();
-            Said::plain(msg).with("digest", digest).with("records", records.join(", "))
+            Message::plain(msg).with("digest", digest).with("records", records.join(", "))
         });
-        let digests = self.no_digest.iter().map(|id| Said::plain(words::EVIDENCE_NO_DIGEST).with("id", id.short(8)));
+        let digests =
+            self.no_digest.iter().map(|id| Message::plain(messages::EVIDENCE_NO_DIGEST).with("id", id.short(8)));
         let devices = self.wrong_devices.iter().map(|d| match d {
-            WrongDevice::Unknown(r) => Said::plain(words::DEVICE_UNKNOWN).with("replica", r),
-            WrongDevice::OtherKey(r) => Said::plain(words::DEVICE_OTHER_KEY).with("replica", r),
-            WrongDevice::Nobodys(r) => Said::plain(words::DEVICE_NOBODYS).with("replica", r),
+            WrongDevice::Unknown(r) => Message::plain(messages::DEVICE_UNKNOWN).with("replica", r),
+            WrongDevice::OtherKey(r) => Message::plain(messages::DEVICE_OTHER_KEY).with("replica", r),
+            WrongDevice::Nobodys(r) => Message::plain(messages::DEVICE_NOBODYS).with("replica", r),
         });
         evidence.chain(digests).chain(devices).collect()
     }
@@ -145,25 +146,25 @@ impl Walked {
             Err((entry, wrong)) => {
                 let number = self.verifier.count() + 1;
                 self.wrong =
-                    Some(WrongEntry { number, position: Some(position), entry, fault: said(number, entry, wrong) });
+                    Some(WrongEntry { number, position: Some(position), entry, error: said(number, entry, wrong) });
             }
         }
     }
 }
 
-fn said(number: u64, entry: Option<WriteId>, wrong: Wrong) -> Fault {
+fn said(number: u64, entry: Option<WriteId>, wrong: Wrong) -> Error {
     let msg = match wrong {
-        Wrong::Unreadable => words::ENTRY_UNREADABLE,
-        Wrong::Missing => words::ENTRY_MISSING,
-        Wrong::Broken => words::ENTRY_BROKEN,
-        Wrong::Forged => words::ENTRY_FORGED,
+        Wrong::Unreadable => messages::ENTRY_UNREADABLE,
+        Wrong::Missing => messages::ENTRY_MISSING,
+        Wrong::Broken => messages::ENTRY_BROKEN,
+        Wrong::Forged => messages::ENTRY_FORGED,
     };
     let entry = entry.map_or_else(|| "-".to_string(), |e| e.to_string());
-    Fault::new(Sort::Corrupt, msg)
+    Error::new(Code::Corrupt, msg)
         .with("number", number)
         .with("entry", entry)
-        .hint(store::words::HINT_DOCTOR)
-        .hint(store::words::HINT_BACKUP)
+        .hint(store::messages::HINT_DOCTOR)
+        .hint(store::messages::HINT_BACKUP)
 }
 
 impl Office {
@@ -191,7 +192,7 @@ impl Office {
             });
         }
         if !go_on {
-            return Err(Fault::new(Sort::Cancelled, store::words::STOPPED));
+            return Err(Error::new(Code::Cancelled, store::messages::STOPPED));
         }
         // Nobody writes while the rest is walked and compared.
         let turn = self.writing();
@@ -238,9 +239,9 @@ impl Office {
             match next {
                 Ok(Some(())) if walked.wrong.is_none() && each(walked.verifier.count()) => {}
                 Ok(_) => return,
-                Err(fault) => {
+                Err(error) => {
                     let number = walked.verifier.count() + 1;
-                    walked.wrong = Some(WrongEntry { number, position: None, entry: None, fault });
+                    walked.wrong = Some(WrongEntry { number, position: None, entry: None, error });
                     return;
                 }
             }

@@ -78,7 +78,7 @@ impl Work {
     }
 
     /// Says why.
-    pub fn because(mut self, note: impl Into<String>) -> Self {
+    pub fn caused_by(mut self, note: impl Into<String>) -> Self {
         self.note = note.into();
         self
     }

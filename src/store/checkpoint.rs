@@ -4,10 +4,10 @@ use std::sync::mpsc::sync_channel;
 
 use crate::domain::codec::{Malformed, Reader, put_uint};
 use crate::domain::kind::Kind;
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::log::snapshot::VERSION;
 use crate::log::{Digest, Entry, Frame, State};
-use crate::store::words;
+use crate::store::messages;
 use crate::store::{Journal, Position, Views};
 
 const MARK: &[u8] = b"mark";
@@ -188,7 +188,9 @@ pub fn catch_up(state: &mut State, journal: &Journal, after: Option<Position>, p
 /// `Corrupt` where it cannot be read.
 pub fn fold_one(state: &mut State, position: Position, bytes: &[u8]) -> Result<()> {
     let unreadable = |e: crate::domain::codec::Malformed| {
-        Fault::new(Sort::Corrupt, words::ENTRY_UNREADABLE).because(format!("{e} ({position})")).hint(words::HINT_DOCTOR)
+        Error::new(Code::Corrupt, messages::ENTRY_UNREADABLE)
+            .caused_by(format!("{e} ({position})"))
+            .hint(messages::HINT_DOCTOR)
     };
     let frame = Frame::decode(bytes).map_err(unreadable)?;
     let entry = Entry::decode(frame.body).map_err(unreadable)?;

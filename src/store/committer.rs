@@ -6,9 +6,9 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::journal::Journal;
+use super::messages;
 use super::segment::Position;
-use super::words;
-use crate::fault::{Fault, Kind, Result};
+use crate::error::{Code, Error, Result};
 
 /// How many bytes a leader takes into one group, unless a single request is larger.
 const MAX_TOGETHER: usize = 8 << 20;
@@ -63,7 +63,7 @@ impl Committer {
     pub fn submit(&self, epoch: u64, frames: Vec<Vec<u8>>) -> Result<Ticket<'_>> {
         let mut queue = self.queue();
         if queue.epoch != epoch {
-            return Err(Fault::new(Kind::Failed, words::EARLIER_FAILED));
+            return Err(Error::new(Code::Failed, messages::EARLIER_FAILED));
         }
         let slot = Arc::new(Slot::default());
         queue.waiting.push((Arc::clone(&slot), frames));
@@ -107,10 +107,10 @@ impl Committer {
                     slot.set(Ok(rest.by_ref().take(frames.len()).collect()));
                 }
             }
-            Err(fault) => {
+            Err(error) => {
                 queue.epoch += 1;
                 for (slot, _) in batch.iter().chain(&queue.waiting) {
-                    slot.set(Err(fault.clone()));
+                    slot.set(Err(error.clone()));
                 }
                 queue.waiting.clear();
             }
@@ -215,7 +215,7 @@ mod tests {
         let second = committer.submit(0, vec![b"second".to_vec()]).unwrap();
         assert!(second.wait().is_err());
         assert!(first.wait().is_err());
-        assert!(committer.submit(0, vec![b"third".to_vec()]).unwrap_err().is(words::EARLIER_FAILED));
+        assert!(committer.submit(0, vec![b"third".to_vec()]).unwrap_err().is(messages::EARLIER_FAILED));
         committer.commit(vec![b"anew".to_vec()]).unwrap();
         assert_eq!(bodies(committer.journal()), [b"before".to_vec(), b"anew".to_vec()]);
     }

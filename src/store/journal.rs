@@ -9,12 +9,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use super::disk::{Disk, read_full, write_full};
 use super::frame::{HEAD, Head};
+use super::messages::{self, io_error};
 use super::opening::{Chain, missing, segment_numbers};
 use super::recover::Cut;
 use super::scan::{Scan, damaged_at};
 use super::segment::{HEADER, Header, Position, Segment, begin};
-use super::words::{self, io_fault};
-use crate::fault::{Fault, Kind, Result};
+use crate::error::{Code, Error, Result};
 
 /// The largest group in bytes.
 pub const MAX_GROUP: u64 = 1 << 30;
@@ -65,7 +65,7 @@ struct Shown {
 #[derive(Default)]
 struct Writer {
     /// Why nothing more is written.
-    poison: Option<Fault>,
+    poison: Option<Error>,
 }
 
 /// An append-only journal; shared by reference between threads. Appends take turns, reads never wait for a disk.
@@ -99,14 +99,14 @@ impl Journal {
         let created = numbers.is_empty();
         if created {
             let Some(store) = options.create else {
-                return Err(Fault::new(Kind::NotFound, words::NO_JOURNAL).with("path", dir.display()));
+                return Err(Error::new(Code::NotFound, messages::NO_JOURNAL).with("path", dir.display()));
             };
             if options.floor > Position::START {
                 return Err(missing(&dir, 1));
             }
-            disk.create_dir(&dir).map_err(|e| io_fault(words::CANNOT_CREATE, &dir, &e))?;
+            disk.create_dir(&dir).map_err(|e| io_error(messages::CANNOT_CREATE, &dir, &e))?;
             let header = Header { number: 1, store, starts: true, first_frame: 0, prev_len: 0, prev_last: None };
-            begin(&*disk, &dir, &header, &[]).map_err(|e| io_fault(e.what, &dir, &e.error))?;
+            begin(&*disk, &dir, &header, &[]).map_err(|e| io_error(e.what, &dir, &e.error))?;
             numbers.push(1);
         }
         let chain = Chain::read(&*disk, &dir, &numbers, options.max_frame, options.floor)?;
@@ -175,15 +175,15 @@ impl Journal {
         let mut positions = Vec::with_capacity(frames.len());
         let written = encode(segment.number, start, frames, &mut positions, |piece, at| write_full(file, piece, at));
         if let Err(e) = written {
-            let fault = io_fault(words::CANNOT_WRITE, &segment.path, &e);
+            let error = io_error(messages::CANNOT_WRITE, &segment.path, &e);
             let back = file.truncate(start).and_then(|()| file.sync_data());
-            return Err(if back.is_err() { poison(&mut writer, fault) } else { fault });
+            return Err(if back.is_err() { poison(&mut writer, error) } else { error });
         }
         if let Err(e) = file.sync_data() {
             // The system may have dropped the pages and call them clean: what is not in the file cannot be taken for
             // durable when the journal is opened again.
             drop(file.truncate(start));
-            return Err(poison(&mut writer, io_fault(words::CANNOT_SYNC, &segment.path, &e)));
+            return Err(poison(&mut writer, io_error(messages::CANNOT_SYNC, &segment.path, &e)));
         }
         let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, len)) = shown.segments.last_mut() {
@@ -213,7 +213,7 @@ impl Journal {
             body.extend_from_slice(piece);
             Ok(())
         });
-        encoded.map_err(|e| io_fault(words::CANNOT_WRITE, &self.dir, &e))?;
+        encoded.map_err(|e| io_error(messages::CANNOT_WRITE, &self.dir, &e))?;
         let segment = self.begin(&mut writer, &header, &body)?;
         let len = HEADER + body.len() as u64;
         let old = {
@@ -234,13 +234,13 @@ impl Journal {
     /// # Errors
     /// `NotFound` if no acknowledged frame can be there; `Corrupt` if what is there is damaged or no frame.
     pub fn read(&self, position: Position) -> Result<Vec<u8>> {
-        let none = || Fault::new(Kind::NotFound, words::NO_FRAME).with("position", position);
+        let none = || Error::new(Code::NotFound, messages::NO_FRAME).with("position", position);
         let (segment, len) = self.shown().find(position.segment()).ok_or_else(none)?;
         let offset = u64::from(position.offset());
         if offset < HEADER || offset + HEAD as u64 > len {
             return Err(none());
         }
-        let failed = |e: io::Error| io_fault(words::CANNOT_READ, &segment.path, &e);
+        let failed = |e: io::Error| io_error(messages::CANNOT_READ, &segment.path, &e);
         let file = segment.file(&*self.disk)?;
         let mut bytes = vec![0; 2048.min(len - offset) as usize];
         let got = read_full(file, &mut bytes, offset).map_err(failed)?;
@@ -275,7 +275,7 @@ impl Journal {
     fn writer(&self) -> Result<MutexGuard<'_, Writer>> {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         match &writer.poison {
-            Some(fault) => Err(fault.clone()),
+            Some(error) => Err(error.clone()),
             None => Ok(writer),
         }
     }
@@ -285,13 +285,13 @@ impl Journal {
         for frame in frames {
             let len = frame.as_ref().len() as u64;
             if len > u64::from(self.max_frame) {
-                let fault = Fault::new(Kind::Failed, words::FRAME_TOO_LONG);
-                return Err(fault.with("size", len).with("max", self.max_frame));
+                let error = Error::new(Code::Failed, messages::FRAME_TOO_LONG);
+                return Err(error.with("size", len).with("max", self.max_frame));
             }
             size += HEAD as u64 + len;
         }
         if size > MAX_GROUP {
-            return Err(Fault::new(Kind::Failed, words::GROUP_TOO_LONG).with("size", size).with("max", MAX_GROUP));
+            return Err(Error::new(Code::Failed, messages::GROUP_TOO_LONG).with("size", size).with("max", MAX_GROUP));
         }
         Ok(size)
     }
@@ -320,8 +320,8 @@ impl Journal {
         match begin(&*self.disk, &self.dir, header, body) {
             Ok(file) => Ok(Segment::new(&self.dir, header, Some(file))),
             Err(e) => {
-                let fault = io_fault(e.what, &self.dir, &e.error);
-                Err(if e.named { poison(writer, fault) } else { fault })
+                let error = io_error(e.what, &self.dir, &e.error);
+                Err(if e.named { poison(writer, error) } else { error })
             }
         }
     }
@@ -329,7 +329,7 @@ impl Journal {
 
 impl Shown {
     fn tip(&self) -> Result<(Arc<Segment>, u64)> {
-        self.segments.last().cloned().ok_or_else(|| Fault::new(Kind::Failed, words::POISONED))
+        self.segments.last().cloned().ok_or_else(|| Error::new(Code::Failed, messages::POISONED))
     }
 
     fn find(&self, number: u32) -> Option<(Arc<Segment>, u64)> {
@@ -343,15 +343,15 @@ impl Shown {
     }
 }
 
-/// Makes the journal take nothing more until it is opened again; returns the fault that says so, and why.
-fn poison(writer: &mut Writer, why: Fault) -> Fault {
-    let fault = Fault::new(Kind::Failed, words::POISONED).because(&why).hint(words::HINT_REOPEN);
-    writer.poison = Some(fault);
-    why.hint(words::HINT_REOPEN)
+/// Makes the journal take nothing more until it is opened again; returns the error that says so, and why.
+fn poison(writer: &mut Writer, why: Error) -> Error {
+    let error = Error::new(Code::Failed, messages::POISONED).caused_by(&why).hint(messages::HINT_REOPEN);
+    writer.poison = Some(error);
+    why.hint(messages::HINT_REOPEN)
 }
 
 fn next_number(number: u32) -> Result<u32> {
-    number.checked_add(1).ok_or_else(|| Fault::new(Kind::Failed, words::JOURNAL_FULL))
+    number.checked_add(1).ok_or_else(|| Error::new(Code::Failed, messages::JOURNAL_FULL))
 }
 
 /// Hands the bytes of a group to a function, in pieces of bounded size (one piece for any ordinary group), and notes

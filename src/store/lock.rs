@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
 
-use super::words::{self, io_fault};
-use crate::fault::{Fault, Kind, Result};
+use super::messages::{self, io_error};
+use crate::error::{Code, Error, Result};
 
 /// Who holds a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,9 +63,9 @@ impl Lock {
     /// `Locked` if another process holds it: names the process, since when, and what to do; `Failed` if the file cannot
     /// be made.
     pub fn take(path: &Path, holder: &Holder) -> Result<Self> {
-        let failed = |e: std::io::Error| io_fault(words::CANNOT_WRITE, path, &e);
+        let failed = |e: std::io::Error| io_error(messages::CANNOT_WRITE, path, &e);
         let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
-        let mut file = open.map_err(|e| io_fault(words::CANNOT_OPEN, path, &e))?;
+        let mut file = open.map_err(|e| io_error(messages::CANNOT_OPEN, path, &e))?;
         let mut tries = 0;
         loop {
             match flock(&file, FlockOperation::NonBlockingLockExclusive) {
@@ -114,18 +114,18 @@ fn read_holder(file: &mut File) -> Option<Holder> {
     Holder::read(&text)
 }
 
-fn locked(path: &Path, holder: Option<Holder>) -> Fault {
-    let fault = match holder {
-        Some(h) => Fault::new(Kind::Locked, words::LOCKED)
+fn locked(path: &Path, holder: Option<Holder>) -> Error {
+    let error = match holder {
+        Some(h) => Error::new(Code::Locked, messages::LOCKED)
             .with("path", path.display())
             .with("pid", h.pid)
             .with("command", h.command)
             .with("host", h.host)
             .with("since", h.since)
-            .hint(crate::i18n::Said::plain(words::HINT_CLOSE).with("pid", h.pid)),
-        None => Fault::new(Kind::Locked, words::LOCKED_BY_UNKNOWN).with("path", path.display()),
+            .hint(crate::i18n::Message::plain(messages::HINT_CLOSE).with("pid", h.pid)),
+        None => Error::new(Code::Locked, messages::LOCKED_BY_UNKNOWN).with("path", path.display()),
     };
-    fault.hint(words::HINT_ELSEWHERE)
+    error.hint(messages::HINT_ELSEWHERE)
 }
 
 #[cfg(test)]
@@ -139,13 +139,13 @@ mod tests {
         let path = home.path().join("lock");
         let holder = Holder::this_process("ducha serve\n", "2023-07-31 09:12");
         let lock = Lock::take(&path, &holder).unwrap();
-        let fault = Lock::take(&path, &Holder::this_process("ducha", "later")).unwrap_err();
-        assert_eq!(fault.kind(), Kind::Locked);
+        let error = Lock::take(&path, &Holder::this_process("ducha", "later")).unwrap_err();
+        assert_eq!(error.code(), Code::Locked);
         let pid = std::process::id();
         for lang in [Lang::En, Lang::Zh] {
-            let text = fault.say(lang);
+            let text = error.say(lang);
             assert!(text.contains(&pid.to_string()) && text.contains("2023-07-31 09:12"), "{text}");
-            assert!(text.contains("ducha serve") && fault.hints(lang).len() == 2, "{text}");
+            assert!(text.contains("ducha serve") && error.hints(lang).len() == 2, "{text}");
         }
         assert_eq!(Lock::holder(&path).unwrap().pid, pid);
         drop(lock);
@@ -160,13 +160,13 @@ mod tests {
         std::fs::write(&path, [0xff; 9000]).unwrap();
         let held = OpenOptions::new().read(true).open(&path).unwrap();
         flock(&held, FlockOperation::NonBlockingLockExclusive).unwrap();
-        let fault = Lock::take(&path, &Holder::this_process("ducha", "now")).unwrap_err();
-        assert!(fault.is(words::LOCKED_BY_UNKNOWN));
+        let error = Lock::take(&path, &Holder::this_process("ducha", "now")).unwrap_err();
+        assert!(error.is(messages::LOCKED_BY_UNKNOWN));
         drop(held);
         let lock = Lock::take(&path, &Holder::this_process("ducha", "now")).unwrap();
         assert!(std::fs::read_to_string(lock.path()).unwrap().ends_with("now\n"));
         assert!(
-            matches!(Lock::take(&home.path().join("no/lock"), &Holder::this_process("d", "n")), Err(f) if f.kind() == Kind::NotFound)
+            matches!(Lock::take(&home.path().join("no/lock"), &Holder::this_process("d", "n")), Err(f) if f.code() == Code::NotFound)
         );
     }
 
@@ -183,9 +183,9 @@ mod tests {
             });
             for _ in 0..300 {
                 let taken = Lock::take(&path, &Holder::this_process("ducha", "now"));
-                if let Err(fault) = taken {
+                if let Err(error) = taken {
                     done.store(true, std::sync::atomic::Ordering::Relaxed);
-                    panic!("{fault}");
+                    panic!("{error}");
                 }
             }
             done.store(true, std::sync::atomic::Ordering::Relaxed);

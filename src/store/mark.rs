@@ -8,9 +8,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::disk::{Disk, read_full, write_full};
+use super::messages::{self, io_error};
 use super::segment::Position;
-use super::words::{self, io_fault};
-use crate::fault::Result;
+use crate::error::Result;
 
 /// What the state file holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,7 +67,7 @@ impl Mark {
         let text = toml::to_string(self).unwrap_or_default();
         let temporary = path.with_extension("new");
         drop(disk.remove(&temporary));
-        let failed = |e: std::io::Error| io_fault(words::CANNOT_WRITE, path, &e);
+        let failed = |e: std::io::Error| io_error(messages::CANNOT_WRITE, path, &e);
         let file = disk.create(&temporary).map_err(failed)?;
         let written = write_full(&*file, text.as_bytes(), 0).and_then(|()| file.sync_data());
         if let Err(e) = written.and_then(|()| disk.rename(&temporary, path)) {

@@ -28,6 +28,7 @@ pub mod journal;
 pub mod layout;
 pub mod lock;
 pub mod mark;
+pub mod messages;
 mod opening;
 pub mod recover;
 pub mod salvage;
@@ -37,7 +38,6 @@ pub mod segment;
 mod tests;
 pub mod views;
 pub mod walk;
-pub mod words;
 
 pub use committer::Committer;
 pub use digest::Digest;

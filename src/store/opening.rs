@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::disk::Disk;
+use super::messages::{self, io_error};
 use super::recover::{Cut, find_tail, write_again};
 use super::segment::{Header, NEW, Position, Segment, file_name, number_of};
-use super::words::{self, io_fault};
-use crate::fault::{Fault, Kind, Result};
+use crate::error::{Code, Error, Result};
 
 /// A journal's segments as they were found, the last one recovered.
 pub(super) struct Chain {
@@ -28,16 +28,16 @@ pub(super) fn segment_numbers(disk: &dyn Disk, dir: &Path) -> Result<Vec<u32>> {
             Ok(numbers)
         }
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(e) => Err(io_fault(words::CANNOT_LIST, dir, &e)),
+        Err(e) => Err(io_error(messages::CANNOT_LIST, dir, &e)),
     }
 }
 
-/// Returns the fault for a segment that should be there.
-pub(super) fn missing(dir: &Path, number: u32) -> Fault {
-    Fault::new(Kind::Corrupt, words::SEGMENT_MISSING)
+/// Returns the error for a segment that should be there.
+pub(super) fn missing(dir: &Path, number: u32) -> Error {
+    Error::new(Code::Corrupt, messages::SEGMENT_MISSING)
         .with("path", dir.join(file_name(number)).display())
-        .hint(words::HINT_BACKUP)
-        .hint(words::HINT_DOCTOR)
+        .hint(messages::HINT_BACKUP)
+        .hint(messages::HINT_DOCTOR)
 }
 
 impl Chain {
@@ -46,9 +46,9 @@ impl Chain {
         let mut headers = Vec::with_capacity(numbers.len());
         for &number in numbers.iter().rev() {
             let path = dir.join(file_name(number));
-            let file = disk.open_read(&path).map_err(|e| io_fault(words::CANNOT_OPEN, &path, &e))?;
+            let file = disk.open_read(&path).map_err(|e| io_error(messages::CANNOT_OPEN, &path, &e))?;
             let header = Header::read(&*file, &path, number)?;
-            let size = file.size().map_err(|e| io_fault(words::CANNOT_READ, &path, &e))?;
+            let size = file.size().map_err(|e| io_error(messages::CANNOT_READ, &path, &e))?;
             headers.push((header, size));
             if header.starts {
                 break;
@@ -69,15 +69,15 @@ impl Chain {
             }
             if after.store != before.store {
                 let path = dir.join(file_name(after.number));
-                return Err(Fault::new(Kind::Corrupt, words::SEGMENT_FOREIGN).with("path", path.display()));
+                return Err(Error::new(Code::Corrupt, messages::SEGMENT_FOREIGN).with("path", path.display()));
             }
             if *size < after.prev_len {
-                return Err(Fault::new(Kind::Corrupt, words::SEGMENT_SHORT)
+                return Err(Error::new(Code::Corrupt, messages::SEGMENT_SHORT)
                     .with("path", dir.join(file_name(before.number)).display())
                     .with("have", size)
                     .with("want", after.prev_len)
-                    .hint(words::HINT_DOCTOR)
-                    .hint(words::HINT_BACKUP));
+                    .hint(messages::HINT_DOCTOR)
+                    .hint(messages::HINT_BACKUP));
             }
             lens.push((*size, after.prev_len));
         }
@@ -85,32 +85,32 @@ impl Chain {
         if floor.segment() > newest.number {
             return Err(missing(dir, floor.segment()));
         }
-        let file = disk.open(&path).map_err(|e| io_fault(words::CANNOT_OPEN, &path, &e))?;
+        let file = disk.open(&path).map_err(|e| io_error(messages::CANNOT_OPEN, &path, &e))?;
         let tail = find_tail(&*file, &path, newest.number, max_frame, newest.first_frame, floor)?;
 
         // Everything is sound: from here on the folder is changed.
         let mut cut = Vec::new();
         for ((header, _), (size, len)) in headers.iter().zip(&lens).filter(|(_, (size, len))| size > len) {
             let path = dir.join(file_name(header.number));
-            let file = disk.open(&path).map_err(|e| io_fault(words::CANNOT_OPEN, &path, &e))?;
-            file.truncate(*len).map_err(|e| io_fault(words::CANNOT_WRITE, &path, &e))?;
-            file.sync_data().map_err(|e| io_fault(words::CANNOT_SYNC, &path, &e))?;
+            let file = disk.open(&path).map_err(|e| io_error(messages::CANNOT_OPEN, &path, &e))?;
+            file.truncate(*len).map_err(|e| io_error(messages::CANNOT_WRITE, &path, &e))?;
+            file.sync_data().map_err(|e| io_error(messages::CANNOT_SYNC, &path, &e))?;
             let path = path.display().to_string();
             cut.push(Cut { path, segment: header.number, offset: *len, bytes: size - len, frames: 0 });
         }
         if let Some(torn) = &tail.cut {
-            file.truncate(torn.offset).map_err(|e| io_fault(words::CANNOT_WRITE, &path, &e))?;
+            file.truncate(torn.offset).map_err(|e| io_error(messages::CANNOT_WRITE, &path, &e))?;
         }
         let end = Position::new(newest.number, u32::try_from(tail.end).unwrap_or(u32::MAX));
         if floor < end {
-            write_again(&*file, &tail).map_err(|e| io_fault(words::CANNOT_WRITE, &path, &e))?;
+            write_again(&*file, &tail).map_err(|e| io_error(messages::CANNOT_WRITE, &path, &e))?;
         }
         // A process that was killed may have written a group that was not made durable, and which counts from now on.
-        file.sync_data().map_err(|e| io_fault(words::CANNOT_SYNC, &path, &e))?;
+        file.sync_data().map_err(|e| io_error(messages::CANNOT_SYNC, &path, &e))?;
         cut.extend(tail.cut);
         remove_leftovers(disk, dir, numbers, first.number);
         // A name that a killed process gave may not be durable either.
-        disk.sync_dir(dir).map_err(|e| io_fault(words::CANNOT_SYNC, dir, &e))?;
+        disk.sync_dir(dir).map_err(|e| io_error(messages::CANNOT_SYNC, dir, &e))?;
 
         let last = match tail.last {
             Some(offset) => Some(Position::new(newest.number, offset)),

@@ -8,11 +8,11 @@
 use std::path::Path;
 
 use super::disk::{DiskFile, read_full, write_full};
+use super::messages::{self, io_error};
 use super::segment::{HEADER, Position};
 use super::walk::{Step, Walk};
-use super::words::{self, io_fault};
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::Said;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 
 /// How many bytes are written again at once.
 const PIECE: usize = 1 << 20;
@@ -49,8 +49,8 @@ pub struct Cut {
 
 impl Cut {
     /// Returns what to tell a person.
-    pub fn said(&self) -> Said {
-        Said::plain(words::CUT)
+    pub fn said(&self) -> Message {
+        Message::plain(messages::CUT)
             .with("path", &self.path)
             .with("bytes", self.bytes)
             .with("frames", self.frames)
@@ -73,7 +73,7 @@ pub fn find_tail(
     first_frame: u64,
     floor: Position,
 ) -> Result<Tail> {
-    let failed = |e: std::io::Error| io_fault(words::CANNOT_READ, path, &e);
+    let failed = |e: std::io::Error| io_error(messages::CANNOT_READ, path, &e);
     let size = file.size().map_err(failed)?;
     let mut walk = Walk::new(segment, HEADER, size, max_frame);
     let mut tail = Tail { start: HEADER, end: HEADER, frames: 0, last: None, cut: None };
@@ -147,12 +147,12 @@ pub fn write_again(file: &dyn DiskFile, tail: &Tail) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Returns the fault for a damaged frame.
-pub fn damage(path: &Path, offset: u64, frame: u64) -> Fault {
-    Fault::new(Kind::Corrupt, words::FRAME_DAMAGED)
+/// Returns the error for a damaged frame.
+pub fn damage(path: &Path, offset: u64, frame: u64) -> Error {
+    Error::new(Code::Corrupt, messages::FRAME_DAMAGED)
         .with("path", path.display())
         .with("offset", offset)
         .with("frame", frame)
-        .hint(words::HINT_DOCTOR)
-        .hint(words::HINT_BACKUP)
+        .hint(messages::HINT_DOCTOR)
+        .hint(messages::HINT_BACKUP)
 }

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::disk::{Disk, DiskFile};
+use super::messages::{self, io_error};
 use super::opening::segment_numbers;
 use super::segment::{HEADER, Header, Position, file_name};
 use super::walk::{Step, Walk};
-use super::words::{self, io_fault};
-use crate::fault::{Fault, Result};
+use crate::error::{Error, Result};
 
 /// What lies next in a damaged journal.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub enum Salvaged {
     Gap(Position, Position),
     /// A segment whose header is damaged or missing, or that cannot be read (further); its other frames follow if they
     /// can be found.
-    Damage(Fault),
+    Damage(Error),
     /// Segments that are missing between others: the first and the last of them.
     Missing(u32, u32),
 }
@@ -70,9 +70,9 @@ impl Iterator for Salvage {
                 Ok(Some(found)) => return Some(found),
                 Ok(None) => self.open = None,
                 Err(e) => {
-                    let fault = io_fault(words::CANNOT_READ, &open.path, &e);
+                    let error = io_error(messages::CANNOT_READ, &open.path, &e);
                     self.open = None;
-                    return Some(Salvaged::Damage(fault));
+                    return Some(Salvaged::Damage(error));
                 }
             }
         }
@@ -93,7 +93,7 @@ impl Salvage {
         let opened = self.disk.open_read(&path).and_then(|file| Ok((file.size()?, file)));
         let (size, file) = match opened {
             Ok(opened) => opened,
-            Err(e) => return Some(Some(Salvaged::Damage(io_fault(words::CANNOT_OPEN, &path, &e)))),
+            Err(e) => return Some(Some(Salvaged::Damage(io_error(messages::CANNOT_OPEN, &path, &e)))),
         };
         let header = Header::read(&*file, &path, number);
         let walk = Walk::new(number, HEADER, size, self.max_frame);

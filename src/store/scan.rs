@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::disk::{Disk, DiskFile};
+use super::messages::{self, io_error};
 use super::recover::damage;
 use super::segment::{HEADER, Position, Segment};
 use super::walk::{Step, Walk};
-use super::words::{self, io_fault};
-use crate::fault::{Fault, Result};
+use crate::error::{Error, Result};
 
 /// An iterator over the frames that were acknowledged when it was made: position and body.
 ///
@@ -50,7 +50,7 @@ impl Scan {
                 continue;
             };
             let file = segment.file(&*self.disk)?;
-            match walk.step(file).map_err(|e| io_fault(words::CANNOT_READ, &segment.path, &e))? {
+            match walk.step(file).map_err(|e| io_error(messages::CANNOT_READ, &segment.path, &e))? {
                 Step::Frame(found) => {
                     return Ok(Some(take(Position::new(segment.number, found.offset), found.body)));
                 }
@@ -74,8 +74,8 @@ impl Iterator for Scan {
     }
 }
 
-/// Returns the fault for damage at an offset of a segment, with the frame's number in the journal.
-pub(super) fn damaged_at(file: &dyn DiskFile, segment: &Segment, offset: u32, max_frame: u32) -> Fault {
+/// Returns the error for damage at an offset of a segment, with the frame's number in the journal.
+pub(super) fn damaged_at(file: &dyn DiskFile, segment: &Segment, offset: u32, max_frame: u32) -> Error {
     damage(&segment.path, u64::from(offset), frame_number(file, segment, offset, max_frame))
 }
 

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::disk::{Disk, DiskFile, read_full, write_full};
-use super::words::{self, io_fault};
-use crate::fault::{Fault, Kind, Result};
+use super::messages::{self, io_error};
+use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
 
 /// The size of a segment's header in bytes.
@@ -111,23 +111,23 @@ impl Header {
     /// `Corrupt` if it is damaged or of another number; `Failed` if a newer version wrote it.
     pub fn read(file: &dyn DiskFile, path: &Path, number: u32) -> Result<Self> {
         let mut bytes = [0; HEADER as usize];
-        let got = read_full(file, &mut bytes, 0).map_err(|e| io_fault(words::CANNOT_READ, path, &e))?;
+        let got = read_full(file, &mut bytes, 0).map_err(|e| io_error(messages::CANNOT_READ, path, &e))?;
         let word = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
         let long = |at: usize| u64::from(word(at)) | u64::from(word(at + 4)) << 32;
         let damaged = || {
-            Fault::new(Kind::Corrupt, words::SEGMENT_HEAD)
+            Error::new(Code::Corrupt, messages::SEGMENT_HEAD)
                 .with("path", path.display())
-                .hint(words::HINT_DOCTOR)
-                .hint(words::HINT_BACKUP)
+                .hint(messages::HINT_DOCTOR)
+                .hint(messages::HINT_BACKUP)
         };
         if got < bytes.len() || bytes[..8] != MAGIC || word(60) != crc32fast::hash(&bytes[..60]) {
             return Err(damaged());
         }
         if word(8) != VERSION {
-            return Err(Fault::new(Kind::Failed, words::SEGMENT_NEWER)
+            return Err(Error::new(Code::Failed, messages::SEGMENT_NEWER)
                 .with("path", path.display())
                 .with("version", word(8))
-                .hint(words::HINT_NEWER));
+                .hint(messages::HINT_NEWER));
         }
         if word(12) != number {
             return Err(damaged());
@@ -171,13 +171,13 @@ impl Segment {
     /// When it cannot be opened.
     pub fn file(&self, disk: &dyn Disk) -> Result<&dyn DiskFile> {
         if self.file.get().is_none() {
-            let file = disk.open_read(&self.path).map_err(|e| io_fault(words::CANNOT_OPEN, &self.path, &e))?;
+            let file = disk.open_read(&self.path).map_err(|e| io_error(messages::CANNOT_OPEN, &self.path, &e))?;
             // Somebody else may have been first; either handle does.
             drop(self.file.set(file));
         }
         match self.file.get() {
             Some(file) => Ok(&**file),
-            None => Err(io_fault(words::CANNOT_OPEN, &self.path, &std::io::ErrorKind::NotFound.into())),
+            None => Err(io_error(messages::CANNOT_OPEN, &self.path, &std::io::ErrorKind::NotFound.into())),
         }
     }
 }
@@ -207,12 +207,12 @@ pub fn begin(disk: &dyn Disk, dir: &Path, header: &Header, body: &[u8]) -> Resul
         }
     };
     drop(disk.remove(&temporary));
-    let file = disk.create(&temporary).map_err(failed(words::CANNOT_CREATE))?;
-    write_full(&*file, &header.encode(), 0).map_err(failed(words::CANNOT_WRITE))?;
-    write_full(&*file, body, HEADER).map_err(failed(words::CANNOT_WRITE))?;
-    file.sync_data().map_err(failed(words::CANNOT_SYNC))?;
-    disk.rename(&temporary, &path).map_err(failed(words::CANNOT_RENAME))?;
-    disk.sync_dir(dir).map_err(|error| NotBegun { what: words::CANNOT_SYNC, error, named: true })?;
+    let file = disk.create(&temporary).map_err(failed(messages::CANNOT_CREATE))?;
+    write_full(&*file, &header.encode(), 0).map_err(failed(messages::CANNOT_WRITE))?;
+    write_full(&*file, body, HEADER).map_err(failed(messages::CANNOT_WRITE))?;
+    file.sync_data().map_err(failed(messages::CANNOT_SYNC))?;
+    disk.rename(&temporary, &path).map_err(failed(messages::CANNOT_RENAME))?;
+    disk.sync_dir(dir).map_err(|error| NotBegun { what: messages::CANNOT_SYNC, error, named: true })?;
     Ok(file)
 }
 
@@ -249,17 +249,17 @@ mod tests {
             Header::read(&*file, &path, number)
         };
         assert_eq!(read(&bytes, 9).unwrap(), header);
-        assert_eq!(read(&bytes, 8).unwrap_err().kind(), Kind::Corrupt);
-        assert_eq!(read(&bytes[..63], 9).unwrap_err().kind(), Kind::Corrupt);
+        assert_eq!(read(&bytes, 8).unwrap_err().code(), Code::Corrupt);
+        assert_eq!(read(&bytes[..63], 9).unwrap_err().code(), Code::Corrupt);
         for at in 0..bytes.len() {
             let mut flipped = bytes;
             flipped[at] ^= 0x40;
-            assert_eq!(read(&flipped, 9).unwrap_err().kind(), Kind::Corrupt, "byte {at}");
+            assert_eq!(read(&flipped, 9).unwrap_err().code(), Code::Corrupt, "byte {at}");
         }
         let mut newer = bytes;
         newer[8] = 2;
         let crc = crc32fast::hash(&newer[..60]);
         newer[60..].copy_from_slice(&crc.to_le_bytes());
-        assert!(read(&newer, 9).unwrap_err().is(words::SEGMENT_NEWER));
+        assert!(read(&newer, 9).unwrap_err().is(messages::SEGMENT_NEWER));
     }
 }

@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 
 use super::console::Console;
 use super::first::{Began, Habits, Told, Tour, Visit};
-use super::frame::{self, Chrome, Message};
+use super::frame::{self, Chrome, StatusMessage};
 use super::input::{Event, Feed};
 use super::job::Running;
 use super::layer::Layer;
@@ -21,9 +21,9 @@ use super::session::Session;
 use super::theme::Role;
 use crate::action::{self, Args, Scene};
 use crate::domain::id::RecordId;
-use crate::fault::{Fault, Kind as Sort};
-use crate::i18n::Said;
-use crate::keymap::{Code, Key, Pressed, Resolved};
+use crate::error::{Code, Error};
+use crate::i18n::Message;
+use crate::keymap::{Code as KeyCode, Key, Pressed, Resolved};
 
 crate::messages! {
     PAST: "You are looking at {day}, where nothing can be changed", "当前查看的是 {day}，不能改动";
@@ -44,7 +44,7 @@ pub struct App {
     pub(super) session: Session,
     pub(super) console: Console,
     pub(super) over: Vec<Box<dyn Layer>>,
-    pub(super) message: Option<Message>,
+    pub(super) message: Option<StatusMessage>,
     pub(super) requests: Vec<Request>,
     pub(super) quit: bool,
     pub(super) mouse: bool,
@@ -88,7 +88,7 @@ impl App {
             session,
             console: Console::default(),
             over: Vec::new(),
-            message: text.map(|text| Message { text, hint: None, role: Role::Warning }),
+            message: text.map(|text| StatusMessage { text, hint: None, role: Role::Warning }),
             requests: Vec::new(),
             quit: false,
             mouse: true,
@@ -222,16 +222,16 @@ impl App {
     }
 
     /// Tells the person something.
-    pub fn tell(&mut self, said: impl Into<Said>, role: Role) {
+    pub fn tell(&mut self, said: impl Into<Message>, role: Role) {
         let text = said.into().say(self.session.lang);
-        self.message = Some(Message { text, hint: None, role });
+        self.message = Some(StatusMessage { text, hint: None, role });
     }
 
-    pub(super) fn tell_fault(&mut self, fault: &Fault) {
+    pub(super) fn tell_fault(&mut self, error: &Error) {
         self.refuse();
         let lang = self.session.lang;
-        let hint = fault.hints(lang).into_iter().next();
-        self.message = Some(Message { text: fault.say(lang), hint, role: Role::Error });
+        let hint = error.hints(lang).into_iter().next();
+        self.message = Some(StatusMessage { text: error.say(lang), hint, role: Role::Error });
     }
 
     /// The keymap contexts of the moment, the innermost first.
@@ -273,7 +273,7 @@ impl App {
                 if typing && let Some(c) = key.text() {
                     self.message = None;
                     self.text(c.encode_utf8(&mut [0; 4]));
-                } else if key.code == Code::Esc && !before.is_empty() {
+                } else if key.code == KeyCode::Esc && !before.is_empty() {
                     // A sequence that was begun is forgotten.
                 } else if let Some(view) = self.view_of(key).filter(|_| !typing && before.is_empty()) {
                     self.carry_out(vec![action::Effect::Arrange(action::Arrange::View(view))]);
@@ -281,7 +281,7 @@ impl App {
                     let shown = crate::keymap::show_sequence(&[before, vec![key.folded()]].concat());
                     let help = super::hints::key_of(&self.session, "help.open", &[]);
                     self.refuse();
-                    self.tell(Said::plain(NO_KEY).with("key", shown).with("help", help), Role::Dim);
+                    self.tell(Message::plain(NO_KEY).with("key", shown).with("help", help), Role::Dim);
                 }
             }
         }
@@ -289,7 +289,7 @@ impl App {
 
     /// The saved view that has a key, pressed with alt where nothing else is bound to that.
     fn view_of(&self, key: Key) -> Option<crate::domain::id::RecordId> {
-        let Code::Char(c) = key.code else { return None };
+        let KeyCode::Char(c) = key.code else { return None };
         if !self.over.is_empty() || !key.alt || key.ctrl {
             return None;
         }
@@ -305,8 +305,8 @@ impl App {
         let Some(press) = action.press else { return };
         if action.writes && self.session.as_of().is_some() {
             let key = super::hints::key_of(&self.session, "view.as-of", &[]);
-            let fault = Fault::new(Sort::Denied, PAST).with("day", self.session.today());
-            return self.tell_fault(&fault.hint(Said::plain(PAST_HINT).with("key", key)));
+            let error = Error::new(Code::Denied, PAST).with("day", self.session.today());
+            return self.tell_fault(&error.hint(Message::plain(PAST_HINT).with("key", key)));
         }
         // What is typed changes the list below; all else works on what it is to show.
         if !self.is_typing() {
@@ -317,8 +317,8 @@ impl App {
         self.stand(&here);
         if !action::permits(action, self.session.actor.role, &self.session.place) {
             let msg = if self.session.place.own { MAY_NOT } else { NOT_OWN };
-            let fault = Fault::new(Sort::Denied, msg).with_said("action", action.title);
-            return self.tell_fault(&fault.hint(crate::service::words::HINT_ASK_ADMIN));
+            let error = Error::new(Code::Denied, msg).with_message("action", action.title);
+            return self.tell_fault(&error.hint(crate::service::messages::HINT_ASK_ADMIN));
         }
         let pressed = {
             let view = self.session.view();
@@ -348,7 +348,7 @@ impl App {
                 self.tour_act(name);
                 self.carry_out(effects);
             }
-            Err(fault) => self.tell_fault(&fault),
+            Err(error) => self.tell_fault(&error),
         }
     }
 
@@ -370,8 +370,8 @@ impl App {
     /// Takes what has come meanwhile: entries of others, the end of a job.
     fn wake(&mut self) {
         let seen = self.session.actor.sight();
-        if let Err(fault) = self.session.follow() {
-            self.tell_fault(&fault);
+        if let Err(error) = self.session.follow() {
+            self.tell_fault(&error);
         }
         if self.session.actor.sight() != seen {
             // What was read before may be none of the person's business now.

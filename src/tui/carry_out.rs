@@ -12,8 +12,8 @@ use crate::action::{Arrange, Effect, Layer as Wanted, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::schema::evidence;
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::Said;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 use crate::log::AsOf;
 use crate::store::digest::Digest;
 
@@ -57,8 +57,8 @@ impl App {
             match self.one(effect) {
                 Ok(then) => then.into_iter().rev().for_each(|e| waiting.push_front(e)),
                 // What was to follow rested on it.
-                Err(fault) => {
-                    self.tell_fault(&fault);
+                Err(error) => {
+                    self.tell_fault(&error);
                     return;
                 }
             }
@@ -118,10 +118,10 @@ impl App {
             Effect::Say(said) => self.tell(said, Role::Good),
             Effect::Copy(text) => {
                 if text.len() > MAX_COPY {
-                    let fault = Fault::new(Sort::Usage, COPY_LONG).with("bytes", text.len());
-                    return Err(fault.hint(HINT_EXPORT));
+                    let error = Error::new(Code::Usage, COPY_LONG).with("bytes", text.len());
+                    return Err(error.hint(HINT_EXPORT));
                 }
-                self.tell(Said::plain(COPIED).with("text", super::text::truncate(&text, 60)), Role::Good);
+                self.tell(Message::plain(COPIED).with("text", super::text::truncate(&text, 60)), Role::Good);
                 self.requests.push(Request::Copy(text));
             }
             Effect::OpenOutside(id) => self.open_outside(id)?,
@@ -134,7 +134,7 @@ impl App {
                 self.session.look_at(day.map(AsOf::day))?;
                 self.console.stale();
                 match day {
-                    Some(day) => self.tell(Said::plain(LOOKING).with("day", day), Role::Warning),
+                    Some(day) => self.tell(Message::plain(LOOKING).with("day", day), Role::Warning),
                     None => self.tell(NOW_AGAIN, Role::Good),
                 }
             }
@@ -154,7 +154,7 @@ impl App {
                 self.session.look_at(Some(AsOf { on, known: Some(moment), upto: Some(entry) }))?;
                 self.console.stale();
                 self.console.to_latest();
-                self.tell(Said::plain(LOOKING_KNOWN).with("moment", said), Role::Warning);
+                self.tell(Message::plain(LOOKING_KNOWN).with("moment", said), Role::Warning);
             }
             Effect::Press(name) => {
                 self.begin_from_palette();
@@ -173,7 +173,7 @@ impl App {
                 self.console.stale();
                 self.over.iter_mut().for_each(|l| l.refresh(&mut self.session));
                 let name = self.session.theme.name().to_string();
-                self.tell(Said::plain(THEME).with("name", name), Role::Good);
+                self.tell(Message::plain(THEME).with("name", name), Role::Good);
                 self.remember();
             }
             Effect::Language => {
@@ -196,15 +196,15 @@ impl App {
             Effect::Keymap => {
                 let name = self.next_keymap()?;
                 let said = match name {
-                    Some(name) => Said::plain(KEYMAP).with("name", name),
-                    None => Said::plain(OWN_KEYMAP),
+                    Some(name) => Message::plain(KEYMAP).with("name", name),
+                    None => Message::plain(OWN_KEYMAP),
                 };
                 self.tell(said, Role::Good);
                 self.keep_habits();
             }
             Effect::Job(job) => {
                 if let Some(running) = &self.job {
-                    return Err(Fault::new(Sort::Usage, BUSY).with_said("what", running.title().clone()));
+                    return Err(Error::new(Code::Usage, BUSY).with_message("what", running.title().clone()));
                 }
                 self.job = Some(Running::start(job, &self.session));
             }
@@ -234,7 +234,7 @@ impl App {
                     let kind = self.session.view().get(id).map(|r| r.kind());
                     return match kind {
                         Some(kind) => Ok(vec![Effect::Show(overlays::shown_alone(kind, id))]),
-                        None => Err(Fault::new(Sort::NotFound, crate::service::words::NO_RECORD).with("id", id)),
+                        None => Err(Error::new(Code::NotFound, crate::service::messages::NO_RECORD).with("id", id)),
                     };
                 }
             }
@@ -252,9 +252,9 @@ impl App {
         let state = self.session.view();
         let record = state.find(Kind::Evidence, id);
         let record =
-            record.ok_or_else(|| Fault::new(Sort::NotFound, crate::service::words::NO_RECORD).with("id", id))?;
+            record.ok_or_else(|| Error::new(Code::NotFound, crate::service::messages::NO_RECORD).with("id", id))?;
         let digest = record.text(evidence::DIGEST).unwrap_or_default();
-        let parsed = digest.parse().map_err(|_| Fault::new(Sort::BadInput, NO_DIGEST).with("digest", digest))?;
+        let parsed = digest.parse().map_err(|_| Error::new(Code::BadInput, NO_DIGEST).with("digest", digest))?;
         Ok((parsed, record.text(evidence::NAME).unwrap_or_default().to_string()))
     }
 
@@ -263,23 +263,23 @@ impl App {
         let (digest, name) = self.evidence_of(id)?;
         if self.session.opener == Opener::Nowhere {
             let key = super::hints::key_of(&self.session, "evidence.copy-path", &self.contexts());
-            let fault = Fault::new(Sort::Usage, FAR_AWAY).with("name", name);
-            return Err(fault.hint(Said::plain(HINT_FAR_AWAY).with("key", key)));
+            let error = Error::new(Code::Usage, FAR_AWAY).with("name", name);
+            return Err(error.hint(Message::plain(HINT_FAR_AWAY).with("key", key)));
         }
         let path = self.session.office.lay_out(&digest, &name)?;
         let said = match &self.session.opener {
             Opener::Here(chosen) => {
                 let program = outside::program(chosen.as_deref());
                 let failed = |e| {
-                    let fault = Fault::new(Sort::Failed, NO_PROGRAM).with("program", program).because(e);
-                    fault.hint(Said::plain(HINT_PROGRAM).with("path", path.display()))
+                    let error = Error::new(Code::Failed, NO_PROGRAM).with("program", program).caused_by(e);
+                    error.hint(Message::plain(HINT_PROGRAM).with("path", path.display()))
                 };
                 outside::open(chosen.as_deref(), &path).map_err(failed)?;
-                Said::plain(OPENED).with("name", name).with("program", program)
+                Message::plain(OPENED).with("name", name).with("program", program)
             }
             Opener::Client | Opener::Nowhere => {
                 self.requests.push(Request::Open(path));
-                Said::plain(OPENING).with("name", name)
+                Message::plain(OPENING).with("name", name)
             }
         };
         self.tell(said, Role::Good);

@@ -16,7 +16,7 @@ use crate::action::{Arrange, Effect, SCREENS, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::schema::view;
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
 use crate::log::State;
 use crate::service::columns::Column;
@@ -309,10 +309,10 @@ impl Console {
             let state = session.view();
             let record = state.find(Kind::View, id);
             let record =
-                record.ok_or_else(|| Fault::new(Sort::NotFound, crate::service::words::NO_RECORD).with("id", id))?;
+                record.ok_or_else(|| Error::new(Code::NotFound, crate::service::messages::NO_RECORD).with("id", id))?;
             let kind = record.text(view::KIND).and_then(Kind::named);
             let screen = SCREENS.iter().copied().find(|s| kind.is_some() && kind_of(*s) == kind);
-            let Some(screen) = screen else { return Err(Fault::new(Sort::Usage, NO_SCREEN)) };
+            let Some(screen) = screen else { return Err(Error::new(Code::Usage, NO_SCREEN)) };
             self.go(screen);
             return self.list_mut().map_or(Ok(()), |list| apply_view(list, record));
         }

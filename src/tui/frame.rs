@@ -23,7 +23,7 @@ use super::theme::{Role, Theme};
 use crate::action::{SCREENS, ScreenId};
 use crate::domain::rights::{ROLES, Role as Rank};
 use crate::i18n::Msg;
-use crate::i18n::{Lang, Said};
+use crate::i18n::{Lang, Message};
 use crate::keymap::Keymap;
 use crate::service::presence::Seat;
 
@@ -50,7 +50,7 @@ const OFFICE_ROOM: usize = 22;
 
 /// A message to the person, until the next key.
 #[derive(Clone, Debug)]
-pub struct Message {
+pub struct StatusMessage {
     /// What is said.
     pub text: String,
     /// What to do.
@@ -66,7 +66,7 @@ pub fn too_small(session: &Session, frame: &mut Frame<'_>) -> bool {
     if area.width >= w && area.height >= h {
         return false;
     }
-    let said = Said::plain(TOO_SMALL).with("w", area.width).with("h", area.height);
+    let said = Message::plain(TOO_SMALL).with("w", area.width).with("h", area.height);
     let text = session.said(said.with("min_w", w).with("min_h", h));
     for (row, line) in
         super::wrap::wrap(&text, usize::from(area.width).max(2), usize::from(area.height)).iter().enumerate()
@@ -84,7 +84,7 @@ pub fn draw(
     session: &Session,
     console: &Console,
     moment: (&[&'static str], &'static [&'static str]),
-    message: Option<&Message>,
+    message: Option<&StatusMessage>,
     chrome: &mut Chrome,
     frame: &mut Frame<'_>,
 ) -> Rect {
@@ -146,7 +146,7 @@ fn head(session: &Session, frame: &mut Frame<'_>, area: Rect) {
             let day = at.known.and_then(local).unwrap_or(day);
             // The place in the log tells apart what came in the same minute.
             let day = at.upto.map_or(day.clone(), |entry| format!("{day} #{}", entry.0 + 1));
-            session.said(Said::plain(AS_OF).with("day", day))
+            session.said(Message::plain(AS_OF).with("day", day))
         }
         None => session.say(AS_OF_NOW).to_string(),
     }];
@@ -157,14 +157,14 @@ fn head(session: &Session, frame: &mut Frame<'_>, area: Rect) {
     let beside = session.seat.as_ref().map(Seat::beside).unwrap_or_default();
     if !beside.is_empty() {
         let names = beside.into_iter().map(|n| match n.editing {
-            true => Said::plain(EDITING).with("name", n.name),
-            false => Said::plain(Msg::new("{name}", "{name}")).with("name", n.name),
+            true => Message::plain(EDITING).with("name", n.name),
+            false => Message::plain(Msg::new("{name}", "{name}")).with("name", n.name),
         });
-        told.push(session.said(Said::plain(BESIDE).with_list("names", names)));
+        told.push(session.said(Message::plain(BESIDE).with_list("names", names)));
         when = Role::Warning;
     }
     if conflicts > 0 {
-        told.push(session.said(Said::plain(CONFLICTS).with("count", conflicts)));
+        told.push(session.said(Message::plain(CONFLICTS).with("count", conflicts)));
         when = Role::Warning;
     }
     if session.trying {
@@ -173,7 +173,7 @@ fn head(session: &Session, frame: &mut Frame<'_>, area: Rect) {
     }
     let people = session.office.presence().people();
     if people > 1 {
-        told.push(session.said(Said::plain(ONLINE).with("count", people)));
+        told.push(session.said(Message::plain(ONLINE).with("count", people)));
     }
     // From which day one looks is always told whole; who one is gives way, then the office's name.
     let told = told.join(" · ");
@@ -204,7 +204,7 @@ fn tabs(session: &Session, console: &Console, chrome: &Chrome, frame: &mut Frame
 }
 
 /// The message, or the filter and the counts.
-fn status(session: &Session, console: &Console, message: Option<&Message>, frame: &mut Frame<'_>, area: Rect) {
+fn status(session: &Session, console: &Console, message: Option<&StatusMessage>, frame: &mut Frame<'_>, area: Rect) {
     let room = usize::from(area.width);
     let buffer = frame.buffer_mut();
     if let Some(message) = message {
@@ -217,7 +217,7 @@ fn status(session: &Session, console: &Console, message: Option<&Message>, frame
         return;
     }
     if let Some((filter, (shown, all))) = console.trail() {
-        let counts = session.said(Said::plain(COUNT).with("shown", shown).with("all", all));
+        let counts = session.said(Message::plain(COUNT).with("shown", shown).with("all", all));
         let left = room.saturating_sub(width(&counts) + 2);
         if !filter.is_empty() {
             let text = format!("{}: {filter}", session.say(FILTER));
@@ -228,11 +228,11 @@ fn status(session: &Session, console: &Console, message: Option<&Message>, frame
         return;
     }
     let Some(list) = console.list() else { return };
-    let said = Said::plain(COUNT).with("shown", list.rows.passing()).with("all", list.rows.of());
+    let said = Message::plain(COUNT).with("shown", list.rows.passing()).with("all", list.rows.of());
     let mut counts = session.said(said);
     let marked = list.rows.count_marked();
     if marked > 0 {
-        counts = format!("{counts} · {}", session.said(Said::plain(MARKED).with("count", marked)));
+        counts = format!("{counts} · {}", session.said(Message::plain(MARKED).with("count", marked)));
     }
     if list.kind == crate::domain::kind::Kind::Indicator {
         let period = list.period.map_or_else(|| session.say(LATEST).to_string(), |p| p.say(session.lang));

@@ -81,7 +81,7 @@ fn bounded_paste(mut text: String) -> String {
 
 /// What came of waiting.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Came {
+pub enum Poll {
     /// This.
     Event(Event),
     /// Nothing in the time given.
@@ -93,7 +93,7 @@ pub enum Came {
 /// Where a loop's events come from.
 pub trait Input {
     /// Waits for the next event, at most for the time given, without end where none is given.
-    fn next(&mut self, timeout: Option<Duration>) -> Came;
+    fn next(&mut self, timeout: Option<Duration>) -> Poll;
 }
 
 /// Makes a queue of events: any thread may feed it, one loop empties it.
@@ -160,13 +160,13 @@ pub struct Inbox {
 
 impl Inbox {
     /// Takes the wake if there is one.
-    fn wake(&self) -> Option<Came> {
-        self.woken.swap(false, Ordering::AcqRel).then_some(Came::Event(Event::Wake))
+    fn wake(&self) -> Option<Poll> {
+        self.woken.swap(false, Ordering::AcqRel).then_some(Poll::Event(Event::Wake))
     }
 }
 
 impl Input for Inbox {
-    fn next(&mut self, timeout: Option<Duration>) -> Came {
+    fn next(&mut self, timeout: Option<Duration>) -> Poll {
         let until = timeout.and_then(|t| Instant::now().checked_add(t));
         loop {
             if let Some(wake) = self.wake() {
@@ -174,22 +174,22 @@ impl Input for Inbox {
             }
             let received = match (timeout, until) {
                 (Some(Duration::ZERO), _) => self.receiver.try_recv().map_err(|e| match e {
-                    TryRecvError::Empty => Came::Nothing,
-                    TryRecvError::Disconnected => Came::End,
+                    TryRecvError::Empty => Poll::Nothing,
+                    TryRecvError::Disconnected => Poll::End,
                 }),
                 (_, Some(until)) => {
                     let left = until.saturating_duration_since(Instant::now());
                     self.receiver.recv_timeout(left).map_err(|e| match e {
-                        RecvTimeoutError::Timeout => Came::Nothing,
-                        RecvTimeoutError::Disconnected => Came::End,
+                        RecvTimeoutError::Timeout => Poll::Nothing,
+                        RecvTimeoutError::Disconnected => Poll::End,
                     })
                 }
-                (_, None) => self.receiver.recv().map_err(|_| Came::End),
+                (_, None) => self.receiver.recv().map_err(|_| Poll::End),
             };
             match received {
                 // Only a push: the mark tells whether the wake was taken already.
                 Ok(Event::Wake) => {}
-                Ok(event) => return Came::Event(event),
+                Ok(event) => return Poll::Event(event),
                 Err(came) => return came,
             }
         }
@@ -238,13 +238,13 @@ impl Scripted {
 }
 
 impl Input for Scripted {
-    fn next(&mut self, timeout: Option<Duration>) -> Came {
+    fn next(&mut self, timeout: Option<Duration>) -> Poll {
         loop {
             match self.steps.pop_front() {
-                Some(Some(event)) => return Came::Event(event),
-                Some(None) if timeout.is_some() => return Came::Nothing,
+                Some(Some(event)) => return Poll::Event(event),
+                Some(None) if timeout.is_some() => return Poll::Nothing,
                 Some(None) => {}
-                None => return Came::End,
+                None => return Poll::End,
             }
         }
     }
@@ -260,16 +260,16 @@ mod tests {
         for _ in 0..MAX_WAITING * 2 {
             feed.wake();
         }
-        assert_eq!(inbox.next(Some(Duration::ZERO)), Came::Event(Event::Wake));
-        assert_eq!(inbox.next(Some(Duration::ZERO)), Came::Nothing);
+        assert_eq!(inbox.next(Some(Duration::ZERO)), Poll::Event(Event::Wake));
+        assert_eq!(inbox.next(Some(Duration::ZERO)), Poll::Nothing);
         feed.wake();
-        assert_eq!(inbox.next(None), Came::Event(Event::Wake), "the next news is told again");
+        assert_eq!(inbox.next(None), Poll::Event(Event::Wake), "the next news is told again");
         let waker = feed.clone();
         let thread = std::thread::spawn(move || waker.wake());
-        assert_eq!(inbox.next(None), Came::Event(Event::Wake));
+        assert_eq!(inbox.next(None), Poll::Event(Event::Wake));
         thread.join().unwrap();
         drop(feed);
-        assert_eq!(inbox.next(None), Came::End);
+        assert_eq!(inbox.next(None), Poll::End);
     }
 
     #[test]
@@ -280,13 +280,13 @@ mod tests {
         feed.wake();
         feed.wake();
         assert!(rings() && !rings());
-        assert_eq!(inbox.next(Some(Duration::ZERO)), Came::Event(Event::Wake));
+        assert_eq!(inbox.next(Some(Duration::ZERO)), Poll::Event(Event::Wake));
         feed.send(Event::Focus(true));
         feed.wake();
         assert!(rings());
-        assert_eq!(inbox.next(Some(Duration::ZERO)), Came::Event(Event::Wake));
-        assert_eq!(inbox.next(Some(Duration::ZERO)), Came::Event(Event::Focus(true)));
-        assert_eq!(inbox.next(Some(Duration::ZERO)), Came::Nothing);
+        assert_eq!(inbox.next(Some(Duration::ZERO)), Poll::Event(Event::Wake));
+        assert_eq!(inbox.next(Some(Duration::ZERO)), Poll::Event(Event::Focus(true)));
+        assert_eq!(inbox.next(Some(Duration::ZERO)), Poll::Nothing);
     }
 
     #[test]
@@ -296,9 +296,9 @@ mod tests {
             assert!(feed.send(Event::Focus(true)));
         }
         feed.wake();
-        let events: Vec<Came> = (0..=MAX_WAITING).map(|_| inbox.next(Some(Duration::ZERO))).collect();
-        assert_eq!(events.iter().filter(|e| **e == Came::Event(Event::Wake)).count(), 1);
-        assert_eq!(inbox.next(Some(Duration::ZERO)), Came::Nothing);
+        let events: Vec<Poll> = (0..=MAX_WAITING).map(|_| inbox.next(Some(Duration::ZERO))).collect();
+        assert_eq!(events.iter().filter(|e| **e == Poll::Event(Event::Wake)).count(), 1);
+        assert_eq!(inbox.next(Some(Duration::ZERO)), Poll::Nothing);
     }
 
     #[test]
@@ -313,7 +313,7 @@ mod tests {
     fn scripts_type_keys_and_text() {
         let mut script = Scripted::default().typed("j C-r text:税q").unwrap();
         let mut seen = String::new();
-        while let Came::Event(Event::Key(key)) = script.next(None) {
+        while let Poll::Event(Event::Key(key)) = script.next(None) {
             seen.push_str(&format!("{key} "));
         }
         assert_eq!(seen, "j C-r 税 q ");

@@ -12,20 +12,20 @@ use super::session::Session;
 use super::text::{Align, fit};
 use super::theme::{Role, Sign};
 use crate::action::Job;
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::Said;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 
 crate::messages! {
-    PANICKED: "it failed by a fault of the program; nothing was half-done", "程序出错，未造成半途结果";
+    PANICKED: "it failed by a error of the program; nothing was half-done", "程序出错，未造成半途结果";
 }
 
 /// A job that runs.
 pub struct Running {
-    title: Said,
+    title: Message,
     done: Arc<AtomicU64>,
     total: Arc<AtomicU64>,
     stop: Arc<AtomicBool>,
-    result: Arc<Mutex<Option<Result<Said>>>>,
+    result: Arc<Mutex<Option<Result<Message>>>>,
 }
 
 impl Running {
@@ -54,7 +54,7 @@ impl Running {
                 !stop.load(Ordering::Relaxed)
             };
             let run = std::panic::AssertUnwindSafe(|| (job.run)(&office, &mut progress));
-            let ended = std::panic::catch_unwind(run).unwrap_or_else(|_| Err(Fault::new(Sort::Failed, PANICKED)));
+            let ended = std::panic::catch_unwind(run).unwrap_or_else(|_| Err(Error::new(Code::Failed, PANICKED)));
             *result.lock().unwrap_or_else(PoisonError::into_inner) = Some(ended);
             feed.iter().for_each(Feed::wake);
         });
@@ -62,7 +62,7 @@ impl Running {
     }
 
     /// What it is.
-    pub fn title(&self) -> &Said {
+    pub fn title(&self) -> &Message {
         &self.title
     }
 
@@ -98,7 +98,7 @@ impl App {
             self.console.stale();
             match ended {
                 Ok(said) => self.tell(said, Role::Good),
-                Err(fault) => self.tell_fault(&fault),
+                Err(error) => self.tell_fault(&error),
             }
         }
     }

@@ -10,21 +10,21 @@ use std::time::{Duration, Instant};
 use ratatui::Frame;
 
 use super::frame::border;
-use super::input::{Came, Event, Feed, Input};
+use super::input::{Event, Feed, Input, Poll};
 use super::open::Looks;
 use super::put::put;
 use super::run::{App, Flow};
 use super::text::width;
 use super::theme::{Role, Sign};
 use crate::action::{Opened, Opening};
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::Said;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 use crate::keymap::{Pressed, Resolved, show_sequence};
 
 crate::messages! {
     LOADING: "loading {done} of {total}", "正在载入：{done} / {total}";
     BEGUN: "opening the store", "正在打开数据";
-    PANICKED: "the store could not be opened by a fault of the program; nothing in it was changed", "程序出错，未能打开数据；数据未被改动";
+    PANICKED: "the store could not be opened by a error of the program; nothing in it was changed", "程序出错，未能打开数据；数据未被改动";
 }
 
 /// How long an opening may take before it is told: nobody notices less, and a screen that flashes by is worse than none.
@@ -79,7 +79,7 @@ impl UnderWay {
         match self.opened.recv_timeout(most) {
             Ok(opened) => Some(opened),
             Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => Some(Err(Fault::new(Sort::Failed, PANICKED))),
+            Err(RecvTimeoutError::Disconnected) => Some(Err(Error::new(Code::Failed, PANICKED))),
         }
     }
 }
@@ -127,7 +127,7 @@ impl App for Loading<'_> {
                 self.opened = match self.way.opened.try_recv() {
                     Ok(opened) => Some(opened),
                     Err(TryRecvError::Empty) => return Flow::Draw,
-                    Err(TryRecvError::Disconnected) => Some(Err(Fault::new(Sort::Failed, PANICKED))),
+                    Err(TryRecvError::Disconnected) => Some(Err(Error::new(Code::Failed, PANICKED))),
                 };
                 Flow::Quit
             }
@@ -143,7 +143,7 @@ impl App for Loading<'_> {
         let (done, total) = (self.way.done.load(Ordering::Relaxed), self.way.total.load(Ordering::Relaxed));
         let said = match total {
             0 => BEGUN.text(lang).to_string(),
-            _ => Said::plain(LOADING).with("done", done.min(total)).with("total", total).say(lang),
+            _ => Message::plain(LOADING).with("done", done.min(total)).with("total", total).say(lang),
         };
         if area.width < 24 || area.height < 5 {
             put(frame.buffer_mut(), (area.x, area.y), &said, area.width, theme.style(Role::Text));
@@ -181,9 +181,9 @@ pub struct TypedBefore<'a, I> {
 }
 
 impl<I: Input> Input for TypedBefore<'_, I> {
-    fn next(&mut self, timeout: Option<Duration>) -> Came {
+    fn next(&mut self, timeout: Option<Duration>) -> Poll {
         match self.typed.pop_front() {
-            Some(event) => Came::Event(event),
+            Some(event) => Poll::Event(event),
             None => self.then.next(timeout),
         }
     }
@@ -261,22 +261,22 @@ mod tests {
         let (_go, gone) = channel::<()>();
         let never: Opening = Box::new(move |_| {
             let _ = gone.recv();
-            Err(Fault::new(Sort::Failed, PANICKED))
+            Err(Error::new(Code::Failed, PANICKED))
         });
         let mut stage = Stage::new(Loading::new(UnderWay::begin(never, input::channel().0), &looks), 80, 24);
         stage.keys("j q");
         assert_eq!(stage.ended(), Some(Ended::Quit));
         assert!(stage.app.end().is_none(), "nobody waits for it");
         let (feed, _inbox) = input::channel();
-        let fails: Opening = Box::new(|_| Err(Fault::new(Sort::Locked, BEGUN)));
+        let fails: Opening = Box::new(|_| Err(Error::new(Code::Locked, BEGUN)));
         let mut stage = Stage::new(Loading::new(UnderWay::begin(fails, feed.clone()), &looks), 80, 24);
         wait(&mut stage, |s| s.ended().is_some());
         let (opened, _) = stage.app.end().unwrap();
-        assert_eq!(opened.map(drop).unwrap_err().kind(), Sort::Locked);
+        assert_eq!(opened.map(drop).unwrap_err().code(), Code::Locked);
         #[allow(clippy::panic)]
         let panics: Opening = Box::new(|_| panic!("a test of panics"));
         let way = UnderWay::begin(panics, feed);
         let opened = way.wait(Duration::from_secs(60)).unwrap();
-        assert_eq!(opened.map(drop).unwrap_err().kind(), Sort::Failed);
+        assert_eq!(opened.map(drop).unwrap_err().code(), Code::Failed);
     }
 }

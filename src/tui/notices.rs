@@ -8,8 +8,8 @@ use super::session::Session;
 use super::theme::Role;
 use crate::action::Effect;
 use crate::domain::id::RecordId;
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::Said;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 use crate::service::notices::{About, Notice};
 
 crate::messages! {
@@ -26,17 +26,17 @@ fn unread(session: &Session) -> Vec<Notice> {
     session.office.notices(&view, &session.actor, session.office.seen(session.actor.person), true)
 }
 
-fn summed(session: &Session, notices: &[Notice]) -> Option<Said> {
+fn summed(session: &Session, notices: &[Notice]) -> Option<Message> {
     let counts = About::ALL.iter().filter_map(|about| {
         let count = notices.iter().filter(|n| n.about == *about).count();
-        (count > 0).then(|| Said::plain(OF_SORT).with("count", count).with_said("sort", about.label()))
+        (count > 0).then(|| Message::plain(OF_SORT).with("count", count).with_message("sort", about.label()))
     });
     let key = key_of(session, "notice.open", &[]);
-    (!notices.is_empty()).then(|| Said::plain(WAITING).with_list("what", counts).with("key", key))
+    (!notices.is_empty()).then(|| Message::plain(WAITING).with_list("what", counts).with("key", key))
 }
 
 /// What is told at the start.
-pub fn waiting(session: &Session) -> Option<Said> {
+pub fn waiting(session: &Session) -> Option<Message> {
     summed(session, &unread(session))
 }
 
@@ -47,7 +47,7 @@ pub fn waiting(session: &Session) -> Option<Said> {
 pub fn pick_notice(session: &Session) -> Result<Pick<RecordId>> {
     let all = unread(session);
     if all.is_empty() {
-        return Err(Fault::new(Sort::NotFound, NONE).hint(NOTHING_TO_DO));
+        return Err(Error::new(Code::NotFound, NONE).hint(NOTHING_TO_DO));
     }
     let view = session.office.view(&session.actor);
     let item = |n: &Notice| {

@@ -15,7 +15,7 @@ use super::session::Session;
 use super::terminal::{self, Local};
 use super::theme::Theme;
 use crate::action::Opening;
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
 use crate::keymap::Keymap;
 use crate::service::keeper::Keeper;
@@ -64,7 +64,7 @@ pub fn app(office: Arc<Office>, actor: Actor, looks: Looks, feed: input::Feed, r
 /// # Errors
 /// Those of the opening, with the screen as it was before; `Failed` where there is no terminal to use.
 pub fn open(opening: Opening, looks: Looks) -> Result<(Ended, Option<Arc<Office>>)> {
-    let failed = |e: io::Error| Fault::new(Sort::Failed, NO_TERMINAL).because(e);
+    let failed = |e: io::Error| Error::new(Code::Failed, NO_TERMINAL).caused_by(e);
     let size = terminal::size().map_err(failed)?;
     let (feed, mut inbox) = input::channel();
     let mut screen = Screen::new(io::stdout(), size, looks.depth);

@@ -9,7 +9,7 @@ use ratatui::Frame;
 
 use super::backend::Screen;
 use super::depth::Depth;
-use super::input::{Came, Closing, Event, Input};
+use super::input::{Closing, Event, Input, Poll};
 use super::terminal;
 
 /// At most so many events are handled, for so long, before the screen shows what they did.
@@ -163,9 +163,9 @@ pub fn run<W: Write>(
         let burst = Instant::now();
         for handled in 0.. {
             let event = match came {
-                Came::Event(event) => event,
-                Came::Nothing => break,
-                Came::End => return Ok(Ended::NoInput),
+                Poll::Event(event) => event,
+                Poll::Nothing => break,
+                Poll::End => return Ok(Ended::NoInput),
             };
             match step(screen, host, app, event)? {
                 Next::Go(seen) => dirty |= seen,

@@ -10,8 +10,8 @@ use super::outside::Opener;
 use super::theme::{Role, Sign, Theme};
 use crate::action::Place;
 use crate::domain::kind::Kind;
-use crate::fault::Result;
-use crate::i18n::{Lang, Msg, Said};
+use crate::error::Result;
+use crate::i18n::{Lang, Message, Msg};
 use crate::keymap::Keymap;
 use crate::log::{AsOf, State};
 pub use crate::service::View;
@@ -139,7 +139,7 @@ impl Session {
     }
 
     /// A message with arguments in the reader's language.
-    pub fn said(&self, said: impl Into<Said>) -> String {
+    pub fn said(&self, said: impl Into<Message>) -> String {
         said.into().say(self.lang)
     }
 

@@ -2,9 +2,9 @@
 
 use crate::action::records::listed::{Asked, COLUMNS, FILTER, KIND, LIMIT, SORT};
 use crate::action::{AS_OF, Action, Arg, ArgKind, Args, Group, Shell};
+use crate::error::{Code, Error, Result};
 use crate::exchange::table_out::{Format, write, write_file};
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::{Msg, Said};
+use crate::i18n::{Message, Msg};
 
 crate::messages! {
     WROTE: "wrote {rows} rows to {path}", "已写出 {rows} 行到 {path}";
@@ -51,19 +51,19 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         (None, None) => Format::Csv,
     };
     if format == Format::Xlsx && out.is_none() && shell.width.is_some() {
-        return Err(Fault::new(Kind::Usage, NOT_HERE).hint(HINT_OUT));
+        return Err(Error::new(Code::Usage, NOT_HERE).hint(HINT_OUT));
     }
     let table = asked.table(shell)?;
     let shortened = match out {
         Some(path) => {
             let wrote = write_file(&table, format, path, args.has("force"))?;
-            shell.tell(Said::plain(WROTE).with("rows", table.rows.len()).with("path", path.display()));
+            shell.tell(Message::plain(WROTE).with("rows", table.rows.len()).with("path", path.display()));
             wrote.shortened
         }
         None => write(&table, format, &mut shell.out)?,
     };
     if shortened > 0 {
-        shell.tell(Said::plain(SHORTENED).with("count", shortened));
+        shell.tell(Message::plain(SHORTENED).with("count", shortened));
     }
     Ok(())
 }

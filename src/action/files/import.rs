@@ -3,13 +3,13 @@
 use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Layer, Shell};
 use crate::domain::calendar::Calendar;
 use crate::domain::rights::Right;
+use crate::error::{Code, Error, Result};
 use crate::exchange::book::read_workbook;
 use crate::exchange::grid::{Limits, column_name};
 use crate::exchange::header::{Hints, Sheet};
 use crate::exchange::import::{self, Difference, Options};
 use crate::exchange::vocab::Choice;
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::{Msg, Said};
+use crate::i18n::{Message, Msg};
 use crate::service::show::Shower;
 
 crate::messages! {
@@ -40,7 +40,7 @@ pub(super) const ACTION: Action = Action::new(
     ),
 )
 .writes(Right::Manage)
-.upon(crate::action::Upon::Itself)
+.scope(crate::action::RightScope::Itself)
 .press(|_| Ok(vec![Effect::Show(Layer::Import)]))
 .line(
     &["import"],
@@ -108,7 +108,7 @@ pub(super) const ACTION: Action = Action::new(
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let lang = shell.lang;
     let file = shell.path(args.get("file").unwrap_or_default());
-    let kind = args.get("kind").ok_or_else(|| Fault::new(Sort::Usage, NO_KIND))?;
+    let kind = args.get("kind").ok_or_else(|| Error::new(Code::Usage, NO_KIND))?;
     let kind = crate::action::records::listed::kind(kind)?;
     let header_row = shell.count(args, "header-row")?.and_then(|n| u32::try_from(n).ok());
     let mut meter = shell.meter(READING);
@@ -150,7 +150,9 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         }));
     }
     match written {
-        Some(done) => shell.tell(Said::plain(DONE).with("records", done.records.len()).with("entries", done.entries)),
+        Some(done) => {
+            shell.tell(Message::plain(DONE).with("records", done.records.len()).with("entries", done.entries))
+        }
         None if args.has("dry-run") => shell.tell(DRY),
         None => shell.tell(NOTHING),
     }
@@ -163,13 +165,13 @@ fn tell(shell: &mut Shell, plan: &import::Plan) {
     for column in &plan.mapping.matches {
         let heading = plan.headings.get(column.column).cloned().unwrap_or_default();
         let label = kind.field_named(&column.key).map_or(Msg::new("group", "分组"), |f| f.label);
-        let said = Said::plain(MAPPED).with("column", column_name(column.column)).with("heading", heading);
-        shell.tell(said.with_said("field", label));
+        let said = Message::plain(MAPPED).with("column", column_name(column.column)).with("heading", heading);
+        shell.tell(said.with_message("field", label));
     }
     for column in &plan.mapping.unmapped {
         let heading = plan.headings.get(*column).cloned().unwrap_or_default();
         if !heading.trim().is_empty() {
-            shell.tell(Said::plain(UNMAPPED).with("column", column_name(*column)).with("heading", heading));
+            shell.tell(Message::plain(UNMAPPED).with("column", column_name(*column)).with("heading", heading));
         }
     }
     for said in plan.summary() {
@@ -177,24 +179,24 @@ fn tell(shell: &mut Shell, plan: &import::Plan) {
     }
     differences(shell, plan);
     for unknown in plan.unknown_units().take(MAX_TOLD).filter(|_| !plan.consent) {
-        shell.tell(Said::plain(UNKNOWN).with("name", &unknown.name).with("count", unknown.count));
+        shell.tell(Message::plain(UNKNOWN).with("name", &unknown.name).with("count", unknown.count));
     }
     if !plan.consent && plan.unknown_units().next().is_some() {
         shell.tell(HINT_UNITS);
     }
     let lang = shell.lang;
-    some(shell, plan.remarks.iter().map(|r| Said::plain(Msg::new("{text}", "{text}")).with("text", r.say(lang))));
+    some(shell, plan.remarks.iter().map(|r| Message::plain(Msg::new("{text}", "{text}")).with("text", r.say(lang))));
     some(shell, plan.errors.iter().map(|e| e.said()));
 }
 
 /// Tells the first of many, and how many more there are.
-fn some(shell: &mut Shell, mut all: impl ExactSizeIterator<Item = Said>) {
+fn some(shell: &mut Shell, mut all: impl ExactSizeIterator<Item = Message>) {
     let count = all.len();
     for said in all.by_ref().take(MAX_TOLD) {
         shell.tell(said);
     }
     if count > MAX_TOLD {
-        shell.tell(Said::plain(MORE).with("count", count - MAX_TOLD));
+        shell.tell(Message::plain(MORE).with("count", count - MAX_TOLD));
     }
 }
 
@@ -206,7 +208,8 @@ fn differences(shell: &mut Shell, plan: &import::Plan) {
         let shower = Shower { state, lang, clock: office.clock() };
         let mut lines = Vec::new();
         for record in changed.iter().take(MAX_TOLD) {
-            let said = Said::plain(ROW).with("row", record.row).with("sign", "~").with("title", state.title(record.id));
+            let said =
+                Message::plain(ROW).with("row", record.row).with("sign", "~").with("title", state.title(record.id));
             lines.push(said);
             for set in &record.sets {
                 let Some(field) = record.kind.field(set.tag) else { continue };
@@ -215,7 +218,7 @@ fn differences(shell: &mut Shell, plan: &import::Plan) {
                     v.as_ref().map_or_else(|| "—".to_string(), |v| shower.value(field, v.as_ref(&mut buffer)))
                 };
                 let (from, to) = (show(&set.before), show(&set.after));
-                lines.push(Said::plain(FIELD).with_said("field", field.label).with("from", from).with("to", to));
+                lines.push(Message::plain(FIELD).with_message("field", field.label).with("from", from).with("to", to));
             }
         }
         Ok(lines)
@@ -223,6 +226,6 @@ fn differences(shell: &mut Shell, plan: &import::Plan) {
     let count = changed.len();
     told.into_iter().flatten().for_each(|said| shell.tell(said));
     if count > MAX_TOLD {
-        shell.tell(Said::plain(MORE).with("count", count - MAX_TOLD));
+        shell.tell(Message::plain(MORE).with("count", count - MAX_TOLD));
     }
 }

@@ -6,7 +6,7 @@ use super::{Action, Effect, Group, Scene, press};
 use crate::domain::kind::Kind;
 use crate::domain::rights::Right;
 use crate::domain::schema::finding;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::i18n::Msg;
 use crate::service::Work;
 

@@ -6,8 +6,8 @@ use crate::domain::life::{Brought, FINDING, FindingState, Need, Step};
 use crate::domain::record::Record;
 use crate::domain::schema::finding;
 use crate::domain::value::Value;
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::Said;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 use crate::service::Work;
 
 crate::messages! {
@@ -24,7 +24,7 @@ pub(in crate::action) fn press(scene: &Scene<'_>, names: &[&str]) -> Result<Vec<
     for record in &chosen {
         let next = allowed(record, names)?;
         if step.is_some_and(|s| s.name != next.name) {
-            return Err(Fault::new(Sort::Usage, DIFFERENT));
+            return Err(Error::new(Code::Usage, DIFFERENT));
         }
         step = Some(next);
     }
@@ -46,17 +46,17 @@ pub(in crate::action) fn press(scene: &Scene<'_>, names: &[&str]) -> Result<Vec<
     }
     let Some(tag) = asked(step) else {
         let lines = chosen.iter().map(|r| press::line(scene, r, step.to.label().text(scene.lang))).collect();
-        return press::propose(scene, step.label, &ids, lines, work);
+        return press::run_or_confirm(scene, step.label, &ids, lines, work);
     };
     let title = match chosen.as_slice() {
-        [one] => Said::plain(press::DONE_ONE).with("title", scene.state.title_of(one)),
-        many => Said::plain(press::MANY).with("count", many.len()),
+        [one] => Message::plain(press::DONE_ONE).with("title", scene.state.title_of(one)),
+        many => Message::plain(press::MANY).with("count", many.len()),
     };
     let suggest = match (tag, chosen.as_slice()) {
         (finding::UNIT, [one]) => one.reference(finding::UNIT).map(|u| scene.state.title(u)).unwrap_or_default(),
         _ => String::new(),
     };
-    let title = title.with_said("action", step.label);
+    let title = title.with_message("action", step.label);
     let ask = Ask { ids, title, field: (Kind::Finding, tag), action, with: work, suggest };
     Ok(vec![Effect::Show(Layer::Ask(Box::new(ask)))])
 }

@@ -2,8 +2,8 @@
 
 use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Layer, Preview, Scene, Shell};
 use crate::domain::rights::Right;
-use crate::fault::Result;
-use crate::i18n::{Msg, Said};
+use crate::error::Result;
+use crate::i18n::{Message, Msg};
 use crate::log::State;
 use crate::service::flags::{FlagPlan, plan_flags};
 use crate::service::lagging::LaggingOptions;
@@ -27,7 +27,7 @@ pub(super) const ACTION: Action = Action::new(
 )
 .within(&["indicators"])
 .writes(Right::Manage)
-.upon(crate::action::Upon::Itself)
+.scope(crate::action::RightScope::Itself)
 .press(press)
 .line(
     &["flag", "lagging"],
@@ -68,21 +68,21 @@ pub(super) const ACTION: Action = Action::new(
     JsonKey::new("written", Msg::new("whether it was written", "是否已写入")),
 ]);
 
-fn lines(state: &State, plan: &FlagPlan) -> Vec<Said> {
+fn lines(state: &State, plan: &FlagPlan) -> Vec<Message> {
     let title = |id| state.title(id);
     let raised = plan.raised.iter().map(|r| {
-        let said = Said::plain(RAISE).with("indicator", title(r.indicator)).with("rule", r.rule);
-        said.with_said("why", r.why.clone())
+        let said = Message::plain(RAISE).with("indicator", title(r.indicator)).with("rule", r.rule);
+        said.with_message("why", r.why.clone())
     });
     let lifted = plan
         .lifted
         .iter()
-        .map(|l| Said::plain(LIFT).with("indicator", title(l.indicator)).with_said("why", l.why.clone()));
+        .map(|l| Message::plain(LIFT).with("indicator", title(l.indicator)).with_message("why", l.why.clone()));
     raised.chain(lifted).collect()
 }
 
-fn summary(plan: &FlagPlan) -> Said {
-    Said::plain(SUMMARY)
+fn summary(plan: &FlagPlan) -> Message {
+    Message::plain(SUMMARY)
         .with("raised", plan.raised.len())
         .with("lifted", plan.lifted.len())
         .with("kept", plan.kept.len())
@@ -96,7 +96,7 @@ fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
         return Ok(vec![Effect::Say(summary(&plan))]);
     }
     let lines = lines(scene.state, &plan).iter().map(|l| l.say(scene.lang)).collect();
-    Ok(vec![Effect::Show(Layer::Confirm(Box::new(Preview { title: Said::plain(TITLE), lines, work: plan.work })))])
+    Ok(vec![Effect::Show(Layer::Confirm(Box::new(Preview { title: Message::plain(TITLE), lines, work: plan.work })))])
 }
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {

@@ -8,8 +8,8 @@ use crate::domain::record::Record;
 use crate::domain::rights::Right;
 use crate::domain::schema::flag;
 use crate::domain::value::{Value, ValueRef};
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::{Msg, Said};
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Message, Msg};
 use crate::service::Work;
 
 crate::messages! {
@@ -75,7 +75,7 @@ fn flags<'a>(scene: &'a Scene<'_>, steps: &[&str]) -> Result<(Vec<&'a Record>, &
         None => false,
     };
     let mut found: Vec<&Record> = scene.state.records(Kind::Flag).filter(of).collect();
-    let states: Vec<Said> = found.iter().map(|r| Said::from(state(r).label())).collect();
+    let states: Vec<Message> = found.iter().map(|r| Message::from(state(r).label())).collect();
     let allowed = |r: &Record| steps.iter().find_map(|name| FLAG.allowed(state(r)).find(|s| s.name == *name));
     found.retain(|r| allowed(r).is_some());
     let latest = found.iter().filter_map(|r| period(r)).max();
@@ -84,15 +84,15 @@ fn flags<'a>(scene: &'a Scene<'_>, steps: &[&str]) -> Result<(Vec<&'a Record>, &
     let Some((first, step)) = first.and_then(|r| Some((r, allowed(r)?))) else {
         let none = states.is_empty();
         let states = states.into_iter().chain(none.then(|| NONE.into()));
-        return Err(Fault::new(Sort::NotFound, NO_FLAG).with_list("states", states).hint(HINT_NO_FLAG));
+        return Err(Error::new(Code::NotFound, NO_FLAG).with_list("states", states).hint(HINT_NO_FLAG));
     };
     found.retain(|r| state(r) == state(first));
     Ok((found, step))
 }
 
-fn titled(scene: &Scene<'_>, step: &Step<FlagState>, flags: &[&Record]) -> Said {
+fn titled(scene: &Scene<'_>, step: &Step<FlagState>, flags: &[&Record]) -> Message {
     let title = flags.first().map_or_else(String::new, |r| scene.state.title_of(r));
-    Said::plain(press::DONE_ONE).with_said("action", step.label).with("title", title)
+    Message::plain(press::DONE_ONE).with_message("action", step.label).with("title", title)
 }
 
 fn commit(scene: &Scene<'_>) -> Result<Vec<Effect>> {

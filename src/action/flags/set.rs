@@ -6,7 +6,7 @@ use crate::domain::kind::Kind;
 use crate::domain::rights::Right;
 use crate::domain::schema::{finding, flag, indicator, observation, task};
 use crate::domain::value::{Value, ValueRef};
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
 
 pub(super) const ACTION: Action = Action::new(
@@ -34,7 +34,7 @@ fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
         Kind::Flag => r.reference(flag::INDICATOR),
         _ => None,
     });
-    let indicator = indicator.ok_or_else(|| Fault::new(Sort::NotFound, NO_INDICATOR).hint(HINT_INDICATOR))?;
+    let indicator = indicator.ok_or_else(|| Error::new(Code::NotFound, NO_INDICATOR).hint(HINT_INDICATOR))?;
     let mut known = vec![(flag::INDICATOR, Value::from(indicator)), (flag::RULE, Value::from("hand"))];
     if let Some(unit) = scene.state.get(indicator).and_then(|r| r.reference(indicator::LEAD)) {
         known.push((flag::UNIT, Value::from(unit)));

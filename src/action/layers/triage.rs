@@ -1,8 +1,8 @@
 //! Triage: the few keys that decide about the record that is shown.
 
-use crate::action::{Action, Effect, Group, Scene, Upon, findings, named, tasks};
+use crate::action::{Action, Effect, Group, RightScope, Scene, findings, named, tasks};
 use crate::domain::kind::Kind;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::i18n::Msg;
 
 const fn act(name: &'static str, en: &'static str, zh: &'static str, help: Msg, press: crate::action::Press) -> Action {
@@ -30,27 +30,27 @@ pub static ACTIONS: &[Action] = &[
         |s| by_kind(s, "task.defer", "finding.defer"),
     )
     .writes(crate::domain::rights::Right::Report)
-    .upon(Upon::Like("task.defer", "finding.defer")),
+    .scope(RightScope::Like("task.defer", "finding.defer")),
     act("triage.assign", "assign", "交办", Msg::new("Hands it to a unit", "交办责任单位"), |s| {
         by_kind(s, "task.assign", "finding.assign")
     })
     .writes(crate::domain::rights::Right::Report)
-    .upon(Upon::Like("task.assign", "finding.assign")),
+    .scope(RightScope::Like("task.assign", "finding.assign")),
     act("triage.urge", "urge", "催办", Msg::new("Urges the unit", "催办责任单位"), |s| {
         by_kind(s, "task.urge", "finding.urge")
     })
     .writes(crate::domain::rights::Right::Report)
-    .upon(Upon::Like("task.urge", "finding.urge")),
+    .scope(RightScope::Like("task.urge", "finding.urge")),
     act("triage.return", "send back", "退回", Msg::new("Sends it back with a reason", "写明原因退回"), |s| {
         by_kind(s, "task.return", "finding.return")
     })
     .writes(crate::domain::rights::Right::Report)
-    .upon(Upon::Like("task.return", "finding.return")),
+    .scope(RightScope::Like("task.return", "finding.return")),
     act("triage.note", "note", "记事", Msg::new("Notes a word on it", "添加记事"), |s| {
         by_kind(s, "record.note", "record.note")
     })
     .writes(crate::domain::rights::Right::Report)
-    .upon(Upon::Like("record.note", "record.note")),
+    .scope(RightScope::Like("record.note", "record.note")),
     act(
         "triage.skip",
         "skip",

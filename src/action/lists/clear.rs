@@ -1,7 +1,7 @@
 //! Shows everything again.
 
 use crate::action::{Action, Effect, Group, Scene};
-use crate::fault::Result;
+use crate::error::Result;
 use crate::i18n::Msg;
 
 pub(super) const ACTION: Action = Action::new(

@@ -1,7 +1,7 @@
 //! Writes what the list shows to a file.
 
 use crate::action::{Action, Effect, Group, Layer, Scene};
-use crate::fault::Result;
+use crate::error::Result;
 use crate::i18n::Msg;
 
 pub(super) const ACTION: Action = Action::new(

@@ -71,7 +71,7 @@ pub static ACTIONS: &[Action] = &[
     )
     .within(&["list"])
     .writes(crate::domain::rights::Right::Report)
-    .upon(super::Upon::Itself),
+    .scope(super::RightScope::Itself),
     shows(
         "view.as-of",
         Msg::new("as of", "截至"),

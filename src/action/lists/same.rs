@@ -1,7 +1,7 @@
 //! Narrows the list to rows that say the same in the column under the cursor.
 
 use crate::action::{Action, Effect, Group, Scene, press};
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
 
 pub(super) const ACTION: Action = Action::new(
@@ -15,7 +15,7 @@ pub(super) const ACTION: Action = Action::new(
 
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     if scene.column.is_empty() {
-        return Err(Fault::new(Sort::Usage, press::NO_CELL));
+        return Err(Error::new(Code::Usage, press::NO_CELL));
     }
     let value = scene.cell.trim_start_matches(|c: char| !c.is_alphanumeric()).replace('"', "");
     let term = match value.is_empty() {

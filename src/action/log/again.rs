@@ -1,13 +1,13 @@
 //! What undo and redo share: a plan that is carried out, and what is told of it.
 
 use crate::action::{Effect, Shell};
-use crate::fault::Result;
-use crate::i18n::{Msg, Said};
+use crate::error::Result;
+use crate::i18n::{Message, Msg};
 use crate::service::undo::Plan;
 use crate::service::{Actor, Office};
 
-fn said(msg: Msg, plan: &Plan) -> Said {
-    Said::plain(msg).with_said("action", crate::action::title(&plan.action)).with("records", plan.records)
+fn said(msg: Msg, plan: &Plan) -> Message {
+    Message::plain(msg).with_message("action", crate::action::title(&plan.action)).with("records", plan.records)
 }
 
 /// Carries a plan out in the console.

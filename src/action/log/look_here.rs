@@ -1,7 +1,7 @@
 //! Looks at everything as it was known when the entry under the cursor had been written.
 
 use crate::action::{Action, Effect, Group, Scene, press};
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
 
 pub(super) const ACTION: Action = Action::new(
@@ -14,6 +14,6 @@ pub(super) const ACTION: Action = Action::new(
 .press(press);
 
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
-    let entry = scene.entry.ok_or_else(|| Fault::new(Sort::Usage, press::NOTHING_HERE))?;
+    let entry = scene.entry.ok_or_else(|| Error::new(Code::Usage, press::NOTHING_HERE))?;
     Ok(vec![Effect::Known(entry)])
 }

@@ -1,7 +1,7 @@
 //! Redoes what was last undone.
 
 use super::again;
-use crate::action::{Action, Group, Upon, words};
+use crate::action::{Action, Group, RightScope, messages};
 use crate::domain::rights::Right;
 use crate::i18n::Msg;
 use crate::service::Office;
@@ -16,6 +16,6 @@ pub(super) const ACTION: Action = Action::new(
     ),
 )
 .writes(Right::Report)
-.upon(Upon::Itself)
-.press(|scene| Ok(again::press(words::REDONE, scene.office.plan_redo_in(scene.state, scene.actor)?)))
-.line(&["redo"], &[], |shell, _| again::line(shell, words::REDONE, Office::plan_redo));
+.scope(RightScope::Itself)
+.press(|scene| Ok(again::press(messages::REDONE, scene.office.plan_redo_in(scene.state, scene.actor)?)))
+.line(&["redo"], &[], |shell, _| again::line(shell, messages::REDONE, Office::plan_redo));

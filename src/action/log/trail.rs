@@ -4,9 +4,9 @@ use serde_json::json;
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell, table};
 use crate::domain::record::Stamp;
+use crate::error::Result;
 use crate::exchange::table_out::{ColumnKind, Out};
-use crate::fault::Result;
-use crate::i18n::{Msg, Said};
+use crate::i18n::{Message, Msg};
 use crate::log::State;
 use crate::service::history::Event;
 use crate::service::names;
@@ -127,7 +127,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
             let titles = match about.first() {
                 None => String::new(),
                 Some(id) if entries > 1 => {
-                    Said::plain(MANY).with("title", state.title(*id)).with("entries", entries).say(lang)
+                    Message::plain(MANY).with("title", state.title(*id)).with("entries", entries).say(lang)
                 }
                 Some(id) if count == 1 => state.title(*id),
                 Some(id) => format!("{} +{}", state.title(*id), count - 1),

@@ -1,7 +1,7 @@
 //! Undoes the person's last action by a compensating entry.
 
 use super::again;
-use crate::action::{Action, Group, Upon, words};
+use crate::action::{Action, Group, RightScope, messages};
 use crate::domain::rights::Right;
 use crate::i18n::Msg;
 use crate::service::Office;
@@ -16,6 +16,6 @@ pub(super) const ACTION: Action = Action::new(
     ),
 )
 .writes(Right::Report)
-.upon(Upon::Itself)
-.press(|scene| Ok(again::press(words::UNDONE, scene.office.plan_undo_in(scene.state, scene.actor)?)))
-.line(&["undo"], &[], |shell, _| again::line(shell, words::UNDONE, Office::plan_undo));
+.scope(RightScope::Itself)
+.press(|scene| Ok(again::press(messages::UNDONE, scene.office.plan_undo_in(scene.state, scene.actor)?)))
+.line(&["undo"], &[], |shell, _| again::line(shell, messages::UNDONE, Office::plan_undo));

@@ -1,9 +1,9 @@
 //! Undoes the entry of the trail under the cursor.
 
-use crate::action::{Action, Effect, Group, Layer, Preview, Scene, Upon, press, words};
+use crate::action::{Action, Effect, Group, Layer, Preview, RightScope, Scene, messages, press};
 use crate::domain::rights::Right;
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::{Msg, Said};
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Message, Msg};
 
 pub(super) const ACTION: Action = Action::new(
     "log.undo-here",
@@ -16,14 +16,14 @@ pub(super) const ACTION: Action = Action::new(
 )
 .within(&["trail"])
 .writes(Right::Manage)
-.upon(Upon::Itself)
+.scope(RightScope::Itself)
 .press(press);
 
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
-    let entry = scene.entry.ok_or_else(|| Fault::new(Sort::Usage, press::NOTHING_HERE))?;
+    let entry = scene.entry.ok_or_else(|| Error::new(Code::Usage, press::NOTHING_HERE))?;
     let plan = scene.office.plan_undo_of(scene.state, entry)?;
-    let title = Said::plain(words::UNDONE)
-        .with_said("action", crate::action::title(&plan.action))
+    let title = Message::plain(messages::UNDONE)
+        .with_message("action", crate::action::title(&plan.action))
         .with("records", plan.records);
     let work = plan.into_work();
     let mut ids: Vec<_> = work.edits.iter().map(|e| e.id).collect();

@@ -1,8 +1,8 @@
 //! Walks the whole log again: every digest, chain and signature, and every evidence file.
 
 use crate::action::{Action, Args, Effect, Group, JSON, Job, JsonKey, Scene, Shell};
-use crate::fault::Result;
-use crate::i18n::{Msg, Said};
+use crate::error::Result;
+use crate::i18n::{Message, Msg};
 
 crate::messages! {
     VERIFYING: "verifying", "核验";
@@ -31,11 +31,11 @@ pub(super) const ACTION: Action = Action::new(
 
 fn press(_: &Scene<'_>) -> Result<Vec<Effect>> {
     Ok(vec![Effect::Job(Job {
-        title: Said::plain(VERIFYING),
+        title: Message::plain(VERIFYING),
         run: std::sync::Arc::new(|office, progress| {
             let found = office.verify(&mut |done, total| progress(done, total))?;
-            match found.fault() {
-                Some(fault) => Err(fault),
+            match found.error() {
+                Some(error) => Err(error),
                 None => Ok(found.summary()),
             }
         }),
@@ -46,7 +46,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let lang = shell.lang;
     let found = shell.long(VERIFYING, |office, progress| office.verify(progress))?;
     if args.has("json") {
-        let mut wrong: Vec<String> = found.wrong.iter().map(|w| w.fault.say(lang)).collect();
+        let mut wrong: Vec<String> = found.wrong.iter().map(|w| w.error.say(lang)).collect();
         wrong.extend(found.remarks().iter().map(|r| r.say(lang)));
         shell.json(&serde_json::json!({
             "entries": found.entries, "replicas": found.replicas, "head": found.head_text(),
@@ -59,8 +59,8 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
             shell.tell(remark);
         }
     }
-    match found.fault() {
-        Some(fault) => Err(fault),
+    match found.error() {
+        Some(error) => Err(error),
         None => Ok(()),
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::action::{Action, Args, Group, JSON, JsonKey, Shell};
 use crate::domain::kind::Kind;
-use crate::fault::{Kind as Sort, Result};
+use crate::error::{Code, Result};
 use crate::i18n::Msg;
 use crate::log::hex;
 use crate::store::Layout;
@@ -69,7 +69,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     print(shell, args, &value)?;
     match problem {
         // That there is no office yet is no failure of what was asked.
-        Some(fault) if fault.kind() != Sort::NotFound => Err(fault),
+        Some(error) if error.code() != Code::NotFound => Err(error),
         _ => Ok(()),
     }
 }

@@ -1,8 +1,8 @@
 //! Begins an office, empty or with sample data.
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, Shell};
-use crate::fault::Result;
-use crate::i18n::{Lang, Msg, Said};
+use crate::error::Result;
+use crate::i18n::{Lang, Message, Msg};
 use crate::service::Office;
 
 crate::messages! {
@@ -47,7 +47,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     };
     let name = office.name(&office.read(), Lang::Zh);
     shell.adopt(office);
-    shell.tell(Said::plain(BEGUN).with("office", name).with("path", shell.home.display()));
+    shell.tell(Message::plain(BEGUN).with("office", name).with("path", shell.home.display()));
     shell.tell(if args.has("sample") { SAMPLE_NEXT } else { NEXT });
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Keeping the store safe: backup, restore, doctor.
 
 use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, Layer, Shell};
-use crate::fault::Result;
-use crate::i18n::{Msg, Said};
+use crate::error::Result;
+use crate::i18n::{Message, Msg};
 use crate::service::{backup, doctor};
 
 crate::messages! {
@@ -27,7 +27,7 @@ pub(super) const BACKUP: Action = Action::new(
 .line(&["backup"], &[FILE], |shell, args| {
     let path = shell.path(args.get("file").unwrap_or_default());
     shell.long(BACKING_UP, |office, progress| office.backup(&path, progress))?;
-    shell.tell(Said::plain(BACKED_UP).with("path", path.display()));
+    shell.tell(Message::plain(BACKED_UP).with("path", path.display()));
     Ok(())
 });
 
@@ -55,9 +55,9 @@ fn restore(shell: &mut Shell, args: &Args) -> Result<()> {
         true
     })?;
     drop(meter);
-    shell.tell(Said::plain(RESTORED).with("path", home.display()));
+    shell.tell(Message::plain(RESTORED).with("path", home.display()));
     if let Some(before) = &restored.before {
-        shell.tell(Said::plain(BEFORE).with("path", before.display()));
+        shell.tell(Message::plain(BEFORE).with("path", before.display()));
     }
     let summary = restored.verified.summary();
     shell.tell(summary);

@@ -1,8 +1,8 @@
 //! Opens the form of a record; of many, one field to be set on all.
 
-use crate::action::{Action, Effect, Layer, Scene, Upon, press};
+use crate::action::{Action, Effect, Layer, RightScope, Scene, press};
 use crate::domain::rights::Right;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::i18n::Msg;
 
 pub(super) const ACTION: Action = super::on_record(
@@ -16,7 +16,7 @@ pub(super) const ACTION: Action = super::on_record(
 )
 .many()
 .writes(Right::Report)
-.upon(Upon::Fields);
+.scope(RightScope::Fields);
 
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let layer = match scene.marked {

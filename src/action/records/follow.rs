@@ -1,7 +1,7 @@
 //! Opens what the cursor is on: a link in a detail, a figure of the overview.
 
 use crate::action::{Action, Effect, Scene};
-use crate::fault::Result;
+use crate::error::Result;
 use crate::i18n::Msg;
 
 pub(super) const ACTION: Action = Action::new(

@@ -2,9 +2,9 @@
 
 use super::listed::{Asked, COLUMNS, FILTER, KIND, LIMIT, SORT};
 use crate::action::{AS_OF, Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
+use crate::error::Result;
 use crate::exchange::listing;
 use crate::exchange::table_out::{Format, write};
-use crate::fault::Result;
 use crate::i18n::Msg;
 use crate::service::columns::Column;
 

@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 use crate::action::{Arg, ArgKind, Args, Shell};
 use crate::domain::kind::Kind;
 use crate::domain::record::Record;
+use crate::error::{Code, Error, Result};
 use crate::exchange::listing;
 use crate::exchange::table_out::Table;
-use crate::fault::{Fault, Kind as Sort, Result};
 use crate::i18n::Msg;
 use crate::service::ask::Terms;
 use crate::service::columns::Column;
@@ -64,7 +64,7 @@ pub const LIMIT: Arg = Arg::new("limit", ArgKind::Option, "N", Msg::new("at most
 pub fn kind(name: &str) -> Result<Kind> {
     Kind::named(name).ok_or_else(|| {
         let kinds = Kind::ALL.iter().map(|k| k.def().plural_name).collect::<Vec<_>>().join(", ");
-        Fault::new(Sort::Usage, NO_KIND).with("name", name).with("kinds", kinds)
+        Error::new(Code::Usage, NO_KIND).with("name", name).with("kinds", kinds)
     })
 }
 

@@ -14,13 +14,13 @@ mod show;
 
 use super::{Action, Effect, Group, Layer, Scene, press};
 use crate::domain::rights::Right;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::i18n::Msg;
 
 const PLACES: &[&str] = &["list", "detail", "triage"];
 
 const fn on_record(name: &'static str, title: Msg, help: Msg, press: super::Press) -> Action {
-    Action::new(name, Group::Records, title, help).within(PLACES).upon(super::Upon::Chosen).press(press)
+    Action::new(name, Group::Records, title, help).within(PLACES).scope(super::RightScope::Chosen).press(press)
 }
 
 /// The actions of this folder.
@@ -51,7 +51,7 @@ pub static ACTIONS: &[Action] = &[
         |scene| Ok(vec![Effect::Show(Layer::Evidence(press::here(scene)?))]),
     )
     .writes(Right::Report)
-    .upon(super::Upon::Remark),
+    .scope(super::RightScope::Remark),
     on_record(
         "evidence.show",
         Msg::new("see evidence", "看佐证"),
@@ -106,7 +106,7 @@ pub static ACTIONS: &[Action] = &[
 
 fn copy(text: &str) -> Result<Vec<Effect>> {
     match text.is_empty() {
-        true => Err(crate::fault::Fault::new(crate::fault::Kind::Usage, press::NOTHING_HERE)),
+        true => Err(crate::error::Error::new(crate::error::Code::Usage, press::NOTHING_HERE)),
         false => Ok(vec![Effect::Copy(text.to_string())]),
     }
 }

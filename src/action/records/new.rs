@@ -1,12 +1,12 @@
 //! Opens a form for a new record, with what the place says of it.
 
-use crate::action::{Action, Effect, Layer, Scene, Upon};
+use crate::action::{Action, Effect, Layer, RightScope, Scene};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::rights::Right;
 use crate::domain::schema::{finding, indicator, task, unit};
 use crate::domain::value::Value;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::i18n::Msg;
 
 pub(super) const ACTION: Action = super::on_record(
@@ -16,7 +16,7 @@ pub(super) const ACTION: Action = super::on_record(
     press,
 )
 .writes(Right::Report)
-.upon(Upon::New);
+.scope(RightScope::New);
 
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     Ok(vec![Effect::Show(Layer::New(scene.kind, known(scene)))])

@@ -1,13 +1,13 @@
 //! Notes a word on records.
 
-use crate::action::{Action, Ask, Effect, Layer, Scene, Upon, press};
+use crate::action::{Action, Ask, Effect, Layer, RightScope, Scene, press};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::rights::Right;
 use crate::domain::schema::note;
 use crate::domain::value::Value;
-use crate::fault::Result;
-use crate::i18n::{Msg, Said};
+use crate::error::Result;
+use crate::i18n::{Message, Msg};
 use crate::service::Work;
 
 pub(super) const ACTION: Action = super::on_record(
@@ -18,7 +18,7 @@ pub(super) const ACTION: Action = super::on_record(
 )
 .many()
 .writes(Right::Report)
-.upon(Upon::Remark);
+.scope(RightScope::Remark);
 
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let mut about: Vec<(RecordId, Option<RecordId>)> = scene.targets().into_iter().map(|id| (id, None)).collect();
@@ -50,8 +50,10 @@ pub(in crate::action) fn ask(
         ids.push(new);
     }
     let title = match about {
-        [(one, _)] => Said::plain(press::DONE_ONE).with_said("action", title).with("title", scene.state.title(*one)),
-        _ => Said::plain(press::MANY).with_said("action", title).with("count", about.len()),
+        [(one, _)] => {
+            Message::plain(press::DONE_ONE).with_message("action", title).with("title", scene.state.title(*one))
+        }
+        _ => Message::plain(press::MANY).with_message("action", title).with("count", about.len()),
     };
     let ask = Ask { ids, title, field: (Kind::Note, note::TEXT), action, with: work, suggest: String::new() };
     Ok(vec![Effect::Show(Layer::Ask(Box::new(ask)))])

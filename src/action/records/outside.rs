@@ -4,7 +4,7 @@ use crate::action::{Action, Effect, Group, Layer, Scene, press};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::schema::evidence;
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
 
 crate::messages! {
@@ -43,7 +43,7 @@ fn one(scene: &Scene<'_>, effect: fn(RecordId) -> Effect) -> Result<Vec<Effect>>
     }
     let mut all = scene.state.records(Kind::Evidence).filter(|r| r.reference(evidence::OF) == Some(here));
     match (all.next(), all.next()) {
-        (None, _) => Err(Fault::new(Sort::NotFound, NONE)),
+        (None, _) => Err(Error::new(Code::NotFound, NONE)),
         (Some(only), None) => Ok(vec![effect(only.id())]),
         (Some(_), Some(_)) => Ok(vec![Effect::Show(Layer::Preview(here))]),
     }

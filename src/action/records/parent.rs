@@ -3,7 +3,7 @@
 use crate::action::{Action, Effect, Scene, press};
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::schema::{evidence, finding, flag, note, observation, person, task};
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
 
 pub(super) const ACTION: Action = super::on_record(
@@ -35,5 +35,5 @@ fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
         None => &[],
     };
     let up = of.and_then(|r| tags.iter().find_map(|tag| r.reference(*tag)));
-    Ok(vec![Effect::Open(up.ok_or_else(|| Fault::new(Sort::NotFound, NO_PARENT))?)])
+    Ok(vec![Effect::Open(up.ok_or_else(|| Error::new(Code::NotFound, NO_PARENT))?)])
 }

@@ -7,8 +7,8 @@ use crate::domain::kind::{FieldDef, Kind, Tag, Type};
 use crate::domain::life::{FINDING, FLAG};
 use crate::domain::schema::{evidence, finding, flag, note, task};
 use crate::domain::value::Value;
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::{Msg, Said};
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Message, Msg};
 use crate::log::State;
 use crate::service::read::Reading;
 use crate::service::{Done, Office, Work, names, no_field};
@@ -90,7 +90,7 @@ fn pair(text: &str) -> Result<(&str, &str)> {
     text.split_once(['=', '＝'])
         .map(|(k, v)| (k.trim(), v))
         .filter(|(k, _)| !k.is_empty())
-        .ok_or_else(|| Fault::new(Sort::Usage, NOT_A_PAIR).with("text", text).hint(HINT_PAIR))
+        .ok_or_else(|| Error::new(Code::Usage, NOT_A_PAIR).with("text", text).hint(HINT_PAIR))
 }
 
 fn field(kind: Kind, name: &str) -> Result<&'static FieldDef> {
@@ -129,7 +129,7 @@ fn values(
 }
 
 fn work(shell: &Shell, args: &Args, action: &str) -> Result<Work> {
-    Ok(Work::new(action).because(args.get("note").unwrap_or_default()).on(shell.day(args, "on")?))
+    Ok(Work::new(action).caused_by(args.get("note").unwrap_or_default()).on(shell.day(args, "on")?))
 }
 
 fn add(shell: &mut Shell, args: &Args) -> Result<()> {
@@ -153,11 +153,11 @@ fn add(shell: &mut Shell, args: &Args) -> Result<()> {
     let named = files.last().and_then(|t| t.split_once(['=', '＝'])).map(|(_, path)| path.trim());
     if let Some(path) = args.get("file").or(named) {
         if kind != Kind::Evidence {
-            return Err(Fault::new(Sort::Usage, NO_FILE).with_said("kind", kind.def().label).hint(HINT_FILE));
+            return Err(Error::new(Code::Usage, NO_FILE).with_message("kind", kind.def().label).hint(HINT_FILE));
         }
         // Asked for before the file is kept, so that nothing is left of what is refused.
         if !has(&work, evidence::OF) {
-            return Err(Fault::new(Sort::BadInput, OF_WHAT).hint(HINT_FILE));
+            return Err(Error::new(Code::BadInput, OF_WHAT).hint(HINT_FILE));
         }
         for (tag, value) in office.take_evidence(&folder.join(path))? {
             if !has(&work, tag) {
@@ -186,7 +186,7 @@ fn add(shell: &mut Shell, args: &Args) -> Result<()> {
         return shell.json(&serde_json::json!({ "id": id.to_string() }));
     }
     shell.line(id.to_string())?;
-    let said = Said::plain(ADDED).with("title", title).with("id", id.short(8));
+    let said = Message::plain(ADDED).with("title", title).with("id", id.short(8));
     let text = said.say(lang);
     drop(writeln!(shell.err, "{text}"));
     Ok(())
@@ -205,10 +205,10 @@ fn set(shell: &mut Shell, args: &Args) -> Result<()> {
         given.iter().cloned().partition(|t| t.contains(['=', '＝']) && names::find(&state, None, t).is_err())
     };
     if ids.is_empty() {
-        return Err(Fault::new(Sort::Usage, NO_IDS).hint(HINT_PAIR));
+        return Err(Error::new(Code::Usage, NO_IDS).hint(HINT_PAIR));
     }
     if pairs.is_empty() {
-        return Err(Fault::new(Sort::Usage, NO_PAIRS).hint(HINT_PAIR));
+        return Err(Error::new(Code::Usage, NO_PAIRS).hint(HINT_PAIR));
     }
     {
         let state = office.view(&actor);
@@ -225,6 +225,6 @@ fn set(shell: &mut Shell, args: &Args) -> Result<()> {
     if args.has("json") {
         return shell.json(&serde_json::json!({ "records": done.records.len(), "fields": done.fields }));
     }
-    shell.tell(Said::plain(SET).with("records", done.records.len()).with("fields", done.fields));
+    shell.tell(Message::plain(SET).with("records", done.records.len()).with("fields", done.fields));
     Ok(())
 }

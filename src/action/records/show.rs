@@ -8,9 +8,9 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, Kind};
 use crate::domain::record::Record;
 use crate::domain::value::ValueRef;
+use crate::error::{Error, Result};
 use crate::exchange::listing;
-use crate::fault::{Fault, Result};
-use crate::i18n::{Lang, Msg, Said};
+use crate::i18n::{Lang, Message, Msg};
 use crate::log::State;
 use crate::service::Office;
 use crate::service::columns::Column;
@@ -84,7 +84,8 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let name = args.get("id").unwrap_or_default().to_string();
     let (value, text) = shell.with_state(day, |office, state| {
         let id = names::find(state, None, &name)?;
-        let missing = || Fault::new(crate::fault::Kind::NotFound, crate::service::words::NO_RECORD).with("id", &name);
+        let missing =
+            || Error::new(crate::error::Code::NotFound, crate::service::messages::NO_RECORD).with("id", &name);
         let record = state.get(id).ok_or_else(missing)?;
         let sums = Sums::new(state, today);
         let lens = Lens::new(state, &sums, lang, office.clock());
@@ -187,7 +188,7 @@ impl<'a> Shown<'a> {
         });
         let mut links = pairs_aligned(&links.collect::<Vec<_>>());
         if let more @ 1.. = self.links_total - self.links.len() {
-            links.push_str(&format!("  {}\n", Said::plain(MORE).with("count", more).say(lang)));
+            links.push_str(&format!("  {}\n", Message::plain(MORE).with("count", more).say(lang)));
         }
         section(LINKS, links);
         section(HISTORY, self.history.iter().map(|e| self.event(state, lang, e)).collect());

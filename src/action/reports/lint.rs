@@ -3,8 +3,8 @@
 use crate::action::{AS_OF, Action, Args, Group, JSON, Shell};
 use crate::domain::lint::Severity;
 use crate::domain::rights::{Reach, Right};
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::{Msg, Said};
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Message, Msg};
 use crate::report::lint::LintReport;
 
 crate::messages! {
@@ -33,32 +33,32 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let day = shell.day(args, "as-of")?;
     let actor = shell.actor()?;
     if actor.role.reach(Right::Look) != Reach::All {
-        return Err(Fault::new(Sort::Denied, WHOLE_ONLY).hint(HINT_WHOLE));
+        return Err(Error::new(Code::Denied, WHOLE_ONLY).hint(HINT_WHOLE));
     }
     let report = LintReport::of(shell.office()?, day)?;
     if args.has("json") {
         return shell.json(&report.to_json(lang));
     }
     if report.remarks.is_empty() {
-        shell.tell(Said::plain(CLEAN));
+        shell.tell(Message::plain(CLEAN));
         return Ok(());
     }
     // A remark is a sentence: a table would cut it where it matters.
     for r in &report.remarks {
         let remark = &r.remark;
-        let said = Said::plain(REMARK)
-            .with_said("severity", remark.severity.label())
-            .with_said("check", remark.check.label())
-            .with_said("text", remark.text.clone());
+        let said = Message::plain(REMARK)
+            .with_message("severity", remark.severity.label())
+            .with_message("check", remark.check.label())
+            .with_message("text", remark.text.clone());
         let text = shell.say(said);
         shell.line(text)?;
         let ids: Vec<String> = r.records.iter().map(|id| id.short(8)).collect();
         if !ids.is_empty() {
-            let text = shell.say(Said::plain(BEHIND).with("ids", ids.join(" ")));
+            let text = shell.say(Message::plain(BEHIND).with("ids", ids.join(" ")));
             shell.line(text)?;
         }
     }
     let said = [Severity::Error, Severity::Warning, Severity::Note].map(|s| report.count(s));
-    shell.tell(Said::plain(COUNTS).with("errors", said[0]).with("warnings", said[1]).with("notes", said[2]));
+    shell.tell(Message::plain(COUNTS).with("errors", said[0]).with("warnings", said[1]).with("notes", said[2]));
     Ok(())
 }

@@ -5,7 +5,7 @@ mod lint;
 mod print;
 
 use super::{AS_OF, Action, Arg, ArgKind, Args, Group, JSON};
-use crate::fault::Result;
+use crate::error::Result;
 use crate::i18n::Msg;
 use crate::report::due::DueReport;
 use crate::report::lagging::LaggingReport;
@@ -42,11 +42,11 @@ pub(super) fn rules(args: &Args) -> Option<String> {
 
 /// The period that was given.
 pub(super) fn period(args: &Args) -> Result<Option<crate::domain::period::Period>> {
-    use crate::fault::{Fault, Kind};
+    use crate::error::{Code, Error};
     args.get("period")
         .map(|text| {
             crate::domain::period::Period::parse(text).ok_or_else(|| {
-                Fault::new(Kind::BadInput, crate::service::words::BAD_PERIOD)
+                Error::new(Code::BadInput, crate::service::messages::BAD_PERIOD)
                     .with("text", text)
                     .with("field", "--period")
             })

@@ -1,9 +1,9 @@
 //! Printing a report, as of a day: a table for people, or JSON.
 
 use crate::action::{Args, Shell};
+use crate::error::Result;
 use crate::exchange::table_out::Table;
-use crate::fault::Result;
-use crate::i18n::Said;
+use crate::i18n::Message;
 use crate::log::{AsOf, State};
 use crate::report::View;
 
@@ -17,7 +17,7 @@ pub(super) fn report<R>(
     make: impl FnOnce(&View<'_>) -> Result<R>,
     table: impl FnOnce(&R, &State) -> Table,
     json: impl FnOnce(&R, &State) -> serde_json::Value,
-    remarks: impl FnOnce(&R) -> Vec<Said>,
+    remarks: impl FnOnce(&R) -> Vec<Message>,
 ) -> Result<()> {
     let day = shell.day(args, "as-of")?;
     let today = day.unwrap_or_else(|| shell.clock.today());

@@ -1,7 +1,7 @@
 //! The console in a running server: what `ducha` does by itself where one runs, and what a login over ssh is forced to.
 
 use crate::action::{Action, Args, Group, Shell};
-use crate::fault::{Fault, Kind, Result};
+use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
 
 pub(super) const ACTION: Action = Action::new(
@@ -14,5 +14,5 @@ pub(super) const ACTION: Action = Action::new(
 
 /// The program's entry attaches, since it needs rooms above this one; here only the server itself arrives.
 fn run(_: &mut Shell, _: &Args) -> Result<()> {
-    Err(Fault::new(Kind::Usage, super::NOT_HERE))
+    Err(Error::new(Code::Usage, super::NOT_HERE))
 }

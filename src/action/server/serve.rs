@@ -6,9 +6,9 @@ use crate::domain::record::Record;
 use crate::domain::rights::Right;
 use crate::domain::schema::person;
 use crate::domain::value::ValueRef;
-use crate::fault::{Fault, Kind, Result};
+use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
-use crate::server::keys::{Login, lines};
+use crate::wire::keys::{Login, lines};
 
 pub(super) const ACTION: Action = Action::new(
     "server.serve",
@@ -37,10 +37,10 @@ static ARGS: &[Arg] = &[
 /// printed.
 fn run(shell: &mut Shell, args: &Args) -> Result<()> {
     if args.get("what") != Some("keys") {
-        return Err(Fault::new(Kind::Usage, super::NOT_HERE));
+        return Err(Error::new(Code::Usage, super::NOT_HERE));
     }
     let program = std::env::current_exe()
-        .map_err(|e| Fault::new(Kind::Failed, super::PROGRAM_UNFIT).with("path", "ducha").because(e))?;
+        .map_err(|e| Error::new(Code::Failed, super::PROGRAM_UNFIT).with("path", "ducha").caused_by(e))?;
     let (program, home) = (program.display().to_string(), shell.home.display().to_string());
     let people: Vec<Login> =
         shell.with_state(None, |_, state| Ok(state.records(Records::Person).filter_map(login).collect()))?;
@@ -48,12 +48,12 @@ fn run(shell: &mut Shell, args: &Args) -> Result<()> {
         shell.tell(super::NO_KEYS);
         return Ok(());
     }
-    let (good, wrong) = lines(&program, Some(&home), &people).map_err(|fault| fault.hint(super::HINT_PROGRAM))?;
+    let (good, wrong) = lines(&program, Some(&home), &people).map_err(|error| error.hint(super::HINT_PROGRAM))?;
     good.iter().try_for_each(|line| shell.line(line))?;
     let failed = good.is_empty();
     wrong.iter().for_each(|said| shell.tell(said.clone()));
     match wrong.into_iter().next().filter(|_| failed) {
-        Some(said) => Err(Fault::new(Kind::BadInput, said)),
+        Some(said) => Err(Error::new(Code::BadInput, said)),
         None => Ok(()),
     }
 }

@@ -5,7 +5,7 @@ use crate::action::{Action, Effect, Scene, press};
 use crate::domain::kind::Kind;
 use crate::domain::rights::Right;
 use crate::domain::schema::task;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::i18n::Msg;
 use crate::service::Work;
 

@@ -7,7 +7,7 @@ use crate::domain::rate::Class;
 use crate::domain::rights::Right;
 use crate::domain::schema::task;
 use crate::domain::value::Value;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::i18n::Msg;
 use crate::service::Work;
 
@@ -34,5 +34,5 @@ pub(in crate::action) fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
         work.put(Kind::Task, record.id(), task::DONE_ON, Value::from(scene.today));
         work.put(Kind::Task, record.id(), task::REPORTED, Value::from(scene.today));
     }
-    press::propose(scene, TITLE, &ids, lines, work)
+    press::run_or_confirm(scene, TITLE, &ids, lines, work)
 }

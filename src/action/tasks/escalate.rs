@@ -7,7 +7,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::rights::Right;
 use crate::domain::schema::{finding, note, task, words};
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
 
 crate::messages! {
@@ -48,10 +48,10 @@ fn press(scene: &Scene<'_>, kind: Kind, unit: Tag, action: &'static str) -> Resu
     let label = |sort: &str| words::NOTE_SORT.word(sort).map_or(TITLE, |w| w.label);
     let next = reached.first().copied().flatten().map_or(0, |step| step + 1);
     if reached.iter().any(|r| r.map_or(0, |step| step + 1) != next) {
-        return Err(Fault::new(Sort::Usage, DIFFERENT));
+        return Err(Error::new(Code::Usage, DIFFERENT));
     }
     let Some(sort) = LADDER.get(next) else {
-        return Err(Fault::new(Sort::Usage, TOP).with_said("step", label(LADDER[LADDER.len() - 1])));
+        return Err(Error::new(Code::Usage, TOP).with_message("step", label(LADDER[LADDER.len() - 1])));
     };
     let about: Vec<_> = chosen.iter().map(|r| (r.id(), r.reference(unit))).collect();
     crate::action::records::note::ask(scene, action, label(sort), sort, &about)

@@ -8,8 +8,8 @@ use crate::domain::record::Record;
 use crate::domain::rights::Right;
 use crate::domain::schema::{note, task};
 use crate::domain::value::Value;
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::{Msg, Said};
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Message, Msg};
 use crate::service::Work;
 use crate::service::extension::waiting_for;
 
@@ -55,10 +55,10 @@ pub(super) const REFUSE: Action = on_tasks(
 fn ask(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let id = press::here(scene)?;
     let record = scene.state.find(Kind::Task, id);
-    let due = record.and_then(|r| r.date(task::DUE)).ok_or_else(|| Fault::new(Sort::NotFound, NO_DUE))?;
+    let due = record.and_then(|r| r.date(task::DUE)).ok_or_else(|| Error::new(Code::NotFound, NO_DUE))?;
     // Who runs the ledgers may write down what was asked for in time on paper.
     if due < scene.today && !scene.actor.role.may(Right::Manage) {
-        return Err(Fault::new(Sort::Denied, PASSED).with("due", due).hint(HINT_PASSED));
+        return Err(Error::new(Code::Denied, PASSED).with("due", due).hint(HINT_PASSED));
     }
     let known = vec![
         (note::ABOUT, Value::from(id)),
@@ -66,7 +66,7 @@ fn ask(scene: &Scene<'_>) -> Result<Vec<Effect>> {
         (note::ON, Value::from(scene.today)),
         (note::BY, Value::from(scene.actor.person)),
     ];
-    let title = Said::plain(press::DONE_ONE).with_said("action", ASK.title).with("title", scene.state.title(id));
+    let title = Message::plain(press::DONE_ONE).with_message("action", ASK.title).with("title", scene.state.title(id));
     let needs = &[note::TEXT, note::UNTIL];
     let form = FormStep { ids: Vec::new(), kind: Kind::Note, action: ASK.name, title, known, needs, at: note::TEXT };
     Ok(vec![Effect::Show(Layer::Step(Box::new(form)))])
@@ -76,7 +76,7 @@ fn ask(scene: &Scene<'_>) -> Result<Vec<Effect>> {
 fn asked<'a>(scene: &'a Scene<'_>) -> Result<Vec<(&'a Record, &'a Record)>> {
     let found = chosen(scene)?.into_iter().filter_map(|t| Some((t, waiting_for(scene.state, t.id())?)));
     let found: Vec<_> = found.collect();
-    if found.is_empty() { Err(Fault::new(Sort::NotFound, NOT_ASKED)) } else { Ok(found) }
+    if found.is_empty() { Err(Error::new(Code::NotFound, NOT_ASKED)) } else { Ok(found) }
 }
 
 fn grant(scene: &Scene<'_>) -> Result<Vec<Effect>> {
@@ -92,7 +92,7 @@ fn grant(scene: &Scene<'_>) -> Result<Vec<Effect>> {
         lines.push(press::line(scene, of, &day));
     }
     let ids: Vec<_> = found.iter().map(|(of, _)| of.id()).collect();
-    press::propose(scene, GRANT.title, &ids, lines, work)
+    press::run_or_confirm(scene, GRANT.title, &ids, lines, work)
 }
 
 fn refuse(scene: &Scene<'_>) -> Result<Vec<Effect>> {
@@ -103,10 +103,10 @@ fn refuse(scene: &Scene<'_>) -> Result<Vec<Effect>> {
         work.put(Kind::Note, request.id(), note::ANSWERED_BY, Value::from(scene.actor.person));
     }
     let title = match found.as_slice() {
-        [(one, _)] => Said::plain(press::DONE_ONE).with("title", scene.state.title_of(one)),
-        many => Said::plain(press::MANY).with("count", many.len()),
+        [(one, _)] => Message::plain(press::DONE_ONE).with("title", scene.state.title_of(one)),
+        many => Message::plain(press::MANY).with("count", many.len()),
     };
-    let title = title.with_said("action", REFUSE.title);
+    let title = title.with_message("action", REFUSE.title);
     let ids = found.iter().map(|(_, request)| request.id()).collect();
     let field = (Kind::Note, note::ANSWER_WHY);
     let ask = Ask { ids, title, field, action: REFUSE.name, with: work, suggest: String::new() };

@@ -16,7 +16,7 @@ use crate::domain::kind::Kind;
 use crate::domain::rate::Class;
 use crate::domain::record::Record;
 use crate::domain::schema::task;
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
 use crate::log::State;
 use crate::service::read::status_words;
@@ -46,7 +46,7 @@ fn word(state: &State, record: &Record, class: Class) -> Result<String> {
     let ledger = record.reference(task::LEDGER);
     let words = ledger.map(|l| status_words(state, l)).unwrap_or_default();
     words.into_iter().find(|(_, c)| *c == class).map(|(word, _)| word).ok_or_else(|| {
-        Fault::new(Sort::BadInput, NO_WORD)
+        Error::new(Code::BadInput, NO_WORD)
             .with("ledger", ledger.map_or_else(String::new, |l| state.title(l)))
             .hint(HINT_NO_WORD)
     })

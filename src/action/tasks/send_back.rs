@@ -7,7 +7,7 @@ use crate::domain::rate::Class;
 use crate::domain::rights::Right;
 use crate::domain::schema::task;
 use crate::domain::value::Value;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::i18n::Msg;
 use crate::service::Work;
 

@@ -1,8 +1,8 @@
 //! Goes through tasks or findings one by one.
 
-use crate::action::{Action, Effect, Group, Layer, Scene, Upon, press};
+use crate::action::{Action, Effect, Group, Layer, RightScope, Scene, press};
 use crate::domain::kind::Kind;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::i18n::Msg;
 
 pub(super) const ACTION: Action = Action::new(
@@ -16,7 +16,7 @@ pub(super) const ACTION: Action = Action::new(
 )
 .within(&["tasks", "findings"])
 .many()
-.upon(Upon::Chosen)
+.scope(RightScope::Chosen)
 .press(press);
 
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {

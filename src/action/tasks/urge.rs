@@ -4,7 +4,7 @@ use super::{chosen, on_tasks};
 use crate::action::{Action, Effect, Scene};
 use crate::domain::rights::Right;
 use crate::domain::schema::task;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::i18n::Msg;
 
 pub(super) const ACTION: Action = on_tasks(

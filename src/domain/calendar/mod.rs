@@ -12,7 +12,7 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 pub use table::YearTable;
 
-use crate::i18n::{Msg, Said};
+use crate::i18n::{Message, Msg};
 
 crate::messages! {
     HOLIDAY: "{day} lies in the holiday {name}, {first} to {last}", "{day}是{name}假期（{first}至{last}）";
@@ -164,29 +164,29 @@ impl Calendar {
 
 impl Workday<'_> {
     /// Says what the day is, and that there is no table where there is none.
-    pub fn said(&self) -> Said {
+    pub fn said(&self) -> Message {
         let what = match (self.holiday, self.worked) {
-            (Some(h), false) => Said::plain(HOLIDAY).with("first", h.first).with("last", h.last),
-            (Some(_), true) => Said::plain(MADE_UP),
-            (None, true) => Said::plain(WEEKDAY),
-            (None, false) => Said::plain(WEEKEND),
+            (Some(h), false) => Message::plain(HOLIDAY).with("first", h.first).with("last", h.last),
+            (Some(_), true) => Message::plain(MADE_UP),
+            (None, true) => Message::plain(WEEKDAY),
+            (None, false) => Message::plain(WEEKEND),
         };
         let what = match self.holiday {
-            Some(h) => what.with_said("name", h.said()),
+            Some(h) => what.with_message("name", h.said()),
             None => what,
         };
-        let what = what.with("day", self.day).with_said("weekday", weekday_name(self.day.weekday()));
+        let what = what.with("day", self.day).with_message("weekday", weekday_name(self.day.weekday()));
         match self.known {
             true => what,
-            false => Said::plain(NO_TABLE).with_said("what", what).with("year", self.day.year()),
+            false => Message::plain(NO_TABLE).with_message("what", what).with("year", self.day.year()),
         }
     }
 }
 
 impl Holiday {
     /// The name in the reader's language.
-    fn said(&self) -> Said {
-        Said::plain(Msg::new("{en}", "{zh}")).with("en", &self.en).with("zh", &self.zh)
+    fn said(&self) -> Message {
+        Message::plain(Msg::new("{en}", "{zh}")).with("en", &self.en).with("zh", &self.zh)
     }
 }
 

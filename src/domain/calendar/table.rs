@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 
 use super::Holiday;
-use crate::fault::{Fault, Kind, Result};
+use crate::error::{Code, Error, Result};
 
 crate::messages! {
     UNREADABLE: "The holiday table could not be read", "节假日表无法读取";
@@ -49,20 +49,20 @@ struct RawHoliday {
 impl YearTable {
     /// Reads a table in TOML. Refuses days of another year and a holiday that ends before it begins.
     pub fn parse(text: &str) -> Result<Self> {
-        let unreadable = || Fault::new(Kind::BadInput, UNREADABLE).hint(TABLE_FORM);
-        let raw: RawTable = toml::from_str(text).map_err(|e| unreadable().because(e.message()))?;
+        let unreadable = || Error::new(Code::BadInput, UNREADABLE).hint(TABLE_FORM);
+        let raw: RawTable = toml::from_str(text).map_err(|e| unreadable().caused_by(e.message()))?;
         if raw.holiday.len() > MAX_HOLIDAYS || raw.holiday.iter().any(|h| h.worked.len() > MAX_HOLIDAYS) {
             return Err(unreadable());
         }
         let mut table = Self { year: raw.year, notice: raw.notice, holidays: Vec::new(), worked: Vec::new() };
         for h in raw.holiday {
-            let fault = |msg| Fault::new(Kind::BadInput, msg).with("year", table.year).with("name", &h.zh);
+            let error = |msg| Error::new(Code::BadInput, msg).with("year", table.year).with("name", &h.zh);
             if h.last < h.first {
-                return Err(fault(BACKWARDS).with("first", h.first).with("last", h.last));
+                return Err(error(BACKWARDS).with("first", h.first).with("last", h.last));
             }
             let days = [h.first, h.last];
             if let Some(day) = days.iter().chain(&h.worked).find(|d| d.year() != table.year) {
-                return Err(fault(OTHER_YEAR).with("day", day));
+                return Err(error(OTHER_YEAR).with("day", day));
             }
             table.worked.extend(h.worked.iter().map(|day| (*day, table.holidays.len())));
             table.holidays.push(Holiday { zh: h.zh, en: h.en, first: h.first, last: h.last });

@@ -20,7 +20,7 @@ use super::{
     calendar::Calendar,
     words::{fold, shorten},
 };
-use crate::i18n::Said;
+use crate::i18n::Message;
 use resolve::Hit;
 use scan::Scan;
 
@@ -147,20 +147,20 @@ pub enum Note {
 
 impl Note {
     /// Says it.
-    pub fn said(&self) -> Said {
+    pub fn said(&self) -> Message {
         match self {
-            Self::YearAssumed(year) => Said::plain(YEAR_ASSUMED).with("year", year),
+            Self::YearAssumed(year) => Message::plain(YEAR_ASSUMED).with("year", year),
             Self::YearMissing => YEAR_MISSING.into(),
-            Self::TwoDigitYear(year) => Said::plain(TWO_DIGIT_YEAR).with("year", year),
+            Self::TwoDigitYear(year) => Message::plain(TWO_DIGIT_YEAR).with("year", year),
             Self::BaseMissing => BASE_MISSING.into(),
-            Self::CountsFrom(day) => Said::plain(COUNTS_FROM).with("day", day),
+            Self::CountsFrom(day) => Message::plain(COUNTS_FROM).with("day", day),
             Self::NoTable => NO_TABLE.into(),
-            Self::BeforeStart(day) => Said::plain(BEFORE_START).with("day", day),
+            Self::BeforeStart(day) => Message::plain(BEFORE_START).with("day", day),
             Self::Several => SEVERAL.into(),
             Self::AlsoOngoing => ALSO_ONGOING.into(),
             Self::NoSuchDay => NO_SUCH_DAY.into(),
-            Self::PartRead(rest) => Said::plain(PART_READ).with("rest", rest),
-            Self::Cut => Said::plain(CUT).with("count", MAX_CHARS),
+            Self::PartRead(rest) => Message::plain(PART_READ).with("rest", rest),
+            Self::Cut => Message::plain(CUT).with("count", MAX_CHARS),
         }
     }
 }

@@ -106,11 +106,11 @@ mod tests {
 
     #[test]
     fn a_step_that_is_not_allowed_names_those_that_are() {
-        let fault = FINDING.take(Reported, "close", Brought::default()).unwrap_err();
-        assert!(fault.is(NOT_FROM));
-        assert_eq!(fault.say(Lang::En), "What is “reported” cannot be moved on by “close”");
-        assert_eq!(fault.hints(Lang::En), ["Possible now: verify (verify), return (return)."]);
-        assert_eq!(fault.hints(Lang::Zh), ["现在可以：核查通过（verify）、退回（return）。"]);
+        let error = FINDING.take(Reported, "close", Brought::default()).unwrap_err();
+        assert!(error.is(NOT_FROM));
+        assert_eq!(error.say(Lang::En), "What is “reported” cannot be moved on by “close”");
+        assert_eq!(error.hints(Lang::En), ["Possible now: verify (verify), return (return)."]);
+        assert_eq!(error.hints(Lang::Zh), ["现在可以：核查通过（verify）、退回（return）。"]);
         assert!(!FINDING.leads(Registered, Closed));
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Sources: domain.md, "Inspection → finding → closure" (the loop, and who may verify) and "Indicators" (a flag's life).
 
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::{Msg, Said};
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Message, Msg};
 
 mod finding;
 mod flag;
@@ -99,13 +99,13 @@ impl<S: State> Life<S> {
     /// [`Need::Independent`] is for the caller, who knows the people: see [`independent`].
     pub fn take(&self, state: S, name: &str, brought: Brought<'_>) -> Result<&'static Step<S>> {
         let Some(known) = self.steps.iter().find(|step| step.name == name) else {
-            return Err(self.hint(Fault::new(Kind::Usage, NO_MOVE).with("name", name), state));
+            return Err(self.hint(Error::new(Code::Usage, NO_MOVE).with("name", name), state));
         };
         let Some(step) = self.allowed(state).find(|step| step.name == name) else {
-            let fault = Fault::new(Kind::Denied, NOT_FROM).with_said("state", state.label());
-            return Err(self.hint(fault.with_said("name", known.label), state));
+            let error = Error::new(Code::Denied, NOT_FROM).with_message("state", state.label());
+            return Err(self.hint(error.with_message("name", known.label), state));
         };
-        let missing = |msg, hint| Fault::new(Kind::BadInput, msg).with_said("name", step.label).hint(hint);
+        let missing = |msg, hint| Error::new(Code::BadInput, msg).with_message("name", step.label).hint(hint);
         for need in step.needs {
             match need {
                 Need::Reason if brought.reason.trim().is_empty() => return Err(missing(REASON, REASON_HINT)),
@@ -116,18 +116,21 @@ impl<S: State> Life<S> {
         Ok(step)
     }
 
-    fn hint(&self, fault: Fault, state: S) -> Fault {
-        let mut steps = Said::plain(Msg::new("", ""));
+    fn hint(&self, error: Error, state: S) -> Error {
+        let mut steps = Message::plain(Msg::new("", ""));
         for (i, step) in self.allowed(state).enumerate() {
             let item = match i {
                 0 => Msg::new("{label} ({name})", "{label}（{name}）"),
                 _ => Msg::new("{before}, {label} ({name})", "{before}、{label}（{name}）"),
             };
-            steps = Said::plain(item).with_said("before", steps).with_said("label", step.label).with("name", step.name);
+            steps = Message::plain(item)
+                .with_message("before", steps)
+                .with_message("label", step.label)
+                .with("name", step.name);
         }
         match self.allowed(state).next() {
-            Some(_) => fault.hint(Said::plain(POSSIBLE).with_said("steps", steps)),
-            None => fault.hint(NOTHING_POSSIBLE),
+            Some(_) => error.hint(Message::plain(POSSIBLE).with_message("steps", steps)),
+            None => error.hint(NOTHING_POSSIBLE),
         }
     }
 }
@@ -144,15 +147,15 @@ pub struct Actor<'a> {
 /// Checks that whoever verifies is neither a person nor of a unit that rectified. Somebody must be named.
 pub fn independent(verifier: Actor<'_>, rectified: &[Actor<'_>]) -> Result<()> {
     if verifier.person.is_empty() && verifier.unit.is_empty() {
-        return Err(Fault::new(Kind::BadInput, NO_VERIFIER).hint(SOMEBODY_ELSE));
+        return Err(Error::new(Code::BadInput, NO_VERIFIER).hint(SOMEBODY_ELSE));
     }
     let same = |a: &str, b: &str| !a.is_empty() && a == b;
     if rectified.iter().any(|r| same(r.person, verifier.person)) {
-        let fault = Fault::new(Kind::Denied, SAME_PERSON).with("person", verifier.person);
-        return Err(fault.hint(SOMEBODY_ELSE));
+        let error = Error::new(Code::Denied, SAME_PERSON).with("person", verifier.person);
+        return Err(error.hint(SOMEBODY_ELSE));
     }
     if rectified.iter().any(|r| same(r.unit, verifier.unit)) {
-        return Err(Fault::new(Kind::Denied, SAME_UNIT).with("unit", verifier.unit).hint(SOMEBODY_ELSE));
+        return Err(Error::new(Code::Denied, SAME_UNIT).with("unit", verifier.unit).hint(SOMEBODY_ELSE));
     }
     Ok(())
 }
@@ -194,7 +197,7 @@ mod tests {
         assert!(check("staff-9", "housing").unwrap_err().is(SAME_UNIT));
         assert!(check("inspector-1", "").is_ok());
         assert!(check("", "").unwrap_err().is(NO_VERIFIER));
-        assert_eq!(check("staff-9", "tax").unwrap_err().kind(), Kind::Denied);
+        assert_eq!(check("staff-9", "tax").unwrap_err().code(), Code::Denied);
         assert_eq!(check("staff-9", "税务局").map_err(|e| e.say(Lang::Zh)), Ok(()));
     }
 }

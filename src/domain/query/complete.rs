@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::ast::quoted;
 use super::fold::{fold, folded};
+use super::messages;
 use super::parse::{is_bare, is_quote};
 use super::vocabulary::{FieldKind, Vocabulary};
-use super::words;
 use crate::i18n::Lang;
 
 /// The most candidates.
@@ -123,17 +123,17 @@ fn values(field: &str, typed: &str, vocabulary: &dyn Vocabulary, lang: Lang) -> 
         offer(word.label(lang), format!("{}  {}", word.code, word.zh), word.names().any(known));
     }
     if field.kind == FieldKind::Date {
-        use words::{NEXT_WEEK, OVERDUE, THIS_MONTH, THIS_QUARTER, THIS_WEEK, TODAY};
+        use messages::{NEXT_WEEK, OVERDUE, THIS_MONTH, THIS_QUARTER, THIS_WEEK, TODAY};
         for msg in [OVERDUE, TODAY, THIS_WEEK, NEXT_WEEK, THIS_MONTH, THIS_QUARTER] {
             let (text, resembles) = said(msg);
             offer(text, text.to_string(), resembles);
         }
-        for (text, msg) in [("+7d", words::IN_A_WEEK), ("+10wd", words::IN_TEN_WORKDAYS)] {
+        for (text, msg) in [("+7d", messages::IN_A_WEEK), ("+10wd", messages::IN_TEN_WORKDAYS)] {
             offer(text, format!("{text}  {}", msg.text(lang)), known(text));
         }
     }
     if field.kind == FieldKind::Bool {
-        for msg in [words::YES, words::NO] {
+        for msg in [messages::YES, messages::NO] {
             let (text, resembles) = said(msg);
             offer(text, text.to_string(), resembles);
         }
@@ -149,7 +149,7 @@ fn values(field: &str, typed: &str, vocabulary: &dyn Vocabulary, lang: Lang) -> 
             offer(&insert, value.clone(), resembles);
         }
     }
-    for msg in [words::NONE, words::ANY] {
+    for msg in [messages::NONE, messages::ANY] {
         let (text, resembles) = said(msg);
         offer(text, text.to_string(), resembles);
     }

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::words;
-use crate::fault::{Fault, Kind};
-use crate::i18n::{Lang, Said};
+use super::messages;
+use crate::error::{Code, Error};
+use crate::i18n::{Lang, Message};
 
 /// What is wrong in a query, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,22 +14,22 @@ pub struct QueryError {
     /// The bytes of the query that are wrong. Empty where something is lacking.
     pub span: Range<usize>,
     /// What is wrong and what is expected.
-    pub fault: Fault,
+    pub error: Error,
 }
 
 impl QueryError {
-    pub(super) fn new(span: Range<usize>, what: impl Into<Said>) -> Self {
-        Self { span, fault: Fault::new(Kind::Usage, what) }
+    pub(super) fn new(span: Range<usize>, what: impl Into<Message>) -> Self {
+        Self { span, error: Error::new(Code::Usage, what) }
     }
 
-    pub(super) fn hint(mut self, hint: impl Into<Said>) -> Self {
-        self.fault = self.fault.hint(hint);
+    pub(super) fn hint(mut self, hint: impl Into<Message>) -> Self {
+        self.error = self.error.hint(hint);
         self
     }
 
     /// What is wrong, in a language.
     pub fn say(&self, lang: Lang) -> String {
-        self.fault.say(lang)
+        self.error.say(lang)
     }
 
     /// The line under a query that marks the place, for a terminal: `      ^^^^`.
@@ -39,12 +39,12 @@ impl QueryError {
         format!("{}{}", " ".repeat(before), "^".repeat(wrong))
     }
 
-    /// The error for where only a [`Fault`] is shown: the query with the place marked comes as a hint.
-    pub fn into_fault(self, source: &str) -> Fault {
+    /// The error for where only a [`Error`] is shown: the query with the place marked comes as a hint.
+    pub fn into_fault(self, source: &str) -> Error {
         if source.len() > super::MAX_LENGTH || source.contains(char::is_control) {
-            return self.fault;
+            return self.error;
         }
         let mark = self.mark(source);
-        self.fault.hint(Said::plain(words::PLACE).with("source", source).with("mark", mark))
+        self.error.hint(Message::plain(messages::PLACE).with("source", source).with("mark", mark))
     }
 }

@@ -20,11 +20,11 @@ mod days;
 mod error;
 mod eval;
 mod fold;
+mod messages;
 mod parse;
 mod schema;
 mod typed;
 mod vocabulary;
-mod words;
 
 #[cfg(test)]
 mod tests;

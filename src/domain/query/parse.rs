@@ -8,11 +8,11 @@ use super::ast::{Day, FieldTest, Needle, Node, Op, Query, Span, Test, Value};
 use super::days::days;
 use super::error::QueryError;
 use super::fold::{fold, folded};
+use super::messages;
 use super::typed::{is_near, number};
 use super::vocabulary::{Field, FieldKind, Vocabulary};
-use super::words;
 use crate::domain::calendar::Calendar;
-use crate::i18n::{Msg, Said};
+use crate::i18n::{Message, Msg};
 
 /// The longest query, in bytes.
 pub const MAX_LENGTH: usize = 4096;
@@ -37,7 +37,7 @@ pub struct Context<'a> {
 /// Reads a query. Errors name the place and what is expected there.
 pub fn parse(source: &str, context: Context<'_>) -> Result<Query, QueryError> {
     if source.len() > MAX_LENGTH {
-        let what = Said::plain(words::TOO_LONG).with("max", MAX_LENGTH).with("length", source.len());
+        let what = Message::plain(messages::TOO_LONG).with("max", MAX_LENGTH).with("length", source.len());
         return Err(QueryError::new(0..source.len(), what));
     }
     let mut parser = Parser { source, at: 0, context, needles: 0, terms: 0, depth: 0 };
@@ -45,7 +45,7 @@ pub fn parse(source: &str, context: Context<'_>) -> Result<Query, QueryError> {
     let root = if parser.peek().is_none() { None } else { Some(parser.any()?) };
     if let Some(c) = parser.peek() {
         // Only a closing bracket ends what `any` reads before the end.
-        return Err(QueryError::new(parser.at..parser.at + c.len_utf8(), words::NOT_OPENED));
+        return Err(QueryError::new(parser.at..parser.at + c.len_utf8(), messages::NOT_OPENED));
     }
     Ok(Query { root, needles: parser.needles, today: context.today })
 }
@@ -175,13 +175,13 @@ impl<'a> Parser<'a> {
     fn expect_term(&self, sign: &str) -> Parsed<()> {
         match self.peek() {
             Some(c) if fold(c) != ')' => Ok(()),
-            _ => Err(QueryError::new(self.here(), Said::plain(words::TERM_EXPECTED_AFTER).with("sign", sign))),
+            _ => Err(QueryError::new(self.here(), Message::plain(messages::TERM_EXPECTED_AFTER).with("sign", sign))),
         }
     }
 
     fn deeper<T>(&mut self, work: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         if self.depth == MAX_DEPTH {
-            return Err(QueryError::new(self.here(), Said::plain(words::TOO_DEEP).with("max", MAX_DEPTH)));
+            return Err(QueryError::new(self.here(), Message::plain(messages::TOO_DEEP).with("max", MAX_DEPTH)));
         }
         self.depth += 1;
         let done = work(self);
@@ -190,7 +190,7 @@ impl<'a> Parser<'a> {
     }
 
     fn one(&mut self) -> Parsed<Node> {
-        let Some(first) = self.peek() else { return Err(QueryError::new(self.here(), words::TERM_EXPECTED)) };
+        let Some(first) = self.peek() else { return Err(QueryError::new(self.here(), messages::TERM_EXPECTED)) };
         match fold(first) {
             '-' | '−' => {
                 self.at += first.len_utf8();
@@ -205,17 +205,17 @@ impl<'a> Parser<'a> {
                 self.spaces();
                 match self.peek() {
                     Some(c) if fold(c) == ')' => self.at += c.len_utf8(),
-                    _ => return Err(QueryError::new(open, words::NOT_CLOSED)),
+                    _ => return Err(QueryError::new(open, messages::NOT_CLOSED)),
                 }
                 return Ok(node);
             }
-            ')' => return Err(QueryError::new(self.here(), words::NOT_OPENED)),
+            ')' => return Err(QueryError::new(self.here(), messages::NOT_OPENED)),
             _ => {}
         }
         let start = self.at;
         if let Some(sign) = self.keyword(OR.0, OR.1).or_else(|| self.keyword(AND.0, AND.1)) {
-            let hint = Said::plain(words::QUOTE_IT).with("text", sign);
-            return Err(QueryError::new(start..self.at, words::TERM_EXPECTED).hint(hint));
+            let hint = Message::plain(messages::QUOTE_IT).with("text", sign);
+            return Err(QueryError::new(start..self.at, messages::TERM_EXPECTED).hint(hint));
         }
         if let Some(sign) = self.keyword(&["!"], &["not", "非"]) {
             self.spaces();
@@ -227,7 +227,7 @@ impl<'a> Parser<'a> {
     fn not(&mut self, sign: &str) -> Parsed<Node> {
         self.expect_term(sign)?;
         if self.peek().is_some_and(char::is_whitespace) {
-            let what = Said::plain(words::TERM_EXPECTED_AFTER).with("sign", sign);
+            let what = Message::plain(messages::TERM_EXPECTED_AFTER).with("sign", sign);
             return Err(QueryError::new(self.here(), what));
         }
         Ok(match self.deeper(Self::one)? {
@@ -239,12 +239,12 @@ impl<'a> Parser<'a> {
     fn term(&mut self) -> Parsed<Node> {
         self.terms += 1;
         if self.terms > MAX_TERMS {
-            return Err(QueryError::new(self.here(), Said::plain(words::TOO_MANY_TERMS).with("max", MAX_TERMS)));
+            return Err(QueryError::new(self.here(), Message::plain(messages::TOO_MANY_TERMS).with("max", MAX_TERMS)));
         }
         let start = self.at;
         if self.peek().is_some_and(is_quote) {
             let text = self.quoted()?;
-            let lacking = QueryError::new(start..self.at, words::TERM_EXPECTED);
+            let lacking = QueryError::new(start..self.at, messages::TERM_EXPECTED);
             return self.needle(text, true, start).map(Node::Text).ok_or(lacking);
         }
         let word =
@@ -265,7 +265,7 @@ impl<'a> Parser<'a> {
         self.at = end;
         match self.needle(word.to_string(), false, start) {
             Some(needle) => Ok(Node::Text(needle)),
-            None => Err(QueryError::new(self.here(), words::TERM_EXPECTED)),
+            None => Err(QueryError::new(self.here(), messages::TERM_EXPECTED)),
         }
     }
 
@@ -295,7 +295,7 @@ impl<'a> Parser<'a> {
                 text.push(c);
             }
         }
-        Err(QueryError::new(open, words::QUOTE_NOT_CLOSED))
+        Err(QueryError::new(open, messages::QUOTE_NOT_CLOSED))
     }
 
     /// Takes a sign, with how it was written.
@@ -324,7 +324,7 @@ impl<'a> Parser<'a> {
 
     fn field(&mut self, name: &str, place: Range<usize>, sign: Sign, written: &str) -> Parsed<Node> {
         if name.is_empty() {
-            let what = Said::plain(words::NAME_EXPECTED).with("sign", written);
+            let what = Message::plain(messages::NAME_EXPECTED).with("sign", written);
             return Err(QueryError::new(place.start..self.at, what));
         }
         let vocabulary = self.context.vocabulary;
@@ -342,7 +342,7 @@ impl<'a> Parser<'a> {
         let place_of_sign = end_of_sign - written.len()..end_of_sign;
         self.spaces();
         if self.peek().is_none_or(|c| starts_sign(c) || (!is_bare(c) && !is_quote(c))) {
-            let what = Said::plain(words::VALUE_EXPECTED).with("sign", written);
+            let what = Message::plain(messages::VALUE_EXPECTED).with("sign", written);
             return Err(QueryError::new(self.here(), what));
         }
         let test = match sign {
@@ -360,26 +360,26 @@ impl<'a> Parser<'a> {
             some.iter().map(|f| format!("{} ({})", f.name, f.zh)).take(12).collect::<Vec<_>>().join(", ")
         };
         let near: Vec<&Field> = fields.iter().filter(|f| f.names().any(|n| is_near(n, name))).collect();
-        let error = QueryError::new(place, Said::plain(words::UNKNOWN_FIELD).with("name", name));
+        let error = QueryError::new(place, Message::plain(messages::UNKNOWN_FIELD).with("name", name));
         let error = if near.is_empty() {
-            error.hint(Said::plain(words::FIELDS_ARE).with("names", names(fields.iter().collect())))
+            error.hint(Message::plain(messages::FIELDS_ARE).with("names", names(fields.iter().collect())))
         } else {
-            error.hint(Said::plain(words::DID_YOU_MEAN).with("names", names(near)))
+            error.hint(Message::plain(messages::DID_YOU_MEAN).with("names", names(near)))
         };
         let text = self.rest().split(char::is_whitespace).next().unwrap_or_default();
         let whole = self.source[error.span.start..self.at].to_string() + text;
-        error.hint(Said::plain(words::QUOTE_IT).with("text", whole.replace('"', "")))
+        error.hint(Message::plain(messages::QUOTE_IT).with("text", whole.replace('"', "")))
     }
 
     fn compared(&mut self, field: &Field, op: Op, written: &str, place: Range<usize>) -> Parsed<Test> {
         let start = self.at;
         if !matches!(field.kind, FieldKind::Number | FieldKind::Date) {
-            let what = Said::plain(words::NO_ORDER).with("field", &field.name).with("sign", written);
-            return Err(QueryError::new(place, what).hint(words::USE_COLON));
+            let what = Message::plain(messages::NO_ORDER).with("field", &field.name).with("sign", written);
+            return Err(QueryError::new(place, what).hint(messages::USE_COLON));
         }
         let value = self.value(field)?;
         if value == Value::Overdue || self.peek().is_some_and(is_comma) {
-            let what = Said::plain(words::ONE_VALUE).with("sign", written);
+            let what = Message::plain(messages::ONE_VALUE).with("sign", written);
             return Err(QueryError::new(start..self.at, what));
         }
         Ok(Test::Compare(op, value))
@@ -396,11 +396,11 @@ impl<'a> Parser<'a> {
         while let Some(comma) = self.peek().filter(|c| is_comma(*c)) {
             self.at += comma.len_utf8();
             if self.peek().is_none_or(|c| !is_bare(c) && !is_quote(c)) {
-                let what = Said::plain(words::VALUE_EXPECTED).with("sign", comma);
+                let what = Message::plain(messages::VALUE_EXPECTED).with("sign", comma);
                 return Err(QueryError::new(self.here(), what));
             }
             if values.len() == MAX_VALUES {
-                let what = Said::plain(words::TOO_MANY_VALUES).with("max", MAX_VALUES).with("sign", written);
+                let what = Message::plain(messages::TOO_MANY_VALUES).with("max", MAX_VALUES).with("sign", written);
                 return Err(QueryError::new(start..self.at, what));
             }
             values.push(self.value(field)?);
@@ -413,35 +413,36 @@ impl<'a> Parser<'a> {
         let quoted = self.peek().is_some_and(is_quote);
         let text = if quoted { self.quoted()? } else { self.take(is_bare).to_string() };
         let end = self.at;
-        let wrong =
-            |what: Msg| QueryError::new(start..end, Said::plain(what).with("field", &field.name).with("value", &text));
+        let wrong = |what: Msg| {
+            QueryError::new(start..end, Message::plain(what).with("field", &field.name).with("value", &text))
+        };
         match field.kind {
             FieldKind::Text => {
                 let sign = self.source[..start].trim_end().chars().next_back().map(String::from).unwrap_or_default();
-                let lacking = QueryError::new(start..end, Said::plain(words::VALUE_EXPECTED).with("sign", sign));
+                let lacking = QueryError::new(start..end, Message::plain(messages::VALUE_EXPECTED).with("sign", sign));
                 self.needle(text, quoted, start).map(Value::Text).ok_or(lacking)
             }
-            FieldKind::Number => number(&text).map(Value::Number).ok_or_else(|| wrong(words::NOT_A_NUMBER)),
+            FieldKind::Number => number(&text).map(Value::Number).ok_or_else(|| wrong(messages::NOT_A_NUMBER)),
             FieldKind::Date => {
                 if matches!(folded(&text).as_str(), "overdue" | "逾期" | "超期") {
                     return Ok(Value::Overdue);
                 }
                 days(&text, self.context.today, self.context.calendar)
                     .map(|(from, to)| Value::Day(Day { from, to, text: text.clone() }))
-                    .ok_or_else(|| wrong(words::NOT_A_DAY))
+                    .ok_or_else(|| wrong(messages::NOT_A_DAY))
             }
             FieldKind::Bool => match folded(&text).as_str() {
                 "yes" | "true" | "y" | "1" | "是" => Ok(Value::Bool(true)),
                 "no" | "false" | "n" | "0" | "否" => Ok(Value::Bool(false)),
-                _ => Err(wrong(words::NOT_YES_OR_NO)),
+                _ => Err(wrong(messages::NOT_YES_OR_NO)),
             },
             FieldKind::Word => {
                 let codes = if quoted { Vec::new() } else { field.codes(&text) };
                 let known = !codes.is_empty() || field.words.iter().any(|w| w.code == text);
                 if field.closed && !known {
                     let names: Vec<String> = field.words.iter().map(|w| format!("{} ({})", w.code, w.zh)).collect();
-                    let names = Said::plain(words::WORDS_ARE).with("names", names.join(", "));
-                    return Err(wrong(words::UNKNOWN_WORD).hint(names));
+                    let names = Message::plain(messages::WORDS_ARE).with("names", names.join(", "));
+                    return Err(wrong(messages::UNKNOWN_WORD).hint(names));
                 }
                 Ok(Value::Word { text, codes, quoted })
             }

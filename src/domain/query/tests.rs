@@ -287,12 +287,12 @@ fn errors_mark_the_place_and_say_what_is_expected() {
         let error = read(text).expect_err(text);
         assert_eq!(error.mark(text), mark, "{text}");
         assert!(error.say(Lang::En).contains(says), "{text}: {}", error.say(Lang::En));
-        assert!(error.fault.hints(Lang::En).join("\n").contains(hint), "{text}: {:?}", error.fault.hints(Lang::En));
+        assert!(error.error.hints(Lang::En).join("\n").contains(hint), "{text}: {:?}", error.error.hints(Lang::En));
     }
     let shown = read("lamp:紫").unwrap_err().into_fault("lamp:紫");
     assert_eq!(shown.say(Lang::Zh), "“lamp”没有“紫”。");
     assert_eq!(shown.hints(Lang::Zh)[1], "lamp:紫\n     ^^");
-    assert_eq!(shown.kind().exit_code(), 2);
+    assert_eq!(shown.code().exit_code(), 2);
 }
 
 #[test]

@@ -1,15 +1,15 @@
 //! Which column is which field: the person's choice, what was remembered of a file of this shape, what the headings say.
 
-use super::{Options, words};
+use super::{Options, messages};
 use crate::domain::kind::{FieldDef, Kind, Type};
 use crate::domain::record::Record;
 use crate::domain::schema::setting;
 use crate::domain::value::ValueRef;
+use crate::error::{Code, Error, Result};
 use crate::exchange::grid::Cell;
 use crate::exchange::header::{DataRow, Sheet};
 use crate::exchange::vocab::{self, Choice, Mapping, Target, normal};
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::Said;
+use crate::i18n::Message;
 use crate::log::State;
 
 /// The heading under which the group that a row stands under can be mapped.
@@ -133,12 +133,12 @@ fn constants(
     for (name, value) in &options.set {
         let field = options.kind.field_named(name).ok_or_else(|| {
             let names = aliases.iter().map(|(f, _)| f.name).collect::<Vec<_>>().join(", ");
-            Fault::new(Sort::Usage, crate::exchange::words::NO_SUCH_FIELD)
+            Error::new(Code::Usage, crate::exchange::messages::NO_SUCH_FIELD)
                 .with("key", name)
-                .hint(Said::plain(crate::exchange::words::HINT_FIELDS).with("names", names))
+                .hint(Message::plain(crate::exchange::messages::HINT_FIELDS).with("names", names))
         })?;
         if options.choices.iter().any(|c| c.key == field.name) {
-            return Err(Fault::new(Sort::Usage, words::SET_AND_MAPPED).with("key", field.name));
+            return Err(Error::new(Code::Usage, messages::SET_AND_MAPPED).with("key", field.name));
         }
         out.push((field, value.clone()));
     }
@@ -160,17 +160,17 @@ pub(super) fn missing(sheet: &Sheet, options: &Options<'_>, columns: &Columns) -
         return Ok(());
     }
     if missing.iter().all(|f| matches!(f.ty, Type::Ref(Kind::Ledger))) {
-        return Err(Fault::new(Sort::BadInput, words::NEEDS_LEDGER)
+        return Err(Error::new(Code::BadInput, messages::NEEDS_LEDGER)
             .with("file", &sheet.origin)
-            .with_said("kind", kind.def().plural)
-            .hint(words::HINT_LEDGER));
+            .with_message("kind", kind.def().plural)
+            .hint(messages::HINT_LEDGER));
     }
     let free: Vec<&str> =
         columns.mapping.unmapped.iter().filter_map(|c| columns.headings.get(*c)).map(String::as_str).collect();
-    Err(Fault::new(Sort::BadInput, words::MISSING_COLUMNS)
+    Err(Error::new(Code::BadInput, messages::MISSING_COLUMNS)
         .with("file", &sheet.origin)
         .with_list("fields", missing.iter().map(|f| f.label))
-        .hint(Said::plain(words::HINT_MAP).with("headings", free.join("、"))))
+        .hint(Message::plain(messages::HINT_MAP).with("headings", free.join("、"))))
 }
 
 /// Whether a folded name says that it is a score.

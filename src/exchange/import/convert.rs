@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::messages;
 use super::refs::{Named, Names};
-use super::words;
 use crate::domain::calendar::Calendar;
 use crate::domain::check::fits;
 use crate::domain::credit;
@@ -16,12 +16,12 @@ use crate::domain::period::Period;
 use crate::domain::rate::{Class, usual_class};
 use crate::domain::schema::ledger;
 use crate::domain::value::{Due, Value, ValueRef};
+use crate::error::{Code, Error, Result};
 use crate::exchange::clean::{Number, number, short, tidy};
 use crate::exchange::dates::{when, when_in};
 use crate::exchange::grid::Cell;
 use crate::exchange::units::split_units;
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::Said;
+use crate::i18n::Message;
 
 /// What a cell came to.
 #[derive(Debug, Default)]
@@ -29,7 +29,7 @@ pub(super) struct Read {
     /// The value; none where the cell holds nothing.
     pub value: Option<Value>,
     /// What to say about it.
-    pub remarks: Vec<Said>,
+    pub remarks: Vec<Message>,
     /// The words of a number that has words around it, and the number.
     pub words: Option<(String, f64)>,
     /// Further units in a cell that should name one.
@@ -43,7 +43,7 @@ pub(super) struct Reader<'a, 's> {
     calendar: &'a Calendar,
     today: NaiveDate,
     year: Option<i32>,
-    dues: HashMap<String, (Due, Option<Said>)>,
+    dues: HashMap<String, (Due, Option<Message>)>,
     statuses: HashMap<RecordId, Statuses>,
 }
 
@@ -84,13 +84,13 @@ impl<'a, 's> Reader<'a, 's> {
             && !crate::exchange::clean::is_missing(e)
             && !matches!(field.ty, Type::Date | Type::Due | Type::Time)
         {
-            return Err(bad(Said::plain(crate::exchange::words::ERROR_CELL).with("text", e)));
+            return Err(bad(Message::plain(crate::exchange::messages::ERROR_CELL).with("text", e)));
         }
         out.value = match field.ty {
             Type::Text | Type::Lines => self.words(cell, matches!(field.ty, Type::Lines), &mut out),
             Type::Int => match self.number(cell, &mut out)? {
                 Some(n) if n.fract() != 0.0 || n.abs() > 9e15 => {
-                    return Err(bad(Said::plain(words::NOT_WHOLE).with("text", cell)));
+                    return Err(bad(Message::plain(messages::NOT_WHOLE).with("text", cell)));
                 }
                 n => n.map(|n| Value::Int(n as i64)),
             },
@@ -103,7 +103,7 @@ impl<'a, 's> Reader<'a, 's> {
             Type::Word(vocabulary) => {
                 let text = plain(cell);
                 let word = vocabulary.named(&text).ok_or_else(|| {
-                    bad(Said::plain(words::NOT_WORD)
+                    bad(Message::plain(messages::NOT_WORD)
                         .with("text", short(&text))
                         .with_list("words", vocabulary.words.iter().map(|w| w.label)))
                 })?;
@@ -116,7 +116,7 @@ impl<'a, 's> Reader<'a, 's> {
                 let parts = split_units(&plain(cell)).names;
                 (!parts.is_empty()).then_some(Value::Texts(parts))
             }
-            Type::Any => return Err(bad(Said::plain(words::NO_ANY))),
+            Type::Any => return Err(bad(Message::plain(messages::NO_ANY))),
         };
         if field.name == "credit"
             && let Some(Value::Text(code)) = &mut out.value
@@ -133,7 +133,7 @@ impl<'a, 's> Reader<'a, 's> {
         let raw = cell.to_string();
         let tidy = tidy(&raw);
         if tidy.dropped {
-            out.remarks.push(words::CONTROL_DROPPED.into());
+            out.remarks.push(messages::CONTROL_DROPPED.into());
         }
         let text =
             if lines { tidy.text.into_owned() } else { tidy.text.split_whitespace().collect::<Vec<_>>().join(" ") };
@@ -174,17 +174,17 @@ impl<'a, 's> Reader<'a, 's> {
             if let Some(d) = read.date
                 && !(1900..=2100).contains(&d.year())
             {
-                return Err(bad(Said::plain(crate::exchange::words::DATE_ABSURD).with("text", short(&text))));
+                return Err(bad(Message::plain(crate::exchange::messages::DATE_ABSURD).with("text", short(&text))));
             }
             if read.precision == Precision::Unknown
                 && let Err(why) = when_in(&text, self.year)
-                && why.msg() == crate::exchange::words::DATE_ABSURD
+                && why.msg() == crate::exchange::messages::DATE_ABSURD
             {
                 return Err(bad(why));
             }
             let doubt = read.is_doubtful().then(|| match read.notes.is_empty() {
-                true => Said::plain(words::DUE_UNREAD).with("text", short(&text)),
-                false => Said::plain(words::DUE_DOUBT)
+                true => Message::plain(messages::DUE_UNREAD).with("text", short(&text)),
+                false => Message::plain(messages::DUE_DOUBT)
                     .with("text", short(&text))
                     .with_list("notes", read.notes.iter().map(deadline::Note::said)),
             });
@@ -210,7 +210,7 @@ impl<'a, 's> Reader<'a, 's> {
         match statuses {
             Statuses::Named(all) => match all.iter().find(|w| *w == text) {
                 Some(w) => Ok(w.clone()),
-                None => Err(bad(Said::plain(words::NOT_STATUS)
+                None => Err(bad(Message::plain(messages::NOT_STATUS)
                     .with("text", short(text))
                     .with("ledger", self.names.state().title(of))
                     .with("words", all.join("、")))),
@@ -255,7 +255,7 @@ impl<'a, 's> Reader<'a, 's> {
             Kind::Unit => {
                 let list = split_units(name);
                 if let Some(w) = &list.others {
-                    out.remarks.push(Said::plain(words::OTHERS).with("words", w));
+                    out.remarks.push(Message::plain(messages::OTHERS).with("words", w));
                 }
                 // Of several names in a field for one, the first leads.
                 let Some(first) = list.names.first() else { return Ok(None) };
@@ -300,7 +300,7 @@ impl<'a, 's> Reader<'a, 's> {
     ) -> Result<Option<Value>> {
         let list = split_units(text);
         if let Some(w) = &list.others {
-            out.remarks.push(Said::plain(words::OTHERS).with("words", w));
+            out.remarks.push(Message::plain(messages::OTHERS).with("words", w));
         }
         let mut ids = Vec::new();
         for name in &list.names {
@@ -314,12 +314,12 @@ impl<'a, 's> Reader<'a, 's> {
     }
 }
 
-fn ambiguous(kind: Kind, name: &str) -> Fault {
-    bad(Said::plain(words::AMBIGUOUS).with_said("kind", kind.def().plural).with("name", short(name)))
+fn ambiguous(kind: Kind, name: &str) -> Error {
+    bad(Message::plain(messages::AMBIGUOUS).with_message("kind", kind.def().plural).with("name", short(name)))
 }
 
-pub(super) fn bad(what: impl Into<Said>) -> Fault {
-    Fault::new(Sort::BadInput, what)
+pub(super) fn bad(what: impl Into<Message>) -> Error {
+    Error::new(Code::BadInput, what)
 }
 
 /// The words of a cell, cleaned.
@@ -335,8 +335,8 @@ fn period(cell: &Cell) -> Result<Period> {
     Period::parse(&text).ok_or_else(|| not_period(&text))
 }
 
-fn not_period(text: &str) -> Fault {
-    bad(Said::plain(words::NOT_PERIOD).with("text", short(text)))
+fn not_period(text: &str) -> Error {
+    bad(Message::plain(messages::NOT_PERIOD).with("text", short(text)))
 }
 
 fn yes_no(cell: &Cell) -> Result<Option<bool>> {
@@ -348,6 +348,6 @@ fn yes_no(cell: &Cell) -> Result<Option<bool>> {
         "是" | "有" | "√" | "✓" | "yes" | "y" | "true" | "1" | "已" => Ok(Some(true)),
         "否" | "无" | "×" | "✗" | "no" | "n" | "false" | "0" | "未" => Ok(Some(false)),
         t if crate::exchange::clean::is_missing(t) => Ok(None),
-        _ => Err(bad(Said::plain(words::NOT_YES_NO).with("text", short(&text)))),
+        _ => Err(bad(Message::plain(messages::NOT_YES_NO).with("text", short(&text)))),
     }
 }

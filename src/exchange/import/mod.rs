@@ -18,11 +18,11 @@ mod columns;
 mod convert;
 mod figures;
 mod identity;
+pub mod messages;
 mod panel;
 mod plan;
 mod refs;
 mod rows;
-pub mod words;
 
 pub use plan::{ACTION, Difference, Plan, Planned, RowError, Set, apply};
 pub use refs::Unknown;
@@ -34,8 +34,8 @@ use super::header::Sheet;
 use super::vocab::Choice;
 use crate::domain::calendar::Calendar;
 use crate::domain::kind::Kind;
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::Said;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 use crate::log::State;
 
 /// The kinds that can be imported.
@@ -101,14 +101,14 @@ impl<'a> Options<'a> {
                 self.set.push((k.trim().into(), v.trim().into()));
                 Ok(())
             }
-            _ => Err(Fault::new(Sort::Usage, words::BAD_SET).with("text", text).hint(words::HINT_SET)),
+            _ => Err(Error::new(Code::Usage, messages::BAD_SET).with("text", text).hint(messages::HINT_SET)),
         }
     }
 }
 
 /// Whether a plan failed for want of the ledger that the rows belong to.
-pub fn wants_ledger(fault: &Fault) -> bool {
-    fault.is(words::NEEDS_LEDGER)
+pub fn wants_ledger(error: &Error) -> bool {
+    error.is(messages::NEEDS_LEDGER)
 }
 
 /// The headings that an import of a kind knows, to find the header by.
@@ -123,12 +123,12 @@ pub fn known_headings(kind: Kind) -> Vec<&'static str> {
 /// person stopped it. What is wrong with single cells is in [`Plan::errors`].
 pub fn plan(sheet: &Sheet, options: &Options<'_>, state: &State, progress: Progress<'_>) -> Result<Plan> {
     if !KINDS.contains(&options.kind) {
-        return Err(Fault::new(Sort::Usage, words::CANNOT_IMPORT)
-            .with_said("kind", options.kind.def().label)
-            .hint(Said::plain(words::HINT_KINDS).with_list("kinds", KINDS.iter().map(|k| k.def().label))));
+        return Err(Error::new(Code::Usage, messages::CANNOT_IMPORT)
+            .with_message("kind", options.kind.def().label)
+            .hint(Message::plain(messages::HINT_KINDS).with_list("kinds", KINDS.iter().map(|k| k.def().label))));
     }
     if sheet.rows.is_empty() {
-        return Err(Fault::new(Sort::BadInput, words::NO_ROWS).with("file", &sheet.origin));
+        return Err(Error::new(Code::BadInput, messages::NO_ROWS).with("file", &sheet.origin));
     }
     let year = options.year.or_else(|| sheet.as_of.map(|d| d.year()));
     if let Some(wide) = panel::wide(sheet, options) {

@@ -6,20 +6,20 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::convert::bad;
 use super::plan::{Draft, Field, Plan, Remarks, RowError, settle};
 use super::refs::{Named, Names};
-use super::{Options, columns, convert, figures, words};
+use super::{Options, columns, convert, figures, messages};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::period::Period;
 use crate::domain::rank::{Direction, places};
 use crate::domain::schema::{indicator, observation, unit};
 use crate::domain::value::Value;
+use crate::error::{Code, Error, Result};
 use crate::exchange::book::{Progress, STEP, stopped};
 use crate::exchange::clean::number;
 use crate::exchange::grid::{Cell, Remark, column_name};
 use crate::exchange::header::Sheet;
 use crate::exchange::vocab::{self, Mapping, Target, normal};
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::Said;
+use crate::i18n::Message;
 use crate::log::State;
 
 /// The columns of a wide table.
@@ -72,17 +72,17 @@ pub(super) fn plan(
     let need = |key, msg| {
         wide.mapping.column_of(key).ok_or_else(|| {
             let free: Vec<&str> = sheet.columns.iter().map(|c| c.heading.as_str()).collect();
-            Fault::new(Sort::BadInput, msg)
+            Error::new(Code::BadInput, msg)
                 .with("file", &sheet.origin)
-                .hint(Said::plain(words::HINT_MAP).with("headings", free.join("、")))
+                .hint(Message::plain(messages::HINT_MAP).with("headings", free.join("、")))
         })
     };
-    let unit_column = need("unit", words::NO_PANEL_UNIT)?;
-    let name_column = need("indicator", words::NO_PANEL_INDICATOR)?;
+    let unit_column = need("unit", messages::NO_PANEL_UNIT)?;
+    let name_column = need("indicator", messages::NO_PANEL_INDICATOR)?;
     let (unit_code, code_column) = (wide.mapping.column_of("unit_code"), wide.mapping.column_of("indicator_code"));
     let mut remarks = Remarks::with(sheet.remarks.clone());
     let periods: Vec<String> = wide.periods.iter().map(|(_, p)| p.code()).collect();
-    remarks.push(Remark::whole(Said::plain(words::PANEL).with("periods", periods.join(", "))));
+    remarks.push(Remark::whole(Message::plain(messages::PANEL).with("periods", periods.join(", "))));
 
     let mut names = Names::new(state);
     let series = Series::collect(sheet, name_column, code_column);
@@ -100,15 +100,15 @@ pub(super) fn plan(
         let (Some(unit_name), Some(name)) = (text(Some(unit_column)), text(Some(name_column))) else {
             let field = if text(Some(unit_column)).is_none() { observation::UNIT } else { observation::INDICATOR };
             let label = Kind::Observation.field(field).map_or(Kind::Observation.def().label, |f| f.label);
-            let what = bad(Said::plain(words::REQUIRED).with_said("field", label));
+            let what = bad(Message::plain(messages::REQUIRED).with_message("field", label));
             errors.push(RowError { row: row.number, column: None, what });
             continue;
         };
         let unit = match names.unit(&unit_name, row.number) {
             Named::Is(id) => id,
             _ => {
-                let what = bad(Said::plain(words::AMBIGUOUS)
-                    .with_said("kind", Kind::Unit.def().plural)
+                let what = bad(Message::plain(messages::AMBIGUOUS)
+                    .with_message("kind", Kind::Unit.def().plural)
                     .with("name", unit_name));
                 errors.push(RowError { row: row.number, column: None, what });
                 continue;
@@ -124,7 +124,7 @@ pub(super) fn plan(
                 Ok(Some(n)) => match taken.insert((of.id, *period, unit), row.number) {
                     None => cells.push(Point { of: of.id, period: *period, unit, value: n.value, row: row.number }),
                     Some(before) => {
-                        let what = bad(Said::plain(words::TWICE).with("row", before));
+                        let what = bad(Message::plain(messages::TWICE).with("row", before));
                         errors.push(RowError { row: row.number, column: Some(place(sheet, *column)), what });
                     }
                 },
@@ -249,15 +249,16 @@ fn tell_directions(tree: &BTreeMap<String, Node>, remarks: &mut Remarks) {
     for direction in [Direction::Higher, Direction::Lower] {
         let count = tree.values().filter(|n| n.direction == Some((direction, true))).count();
         if count > 0 {
-            let said =
-                Said::plain(words::GUESSED_DIRECTION).with_said("direction", direction.label()).with("count", count);
+            let said = Message::plain(messages::GUESSED_DIRECTION)
+                .with_message("direction", direction.label())
+                .with("count", count);
             remarks.push(Remark::whole(said));
         }
     }
     let without: Vec<&str> =
         tree.values().filter(|n| n.direction.is_none() && n.measured).map(|n| n.name.as_str()).collect();
     if !without.is_empty() {
-        remarks.push(Remark::whole(Said::plain(words::NO_DIRECTION).with("names", without.join("; "))));
+        remarks.push(Remark::whole(Message::plain(messages::NO_DIRECTION).with("names", without.join("; "))));
     }
 }
 

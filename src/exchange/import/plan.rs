@@ -3,19 +3,19 @@
 use std::collections::HashMap;
 
 use super::columns::{GROUP, remembered, setting_name};
+use super::messages;
 use super::refs::{Made, Unknown};
-use super::words;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::Stamp;
 use crate::domain::rights::Right;
 use crate::domain::schema::{observation, setting};
 use crate::domain::value::Value;
+use crate::error::{Code, Error, Result};
 use crate::exchange::grid::{Origin, Remark};
 use crate::exchange::published::{Check, Figure, Published};
 use crate::exchange::vocab::{Mapping, Reason};
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::Said;
+use crate::i18n::Message;
 use crate::log::State;
 use crate::service::{Actor, Done, Office, Work};
 
@@ -79,20 +79,20 @@ pub struct RowError {
     /// The column's letter and heading, where one is meant.
     pub column: Option<(String, String)>,
     /// What is wrong.
-    pub what: Fault,
+    pub what: Error,
 }
 
 impl RowError {
     /// Says it with its place.
-    pub fn said(&self) -> Said {
+    pub fn said(&self) -> Message {
         let what = self.what.what().clone();
         match &self.column {
-            Some((letter, heading)) => Said::plain(words::CELL_WRONG)
+            Some((letter, heading)) => Message::plain(messages::CELL_WRONG)
                 .with("row", self.row)
                 .with("column", letter)
                 .with("heading", heading)
-                .with_said("what", what),
-            None => Said::plain(words::ROW_WRONG).with("row", self.row).with_said("what", what),
+                .with_message("what", what),
+            None => Message::plain(messages::ROW_WRONG).with("row", self.row).with_message("what", what),
         }
     }
 }
@@ -188,9 +188,9 @@ impl Plan {
     }
 
     /// What it would do, line by line.
-    pub fn summary(&self) -> Vec<Said> {
+    pub fn summary(&self) -> Vec<Message> {
         let mut out = vec![
-            Said::plain(words::SUMMARY)
+            Message::plain(messages::SUMMARY)
                 .with("new", self.count(Difference::New))
                 .with("changed", self.count(Difference::Changed))
                 .with("same", self.count(Difference::Same))
@@ -199,13 +199,15 @@ impl Plan {
         for kind in Kind::ALL {
             let n = self.made(*kind);
             if n > 0 {
-                out.push(Said::plain(words::MADE_BESIDE).with("count", n).with_said("kind", kind.def().plural));
+                out.push(
+                    Message::plain(messages::MADE_BESIDE).with("count", n).with_message("kind", kind.def().plural),
+                );
             }
         }
         if !self.figures.is_empty() {
             let agree = |yes| self.figures.iter().filter(|(_, c)| c.agrees == Some(yes)).count();
             out.push(
-                Said::plain(words::FIGURES)
+                Message::plain(messages::FIGURES)
                     .with("count", self.figures.len())
                     .with("agree", agree(true))
                     .with("differ", agree(false)),
@@ -220,16 +222,16 @@ impl Plan {
     /// `BadInput` with each wrong cell, or the units that are not known and may not be made.
     pub fn check(&self) -> Result<()> {
         if !self.errors.is_empty() {
-            let mut fault = Fault::new(Sort::BadInput, words::ROWS_WRONG)
+            let mut error = Error::new(Code::BadInput, messages::ROWS_WRONG)
                 .with("file", &self.origin)
                 .with("count", self.errors.len());
             for e in self.errors.iter().take(LISTED) {
-                fault = fault.hint(e.said());
+                error = error.hint(e.said());
             }
             if self.errors.len() > LISTED {
-                fault = fault.hint(Said::plain(words::MORE_WRONG).with("count", self.errors.len() - LISTED));
+                error = error.hint(Message::plain(messages::MORE_WRONG).with("count", self.errors.len() - LISTED));
             }
-            return Err(fault);
+            return Err(error);
         }
         let units: Vec<&str> = self.unknown_units().map(|u| u.name.as_str()).collect();
         if !self.consent && !units.is_empty() {
@@ -237,10 +239,10 @@ impl Plan {
             if units.len() > LISTED {
                 names.push('…');
             }
-            return Err(Fault::new(Sort::BadInput, words::UNKNOWN_UNITS)
+            return Err(Error::new(Code::BadInput, messages::UNKNOWN_UNITS)
                 .with("file", &self.origin)
                 .with("count", units.len())
-                .hint(Said::plain(words::HINT_UNITS).with("names", names)));
+                .hint(Message::plain(messages::HINT_UNITS).with("names", names)));
         }
         Ok(())
     }
@@ -265,7 +267,7 @@ impl Plan {
     /// The choices of a person, to be remembered for files of this shape: the name of the setting and its lines.
     pub fn choices(&self) -> Option<(String, Vec<String>)> {
         let heading = |c: usize| self.headings.get(c).map_or("", String::as_str);
-        let said = self.mapping.matches.iter().filter(|m| m.reason == Reason::Said && heading(m.column) != GROUP);
+        let said = self.mapping.matches.iter().filter(|m| m.reason == Reason::Message && heading(m.column) != GROUP);
         let mut lines: Vec<String> = said.map(|m| format!("{}={}", heading(m.column), m.key)).collect();
         lines.extend(self.mapping.ignored.iter().map(|c| format!("{}=", heading(*c))));
         lines.retain(|l| !l.starts_with('='));
@@ -296,7 +298,7 @@ pub fn apply(plan: &Plan, office: &Office, actor: &Actor) -> Result<Option<Done>
 #[derive(Default)]
 pub(super) struct Remarks {
     all: Vec<Remark>,
-    times: HashMap<&'static str, (usize, Said)>,
+    times: HashMap<&'static str, (usize, Message)>,
 }
 
 impl Remarks {
@@ -316,10 +318,10 @@ impl Remarks {
 
     /// The remarks, with the number of those that were left out.
     pub fn finish(mut self) -> Vec<Remark> {
-        let mut more: Vec<(usize, Said)> = self.times.into_values().filter(|(n, _)| *n > REMARKS).collect();
+        let mut more: Vec<(usize, Message)> = self.times.into_values().filter(|(n, _)| *n > REMARKS).collect();
         more.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
         for (n, _) in more {
-            self.all.push(Remark::whole(Said::plain(words::MORE_REMARKS).with("count", n - REMARKS)));
+            self.all.push(Remark::whole(Message::plain(messages::MORE_REMARKS).with("count", n - REMARKS)));
         }
         self.all
     }
@@ -386,7 +388,7 @@ pub(super) fn figure_remark(p: &Published, c: &Check) -> Option<Remark> {
         Figure::Count(n) => n as f64,
         Figure::Sum { value, .. } => value,
     };
-    let said = Said::plain(words::FIGURE_DIFFERS)
+    let said = Message::plain(messages::FIGURE_DIFFERS)
         .with("label", &p.label)
         .with("stated", stated)
         .with("actual", c.actual.unwrap_or_default());

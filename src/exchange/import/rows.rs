@@ -7,20 +7,20 @@ use super::convert::{NewWords, Read, Reader, bad, plain};
 use super::identity::Rule;
 use super::plan::{Draft, Field, Plan, Remarks, RowError, figure_remark, settle};
 use super::refs::{Named, Names};
-use super::{Options, figures, words};
+use super::{Options, figures, messages};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, Kind, Type};
 use crate::domain::rate::Class;
 use crate::domain::schema::{indicator, ledger, unit};
 use crate::domain::value::Value;
+use crate::error::Result;
 use crate::exchange::book::{Progress, STEP, stopped};
 use crate::exchange::clean::short;
 use crate::exchange::grid::{Cell, Remark, column_name};
 use crate::exchange::header::{DataRow, Sheet};
 use crate::exchange::published;
 use crate::exchange::vocab::normal;
-use crate::fault::Result;
-use crate::i18n::Said;
+use crate::i18n::Message;
 use crate::log::State;
 
 /// Wrong cells that a plan keeps; a file of the wrong kind has one in every row.
@@ -102,7 +102,7 @@ impl Rows<'_, '_> {
             });
             if shares && fraction {
                 self.scaled.insert(c);
-                let said = Said::plain(words::PROGRESS_SCALED).with("heading", &self.columns.headings[c]);
+                let said = Message::plain(messages::PROGRESS_SCALED).with("heading", &self.columns.headings[c]);
                 self.remarks.push(Remark::whole(said));
             }
         }
@@ -176,8 +176,8 @@ impl Rows<'_, '_> {
                     }
                     if let Some((text, value)) = around {
                         let note = self.note_field().is_some();
-                        let msg = if note { words::WORDS_KEPT } else { words::WORDS_LOST };
-                        let what = Said::plain(msg).with("text", short(&text)).with("value", value);
+                        let msg = if note { messages::WORDS_KEPT } else { messages::WORDS_LOST };
+                        let what = Message::plain(msg).with("text", short(&text)).with("value", value);
                         self.remarks.push(Remark { row: Some(row.number), column, what });
                         kept.push(format!("{}：{text}", slot.field.label.zh));
                     }
@@ -191,7 +191,7 @@ impl Rows<'_, '_> {
                         }
                         None if slot.field.required => {
                             whole = false;
-                            let what = bad(Said::plain(words::REQUIRED).with_said("field", slot.field.label));
+                            let what = bad(Message::plain(messages::REQUIRED).with_message("field", slot.field.label));
                             self.wrong(row.number, Some(slot), what);
                         }
                         None => {}
@@ -270,7 +270,7 @@ impl Rows<'_, '_> {
         id
     }
 
-    fn wrong(&mut self, row: u32, slot: Option<&Slot>, what: crate::fault::Fault) {
+    fn wrong(&mut self, row: u32, slot: Option<&Slot>, what: crate::error::Error) {
         if self.errors.len() >= ERRORS {
             return;
         }
@@ -296,10 +296,10 @@ impl Rows<'_, '_> {
             let id = ids.get(&row).copied().unwrap_or(id);
             if let Some(before) = seen.get(&id).and_then(|d| drafts.get(*d)) {
                 if before.fields == fields {
-                    let what = Said::plain(words::TWICE_SAME).with("row", before.row);
+                    let what = Message::plain(messages::TWICE_SAME).with("row", before.row);
                     self.remarks.push(Remark::row(row, what));
                 } else {
-                    let what = bad(Said::plain(words::TWICE).with("row", before.row));
+                    let what = bad(Message::plain(messages::TWICE).with("row", before.row));
                     self.errors.push(RowError { row, column: None, what });
                 }
                 continue;
@@ -359,22 +359,22 @@ impl Rows<'_, '_> {
                 ledgers.truncate(3);
                 ledgers.push("…".into());
             }
-            let what = Said::plain(words::STATUS_GUESSED)
+            let what = Message::plain(messages::STATUS_GUESSED)
                 .with("word", word)
-                .with_said("class", class.label())
+                .with_message("class", class.label())
                 .with("ledgers", ledgers.join("、"));
             self.remarks.push(Remark::whole(what));
         }
         for u in unknown.iter().filter(|u| u.kind != Kind::Unit) {
-            let what = Said::plain(words::NO_SUCH)
-                .with_said("kind", u.kind.def().label)
+            let what = Message::plain(messages::NO_SUCH)
+                .with_message("kind", u.kind.def().label)
                 .with("name", &u.name)
                 .with("count", u.count);
             self.remarks.push(Remark { row: Some(u.row), column: None, what });
         }
         let blanks: usize = drafts.iter().map(|d| self.kept_blanks(d, state)).sum();
         if blanks > 0 {
-            self.remarks.push(Remark::whole(Said::plain(words::BLANK_KEPT).with("count", blanks)));
+            self.remarks.push(Remark::whole(Message::plain(messages::BLANK_KEPT).with("count", blanks)));
         }
         let checks = published::check(self.sheet);
         let figures: Vec<_> =

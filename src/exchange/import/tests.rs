@@ -154,14 +154,14 @@ fn one_wrong_cell_and_nothing_is_imported() {
     let before = (rig.office.revision(), rig.count(Kind::Unit));
     let text = "序号,任务,牵头单位,进度,办结日期,完成时限\n1,甲,市税务局,50%,2023-06-09,2023年9月\n2,,市住建局,过半,9999-12-31,9999年12月31日\n";
     let plan = rig.plan(text, &o).unwrap();
-    let fault = apply(&plan, &rig.office, &rig.actor).unwrap_err();
-    assert!(fault.is(words::ROWS_WRONG) && fault.say(Lang::En).contains("台账.csv"), "{fault}");
-    let hints = fault.hints(Lang::En).join("\n");
+    let error = apply(&plan, &rig.office, &rig.actor).unwrap_err();
+    assert!(error.is(messages::ROWS_WRONG) && error.say(Lang::En).contains("台账.csv"), "{error}");
+    let hints = error.hints(Lang::En).join("\n");
     assert!(hints.contains("row 3, column B (任务): “Task” is empty"), "{hints}");
     assert!(hints.contains("row 3, column D (进度)") && hints.contains("过半"), "{hints}");
     assert!(hints.contains("row 3, column E (办结日期)") && hints.contains("9999"), "{hints}");
     assert!(hints.contains("row 3, column F (完成时限)"), "{hints}");
-    assert!(fault.hints(Lang::Zh)[0].contains("第 3 行"));
+    assert!(error.hints(Lang::Zh)[0].contains("第 3 行"));
     assert_eq!((rig.office.revision(), rig.count(Kind::Unit)), before);
 }
 
@@ -175,8 +175,8 @@ fn unknown_units_need_consent() {
     let plan = rig.plan(text, &o).unwrap();
     let unknown: Vec<_> = plan.unknown_units().collect();
     assert_eq!((unknown.len(), unknown[0].count, unknown[0].near.as_deref()), (1, 2, Some("龙南市税务局")));
-    let fault = apply(&plan, &rig.office, &rig.actor).unwrap_err();
-    assert!(fault.hints(Lang::Zh)[0].contains("--create-units") && fault.hints(Lang::Zh)[0].contains("市税务局"));
+    let error = apply(&plan, &rig.office, &rig.actor).unwrap_err();
+    assert!(error.hints(Lang::Zh)[0].contains("--create-units") && error.hints(Lang::Zh)[0].contains("市税务局"));
     assert_eq!(rig.count(Kind::Task), 0);
 }
 
@@ -186,8 +186,8 @@ fn a_mapping_said_once_is_remembered_by_shape() {
     let mut o = rig.options(Kind::Task);
     o.ledger = Some("整改");
     let text = "编码,内容,单位甲\nA-1,甲,市税务局\nA-2,乙,市住建局\n";
-    let fault = rig.plan(text, &o).unwrap_err();
-    assert!(fault.is(words::MISSING_COLUMNS) && fault.hints(Lang::En)[0].contains("内容"), "{fault}");
+    let error = rig.plan(text, &o).unwrap_err();
+    assert!(error.is(messages::MISSING_COLUMNS) && error.hints(Lang::En)[0].contains("内容"), "{error}");
     let choose = |t: &str| crate::exchange::vocab::Choice::parse(t).unwrap();
     o.choices = vec![choose("内容=title"), choose("单位甲=牵头单位"), choose("编码=")];
     rig.import(text, &o);
@@ -232,8 +232,8 @@ fn what_changes_between_plan_and_work_is_not_overwritten() {
     rig.office
         .commit(&rig.actor, Work::new("task.status").set(Kind::Task, id, task::STATUS, Value::from("未完成")))
         .unwrap();
-    let fault = apply(&plan, &rig.office, &rig.actor).unwrap_err();
-    assert_eq!(fault.kind(), Sort::Conflict);
+    let error = apply(&plan, &rig.office, &rig.actor).unwrap_err();
+    assert_eq!(error.code(), Code::Conflict);
 }
 
 #[test]
@@ -400,9 +400,9 @@ fn rows_can_share_a_value_and_strange_kinds_are_refused() {
     assert_eq!((plan.count(Difference::New), rig.count(Kind::Finding)), (1, 1));
     assert!(o.set("nothing").is_err());
     let f = rig.plan("甲,乙\n1,2\n", &rig.options(Kind::Device)).unwrap_err();
-    assert!(f.is(words::CANNOT_IMPORT));
+    assert!(f.is(messages::CANNOT_IMPORT));
     let f = rig.plan("序号,任务\n1,甲\n", &rig.options(Kind::Task)).unwrap_err();
-    assert!(f.is(words::NEEDS_LEDGER) && f.hints(Lang::En)[0].contains("--ledger"));
+    assert!(f.is(messages::NEEDS_LEDGER) && f.hints(Lang::En)[0].contains("--ledger"));
 }
 
 #[test]

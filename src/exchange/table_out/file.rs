@@ -4,8 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Format, Table, words, write};
-use crate::fault::{Fault, Kind, Result};
+use super::{Format, Table, messages, write};
+use crate::error::{Code, Error, Result};
 
 /// What was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +24,9 @@ pub struct Wrote {
 /// If the file is there already and `replace` was not said, or it cannot be written.
 pub fn write_file(table: &Table, format: Format, path: &Path, replace: bool) -> Result<Wrote> {
     let name = path.display().to_string();
-    let exists = || Fault::new(Kind::Denied, words::FILE_EXISTS).with("file", &name).hint(words::HINT_OVERWRITE);
+    let exists = || Error::new(Code::Denied, messages::FILE_EXISTS).with("file", &name).hint(messages::HINT_OVERWRITE);
     let failed = |e: io::Error| {
-        Fault::new(Kind::Failed, words::CANNOT_WRITE).with("file", &name).because(e).hint(words::HINT_WRITE)
+        Error::new(Code::Failed, messages::CANNOT_WRITE).with("file", &name).caused_by(e).hint(messages::HINT_WRITE)
     };
     if !replace && path.symlink_metadata().is_ok() {
         return Err(exists());
@@ -34,7 +34,7 @@ pub fn write_file(table: &Table, format: Format, path: &Path, replace: bool) -> 
     let (mut part, file) = Part::create(path).map_err(failed)?;
     let mut out = BufWriter::new(file);
     let shortened = write(table, format, &mut out).map_err(|f| {
-        Fault::new(f.kind(), words::CANNOT_WRITE).with("file", &name).because(f).hint(words::HINT_WRITE)
+        Error::new(f.code(), messages::CANNOT_WRITE).with("file", &name).caused_by(f).hint(messages::HINT_WRITE)
     })?;
     out.flush().map_err(failed)?;
     let file = out.into_inner().map_err(|e| failed(e.into_error()))?;

@@ -13,9 +13,9 @@ use std::path::Path;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::words;
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::{Lang, Said};
+use super::messages;
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Lang, Message};
 
 /// A format to write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Format {
             "xlsx" => Ok(Self::Xlsx),
             "json" => Ok(Self::Json),
             "md" | "markdown" => Ok(Self::Markdown),
-            _ => Err(Fault::new(Kind::Usage, words::UNKNOWN_FORMAT).with("name", name).hint(words::HINT_FORMATS)),
+            _ => Err(Error::new(Code::Usage, messages::UNKNOWN_FORMAT).with("name", name).hint(messages::HINT_FORMATS)),
         }
     }
 
@@ -113,7 +113,7 @@ impl Out {
             Self::Number(n) => n.to_string(),
             Self::Whole(n) if kind == ColumnKind::Percent => format!("{n}.0%"),
             Self::Whole(n) => n.to_string(),
-            Self::Bool(b) => (if *b { words::YES } else { words::NO }).text(lang).to_string(),
+            Self::Bool(b) => (if *b { messages::YES } else { messages::NO }).text(lang).to_string(),
             Self::Date(d) => d.to_string(),
             Self::DateTime(d) => d.format("%Y-%m-%d %H:%M").to_string(),
             Self::List(l) => l.join(if lang == Lang::Zh { "、" } else { "; " }),
@@ -145,10 +145,10 @@ impl Table {
     fn caption(&self) -> Option<String> {
         let mut parts = Vec::new();
         if let Some(day) = self.as_of {
-            parts.push(Said::plain(words::AS_OF).with("day", day).say(self.lang));
+            parts.push(Message::plain(messages::AS_OF).with("day", day).say(self.lang));
         }
         if !self.filter.is_empty() {
-            parts.push(Said::plain(words::FILTER).with("filter", &self.filter).say(self.lang));
+            parts.push(Message::plain(messages::FILTER).with("filter", &self.filter).say(self.lang));
         }
         (!parts.is_empty()).then(|| parts.join(" · "))
     }
@@ -163,7 +163,8 @@ impl Table {
 /// # Errors
 /// If the writer fails, or the table has more rows than the format can hold.
 pub fn write(table: &Table, format: Format, out: &mut (dyn Write + Send)) -> Result<usize> {
-    let failed = |e: std::io::Error| Fault::new(Kind::Failed, words::CANNOT_WRITE).with("file", "output").because(e);
+    let failed =
+        |e: std::io::Error| Error::new(Code::Failed, messages::CANNOT_WRITE).with("file", "output").caused_by(e);
     match format {
         Format::Csv => flat::write(table, out).map_err(failed)?,
         Format::Json => json::write(table, out).map_err(failed)?,

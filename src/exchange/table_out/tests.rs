@@ -108,16 +108,16 @@ fn a_file_is_never_replaced_unasked_and_never_half_written() {
     assert_eq!((wrote.rows, wrote.bytes), (2, std::fs::metadata(&path).unwrap().len()));
     let before = std::fs::read(&path).unwrap();
     let again = write_file(&Table::default(), Format::Csv, &path, false).unwrap_err();
-    assert!(again.is(words::FILE_EXISTS) && again.hints(Lang::En)[0].contains("--force"));
+    assert!(again.is(messages::FILE_EXISTS) && again.hints(Lang::En)[0].contains("--force"));
     assert_eq!(std::fs::read(&path).unwrap(), before);
     write_file(&table(), Format::Json, &path, true).unwrap();
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     let nowhere = write_file(&table(), Format::Csv, &folder.path().join("no/such/a.csv"), false).unwrap_err();
-    assert!(nowhere.is(words::CANNOT_WRITE), "{nowhere}");
+    assert!(nowhere.is(messages::CANNOT_WRITE), "{nowhere}");
 }
 
 #[test]
 fn formats_are_known_by_name() {
     assert_eq!(Format::of_path(Path::new("a/b.MD")).unwrap(), Format::Markdown);
-    assert!(Format::parse("pdf").unwrap_err().is(words::UNKNOWN_FORMAT));
+    assert!(Format::parse("pdf").unwrap_err().is(messages::UNKNOWN_FORMAT));
 }

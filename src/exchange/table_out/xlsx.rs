@@ -8,8 +8,8 @@ use rust_xlsxwriter::{
 };
 use unicode_width::UnicodeWidthStr;
 
-use super::{ColumnKind, Out, Table, words};
-use crate::fault::{Fault, Kind, Result};
+use super::{ColumnKind, Out, Table, messages};
+use crate::error::{Code, Error, Result};
 
 /// What Excel holds in one cell.
 const MAX_CHARS: usize = 32_767;
@@ -22,11 +22,11 @@ const MAX_WIDTH: usize = 60;
 pub(super) fn write(table: &Table, out: &mut (dyn Write + Send)) -> Result<usize> {
     let above = usize::from(!table.title.is_empty()) + usize::from(table.caption().is_some());
     if table.rows.len() + above + 1 > MAX_ROWS {
-        return Err(Fault::new(Kind::Failed, words::TOO_LONG_FOR_XLSX)
+        return Err(Error::new(Code::Failed, messages::TOO_LONG_FOR_XLSX)
             .with("rows", table.rows.len())
-            .hint(words::HINT_CSV));
+            .hint(messages::HINT_CSV));
     }
-    let failed = |e: XlsxError| Fault::new(Kind::Failed, words::CANNOT_WRITE).with("file", "xlsx").because(e);
+    let failed = |e: XlsxError| Error::new(Code::Failed, messages::CANNOT_WRITE).with("file", "xlsx").caused_by(e);
     let mut book = Workbook::new();
     let cut = fill(&mut book, table).map_err(failed)?;
     book.save_to_writer(out).map_err(failed)?;

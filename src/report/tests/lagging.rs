@@ -11,7 +11,7 @@ use crate::domain::period::Period;
 use crate::domain::rank::Band;
 use crate::domain::schema::{flag, indicator, observation, unit};
 use crate::domain::value::Value;
-use crate::fault::Kind as Sort;
+use crate::error::Code;
 use crate::i18n::Lang;
 use crate::report::View;
 use crate::report::lagging::LaggingReport;
@@ -211,7 +211,7 @@ fn our_own_unit_is_named_set_or_told_by_the_office() {
     let o = p.rig.office();
     assert_eq!(own_unit(&o.read(), None).unwrap(), p.counties[0]);
     assert_eq!(own_unit(&o.read(), Some("丙县")).unwrap(), p.counties[3]);
-    assert_eq!(own_unit(&o.read(), Some("己县")).unwrap_err().kind(), Sort::NotFound);
+    assert_eq!(own_unit(&o.read(), Some("己县")).unwrap_err().code(), Code::NotFound);
     let rename =
         |name: &str, value: &str| {
             let id = crate::service::settings::id(name);
@@ -221,11 +221,11 @@ fn our_own_unit_is_named_set_or_told_by_the_office() {
             o.commit(&p.rig.actor, work).unwrap();
         };
     rename(crate::service::OFFICE_NAME, "督查室");
-    let fault = own_unit(&o.read(), None).unwrap_err();
-    assert_eq!((fault.kind(), fault.hints(Lang::Zh).len()), (Sort::Usage, 2));
+    let error = own_unit(&o.read(), None).unwrap_err();
+    assert_eq!((error.code(), error.hints(Lang::Zh).len()), (Code::Usage, 2));
     rename(crate::service::settings::OWN_UNIT, "乙县");
     assert_eq!(own_unit(&o.read(), None).unwrap(), p.counties[2]);
-    assert_eq!(LaggingOptions::new(&o.read(), None, Some("bottom:0"), None).unwrap_err().kind(), Sort::Usage);
+    assert_eq!(LaggingOptions::new(&o.read(), None, Some("bottom:0"), None).unwrap_err().code(), Code::Usage);
 }
 
 #[test]

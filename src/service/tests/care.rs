@@ -7,7 +7,7 @@ use super::{Rig, options};
 use crate::domain::kind::Kind;
 use crate::domain::schema::{evidence, task};
 use crate::domain::value::Value;
-use crate::fault::Kind as Sort;
+use crate::error::Code;
 use crate::i18n::Lang;
 use crate::log::{DeviceKey, Entry, Frame};
 use crate::service::backup::restore;
@@ -66,12 +66,12 @@ fn a_whole_office_verifies_and_names_its_head() {
         true
     });
     let verified = verified.unwrap();
-    assert!(verified.is_sound() && verified.fault().is_none(), "{verified:?}");
+    assert!(verified.is_sound() && verified.error().is_none(), "{verified:?}");
     assert_eq!((verified.entries, verified.replicas), (2 + WORDS.len() as u64, 1));
     assert_eq!(verified.head, rig.office().read().head());
     assert!(verified.summary().say(Lang::Zh).contains(&verified.head_text()));
     assert_eq!(steps[0], (0, verified.entries));
-    assert_eq!(rig.office().verify(&mut |_, _| false).unwrap_err().kind(), Sort::Cancelled);
+    assert_eq!(rig.office().verify(&mut |_, _| false).unwrap_err().code(), Code::Cancelled);
 }
 
 #[test]
@@ -84,8 +84,8 @@ fn every_flipped_byte_of_a_stored_entry_is_found_with_its_place() {
             let verified = verify(rig.office());
             let wrong = verified.wrong.clone().unwrap_or_else(|| panic!("byte {at} of entry {n}"));
             assert_eq!((wrong.number, verified.entries), (n as u64 + 1, n as u64), "byte {at}");
-            assert_eq!(wrong.fault.kind(), Sort::Corrupt);
-            assert!(wrong.fault.say(Lang::En).contains("00000001.seg"), "{}", wrong.fault);
+            assert_eq!(wrong.error.code(), Code::Corrupt);
+            assert!(wrong.error.say(Lang::En).contains("00000001.seg"), "{}", wrong.error);
             flip(&path, at);
         }
     }
@@ -123,10 +123,10 @@ fn an_entry_that_its_device_did_not_sign_is_named() {
     rig.office().journal().append_group(&[forged]).unwrap();
     rig.reopen(true);
     let verified = verify(rig.office());
-    let fault = verified.fault().unwrap();
+    let error = verified.error().unwrap();
     assert_eq!(verified.wrong.unwrap().number, 3 + WORDS.len() as u64);
-    assert!(fault.say(Lang::En).contains("was not signed by its device"), "{fault}");
-    assert_eq!(fault.hints(Lang::Zh).len(), 2);
+    assert!(error.say(Lang::En).contains("was not signed by its device"), "{error}");
+    assert_eq!(error.hints(Lang::Zh).len(), 2);
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn a_state_that_lacks_an_entry_of_the_journal_is_told() {
     rig.office().journal().append_group(&[bytes]).unwrap();
     let verified = verify(rig.office());
     assert!(verified.wrong.is_none() && !verified.state_agrees);
-    assert!(verified.fault().unwrap().say(Lang::Zh).contains("与日志不一致"));
+    assert!(verified.error().unwrap().say(Lang::Zh).contains("与日志不一致"));
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn evidence_that_is_missing_or_damaged_is_named_with_its_records() {
     let verified = verify(o);
     let found: Vec<_> = verified.wrong_evidence.iter().map(|e| (e.what, e.records.clone())).collect();
     assert_eq!(found, [(Unsound::Missing(two.1), vec![two.0]), (Unsound::Damaged(one.1), vec![one.0])]);
-    assert_eq!(verified.fault().unwrap().kind(), Sort::Corrupt);
+    assert_eq!(verified.error().unwrap().code(), Code::Corrupt);
     assert!(verified.remarks()[1].say(Lang::Zh).contains("已损坏"));
 }
 
@@ -205,8 +205,8 @@ fn what_still_verifies_is_saved_from_a_damaged_journal_and_what_is_lost_is_told(
     let refused = Office::open(rig.dir.path(), by_chance(&rig), &mut |_, _| {});
     let hints = match refused {
         // A checkpoint still serves; the walk finds it.
-        Ok(office) => verify(&office).fault().unwrap().hints(Lang::En),
-        Err(fault) => fault.hints(Lang::En),
+        Ok(office) => verify(&office).error().unwrap().hints(Lang::En),
+        Err(error) => error.hints(Lang::En),
     };
     assert!(hints.iter().any(|h| h.contains("ducha doctor")), "{hints:?}");
     let looked = mend(&rig, true);
@@ -273,7 +273,7 @@ fn wherever_the_damage_is_only_the_entry_that_it_hits_is_lost() {
 fn a_doctor_waits_for_nobody_and_can_be_stopped() {
     let mut rig = with_history();
     let open = doctor(rig.dir.path(), by_chance(&rig), false, Lang::En, &mut |_, _| true).unwrap_err();
-    assert_eq!(open.kind(), Sort::Locked);
+    assert_eq!(open.code(), Code::Locked);
     let places = bodies(rig.office());
     rig.office.take().unwrap().close().unwrap();
     flip(&segment(rig.dir.path()), places[3].0 + 80);
@@ -285,11 +285,11 @@ fn a_doctor_waits_for_nobody_and_can_be_stopped() {
             left -= 1;
             left >= 0
         };
-        let fault = doctor(rig.dir.path(), by_chance(&rig), false, Lang::En, &mut go).unwrap_err();
-        assert_eq!((fault.kind(), names()), (Sort::Cancelled, before), "stopped at {stop}");
+        let error = doctor(rig.dir.path(), by_chance(&rig), false, Lang::En, &mut go).unwrap_err();
+        assert_eq!((error.code(), names()), (Code::Cancelled, before), "stopped at {stop}");
     }
     let nowhere = doctor(&rig.dir.path().join("none"), by_chance(&rig), false, Lang::En, &mut |_, _| true).unwrap_err();
-    assert_eq!(nowhere.kind(), Sort::NotFound);
+    assert_eq!(nowhere.code(), Code::NotFound);
 }
 
 #[test]
@@ -316,7 +316,7 @@ fn a_backup_is_restored_verified_and_takes_a_new_name() {
     o.commit(&rig.actor, rig.status("未完成")).unwrap();
     rig.office.take().unwrap().close().unwrap();
     let refused = restore(&out, rig.dir.path(), false, by_chance(&rig), &mut |_, _| true).unwrap_err();
-    assert_eq!(refused.kind(), Sort::Denied);
+    assert_eq!(refused.code(), Code::Denied);
     let again = restore(&out, rig.dir.path(), true, by_chance(&rig), &mut |_, _| true).unwrap();
     assert!(again.before.unwrap().join("device.key.old").exists());
     let office = Office::open(rig.dir.path(), by_chance(&rig), &mut |_, _| {}).unwrap();
@@ -340,8 +340,8 @@ fn a_held_folder_is_not_restored_into_and_writers_go_on_during_a_backup() {
     let made = o.backup(&out, &mut write).unwrap();
     assert!(wrote && made.manifest.frames == 2 + WORDS.len() as u64, "what comes after the start is not in it");
     assert_ne!(made.manifest.head, crate::log::hex(&o.read().head()));
-    let fault = restore(&out, rig.dir.path(), true, by_chance(&rig), &mut |_, _| true).unwrap_err();
-    assert_eq!(fault.kind(), Sort::Locked);
+    let error = restore(&out, rig.dir.path(), true, by_chance(&rig), &mut |_, _| true).unwrap_err();
+    assert_eq!(error.code(), Code::Locked);
     let target = tempfile::tempdir().unwrap();
     restore(&out, target.path(), false, by_chance(&rig), &mut |_, _| true).unwrap();
 }

@@ -7,7 +7,7 @@ use crate::domain::lamp::Lamp;
 use crate::domain::rate::Class;
 use crate::domain::schema::{setting, task};
 use crate::domain::value::{Due, Value};
-use crate::fault::Kind as Sort;
+use crate::error::Code;
 use crate::i18n::Lang;
 use crate::service::Work;
 use crate::service::lamps::{LampCounts, TaskLamps};
@@ -48,8 +48,8 @@ fn a_lamp_follows_the_offices_rules_and_says_why() {
     assert_eq!(lit("2023-08-02").lamp, Lamp::Yellow);
     set(&rig, settings::LAMPS, "purple:overdue");
     let state = o.read();
-    let fault = TaskLamps::new(&state, day("2023-08-02")).unwrap_err();
-    assert_eq!(fault.kind(), Sort::BadInput);
+    let error = TaskLamps::new(&state, day("2023-08-02")).unwrap_err();
+    assert_eq!(error.code(), Code::BadInput);
     let record = state.get(rig.task).unwrap();
     assert_eq!(TaskLamps::lenient(&state, day("2023-08-02")).lamp(record), Some(Lamp::Red));
 }

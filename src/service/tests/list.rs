@@ -92,8 +92,8 @@ fn a_wrong_filter_marks_its_place() {
     let state = rig.office().read();
     let sums = Sums::new(&state, rig.office().today());
     let terms = Terms::new(Lens::new(&state, &sums, Lang::En, rig.office().clock()), Kind::Task);
-    let fault = terms.parse("serial:1 nosuch:2").unwrap_err();
-    assert_eq!(&"serial:1 nosuch:2"[fault.span.clone()], "nosuch");
+    let error = terms.parse("serial:1 nosuch:2").unwrap_err();
+    assert_eq!(&"serial:1 nosuch:2"[error.span.clone()], "nosuch");
     let offered = terms.complete("牵头:scj", "牵头:scj".len());
     assert!(offered.candidates.iter().any(|c| c.label.contains("市场监管局")), "{offered:?}");
 }

@@ -62,7 +62,7 @@ fn what_is_assigned_urged_and_returned_is_told_once_and_until_it_was_seen() {
         rig.office().commit(&actor, state(word)).unwrap();
     }
     assert_eq!(told(&rig, &actor), []);
-    rig.office().commit(&rig.actor, state("returned").because("照片不清")).unwrap();
+    rig.office().commit(&rig.actor, state("returned").caused_by("照片不清")).unwrap();
     let view = rig.office().view(&actor);
     let notices = rig.office().notices(&view, &actor, rig.office().seen(actor.person), true);
     assert_eq!((notices.len(), notices[0].about, notices[0].record), (1, About::Returned, f));

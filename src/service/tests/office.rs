@@ -5,7 +5,7 @@ use crate::domain::kind::Kind;
 use crate::domain::rights::Role;
 use crate::domain::schema::{finding, task, unit};
 use crate::domain::value::Value;
-use crate::fault::Kind as Sort;
+use crate::error::Code;
 use crate::i18n::Lang;
 use crate::service::{Office, Work};
 
@@ -66,9 +66,9 @@ fn a_copied_store_takes_a_new_name_before_it_writes() {
 #[test]
 fn a_second_process_is_told_who_holds_the_store() {
     let rig = Rig::new();
-    let fault = Office::open(rig.dir.path(), options(&rig.clock), &mut |_, _| {}).err().unwrap();
-    assert_eq!(fault.kind(), Sort::Locked);
-    assert!(fault.say(Lang::En).contains(&std::process::id().to_string()), "{fault}");
+    let error = Office::open(rig.dir.path(), options(&rig.clock), &mut |_, _| {}).err().unwrap();
+    assert_eq!(error.code(), Code::Locked);
+    assert!(error.say(Lang::En).contains(&std::process::id().to_string()), "{error}");
 }
 
 #[test]
@@ -81,21 +81,21 @@ fn what_the_rules_do_not_allow_is_refused_and_nothing_is_written() {
     let missing = refused(Work::new("t").set(Kind::Task, id, task::LEDGER, Value::from(rig.ledger)));
     assert_eq!(missing.say(Lang::Zh), "任务缺少“任务”");
     let wrong = refused(Work::new("t").set(Kind::Task, rig.task, task::LEAD, Value::from(rig.ledger)));
-    assert_eq!(wrong.kind(), Sort::BadInput);
+    assert_eq!(wrong.code(), Code::BadInput);
     let nowhere = refused(Work::new("t").set(Kind::Task, rig.task, task::LEAD, Value::from(id)));
-    assert_eq!(nowhere.kind(), Sort::NotFound);
+    assert_eq!(nowhere.code(), Code::NotFound);
     let percent = refused(Work::new("t").set(Kind::Task, rig.task, task::PROGRESS, Value::Int(101)));
-    assert_eq!(percent.kind(), Sort::BadInput);
+    assert_eq!(percent.code(), Code::BadInput);
     let circle = refused(Work::new("t").set(Kind::Unit, rig.unit, unit::PARENT, Value::from(rig.unit)));
-    assert_eq!(circle.kind(), Sort::BadInput);
+    assert_eq!(circle.code(), Code::BadInput);
     let credit = refused(Work::new("t").set(Kind::Unit, rig.unit, unit::CREDIT, Value::from("91350100M000100Y44")));
-    assert_eq!(credit.kind(), Sort::BadInput);
+    assert_eq!(credit.code(), Code::BadInput);
     let same = refused(Work::new("t").set(Kind::Task, rig.task, task::TITLE, Value::from("压减办税环节")));
-    assert_eq!(same.kind(), Sort::Usage);
+    assert_eq!(same.code(), Code::Usage);
     let mut viewer = rig.actor.clone();
     viewer.role = Role::Viewer;
     let denied = o.commit(&viewer, rig.status("已完成")).unwrap_err();
-    assert_eq!((denied.kind(), denied.kind().exit_code()), (Sort::Denied, 5));
+    assert_eq!((denied.code(), denied.code().exit_code()), (Code::Denied, 5));
     assert_eq!(o.read().metas().len(), entries);
 }
 
@@ -111,15 +111,15 @@ fn a_finding_goes_along_its_life_only_and_nobody_verifies_their_own_work() {
         .set(Kind::Finding, id, finding::FACTS, Value::from("上午十时窗口无人"))
         .set(Kind::Finding, id, finding::UNIT, Value::from(rig.unit));
     o.commit(&rig.actor, made).unwrap();
-    assert_eq!(o.commit(&rig.actor, state("closed")).unwrap_err().kind(), Sort::Denied);
+    assert_eq!(o.commit(&rig.actor, state("closed")).unwrap_err().code(), Code::Denied);
     for word in ["assigned", "accepted", "rectifying"] {
         o.commit(&rig.actor, state(word)).unwrap();
     }
     let reported = state("reported").set(Kind::Finding, id, finding::RECTIFIER, Value::from(rig.actor.person));
     o.commit(&rig.actor, reported).unwrap();
-    assert_eq!(o.commit(&rig.actor, state("verified")).unwrap_err().kind(), Sort::Denied);
+    assert_eq!(o.commit(&rig.actor, state("verified")).unwrap_err().code(), Code::Denied);
     let back = o.commit(&rig.actor, state("returned")).unwrap_err();
-    assert_eq!(back.kind(), Sort::BadInput, "a return says why: {back}");
+    assert_eq!(back.code(), Code::BadInput, "a return says why: {back}");
 }
 
 #[test]
@@ -130,6 +130,6 @@ fn an_edit_of_what_has_changed_meanwhile_is_a_conflict() {
     o.commit(&rig.actor, Work::new("t").set(Kind::Task, rig.task, task::TITLE, Value::from("甲"))).unwrap();
     let mut late = Work::new("t");
     late.put_seen(Kind::Task, rig.task, task::TITLE, Some(Value::from("乙")), saw);
-    let fault = o.commit(&rig.actor, late).unwrap_err();
-    assert_eq!((fault.kind(), fault.kind().exit_code()), (Sort::Conflict, 4));
+    let error = o.commit(&rig.actor, late).unwrap_err();
+    assert_eq!((error.code(), error.code().exit_code()), (Code::Conflict, 4));
 }

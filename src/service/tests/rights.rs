@@ -7,8 +7,8 @@ use crate::domain::period::Period;
 use crate::domain::rights::{Reach, Role};
 use crate::domain::schema::{evidence, finding, flag, indicator, note, person, problem, task, unit};
 use crate::domain::value::Value;
-use crate::fault::Kind as Sort;
-use crate::service::{Actor, Work, words};
+use crate::error::Code;
+use crate::service::{Actor, Work, messages};
 
 /// The rig's office with two units, records of both, and a person of each role in the first.
 struct Hall {
@@ -121,7 +121,7 @@ fn the_table_is_what_a_commit_does() {
                     let place = format!("{role:?} {}.{} own={own}: {done:?}", kind.def().name, field.name);
                     match (may, done) {
                         (true, Ok(_)) => told.0 += 1,
-                        (false, Err(fault)) if fault.kind() == Sort::Denied => told.1 += 1,
+                        (false, Err(error)) if error.code() == Code::Denied => told.1 += 1,
                         _ => panic!("{place}"),
                     }
                 }
@@ -148,8 +148,8 @@ fn one_foreign_record_in_a_bulk_refuses_all_of_it() {
         task::PROGRESS,
         Value::from(50_i64),
     );
-    let fault = hall.rig.office().commit(&actor, work).unwrap_err();
-    assert!(fault.is(words::NOT_YOURS), "{fault}");
+    let error = hall.rig.office().commit(&actor, work).unwrap_err();
+    assert!(error.is(messages::NOT_YOURS), "{error}");
     assert_eq!(hall.rig.office().read().get(own).unwrap().number(task::PROGRESS), None);
 }
 
@@ -167,11 +167,11 @@ fn a_reporting_unit_notes_and_proves_its_own_and_takes_back_its_own() {
             Value::from("已完成八成"),
         )
     };
-    assert!(office.commit(&actor, noted(other)).unwrap_err().is(words::NOT_YOURS));
+    assert!(office.commit(&actor, noted(other)).unwrap_err().is(messages::NOT_YOURS));
     office.commit(&actor, noted(own)).unwrap();
     // Nor can it be moved to what is not one's own.
     let moved = Work::new("test.move").set(Kind::Note, n, note::ABOUT, Value::from(other));
-    assert_eq!(office.commit(&actor, moved).unwrap_err().kind(), Sort::Denied);
+    assert_eq!(office.commit(&actor, moved).unwrap_err().code(), Code::Denied);
     let plan = office.plan_undo(&actor).unwrap();
     office.carry_out(&actor, plan).unwrap();
     assert!(office.read().get(n).unwrap().is_gone());
@@ -189,21 +189,21 @@ fn the_unit_reports_and_does_not_verify_itself() {
     let verifier = hall.somebody(Role::Verifier, hall.other_unit);
     let go = |actor: &Actor, state: &str| {
         let work = Work::new("test.step").set(Kind::Finding, f, finding::STATE, Value::from(state));
-        office.commit(actor, work.because("理由")).map_err(|f| f.kind())
+        office.commit(actor, work.caused_by("理由")).map_err(|f| f.code())
     };
-    assert_eq!(go(&reporter, "assigned"), Err(Sort::Denied));
+    assert_eq!(go(&reporter, "assigned"), Err(Code::Denied));
     go(&hall.rig.actor, "assigned").unwrap();
     for state in ["accepted", "rectifying", "reported"] {
         go(&reporter, state).unwrap();
     }
-    assert_eq!(go(&reporter, "verified"), Err(Sort::Denied));
-    assert_eq!(go(&reporter, "returned"), Err(Sort::Denied));
+    assert_eq!(go(&reporter, "verified"), Err(Code::Denied));
+    assert_eq!(go(&reporter, "returned"), Err(Code::Denied));
     go(&verifier, "verified").unwrap();
-    assert_eq!(go(&reporter, "closed"), Err(Sort::Denied));
+    assert_eq!(go(&reporter, "closed"), Err(Code::Denied));
     go(&verifier, "closed").unwrap();
     let (g, _) = hall.shown(Kind::Flag);
-    let lift = Work::new("test.lift").set(Kind::Flag, g, flag::STATE, Value::from("lifted")).because("已提升");
-    assert_eq!(office.commit(&reporter, lift).unwrap_err().kind(), Sort::Denied);
+    let lift = Work::new("test.lift").set(Kind::Flag, g, flag::STATE, Value::from("lifted")).caused_by("已提升");
+    assert_eq!(office.commit(&reporter, lift).unwrap_err().code(), Code::Denied);
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn a_role_that_was_changed_counts_at_once() {
     let demote =
         |role: Role| Work::new("test.role").set(Kind::Person, actor.person, person::ROLE, Value::from(role.code()));
     office.commit(&hall.rig.actor, demote(Role::Viewer)).unwrap();
-    assert_eq!(office.commit(&actor, set(20)).unwrap_err().kind(), Sort::Denied, "though the session began otherwise");
+    assert_eq!(office.commit(&actor, set(20)).unwrap_err().code(), Code::Denied, "though the session began otherwise");
     assert_eq!(office.current(&actor).role, Role::Viewer);
     office
         .commit(&hall.rig.actor, Work::new("test.gone").set(Kind::Person, actor.person, GONE, Value::Bool(true)))

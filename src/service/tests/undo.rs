@@ -4,7 +4,7 @@ use super::Rig;
 use crate::domain::kind::Kind;
 use crate::domain::schema::task;
 use crate::domain::value::Value;
-use crate::fault::Kind as Sort;
+use crate::error::Code;
 use crate::log::AsOf;
 use crate::service::Work;
 
@@ -31,7 +31,7 @@ fn undo_and_redo_across_restarts() {
     }
     o.carry_out(&rig.actor, o.plan_undo(&rig.actor).unwrap()).unwrap();
     assert!(o.read().find(Kind::Task, rig.task).is_none(), "the task was made by what was undone");
-    assert_eq!(o.plan_undo(&rig.actor).unwrap_err().kind(), Sort::NotFound);
+    assert_eq!(o.plan_undo(&rig.actor).unwrap_err().code(), Code::NotFound);
     for _ in 0..3 {
         o.carry_out(&rig.actor, o.plan_redo(&rig.actor).unwrap()).unwrap();
     }
@@ -46,7 +46,7 @@ fn new_work_ends_what_can_be_redone() {
     o.commit(&rig.actor, rig.status("正在推进")).unwrap();
     o.carry_out(&rig.actor, o.plan_undo(&rig.actor).unwrap()).unwrap();
     o.commit(&rig.actor, rig.status("未完成")).unwrap();
-    assert_eq!(o.plan_redo(&rig.actor).unwrap_err().kind(), Sort::NotFound);
+    assert_eq!(o.plan_redo(&rig.actor).unwrap_err().code(), Code::NotFound);
 }
 
 #[test]
@@ -78,9 +78,9 @@ fn what_somebody_changed_since_is_not_undone() {
     let mut other = rig.actor.clone();
     other.person = rig.unit;
     o.commit(&other, rig.status("已完成")).unwrap();
-    let fault = o.plan_undo(&rig.actor).unwrap_err();
-    assert_eq!(fault.kind(), Sort::Conflict);
-    assert!(fault.say(crate::i18n::Lang::Zh).contains("压减办税环节"), "{fault}");
+    let error = o.plan_undo(&rig.actor).unwrap_err();
+    assert_eq!(error.code(), Code::Conflict);
+    assert!(error.say(crate::i18n::Lang::Zh).contains("压减办税环节"), "{error}");
     assert_eq!(rig.shown().as_deref(), Some("已完成"));
 }
 

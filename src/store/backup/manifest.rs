@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::About;
-use crate::fault::{Fault, Kind, Result};
+use crate::error::{Code, Error, Result};
+use crate::store::messages;
 use crate::store::segment::{Position, number_of};
-use crate::store::words;
 
 const FORMAT: u32 = 1;
 /// The largest manifest that is read, in bytes: room for a million files.
@@ -74,20 +74,22 @@ impl Manifest {
         struct Format {
             format: u32,
         }
-        let refused = || Fault::new(Kind::BadInput, words::NO_BACKUP).with("path", path);
-        let format: Format = serde_json::from_slice(json).map_err(|e| refused().because(e))?;
+        let refused = || Error::new(Code::BadInput, messages::NO_BACKUP).with("path", path);
+        let format: Format = serde_json::from_slice(json).map_err(|e| refused().caused_by(e))?;
         if format.format != FORMAT {
-            let fault = Fault::new(Kind::BadInput, words::BACKUP_NEWER).with("path", path);
-            return Err(fault.with("version", format.format).hint(words::HINT_NEWER));
+            let error = Error::new(Code::BadInput, messages::BACKUP_NEWER).with("path", path);
+            return Err(error.with("version", format.format).hint(messages::HINT_NEWER));
         }
-        let manifest: Self = serde_json::from_slice(json).map_err(|e| refused().because(e))?;
+        let manifest: Self = serde_json::from_slice(json).map_err(|e| refused().caused_by(e))?;
         let mut names: Vec<&str> = manifest.files.iter().map(|f| f.path.as_str()).collect();
         if let Some(odd) = names.iter().find(|n| !allowed(n)) {
-            return Err(Fault::new(Kind::BadInput, words::BACKUP_ODD_NAME).with("path", path).with("name", *odd));
+            return Err(Error::new(Code::BadInput, messages::BACKUP_ODD_NAME).with("path", path).with("name", *odd));
         }
         names.sort_unstable();
         if let Some(twice) = names.windows(2).find(|w| w[0] == w[1]) {
-            return Err(Fault::new(Kind::BadInput, words::BACKUP_ODD_NAME).with("path", path).with("name", twice[0]));
+            return Err(Error::new(Code::BadInput, messages::BACKUP_ODD_NAME)
+                .with("path", path)
+                .with("name", twice[0]));
         }
         let bytes = manifest.files.iter().try_fold(0u64, |sum, f| sum.checked_add(f.size));
         if bytes != Some(manifest.bytes) {

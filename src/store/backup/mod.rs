@@ -25,9 +25,9 @@ use super::digest::{Copied, Digest, copy};
 use super::disk::{Disk, RealDisk};
 use super::evidence::Evidence;
 use super::journal::Journal;
+use super::messages::{self, io_error};
 use super::segment::Position;
-use super::words::{self, io_fault};
-use crate::fault::{Fault, Kind, Result};
+use crate::error::{Code, Error, Result};
 
 /// The name of the manifest in a backup.
 const MANIFEST: &str = "manifest.json";
@@ -70,8 +70,8 @@ pub fn backup(
     progress: Progress<'_>,
 ) -> Result<Made> {
     if out.symlink_metadata().is_ok() {
-        let fault = Fault::new(Kind::Usage, words::BACKUP_EXISTS).with("path", out.display());
-        return Err(fault.hint(words::HINT_OTHER_NAME));
+        let error = Error::new(Code::Usage, messages::BACKUP_EXISTS).with("path", out.display());
+        return Err(error.hint(messages::HINT_OTHER_NAME));
     }
     let mut name = std::ffi::OsString::from(".");
     name.push(out.file_name().unwrap_or_default());
@@ -92,7 +92,7 @@ fn write_checked(
     about: &About,
     progress: Progress<'_>,
 ) -> Result<Made> {
-    let into = |e: io::Error| io_fault(words::CANNOT_WRITE, out, &e);
+    let into = |e: io::Error| io_error(messages::CANNOT_WRITE, out, &e);
     drop(std::fs::remove_file(temporary));
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(temporary).map_err(into)?;
     let mut writer = Writer { zip: ZipWriter::new(BufWriter::with_capacity(256 << 10, file)), files: Vec::new(), out };
@@ -118,11 +118,11 @@ fn write_checked(
         frames += 1;
     }
     for (path, len) in &segments {
-        let file = File::open(path).map_err(|e| io_fault(words::CANNOT_READ, path, &e))?;
+        let file = File::open(path).map_err(|e| io_error(messages::CANNOT_READ, path, &e))?;
         let name = format!("journal/{}", path.file_name().unwrap_or_default().to_string_lossy());
         let copied = writer.add(&name, path, &mut meter.read(file.take(*len)), CompressionMethod::Deflated)?;
         if copied.size != *len {
-            return Err(io_fault(words::CANNOT_READ, path, &io::ErrorKind::UnexpectedEof.into()));
+            return Err(io_error(messages::CANNOT_READ, path, &io::ErrorKind::UnexpectedEof.into()));
         }
     }
     let mut damaged = Vec::new();
@@ -143,7 +143,7 @@ fn write_checked(
 
     let found = restore::check(temporary, &mut |n| meter.add(n))?;
     if found != manifest {
-        return Err(Fault::new(Kind::Failed, words::BACKUP_DIFFERS).with("path", out.display()));
+        return Err(Error::new(Code::Failed, messages::BACKUP_DIFFERS).with("path", out.display()));
     }
     let size = std::fs::metadata(temporary).map_err(into)?.len();
     std::fs::rename(temporary, out).map_err(into)?;
@@ -159,8 +159,8 @@ struct Writer<'o> {
 }
 
 impl Writer<'_> {
-    fn failed(&self, e: impl std::fmt::Display) -> Fault {
-        Fault::new(Kind::Failed, words::CANNOT_WRITE).with("path", self.out.display()).because(e)
+    fn failed(&self, e: impl std::fmt::Display) -> Error {
+        Error::new(Code::Failed, messages::CANNOT_WRITE).with("path", self.out.display()).caused_by(e)
     }
 
     fn start(&mut self, name: &str, how: CompressionMethod) -> Result<()> {
@@ -178,12 +178,12 @@ impl Writer<'_> {
         self.start(name, how)?;
         let copied = copy(read, &mut self.zip, u64::MAX);
         if read.stopped {
-            return Err(Fault::new(Kind::Cancelled, words::STOPPED));
+            return Err(Error::new(Code::Cancelled, messages::STOPPED));
         }
         if let Some(e) = read.failed.take() {
-            return Err(io_fault(words::CANNOT_READ, from, &e));
+            return Err(io_error(messages::CANNOT_READ, from, &e));
         }
-        let Some(copied) = copied.map_err(|e| io_fault(words::CANNOT_WRITE, self.out, &e))? else {
+        let Some(copied) = copied.map_err(|e| io_error(messages::CANNOT_WRITE, self.out, &e))? else {
             return Err(self.failed(io::Error::from(io::ErrorKind::FileTooLarge)));
         };
         self.files.push(Listed { path: name.to_string(), size: copied.size, sha256: copied.digest.to_string() });
@@ -193,13 +193,13 @@ impl Writer<'_> {
     fn finish(mut self, manifest: &Manifest) -> Result<()> {
         self.start(MANIFEST, CompressionMethod::Deflated)?;
         let text = manifest.to_json();
-        self.zip.write_all(text.as_bytes()).map_err(|e| io_fault(words::CANNOT_WRITE, self.out, &e))?;
+        self.zip.write_all(text.as_bytes()).map_err(|e| io_error(messages::CANNOT_WRITE, self.out, &e))?;
         let failed = |e: &dyn std::fmt::Display| {
-            Fault::new(Kind::Failed, words::CANNOT_WRITE).with("path", self.out.display()).because(e)
+            Error::new(Code::Failed, messages::CANNOT_WRITE).with("path", self.out.display()).caused_by(e)
         };
         let file = self.zip.finish().map_err(|e| failed(&e))?;
         let file = file.into_inner().map_err(|e| failed(&e))?;
-        file.sync_all().map_err(|e| io_fault(words::CANNOT_SYNC, self.out, &e))
+        file.sync_all().map_err(|e| io_error(messages::CANNOT_SYNC, self.out, &e))
     }
 }
 

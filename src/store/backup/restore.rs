@@ -10,13 +10,13 @@ use zip::ZipArchive;
 
 use super::manifest::{MAX_MANIFEST, Manifest};
 use super::{MANIFEST, Meter, Progress};
-use crate::fault::{Fault, Kind, Result};
+use crate::error::{Code, Error, Result};
 use crate::store::digest::{Copied, copy};
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::journal::{Journal, Options};
 use crate::store::layout::Layout;
+use crate::store::messages::{self, io_error};
 use crate::store::segment::Position;
-use crate::store::words::{self, io_fault};
 
 /// A journal or pictures are never compressed more than this; a zip bomb is.
 const MAX_RATIO: u64 = 200;
@@ -66,11 +66,11 @@ pub(super) fn check(file: &Path, progress: &mut dyn FnMut(u64) -> bool) -> Resul
 pub fn restore(file: &Path, home: &Layout, replace: bool, progress: Progress<'_>) -> Result<Restored> {
     let occupied = PARTS.iter().any(|p| holds_something(&home.home().join(p)) && *p != "state.toml");
     if occupied && !replace {
-        let fault = Fault::new(Kind::Denied, words::RESTORE_OCCUPIED).with("path", home.home().display());
-        return Err(fault.hint(words::HINT_RESTORE_ELSEWHERE).hint(words::HINT_RESTORE_REPLACE));
+        let error = Error::new(Code::Denied, messages::RESTORE_OCCUPIED).with("path", home.home().display());
+        return Err(error.hint(messages::HINT_RESTORE_ELSEWHERE).hint(messages::HINT_RESTORE_REPLACE));
     }
     let (mut archive, manifest) = open(file)?;
-    RealDisk.create_dir(home.home()).map_err(|e| io_fault(words::CANNOT_CREATE, home.home(), &e))?;
+    RealDisk.create_dir(home.home()).map_err(|e| io_error(messages::CANNOT_CREATE, home.home(), &e))?;
     has_room(home.home(), manifest.bytes)?;
     let staging = Layout::new(home.home().join("restoring"));
     // What an interrupted restore left.
@@ -84,9 +84,9 @@ pub fn restore(file: &Path, home: &Layout, replace: bool, progress: Progress<'_>
 fn open(path: &Path) -> Result<(Archive, Manifest)> {
     let name = path.display().to_string();
     let refused =
-        |e: &dyn std::fmt::Display| Fault::new(Kind::BadInput, words::NO_BACKUP).with("path", &name).because(e);
-    let file = File::open(path).map_err(|e| io_fault(words::CANNOT_OPEN, path, &e))?;
-    let size = file.metadata().map_err(|e| io_fault(words::CANNOT_READ, path, &e))?.len();
+        |e: &dyn std::fmt::Display| Error::new(Code::BadInput, messages::NO_BACKUP).with("path", &name).caused_by(e);
+    let file = File::open(path).map_err(|e| io_error(messages::CANNOT_OPEN, path, &e))?;
+    let size = file.metadata().map_err(|e| io_error(messages::CANNOT_READ, path, &e))?.len();
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|e| refused(&e))?;
     let mut json = Vec::new();
     let entry = archive.by_name(MANIFEST).map_err(|e| refused(&e))?;
@@ -94,14 +94,14 @@ fn open(path: &Path) -> Result<(Archive, Manifest)> {
     read.map_err(|e| refused(&e))?;
     let manifest = Manifest::read(&json, &name)?;
     if manifest.bytes > size.saturating_mul(MAX_RATIO).saturating_add(SMALL) {
-        let fault = Fault::new(Kind::BadInput, words::BACKUP_BOMB).with("path", &name);
-        return Err(fault.with("bytes", manifest.bytes).with("size", size));
+        let error = Error::new(Code::BadInput, messages::BACKUP_BOMB).with("path", &name);
+        return Err(error.with("bytes", manifest.bytes).with("size", size));
     }
     if archive.len() != manifest.files.len() + 1 {
-        return Err(Fault::new(Kind::BadInput, words::BACKUP_UNLISTED).with("path", &name));
+        return Err(Error::new(Code::BadInput, messages::BACKUP_UNLISTED).with("path", &name));
     }
     for listed in &manifest.files {
-        let entry = archive.by_name(&listed.path).map_err(|e| damaged(path, &listed.path).because(e))?;
+        let entry = archive.by_name(&listed.path).map_err(|e| damaged(path, &listed.path).caused_by(e))?;
         if entry.size() != listed.size {
             return Err(damaged(path, &listed.path));
         }
@@ -109,9 +109,9 @@ fn open(path: &Path) -> Result<(Archive, Manifest)> {
     Ok((archive, manifest))
 }
 
-fn damaged(path: &Path, name: &str) -> Fault {
-    let fault = Fault::new(Kind::Corrupt, words::BACKUP_DAMAGED).with("path", path.display()).with("name", name);
-    fault.hint(words::HINT_OLDER_BACKUP)
+fn damaged(path: &Path, name: &str) -> Error {
+    let error = Error::new(Code::Corrupt, messages::BACKUP_DAMAGED).with("path", path.display()).with("name", name);
+    error.hint(messages::HINT_OLDER_BACKUP)
 }
 
 /// Copies one file out of a backup and compares size and digest.
@@ -124,18 +124,18 @@ fn unpack(
     progress: &mut dyn FnMut(u64) -> bool,
 ) -> Result<()> {
     let Some(listed) = manifest.files.get(index) else { return Ok(()) };
-    let mut entry = archive.by_name(&listed.path).map_err(|e| damaged(path, &listed.path).because(e))?;
+    let mut entry = archive.by_name(&listed.path).map_err(|e| damaged(path, &listed.path).caused_by(e))?;
     let mut to = Sink { to, failed: None };
     let copied = copy(&mut entry, &mut to, listed.size);
     if let Some(e) = to.failed {
-        return Err(Fault::new(Kind::Failed, words::CANNOT_WRITE).with("path", &listed.path).because(e));
+        return Err(Error::new(Code::Failed, messages::CANNOT_WRITE).with("path", &listed.path).caused_by(e));
     }
     match copied {
         Ok(Some(Copied { digest, size })) if size == listed.size && digest.to_string() == listed.sha256 => {}
         Ok(_) => return Err(damaged(path, &listed.path)),
-        Err(e) => return Err(damaged(path, &listed.path).because(e)),
+        Err(e) => return Err(damaged(path, &listed.path).caused_by(e)),
     }
-    if progress(listed.size) { Ok(()) } else { Err(Fault::new(Kind::Cancelled, words::STOPPED)) }
+    if progress(listed.size) { Ok(()) } else { Err(Error::new(Code::Cancelled, messages::STOPPED)) }
 }
 
 /// Keeps an error of what is written apart from one of what is read.
@@ -167,7 +167,7 @@ fn fill(
     progress: Progress<'_>,
 ) -> Result<()> {
     let mut meter = Meter { done: 0, total: manifest.bytes, progress };
-    let made = |path: &Path, e: io::Error| io_fault(words::CANNOT_WRITE, path, &e);
+    let made = |path: &Path, e: io::Error| io_error(messages::CANNOT_WRITE, path, &e);
     for dir in [staging.journal(), staging.evidence()] {
         RealDisk.create_dir(&dir).map_err(|e| made(&dir, e))?;
     }
@@ -203,7 +203,7 @@ fn fill(
     match read {
         Ok(true) => Ok(()),
         Ok(false) => Err(damaged(file, "journal")),
-        Err(fault) => Err(damaged(file, "journal").because(fault)),
+        Err(error) => Err(damaged(file, "journal").caused_by(error)),
     }
 }
 
@@ -248,7 +248,7 @@ fn swap(home: &Layout, staging: &Layout) -> Result<Option<PathBuf>> {
         for (now, then) in undo.iter().rev() {
             drop(std::fs::rename(now, then));
         }
-        io_fault(words::CANNOT_RENAME, home.home(), &e)
+        io_error(messages::CANNOT_RENAME, home.home(), &e)
     })
 }
 
@@ -271,6 +271,6 @@ fn has_room(home: &Path, bytes: u64) -> Result<()> {
     if free >= bytes {
         return Ok(());
     }
-    let fault = Fault::new(Kind::Failed, words::NO_ROOM).with("path", home.display());
-    Err(fault.with("want", bytes >> 20).with("have", free >> 20).hint(words::HINT_SPACE))
+    let error = Error::new(Code::Failed, messages::NO_ROOM).with("path", home.display());
+    Err(error.with("want", bytes >> 20).with("have", free >> 20).hint(messages::HINT_SPACE))
 }

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::{About, Made, Progress, backup};
-use crate::fault::Result;
+use crate::error::Result;
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::evidence::Evidence;
 use crate::store::journal::Journal;
-use crate::store::words::{self, io_fault};
+use crate::store::messages::{self, io_error};
 
 const PREFIX: &str = "ducha-";
 const SUFFIX: &str = ".zip";
@@ -44,9 +44,9 @@ pub fn automatic(
     if file.exists() {
         return Ok(None);
     }
-    RealDisk.create_dir(folder).map_err(|e| io_fault(words::CANNOT_CREATE, folder, &e))?;
+    RealDisk.create_dir(folder).map_err(|e| io_error(messages::CANNOT_CREATE, folder, &e))?;
     let made = backup(journal, evidence, &file, about, progress)?;
-    let names = RealDisk.list(folder).map_err(|e| io_fault(words::CANNOT_LIST, folder, &e))?;
+    let names = RealDisk.list(folder).map_err(|e| io_error(messages::CANNOT_LIST, folder, &e))?;
     let mut dates: Vec<NaiveDate> = names.iter().filter_map(|n| date_of(n)).filter(|d| *d != date).collect();
     dates.sort_unstable();
     for old in dates.iter().rev().skip(keep.saturating_sub(1)) {

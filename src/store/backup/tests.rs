@@ -81,8 +81,8 @@ fn a_store_is_replaced_only_on_request_and_then_kept_aside() {
     store.journal.append_group(&[b"later"]).unwrap();
     std::fs::write(store.home.state(), "clean = true").unwrap();
     std::fs::write(store.home.home().join("config.toml"), "").unwrap();
-    let fault = restore(&out, &store.home, false, &mut go).unwrap_err();
-    assert_eq!((fault.kind(), fault.hints(Lang::Zh).len()), (Kind::Denied, 2));
+    let error = restore(&out, &store.home, false, &mut go).unwrap_err();
+    assert_eq!((error.code(), error.hints(Lang::Zh).len()), (Code::Denied, 2));
     let before = restore(&out, &store.home, true, &mut go).unwrap().before.unwrap();
     assert_eq!(bodies(&store.home).len(), 120);
     assert_eq!(bodies(&Layout::new(&before)).len(), 121);
@@ -95,19 +95,19 @@ fn a_backup_never_overwrites_and_a_stopped_one_leaves_nothing() {
     let store = store();
     let out = store.home.home().join("out.zip");
     std::fs::write(&out, "precious").unwrap();
-    let fault = backup(&store.journal, &store.evidence, &out, &about(), &mut go).unwrap_err();
-    assert_eq!((fault.kind(), std::fs::read(&out).unwrap().as_slice()), (Kind::Usage, &b"precious"[..]));
+    let error = backup(&store.journal, &store.evidence, &out, &about(), &mut go).unwrap_err();
+    assert_eq!((error.code(), std::fs::read(&out).unwrap().as_slice()), (Code::Usage, &b"precious"[..]));
     let other = store.home.home().join("other.zip");
     for stop in [0, 9_000, 20_000, 90_000, 150_000] {
         let mut watch = |done, _| done < stop;
-        let fault = backup(&store.journal, &store.evidence, &other, &about(), &mut watch).unwrap_err();
-        assert_eq!(fault.kind(), Kind::Cancelled, "at {stop}");
+        let error = backup(&store.journal, &store.evidence, &other, &about(), &mut watch).unwrap_err();
+        assert_eq!(error.code(), Code::Cancelled, "at {stop}");
         assert_eq!(names(store.home.home()), ["evidence", "journal", "out.zip"]);
     }
     let nowhere = store.home.home().join("no/such/folder.zip");
     assert_eq!(
-        backup(&store.journal, &store.evidence, &nowhere, &about(), &mut go).unwrap_err().kind(),
-        Kind::NotFound
+        backup(&store.journal, &store.evidence, &nowhere, &about(), &mut go).unwrap_err().code(),
+        Code::NotFound
     );
 }
 
@@ -123,8 +123,8 @@ fn damage_is_never_backed_up_in_silence() {
     bytes[200] ^= 1;
     std::fs::write(segment, bytes).unwrap();
     let other = store.home.home().join("other.zip");
-    let fault = backup(&store.journal, &store.evidence, &other, &about(), &mut go).unwrap_err();
-    assert_eq!(fault.kind(), Kind::Corrupt);
+    let error = backup(&store.journal, &store.evidence, &other, &about(), &mut go).unwrap_err();
+    assert_eq!(error.code(), Code::Corrupt);
     assert!(!other.exists());
 }
 
@@ -143,9 +143,9 @@ fn every_kind_of_damage_to_a_backup_is_found_before_anything_is_touched() {
         bad[at] ^= 0x11;
         std::fs::write(&out, &bad).unwrap();
         match restore(&out, &target, false, &mut go) {
-            Err(fault) => {
+            Err(error) => {
                 refused += 1;
-                assert!(matches!(fault.kind(), Kind::Corrupt | Kind::BadInput), "byte {at}: {fault}");
+                assert!(matches!(error.code(), Code::Corrupt | Code::BadInput), "byte {at}: {error}");
                 assert!(!target.home().exists() || names(target.home()).is_empty(), "byte {at}");
             }
             // Times, permissions and the like in the zip's own directory mean nothing to us.
@@ -162,8 +162,8 @@ fn every_kind_of_damage_to_a_backup_is_found_before_anything_is_touched() {
         assert!(restore(&out, &target, false, &mut go).is_err(), "cut to {len}");
     }
     std::fs::write(&out, &good).unwrap();
-    let fault = restore(&out, &target, false, &mut |done, _| done < 5000).unwrap_err();
-    assert_eq!((fault.kind(), names(target.home()).len()), (Kind::Cancelled, 0));
+    let error = restore(&out, &target, false, &mut |done, _| done < 5000).unwrap_err();
+    assert_eq!((error.code(), names(target.home()).len()), (Code::Cancelled, 0));
 }
 
 /// Makes a zip with a manifest over these files, or with what the change makes of it.
@@ -192,36 +192,36 @@ fn forged_backups_are_refused() {
     let file = home.path().join("forged.zip");
     let target = Layout::new(home.path().join("target"));
     let refused = |what| {
-        let fault = restore(&file, &target, false, &mut go).unwrap_err();
-        assert!(fault.is(what), "{fault}");
+        let error = restore(&file, &target, false, &mut go).unwrap_err();
+        assert!(error.is(what), "{error}");
         assert!(names(home.path()) == ["forged.zip"] || names(target.home()).is_empty());
     };
     let zeros = vec![0; 100 << 20];
     forged(&file, &[("journal/../../escape", b"x")], |_| {});
-    refused(words::BACKUP_ODD_NAME);
+    refused(messages::BACKUP_ODD_NAME);
     forged(&file, &[("journal/00000001.seg", b"x")], |m| m.files.push(m.files[0].clone()));
-    refused(words::BACKUP_ODD_NAME);
+    refused(messages::BACKUP_ODD_NAME);
     forged(&file, &[("journal/00000001.seg", &zeros)], |_| {});
-    refused(words::BACKUP_BOMB);
+    refused(messages::BACKUP_BOMB);
     // A bomb that lies about its size.
     forged(&file, &[("journal/00000001.seg", &zeros)], |m| {
         m.files[0].size = 10;
         m.bytes = 10;
     });
-    refused(words::BACKUP_DAMAGED);
+    refused(messages::BACKUP_DAMAGED);
     forged(&file, &[("journal/00000001.seg", b"x"), ("journal/00000002.seg", b"y")], |m| {
         m.files.pop();
         m.bytes = 1;
     });
-    refused(words::BACKUP_UNLISTED);
+    refused(messages::BACKUP_UNLISTED);
     forged(&file, &[], |m| m.format = 9);
-    refused(words::BACKUP_NEWER);
+    refused(messages::BACKUP_NEWER);
     forged(&file, &[], |m| m.bytes = u64::MAX);
-    refused(words::NO_BACKUP);
+    refused(messages::NO_BACKUP);
     forged(&file, &[("journal/00000001.seg", b"no journal")], |_| {});
-    refused(words::BACKUP_DAMAGED);
+    refused(messages::BACKUP_DAMAGED);
     std::fs::write(&file, "not a zip").unwrap();
-    refused(words::NO_BACKUP);
+    refused(messages::NO_BACKUP);
 }
 
 #[test]

@@ -20,8 +20,8 @@ pub use media::sniff;
 
 use super::digest::{Copied, Digest, copy};
 use super::disk::{Disk, RealDisk};
-use super::words::{self, io_fault};
-use crate::fault::{Fault, Kind, Result};
+use super::messages::{self, io_error};
+use crate::error::{Code, Error, Result};
 
 /// The largest evidence file in bytes, unless said otherwise.
 pub const MAX_FILE: u64 = 256 << 20;
@@ -84,11 +84,11 @@ impl Evidence {
     /// `NotFound` if there is no such file; `BadInput` if it is no ordinary file or too large; `Failed` if the disk
     /// fails or is full. Nothing is left then.
     pub fn put(&self, path: &Path) -> Result<Stored> {
-        let failed = |e: io::Error| io_fault(words::CANNOT_READ, path, &e);
+        let failed = |e: io::Error| io_error(messages::CANNOT_READ, path, &e);
         // Opening a pipe or a device might wait for ever.
         let about = std::fs::metadata(path).map_err(failed)?;
         if !about.is_file() {
-            return Err(Fault::new(Kind::BadInput, words::NO_FILE).with("path", path.display()));
+            return Err(Error::new(Code::BadInput, messages::NO_FILE).with("path", path.display()));
         }
         let mut file = File::open(path).map_err(failed)?;
         let mut stored = self.put_from(&mut file, &path.display().to_string())?;
@@ -101,7 +101,7 @@ impl Evidence {
     /// # Errors
     /// As [`Evidence::put`].
     pub fn put_from(&self, from: &mut dyn Read, name: &str) -> Result<Stored> {
-        let into = |e: io::Error| io_fault(words::CANNOT_WRITE, &self.dir, &e);
+        let into = |e: io::Error| io_error(messages::CANNOT_WRITE, &self.dir, &e);
         RealDisk.create_dir(&self.dir).map_err(into)?;
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let temporary = self.dir.join(format!("{TEMPORARY}{}-{number}", std::process::id()));
@@ -113,17 +113,18 @@ impl Evidence {
     }
 
     fn take(&self, from: &mut dyn Read, name: &str, temporary: &Path) -> Result<Stored> {
-        let into = |e: io::Error| io_fault(words::CANNOT_WRITE, &self.dir, &e);
+        let into = |e: io::Error| io_error(messages::CANNOT_WRITE, &self.dir, &e);
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(temporary).map_err(into)?;
         let mut head = Keep { file, head: Vec::new(), failed: None };
         let copied = copy(from, &mut head, self.max);
         if let Some(e) = head.failed {
             return Err(into(e));
         }
-        let copied = copied.map_err(|e| Fault::new(Kind::Failed, words::CANNOT_READ).with("path", name).because(e))?;
+        let copied =
+            copied.map_err(|e| Error::new(Code::Failed, messages::CANNOT_READ).with("path", name).caused_by(e))?;
         let Some(Copied { digest, size }) = copied else {
-            let fault = Fault::new(Kind::BadInput, words::EVIDENCE_TOO_LARGE);
-            return Err(fault.with("path", name).with("max", self.max >> 20).hint(words::HINT_SMALLER));
+            let error = Error::new(Code::BadInput, messages::EVIDENCE_TOO_LARGE);
+            return Err(error.with("path", name).with("max", self.max >> 20).hint(messages::HINT_SMALLER));
         };
         head.file.sync_all().map_err(into)?;
         let new = !self.is_sound(&digest);
@@ -155,9 +156,9 @@ impl Evidence {
         let path = self.path(digest);
         File::open(&path).map_err(|e| match e.kind() {
             io::ErrorKind::NotFound => {
-                Fault::new(Kind::NotFound, words::EVIDENCE_MISSING).with("digest", digest).hint(words::HINT_PEER)
+                Error::new(Code::NotFound, messages::EVIDENCE_MISSING).with("digest", digest).hint(messages::HINT_PEER)
             }
-            _ => io_fault(words::CANNOT_OPEN, &path, &e),
+            _ => io_error(messages::CANNOT_OPEN, &path, &e),
         })
     }
 
@@ -177,7 +178,7 @@ impl Evidence {
                 Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
                 Err(e) => Err(e),
             };
-            entries.map_err(|e| io_fault(words::CANNOT_LIST, path, &e))
+            entries.map_err(|e| io_error(messages::CANNOT_LIST, path, &e))
         };
         let mut out = Vec::new();
         for folder in listed(&self.dir)?.into_iter().filter(|f| f.file_name().len() == 2 && f.path().is_dir()) {
@@ -202,7 +203,7 @@ impl Evidence {
         let mut unsound: Vec<_> = missing.map(|d| Unsound::Missing(*d)).collect();
         for (i, digest) in here.iter().enumerate() {
             if !progress(i, here.len()) {
-                return Err(Fault::new(Kind::Cancelled, words::STOPPED));
+                return Err(Error::new(Code::Cancelled, messages::STOPPED));
             }
             if !self.is_sound(digest) {
                 unsound.push(Unsound::Damaged(*digest));

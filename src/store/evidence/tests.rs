@@ -41,12 +41,12 @@ fn missing_and_damaged_files_are_named_and_healed_by_the_original() {
     std::fs::write(home.path().join("evidence/ab"), "a file where a folder would be").unwrap();
     let unsound = evidence.verify(&stored, &mut all).unwrap();
     assert_eq!(unsound, [Unsound::Missing(stored[2]), Unsound::Damaged(stored[1])]);
-    let fault = evidence.open(&stored[2]).unwrap_err();
-    assert!(fault.kind() == Kind::NotFound && fault.say(Lang::Zh).contains(&stored[2].to_string()));
+    let error = evidence.open(&stored[2]).unwrap_err();
+    assert!(error.code() == Code::NotFound && error.say(Lang::Zh).contains(&stored[2].to_string()));
     assert!(evidence.put_from(&mut &[1; 5000][..], "again").unwrap().new);
     assert!(evidence.put_from(&mut &[2; 5000][..], "again").unwrap().new);
     assert_eq!(evidence.verify(&stored, &mut all).unwrap(), []);
-    assert_eq!(evidence.verify(&stored, &mut |_, _| false).unwrap_err().kind(), Kind::Cancelled);
+    assert_eq!(evidence.verify(&stored, &mut |_, _| false).unwrap_err().code(), Code::Cancelled);
 }
 
 #[test]
@@ -61,12 +61,12 @@ fn what_cannot_be_taken_leaves_nothing() {
     let home = tempfile::tempdir().unwrap();
     let dir = home.path().join("evidence");
     let evidence = Evidence::new(&dir, 1 << 20);
-    let fault = evidence.put_from(&mut Breaks(3), "phone").unwrap_err();
-    assert!(fault.say(Lang::En).contains("phone") && fault.say(Lang::En).contains("unplugged"));
-    let fault = evidence.put_from(&mut Breaks(usize::MAX), "film.mp4").unwrap_err();
-    assert!(fault.is(words::EVIDENCE_TOO_LARGE) && fault.kind() == Kind::BadInput);
-    assert_eq!(evidence.put(&home.path().join("none")).unwrap_err().kind(), Kind::NotFound);
-    assert_eq!(evidence.put(home.path()).unwrap_err().kind(), Kind::BadInput);
+    let error = evidence.put_from(&mut Breaks(3), "phone").unwrap_err();
+    assert!(error.say(Lang::En).contains("phone") && error.say(Lang::En).contains("unplugged"));
+    let error = evidence.put_from(&mut Breaks(usize::MAX), "film.mp4").unwrap_err();
+    assert!(error.is(messages::EVIDENCE_TOO_LARGE) && error.code() == Code::BadInput);
+    assert_eq!(evidence.put(&home.path().join("none")).unwrap_err().code(), Code::NotFound);
+    assert_eq!(evidence.put(home.path()).unwrap_err().code(), Code::BadInput);
     assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 0);
     std::fs::write(dir.join(".new-1-0"), "left by a crash").unwrap();
     evidence.remove_leftovers();

@@ -4,13 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{DIR, bodies, open, options, segment};
-use crate::fault::{Fault, Kind};
+use crate::error::{Code, Error};
 use crate::i18n::Lang;
 use crate::store::faulty::FaultyDisk;
 use crate::store::journal::{Journal, Options};
+use crate::store::messages;
 use crate::store::salvage::{Salvaged, salvage};
 use crate::store::segment::Position;
-use crate::store::words;
 
 /// Three groups of two frames in one segment.
 fn filled() -> (FaultyDisk, Vec<Vec<u8>>, Vec<Position>) {
@@ -21,16 +21,16 @@ fn filled() -> (FaultyDisk, Vec<Vec<u8>>, Vec<Position>) {
     (disk, all, positions)
 }
 
-fn saved(disk: &FaultyDisk) -> (Vec<Vec<u8>>, Vec<Fault>, usize) {
-    let (mut frames, mut faults, mut gaps) = (Vec::new(), Vec::new(), 0);
+fn saved(disk: &FaultyDisk) -> (Vec<Vec<u8>>, Vec<Error>, usize) {
+    let (mut frames, mut errors, mut gaps) = (Vec::new(), Vec::new(), 0);
     for found in salvage(Arc::new(disk.clone()), Path::new(DIR), 4096).unwrap() {
         match found {
             Salvaged::Frame(_, body) => frames.push(body),
-            Salvaged::Damage(fault) => faults.push(fault),
+            Salvaged::Damage(error) => errors.push(error),
             Salvaged::Gap(..) | Salvaged::Missing(..) => gaps += 1,
         }
     }
-    (frames, faults, gaps)
+    (frames, errors, gaps)
 }
 
 #[test]
@@ -48,23 +48,23 @@ fn every_flipped_byte_is_found_and_everything_else_can_be_saved() {
                     assert!(at >= last_group, "byte {at} was not found");
                     assert_eq!((bodies(&journal), opened.cut.len()), (all[..4].to_vec(), 1), "byte {at}");
                 }
-                Err(fault) => {
-                    assert!(at < last_group, "byte {at}: {fault}");
-                    assert_eq!(fault.kind(), Kind::Corrupt);
-                    assert!(fault.hints(Lang::En).iter().any(|h| h.contains("ducha doctor")), "{fault}");
-                    let (frames, faults, gaps) = saved(&disk);
+                Err(error) => {
+                    assert!(at < last_group, "byte {at}: {error}");
+                    assert_eq!(error.code(), Code::Corrupt);
+                    assert!(error.hints(Lang::En).iter().any(|h| h.contains("ducha doctor")), "{error}");
+                    let (frames, errors, gaps) = saved(&disk);
                     let hit = positions.iter().rposition(|p| p.offset() as usize <= at);
                     let left: Vec<_> = (0..6).filter(|i| Some(*i) != hit).map(|i| all[i].clone()).collect();
                     assert_eq!(frames, left, "byte {at}");
-                    assert_eq!((faults.len(), gaps), if hit.is_none() { (1, 0) } else { (0, 1) }, "byte {at}");
+                    assert_eq!((errors.len(), gaps), if hit.is_none() { (1, 0) } else { (0, 1) }, "byte {at}");
                 }
             }
             // Where the end is known, not even the last group is given up.
             let (disk, ..) = filled();
             disk.damage(&segment(1), |content| content[at] ^= 1 << bit);
             let known = Options { floor: Position::new(1, size as u32), ..options() };
-            let fault = Journal::open(Arc::new(disk.clone()), Path::new(DIR), known).unwrap_err();
-            assert_eq!((fault.kind(), disk.contents(&segment(1)).unwrap().len()), (Kind::Corrupt, size), "byte {at}");
+            let error = Journal::open(Arc::new(disk.clone()), Path::new(DIR), known).unwrap_err();
+            assert_eq!((error.code(), disk.contents(&segment(1)).unwrap().len()), (Code::Corrupt, size), "byte {at}");
         }
     }
 }
@@ -74,10 +74,10 @@ fn damage_names_segment_byte_and_entry_and_cuts_nothing() {
     let (disk, ..) = filled();
     disk.damage(&segment(1), |content| content[64 + 20 + 20 + 5] ^= 1);
     let before = disk.contents(&segment(1));
-    let fault = open(&disk).unwrap_err();
-    let text = fault.say(Lang::En);
+    let error = open(&disk).unwrap_err();
+    let text = error.say(Lang::En);
     assert!(text.contains("00000001.seg, byte 104, entry 2 "), "{text}");
-    assert!(fault.say(Lang::Zh).contains("第 104 字节"));
+    assert!(error.say(Lang::Zh).contains("第 104 字节"));
     assert_eq!(disk.contents(&segment(1)), before);
 }
 
@@ -93,10 +93,10 @@ fn damage_in_an_older_segment_is_found_when_it_is_read() {
     assert!(journal.read(victim).unwrap_err().say(Lang::En).contains("entry 13 "));
     assert!(journal.read(positions[13]).is_ok());
     let mut read = 0;
-    let fault = journal.scan(Position::START).find_map(|f| f.inspect(|_| read += 1).err()).unwrap();
-    assert!(read == 12 && fault.say(Lang::En).contains("entry 13 "), "{fault}");
-    let fault = journal.scan(positions[11]).find_map(Result::err).unwrap();
-    assert!(fault.say(Lang::En).contains("entry 13 "), "{fault}");
+    let error = journal.scan(Position::START).find_map(|f| f.inspect(|_| read += 1).err()).unwrap();
+    assert!(read == 12 && error.say(Lang::En).contains("entry 13 "), "{error}");
+    let error = journal.scan(positions[11]).find_map(Result::err).unwrap();
+    assert!(error.say(Lang::En).contains("entry 13 "), "{error}");
     let (frames, _, gaps) = saved(&disk);
     assert_eq!((frames.len(), gaps), (39, 1));
 }
@@ -114,24 +114,24 @@ fn a_missing_short_or_foreign_segment_is_named() {
     for (number, named) in [(1, 1), (2, 2)] {
         let disk = filled(7);
         disk.remove(&segment(number)).unwrap();
-        let fault = open(&disk).unwrap_err();
-        assert!(fault.is(words::SEGMENT_MISSING), "{fault}");
-        assert!(fault.say(Lang::En).contains(&format!("0000000{named}.seg")), "{fault}");
+        let error = open(&disk).unwrap_err();
+        assert!(error.is(messages::SEGMENT_MISSING), "{error}");
+        assert!(error.say(Lang::En).contains(&format!("0000000{named}.seg")), "{error}");
         assert!(saved(&disk).0.len() > 20);
     }
     let disk = filled(7);
     disk.damage(&segment(2), |content| content.truncate(content.len() - 1));
-    assert!(open(&disk).unwrap_err().is(words::SEGMENT_SHORT));
+    assert!(open(&disk).unwrap_err().is(messages::SEGMENT_SHORT));
     let (disk, other) = (filled(7), filled(8));
     let foreign = other.contents(&segment(2)).unwrap();
     disk.damage(&segment(2), |content| *content = foreign.clone());
-    assert!(open(&disk).unwrap_err().is(words::SEGMENT_FOREIGN));
+    assert!(open(&disk).unwrap_err().is(messages::SEGMENT_FOREIGN));
     // The newest segment is gone, which only a clean mark can tell.
     let disk = filled(7);
     let end = open(&disk).unwrap().0.end();
     disk.remove(&segment(end.segment())).unwrap();
     let known = Options { floor: end, ..options() };
-    assert!(Journal::open(Arc::new(disk), Path::new(DIR), known).unwrap_err().is(words::SEGMENT_MISSING));
+    assert!(Journal::open(Arc::new(disk), Path::new(DIR), known).unwrap_err().is(messages::SEGMENT_MISSING));
 }
 
 #[test]

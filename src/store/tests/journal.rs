@@ -2,12 +2,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{DIR, bodies, open, options, segment};
-use crate::fault::Kind;
+use crate::error::Code;
 use crate::store::disk::RealDisk;
 use crate::store::faulty::{Break, FaultyDisk};
 use crate::store::journal::{Journal, Options};
+use crate::store::messages;
 use crate::store::segment::Position;
-use crate::store::words;
 
 #[test]
 fn frames_are_read_back_by_position_and_in_order_over_many_segments() {
@@ -58,20 +58,20 @@ fn positions_that_are_no_frame_are_refused() {
     for other in
         [Position::START, Position::new(1, 0), Position::new(2, 64), journal.end(), Position::from_u64(u64::MAX)]
     {
-        assert_eq!(journal.read(other).unwrap_err().kind(), Kind::NotFound, "{other}");
+        assert_eq!(journal.read(other).unwrap_err().code(), Code::NotFound, "{other}");
     }
     let within = Position::new(1, position.offset() + 1);
     journal.append_group(&[[0; 100]]).unwrap();
-    assert_eq!(journal.read(within).unwrap_err().kind(), Kind::Corrupt);
-    assert_eq!(journal.scan(within).next().unwrap().unwrap_err().kind(), Kind::Corrupt);
+    assert_eq!(journal.read(within).unwrap_err().code(), Code::Corrupt);
+    assert_eq!(journal.scan(within).next().unwrap().unwrap_err().code(), Code::Corrupt);
 }
 
 #[test]
 fn what_is_too_large_is_refused_and_nothing_else_is_lost() {
     let (journal, _) = open(&FaultyDisk::new(1)).unwrap();
     journal.append_group(&[vec![1; 4096]]).unwrap();
-    let fault = journal.append_group(&[vec![2; 10], vec![2; 4097]]).unwrap_err();
-    assert!(fault.is(words::FRAME_TOO_LONG));
+    let error = journal.append_group(&[vec![2; 10], vec![2; 4097]]).unwrap_err();
+    assert!(error.is(messages::FRAME_TOO_LONG));
     journal.append_group(&[vec![3; 3]]).unwrap();
     assert_eq!(bodies(&journal), [vec![1; 4096], vec![3; 3]]);
 }
@@ -80,12 +80,12 @@ fn what_is_too_large_is_refused_and_nothing_else_is_lost() {
 fn a_journal_that_is_not_there_is_begun_only_on_request() {
     let disk = FaultyDisk::new(1);
     let none = Options { create: None, ..options() };
-    let fault = Journal::open(Arc::new(disk.clone()), Path::new(DIR), none).unwrap_err();
-    assert!(fault.is(words::NO_JOURNAL) && fault.kind() == Kind::NotFound);
+    let error = Journal::open(Arc::new(disk.clone()), Path::new(DIR), none).unwrap_err();
+    assert!(error.is(messages::NO_JOURNAL) && error.code() == Code::NotFound);
     // Entries are known to have been acknowledged: the folder was lost, and no new journal must hide it.
     let lost = Options { floor: Position::new(1, 200), ..options() };
-    let fault = Journal::open(Arc::new(disk), Path::new(DIR), lost).unwrap_err();
-    assert!(fault.is(words::SEGMENT_MISSING) && fault.kind() == Kind::Corrupt);
+    let error = Journal::open(Arc::new(disk), Path::new(DIR), lost).unwrap_err();
+    assert!(error.is(messages::SEGMENT_MISSING) && error.code() == Code::Corrupt);
 }
 
 #[test]
@@ -94,14 +94,14 @@ fn a_full_disk_loses_nothing_and_takes_entries_again_when_there_is_space() {
     let (journal, _) = open(&disk).unwrap();
     disk.set_space(3000);
     let mut stored = Vec::new();
-    let fault = loop {
+    let error = loop {
         let body = vec![stored.len() as u8; 90];
         match journal.append_group(&[body.clone(), body.clone()]) {
             Ok(_) => stored.extend([body.clone(), body]),
-            Err(fault) => break fault,
+            Err(error) => break error,
         }
     };
-    assert!(!fault.hints(crate::i18n::Lang::En).is_empty(), "it says what to do: {fault}");
+    assert!(!error.hints(crate::i18n::Lang::En).is_empty(), "it says what to do: {error}");
     assert!(journal.append_group(&[[1; 200]]).is_err());
     assert_eq!(bodies(&journal), stored);
     let end = journal.end();
@@ -122,10 +122,10 @@ fn after_a_sync_that_failed_nothing_is_taken_until_it_is_opened_again() {
     journal.append_group(&[b"before"]).unwrap();
     // The write, then its sync.
     disk.break_at(1, Break::Eio);
-    let fault = journal.append_group(&[b"unsure"]).unwrap_err();
-    assert!(fault.is(words::CANNOT_SYNC), "{fault}");
+    let error = journal.append_group(&[b"unsure"]).unwrap_err();
+    assert!(error.is(messages::CANNOT_SYNC), "{error}");
     for _ in 0..2 {
-        assert!(journal.append_group(&[b"refused"]).unwrap_err().is(words::POISONED));
+        assert!(journal.append_group(&[b"refused"]).unwrap_err().is(messages::POISONED));
     }
     assert_eq!(bodies(&journal), [b"before"], "what was acknowledged can still be read");
     let (journal, _) = open(&disk).unwrap();
@@ -157,7 +157,7 @@ fn a_small_journal_is_replaced_at_once() {
     journal.append_group(&[b"and more"]).unwrap();
     for journal in [journal, open(&disk).unwrap().0] {
         assert_eq!((bodies(&journal), journal.frames()), (vec![b"newest".to_vec(), b"and more".to_vec()], 2));
-        assert_eq!(journal.read(old[0]).unwrap_err().kind(), Kind::NotFound);
+        assert_eq!(journal.read(old[0]).unwrap_err().code(), Code::NotFound);
     }
     let (journal, _) = open(&disk).unwrap();
     journal.replace_all::<Vec<u8>>(&[]).unwrap();

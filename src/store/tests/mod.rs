@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::faulty::FaultyDisk;
 use super::journal::{Journal, Opened, Options};
 use super::segment::{Position, file_name};
-use crate::fault::Result;
+use crate::error::Result;
 
 pub const DIR: &str = "/h/journal";
 

@@ -69,7 +69,7 @@ fn no_power_cut_loses_what_was_acknowledged() {
                     journal
                 }
                 // Only the first opening, where the power may go while the journal is begun, can fail.
-                Err(fault) => panic!("seed {seed}, life {life}: {fault}"),
+                Err(error) => panic!("seed {seed}, life {life}: {error}"),
             };
             let at = dice.below(60);
             disk.break_at(at, Break::Cut);
@@ -137,12 +137,12 @@ fn no_error_at_any_call_loses_or_halves_anything() {
             let frames = group(&mut dice, attempt);
             match journal.append_group(&frames) {
                 Ok(_) => known.acknowledged.push(frames),
-                Err(fault) => {
+                Err(error) => {
                     failed.set(failed.get() + 1);
                     // A journal that says it can go on holds nothing of the group.
                     disk.mend();
                     let sound = bodies(&journal).len() == known.acknowledged.iter().map(Vec::len).sum::<usize>();
-                    assert!(sound, "seed {seed}: a failed group shows ({fault})");
+                    assert!(sound, "seed {seed}: a failed group shows ({error})");
                     if journal.append_group::<Vec<u8>>(&[Vec::new()]).is_ok() {
                         known.acknowledged.push(vec![Vec::new()]);
                         continue;

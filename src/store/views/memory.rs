@@ -5,7 +5,7 @@ use std::ops::Bound;
 use std::sync::{PoisonError, RwLock};
 
 use super::{Rebuilt, Views, check};
-use crate::fault::Result;
+use crate::error::Result;
 
 /// Checkpoints that end with the process.
 #[derive(Debug, Default)]

@@ -14,9 +14,9 @@ pub use memory::MemoryViews;
 pub use quiet::is_engine_thread;
 pub use sled::SledViews;
 
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::Said;
-use crate::store::words;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
+use crate::store::messages;
 
 /// The largest key in bytes.
 pub const MAX_KEY: usize = 512;
@@ -79,15 +79,15 @@ pub trait Views: Send + Sync {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rebuilt {
     /// Why, for a person.
-    pub why: Said,
+    pub why: Message,
 }
 
 fn check(key: &[u8], value: &[u8]) -> Result<()> {
     if key.len() > MAX_KEY {
-        return Err(Fault::new(Kind::Failed, words::VIEW_KEY).with("size", key.len()).with("max", MAX_KEY));
+        return Err(Error::new(Code::Failed, messages::VIEW_KEY).with("size", key.len()).with("max", MAX_KEY));
     }
     if value.len() > MAX_VALUE {
-        return Err(Fault::new(Kind::Failed, words::VIEW_TOO_LONG).with("size", value.len()).with("max", MAX_VALUE));
+        return Err(Error::new(Code::Failed, messages::VIEW_TOO_LONG).with("size", value.len()).with("max", MAX_VALUE));
     }
     Ok(())
 }

@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use super::sealed::{Stored, load, outer_key, part_key, store, value_key};
 use super::{Rebuilt, Views, check, quiet};
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::Said;
-use crate::store::words::{self, io_fault};
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
+use crate::store::messages::{self, io_error};
 
 /// sled's page cache in bytes.
 const CACHE: u64 = 16 << 20;
@@ -93,13 +93,13 @@ impl SledViews {
         quiet::silence_engine();
         let rebuilt = Arc::default();
         if !trusted && set_aside(&dir)? {
-            note(&rebuilt, Said::plain(words::WHY_UNCLEAN));
+            note(&rebuilt, Message::plain(messages::WHY_UNCLEAN));
         }
         let owner = Mutex::new(Handle::start(&dir, &rebuilt, 0)?);
         let views = Self { dir, patience, owner, rebuilt };
         match views.ask(|_| Ok(())) {
             // What was there is set aside; the empty folder is opened by the next request.
-            Err(fault) if fault.is(words::VIEW_LOST) => views.ask(|_| Ok(()))?,
+            Err(error) if error.is(messages::VIEW_LOST) => views.ask(|_| Ok(()))?,
             other => other?,
         }
         Ok(views)
@@ -127,15 +127,15 @@ impl SledViews {
     }
 
     /// Leaves an owner that does not answer to itself, sets its folder aside and starts another.
-    fn replace_owner(&self, number: u64) -> Result<Fault> {
+    fn replace_owner(&self, number: u64) -> Result<Error> {
         let mut owner = self.owner();
         if owner.number == number {
             set_aside(&self.dir)?;
-            note(&self.rebuilt, Said::plain(words::WHY_HUNG));
+            note(&self.rebuilt, Message::plain(messages::WHY_HUNG));
             // The old thread is not joined: it hangs.
             *owner = Handle::start(&self.dir, &self.rebuilt, number + 1)?;
         }
-        Ok(Fault::new(Kind::Corrupt, words::VIEW_LOST))
+        Ok(Error::new(Code::Corrupt, messages::VIEW_LOST))
     }
 
     fn owner(&self) -> MutexGuard<'_, Handle> {
@@ -143,12 +143,12 @@ impl SledViews {
     }
 
     #[cfg(test)]
-    pub(super) fn hang(&self, until: std::sync::mpsc::Receiver<()>) -> Fault {
+    pub(super) fn hang(&self, until: std::sync::mpsc::Receiver<()>) -> Error {
         self.ask(move |_| Ok(until.recv().is_ok())).unwrap_err()
     }
 
     #[cfg(test)]
-    pub(super) fn panic(&self) -> Fault {
+    pub(super) fn panic(&self) -> Error {
         self.ask(|_| -> Answer<()> { panic!("injected") }).unwrap_err()
     }
 
@@ -189,8 +189,8 @@ impl Handle {
                 }
             })));
         });
-        let thread =
-            thread.map_err(|e| Fault::new(Kind::Failed, words::VIEW_FAILED).with("path", dir.display()).because(e))?;
+        let thread = thread
+            .map_err(|e| Error::new(Code::Failed, messages::VIEW_FAILED).with("path", dir.display()).caused_by(e))?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread), number })
     }
 }
@@ -202,7 +202,7 @@ struct Tree<'o> {
 }
 
 impl Owner {
-    /// Runs a request, opening the engine first if need be; whatever goes wrong ends in a fault and a usable state.
+    /// Runs a request, opening the engine first if need be; whatever goes wrong ends in a error and a usable state.
     fn run<T>(&mut self, job: impl FnOnce(&mut Tree<'_>) -> Answer<T>) -> Result<T> {
         let ran = catch_unwind(AssertUnwindSafe(|| {
             if self.db.is_none() {
@@ -218,18 +218,18 @@ impl Owner {
             Ok(Err(Trouble::Engine(sled::Error::Io(e)))) if !opening || is_no_damage(&e) => {
                 // After an error of the disk sled refuses everything until it is opened again.
                 self.close();
-                return Err(io_fault(words::VIEW_FAILED, &self.dir, &e));
+                return Err(io_error(messages::VIEW_FAILED, &self.dir, &e));
             }
             Ok(Err(Trouble::Engine(e))) => {
-                Said::plain(words::WHY_OPEN).with("path", self.dir.display()).with("cause", e)
+                Message::plain(messages::WHY_OPEN).with("path", self.dir.display()).with("cause", e)
             }
-            Ok(Err(Trouble::Digest)) => Said::plain(words::WHY_DIGEST),
-            Err(panic) => Said::plain(words::WHY_PANIC).with("cause", panic_text(&*panic)),
+            Ok(Err(Trouble::Digest)) => Message::plain(messages::WHY_DIGEST),
+            Err(panic) => Message::plain(messages::WHY_PANIC).with("cause", panic_text(&*panic)),
         };
         self.close();
         set_aside(&self.dir)?;
         note(&self.rebuilt, why);
-        Err(Fault::new(Kind::Corrupt, words::VIEW_LOST))
+        Err(Error::new(Code::Corrupt, messages::VIEW_LOST))
     }
 
     fn close(&mut self) {
@@ -246,7 +246,7 @@ impl Owner {
             Ok(()) => std::fs::rename(&self.dir, &discarded).or_else(absent_is_fine),
             Err(e) => Err(e),
         };
-        cleared.map_err(|e| io_fault(words::CANNOT_REMOVE, &self.dir, &e))?;
+        cleared.map_err(|e| io_error(messages::CANNOT_REMOVE, &self.dir, &e))?;
         drop(std::fs::remove_dir_all(&discarded));
         self.run(|_| Ok(()))
     }
@@ -300,7 +300,7 @@ fn panic_text(panic: &(dyn Any + Send)) -> String {
     text.unwrap_or("panic").chars().take(200).collect()
 }
 
-fn note(rebuilt: &Mutex<Option<Rebuilt>>, why: Said) {
+fn note(rebuilt: &Mutex<Option<Rebuilt>>, why: Message) {
     // The first reason is the one that explains the others.
     rebuilt.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(Rebuilt { why });
 }
@@ -324,7 +324,7 @@ fn set_aside(dir: &Path) -> Result<bool> {
     bad.sort_unstable();
     let number = bad.last().map_or(1, |(n, _)| n.saturating_add(1));
     std::fs::rename(dir, sibling(dir, &format!(".bad-{number}")))
-        .map_err(|e| io_fault(words::CANNOT_RENAME, dir, &e))?;
+        .map_err(|e| io_error(messages::CANNOT_RENAME, dir, &e))?;
     for (_, old) in bad.iter().rev().skip(KEEP_BAD - 1) {
         drop(std::fs::remove_dir_all(old));
     }

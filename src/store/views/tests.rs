@@ -76,9 +76,9 @@ fn conforms(views: &dyn Views) {
     views.scan_prefix(b"m", &mut write).unwrap();
     assert!(pairs(views, b"m").is_empty());
 
-    let fault = views.put_batch(vec![item(b"x", b"1"), item(&[1; MAX_KEY + 1], b"")]).unwrap_err();
-    assert!(fault.is(words::VIEW_KEY));
-    assert!(views.put_batch(vec![item(b"x", &vec![0; MAX_VALUE + 1])]).unwrap_err().is(words::VIEW_TOO_LONG));
+    let error = views.put_batch(vec![item(b"x", b"1"), item(&[1; MAX_KEY + 1], b"")]).unwrap_err();
+    assert!(error.is(messages::VIEW_KEY));
+    assert!(views.put_batch(vec![item(b"x", &vec![0; MAX_VALUE + 1])]).unwrap_err().is(messages::VIEW_TOO_LONG));
     assert_eq!(views.get(b"x").unwrap(), None, "a refused batch stores nothing");
 
     views.flush().unwrap();
@@ -152,8 +152,8 @@ fn a_damaged_value_empties_it_and_says_why() {
         let views = SledViews::open(&dir, true).unwrap();
         views.put_raw(&7u32.to_be_bytes(), move |v| v[at] ^= 4);
         assert_eq!(views.get(&6u32.to_be_bytes()).unwrap(), Some(long(900, 6)));
-        assert!(views.get(&7u32.to_be_bytes()).unwrap_err().is(words::VIEW_LOST));
-        assert!(views.take_rebuilt().unwrap().why.msg() == words::WHY_DIGEST);
+        assert!(views.get(&7u32.to_be_bytes()).unwrap_err().is(messages::VIEW_LOST));
+        assert!(views.take_rebuilt().unwrap().why.msg() == messages::WHY_DIGEST);
         assert!(pairs(&views, b"").is_empty());
         views.put_batch(vec![item(b"new", b"life")]).unwrap();
         assert_eq!(views.get(b"new").unwrap(), Some(b"life".to_vec()));
@@ -166,7 +166,7 @@ fn a_panic_of_the_engine_empties_it_and_is_not_printed() {
     let dir = home.path().join("sled");
     filled(&dir);
     let views = SledViews::open(&dir, true).unwrap();
-    assert!(views.panic().is(words::VIEW_LOST));
+    assert!(views.panic().is(messages::VIEW_LOST));
     assert!(views.take_rebuilt().unwrap().why.say(Lang::En).contains("injected"));
     assert_eq!(views.get(b"long").unwrap(), None);
     assert!(!is_engine_thread());
@@ -179,8 +179,8 @@ fn an_engine_that_hangs_is_replaced() {
     filled(&dir);
     let views = SledViews::open_with(dir, true, Duration::from_millis(300)).unwrap();
     let (release, until) = channel();
-    assert!(views.hang(until).is(words::VIEW_LOST));
-    assert_eq!(views.take_rebuilt().unwrap().why.msg(), words::WHY_HUNG);
+    assert!(views.hang(until).is(messages::VIEW_LOST));
+    assert_eq!(views.take_rebuilt().unwrap().why.msg(), messages::WHY_HUNG);
     drop(release);
 }
 
@@ -245,7 +245,7 @@ fn damaged_files_never_yield_a_wrong_value() {
             match views.get(&i.to_be_bytes()) {
                 Ok(Some(value)) => assert_eq!(value, long(900, i as u8), "seed {seed}"),
                 Ok(None) => lost += 1,
-                Err(fault) => assert!(fault.is(words::VIEW_LOST), "seed {seed}: {fault}"),
+                Err(error) => assert!(error.is(messages::VIEW_LOST), "seed {seed}: {error}"),
             }
         }
         let noticed = views.take_rebuilt().is_some() || lost > 0;

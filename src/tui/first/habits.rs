@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::action::{self, SCREENS};
 use crate::domain::id::RecordId;
-use crate::fault::{Fault, Kind, Result};
+use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
 use crate::keymap::{Keymap, Known, PRESETS, load, preset};
 use crate::service::Office;
@@ -50,7 +50,7 @@ fn key(person: RecordId) -> String {
 fn built_in(name: &str) -> Result<Keymap> {
     let actions: Vec<&str> = action::all().filter(|a| a.press.is_some()).map(|a| a.name).collect();
     let known = Known { actions: &actions, contexts: action::CONTEXTS };
-    let wrong = |all: Vec<Fault>| all.into_iter().next().unwrap_or_else(|| Fault::new(Kind::Failed, NO_KEYMAP));
+    let wrong = |all: Vec<Error>| all.into_iter().next().unwrap_or_else(|| Error::new(Code::Failed, NO_KEYMAP));
     load(&preset(name)?, known).map_err(wrong)
 }
 

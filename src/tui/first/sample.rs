@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::Said;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 use crate::log::FixedClock;
 use crate::service::{Actor, Office, Options};
 use crate::tui::app::App;
@@ -36,7 +36,7 @@ impl Folder {
     fn new() -> Result<Self> {
         let full = |n: usize| (n < MAX_VISITS).then_some(n + 1);
         if VISITS.fetch_update(Ordering::AcqRel, Ordering::Acquire, full).is_err() {
-            return Err(Fault::new(Sort::Failed, CROWDED).hint(HINT_LATER));
+            return Err(Error::new(Code::Failed, CROWDED).hint(HINT_LATER));
         }
         let mut last = None;
         for _ in 0..100 {
@@ -49,8 +49,8 @@ impl Folder {
             }
         }
         VISITS.fetch_sub(1, Ordering::AcqRel);
-        let fault = Fault::new(Sort::Failed, NO_FOLDER);
-        Err(last.map_or_else(|| fault.clone(), |e| fault.clone().because(e)))
+        let error = Error::new(Code::Failed, NO_FOLDER);
+        Err(last.map_or_else(|| error.clone(), |e| error.clone().caused_by(e)))
     }
 }
 
@@ -94,7 +94,7 @@ impl App {
         let (office, actor, console) = self.move_to(office, actor, Console::default());
         self.visit = Some(Visit { office, actor, console, _folder: folder });
         let key = key_of(&self.session, "app.quit", &[]);
-        self.tell(Said::plain(ENTERED).with("day", self.session.today()).with("key", key), Role::Warning);
+        self.tell(Message::plain(ENTERED).with("day", self.session.today()).with("key", key), Role::Warning);
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::action::named;
-use crate::i18n::{Lang, Msg, Said};
+use crate::i18n::{Lang, Message, Msg};
 use crate::tui::app::App;
 use crate::tui::hints::{key_of, offers};
 use crate::tui::text::width;
@@ -98,6 +98,6 @@ impl App {
         };
         let Some(Tip(_, action, msg)) = TIPS.iter().find(told) else { return String::new() };
         let back = key_of(session, "app.back", contexts);
-        session.said(Said::plain(*msg).with("key", key_of(session, action, contexts)).with("back", back))
+        session.said(Message::plain(*msg).with("key", key_of(session, action, contexts)).with("back", back))
     }
 }

@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 
 use crate::action::ScreenId;
 use crate::domain::lamp::Lamp;
-use crate::fault::Result;
-use crate::i18n::{Msg, Said};
+use crate::error::Result;
+use crate::i18n::{Message, Msg};
 use crate::tui::app::App;
 use crate::tui::console::Console;
 use crate::tui::hints::key_of;
@@ -97,7 +97,7 @@ impl Tour {
         let key = |action| key_of(session, action, &places);
         let all = session.keymap.keys_of(step.action, &places);
         let keys: Vec<String> = all.iter().take(2).map(|k| crate::keymap::show_sequence(k)).collect();
-        let said = Said::plain(step.say).with("key", key(step.action)).with("keys", keys.join(" / "));
+        let said = Message::plain(step.say).with("key", key(step.action)).with("keys", keys.join(" / "));
         let typed = |action, context| key_of(session, action, &[context]);
         let said = said.with("enter", typed("text.accept", "text")).with("yes", typed("confirm.yes", "confirm"));
         session.said(said.with("back", key("app.back")).with("quit", key("app.quit")))
@@ -110,7 +110,7 @@ impl Tour {
         let count = STEPS.len() - 1;
         let (done, open) = (session.theme.lamp(Lamp::Done).0, session.theme.pick("·", "."));
         let ticks = format!("{}{}", done.repeat(self.at), open.repeat(count - self.at.min(count)));
-        let leave = session.said(Said::plain(LEAVE).with("key", key_of(session, "tour.start", &[])));
+        let leave = session.said(Message::plain(LEAVE).with("key", key_of(session, "tour.start", &[])));
         let title = format!(" {} {ticks} {}/{count} ", session.say(TOUR), self.at);
         let leave = format!(" {leave} ");
         let buffer = frame.buffer_mut();

@@ -6,13 +6,13 @@ use ratatui::layout::Rect;
 use super::draw::{draw_offers, help_for};
 use super::reading::Env;
 use super::row::{Row, Text, Typing};
-use super::{Edited, paint, words};
+use super::{Edited, messages, paint};
 use crate::action::{Ask, Axis, Effect, Preview};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Type};
 use crate::domain::schema::{note, task, view};
 use crate::domain::value::Value;
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::log::State;
 use crate::service::Work;
 use crate::tui::layer::{Handled, Layer};
@@ -25,7 +25,7 @@ pub struct AskLine {
     ask: Ask,
     row: Row,
     typing: Typing,
-    wrong: Option<Fault>,
+    wrong: Option<Error>,
 }
 
 impl AskLine {
@@ -57,7 +57,7 @@ impl AskLine {
         }
         let value = self.row.read.value.clone();
         if value.is_none() && (self.ask.with.is_empty() || self.row.field.required) && !self.may_be_emptied() {
-            self.row.read.fault = Some(Fault::new(Sort::BadInput, words::MISSING));
+            self.row.read.error = Some(Error::new(Code::BadInput, messages::MISSING));
             return Handled::Taken;
         }
         let mut work = self.ask.with.clone();
@@ -78,8 +78,8 @@ impl AskLine {
         match session.office.commit(&session.actor, work) {
             Ok(done) => Handled::Close(vec![Effect::Did(done), Effect::Say(self.ask.title.clone())]),
             // What was typed stays.
-            Err(fault) => {
-                self.wrong = Some(fault);
+            Err(error) => {
+                self.wrong = Some(error);
                 Handled::Taken
             }
         }
@@ -96,14 +96,14 @@ impl AskLine {
         let env = Env::new(session, &view, None);
         let mut buffer = Vec::new();
         let to = value.as_ref().map(|v| env.shown_value(self.row.field, v.as_ref(&mut buffer)));
-        let to = to.unwrap_or_else(|| session.say(words::EMPTY).to_string()).replace('\n', " ");
+        let to = to.unwrap_or_else(|| session.say(messages::EMPTY).to_string()).replace('\n', " ");
         self.ask
             .ids
             .iter()
             .map(|id| match view.get(*id) {
                 Some(record) => {
                     let from = env.shown(record, self.row.field).replace('\n', " ");
-                    let from = if from.is_empty() { session.say(words::EMPTY).to_string() } else { from };
+                    let from = if from.is_empty() { session.say(messages::EMPTY).to_string() } else { from };
                     format!("{}: {from} → {to}", view.title_of(record))
                 }
                 None => format!("{}: {to}", about(&view, work, *id)),
@@ -206,10 +206,10 @@ impl Layer for AskLine {
         let line = Rect { y: inside.y + 1, height: rows.min(inside.height.saturating_sub(1)).max(1), ..inside };
         let caret = self.row.text.draw(frame.buffer_mut(), line, session.style(Role::Input));
         let mut said: Vec<(String, Role)> = Vec::new();
-        let told = self.row.read.fault.as_ref().filter(|_| self.typing.told);
-        if let Some(fault) = self.wrong.as_ref().or(told) {
-            said.push((fault.say(session.lang), Role::Error));
-            said.extend(fault.hints(session.lang).into_iter().map(|hint| (hint, Role::Dim)));
+        let told = self.row.read.error.as_ref().filter(|_| self.typing.told);
+        if let Some(error) = self.wrong.as_ref().or(told) {
+            said.push((error.say(session.lang), Role::Error));
+            said.extend(error.hints(session.lang).into_iter().map(|hint| (hint, Role::Dim)));
         }
         if !self.row.read.meant.is_empty() {
             said.push((format!("→ {}", self.row.read.meant), Role::Good));

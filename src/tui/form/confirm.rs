@@ -5,9 +5,9 @@ use std::cell::Cell;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::{paint, words};
+use super::{messages, paint};
 use crate::action::{Axis, Effect, Preview};
-use crate::fault::Fault;
+use crate::error::Error;
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::pick::moved;
 use crate::tui::session::Session;
@@ -19,7 +19,7 @@ pub struct Confirm {
     preview: Preview,
     top: usize,
     page: Cell<usize>,
-    wrong: Option<Fault>,
+    wrong: Option<Error>,
 }
 
 impl Confirm {
@@ -38,8 +38,8 @@ impl Layer for Confirm {
         match effect {
             Effect::Layer("yes" | "accept") => match session.office.commit(&session.actor, self.preview.work.clone()) {
                 Ok(done) => Handled::Close(vec![Effect::Did(done), Effect::Say(self.preview.title.clone())]),
-                Err(fault) => {
-                    self.wrong = Some(fault);
+                Err(error) => {
+                    self.wrong = Some(error);
                     Handled::Taken
                 }
             },
@@ -68,11 +68,11 @@ impl Layer for Confirm {
             paint::put(buffer, list.x, y, line, list.width, session.style(Role::Text));
         }
         let (text, role) = match &self.wrong {
-            Some(fault) => (fault.say(session.lang), Role::Error),
+            Some(error) => (error.say(session.lang), Role::Error),
             None => {
                 let hidden = lines.len().saturating_sub(self.top + self.page.get());
-                let more = words::MORE.fill(session.lang, &[("count", &hidden)]);
-                let once = session.say(words::ONE_UNDO);
+                let more = messages::MORE.fill(session.lang, &[("count", &hidden)]);
+                let once = session.say(messages::ONE_UNDO);
                 (if hidden > 0 { format!("↓ {more}   {once}") } else { once.to_string() }, Role::Dim)
             }
         };

@@ -1,11 +1,11 @@
 //! The drafts of a person: forms that were not saved, to be gone on with.
 
 use super::draft::{Draft, Subject};
+use super::messages;
 use super::record::moment;
-use super::words;
 use crate::action::{Effect, Layer as Wanted};
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::Said;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 use crate::tui::pick::{Item, Pick, Picker};
 use crate::tui::session::Session;
 
@@ -29,10 +29,10 @@ fn drafts(session: &Session) -> Vec<(Subject, Draft)> {
 }
 
 /// What is told at the start where there are drafts.
-pub fn waiting(session: &Session) -> Option<Said> {
+pub fn waiting(session: &Session) -> Option<Message> {
     let count = drafts(session).len();
     let key = crate::tui::hints::key_of(session, "record.drafts", &["list"]);
-    (count > 0).then(|| Said::plain(words::DRAFTS_WAIT).with("count", count).with("key", key))
+    (count > 0).then(|| Message::plain(messages::DRAFTS_WAIT).with("count", count).with("key", key))
 }
 
 /// The list of drafts.
@@ -42,21 +42,21 @@ pub fn waiting(session: &Session) -> Option<Said> {
 pub fn pick_draft(session: &Session) -> Result<Pick<Subject>> {
     let all = drafts(session);
     if all.is_empty() {
-        return Err(Fault::new(Sort::NotFound, words::NO_DRAFTS).hint(words::HINT_NO_DRAFTS));
+        return Err(Error::new(Code::NotFound, messages::NO_DRAFTS).hint(messages::HINT_NO_DRAFTS));
     }
     let view = session.view();
     let item = |(subject, draft): (Subject, Draft)| {
         let text = match subject {
-            Subject::New(kind) => session.said(Said::plain(words::NEW).with_said("kind", kind.def().label)),
+            Subject::New(kind) => session.said(Message::plain(messages::NEW).with_message("kind", kind.def().label)),
             Subject::Edit(id) => {
                 let label = view.get(id).map_or(crate::domain::kind::Kind::Task, |r| r.kind()).def().label;
-                session.said(Said::plain(words::EDIT).with_said("kind", label).with("title", view.title(id)))
+                session.said(Message::plain(messages::EDIT).with_message("kind", label).with("title", view.title(id)))
             }
         };
         Item::new(subject, text).note(format!("{}  {}", moment(session, draft.at), draft.gist()))
     };
     let items = all.into_iter().map(item).collect();
-    Ok(Pick::new(session.say(words::DRAFTS), Picker::new(items), |_, subjects| {
+    Ok(Pick::new(session.say(messages::DRAFTS), Picker::new(items), |_, subjects| {
         let wanted = |subject| match subject {
             Subject::New(kind) => Wanted::New(kind, Vec::new()),
             Subject::Edit(id) => Wanted::Edit(id),

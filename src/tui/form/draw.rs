@@ -18,7 +18,7 @@ use ratatui::widgets::{Clear, Widget};
 
 use super::record::{Asking, Form};
 use super::row::{Row, Text, Typing};
-use super::{paint, words};
+use super::{messages, paint};
 use crate::domain::kind::Type;
 use crate::i18n::{Lang, Msg};
 use crate::tui::pick::{self, Look};
@@ -150,20 +150,20 @@ impl Form {
         if let Some(rival) = &row.rival {
             let told = |msg: Msg, text: &str| {
                 let text = text.replace('\n', " ");
-                let empty = session.say(words::EMPTY);
+                let empty = session.say(messages::EMPTY);
                 format!("{}: {}", session.say(msg), if text.trim().is_empty() { empty } else { text.trim() })
             };
-            let (mine, theirs) = (told(words::MINE, &rival.mine), told(words::THEIRS, &rival.theirs));
+            let (mine, theirs) = (told(messages::MINE, &rival.mine), told(messages::THEIRS, &rival.theirs));
             let chosen = |text: &str| if row.typed().trim_end() == text.trim_end() { Role::Accent } else { Role::Dim };
-            aside(told(words::BASE, &rival.base), Role::Dim);
+            aside(told(messages::BASE, &rival.base), Role::Dim);
             aside(mine, chosen(&rival.mine));
             aside(format!("{theirs}  ({})", rival.by), chosen(&rival.theirs));
         }
         let told = !self.is_typed(n) || self.typing.as_ref().is_some_and(|t| t.told);
-        if let Some(fault) = row.read.fault.as_ref().filter(|_| told) {
-            aside(fault.say(session.lang), Role::Error);
+        if let Some(error) = row.read.error.as_ref().filter(|_| told) {
+            aside(error.say(session.lang), Role::Error);
             if n == self.at {
-                fault.hints(session.lang).into_iter().for_each(|hint| aside(hint, Role::Dim));
+                error.hints(session.lang).into_iter().for_each(|hint| aside(hint, Role::Dim));
             }
         }
         if !row.read.meant.is_empty() {
@@ -248,13 +248,13 @@ impl Form {
         let row = &self.rows[self.at];
         let mut help: Vec<&str> = Vec::new();
         if row.needed {
-            help.push(session.say(words::REQUIRED));
+            help.push(session.say(messages::REQUIRED));
         }
         help.extend(help_for(row.field.ty).iter().map(|msg| session.say(*msg)));
         let mut text = help.join(if session.lang == Lang::Zh { "；" } else { "; " });
         let left = self.rows.len() - 1 - last.min(self.rows.len() - 1);
         if left > 0 {
-            let more = words::MORE.fill(session.lang, &[("count", &left)]);
+            let more = messages::MORE.fill(session.lang, &[("count", &left)]);
             text = if text.is_empty() { format!("↓ {more}") } else { format!("{text}   ↓ {more}") };
         }
         say(&text, Role::Dim);
@@ -264,12 +264,12 @@ impl Form {
 /// What a field takes, in a few words.
 pub(super) fn help_for(ty: Type) -> &'static [Msg] {
     match ty {
-        Type::Date | Type::Due | Type::Time => &[words::HELP_DAY],
-        Type::Period => &[words::HELP_PERIOD],
-        Type::Ref(_) | Type::Any => &[words::HELP_REF],
-        Type::Refs(_) => &[words::HELP_REF, words::HELP_REFS],
-        Type::Word(_) | Type::Status | Type::Bool => &[words::HELP_WORD],
-        Type::Texts => &[words::HELP_TEXTS],
+        Type::Date | Type::Due | Type::Time => &[messages::HELP_DAY],
+        Type::Period => &[messages::HELP_PERIOD],
+        Type::Ref(_) | Type::Any => &[messages::HELP_REF],
+        Type::Refs(_) => &[messages::HELP_REF, messages::HELP_REFS],
+        Type::Word(_) | Type::Status | Type::Bool => &[messages::HELP_WORD],
+        Type::Texts => &[messages::HELP_TEXTS],
         Type::Text | Type::Lines | Type::Int | Type::Real => &[],
     }
 }

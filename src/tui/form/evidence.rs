@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use super::messages;
 use super::path::PathLine;
-use super::words;
 use crate::action::{Effect, Job};
 use crate::domain::id::RecordId;
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::Said;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 use crate::service::attach::attach;
 use crate::tui::session::Session;
 
@@ -18,7 +18,7 @@ use crate::tui::session::Session;
 pub fn local(session: &Session) -> Result<()> {
     match session.remote {
         false => Ok(()),
-        true => Err(Fault::new(Kind::Denied, words::NOT_LOCAL).hint(words::HINT_LOCAL)),
+        true => Err(Error::new(Code::Denied, messages::NOT_LOCAL).hint(messages::HINT_LOCAL)),
     }
 }
 
@@ -29,16 +29,16 @@ pub fn local(session: &Session) -> Result<()> {
 pub fn evidence(session: &Session, of: RecordId) -> Result<PathLine> {
     local(session)?;
     let title = session.view().title(of);
-    let asked = session.said(Said::plain(words::WHICH_FILE).with("title", &title));
+    let asked = session.said(Message::plain(messages::WHICH_FILE).with("title", &title));
     Ok(PathLine::new(asked, "", &[], move |session, path| {
         // What is no file is said while the line is still there.
         if !path.is_file() {
-            let fault = Fault::new(Kind::NotFound, words::NO_SUCH_FILE).with("path", path.display());
-            return Err(fault.hint(words::HINT_PATH));
+            let error = Error::new(Code::NotFound, messages::NO_SUCH_FILE).with("path", path.display());
+            return Err(error.hint(messages::HINT_PATH));
         }
         let actor = session.actor.clone();
         Ok(vec![Effect::Job(Job {
-            title: Said::plain(words::TAKING_IN).with("path", path.display()),
+            title: Message::plain(messages::TAKING_IN).with("path", path.display()),
             run: Arc::new(move |office, _| attach(office, &actor, of, &path).map(|a| a.said)),
         })])
     }))

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::messages;
 use super::path::PathLine;
-use super::words;
 use crate::action::{Effect, Job};
+use crate::error::{Code, Error, Result};
 use crate::exchange::listing;
 use crate::exchange::table_out::{Format, Table, write_file};
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::Said;
+use crate::i18n::Message;
 use crate::service::lens::{Lens, Sums};
 use crate::tui::screens::list::ListScreen;
 use crate::tui::session::Session;
@@ -25,24 +25,24 @@ pub fn export(session: &Session, list: &ListScreen) -> Result<PathLine> {
     super::evidence::local(session)?;
     let ids = list.rows.ids(&session.view());
     if ids.is_empty() {
-        return Err(Fault::new(Sort::Usage, words::NOTHING_TO_EXPORT));
+        return Err(Error::new(Code::Usage, messages::NOTHING_TO_EXPORT));
     }
     let (kind, columns, filter) = (list.kind, list.columns.clone(), list.filter.clone());
     let name = format!("{}-{}.xlsx", session.say(kind.def().plural).replace([' ', '/'], "-"), session.today());
-    let title = session.said(Said::plain(words::EXPORT_TO).with("count", ids.len()));
+    let title = session.said(Message::plain(messages::EXPORT_TO).with("count", ids.len()));
     let mut warned: Option<PathBuf> = None;
     Ok(PathLine::new(title, &name, &[], move |session, path| {
         let format = Format::of_path(&path)?;
         let there = path.symlink_metadata().is_ok();
         if there && warned.as_ref() != Some(&path) {
             warned = Some(path.clone());
-            let fault = Fault::new(Sort::Denied, words::FILE_THERE).with("path", path.display());
-            return Err(fault.hint(words::HINT_REPLACE));
+            let error = Error::new(Code::Denied, messages::FILE_THERE).with("path", path.display());
+            return Err(error.hint(messages::HINT_REPLACE));
         }
         let (ids, columns, filter) = (ids.clone(), columns.clone(), filter.clone());
         let (actor, lang, at, today) = (session.actor.clone(), session.lang, session.as_of(), session.today());
         Ok(vec![Effect::Job(Job {
-            title: Said::plain(words::EXPORTING).with("path", path.display()),
+            title: Message::plain(messages::EXPORTING).with("path", path.display()),
             run: Arc::new(move |office, progress| {
                 let view = || match at {
                     Some(at) => office.past_view(&actor, at).map(crate::service::View::Kept),
@@ -58,7 +58,7 @@ pub fn export(session: &Session, list: &ListScreen) -> Result<PathLine> {
                     table.rows.extend(part.rows);
                     (table.columns, table.lang) = (part.columns, part.lang);
                     if !progress((n * ROWS_AT_ONCE) as u64, ids.len() as u64) {
-                        return Err(Fault::new(Sort::Cancelled, words::STOPPED));
+                        return Err(Error::new(Code::Cancelled, messages::STOPPED));
                     }
                 }
                 table.title = kind.def().plural.text(lang).to_string();
@@ -66,7 +66,7 @@ pub fn export(session: &Session, list: &ListScreen) -> Result<PathLine> {
                 table.filter.clone_from(&filter);
                 table.made = Some(office.clock().now().naive_local());
                 let wrote = write_file(&table, format, &path, there)?;
-                Ok(Said::plain(words::EXPORTED).with("rows", wrote.rows).with("path", path.display()))
+                Ok(Message::plain(messages::EXPORTED).with("rows", wrote.rows).with("path", path.display()))
             }),
         })])
     }))

@@ -1,11 +1,11 @@
 //! Which field is to be set on all marked records.
 
-use super::words;
+use super::messages;
 use crate::action::{Ask, Effect, Layer as Wanted};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Tag;
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::Said;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 use crate::service::Work;
 use crate::tui::pick::{Item, Pick, Picker};
 use crate::tui::session::Session;
@@ -19,7 +19,7 @@ pub fn fields(session: &Session, ids: Vec<RecordId>) -> Result<Pick<Tag>> {
     let mut kinds = ids.iter().filter_map(|id| view.get(*id)).map(|r| r.kind());
     let kind = kinds.next().filter(|kind| kinds.all(|k| k == *kind));
     drop(view);
-    let kind = kind.ok_or_else(|| Fault::new(Sort::Usage, words::MIXED))?;
+    let kind = kind.ok_or_else(|| Error::new(Code::Usage, messages::MIXED))?;
     let items = kind
         .def()
         .fields
@@ -31,12 +31,12 @@ pub fn fields(session: &Session, ids: Vec<RecordId>) -> Result<Pick<Tag>> {
         })
         .collect();
     let count = ids.len();
-    let title = session.said(Said::plain(words::WHICH_FIELD).with("count", count));
+    let title = session.said(Message::plain(messages::WHICH_FIELD).with("count", count));
     Ok(Pick::new(title, Picker::new(items), move |_, picked| {
         let Some(field) = picked.first().and_then(|tag| kind.field(*tag)) else { return Vec::new() };
         let ask = Ask {
             ids: ids.clone(),
-            title: Said::plain(words::SET_FIELD).with_said("field", field.label).with("count", count),
+            title: Message::plain(messages::SET_FIELD).with_message("field", field.label).with("count", count),
             field: (kind, field.tag),
             action: "record.edit",
             with: Work::new("record.edit"),

@@ -13,18 +13,18 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::path::PathLine;
-use super::{Edited, paint, words};
+use super::{Edited, messages, paint};
 use crate::action::{Axis, Effect, Job};
 use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
+use crate::error::{Code, Error, Result};
 use crate::exchange::book::{SheetName, read_workbook};
 use crate::exchange::grid::Limits;
 use crate::exchange::header::{Hints, Sheet};
 use crate::exchange::import::{self, KINDS, Options, Plan};
 use crate::exchange::vocab::Choice;
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::Said;
+use crate::i18n::Message;
 use crate::service::Office;
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::pick::{Item, Picker};
@@ -110,10 +110,10 @@ impl Import {
         super::evidence::local(session)?;
         let chosen: Slot<PathBuf> = Slot::default();
         let slot = Arc::clone(&chosen);
-        let line = PathLine::new(session.say(words::IMPORT_WHICH), "", ENDINGS, move |_, path| {
+        let line = PathLine::new(session.say(messages::IMPORT_WHICH), "", ENDINGS, move |_, path| {
             if !path.is_file() {
-                let fault = Fault::new(Sort::NotFound, words::NO_SUCH_FILE).with("path", path.display());
-                return Err(fault.hint(words::HINT_PATH));
+                let error = Error::new(Code::NotFound, messages::NO_SUCH_FILE).with("path", path.display());
+                return Err(error.hint(messages::HINT_PATH));
             }
             put(&slot, path);
             Ok(Vec::new())
@@ -136,7 +136,7 @@ impl Import {
 
     fn ask_ledger(&mut self, session: &Session) {
         let view = session.view();
-        let new = Item::new(None, self.file_stem()).note(session.say(words::NEW_LEDGER));
+        let new = Item::new(None, self.file_stem()).note(session.say(messages::NEW_LEDGER));
         let known = view.records(Kind::Ledger).map(|r| {
             let item = Item::new(Some(r.id()), view.title_of(r));
             crate::service::names::called(r).fold(item, |item, name| item.also(name))
@@ -158,11 +158,12 @@ impl Import {
         self.stage = Stage::Reading(Arc::clone(&slot));
         let (intake, actor) = (self.intake.clone(), session.actor.clone());
         Handled::Then(vec![Effect::Job(Job {
-            title: Said::plain(words::READING_FILE).with("name", self.name()),
+            title: Message::plain(messages::READING_FILE).with("name", self.name()),
             run: Arc::new(move |office, progress| {
                 let mut found = Found::default();
                 let planned = plan(office, &actor, &intake, &mut found, progress);
-                let said = planned.as_ref().map(|plan| Said::plain(words::READ_FILE).with("rows", plan.records.len()));
+                let said =
+                    planned.as_ref().map(|plan| Message::plain(messages::READ_FILE).with("rows", plan.records.len()));
                 let said = said.map_err(Clone::clone);
                 put(&slot, (found, planned));
                 said
@@ -174,11 +175,11 @@ impl Import {
     fn write(&self, session: &Session, plan: Arc<Plan>) -> Handled {
         let actor = session.actor.clone();
         Handled::Close(vec![Effect::Job(Job {
-            title: Said::plain(words::WRITING_FILE).with("name", self.name()),
+            title: Message::plain(messages::WRITING_FILE).with("name", self.name()),
             run: Arc::new(move |office, _| {
                 Ok(match import::apply(&plan, office, &actor)? {
-                    Some(done) => Said::plain(words::IMPORTED).with("records", done.records.len()),
-                    None => words::IMPORT_NOTHING.into(),
+                    Some(done) => Message::plain(messages::IMPORTED).with("records", done.records.len()),
+                    None => messages::IMPORT_NOTHING.into(),
                 })
             }),
         })])
@@ -334,25 +335,25 @@ impl Layer for Import {
 
     fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
         let name = self.name();
-        let titled = |msg| session.said(Said::plain(msg).with("name", &name));
+        let titled = |msg| session.said(Message::plain(msg).with("name", &name));
         match &mut self.stage {
             Stage::Path(line, _) => line.draw(session, frame, area),
-            Stage::Kind(picker) => draw_picker(session, frame, area, picker, &titled(words::IMPORT_AS)),
-            Stage::Ledger(picker) => draw_picker(session, frame, area, picker, &titled(words::IMPORT_LEDGER)),
+            Stage::Kind(picker) => draw_picker(session, frame, area, picker, &titled(messages::IMPORT_AS)),
+            Stage::Ledger(picker) => draw_picker(session, frame, area, picker, &titled(messages::IMPORT_LEDGER)),
             Stage::Reading(_) => {
-                let title = titled(words::READING_FILE);
+                let title = titled(messages::READING_FILE);
                 let inside = paint::dialog(session, frame.buffer_mut(), area, (50, 1), &title);
                 let key = crate::tui::hints::key_of(session, "progress.stop", &["progress"]);
-                let text = session.said(Said::plain(words::STOP_WITH).with("key", key));
+                let text = session.said(Message::plain(messages::STOP_WITH).with("key", key));
                 paint::put(frame.buffer_mut(), inside.x, inside.y, &text, inside.width, session.style(Role::Dim));
             }
-            Stage::Sheet(picker) => draw_picker(session, frame, area, picker, &titled(words::IMPORT_SHEET)),
-            Stage::Column(picker) => draw_picker(session, frame, area, picker, &titled(words::IMPORT_WHICH_COLUMN)),
+            Stage::Sheet(picker) => draw_picker(session, frame, area, picker, &titled(messages::IMPORT_SHEET)),
+            Stage::Column(picker) => draw_picker(session, frame, area, picker, &titled(messages::IMPORT_WHICH_COLUMN)),
             Stage::Field(picker, heading) => {
-                let title = session.said(Said::plain(words::IMPORT_WHICH_FIELD).with("heading", &*heading));
+                let title = session.said(Message::plain(messages::IMPORT_WHICH_FIELD).with("heading", &*heading));
                 draw_picker(session, frame, area, picker, &title);
             }
-            Stage::Look(look) => look.draw(session, frame, area, &titled(words::IMPORT_LOOK)),
+            Stage::Look(look) => look.draw(session, frame, area, &titled(messages::IMPORT_LOOK)),
         }
     }
 }

@@ -28,6 +28,7 @@ pub mod fields;
 pub mod import;
 mod layer;
 pub mod lines;
+mod messages;
 pub(super) mod paint;
 pub mod path;
 pub mod reading;
@@ -36,7 +37,6 @@ mod rivals;
 pub mod row;
 #[cfg(test)]
 pub(crate) mod tests;
-mod words;
 
 pub use edit::Edited;
 pub use field::Line;

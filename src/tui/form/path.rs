@@ -9,7 +9,7 @@ use super::draw::draw_offers;
 use super::row::Typing;
 use super::{Edited, Line, paint};
 use crate::action::Effect;
-use crate::fault::{Fault, Result};
+use crate::error::{Error, Result};
 use crate::search::Pattern;
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::pick::Item;
@@ -32,7 +32,7 @@ pub struct PathLine {
     /// Endings of the files that are offered; none: all files.
     endings: &'static [&'static str],
     typing: Typing,
-    wrong: Option<Fault>,
+    wrong: Option<Error>,
     then: Then,
 }
 
@@ -83,8 +83,8 @@ impl PathLine {
         }
         match (self.then)(session, path) {
             Ok(effects) => Handled::Close(effects),
-            Err(fault) => {
-                self.wrong = Some(fault);
+            Err(error) => {
+                self.wrong = Some(error);
                 Handled::Taken
             }
         }
@@ -190,9 +190,9 @@ impl Layer for PathLine {
         let inside = paint::dialog(session, frame.buffer_mut(), area, (columns, 3), &self.title);
         let line = Rect { height: 1, ..inside };
         let caret = self.line.draw(frame.buffer_mut(), line, session.style(Role::Input));
-        if let Some(fault) = &self.wrong {
-            let said = std::iter::once((fault.say(session.lang), Role::Error))
-                .chain(fault.hints(session.lang).into_iter().map(|hint| (hint, Role::Dim)));
+        if let Some(error) = &self.wrong {
+            let said = std::iter::once((error.say(session.lang), Role::Error))
+                .chain(error.hints(session.lang).into_iter().map(|hint| (hint, Role::Dim)));
             for (y, (text, role)) in (line.bottom()..inside.bottom()).zip(said) {
                 paint::put(frame.buffer_mut(), inside.x, y, &text, inside.width, session.style(role));
             }

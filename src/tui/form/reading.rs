@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::words;
+use super::messages;
 use crate::domain::calendar::{Calendar, weekday_name};
 use crate::domain::dates;
 use crate::domain::deadline::{self, DeadlineContext, Note, Precision};
@@ -11,8 +11,8 @@ use crate::domain::kind::{FieldDef, Type};
 use crate::domain::record::Record;
 use crate::domain::value::{Value, ValueRef};
 use crate::domain::words::fold;
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::{Lang, Said};
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Lang, Message};
 use crate::log::{Clock, State};
 use crate::service::names;
 use crate::service::read::Reading;
@@ -39,11 +39,11 @@ pub struct Read {
     /// The value; none where it is empty or wrong.
     pub value: Option<Value>,
     /// What is wrong.
-    pub fault: Option<Fault>,
+    pub error: Option<Error>,
     /// What the words were understood as.
     pub meant: String,
     /// What was assumed, or is to be looked at.
-    pub notes: Vec<Said>,
+    pub notes: Vec<Message>,
 }
 
 /// A name that stands for a record, because it was chosen or was there.
@@ -88,14 +88,14 @@ impl<'a> Env<'a> {
         let mut read = Read::default();
         match self.value(field, text, picked) {
             Ok(value) => read.value = value,
-            Err(fault) => {
-                read.fault = Some(match (field.ty.target(), fault.kind()) {
-                    (Some(kind), Kind::NotFound) => {
-                        let hint = Said::plain(words::HINT_UNKNOWN).with_said("kind", kind.def().label);
-                        fault.hint(hint)
+            Err(error) => {
+                read.error = Some(match (field.ty.target(), error.code()) {
+                    (Some(kind), Code::NotFound) => {
+                        let hint = Message::plain(messages::HINT_UNKNOWN).with_message("kind", kind.def().label);
+                        error.hint(hint)
                     }
-                    (_, Kind::Usage) => fault.hint(words::HINT_PICK),
-                    _ => fault,
+                    (_, Code::Usage) => error.hint(messages::HINT_PICK),
+                    _ => error,
                 });
                 return read;
             }
@@ -115,7 +115,7 @@ impl<'a> Env<'a> {
                             self.day_off(day, &mut read.notes);
                         }
                     }
-                    None if due.precision == Precision::Unknown => read.notes.push(words::ONLY_WORDS.into()),
+                    None if due.precision == Precision::Unknown => read.notes.push(messages::ONLY_WORDS.into()),
                     None => read.meant = due.precision.label().text(self.lang).to_string(),
                 }
             }
@@ -167,18 +167,18 @@ impl<'a> Env<'a> {
         format!("{day} {}", weekday_name(day.weekday()).text(self.lang).replace("星期", "周"))
     }
 
-    fn day_off(&self, day: NaiveDate, notes: &mut Vec<Said>) {
+    fn day_off(&self, day: NaiveDate, notes: &mut Vec<Message>) {
         if !Calendar::china().is_workday(day).worked {
-            notes.push(words::DAY_OFF.into());
+            notes.push(messages::DAY_OFF.into());
         }
     }
 
-    fn typed_notes(&self, text: &str) -> Vec<Said> {
+    fn typed_notes(&self, text: &str) -> Vec<Message> {
         let typed = dates::read(text.trim(), self.today, Calendar::china());
         typed.map_or_else(|_| Vec::new(), |t| t.notes.iter().map(Note::said).collect())
     }
 
-    fn due_notes(&self, text: &str) -> Vec<Said> {
+    fn due_notes(&self, text: &str) -> Vec<Message> {
         let calendar = Calendar::china();
         if dates::read(text.trim(), self.today, calendar).is_ok() {
             return self.typed_notes(text);

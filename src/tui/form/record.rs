@@ -4,16 +4,16 @@ use std::cell::{Cell, RefCell};
 
 use super::choice::Choice;
 use super::draft::{Draft, Subject};
+use super::messages;
 use super::reading::Env;
 use super::row::{Rival, Row, Typing};
-use super::words;
 use crate::action::{Effect, FormStep, Motion};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag, Type};
 use crate::domain::schema::{ledger, task};
 use crate::domain::value::Value;
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::Said;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 use crate::log::State;
 use crate::service::Work;
 use crate::service::drafts::Claim;
@@ -47,13 +47,13 @@ pub struct Form {
     pub(super) typing: Option<Typing>,
     pub(super) asking: Option<Asking>,
     /// What is said under the fields, and whether it is something wrong.
-    pub(super) message: Option<(Said, Vec<Said>, bool)>,
+    pub(super) message: Option<(Message, Vec<Message>, bool)>,
     pub(super) top: Cell<usize>,
     pub(super) page: Cell<usize>,
     /// The rows that are on the screen: where, how high, which.
     pub(super) shown: RefCell<Vec<(u16, u16, usize)>>,
     /// The step that it is for, under its own name; other records that the same is written to.
-    step: Option<(&'static str, Said)>,
+    step: Option<(&'static str, Message)>,
     also: Vec<RecordId>,
     key: Claim,
 }
@@ -95,7 +95,7 @@ impl Form {
     pub fn edit(session: &Session, id: RecordId) -> Result<Self> {
         let view = session.view();
         let Some(record) = view.get(id).filter(|r| !r.is_gone()) else {
-            return Err(Fault::new(Sort::NotFound, words::NO_RECORD_TO_EDIT));
+            return Err(Error::new(Code::NotFound, messages::NO_RECORD_TO_EDIT));
         };
         let env = Env::new(session, &view, record.reference(task::LEDGER).filter(|_| record.kind() == Kind::Task));
         let rows = record.kind().def().fields.iter().map(|f| Row::of(&env, record, f)).collect();
@@ -112,8 +112,8 @@ impl Form {
         let draft = session.office.drafts().get(key.key()).and_then(|bytes| Draft::read(&bytes));
         let asking = draft.map(|draft| {
             let when = moment(session, draft.at);
-            let title = session.said(Said::plain(words::DRAFT).with("when", when).with("count", draft.len()));
-            let answers = vec![(true, words::TAKE_DRAFT), (false, words::ANEW)];
+            let title = session.said(Message::plain(messages::DRAFT).with("when", when).with("count", draft.len()));
+            let answers = vec![(true, messages::TAKE_DRAFT), (false, messages::ANEW)];
             Asking::Draft(Choice::new(title, answers, true), draft)
         });
         Self {
@@ -204,7 +204,7 @@ impl Form {
     /// Begins to type into the field under the cursor.
     pub(super) fn begin(&mut self, session: &Session) {
         if self.rows[self.at].locked {
-            self.message = Some((words::MAY_NOT.into(), Vec::new(), true));
+            self.message = Some((messages::MAY_NOT.into(), Vec::new(), true));
             return;
         }
         let typing = self.on_row(session, |env, row, _| Typing::begin(env, row));
@@ -272,8 +272,8 @@ impl Form {
                 Ok(())
             }
         };
-        if let Some(fault) = kept.err().or_else(|| drafts.fault()) {
-            let said = Said::plain(words::NOT_KEPT).with("why", fault.say(session.lang));
+        if let Some(error) = kept.err().or_else(|| drafts.error()) {
+            let said = Message::plain(messages::NOT_KEPT).with("why", error.say(session.lang));
             self.message = Some((said, Vec::new(), true));
         }
     }
@@ -286,7 +286,7 @@ impl Form {
                 Some(true) => {
                     draft.restore(&mut self.rows);
                     let when = moment(session, draft.at);
-                    self.message = Some((Said::plain(words::DRAFT_TAKEN).with("when", when), Vec::new(), false));
+                    self.message = Some((Message::plain(messages::DRAFT_TAKEN).with("when", when), Vec::new(), false));
                     self.reread(session);
                     self.at = self.first_needed().unwrap_or(0);
                 }
@@ -300,7 +300,7 @@ impl Form {
             Some(Asking::Leave(mut choice)) => match choice.effect(effect) {
                 None => self.asking = Some(Asking::Leave(choice)),
                 Some(Leave::Keep) => {
-                    let said = Said::plain(words::DRAFT_KEPT).with_said("title", self.title(session));
+                    let said = Message::plain(messages::DRAFT_KEPT).with_message("title", self.title(session));
                     return Handled::Close(vec![Effect::Say(said)]);
                 }
                 Some(Leave::Discard) => {
@@ -322,21 +322,22 @@ impl Form {
             return Handled::close();
         }
         self.keep(session);
-        let answers = vec![(Leave::Keep, words::KEEP), (Leave::Discard, words::DISCARD), (Leave::GoOn, words::GO_ON)];
-        self.asking = Some(Asking::Leave(Choice::new(session.say(words::LEAVE).to_string(), answers, Leave::GoOn)));
+        let answers =
+            vec![(Leave::Keep, messages::KEEP), (Leave::Discard, messages::DISCARD), (Leave::GoOn, messages::GO_ON)];
+        self.asking = Some(Asking::Leave(Choice::new(session.say(messages::LEAVE).to_string(), answers, Leave::GoOn)));
         Handled::Taken
     }
 
     /// What the form is about.
-    pub(super) fn title(&self, session: &Session) -> Said {
+    pub(super) fn title(&self, session: &Session) -> Message {
         if let Some((_, title)) = &self.step {
             return title.clone();
         }
         let label = self.kind.def().label;
         match self.subject {
-            Subject::New(_) => Said::plain(words::NEW).with_said("kind", label),
+            Subject::New(_) => Message::plain(messages::NEW).with_message("kind", label),
             Subject::Edit(id) => {
-                Said::plain(words::EDIT).with_said("kind", label).with("title", session.view().title(id))
+                Message::plain(messages::EDIT).with_message("kind", label).with("title", session.view().title(id))
             }
         }
     }
@@ -351,7 +352,7 @@ impl Form {
     pub(super) fn toggle(&mut self, session: &Session) {
         let row = &mut self.rows[self.at];
         if row.locked {
-            self.message = Some((words::MAY_NOT.into(), Vec::new(), true));
+            self.message = Some((messages::MAY_NOT.into(), Vec::new(), true));
             return;
         }
         if let Some(rival) = row.rival.clone() {
@@ -378,7 +379,7 @@ impl Form {
     pub(super) fn clear(&mut self, session: &Session) {
         let row = &mut self.rows[self.at];
         if row.locked {
-            self.message = Some((words::MAY_NOT.into(), Vec::new(), true));
+            self.message = Some((messages::MAY_NOT.into(), Vec::new(), true));
             return;
         }
         row.set("");
@@ -394,10 +395,10 @@ impl Form {
         self.reread(session);
         self.check(session);
         let wrong: Vec<usize> =
-            self.rows.iter().enumerate().filter(|(_, r)| r.read.fault.is_some()).map(|(n, _)| n).collect();
+            self.rows.iter().enumerate().filter(|(_, r)| r.read.error.is_some()).map(|(n, _)| n).collect();
         if let Some(first) = wrong.first() {
             self.at = *first;
-            self.message = Some((Said::plain(words::WRONG).with("count", wrong.len()), Vec::new(), true));
+            self.message = Some((Message::plain(messages::WRONG).with("count", wrong.len()), Vec::new(), true));
             return Handled::Taken;
         }
         if self.meet_rivals(session) {
@@ -412,38 +413,42 @@ impl Form {
                 session.office.drafts().remove(self.key.key());
                 let did = done.clone().map(Effect::Did);
                 let said = match (done.as_ref().and_then(|d| d.records.first()), self.subject) {
-                    (None, _) => Said::plain(words::UNCHANGED),
-                    (Some(id), Subject::New(_)) => Said::plain(words::MADE).with("title", session.view().title(*id)),
-                    (Some(id), Subject::Edit(_)) => Said::plain(words::SAVED).with("title", session.view().title(*id)),
+                    (None, _) => Message::plain(messages::UNCHANGED),
+                    (Some(id), Subject::New(_)) => {
+                        Message::plain(messages::MADE).with("title", session.view().title(*id))
+                    }
+                    (Some(id), Subject::Edit(_)) => {
+                        Message::plain(messages::SAVED).with("title", session.view().title(*id))
+                    }
                 };
                 Handled::Close(did.into_iter().chain([Effect::Say(said)]).collect())
             }
-            Err(fault) => {
+            Err(error) => {
                 // Somebody was quicker than our own look: show what they wrote.
-                if fault.kind() != Sort::Conflict || !self.meet_rivals(session) {
-                    self.refused(session, &fault);
+                if error.code() != Code::Conflict || !self.meet_rivals(session) {
+                    self.refused(session, &error);
                 }
                 Handled::Taken
             }
         }
     }
 
-    fn refused(&mut self, session: &Session, fault: &Fault) {
-        let plain = |text: String| Said::plain(words::PLAIN).with("text", text);
-        let hints = fault.hints(session.lang).into_iter().map(plain).collect();
-        self.message = Some((plain(fault.say(session.lang)), hints, true));
+    fn refused(&mut self, session: &Session, error: &Error) {
+        let plain = |text: String| Message::plain(messages::PLAIN).with("text", text);
+        let hints = error.hints(session.lang).into_iter().map(plain).collect();
+        self.message = Some((plain(error.say(session.lang)), hints, true));
     }
 
     /// Marks what is missing, and a new record that there is already.
     fn check(&mut self, session: &Session) {
-        let missing = || Fault::new(Sort::BadInput, words::MISSING);
+        let missing = || Error::new(Code::BadInput, messages::MISSING);
         let new = matches!(self.subject, Subject::New(_));
         for row in
             self.rows.iter_mut().filter(|r| r.needed && r.is_blank() && (new || r.is_changed() || !r.field.required))
         {
-            row.read.fault = Some(missing());
+            row.read.error = Some(missing());
         }
-        if !new || self.rows.iter().any(|r| r.read.fault.is_some()) {
+        if !new || self.rows.iter().any(|r| r.read.error.is_some()) {
             return;
         }
         let view = session.view();
@@ -464,9 +469,9 @@ impl Form {
         }
         let same = view.records(self.kind).find(|r| key.iter().all(|(tag, bytes)| r.raw(*tag) == Some(bytes)));
         if let Some(same) = same {
-            let fault = Fault::new(Sort::BadInput, words::EXISTS).with("title", view.title_of(same));
+            let error = Error::new(Code::BadInput, messages::EXISTS).with("title", view.title_of(same));
             if let Some(row) = self.rows.iter_mut().find(|r| r.field.key) {
-                row.read.fault = Some(fault.hint(words::HINT_EXISTS));
+                row.read.error = Some(error.hint(messages::HINT_EXISTS));
             }
         }
     }

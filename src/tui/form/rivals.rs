@@ -1,13 +1,13 @@
 //! What others write into a record while its form is open: said at once, field by field, with what was, what is typed here
 //! and what they wrote. Nothing is lost on either side.
 
+use super::messages;
 use super::reading::Env;
 use super::record::{Form, moment};
 use super::row::{Rival, Row};
-use super::words;
 use crate::domain::kind::GONE;
 use crate::domain::record::{Record, Stamp};
-use crate::i18n::Said;
+use crate::i18n::Message;
 use crate::log::State;
 use crate::tui::form::draft::Subject;
 use crate::tui::session::Session;
@@ -16,7 +16,7 @@ use crate::tui::session::Session;
 #[derive(Default)]
 struct Written {
     who: Vec<String>,
-    fields: Vec<Said>,
+    fields: Vec<Message>,
 }
 
 impl Written {
@@ -26,9 +26,9 @@ impl Written {
         self.fields.push(row.field.label.into());
     }
 
-    fn said(self, msg: crate::i18n::Msg) -> Option<Said> {
-        let said =
-            Said::plain(msg).with_list("who", self.who.into_iter().map(|w| Said::plain(words::PLAIN).with("text", w)));
+    fn said(self, msg: crate::i18n::Msg) -> Option<Message> {
+        let said = Message::plain(msg)
+            .with_list("who", self.who.into_iter().map(|w| Message::plain(messages::PLAIN).with("text", w)));
         (!self.fields.is_empty()).then(|| said.with_list("fields", self.fields))
     }
 }
@@ -69,12 +69,12 @@ impl Form {
         }
         let gone = record.filter(|r| r.is_gone()).map(|r| {
             let by = r.stamp(GONE).and_then(|s| view.meta(s)).map_or_else(String::new, |m| view.title(m.actor));
-            Said::plain(words::TAKEN_AWAY).with("who", by)
+            Message::plain(messages::TAKEN_AWAY).with("who", by)
         });
-        let found = met.said(words::CHANGED_NOW);
+        let found = met.said(messages::CHANGED_NOW);
         let (is_wrong, kept) = (gone.is_some() || found.is_some(), found.is_some());
         drop(view);
-        if let Some(said) = gone.or(found).or_else(|| seen.said(words::SEEN_NOW)) {
+        if let Some(said) = gone.or(found).or_else(|| seen.said(messages::SEEN_NOW)) {
             self.message = Some((said, Vec::new(), is_wrong));
         }
         if kept {
@@ -106,7 +106,7 @@ impl Form {
         drop(view);
         if let Some(first) = first {
             self.at = first;
-            self.message = Some((Said::plain(words::CHANGED_MEANWHILE).with("count", count), Vec::new(), true));
+            self.message = Some((Message::plain(messages::CHANGED_MEANWHILE).with("count", count), Vec::new(), true));
             self.keep(session);
         }
         count > 0
@@ -118,7 +118,7 @@ impl Form {
 fn meet(session: &Session, view: &State, env: &Env<'_>, record: &Record, row: &mut Row, told: bool) {
     let now = record.stamp(row.field.tag);
     let by = now.and_then(|s| view.meta(s)).map_or_else(String::new, |m| {
-        let said = Said::plain(words::BY_AT).with("who", view.title(m.actor));
+        let said = Message::plain(messages::BY_AT).with("who", view.title(m.actor));
         said.with("when", moment(session, m.at.millis())).say(session.lang)
     });
     let before = row.rival.take();

@@ -10,7 +10,7 @@ use super::reading::{Env, Picked, Read, name_at};
 use super::{Edited, Line, Lines};
 use crate::domain::kind::{FieldDef, Type};
 use crate::domain::record::{Record, Stamp};
-use crate::fault::Kind;
+use crate::error::Code;
 use crate::tui::pick::offer::{Offer, Offering};
 
 /// The text of a field.
@@ -266,11 +266,11 @@ impl Typing {
         }
         row.reread(env);
         // Where several records have that very name, the person chooses.
-        if row.read.fault.as_ref().is_some_and(|f| f.kind() != Kind::Usage) {
+        if row.read.error.as_ref().is_some_and(|f| f.code() != Code::Usage) {
             self.take(env, row);
         }
         self.told = true;
         self.offers.clear();
-        row.read.fault.is_none()
+        row.read.error.is_none()
     }
 }

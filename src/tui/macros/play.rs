@@ -8,11 +8,11 @@ use super::{
     Kept, MAX_DEPTH, MAX_PASTE, MAX_PLAYED, MAX_STEPS, MAX_TIMES, Recording, Step, Typed, VERSION, kept, prefix,
 };
 use crate::action::{Effect, Keys};
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::{Msg, Said};
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Message, Msg};
 use crate::keymap::Key;
 use crate::tui::app::App;
-use crate::tui::frame::Message;
+use crate::tui::frame::StatusMessage;
 use crate::tui::hints::key_of;
 use crate::tui::theme::Role;
 
@@ -63,7 +63,7 @@ impl App {
     }
 
     /// Takes down what is typed, while keys are recorded; says what is to be told afterwards.
-    pub(in crate::tui) fn take_down(&mut self, typed: Typed) -> Option<Said> {
+    pub(in crate::tui) fn take_down(&mut self, typed: Typed) -> Option<Message> {
         let place = self.place().to_string();
         let recording = self.macros.recording.as_mut()?;
         let long = match &typed {
@@ -77,7 +77,7 @@ impl App {
         };
         recording.begun = recording.steps.len();
         self.end_recording();
-        Some(Said::plain(msg).with("max", max))
+        Some(Message::plain(msg).with("max", max))
     }
 
     /// An action is about to be done by so many keys, the last ones recorded.
@@ -113,16 +113,16 @@ impl App {
                 self.end_recording();
                 return Ok(());
             }
-            Keys::Record(_) if playing => return Err(Fault::new(Sort::Usage, BUSY)),
+            Keys::Record(_) if playing => return Err(Error::new(Code::Usage, BUSY)),
             Keys::Forget(letter) => {
                 self.session.office.drafts().remove(&format!("{}{letter}", prefix(self.session.actor.person)));
-                self.tell(Said::plain(FORGOTTEN).with("letter", letter), Role::Good);
+                self.tell(Message::plain(FORGOTTEN).with("letter", letter), Role::Good);
                 return Ok(());
             }
             _ => {}
         }
         if !PLACES.contains(&self.place()) {
-            return Err(Fault::new(Sort::Usage, NOT_HERE).hint(HINT_NOT_HERE));
+            return Err(Error::new(Code::Usage, NOT_HERE).hint(HINT_NOT_HERE));
         }
         match keys {
             Keys::Record(None) => self.over.push(Box::new(Registers::new(&self.session, true, self.macros.last))),
@@ -130,7 +130,7 @@ impl App {
             Keys::Record(Some(letter)) => {
                 self.macros.recording = Some(Recording { letter, steps: Vec::new(), begun: 0, palette: None });
                 let key = key_of(&self.session, "macro.record", &self.contexts());
-                self.tell(Said::plain(RECORDING).with("letter", letter).with("key", key), Role::Warning);
+                self.tell(Message::plain(RECORDING).with("letter", letter).with("key", key), Role::Warning);
             }
             Keys::Replay(Some((letter, times))) => return self.replay(letter, times),
             Keys::Forget(_) => {}
@@ -149,24 +149,24 @@ impl App {
         let keys = super::say(&steps);
         let name = format!("{}{letter}", prefix(self.session.actor.person));
         let bytes = postcard::to_stdvec(&Kept { version: VERSION, steps }).unwrap_or_default();
-        if let Err(fault) = self.session.office.drafts().put(&name, bytes) {
-            return self.tell_fault(&fault);
+        if let Err(error) = self.session.office.drafts().put(&name, bytes) {
+            return self.tell_fault(&error);
         }
         self.macros.last = Some(letter);
         let key = key_of(&self.session, "macro.replay", &self.contexts());
-        let hint = self.session.said(Said::plain(RECORDED_HINT).with("key", key).with("letter", letter));
-        let text = self.session.said(Said::plain(RECORDED).with("letter", letter).with("keys", keys));
-        self.message = Some(Message { text, hint: Some(hint), role: Role::Good });
+        let hint = self.session.said(Message::plain(RECORDED_HINT).with("key", key).with("letter", letter));
+        let text = self.session.said(Message::plain(RECORDED).with("letter", letter).with("keys", keys));
+        self.message = Some(StatusMessage { text, hint: Some(hint), role: Role::Good });
     }
 
     fn replay(&mut self, letter: char, times: u32) -> Result<()> {
         let Some(steps) = kept(&self.session).remove(&letter) else {
             let key = key_of(&self.session, "macro.record", &self.contexts());
-            let fault = Fault::new(Sort::NotFound, NONE).with("letter", letter);
-            return Err(fault.hint(Said::plain(HINT_NONE).with("key", key).with("letter", letter)));
+            let error = Error::new(Code::NotFound, NONE).with("letter", letter);
+            return Err(error.hint(Message::plain(HINT_NONE).with("key", key).with("letter", letter)));
         };
         if self.macros.playing.len() >= MAX_DEPTH {
-            return Err(Fault::new(Sort::Usage, TOO_DEEP).with("max", MAX_DEPTH));
+            return Err(Error::new(Code::Usage, TOO_DEEP).with("max", MAX_DEPTH));
         }
         if self.macros.playing.is_empty() {
             (self.macros.played, self.macros.refused) = (0, false);
@@ -203,7 +203,7 @@ impl App {
                 None
             };
             if let Some(why) = why {
-                let why = self.session.said(Said::plain(why).with("max", MAX_PLAYED));
+                let why = self.session.said(Message::plain(why).with("max", MAX_PLAYED));
                 return self.stop_at(letter, at, &step, &why);
             }
             self.macros.played += 1;
@@ -237,7 +237,7 @@ impl App {
         }
         if let Some(letter) = first.filter(|_| self.message.is_none()) {
             let count = self.macros.played;
-            self.tell(Said::plain(REPLAYED).with("letter", letter).with("count", count), Role::Good);
+            self.tell(Message::plain(REPLAYED).with("letter", letter).with("count", count), Role::Good);
         }
         None
     }
@@ -245,16 +245,16 @@ impl App {
     fn stop_at(&mut self, letter: char, at: usize, step: &Step, why: &str) {
         self.macros.playing.clear();
         let hint = self.message.take().and_then(|m| m.hint);
-        let said = Said::plain(STOPPED).with("letter", letter).with("at", at).with("key", step.typed.say());
+        let said = Message::plain(STOPPED).with("letter", letter).with("at", at).with("key", step.typed.say());
         let text = self.session.said(said.with("why", why));
-        self.message = Some(Message { text, hint, role: Role::Error });
+        self.message = Some(StatusMessage { text, hint, role: Role::Error });
     }
 
     /// Says in the frame's head what is recorded or replayed.
     pub(in crate::tui) fn tell_macros(&mut self) {
         let said = match (&self.macros.recording, self.macros.playing.first()) {
-            (Some(r), _) => Some(Said::plain(HEAD_RECORDING).with("letter", r.letter).with("count", r.steps.len())),
-            (None, Some(round)) => Some(Said::plain(HEAD_PLAYING).with("letter", round.letter)),
+            (Some(r), _) => Some(Message::plain(HEAD_RECORDING).with("letter", r.letter).with("count", r.steps.len())),
+            (None, Some(round)) => Some(Message::plain(HEAD_PLAYING).with("letter", round.letter)),
             (None, None) => None,
         };
         self.session.keys_told = said.map(|s| s.say(self.session.lang));

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::play::chosen;
 use super::{MAX_TIMES, kept, letter, say};
 use crate::action::{Effect, Keys};
-use crate::i18n::Said;
+use crate::i18n::Message;
 use crate::keymap::{Code, Key};
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Layer};
@@ -108,7 +108,7 @@ impl Layer for Registers {
         let title = match (self.forget, self.times) {
             (true, _) => format!("{title} · {}", session.say(FORGET)),
             (false, 0) => title.to_string(),
-            (false, count) => format!("{title} · {}", session.said(Said::plain(TIMES).with("count", count))),
+            (false, count) => format!("{title} · {}", session.said(Message::plain(TIMES).with("count", count))),
         };
         let inner = dialog(session, &title, frame, place, area.width.min(90), rows);
         let room = usize::from(inner.width);
@@ -130,7 +130,7 @@ impl Layer for Registers {
         let said = match self.last {
             Some(last) => {
                 let key = crate::tui::hints::key_of(session, "text.accept", &["text"]);
-                session.said(Said::plain(LAST).with("key", key).with("letter", last))
+                session.said(Message::plain(LAST).with("key", key).with("letter", last))
             }
             None => session.say(MINUS).to_string(),
         };

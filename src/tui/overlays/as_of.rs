@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::action::Effect;
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
-use crate::fault::Fault;
+use crate::error::Error;
 use crate::tui::form::{Edited, Line};
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Layer};
@@ -22,7 +22,7 @@ crate::messages! {
 /// The line that asks for a day.
 pub struct AsOfLine {
     line: Line,
-    wrong: Option<Fault>,
+    wrong: Option<Error>,
 }
 
 impl AsOfLine {
@@ -56,8 +56,8 @@ impl Layer for AsOfLine {
                 }
                 match dates::read(typed, session.office.today(), Calendar::china()) {
                     Ok(day) => Handled::Close(vec![Effect::AsOf(Some(day.date))]),
-                    Err(fault) => {
-                        self.wrong = Some(fault);
+                    Err(error) => {
+                        self.wrong = Some(error);
                         Handled::Taken
                     }
                 }
@@ -85,7 +85,7 @@ impl Layer for AsOfLine {
         let caret = self.line.draw(frame.buffer_mut(), line, session.style(Role::Input));
         frame.set_cursor_position(caret);
         let (text, role) = match &self.wrong {
-            Some(fault) => (fault.say(session.lang), Role::Error),
+            Some(error) => (error.say(session.lang), Role::Error),
             None => match dates::read(self.line.text().trim(), session.office.today(), Calendar::china()) {
                 Ok(day) => (day.date.format("%Y-%m-%d").to_string(), Role::Good),
                 Err(_) => (session.say(HOW).to_string(), Role::Dim),

@@ -20,8 +20,8 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::{Stamp, value};
 use crate::domain::value::Value;
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::{Msg, Said};
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Message, Msg};
 use crate::log::State;
 use crate::service::{Done, Work};
 use crate::tui::form::paint;
@@ -94,7 +94,7 @@ impl Conflicts {
         let mut new = Self { of, fields: Vec::new(), total: 0, at: 0, top: 0, page: 1 };
         new.read(session);
         match new.fields.is_empty() {
-            true => Err(Fault::new(Sort::NotFound, NONE).hint(NONE_HINT)),
+            true => Err(Error::new(Code::NotFound, NONE).hint(NONE_HINT)),
             false => Ok(new),
         }
     }
@@ -128,7 +128,7 @@ impl Conflicts {
         let Some((field, side)) = self.here() else { return Handled::Taken };
         let mut work = Work::new("record.conflicts");
         work.put(field.kind, field.id, field.tag, side.value.clone());
-        let said = Said::plain(SETTLED).with_said("field", field.label);
+        let said = Message::plain(SETTLED).with_message("field", field.label);
         Handled::Then(vec![Effect::Do(work), Effect::Say(said)])
     }
 
@@ -146,7 +146,7 @@ impl Conflicts {
         if lines.is_empty() {
             return Handled::Then(vec![Effect::Say(NO_SIDE.into())]);
         }
-        let title = Said::plain(if mine { ALL_MINE } else { ALL_THEIRS }).with("count", lines.len());
+        let title = Message::plain(if mine { ALL_MINE } else { ALL_THEIRS }).with("count", lines.len());
         Handled::Then(vec![Effect::Show(Wanted::Confirm(Box::new(Preview { title, lines, work })))])
     }
 }
@@ -170,7 +170,7 @@ fn field(session: &Session, view: &State, id: RecordId, tag: Tag, contest: &crat
     let by = |stamp: Stamp| {
         let Some(meta) = view.meta(stamp) else { return String::new() };
         let when = clock.local(meta.at.millis()).map_or_else(String::new, |t| t.format("%Y-%m-%d %H:%M").to_string());
-        session.said(Said::plain(BY_AT).with("who", view.title(meta.actor)).with("when", when))
+        session.said(Message::plain(BY_AT).with("who", view.title(meta.actor)).with("when", when))
     };
     let is_me = |stamp: Stamp| view.meta(stamp).is_some_and(|m| m.actor == session.actor.person);
     let replica = session.office.key().replica();
@@ -239,7 +239,7 @@ impl Layer for Conflicts {
 
     fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
         let records: BTreeSet<RecordId> = self.fields.iter().map(|f| f.id).collect();
-        let title = Said::plain(TITLE).with("fields", self.total).with("records", records.len());
+        let title = Message::plain(TITLE).with("fields", self.total).with("records", records.len());
         let inner = dialog(session, &session.said(title), frame, area, area.width, area.height);
         let (lines, here) = self.lines(session, usize::from(inner.width));
         let page = usize::from(inner.height).max(1);

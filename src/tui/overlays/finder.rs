@@ -173,7 +173,7 @@ impl Run {
 fn find(
     lens: &Lens<'_>,
     kind: Kind,
-    roll: &Mutex<crate::service::roll::Roll>,
+    roll: &Mutex<crate::service::list_index::ListIndex>,
     typed: &str,
     stop: &AtomicBool,
 ) -> Vec<Hit> {

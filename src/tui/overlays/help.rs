@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::action::{Action, Axis, Effect, Group, Motion, all};
-use crate::i18n::{Msg, Said};
+use crate::i18n::{Message, Msg};
 use crate::keymap::show_sequence;
 use crate::search::Pattern;
 use crate::tui::form::{Edited, Line};
@@ -84,7 +84,7 @@ impl Help {
             let words = |text: &str| wrap(text, columns, MAX_LINES).into_iter().map(|l| Row::Words(Role::Text, l));
             rows.extend(words(session.say(TOUR)));
             let key = key_of(session, "tour.start", &["help"]);
-            rows.extend(words(&session.said(Said::plain(ROUND).with("key", key))));
+            rows.extend(words(&session.said(Message::plain(ROUND).with("key", key))));
         }
         let fits = |action: &Action, keys: &str| {
             let names = [action.title.zh, action.title.en, action.help.text(session.lang), action.name, keys];
@@ -120,7 +120,7 @@ impl Help {
             rows.push(Row::Heading(session.say(KEYLESS).to_string()));
             if let Some((first, _)) = keyless.first() {
                 let place = first.contexts.iter().find(|c| self.contexts.contains(c)).unwrap_or(&"global");
-                let how = session.said(Said::plain(BIND).with("place", *place).with("action", first.name));
+                let how = session.said(Message::plain(BIND).with("place", *place).with("action", first.name));
                 rows.extend(wrap(&how, columns, MAX_LINES).into_iter().map(|l| Row::Words(Role::Dim, l)));
             }
             for (action, keys) in keyless {
@@ -222,7 +222,7 @@ impl Layer for Help {
             }
         } else {
             let key = key_of(session, "help.search", &["help"]);
-            let text = session.said(Said::plain(SEARCH).with("key", key));
+            let text = session.said(Message::plain(SEARCH).with("key", key));
             let text = truncate(&text, usize::from(head.width)).into_owned();
             frame.buffer_mut().set_string(head.x, head.y, text, session.style(Role::Dim));
         }

@@ -6,7 +6,7 @@ use super::sheet::Sheet;
 use crate::action::{Effect, Layer as Wanted};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
-use crate::fault::{Fault, Kind as Sort, Result};
+use crate::error::{Code, Error, Result};
 use crate::tui::app::App;
 use crate::tui::form::Form;
 use crate::tui::form::ask::AskLine;
@@ -37,7 +37,7 @@ pub fn shown_alone(kind: Kind, id: RecordId) -> Wanted {
 
 /// The list that is shown.
 fn list(app: &App) -> Result<&ListScreen> {
-    app.console.list().ok_or_else(|| Fault::new(Sort::Usage, NO_LIST))
+    app.console.list().ok_or_else(|| Error::new(Code::Usage, NO_LIST))
 }
 
 /// Lays something over the screen.
@@ -47,7 +47,7 @@ fn list(app: &App) -> Result<&ListScreen> {
 pub fn open(app: &mut App, wanted: Wanted) -> Result<Vec<Effect>> {
     let kind = |id: RecordId| {
         let found = app.session.view().get(id).map(|r| r.kind());
-        found.ok_or_else(|| Fault::new(Sort::NotFound, crate::service::words::NO_RECORD).with("id", id))
+        found.ok_or_else(|| Error::new(Code::NotFound, crate::service::messages::NO_RECORD).with("id", id))
     };
     let layer: Box<dyn crate::tui::layer::Layer> = match wanted {
         Wanted::Record(id) => Box::new(Sheet::new(kind(id)?, id, |t| matches!(t, Tab::Record))),
@@ -70,7 +70,7 @@ pub fn open(app: &mut App, wanted: Wanted) -> Result<Vec<Effect>> {
         Wanted::Group => Box::new(arrange::pick_group(&app.session, list(app)?)),
         Wanted::Views => {
             if app.session.view().records(Kind::View).next().is_none() {
-                return Err(Fault::new(Sort::NotFound, NO_VIEWS).hint(HINT_VIEWS));
+                return Err(Error::new(Code::NotFound, NO_VIEWS).hint(HINT_VIEWS));
             }
             Box::new(arrange::pick_view(&app.session, app.console.list().map(|l| l.kind)))
         }
@@ -81,7 +81,7 @@ pub fn open(app: &mut App, wanted: Wanted) -> Result<Vec<Effect>> {
         Wanted::Export => Box::new(export(&app.session, list(app)?)?),
         Wanted::Backup => Box::new(backup(&app.session)?),
         Wanted::Import => Box::new(Import::new(&app.session, app.console.list().map(|l| l.kind))?),
-        _ => return Err(Fault::new(Sort::Usage, NOT_HERE)),
+        _ => return Err(Error::new(Code::Usage, NOT_HERE)),
     };
     app.over.push(layer);
     Ok(Vec::new())

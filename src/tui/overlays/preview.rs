@@ -12,9 +12,9 @@ use crate::domain::kind::Kind;
 use crate::domain::record::Record;
 use crate::domain::schema::evidence;
 use crate::domain::value::ValueRef;
+use crate::error::{Code, Error, Result};
 use crate::exchange::preview::first_lines;
-use crate::fault::{Fault, Kind as Sort, Result};
-use crate::i18n::Said;
+use crate::i18n::Message;
 use crate::log::State;
 use crate::store::digest::Digest;
 use crate::tui::form::paint;
@@ -49,7 +49,7 @@ crate::messages! {
 enum Content {
     Picture(Picture),
     Lines(Vec<String>),
-    Nothing(Fault),
+    Nothing(Error),
 }
 
 /// A piece of evidence.
@@ -89,7 +89,7 @@ impl Preview {
         let (pieces, content) = (pieces(session, &view, of), BTreeMap::new());
         drop(view);
         if pieces.is_empty() {
-            return Err(Fault::new(Sort::NotFound, NONE).hint(NONE_HINT));
+            return Err(Error::new(Code::NotFound, NONE).hint(NONE_HINT));
         }
         let at = pieces.iter().position(|p| p.id == id).unwrap_or(0);
         // Asked for a record, what can be compared is compared at once.
@@ -120,7 +120,7 @@ impl Preview {
         }
         let content = match content(session, piece) {
             Ok(content) => content,
-            Err(fault) => Content::Nothing(fault),
+            Err(error) => Content::Nothing(error),
         };
         if self.content.len() >= KEPT {
             self.content.clear();
@@ -173,7 +173,7 @@ fn pieces(session: &Session, view: &State, of: RecordId) -> Vec<Piece> {
 }
 
 fn content(session: &Session, piece: &Piece) -> Result<Content> {
-    let unread = |_| Fault::new(Sort::BadInput, NO_DIGEST).with("digest", &piece.digest);
+    let unread = |_| Error::new(Code::BadInput, NO_DIGEST).with("digest", &piece.digest);
     let digest: Digest = piece.digest.parse().map_err(unread)?;
     let mut file = session.office.evidence().open(&digest)?;
     if matches!(piece.media.as_str(), "image/jpeg" | "image/png") {
@@ -230,12 +230,12 @@ impl Layer for Preview {
     fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
         let shown = self.shown();
         shown.iter().for_each(|at| self.read(session, *at));
-        let title = Said::plain(TITLE).with("at", self.at + 1).with("count", self.pieces.len());
+        let title = Message::plain(TITLE).with("at", self.at + 1).with("count", self.pieces.len());
         let title = session.said(title.with("title", session.view().title(self.of)));
         let inner = dialog(session, &title, frame, area, area.width, area.height);
         let place = Rect { height: inner.height.saturating_sub(1), ..inner };
         let key = |action: &str| crate::tui::hints::key_of(session, action, &["picture"]);
-        let said = Said::plain(BESIDE).with("turn", key("scroll.right")).with("pair", key("tab.next"));
+        let said = Message::plain(BESIDE).with("turn", key("scroll.right")).with("pair", key("tab.next"));
         let said = session.said(said.with("open", key("record.follow")));
         paint::put(frame.buffer_mut(), inner.x, place.bottom(), &said, inner.width, session.style(Role::Dim));
         let lines = shown.first().and_then(|at| match self.content.get(&self.pieces[*at].digest) {
@@ -269,8 +269,8 @@ impl Preview {
         let picture = match self.content.get(&piece.digest) {
             Some(Content::Picture(picture)) => Ok(picture),
             Some(Content::Lines(lines)) => Err(lines.join("\n")),
-            Some(Content::Nothing(fault)) => {
-                Err(format!("{}\n\n{}", fault.say(session.lang), about(session, piece).join("\n")))
+            Some(Content::Nothing(error)) => {
+                Err(format!("{}\n\n{}", error.say(session.lang), about(session, piece).join("\n")))
             }
             None => Err(String::new()),
         };
@@ -282,10 +282,10 @@ impl Preview {
 
 /// What is known of a piece: name, type and size, time and place, digest.
 fn about(session: &Session, piece: &Piece) -> Vec<String> {
-    let size = Said::plain(ABOUT).with("media", &piece.media).with("bytes", piece.size);
-    let taken = piece.taken.as_ref().map(|t| session.said(Said::plain(TAKEN).with("time", t)));
+    let size = Message::plain(ABOUT).with("media", &piece.media).with("bytes", piece.size);
+    let taken = piece.taken.as_ref().map(|t| session.said(Message::plain(TAKEN).with("time", t)));
     let when = taken.into_iter().chain((!piece.place.is_empty()).then(|| piece.place.clone()));
     let head = [piece.side.clone(), piece.name.clone(), session.said(size)];
     let head: Vec<String> = head.into_iter().filter(|t| !t.is_empty()).chain(when).collect();
-    vec![head.join("  "), session.said(Said::plain(DIGEST).with("digest", &piece.digest))]
+    vec![head.join("  "), session.said(Message::plain(DIGEST).with("digest", &piece.digest))]
 }

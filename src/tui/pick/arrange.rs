@@ -8,8 +8,8 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::schema::view;
 use crate::domain::value::{Value, ValueRef};
-use crate::fault::Result;
-use crate::i18n::Said;
+use crate::error::Result;
+use crate::i18n::Message;
 use crate::service::Work;
 use crate::service::columns::Column;
 use crate::service::list::By;
@@ -43,7 +43,7 @@ pub fn pick_columns(session: &Session, list: &ListScreen) -> Pick<String> {
     let items = columns(session, list.columns.iter().copied().chain(others));
     let picker = Picker::new(items).many(|name| shown.contains(name));
     let mark = crate::tui::hints::key_of(session, "picker.mark", &["picker", "text"]);
-    let title = session.said(Said::plain(COLUMNS).with("mark", mark));
+    let title = session.said(Message::plain(COLUMNS).with("mark", mark));
     Pick::new(title, picker, |_, names| vec![Effect::Arrange(Arrange::Columns(names))])
 }
 

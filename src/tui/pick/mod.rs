@@ -9,10 +9,10 @@
 
 pub mod arrange;
 pub mod layer;
+mod messages;
 pub mod offer;
 #[cfg(test)]
 mod tests;
-mod words;
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -222,7 +222,7 @@ impl<T> Picker<T> {
             row(session, buffer, Rect { y, height: 1, ..area }, &self.items[found.item], &found.lit, look);
         }
         if self.found.is_empty() {
-            let text = session.say(words::NOTHING_FITS);
+            let text = session.say(messages::NOTHING_FITS);
             paint::put(
                 buffer,
                 area.x + sign,

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::list::ListScreen;
-use crate::i18n::{Msg, Said};
+use crate::i18n::{Message, Msg};
 use crate::tui::hints::key_of;
 use crate::tui::session::Session;
 use crate::tui::theme::Role;
@@ -21,7 +21,7 @@ crate::messages! {
 
 /// Says that a filter lets nothing through, and how to go back.
 pub fn none_pass(session: &Session, count: usize, kinds: Msg, frame: &mut Frame<'_>, area: Rect) {
-    let said = Said::plain(NONE_PASS).with("count", count).with_said("kinds", kinds);
+    let said = Message::plain(NONE_PASS).with("count", count).with_message("kinds", kinds);
     let text = session.said(said.with("key", key_of(session, "app.back", &[])));
     let room = usize::from(area.width.saturating_sub(6));
     for (y, line) in (area.y + 1..area.y + area.height).zip(wrap(&text, room, 4)) {
@@ -36,13 +36,13 @@ pub fn draw(session: &Session, screen: &ListScreen, frame: &mut Frame<'_>, area:
     let key = |action: &str| key_of(session, action, &contexts);
     let mut lines = Vec::new();
     if screen.rows.of() > 0 {
-        let said = Said::plain(NONE_PASS).with("count", screen.rows.of()).with_said("kinds", kinds);
+        let said = Message::plain(NONE_PASS).with("count", screen.rows.of()).with_message("kinds", kinds);
         lines.push(session.said(said.with("key", key("app.back"))));
     } else {
-        lines.push(session.said(Said::plain(NONE_YET).with_said("kinds", kinds)));
-        lines.push(session.said(Said::plain(MAKE_ONE).with("key", key("record.new"))));
-        lines.push(session.said(Said::plain(IMPORT).with("key", key("file.import"))));
-        lines.push(session.said(Said::plain(SAMPLE).with("key", key("tour.start"))));
+        lines.push(session.said(Message::plain(NONE_YET).with_message("kinds", kinds)));
+        lines.push(session.said(Message::plain(MAKE_ONE).with("key", key("record.new"))));
+        lines.push(session.said(Message::plain(IMPORT).with("key", key("file.import"))));
+        lines.push(session.said(Message::plain(SAMPLE).with("key", key("tour.start"))));
     }
     let room = usize::from(area.width.saturating_sub(6));
     let rows = (area.y + area.height.min(4) / 2)..area.y + area.height;

@@ -144,7 +144,7 @@ pub(super) fn related_lines(
     let (ids, count) = related(lens.state, record.id(), kind, via, MAX_RELATED);
     let mut out: Vec<Line> = ids.iter().filter_map(|id| lens.state.get(*id)).map(|r| brief(session, lens, r)).collect();
     if count > ids.len() {
-        let more = crate::i18n::Said::plain(MORE).with("count", count - ids.len());
+        let more = crate::i18n::Message::plain(MORE).with("count", count - ids.len());
         out.push(Line::of(Role::Dim, session.said(more)));
     }
     out
@@ -229,7 +229,7 @@ pub(super) fn period_lines(session: &Session, lens: &Lens<'_>, record: &Record) 
 pub(super) fn history_lines(session: &Session, lens: &Lens<'_>, record: &Record, columns: usize) -> Vec<Line> {
     match session.office.history(lens.state, record.id(), 200) {
         Ok(events) => events.iter().flat_map(|e| event_lines(session, lens, e, columns, None)).collect(),
-        Err(fault) => vec![Line::of(Role::Error, fault.say(session.lang))],
+        Err(error) => vec![Line::of(Role::Error, error.say(session.lang))],
     }
 }
 
@@ -248,7 +248,7 @@ pub fn event_lines(
         .and(Role::Header, format!("  {}", crate::action::title(&event.action).text(lang)));
     let on = event.on;
     if lens.clock.local(event.at).is_some_and(|t| t.date_naive() != on) {
-        let said = crate::i18n::Said::plain(HOLDS_FROM).with("day", on);
+        let said = crate::i18n::Message::plain(HOLDS_FROM).with("day", on);
         head = head.and(Role::Dim, format!("  {}", said.say(lang)));
     }
     if event.undone {
@@ -276,7 +276,10 @@ pub fn event_lines(
     }
     let left = event.fields.saturating_sub(event.steps.len());
     if left > 0 {
-        out.push(Line::of(Role::Dim, format!("    {}", crate::i18n::Said::plain(MORE).with("count", left).say(lang))));
+        out.push(Line::of(
+            Role::Dim,
+            format!("    {}", crate::i18n::Message::plain(MORE).with("count", left).say(lang)),
+        ));
     }
     out
 }

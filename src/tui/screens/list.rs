@@ -19,7 +19,7 @@ use crate::action::{Axis, Effect, Motion, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::period::Period;
-use crate::fault::Result;
+use crate::error::Result;
 use crate::i18n::Lang;
 use crate::service::ask::{Filter, Terms};
 use crate::service::columns::Column;

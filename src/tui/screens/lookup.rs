@@ -9,7 +9,7 @@ use crate::domain::period::Period;
 use crate::i18n::Lang;
 use crate::log::State;
 use crate::service::lens::{Lens, Sums};
-use crate::service::roll::Roll;
+use crate::service::list_index::ListIndex;
 use crate::service::{Actor, Office, View};
 use crate::tui::session::Session;
 
@@ -17,15 +17,15 @@ use crate::tui::session::Session;
 pub(in crate::tui) const PIECE: u32 = 4_096;
 
 /// A roll that others may use too.
-pub type Shared = Arc<Mutex<Roll>>;
+pub type Shared = Arc<Mutex<ListIndex>>;
 
 /// Takes a roll; the state that is asked about must be held before.
-pub(in crate::tui) fn taken(roll: &Mutex<Roll>) -> MutexGuard<'_, Roll> {
+pub(in crate::tui) fn taken(roll: &Mutex<ListIndex>) -> MutexGuard<'_, ListIndex> {
     roll.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Looks up what a list shows, on this thread.
-pub fn now(roll: &Mutex<Roll>, lens: &Lens<'_>, asked: &Asked) -> Option<Shape> {
+pub fn now(roll: &Mutex<ListIndex>, lens: &Lens<'_>, asked: &Asked) -> Option<Shape> {
     Shape::of(&mut taken(roll), lens, asked, &AtomicBool::new(false))
 }
 
@@ -106,7 +106,7 @@ impl Drop for Lookup {
     }
 }
 
-fn look_up(eyes: &mut Eyes, roll: &Mutex<Roll>, asked: &Asked, stop: &AtomicBool) -> Option<Shape> {
+fn look_up(eyes: &mut Eyes, roll: &Mutex<ListIndex>, asked: &Asked, stop: &AtomicBool) -> Option<Shape> {
     let words = asked.filter.as_ref().is_some_and(|f| f.query().needles > 0);
     loop {
         let step = eyes.look(|lens| {
@@ -126,7 +126,7 @@ fn look_up(eyes: &mut Eyes, roll: &Mutex<Roll>, asked: &Asked, stop: &AtomicBool
 /// Reads the texts of a roll by and by while nobody waits for them, so that the first word typed is found as fast as the
 /// next. Ends where nobody holds the roll any more.
 pub fn read_ahead(session: &Session, roll: &Shared, lens: &Lens<'_>) {
-    let (mut eyes, roll): (Eyes, Weak<Mutex<Roll>>) = (Eyes::of(session, lens), Arc::downgrade(roll));
+    let (mut eyes, roll): (Eyes, Weak<Mutex<ListIndex>>) = (Eyes::of(session, lens), Arc::downgrade(roll));
     std::thread::spawn(move || {
         if !roll.upgrade().is_some_and(|roll| taken(&roll).begin_ahead()) {
             return;

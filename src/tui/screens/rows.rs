@@ -9,7 +9,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::record::Record;
 use crate::log::State;
-use crate::service::roll::bits::Bits;
+use crate::service::list_index::bits::Bits;
 
 /// The rows of a list.
 #[derive(Debug, Default)]

@@ -13,9 +13,9 @@ use crate::service::ask::Filter;
 use crate::service::columns::Column;
 use crate::service::lens::Lens;
 use crate::service::list::By;
+use crate::service::list_index::bits::Bits;
+use crate::service::list_index::{ListIndex, Rows};
 use crate::service::parallel::{FEW, in_runs};
-use crate::service::roll::bits::Bits;
-use crate::service::roll::{Roll, Rows};
 
 /// One row.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -94,7 +94,7 @@ struct Branch {
 
 impl Shape {
     /// Asks a roll; nothing where `stop` became true meanwhile.
-    pub fn of(roll: &mut Roll, lens: &Lens<'_>, asked: &Asked, stop: &AtomicBool) -> Option<Self> {
+    pub fn of(roll: &mut ListIndex, lens: &Lens<'_>, asked: &Asked, stop: &AtomicBool) -> Option<Self> {
         let filter = asked.filter.as_ref();
         let tree = asked.kind.def().parent.filter(|_| asked.group.is_none() && asked.sort.is_empty());
         let rows = match (tree, asked.group) {

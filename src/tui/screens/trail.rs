@@ -286,7 +286,7 @@ impl Trail {
             self.lines = match session.office.event(lens.state, stamp, None, MAX_STEPS) {
                 Ok(Some(event)) => event_lines(session, lens, &event, usize::from(area.width), Some(MAX_STEPS)),
                 Ok(None) => Vec::new(),
-                Err(fault) => vec![Line::of(Role::Error, fault.say(session.lang))],
+                Err(error) => vec![Line::of(Role::Error, error.say(session.lang))],
             };
             self.detail_top = 0;
             self.made_for = key;

@@ -95,7 +95,7 @@ fn monkey(seed: u64) {
         }
     }
     let verified = rig.office.verify(&mut |_, _| true).unwrap();
-    assert!(verified.is_sound(), "{:?}", verified.fault());
+    assert!(verified.is_sound(), "{:?}", verified.error());
 }
 
 /// `DUCHA_MONKEY=1000000` types a million events, on all cores; a seed that fails is named and replays alone with

@@ -15,9 +15,9 @@ use ratatui::style::{Color, Modifier, Style};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Lines, Role, THEMES, Theme, words};
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::{Msg, Said};
+use super::{Lines, Role, THEMES, Theme, messages};
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Message, Msg};
 use crate::keymap::reading::{closest, place, short};
 
 /// The largest theme file, in bytes.
@@ -40,10 +40,10 @@ const ATTRIBUTES: [(&str, Modifier); 6] = [
 pub fn load(name: &str, file: &str, text: &str) -> Result<Theme> {
     let reader = Reader { file, text };
     if text.len() > MAX_BYTES {
-        return Err(Fault::new(Kind::BadInput, words::TOO_BIG).with("file", file).with("max", MAX_BYTES));
+        return Err(Error::new(Code::BadInput, messages::TOO_BIG).with("file", file).with("max", MAX_BYTES));
     }
     let table = DeTable::parse(text)
-        .map_err(|e| reader.fault(e.span().map_or(0, |s| s.start), words::NOT_TOML).with("detail", e.message()))?;
+        .map_err(|e| reader.error(e.span().map_or(0, |s| s.start), messages::NOT_TOML).with("detail", e.message()))?;
     let table = table.get_ref();
     if let Some((key, _)) = first(table, |key| !ENTRIES.contains(&key)) {
         return Err(reader.unknown(key, &ENTRIES));
@@ -58,14 +58,14 @@ pub fn load(name: &str, file: &str, text: &str) -> Result<Theme> {
             Some("box") => Lines::Box,
             Some("ascii") => Lines::Ascii,
             _ => {
-                let hint = Said::plain(words::NAMES_ARE).with("names", "box, ascii");
-                return Err(reader.wrong(borders, words::BAD_VALUE, "borders").hint(hint));
+                let hint = Message::plain(messages::NAMES_ARE).with("names", "box, ascii");
+                return Err(reader.wrong(borders, messages::BAD_VALUE, "borders").hint(hint));
             }
         };
     }
     if let Some(styles) = table.get("style") {
         let Some(styles) = styles.get_ref().as_table() else {
-            return Err(reader.wrong(styles, words::BAD_VALUE, "style"));
+            return Err(reader.wrong(styles, messages::BAD_VALUE, "style"));
         };
         let names = Role::ALL.map(|(_, name)| name);
         if let Some((key, _)) = first(styles, |key| !names.contains(&key)) {
@@ -98,8 +98,8 @@ impl Reader<'_> {
     fn base(&self, value: &Spanned<DeValue<'_>>) -> Result<Theme> {
         let name = value.get_ref().as_str().unwrap_or("");
         Theme::named(name).ok_or_else(|| {
-            let hint = Said::plain(words::NAMES_ARE).with("names", THEMES.join(", "));
-            self.wrong(value, words::BAD_BASE, name).hint(hint)
+            let hint = Message::plain(messages::NAMES_ARE).with("names", THEMES.join(", "));
+            self.wrong(value, messages::BAD_BASE, name).hint(hint)
         })
     }
 
@@ -107,7 +107,7 @@ impl Reader<'_> {
         let table = match value.get_ref() {
             DeValue::String(name) => return Ok(Style::new().fg(self.colour(name, value)?)),
             DeValue::Table(table) => table,
-            _ => return Err(self.wrong(value, words::BAD_VALUE, role).hint(words::STYLES_LOOK_LIKE)),
+            _ => return Err(self.wrong(value, messages::BAD_VALUE, role).hint(messages::STYLES_LOOK_LIKE)),
         };
         let mut style = Style::new();
         for (key, value) in table {
@@ -119,7 +119,7 @@ impl Reader<'_> {
                 (_, DeValue::Boolean(true), Some((_, modifier))) => style = style.add_modifier(*modifier),
                 (_, DeValue::Boolean(false), Some(_)) => {}
                 ("fg" | "bg", ..) | (.., Some(_)) => {
-                    return Err(self.wrong(value, words::BAD_VALUE, name).hint(words::STYLES_LOOK_LIKE));
+                    return Err(self.wrong(value, messages::BAD_VALUE, name).hint(messages::STYLES_LOOK_LIKE));
                 }
                 _ => {
                     let names: Vec<&str> = ["fg", "bg"].into_iter().chain(ATTRIBUTES.map(|(n, _)| n)).collect();
@@ -134,24 +134,25 @@ impl Reader<'_> {
         if name == "default" {
             return Ok(Color::Reset);
         }
-        Color::from_str(name).map_err(|_| self.wrong(value, words::BAD_COLOUR, name).hint(words::COLOURS_LOOK_LIKE))
+        Color::from_str(name)
+            .map_err(|_| self.wrong(value, messages::BAD_COLOUR, name).hint(messages::COLOURS_LOOK_LIKE))
     }
 
-    fn unknown(&self, key: &Spanned<std::borrow::Cow<'_, str>>, names: &[&str]) -> Fault {
-        let mut fault = self.fault(key.span().start, words::UNKNOWN_ENTRY).with("name", short(key.get_ref()));
+    fn unknown(&self, key: &Spanned<std::borrow::Cow<'_, str>>, names: &[&str]) -> Error {
+        let mut error = self.error(key.span().start, messages::UNKNOWN_ENTRY).with("name", short(key.get_ref()));
         if let Some(known) = closest(key.get_ref(), names) {
-            fault = fault.hint(Said::plain(words::DID_YOU_MEAN).with("name", known));
+            error = error.hint(Message::plain(messages::DID_YOU_MEAN).with("name", known));
         }
-        fault.hint(Said::plain(words::NAMES_ARE).with("names", names.join(", ")))
+        error.hint(Message::plain(messages::NAMES_ARE).with("names", names.join(", ")))
     }
 
-    fn wrong(&self, value: &Spanned<DeValue<'_>>, msg: Msg, name: &str) -> Fault {
-        self.fault(value.span().start, msg).with("name", short(name))
+    fn wrong(&self, value: &Spanned<DeValue<'_>>, msg: Msg, name: &str) -> Error {
+        self.error(value.span().start, msg).with("name", short(name))
     }
 
-    fn fault(&self, at: usize, msg: Msg) -> Fault {
+    fn error(&self, at: usize, msg: Msg) -> Error {
         let (line, column) = place(self.text, at);
-        Fault::new(Kind::BadInput, msg).with("file", self.file).with("line", line).with("column", column)
+        Error::new(Code::BadInput, msg).with("file", self.file).with("line", line).with("column", column)
     }
 }
 
@@ -161,8 +162,8 @@ mod tests {
     use crate::i18n::Lang;
 
     fn said(text: &str) -> String {
-        let fault = load("mine", "mine.toml", text).unwrap_err();
-        format!("{} | {}", fault.say(Lang::En), fault.hints(Lang::En).join(" | "))
+        let error = load("mine", "mine.toml", text).unwrap_err();
+        format!("{} | {}", error.say(Lang::En), error.hints(Lang::En).join(" | "))
     }
 
     #[test]

@@ -4,8 +4,8 @@
 
 mod ascii;
 mod load;
+mod messages;
 mod paint;
-mod words;
 
 use std::sync::Arc;
 

@@ -20,7 +20,7 @@ use ratatui::layout::Rect;
 use crate::action::{Axis, Effect, Motion, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
-use crate::i18n::Said;
+use crate::i18n::Message;
 use crate::service::Done;
 use crate::service::lens::Lens;
 use crate::tui::form::paint;
@@ -145,7 +145,7 @@ impl Layer for Triage {
     }
 
     fn crumb(&self, session: &Session) -> Option<String> {
-        Some(session.said(Said::plain(TITLE).with_said("kind", self.kind.def().label)))
+        Some(session.said(Message::plain(TITLE).with_message("kind", self.kind.def().label)))
     }
 
     fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
@@ -171,7 +171,7 @@ impl Triage {
     /// How far it is.
     fn bar(&self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
         let decided = self.decided();
-        let said = session.said(Said::plain(DECIDED).with("count", decided));
+        let said = session.said(Message::plain(DECIDED).with("count", decided));
         let taken = u16::try_from(width(&said)).unwrap_or(0).saturating_add(2);
         let room = usize::from(area.width.saturating_sub(taken));
         let full = (room * self.at.min(self.ids.len())).checked_div(self.ids.len()).unwrap_or(room);
@@ -197,7 +197,7 @@ impl Triage {
         say(frame, &view.title(id), Role::Accent, 2);
         if let Some(decision) = self.decisions.iter().rev().find(|d| d.at == self.at) {
             let action = crate::action::title(&decision.action);
-            let said = session.said(Said::plain(DECIDED_HERE).with_said("action", action));
+            let said = session.said(Message::plain(DECIDED_HERE).with_message("action", action));
             say(frame, &said, Role::Good, 1);
         }
         let rest = Rect { y, height: area.bottom().saturating_sub(y), ..area };
@@ -208,7 +208,7 @@ impl Triage {
 
     fn summary(&self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
         let (decided, all) = (self.decided(), self.ids.len());
-        let sum = Said::plain(SUMMARY).with("decided", decided).with("all", all).with("left", all - decided);
+        let sum = Message::plain(SUMMARY).with("decided", decided).with("all", all).with("left", all - decided);
         let lines = [session.say(OVER).to_string(), session.said(sum), String::new(), session.say(WAYS).to_string()];
         for (y, line) in (area.y + 1..area.bottom()).zip(lines) {
             paint::put(frame.buffer_mut(), area.x, y, &line, area.width, session.style(Role::Text));

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::canvas::{Canvas, columns, share};
-use super::words;
+use super::messages;
 use crate::i18n::Lang;
 use crate::tui::text::Align;
 use crate::tui::theme::{Role, Sign, Theme};
@@ -64,7 +64,7 @@ impl Widget for Bars<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let mut canvas = Canvas::new(area, buf);
         if self.bars.is_empty() {
-            canvas.text(1, 0, u16::MAX, words::NOTHING_YET.text(self.lang), self.theme.style(Role::Dim));
+            canvas.text(1, 0, u16::MAX, messages::NOTHING_YET.text(self.lang), self.theme.style(Role::Dim));
             return;
         }
         self.legend(&mut canvas);

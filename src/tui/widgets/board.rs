@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::canvas::{Canvas, columns, follow};
-use super::words;
+use super::messages;
 use crate::domain::lamp::Lamp;
-use crate::i18n::{Lang, Said};
+use crate::i18n::{Lang, Message};
 use crate::tui::theme::{Role, Sign, Theme};
 use crate::tui::wrap::wrap;
 
@@ -105,7 +105,7 @@ impl Board<'_> {
         let (line, role) = if here { (("━", "="), Role::BorderFocus) } else { (("─", "-"), Role::Border) };
         canvas.run(0, 1, canvas.width().saturating_sub(1), theme.pick(line.0, line.1), theme.style(role));
         if column.cards == 0 {
-            canvas.text(1, HEAD, u16::MAX, words::EMPTY_COLUMN.text(self.lang), theme.style(Role::Dim));
+            canvas.text(1, HEAD, u16::MAX, messages::EMPTY_COLUMN.text(self.lang), theme.style(Role::Dim));
             return;
         }
         let top = self.view.tops.get(at).copied().unwrap_or(0);
@@ -118,7 +118,7 @@ impl Board<'_> {
         }
         let below = column.cards.saturating_sub(top + fit);
         if below > 0 {
-            let text = Said::plain(words::MORE).with("count", below).say(self.lang);
+            let text = Message::plain(messages::MORE).with("count", below).say(self.lang);
             let text = format!("{} {text}", theme.sign(Sign::Descending));
             canvas.text(1, canvas.height().saturating_sub(1), u16::MAX, &text, theme.style(Role::Dim));
         }

@@ -7,9 +7,9 @@ use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 use super::canvas::{Canvas, columns};
+use super::messages;
 use super::plot::{self, Scale, Stroke};
-use super::words;
-use crate::i18n::{Lang, Said};
+use crate::i18n::{Lang, Message};
 use crate::report::charts::Burn;
 use crate::tui::theme::{Role, Theme};
 use crate::tui::wrap::wrap;
@@ -35,36 +35,38 @@ impl BurnDown<'_> {
         let (burn, pace, lang) = (self.burn, &self.burn.pace, self.lang);
         let one = |n: f64| format!("{n:.1}");
         let mut out = Vec::new();
-        let left = Said::plain(words::LEFT).with("left", pace.left).with("total", burn.total);
+        let left = Message::plain(messages::LEFT).with("left", pace.left).with("total", burn.total);
         out.push((left.say(lang), Role::Header));
         if pace.left == 0 {
             return out;
         }
         let (passed, deadline) = (burn.deadline < burn.today, burn.deadline);
         let workdays = match passed {
-            true => Said::plain(words::DEADLINE_PASSED).with("deadline", deadline),
-            false => Said::plain(words::WORKDAYS_LEFT).with("days", pace.workdays.days).with("deadline", deadline),
+            true => Message::plain(messages::DEADLINE_PASSED).with("deadline", deadline),
+            false => {
+                Message::plain(messages::WORKDAYS_LEFT).with("days", pace.workdays.days).with("deadline", deadline)
+            }
         };
         out.push((workdays.say(lang), if passed { Role::Error } else { Role::Text }));
         if let Some(needed) = pace.needed_a_week() {
-            out.push((Said::plain(words::NEEDED).with("needed", one(needed)).say(lang), Role::Text));
+            out.push((Message::plain(messages::NEEDED).with("needed", one(needed)).say(lang), Role::Text));
         }
         if let Some(actual) = pace.actual_a_week() {
-            out.push((Said::plain(words::SO_FAR).with("actual", one(actual)).say(lang), Role::Text));
+            out.push((Message::plain(messages::SO_FAR).with("actual", one(actual)).say(lang), Role::Text));
         }
         out.push(match pace.finish {
             Some(day) => {
                 let good = pace.in_time(deadline);
-                let verdict = if good { words::IN_TIME } else { words::LATE }.text(lang);
-                let text = Said::plain(words::FINISH).with("day", day).say(lang);
+                let verdict = if good { messages::IN_TIME } else { messages::LATE }.text(lang);
+                let text = Message::plain(messages::FINISH).with("day", day).say(lang);
                 let text =
                     if lang == Lang::Zh { format!("{text}（{verdict}）") } else { format!("{text} ({verdict})") };
                 (text, if good { Role::Good } else { Role::Warning })
             }
-            None => (words::NEVER.text(lang).to_string(), Role::Warning),
+            None => (messages::NEVER.text(lang).to_string(), Role::Warning),
         });
         if !pace.complete {
-            out.push((words::NO_TABLE.text(lang).to_string(), Role::Dim));
+            out.push((messages::NO_TABLE.text(lang).to_string(), Role::Dim));
         }
         out
     }
@@ -134,7 +136,7 @@ impl BurnDown<'_> {
         let day = |d: NaiveDate, style: Style| (left + self.column(d, width), d.format("%m-%d").to_string(), style);
         let mut labels =
             vec![day(burn.today, theme.style(Role::Header)), day(burn.deadline, dim), day(burn.start, dim)];
-        labels[0].1 = format!("{} {}", words::TODAY.text(self.lang), labels[0].1);
+        labels[0].1 = format!("{} {}", messages::TODAY.text(self.lang), labels[0].1);
         canvas.cell(labels[0].0, rows, theme.pick("▲", "^"), theme.style(Role::Cursor));
         canvas.cell(labels[1].0, rows, theme.pick("┴", "+"), border);
         plot::under(&mut canvas.part(0, rows + 1, whole, 1), 0, &labels);
@@ -158,7 +160,7 @@ impl BurnDown<'_> {
         let theme = self.theme;
         let dim = theme.style(Role::Dim);
         let say = |m: crate::i18n::Msg| format!(" {}  ", m.text(self.lang));
-        let (ideal, actual, needed) = (say(words::IDEAL), say(words::ACTUAL), say(words::NEEDED_LINE));
+        let (ideal, actual, needed) = (say(messages::IDEAL), say(messages::ACTUAL), say(messages::NEEDED_LINE));
         canvas.spans(
             0,
             y,

@@ -7,11 +7,11 @@ use ratatui::style::Modifier;
 use ratatui::widgets::Widget;
 
 use super::canvas::Canvas;
-use super::words;
+use super::messages;
 use crate::domain::calendar::Calendar;
 use crate::domain::lamp::Lamp;
 use crate::domain::period::{Grain, Period};
-use crate::i18n::{Lang, Msg, Said};
+use crate::i18n::{Lang, Message, Msg};
 use crate::report::charts::DueDays;
 use crate::tui::text::Align;
 use crate::tui::theme::{Role, Theme};
@@ -49,7 +49,7 @@ const HEAD: u16 = 2;
 
 /// A mark in one column.
 fn narrow(mark: Msg) -> &'static str {
-    if mark == words::OFF { "-" } else { "+" }
+    if mark == messages::OFF { "-" } else { "+" }
 }
 
 /// How a month is drawn.
@@ -77,7 +77,7 @@ impl Months<'_> {
         let theme = self.theme;
         let title = Period::containing(first, Grain::Month).map(|p| p.say(self.lang)).unwrap_or_default();
         canvas.fit(0, 0, 7 * layout.day, &title, Align::Centre, theme.style(Role::Title));
-        for (n, name) in (0u16..).zip(words::WEEKDAYS.text(self.lang).split(' ')) {
+        for (n, name) in (0u16..).zip(messages::WEEKDAYS.text(self.lang).split(' ')) {
             canvas.text(n * layout.day + 1, 1, layout.day, name, theme.style(Role::Header));
         }
         let shift = first.weekday().num_days_from_monday();
@@ -104,8 +104,8 @@ impl Months<'_> {
         }
         canvas.fit(1, 0, 2, &day.day().to_string(), Align::Right, style);
         let mark = match (about.holiday.is_some(), about.worked) {
-            (true, false) => Some((words::OFF, Role::Good)),
-            (true, true) => Some((words::MADE_UP, Role::Warning)),
+            (true, false) => Some((messages::OFF, Role::Good)),
+            (true, true) => Some((messages::MADE_UP, Role::Warning)),
             _ => None,
         };
         let counts = self.due.on(day);
@@ -134,14 +134,14 @@ impl Months<'_> {
         let counts = self.due.on(self.selected);
         let total: u64 = counts.iter().map(|(_, n)| n).sum();
         let due = match total {
-            0 => words::NOTHING_DUE.text(self.lang).to_string(),
+            0 => messages::NOTHING_DUE.text(self.lang).to_string(),
             n => {
                 let lamps: Vec<String> = GRAVITY
                     .into_iter()
                     .filter(|l| counts.get(*l) > 0)
                     .map(|l| format!("{} {} {}", self.theme.lamp(l).0, l.label().text(self.lang), counts.get(l)))
                     .collect();
-                format!("{}  {}", Said::plain(words::DUE_ON).with("count", n).say(self.lang), lamps.join("  "))
+                format!("{}  {}", Message::plain(messages::DUE_ON).with("count", n).say(self.lang), lamps.join("  "))
             }
         };
         format!("{}  {due}", self.calendar.is_workday(self.selected).said().say(self.lang))
@@ -170,7 +170,7 @@ impl Widget for Months<'_> {
             canvas.text(0, y, u16::MAX, &line, self.theme.style(Role::Text));
             y += 1;
         }
-        let key = if layout.day < MIDDLE { words::DAY_KEY_NARROW } else { words::DAY_KEY };
+        let key = if layout.day < MIDDLE { messages::DAY_KEY_NARROW } else { messages::DAY_KEY };
         canvas.text(0, y, u16::MAX, key.text(self.lang), self.theme.style(Role::Dim));
     }
 }

@@ -8,7 +8,7 @@ use ratatui::widgets::Widget;
 use super::canvas::{Canvas, columns};
 use super::plot::{self, Scale, Stroke};
 use super::ranking::Ranking;
-use super::{Spark, words};
+use super::{Spark, messages};
 use crate::domain::rank::Direction;
 use crate::i18n::{Lang, Msg};
 use crate::report::charts::{Figure, Peers, Standing};
@@ -91,20 +91,25 @@ impl Chart<'_> {
                     self.peers.lines.iter().filter_map(of).max().map(f64::from)
                 };
                 let points = (0..self.peers.periods.len()).map(last).collect();
-                out.push(Series { label: say(words::LAST_PLACE), points, stroke: Stroke::Dotted, role: Role::LampRed });
+                out.push(Series {
+                    label: say(messages::LAST_PLACE),
+                    points,
+                    stroke: Stroke::Dotted,
+                    role: Role::LampRed,
+                });
                 out.extend(own(&|s| s.rank.map(f64::from)));
             }
             Some(figure) => {
                 let spread: Vec<_> = (0..self.peers.periods.len()).map(|at| self.peers.spread(at, figure)).collect();
                 type Pick = fn((f64, f64, f64)) -> f64;
                 let of: [(Msg, Pick, Stroke, Role); 3] = [
-                    (words::WORST, |s| s.2, Stroke::Dotted, Role::LampRed),
-                    (words::BEST, |s| s.0, Stroke::Dotted, Role::Good),
-                    (words::MEDIAN, |s| s.1, Stroke::Light, Role::Text),
+                    (messages::WORST, |s| s.2, Stroke::Dotted, Role::LampRed),
+                    (messages::BEST, |s| s.0, Stroke::Dotted, Role::Good),
+                    (messages::MEDIAN, |s| s.1, Stroke::Light, Role::Text),
                 ];
                 if let Some(target) = self.peers.target.filter(|_| figure == Figure::Value) {
                     let points = vec![Some(target); self.peers.periods.len()];
-                    out.push(Series { label: say(words::TARGET), points, stroke: Stroke::Light, role: Role::Dim });
+                    out.push(Series { label: say(messages::TARGET), points, stroke: Stroke::Light, role: Role::Dim });
                 }
                 for (label, pick, stroke, role) in of {
                     out.push(Series {
@@ -124,10 +129,10 @@ impl Chart<'_> {
     fn title(&self, canvas: &mut Canvas<'_>) {
         let (theme, lang) = (self.theme, self.lang);
         let mut about = match self.drawn() {
-            None => words::RANKS.text(lang).to_string(),
-            Some(Figure::Score) => words::SCORES.text(lang).to_string(),
+            None => messages::RANKS.text(lang).to_string(),
+            Some(Figure::Score) => messages::SCORES.text(lang).to_string(),
             Some(Figure::Value) => {
-                let mut text = words::VALUES.text(lang).to_string();
+                let mut text = messages::VALUES.text(lang).to_string();
                 if !self.peers.measure.is_empty() {
                     text = format!("{text} ({})", self.peers.measure);
                 }
@@ -135,7 +140,7 @@ impl Chart<'_> {
             }
         };
         if self.measure == Measure::Value && !self.peers.knows(Figure::Value) && !self.peers.periods.is_empty() {
-            about = format!("{about} ({})", words::NO_VALUES.text(lang));
+            about = format!("{about} ({})", messages::NO_VALUES.text(lang));
         }
         let x = canvas.text(0, 0, u16::MAX, &self.peers.name, theme.style(Role::Title));
         canvas.text(x + 2, 0, u16::MAX, &about, theme.style(Role::Dim));
@@ -251,7 +256,7 @@ impl Widget for Chart<'_> {
         let mut canvas = Canvas::new(area, buf);
         self.title(&mut canvas);
         if self.peers.periods.is_empty() {
-            canvas.text(0, 2, u16::MAX, words::NOTHING_YET.text(self.lang), self.theme.style(Role::Dim));
+            canvas.text(0, 2, u16::MAX, messages::NOTHING_YET.text(self.lang), self.theme.style(Role::Dim));
             return;
         }
         let (peers, theme, lang) = (self.peers, self.theme, self.lang);

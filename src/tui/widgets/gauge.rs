@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 use super::canvas::{Canvas, columns, share};
-use super::words;
+use super::messages;
 use crate::domain::rate::{Class, Counts, Formula};
 use crate::i18n::Lang;
 use crate::tui::theme::{Role, Theme};
@@ -46,7 +46,7 @@ impl Gauge<'_> {
     /// The texts behind the bar, the longest first.
     fn texts(&self) -> Vec<String> {
         let Some(rate) = self.formula.rate(&self.counts) else {
-            let text = words::NOT_REPORTED.text(self.lang);
+            let text = messages::NOT_REPORTED.text(self.lang);
             return vec![format!("{text} 0/{}", self.counts.total()), text.to_string()];
         };
         let counts = format!("{rate} {}/{}", rate.part, rate.whole);

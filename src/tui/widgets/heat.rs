@@ -6,9 +6,9 @@ use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 use super::canvas::{Canvas, columns, follow};
-use super::{plot, words};
+use super::{messages, plot};
 use crate::domain::rank::Band;
-use crate::i18n::{Lang, Said};
+use crate::i18n::{Lang, Message};
 use crate::report::charts::{Head, Matrix, Spot};
 use crate::tui::text::Align;
 use crate::tui::theme::{Role, Theme};
@@ -137,17 +137,17 @@ impl Heat<'_> {
         let lang = self.lang;
         let mut parts = Vec::new();
         match self.matrix.get(row, column) {
-            None => parts.push(words::NOT_KNOWN.text(lang).to_string()),
+            None => parts.push(messages::NOT_KNOWN.text(lang).to_string()),
             Some(Spot { standing: s, flagged }) => {
                 parts.extend(s.rank.map(|rank| match s.out_of {
-                    Some(of) => Said::plain(words::PLACE_OF).with("rank", rank).with("out_of", of).say(lang),
-                    None => Said::plain(words::PLACE).with("rank", rank).say(lang),
+                    Some(of) => Message::plain(messages::PLACE_OF).with("rank", rank).with("out_of", of).say(lang),
+                    None => Message::plain(messages::PLACE).with("rank", rank).say(lang),
                 }));
                 parts.extend(s.band.map(|b| b.label().text(lang).to_string()));
-                parts.extend(s.value.map(|v| format!("{} {}", words::VALUE.text(lang), plot::label(v))));
-                parts.extend(s.score.map(|v| format!("{} {}", words::SCORE.text(lang), plot::label(v))));
-                parts.extend(s.revised.then(|| words::REVISED.text(lang).to_string()));
-                parts.extend(flagged.then(|| words::FLAGGED.text(lang).to_string()));
+                parts.extend(s.value.map(|v| format!("{} {}", messages::VALUE.text(lang), plot::label(v))));
+                parts.extend(s.score.map(|v| format!("{} {}", messages::SCORE.text(lang), plot::label(v))));
+                parts.extend(s.revised.then(|| messages::REVISED.text(lang).to_string()));
+                parts.extend(flagged.then(|| messages::FLAGGED.text(lang).to_string()));
             }
         }
         format!("{} · {}: {}", name(r, lang), name(c, lang), parts.join(" · "))
@@ -170,15 +170,15 @@ impl Heat<'_> {
             x = canvas.spans(x, height - 2, &[(sign, style), (&text, dim)]);
         }
         x = canvas.spans(x, height - 2, &[("!", theme.style(Role::Error)), (" ", dim)]);
-        x = canvas.text(x, height - 2, u16::MAX, words::FLAGGED.text(self.lang), dim);
+        x = canvas.text(x, height - 2, u16::MAX, messages::FLAGGED.text(self.lang), dim);
         let (top, left) = (self.view.top, self.view.left);
         for (msg, first, shown, total) in [
-            (words::ROWS_OF, top, layout.rows, matrix.rows.len()),
-            (words::COLUMNS_OF, left, layout.columns, matrix.columns.len()),
+            (messages::ROWS_OF, top, layout.rows, matrix.rows.len()),
+            (messages::COLUMNS_OF, left, layout.columns, matrix.columns.len()),
         ] {
             if shown < total {
                 let last = (first + shown).min(total);
-                let said = Said::plain(msg).with("first", first + 1).with("last", last).with("total", total);
+                let said = Message::plain(msg).with("first", first + 1).with("last", last).with("total", total);
                 x = canvas.text(x + 2, height - 2, u16::MAX, &said.say(self.lang), dim);
             }
         }
@@ -190,7 +190,7 @@ impl Widget for Heat<'_> {
         let mut canvas = Canvas::new(area, buf);
         let (theme, matrix, view) = (self.theme, self.matrix, self.view);
         if matrix.rows.is_empty() || matrix.columns.is_empty() {
-            canvas.text(0, 0, u16::MAX, words::NOTHING_YET.text(self.lang), theme.style(Role::Dim));
+            canvas.text(0, 0, u16::MAX, messages::NOTHING_YET.text(self.lang), theme.style(Role::Dim));
             return;
         }
         let area = Rect { x: 0, y: 0, width: canvas.width(), height: canvas.height() };

@@ -25,12 +25,12 @@ mod canvas;
 mod chart;
 mod gauge;
 mod heat;
+pub mod messages;
 mod photo;
 mod picture;
 mod plot;
 mod ranking;
 mod spark;
-pub mod words;
 
 #[cfg(test)]
 mod tests;

@@ -6,9 +6,9 @@ use ratatui::style::{Color, Style};
 use ratatui::widgets::Widget;
 
 use super::canvas::Canvas;
+use super::messages;
 use super::picture::{Picture, Rgb};
-use super::words;
-use crate::i18n::{Lang, Said};
+use crate::i18n::{Lang, Message};
 use crate::tui::depth::Depth;
 use crate::tui::theme::{Lines, Role, Theme};
 use crate::tui::wrap::wrap;
@@ -85,13 +85,13 @@ impl Photos<'_> {
     fn caption(&self, shot: &Shot<'_>) -> (String, String) {
         let (caption, lang) = (&shot.caption, self.lang);
         let above = match caption.taken {
-            Some(time) => Said::plain(words::TAKEN).with("time", time).say(lang),
-            None => words::NOT_TAKEN.text(lang).to_string(),
+            Some(time) => Message::plain(messages::TAKEN).with("time", time).say(lang),
+            None => messages::NOT_TAKEN.text(lang).to_string(),
         };
         let mut below = vec![caption.digest.chars().take(12).collect::<String>()];
         if let Ok(picture) = &shot.picture {
             let (width, height) = picture.size;
-            below.push(Said::plain(words::PIXELS).with("width", width).with("height", height).say(lang));
+            below.push(Message::plain(messages::PIXELS).with("width", width).with("height", height).say(lang));
         }
         below.push(match caption.bytes {
             0 => String::new(),
@@ -161,7 +161,7 @@ impl Widget for Photos<'_> {
         let (width, height) = (canvas.width(), canvas.height());
         match self.shots {
             [] => {
-                canvas.text(0, 0, u16::MAX, words::NO_PICTURE.text(self.lang), self.theme.style(Role::Dim));
+                canvas.text(0, 0, u16::MAX, messages::NO_PICTURE.text(self.lang), self.theme.style(Role::Dim));
             }
             [one] => self.shot(&mut canvas, one),
             [one, two, ..] if width >= 2 * BESIDE => {

@@ -8,8 +8,8 @@ use std::io::{Cursor, Read};
 
 use jpeg_decoder::{CodingProcess, PixelFormat};
 
-use super::words;
-use crate::fault::{Fault, Kind, Result};
+use super::messages;
+use crate::error::{Code, Error, Result};
 use crate::store::evidence::sniff;
 
 /// The largest file that is decoded, in bytes.
@@ -49,7 +49,7 @@ impl Picture {
     /// `BadInput` if it is too large, no such picture, or damaged; `Failed` if it cannot be read.
     pub fn read(file: &mut dyn Read) -> Result<Self> {
         let mut bytes = Vec::new();
-        let cannot = |e| Fault::new(Kind::Failed, words::CANNOT_READ).because(e);
+        let cannot = |e| Error::new(Code::Failed, messages::CANNOT_READ).caused_by(e);
         file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(cannot)?;
         Self::decode(&bytes)
     }
@@ -60,15 +60,15 @@ impl Picture {
     /// `BadInput` if it is too large, no such picture, or damaged.
     pub fn decode(bytes: &[u8]) -> Result<Self> {
         if bytes.len() as u64 > MAX_BYTES {
-            let fault = Fault::new(Kind::BadInput, words::TOO_LARGE).with("size", bytes.len() >> 20);
-            return Err(fault.with("max", MAX_BYTES >> 20).hint(words::HINT_OUTSIDE));
+            let error = Error::new(Code::BadInput, messages::TOO_LARGE).with("size", bytes.len() >> 20);
+            return Err(error.with("max", MAX_BYTES >> 20).hint(messages::HINT_OUTSIDE));
         }
         match sniff(bytes) {
             "image/jpeg" => jpeg(bytes),
             "image/png" => png(bytes),
-            media => {
-                Err(Fault::new(Kind::BadInput, words::NOT_A_PICTURE).with("media", media).hint(words::HINT_OUTSIDE))
-            }
+            media => Err(Error::new(Code::BadInput, messages::NOT_A_PICTURE)
+                .with("media", media)
+                .hint(messages::HINT_OUTSIDE)),
         }
     }
 
@@ -113,16 +113,16 @@ impl Picture {
     }
 }
 
-fn damaged(e: impl std::fmt::Display) -> Fault {
-    Fault::new(Kind::BadInput, words::DAMAGED).because(e).hint(words::HINT_OUTSIDE)
+fn damaged(e: impl std::fmt::Display) -> Error {
+    Error::new(Code::BadInput, messages::DAMAGED).caused_by(e).hint(messages::HINT_OUTSIDE)
 }
 
 fn check((width, height): (u32, u32), most: u64) -> Result<()> {
     if (1..=most).contains(&(u64::from(width) * u64::from(height))) {
         return Ok(());
     }
-    let fault = Fault::new(Kind::BadInput, words::TOO_MANY_PIXELS).with("width", width).with("height", height);
-    Err(fault.hint(words::HINT_OUTSIDE))
+    let error = Error::new(Code::BadInput, messages::TOO_MANY_PIXELS).with("width", width).with("height", height);
+    Err(error.hint(messages::HINT_OUTSIDE))
 }
 
 fn jpeg(bytes: &[u8]) -> Result<Picture> {

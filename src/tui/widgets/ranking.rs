@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 use super::canvas::{Canvas, columns};
-use super::{plot, words};
+use super::{messages, plot};
 use crate::domain::rank::changes;
 use crate::i18n::Lang;
 use crate::report::charts::{Figure, Line, Peers, Standing};
@@ -83,7 +83,7 @@ impl<'a> Ranking<'a> {
             };
             canvas.run(layout.bar.0, y, cells.min(layout.bar.1), sign, style);
         } else if standing.is_none() {
-            canvas.text(layout.bar.0, y, u16::MAX, words::NOT_KNOWN.text(self.lang), dim);
+            canvas.text(layout.bar.0, y, u16::MAX, messages::NOT_KNOWN.text(self.lang), dim);
         }
     }
 }
@@ -124,10 +124,10 @@ impl Widget for Ranking<'_> {
         let mut canvas = Canvas::new(area, buf);
         let layout = Layout::new(&self, canvas.width());
         let head: Style = self.theme.style(Role::Header);
-        canvas.fit(0, 0, RANK - 1, words::RANK.text(self.lang), Align::Right, head);
-        canvas.fit(RANK, 0, layout.name, words::UNIT.text(self.lang), Align::Left, head);
-        let number = if self.figure == Figure::Score { words::SCORE } else { words::VALUE };
-        for (at, columns, word) in [(layout.value, VALUE, number), (layout.change, CHANGE + 1, words::CHANGE)] {
+        canvas.fit(0, 0, RANK - 1, messages::RANK.text(self.lang), Align::Right, head);
+        canvas.fit(RANK, 0, layout.name, messages::UNIT.text(self.lang), Align::Left, head);
+        let number = if self.figure == Figure::Score { messages::SCORE } else { messages::VALUE };
+        for (at, columns, word) in [(layout.value, VALUE, number), (layout.change, CHANGE + 1, messages::CHANGE)] {
             if at > 0 {
                 let columns = columns.min(canvas.width().saturating_sub(at));
                 let text = word.text(self.lang);

@@ -188,7 +188,7 @@ fn every_command_speaks_in_lines_of_words_to_a_screen_reader() {
         for line in said.lines() {
             let drawn =
                 line.chars().find(|c| ('\u{2190}'..='\u{21ff}').contains(c) || ('\u{2500}'..='\u{27bf}').contains(c));
-            // The hint of a fault is marked by an arrow; what is indented belongs to the line before.
+            // The hint of a error is marked by an arrow; what is indented belongs to the line before.
             let hint = line.starts_with("  → ");
             assert!(drawn.is_none() || hint, "{args:?}: {line}");
             assert!(!line.trim_start().contains("   "), "{args:?}: columns in {line:?}");

@@ -145,6 +145,6 @@ fn everything_that_writes_has_a_name_in_the_trail() {
     }
     assert!(names.len() > 10);
     for name in names {
-        assert_ne!(ducha::action::title(&name), ducha::action::words::SOME_ACTION, "{name}");
+        assert_ne!(ducha::action::title(&name), ducha::action::messages::SOME_ACTION, "{name}");
     }
 }

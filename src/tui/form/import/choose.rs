@@ -4,8 +4,8 @@ use super::{Import, Look, Stage};
 use crate::exchange::book::SheetName;
 use crate::exchange::import::{self, Plan};
 use crate::exchange::vocab::Choice;
-use crate::i18n::Said;
-use crate::tui::form::words;
+use crate::i18n::Message;
+use crate::tui::form::messages;
 use crate::tui::layer::Handled;
 use crate::tui::pick::{Item, Picker};
 use crate::tui::session::Session;
@@ -15,8 +15,8 @@ impl Import {
     pub(super) fn look(&mut self, session: &Session) {
         match &self.planned {
             Some(Ok(plan)) => self.stage = Stage::Look(Look::new(session, std::sync::Arc::clone(plan))),
-            Some(Err(fault)) if import::wants_ledger(fault) && self.intake.ledger.is_none() => self.ask_ledger(session),
-            Some(Err(fault)) => self.stage = Stage::Look(Look::wrong(session, fault)),
+            Some(Err(error)) if import::wants_ledger(error) && self.intake.ledger.is_none() => self.ask_ledger(session),
+            Some(Err(error)) => self.stage = Stage::Look(Look::wrong(session, error)),
             None => {}
         }
     }
@@ -31,7 +31,7 @@ impl Import {
         self.asked = true;
         let read = self.found.sheet.clone().unwrap_or_default();
         let item = |s: &SheetName| {
-            let note = if s.hidden { session.say(words::IMPORT_HIDDEN) } else { "" };
+            let note = if s.hidden { session.say(messages::IMPORT_HIDDEN) } else { "" };
             Item::new(s.name.clone(), s.name.clone()).note(note)
         };
         // Hidden ones may be wanted too, after those that are seen.
@@ -63,7 +63,7 @@ impl Import {
         let key = plan.and_then(|p| p.mapping.matches.iter().find(|m| m.column == at)).map(|m| m.key.as_str());
         let said = self.intake.choices.iter().find(|c| c.heading == heading).map(|c| c.key.as_str());
         let field = key.or(said).and_then(|key| kind.field_named(key));
-        field.map_or(session.say(words::IMPORT_NO_FIELD), |f| session.say(f.label)).to_string()
+        field.map_or(session.say(messages::IMPORT_NO_FIELD), |f| session.say(f.label)).to_string()
     }
 
     /// Takes what was chosen and reads anew, or goes on to what follows from it.
@@ -85,7 +85,7 @@ impl Import {
                 let fields = self.intake.kind.def().fields.iter().map(|f| {
                     Item::new(Some(f.name), session.say(f.label)).also(f.label.text(session.lang.other())).also(f.name)
                 });
-                let out = Item::new(None, session.say(words::IMPORT_NO_FIELD));
+                let out = Item::new(None, session.say(messages::IMPORT_NO_FIELD));
                 self.stage = Stage::Field(Picker::new(fields.chain(std::iter::once(out)).collect()), heading);
                 Handled::Taken
             }
@@ -105,6 +105,6 @@ impl Import {
 /// What can be done beside yes and no, for the foot of the look.
 pub(super) fn also(session: &Session) -> String {
     let key = |action| crate::tui::hints::key_of(session, action, &["import"]);
-    let said = Said::plain(words::IMPORT_ALSO).with("column", key("file.import-column"));
+    let said = Message::plain(messages::IMPORT_ALSO).with("column", key("file.import-column"));
     session.said(said.with("sheet", key("file.import-sheet")))
 }

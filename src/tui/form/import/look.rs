@@ -8,12 +8,12 @@ use ratatui::layout::Rect;
 
 use crate::action::Motion;
 use crate::domain::value::Value;
+use crate::error::Error;
 use crate::exchange::grid::column_name;
 use crate::exchange::import::{Difference, Plan};
-use crate::fault::Fault;
-use crate::i18n::{Msg, Said};
+use crate::i18n::{Message, Msg};
 use crate::service::show::Shower;
-use crate::tui::form::{paint, words};
+use crate::tui::form::{messages, paint};
 use crate::tui::pick::moved;
 use crate::tui::session::Session;
 use crate::tui::theme::Role;
@@ -44,9 +44,9 @@ impl Look {
     }
 
     /// What was wrong with the file.
-    pub fn wrong(session: &Session, fault: &Fault) -> Self {
-        let mut told = vec![(Role::Error, fault.say(session.lang))];
-        told.extend(fault.hints(session.lang).into_iter().map(|hint| (Role::Dim, hint)));
+    pub fn wrong(session: &Session, error: &Error) -> Self {
+        let mut told = vec![(Role::Error, error.say(session.lang))];
+        told.extend(error.hints(session.lang).into_iter().map(|hint| (Role::Dim, hint)));
         Self::of(None, told)
     }
 
@@ -93,9 +93,11 @@ impl Look {
         }
         let key = |action| crate::tui::hints::key_of(session, action, &["confirm"]);
         let foot = match (self.plan(), self.unknown()) {
-            (None, _) => Said::plain(words::IMPORT_CANNOT),
-            (Some(_), 0) => Said::plain(words::IMPORT_ASK).with("yes", key("confirm.yes")),
-            (Some(_), count) => Said::plain(words::IMPORT_UNITS).with("yes", key("confirm.yes")).with("count", count),
+            (None, _) => Message::plain(messages::IMPORT_CANNOT),
+            (Some(_), 0) => Message::plain(messages::IMPORT_ASK).with("yes", key("confirm.yes")),
+            (Some(_), count) => {
+                Message::plain(messages::IMPORT_UNITS).with("yes", key("confirm.yes")).with("count", count)
+            }
         };
         let foot = foot.with("no", key("confirm.no"));
         let y = inside.bottom().saturating_sub(1);
@@ -114,16 +116,17 @@ fn lines(session: &Session, plan: &Plan) -> Vec<(Role, String)> {
     let unknown = plan
         .unknown_units()
         .filter(|_| !plan.consent)
-        .map(|u| session.said(Said::plain(words::IMPORT_UNKNOWN).with("name", &u.name).with("count", u.count)));
+        .map(|u| session.said(Message::plain(messages::IMPORT_UNKNOWN).with("name", &u.name).with("count", u.count)));
     out.extend(some(session, Role::Warning, unknown.collect::<Vec<_>>().into_iter()));
     for m in &plan.mapping.matches {
         let label = plan.kind.field_named(&m.key).map_or(Msg::new("group", "分组"), |f| f.label);
-        let said = Said::plain(words::IMPORT_COLUMN).with("column", column_name(m.column));
-        out.push((Role::Text, session.said(said.with("heading", heading(m.column)).with_said("field", label))));
+        let said = Message::plain(messages::IMPORT_COLUMN).with("column", column_name(m.column));
+        out.push((Role::Text, session.said(said.with("heading", heading(m.column)).with_message("field", label))));
     }
     let out_of = plan.mapping.ignored.iter().chain(&plan.mapping.unmapped);
     for at in out_of.filter(|at| !heading(**at).trim().is_empty()) {
-        let said = Said::plain(words::IMPORT_LEFT_OUT).with("column", column_name(*at)).with("heading", heading(*at));
+        let said =
+            Message::plain(messages::IMPORT_LEFT_OUT).with("column", column_name(*at)).with("heading", heading(*at));
         out.push((Role::Dim, session.said(said)));
     }
     out.extend(some(session, Role::Text, changes(session, plan).into_iter()));
@@ -136,7 +139,7 @@ fn some(session: &Session, role: Role, all: impl ExactSizeIterator<Item = String
     let left = all.len().saturating_sub(MAX_TOLD);
     let mut out: Vec<(Role, String)> = all.take(MAX_TOLD).map(|line| (role, line)).collect();
     if left > 0 {
-        out.push((Role::Dim, words::MORE.fill(session.lang, &[("count", &left)])));
+        out.push((Role::Dim, messages::MORE.fill(session.lang, &[("count", &left)])));
     }
     out
 }
@@ -152,7 +155,7 @@ fn changes(session: &Session, plan: &Plan) -> Vec<String> {
             let mut buffer = Vec::new();
             let mut show = |v: &Option<Value>| {
                 let shown = v.as_ref().map(|v| shower.value(field, v.as_ref(&mut buffer)));
-                shown.unwrap_or_else(|| session.say(words::EMPTY).to_string()).replace('\n', " ")
+                shown.unwrap_or_else(|| session.say(messages::EMPTY).to_string()).replace('\n', " ")
             };
             let (from, to) = (show(&set.before), show(&set.after));
             out.push(format!("{}: {}: {from} → {to}", state.title(record.id), session.say(field.label)));

@@ -8,7 +8,7 @@ use super::Listed;
 use crate::action::{Axis, Effect, Motion, ScreenId};
 use crate::domain::calendar::Calendar as WorkingDays;
 use crate::domain::kind::Kind;
-use crate::i18n::Said;
+use crate::i18n::Message;
 use crate::report::charts::{Burn, DueDays};
 use crate::service::lamps::TaskLamps;
 use crate::tui::frame::dialog;
@@ -103,7 +103,7 @@ impl Layer for Calendar {
     fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
         let burn = self.tab.checked_sub(1).and_then(|at| self.burns.get(at));
         let title = match burn {
-            Some(burn) => session.said(Said::plain(BURN).with("ledger", &burn.name)),
+            Some(burn) => session.said(Message::plain(BURN).with("ledger", &burn.name)),
             None => session.say(CALENDAR).to_string(),
         };
         let inner = dialog(session, &title, frame, area, area.width, area.height);
@@ -124,7 +124,7 @@ impl Layer for Calendar {
         }
         if !self.burns.is_empty() {
             let key = crate::tui::hints::key_of(session, "tab.next", &["picture"]);
-            let text = session.said(Said::plain(NEXT).with("key", key));
+            let text = session.said(Message::plain(NEXT).with("key", key));
             let y = inner.y + inner.height.saturating_sub(1);
             let shown = crate::tui::text::truncate(&text, usize::from(inner.width)).into_owned();
             frame.buffer_mut().set_string(inner.x, y, shown, session.style(Role::Dim));

@@ -7,7 +7,7 @@ use super::rows;
 use crate::action::{Axis, Effect, Motion};
 use crate::domain::id::RecordId;
 use crate::domain::period::{Grain, Period};
-use crate::i18n::Said;
+use crate::i18n::Message;
 use crate::log::State;
 use crate::report::charts::{Matrix, own_unit};
 use crate::service::standings::{OwnSeries, standings};
@@ -132,7 +132,7 @@ impl Layer for HeatMap {
 
     fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
         let title = match (self.own, self.periods.get(self.at)) {
-            (None, Some(period)) => session.said(Said::plain(UNITS).with("period", period.say(session.lang))),
+            (None, Some(period)) => session.said(Message::plain(UNITS).with("period", period.say(session.lang))),
             _ => session.say(OWN).to_string(),
         };
         let inner = dialog(session, &title, frame, area, area.width, area.height);
@@ -151,7 +151,7 @@ impl Layer for HeatMap {
             picture,
         );
         let key = |action: &str| crate::tui::hints::key_of(session, action, &["picture"]);
-        let said = Said::plain(OTHER).with("key", key("tab.next"));
+        let said = Message::plain(OTHER).with("key", key("tab.next"));
         let said = said.with("earlier", key("period.previous")).with("later", key("period.next"));
         let text = crate::tui::text::truncate(&session.said(said), usize::from(inner.width)).into_owned();
         let y = inner.y + inner.height.saturating_sub(1);

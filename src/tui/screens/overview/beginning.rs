@@ -2,7 +2,7 @@
 
 use super::{Block, Entry, Room};
 use crate::action::{Effect, ScreenId, named};
-use crate::i18n::{Msg, Said};
+use crate::i18n::{Message, Msg};
 use crate::tui::hints::{key_of, offers};
 use crate::tui::screens::lines::Line;
 use crate::tui::session::Session;
@@ -44,7 +44,7 @@ pub(super) fn beginning(session: &Session, room: Room, has_units: bool) -> Block
     }
     let enter = key_of(session, "record.follow", &["overview"]);
     entries.push(plain(Role::Text, String::new()));
-    let text = session.said(Said::plain(EMPTY_KEYS).with("enter", enter));
+    let text = session.said(Message::plain(EMPTY_KEYS).with("enter", enter));
     let lines = super::wrapped(Vec::new(), (Role::Dim, &text), room.text(), 3);
     entries.push(Entry { lines, gauge: None, leads: Vec::new() });
     Block { entries, ..Block::default() }

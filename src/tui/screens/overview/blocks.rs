@@ -7,7 +7,7 @@ use crate::domain::lamp::{DUE_SOON, Lamp};
 use crate::domain::record::Record;
 use crate::domain::rights::Right;
 use crate::domain::schema::{finding, flag, note, task};
-use crate::i18n::Said;
+use crate::i18n::Message;
 use crate::report::View;
 use crate::report::due::{DueReport, group_name};
 use crate::report::units::{is_open_finding, is_open_flag};
@@ -42,7 +42,7 @@ crate::messages! {
 /// Where values stand against each other: that comes first.
 pub(super) fn conflicts(session: &Session, lens: &Lens<'_>) -> Option<Block> {
     let count = lens.state.contests().count();
-    let line = Line::of(Role::Warning, session.said(Said::plain(CONFLICTS).with("count", count)));
+    let line = Line::of(Role::Warning, session.said(Message::plain(CONFLICTS).with("count", count)));
     let entries = vec![Entry::new(line, vec![Effect::Show(Layer::Conflicts(None))])];
     (count > 0).then(|| Block { entries, ..Block::default() })
 }
@@ -54,10 +54,10 @@ pub(super) fn backup(session: &Session) -> Option<Block> {
         return None;
     }
     let due = session.office.backup_is_due().then(|| match session.office.last_backup() {
-        Some(day) => session.said(Said::plain(LAST_BACKUP).with("day", day)),
+        Some(day) => session.said(Message::plain(LAST_BACKUP).with("day", day)),
         None => session.say(NO_BACKUP).to_string(),
     });
-    let failed = session.office.backup_fault().map(|fault| fault.say(session.lang));
+    let failed = session.office.backup_error().map(|error| error.say(session.lang));
     let entry = |text| Entry::new(Line::of(Role::Warning, text), vec![Effect::Press("office.backup")]);
     let entries: Vec<Entry> = failed.into_iter().chain(due).map(entry).collect();
     (!entries.is_empty()).then(|| Block { entries, ..Block::titled(BACKUP) })
@@ -109,7 +109,7 @@ pub(super) fn due(session: &Session, lens: &Lens<'_>, room: Room) -> Option<Bloc
     let asked: Vec<(&Record, _)> = extension::waiting(lens.state).collect();
     for (request, of) in asked.iter().take(room.few(2, 4)) {
         let day = request.date(note::UNTIL).map_or_else(String::new, |d| d.to_string());
-        let text = session.said(Said::plain(UNTIL).with("title", lens.state.title(*of)).with("day", day));
+        let text = session.said(Message::plain(UNTIL).with("title", lens.state.title(*of)).with("day", day));
         let before = vec![(Role::Warning, fit(session.say(ASKED), 14, Align::Left))];
         let lines = wrapped(before, (Role::Text, &text), room.text(), room.few(1, 2));
         block.entries.push(Entry { lines, gauge: None, leads: vec![Effect::Open(*of)] });
@@ -135,7 +135,7 @@ pub(super) fn flags(session: &Session, lens: &Lens<'_>, room: Room) -> Option<Bl
         let promised = match measure.is_empty() && by.is_empty() {
             true => session.say(NO_COMMITMENT).to_string(),
             false => {
-                let due = (!due.is_empty()).then(|| session.said(Said::plain(BY_DAY).with("day", due)));
+                let due = (!due.is_empty()).then(|| session.said(Message::plain(BY_DAY).with("day", due)));
                 let parts = [Some(by), Some(measure.replace('\n', " ")), due];
                 parts.into_iter().flatten().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("  ")
             }
@@ -189,7 +189,7 @@ pub(super) fn findings(session: &Session, lens: &Lens<'_>, room: Room) -> Option
 /// Says how many are not listed, and leads to all.
 fn more(session: &Session, block: &mut Block, left: usize, screen: ScreenId) {
     if left > 0 {
-        let text = session.said(Said::plain(MORE).with("count", left));
+        let text = session.said(Message::plain(MORE).with("count", left));
         block.entries.push(Entry::new(Line::of(Role::Dim, text), vec![Effect::Screen(screen)]));
     }
 }

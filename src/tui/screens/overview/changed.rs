@@ -6,7 +6,7 @@ use super::{Block, Entry, Room, wrapped};
 use crate::action::{Effect, Layer, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::record::Stamp;
-use crate::i18n::Said;
+use crate::i18n::Message;
 use crate::log::Meta;
 use crate::report::changes::Cadence;
 use crate::service::lens::Lens;
@@ -100,10 +100,11 @@ impl Part<'_> {
         }
         sorts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
         let rest: u64 = sorts.iter().skip(SORTS).map(|s| s.1).sum();
-        let named = sorts.iter().take(SORTS).map(|(what, n)| Said::plain(KIND).with("what", *what).with("count", *n));
-        let rest = (rest > 0).then(|| Said::plain(OTHERS).with("count", rest));
-        let count = Said::plain(COUNT).with("entries", self.entries).with("people", self.people.len());
-        session.said(Said::plain(HEAD).with_said("count", count).with_list("kinds", named.chain(rest)))
+        let named =
+            sorts.iter().take(SORTS).map(|(what, n)| Message::plain(KIND).with("what", *what).with("count", *n));
+        let rest = (rest > 0).then(|| Message::plain(OTHERS).with("count", rest));
+        let count = Message::plain(COUNT).with("entries", self.entries).with("people", self.people.len());
+        session.said(Message::plain(HEAD).with_message("count", count).with_list("kinds", named.chain(rest)))
     }
 }
 

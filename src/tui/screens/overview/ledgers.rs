@@ -5,7 +5,7 @@ use crate::action::{Effect, Layer, ScreenId};
 use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::rate::Formula;
-use crate::i18n::{Lang, Said};
+use crate::i18n::{Lang, Message};
 use crate::report::View;
 use crate::report::charts::Burn;
 use crate::report::pace::{LedgerPace, PaceReport};
@@ -78,8 +78,8 @@ fn stated(session: &Session, f: &LedgerFigure, published: &Published) -> Option<
     let counts = f.counts();
     let gives = |g: &&Formula| g.rate(&counts).is_some_and(|r| r.percent(stated.decimals()) == stated);
     let said = match Formula::ALL.iter().find(gives).filter(|_| !follows) {
-        Some(formula) => Said::plain(PUBLISHED_AS).with_said("formula", formula.label()),
-        None => Said::plain(PUBLISHED),
+        Some(formula) => Message::plain(PUBLISHED_AS).with_message("formula", formula.label()),
+        None => Message::plain(PUBLISHED),
     };
     let role = if follows { Role::Dim } else { Role::Warning };
     Some((role, session.said(said.with("rate", stated))))
@@ -90,9 +90,11 @@ fn pace(lang: Lang, of: &LedgerPace) -> Option<(Role, String)> {
     let (pace, deadline) = (of.pace.as_ref().filter(|p| p.left > 0)?, of.deadline?);
     let round = |n: f64| if n < 10.0 { format!("{n:.1}") } else { format!("{n:.0}") };
     let said = match (pace.needed, pace.actual) {
-        (Some(needed), Some(actual)) => Said::plain(PACE).with("needed", round(needed)).with("actual", round(actual)),
-        (Some(needed), None) => Said::plain(PACE_NEW).with("needed", round(needed)),
-        (None, _) => Said::plain(PACE_PASSED),
+        (Some(needed), Some(actual)) => {
+            Message::plain(PACE).with("needed", round(needed)).with("actual", round(actual))
+        }
+        (Some(needed), None) => Message::plain(PACE_NEW).with("needed", round(needed)),
+        (None, _) => Message::plain(PACE_PASSED),
     };
     let behind = pace.needed.is_none_or(|n| pace.actual.is_some_and(|a| a < n));
     let role = if behind { Role::Warning } else { Role::Dim };

@@ -21,11 +21,11 @@ pub mod daemon;
 pub mod entry;
 pub mod forward;
 pub mod logfile;
+pub mod messages;
 pub mod running;
 pub mod session;
 pub mod spool;
 pub mod unit;
-pub mod words;
 
 #[cfg(test)]
 mod tests;

@@ -13,7 +13,7 @@ use crate::domain::period::Period;
 use crate::domain::rights::Role;
 use crate::domain::schema::{evidence, finding, flag, note, task};
 use crate::domain::value::{Due, Value};
-use crate::fault::Kind as Sort;
+use crate::error::Code;
 use crate::i18n::Lang;
 use crate::service::{Actor, Work};
 use crate::tui::hints::offered;
@@ -107,7 +107,7 @@ fn works(hall: &Hall, a: &Action, id: RecordId, kind: Kind) -> Vec<Work> {
                     _ => filled(field, "理由", &|k| if k == Kind::Unit { elsewhere } else { id }),
                 };
                 ask.ids.iter().for_each(|id| work.put(of, *id, tag, value.clone()));
-                out.push(work.because("理由"));
+                out.push(work.caused_by("理由"));
             }
             Effect::Show(Layer::Edit(id)) => {
                 // Any field is enough to have a form for.
@@ -136,7 +136,7 @@ fn works(hall: &Hall, a: &Action, id: RecordId, kind: Kind) -> Vec<Work> {
                     );
                     step.known.iter().for_each(|(tag, value)| work.put(step.kind, id, *tag, value.clone()));
                 }
-                out.push(work.because("理由"));
+                out.push(work.caused_by("理由"));
             }
             Effect::Show(Layer::Evidence(of)) => {
                 let new = hall.office.new_id().unwrap();
@@ -180,7 +180,7 @@ fn what_is_offered_is_what_may_be_written() {
     }
     let (mut yes, mut no) = (0, 0);
     let mut tried = HashSet::new();
-    for a in action::all().filter(|a| a.needs.is_some() && a.upon != action::Upon::Itself) {
+    for a in action::all().filter(|a| a.needs.is_some() && a.upon != action::RightScope::Itself) {
         for all in [&hall.own, &hall.others] {
             for kind in Kind::ALL {
                 let works: Vec<Work> =
@@ -197,7 +197,7 @@ fn what_is_offered_is_what_may_be_written() {
                     // That nobody verifies what the own unit rectified is asked of everybody alike.
                     let denied = |w: &Work| {
                         let done = hall.office.would(actor, w.clone());
-                        done.is_err_and(|f| f.kind() == Sort::Denied && !f.is(crate::domain::life::SAME_UNIT))
+                        done.is_err_and(|f| f.code() == Code::Denied && !f.is(crate::domain::life::SAME_UNIT))
                     };
                     let may = works.iter().any(|w| !denied(w));
                     assert_eq!(offered, may, "{}: offered or allowed", name(a, actor.role, own, *kind));
@@ -208,7 +208,7 @@ fn what_is_offered_is_what_may_be_written() {
     }
     assert!(yes > 100 && no > 100, "{yes} {no}: both really happened");
     // What the others write is not under the cursor: their own tests, and those of the command line, hold them to the table.
-    let itself = action::Upon::Itself;
+    let itself = action::RightScope::Itself;
     let rest = action::all().filter(|a| a.press.is_some() && a.needs.is_some() && a.upon != itself);
     let untried: Vec<_> = rest.map(|a| a.name).filter(|name| !tried.contains(name)).collect();
     let in_list = |name: &str| name.starts_with("conflict.all-");

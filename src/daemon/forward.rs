@@ -7,9 +7,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::attach::{Client, End, broken};
-use crate::server::frame;
-use crate::server::protocol::{Command, ENVIRONMENT, MAX_DOWN, MAX_HELLO, ToClient, Verb};
-use crate::server::socket;
+use crate::wire::frame;
+use crate::wire::protocol::{Command, ENVIRONMENT, MAX_DOWN, MAX_HELLO, ToClient, Verb};
+use crate::wire::socket;
 
 /// The daemon of a home folder, if one answers.
 pub fn find(home: &Path) -> Option<UnixStream> {

@@ -11,8 +11,8 @@ use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::server::frame;
-use crate::server::protocol::{CHUNK, ToClient};
+use crate::wire::frame;
+use crate::wire::protocol::{CHUNK, ToClient};
 
 /// How much waits in memory, in bytes.
 const IN_MEMORY: usize = 1 << 20;
@@ -182,7 +182,7 @@ impl Drop for SpoolWriter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::protocol::MAX_DOWN;
+    use crate::wire::protocol::MAX_DOWN;
 
     #[test]
     fn everything_arrives_in_order_though_nobody_takes_it_for_long() {

@@ -8,8 +8,8 @@ use crate::log::State;
 use crate::search::index::MAX_CHARS;
 use crate::search::{FIELD_END, Found, Index, Pattern, Search};
 use crate::service::ask::{named_fields, text_fields};
+use crate::service::list_index::bits::Bits;
 use crate::service::names::called;
-use crate::service::roll::bits::Bits;
 
 /// Stands for no record.
 const NONE: u32 = u32::MAX;

@@ -9,10 +9,10 @@ use super::attach::{Client, End, attach};
 use super::{forward, running};
 use crate::cli::system::System;
 use crate::cli::{Outcome, Read, Ready, console, finish, read, report, run};
-use crate::fault::{Fault, Kind};
-use crate::server::protocol::GONE;
-use crate::server::{forced, socket};
+use crate::error::{Code, Error};
 use crate::tui::theme::Lines;
+use crate::wire::protocol::GONE;
+use crate::wire::{forced, socket};
 
 /// Commands that need no open store, or need that nobody has it open.
 const HERE: &[&[&str]] = &[&["init"], &["restore"], &["doctor"], &["info"], &["help"], &["completions"], &["man"]];
@@ -73,11 +73,11 @@ fn attached(mut ready: Ready) -> u8 {
     match ended {
         Ok(end) => told(ready, end),
         // There is none now, as when one has just ended: try again later.
-        Err(fault) if fault.kind() == Kind::NotFound => {
-            report(&fault, ready.shell.lang, &mut ready.shell.err);
+        Err(error) if error.code() == Code::NotFound => {
+            report(&error, ready.shell.lang, &mut ready.shell.err);
             GONE
         }
-        Err(fault) => finish(ready.shell, Err(fault)),
+        Err(error) => finish(ready.shell, Err(error)),
     }
 }
 
@@ -96,6 +96,6 @@ fn forwarded(mut ready: Ready, typed: Vec<OsString>) -> u8 {
     });
     match ended {
         Ok(end) => told(ready, end),
-        Err(fault) => finish(ready.shell, Err::<(), Fault>(fault)),
+        Err(error) => finish(ready.shell, Err::<(), Error>(error)),
     }
 }

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use crate::i18n::{Lang, Msg, Said};
+use crate::i18n::{Lang, Message, Msg};
 
 /// What sort of thing went wrong. The exit code of the command line follows from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum Code {
     /// Something could not be done (exit code 1).
     Failed,
     /// The request itself was wrong (2).
@@ -27,7 +27,7 @@ pub enum Kind {
     Cancelled,
 }
 
-impl Kind {
+impl Code {
     /// The exit code of the command line.
     pub const fn exit_code(self) -> u8 {
         match self {
@@ -46,23 +46,23 @@ impl Kind {
 
 /// An error: its kind, what was wrong, and hints on what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault(Box<Inner>);
+pub struct Error(Box<Inner>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Inner {
-    kind: Kind,
-    what: Said,
-    hints: Vec<Said>,
+    code: Code,
+    what: Message,
+    hints: Vec<Message>,
     cause: Option<String>,
 }
 
 /// The result of anything that can go wrong.
-pub type Result<T, E = Fault> = std::result::Result<T, E>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-impl Fault {
+impl Error {
     /// An error of a kind, with what was wrong.
-    pub fn new(kind: Kind, what: impl Into<Said>) -> Self {
-        Self(Box::new(Inner { kind, what: what.into(), hints: Vec::new(), cause: None }))
+    pub fn new(code: Code, what: impl Into<Message>) -> Self {
+        Self(Box::new(Inner { code, what: what.into(), hints: Vec::new(), cause: None }))
     }
 
     /// Adds an argument to what was wrong.
@@ -72,36 +72,36 @@ impl Fault {
     }
 
     /// Adds an argument that is itself said in the reader's language.
-    pub fn with_said(mut self, name: &'static str, value: impl Into<Said>) -> Self {
-        self.0.what = self.0.what.with_said(name, value);
+    pub fn with_message(mut self, name: &'static str, value: impl Into<Message>) -> Self {
+        self.0.what = self.0.what.with_message(name, value);
         self
     }
 
     /// Adds a list of such arguments.
-    pub fn with_list<S: Into<Said>>(mut self, name: &'static str, values: impl IntoIterator<Item = S>) -> Self {
+    pub fn with_list<S: Into<Message>>(mut self, name: &'static str, values: impl IntoIterator<Item = S>) -> Self {
         self.0.what = self.0.what.with_list(name, values);
         self
     }
 
     /// Adds a hint on what to do.
-    pub fn hint(mut self, hint: impl Into<Said>) -> Self {
+    pub fn hint(mut self, hint: impl Into<Message>) -> Self {
         self.0.hints.push(hint.into());
         self
     }
 
     /// Adds the underlying error as the system or a library words it.
-    pub fn because(mut self, cause: impl fmt::Display) -> Self {
+    pub fn caused_by(mut self, cause: impl fmt::Display) -> Self {
         self.0.cause = Some(cause.to_string());
         self
     }
 
     /// The kind.
-    pub fn kind(&self) -> Kind {
-        self.0.kind
+    pub fn code(&self) -> Code {
+        self.0.code
     }
 
     /// What was wrong, without its cause, to be said within another message.
-    pub fn what(&self) -> &Said {
+    pub fn what(&self) -> &Message {
         &self.0.what
     }
 
@@ -126,10 +126,10 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.say(Lang::En))
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for Error {}

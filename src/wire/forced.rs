@@ -3,8 +3,8 @@
 //! `authorized_keys` forces `ducha attach --as NAME` on a key; sshd puts what the person really typed after the host
 //! into `SSH_ORIGINAL_COMMAND`. It is compared with the few known verbs as a whole, and never handed to a shell.
 
-use super::words;
-use crate::fault::{Fault, Kind, Result};
+use super::messages;
+use crate::error::{Code, Error, Result};
 
 /// What a login may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub fn wish(original: Option<&str>) -> Result<Wish> {
         return Ok(*wish);
     }
     let shown: String = typed.chars().filter(|c| !c.is_control()).take(80).collect();
-    Err(Fault::new(Kind::Denied, words::BAD_FORCED).with("command", shown).hint(words::HINT_FORCED))
+    Err(Error::new(Code::Denied, messages::BAD_FORCED).with("command", shown).hint(messages::HINT_FORCED))
 }
 
 #[cfg(test)]
@@ -81,7 +81,7 @@ mod tests {
             "scp -t /tmp",
             "/usr/lib/openssh/sftp-server",
         ] {
-            assert_eq!(wish(Some(other)).unwrap_err().kind(), Kind::Denied, "{other}");
+            assert_eq!(wish(Some(other)).unwrap_err().code(), Code::Denied, "{other}");
         }
     }
 }

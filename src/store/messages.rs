@@ -76,20 +76,20 @@ crate::messages! {
 use std::io;
 use std::path::Path;
 
-use crate::fault::{Fault, Kind};
+use crate::error::{Code, Error};
 use crate::i18n::Msg;
 
-/// Returns the fault for a failed call on a file, with a hint where the cause is known.
-pub fn io_fault(what: Msg, path: &Path, error: &io::Error) -> Fault {
-    let kind = match error.kind() {
-        io::ErrorKind::NotFound => Kind::NotFound,
-        _ => Kind::Failed,
+/// Returns the error for a failed call on a file, with a hint where the cause is known.
+pub fn io_error(what: Msg, path: &Path, cause: &io::Error) -> Error {
+    let code = match cause.kind() {
+        io::ErrorKind::NotFound => Code::NotFound,
+        _ => Code::Failed,
     };
-    let fault = Fault::new(kind, what).with("path", path.display()).because(error);
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => fault.hint(HINT_SPACE),
-        io::ErrorKind::PermissionDenied => fault.hint(HINT_RIGHTS),
-        io::ErrorKind::ReadOnlyFilesystem => fault.hint(HINT_READ_ONLY),
-        _ => fault,
+    let error = Error::new(code, what).with("path", path.display()).caused_by(cause);
+    match cause.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => error.hint(HINT_SPACE),
+        io::ErrorKind::PermissionDenied => error.hint(HINT_RIGHTS),
+        io::ErrorKind::ReadOnlyFilesystem => error.hint(HINT_READ_ONLY),
+        _ => error,
     }
 }

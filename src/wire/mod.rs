@@ -15,6 +15,6 @@
 pub mod forced;
 pub mod frame;
 pub mod keys;
+pub mod messages;
 pub mod protocol;
 pub mod socket;
-pub mod words;

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use chrono::NaiveDate;
 
-use super::Roll;
+use super::ListIndex;
 use crate::domain::kind::Kind;
 use crate::i18n::Lang;
 use crate::log::State;
@@ -17,21 +17,21 @@ type Which = (u64, Kind, Lang);
 /// What somebody still looks at.
 #[derive(Default)]
 pub(crate) struct Shared {
-    rolls: Mutex<Vec<(Which, Weak<Mutex<Roll>>)>>,
+    rolls: Mutex<Vec<(Which, Weak<Mutex<ListIndex>>)>>,
     sums: Mutex<Vec<Weak<Sums>>>,
 }
 
 impl Office {
     /// The roll of a kind for all who look at a state ([`State::line`]) in a language; it goes when nobody holds it any
     /// more. Where both are held, the state is taken first.
-    pub fn roll(&self, line: u64, kind: Kind, lang: Lang) -> Arc<Mutex<Roll>> {
+    pub fn roll(&self, line: u64, kind: Kind, lang: Lang) -> Arc<Mutex<ListIndex>> {
         let mut rolls = self.shared.rolls.lock().unwrap_or_else(PoisonError::into_inner);
         let which = (line, kind, lang);
         if let Some(roll) = rolls.iter().find(|(w, _)| *w == which).and_then(|(_, roll)| roll.upgrade()) {
             return roll;
         }
         rolls.retain(|(_, roll)| roll.strong_count() > 0);
-        let roll = Arc::new(Mutex::new(Roll::new(kind)));
+        let roll = Arc::new(Mutex::new(ListIndex::new(kind)));
         rolls.push((which, Arc::downgrade(&roll)));
         roll
     }

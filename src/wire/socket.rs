@@ -10,8 +10,8 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 
-use super::words;
-use crate::fault::{Fault, Kind, Result};
+use super::messages;
+use crate::error::{Code, Error, Result};
 
 /// The longest path that a socket's address holds (108 bytes with the closing zero).
 const MAX_PATH: usize = 107;
@@ -37,7 +37,7 @@ pub fn log(home: &Path) -> PathBuf {
 /// `Denied` where it is somebody else's or open; `Failed` where it cannot be made.
 pub fn make_folder(home: &Path) -> Result<PathBuf> {
     let folder = folder(home);
-    let failed = |e: io::Error| fault(words::NO_SOCKET, &folder).because(e);
+    let failed = |e: io::Error| error(messages::NO_SOCKET, &folder).caused_by(e);
     match DirBuilder::new().mode(0o700).create(&folder) {
         Err(e) if e.kind() != ErrorKind::AlreadyExists => return Err(failed(e)),
         _ => {}
@@ -45,9 +45,9 @@ pub fn make_folder(home: &Path) -> Result<PathBuf> {
     let there = fs::symlink_metadata(&folder).map_err(failed)?;
     let own = there.uid() == rustix::process::geteuid().as_raw();
     if !(there.is_dir() && own && there.mode() & 0o077 == 0) {
-        return Err(Fault::new(Kind::Denied, words::NOT_OURS)
+        return Err(Error::new(Code::Denied, messages::NOT_OURS)
             .with("path", folder.display())
-            .hint(words::HINT_NOT_OURS));
+            .hint(messages::HINT_NOT_OURS));
     }
     Ok(folder)
 }
@@ -59,7 +59,7 @@ pub fn make_folder(home: &Path) -> Result<PathBuf> {
 pub fn listen(home: &Path) -> Result<UnixListener> {
     make_folder(home)?;
     let path = path(home);
-    let failed = |e: io::Error| fault(words::NO_SOCKET, &path).because(e);
+    let failed = |e: io::Error| error(messages::NO_SOCKET, &path).caused_by(e);
     match fs::remove_file(&path) {
         Err(e) if e.kind() != ErrorKind::NotFound => return Err(failed(e)),
         _ => {}
@@ -78,9 +78,9 @@ pub fn connect(home: &Path) -> Result<UnixStream> {
     let path = path(home);
     within(&path, |p| UnixStream::connect(p))?.map_err(|e| match e.kind() {
         ErrorKind::NotFound | ErrorKind::ConnectionRefused => {
-            Fault::new(Kind::NotFound, words::NO_DAEMON).with("path", home.display()).hint(words::HINT_SERVE)
+            Error::new(Code::NotFound, messages::NO_DAEMON).with("path", home.display()).hint(messages::HINT_SERVE)
         }
-        _ => fault(words::NO_SOCKET, &path).because(e),
+        _ => error(messages::NO_SOCKET, &path).caused_by(e),
     })
 }
 
@@ -104,15 +104,15 @@ fn within<T>(path: &Path, call: impl FnOnce(&Path) -> io::Result<T>) -> Result<i
     };
     let short = PathBuf::from(format!("/proc/self/fd/{}", open.as_raw_fd()));
     if fs::symlink_metadata(&short).is_err() {
-        return Err(Fault::new(Kind::Failed, words::TOO_LONG_PATH)
+        return Err(Error::new(Code::Failed, messages::TOO_LONG_PATH)
             .with("path", path.display())
-            .hint(words::HINT_SHORT_HOME));
+            .hint(messages::HINT_SHORT_HOME));
     }
     Ok(call(&short.join(name)))
 }
 
-fn fault(what: crate::i18n::Msg, path: &Path) -> Fault {
-    Fault::new(Kind::Failed, what).with("path", path.display())
+fn error(what: crate::i18n::Msg, path: &Path) -> Error {
+    Error::new(Code::Failed, what).with("path", path.display())
 }
 
 #[cfg(test)]
@@ -127,7 +127,7 @@ mod tests {
         let long = dir.path().join("数据".repeat(20)).join("x".repeat(60));
         for home in [dir.path(), &long] {
             fs::create_dir_all(home).unwrap();
-            assert_eq!(connect(home).unwrap_err().kind(), Kind::NotFound);
+            assert_eq!(connect(home).unwrap_err().code(), Code::NotFound);
             let listener = listen(home).unwrap();
             let client = connect(home).unwrap();
             let (server, _) = listener.accept().unwrap();
@@ -135,7 +135,7 @@ mod tests {
             assert_eq!((peer(&server).unwrap(), peer(&client).unwrap()), (own, own));
             assert_eq!(fs::metadata(folder(home)).unwrap().mode() & 0o777, 0o700);
             drop(listener);
-            assert_eq!(connect(home).unwrap_err().kind(), Kind::NotFound, "a dead daemon's socket is none");
+            assert_eq!(connect(home).unwrap_err().code(), Code::NotFound, "a dead daemon's socket is none");
             listen(home).unwrap();
         }
     }
@@ -145,10 +145,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         make_folder(dir.path()).unwrap();
         fs::set_permissions(folder(dir.path()), fs::Permissions::from_mode(0o755)).unwrap();
-        assert_eq!(listen(dir.path()).unwrap_err().kind(), Kind::Denied);
+        assert_eq!(listen(dir.path()).unwrap_err().code(), Code::Denied);
         fs::remove_dir(folder(dir.path())).unwrap();
         let elsewhere = tempfile::tempdir().unwrap();
         std::os::unix::fs::symlink(elsewhere.path(), folder(dir.path())).unwrap();
-        assert_eq!(listen(dir.path()).unwrap_err().kind(), Kind::Denied);
+        assert_eq!(listen(dir.path()).unwrap_err().code(), Code::Denied);
     }
 }

@@ -102,7 +102,7 @@ impl Rows {
 
 /// The roll of one kind of record.
 #[derive(Debug)]
-pub struct Roll {
+pub struct ListIndex {
     kind: Kind,
     /// Which state, and how far it is followed; nothing before the first look.
     seen: Option<Seen>,
@@ -165,7 +165,7 @@ impl Sorting {
     }
 }
 
-impl Roll {
+impl ListIndex {
     /// The roll of a kind, of which nothing is known yet.
     pub fn new(kind: Kind) -> Self {
         Self {
@@ -180,7 +180,7 @@ impl Roll {
         }
     }
 
-    /// Takes on the reading ahead ([`Roll::read_ahead`]); false where somebody has taken it on before.
+    /// Takes on the reading ahead ([`ListIndex::read_ahead`]); false where somebody has taken it on before.
     pub fn begin_ahead(&mut self) -> bool {
         !std::mem::replace(&mut self.ahead, true)
     }
@@ -226,7 +226,7 @@ impl Roll {
         self.answer(lens, filter, Sorting::By(by.to_vec()), stop)
     }
 
-    /// As [`Roll::list`], the best matches of the filter's words first and then the others as they came; without words,
+    /// As [`ListIndex::list`], the best matches of the filter's words first and then the others as they came; without words,
     /// all as they came.
     pub fn best(&mut self, lens: &Lens<'_>, filter: Option<&Filter>, stop: &AtomicBool) -> Option<Rows> {
         let words = filter.is_some_and(|f| !f.needles().required().is_empty());

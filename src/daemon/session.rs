@@ -17,11 +17,11 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use crate::keymap::Key;
 
-use crate::server::frame::{self, Trouble};
-use crate::server::protocol::{CHUNK, Colours, IN_FLIGHT, MAX_UP, ToClient, ToDaemon};
 use crate::tui::depth::Depth;
-use crate::tui::input::{Came, Closing, Event, Feed, Inbox, Input, MAX_PASTE};
+use crate::tui::input::{Closing, Event, Feed, Inbox, Input, MAX_PASTE, Poll};
 use crate::tui::run::Host;
+use crate::wire::frame::{self, Trouble};
+use crate::wire::protocol::{CHUNK, Colours, IN_FLIGHT, MAX_UP, ToClient, ToDaemon};
 
 /// How much of a line is read at once, in bytes.
 const AT_ONCE: usize = 8 << 10;
@@ -185,18 +185,18 @@ impl Hearing {
         Ok(())
     }
 
-    fn hear(&mut self, timeout: Option<Duration>) -> Result<Came, Trouble> {
+    fn hear(&mut self, timeout: Option<Duration>) -> Result<Poll, Trouble> {
         let until = timeout.and_then(|t| Instant::now().checked_add(t));
         let mut waited = false;
         loop {
             if !self.told && self.line.is_stopping() {
                 self.told = true;
-                return Ok(Came::Event(Event::Close(Closing::Terminated)));
+                return Ok(Poll::Event(Event::Close(Closing::Terminated)));
             }
             match self.inbox.next(Some(Duration::ZERO)) {
-                Came::Event(event) => return Ok(Came::Event(event)),
+                Poll::Event(event) => return Ok(Poll::Event(event)),
                 // The bell's other end goes with the last feed; the line is still there.
-                Came::Nothing | Came::End => {}
+                Poll::Nothing | Poll::End => {}
             }
             if let Some(message) = self.message()? {
                 let event = match message {
@@ -209,16 +209,16 @@ impl Hearing {
                     ToDaemon::Ack => {
                         self.line.acknowledged();
                         // What was held back may be drawn now.
-                        return Ok(Came::Nothing);
+                        return Ok(Poll::Nothing);
                     }
                     ToDaemon::Bye => return Err(Trouble::End),
                     ToDaemon::Hello(_) | ToDaemon::Paste(_) => return Err(Trouble::Garbage),
                 };
-                return Ok(Came::Event(event));
+                return Ok(Poll::Event(event));
             }
             let left = until.map(|until| until.saturating_duration_since(Instant::now()));
             if waited && left == Some(Duration::ZERO) {
-                return Ok(Came::Nothing);
+                return Ok(Poll::Nothing);
             }
             self.wait(left)?;
             waited = true;
@@ -227,9 +227,9 @@ impl Hearing {
 }
 
 impl Input for Hearing {
-    fn next(&mut self, timeout: Option<Duration>) -> Came {
+    fn next(&mut self, timeout: Option<Duration>) -> Poll {
         self.hear(timeout).unwrap_or_else(|trouble| {
-            Came::Event(Event::Close(match trouble {
+            Poll::Event(Event::Close(match trouble {
                 Trouble::End | Trouble::Line(_) => Closing::HungUp,
                 Trouble::TooLarge(_) | Trouble::Version(_) | Trouble::Garbage => Closing::Gone,
             }))

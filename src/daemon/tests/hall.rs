@@ -89,7 +89,7 @@ impl Hall {
             Kind::Unit => of,
             kind => all.iter().find(|(k, _)| *k == kind).unwrap().1,
         };
-        let mut work = Work::new("office.sample").because(format!("{word}的来由"));
+        let mut work = Work::new("office.sample").caused_by(format!("{word}的来由"));
         let mut buffer = vec![0_u8; 32];
         for (n, (kind, id)) in all.iter().enumerate() {
             buffer.fill(n as u8 + u8::from(of == self.other) * 100);
@@ -164,7 +164,7 @@ impl Hall {
 
     /// Runs a command as in the daemon; returns its exit code, and everything that it said.
     pub(super) fn command(&self, actor: &Actor, words: &[&str]) -> (u8, String) {
-        let said = Said::default();
+        let said = Message::default();
         let (out, err) = (said.clone(), said.clone());
         let remote = Remote {
             office: Arc::clone(&self.office),
@@ -213,9 +213,9 @@ pub(super) fn filled(field: &FieldDef, word: &str, find: &dyn Fn(Kind) -> Record
 
 /// What a command wrote, data and messages.
 #[derive(Clone, Default)]
-struct Said(Arc<Mutex<Vec<u8>>>);
+struct Message(Arc<Mutex<Vec<u8>>>);
 
-impl Write for Said {
+impl Write for Message {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
         Ok(bytes.len())

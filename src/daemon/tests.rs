@@ -19,12 +19,12 @@ use super::daemon::{Daemon, MAX_WAITING, MakeApp, Opening, Parts};
 use super::logfile::Log;
 use crate::keymap::{Code, Key};
 use crate::log::FixedClock;
-use crate::server::frame::{self, Trouble};
-use crate::server::protocol::{Colours, Command, GONE, Hello, MAX_DOWN, ToClient, ToDaemon, Verb};
-use crate::server::socket;
 use crate::service::{Office, Options};
 use crate::tui::input::Event;
 use crate::tui::run::{App, Flow};
+use crate::wire::frame::{self, Trouble};
+use crate::wire::protocol::{Colours, Command, GONE, Hello, MAX_DOWN, ToClient, ToDaemon, Verb};
+use crate::wire::socket;
 
 /// No test waits longer: a failure, not a hang.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -396,9 +396,9 @@ fn nobody_else_is_let_in_by_name() {
     frame::write(&mut &line, &hello(Some("nobody"), Verb::Attach)).unwrap();
     assert!(matches!(frame::read(&mut &line, MAX_DOWN), Ok(ToClient::End(3, text)) if text.contains("nobody")));
     let other = super::daemon::who(&rig.office, Some("管理员"), 4_000_000).unwrap_err();
-    assert!(other.is(super::words::NOT_YOU));
+    assert!(other.is(super::messages::NOT_YOU));
     let unknown = super::daemon::who(&rig.office, None, 4_000_000).unwrap_err();
-    assert!(unknown.is(super::words::UNKNOWN_USER));
+    assert!(unknown.is(super::messages::UNKNOWN_USER));
     let ping = rig.line();
     frame::write(&mut &ping, &hello(None, Verb::Ping)).unwrap();
     assert!(matches!(frame::read(&mut &ping, MAX_DOWN), Ok(ToClient::Pong(_))));

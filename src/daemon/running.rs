@@ -19,13 +19,12 @@ use super::attach::Client;
 use super::daemon::{Call, Daemon, Opening, Parts};
 use super::logfile::Log;
 use super::session::depth;
-use super::{forward, unit, words};
+use super::{forward, messages, unit};
 use crate::action::{self, Config, Shell};
 use crate::cli::system::{Remote, System};
 use crate::cli::{Outcome, Read, Ready, console, finish, read};
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::Said;
-use crate::server::socket;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 use crate::service::Office;
 use crate::service::keeper::Keeper;
 use crate::store::{Layout, Lock};
@@ -33,6 +32,7 @@ use crate::tui::depth::{Depth, Means};
 use crate::tui::open;
 use crate::tui::run::App;
 use crate::tui::theme::{Lines, Theme};
+use crate::wire::socket;
 
 /// Says to a server that was begun in the background that it is to leave its terminal.
 const DETACHED: &str = "DUCHA_DETACHED";
@@ -78,15 +78,16 @@ fn version_of(shell: &Shell) -> Option<String> {
     forward::ping(&shell.home, &client, Duration::from_secs(5))
 }
 
-fn none(home: &Path) -> Fault {
-    Fault::new(Kind::NotFound, crate::server::words::NO_DAEMON)
+fn none(home: &Path) -> Error {
+    Error::new(Code::NotFound, crate::wire::messages::NO_DAEMON)
         .with("path", home.display())
-        .hint(crate::server::words::HINT_SERVE)
+        .hint(crate::wire::messages::HINT_SERVE)
 }
 
 fn status(shell: &mut Shell) -> Result<()> {
     let (Some(pid), Some(version)) = (pid_of(&shell.home), version_of(shell)) else { return Err(none(&shell.home)) };
-    let said = Said::plain(words::RUNS).with("home", shell.home.display()).with("pid", pid).with("version", version);
+    let said =
+        Message::plain(messages::RUNS).with("home", shell.home.display()).with("pid", pid).with("version", version);
     let text = shell.say(said);
     shell.line(text)
 }
@@ -94,21 +95,21 @@ fn status(shell: &mut Shell) -> Result<()> {
 fn stop(shell: &mut Shell) -> Result<()> {
     let pid = pid_of(&shell.home).and_then(|p| Pid::from_raw(i32::try_from(p).ok()?));
     let Some(pid) = pid else { return Err(none(&shell.home)) };
-    let failed = |e: rustix::io::Errno| none(&shell.home).because(e);
+    let failed = |e: rustix::io::Errno| none(&shell.home).caused_by(e);
     kill_process(pid, Signal::TERM).map_err(failed)?;
     let end = Instant::now() + ENDING;
     while pid_of(&shell.home).is_some() {
         if Instant::now() > end {
-            return Err(Fault::new(Kind::Failed, words::STOPS_SLOWLY).with("home", shell.home.display()));
+            return Err(Error::new(Code::Failed, messages::STOPS_SLOWLY).with("home", shell.home.display()));
         }
         thread::sleep(LOOK);
     }
-    shell.tell(Said::plain(words::STOPPED_IT).with("home", shell.home.display()));
+    shell.tell(Message::plain(messages::STOPPED_IT).with("home", shell.home.display()));
     Ok(())
 }
 
 fn print_unit(shell: &mut Shell) -> Result<()> {
-    let failed = |e: io::Error| Fault::new(Kind::Failed, words::NO_PROGRAM).because(e);
+    let failed = |e: io::Error| Error::new(Code::Failed, messages::NO_PROGRAM).caused_by(e);
     let program = std::env::current_exe().map_err(failed)?;
     let uid = rustix::process::geteuid().as_raw();
     let account = super::daemon::login_of(uid).unwrap_or_else(|| uid.to_string());
@@ -126,22 +127,23 @@ fn widen() {
     }
 }
 
-fn runs_already(home: &Path) -> Option<Fault> {
+fn runs_already(home: &Path) -> Option<Error> {
     let pid = pid_of(home)?;
-    let fault = Fault::new(Kind::Locked, words::RUNS_ALREADY).with("home", home.display()).with("pid", pid);
-    Some(fault.hint(words::HINT_STOP))
+    let error = Error::new(Code::Locked, messages::RUNS_ALREADY).with("home", home.display()).with("pid", pid);
+    Some(error.hint(messages::HINT_STOP))
 }
 
 /// Begins a server in the background, and returns when it answers.
 fn begin(shell: &mut Shell, typed: &[OsString]) -> Result<()> {
-    if let Some(fault) = runs_already(&shell.home) {
-        return Err(fault);
+    if let Some(error) = runs_already(&shell.home) {
+        return Err(error);
     }
     if !Office::exists(&shell.home) {
         return Office::missing(&shell.home);
     }
     let path = log_path(&shell.home)?;
-    let failed = |e: io::Error| Fault::new(Kind::Failed, words::CANNOT_START).with("log", path.display()).because(e);
+    let failed =
+        |e: io::Error| Error::new(Code::Failed, messages::CANNOT_START).with("log", path.display()).caused_by(e);
     let log = OpenOptions::new().append(true).create(true).mode(0o600).open(&path).map_err(failed)?;
     let program = std::env::current_exe().map_err(failed)?;
     let mut child = Command::new(program)
@@ -155,11 +157,11 @@ fn begin(shell: &mut Shell, typed: &[OsString]) -> Result<()> {
     let end = Instant::now() + BEGINNING;
     while version_of(shell).is_none() {
         if child.try_wait().map_err(failed)?.is_some() || Instant::now() > end {
-            return Err(Fault::new(Kind::Failed, words::CANNOT_START).with("log", path.display()));
+            return Err(Error::new(Code::Failed, messages::CANNOT_START).with("log", path.display()));
         }
         thread::sleep(LOOK);
     }
-    let said = Said::plain(words::DETACHED).with("pid", child.id()).with("log", path.display());
+    let said = Message::plain(messages::DETACHED).with("pid", child.id()).with("log", path.display());
     shell.tell(said);
     Ok(())
 }
@@ -175,8 +177,8 @@ fn serve(shell: &mut Shell) -> Result<()> {
         // The terminal's end is not the server's. Where it has none already, nothing is lost.
         let _ = setsid();
     }
-    if let Some(fault) = runs_already(&shell.home) {
-        return Err(fault);
+    if let Some(error) = runs_already(&shell.home) {
+        return Err(error);
     }
     if let Some(action) = action::named("server.serve") {
         action::allowed(action, &shell.actor()?)?;
@@ -186,7 +188,8 @@ fn serve(shell: &mut Shell) -> Result<()> {
     let Some(office) = shell.release() else { return Office::missing(&shell.home) };
     let path = log_path(&shell.home)?;
     let log = Arc::new(Log::open(&path, Arc::clone(&shell.clock)));
-    let failed = |e: io::Error| Fault::new(Kind::Failed, words::CANNOT_START).with("log", path.display()).because(e);
+    let failed =
+        |e: io::Error| Error::new(Code::Failed, messages::CANNOT_START).with("log", path.display()).caused_by(e);
     let (stop, stopped) = UnixStream::pair().map_err(failed)?;
     let mut signals = Signals::new([SIGTERM, SIGINT, SIGHUP]).map_err(failed)?;
     thread::Builder::new()
@@ -213,11 +216,11 @@ fn serve(shell: &mut Shell) -> Result<()> {
         log,
         panic_key: std::env::var(PANIC_KEY).ok().and_then(|k| k.parse().ok()),
     };
-    shell.tell(Said::plain(words::SERVING).with("home", shell.home.display()).with("log", path.display()));
+    shell.tell(Message::plain(messages::SERVING).with("home", shell.home.display()).with("log", path.display()));
     let daemon = Daemon::new(parts);
     let keeper = Keeper::start(&office, move |made| match made {
         Ok(made) => noted.line(format_args!("backed up to {}", made.path.display())),
-        Err(fault) => noted.line(format_args!("{fault}")),
+        Err(error) => noted.line(format_args!("{error}")),
     });
     let served = daemon.serve(&listener, &stopped).map_err(failed);
     drop(std::fs::remove_file(socket::path(&shell.home)));
@@ -265,7 +268,7 @@ fn command(call: Call) -> u8 {
         Read::Ready(ready) => match crate::cli::run(*ready, &system) {
             Outcome::Done(code) => code,
             // No client's output is a terminal that could be drawn on.
-            Outcome::Console(..) => Kind::Usage.exit_code(),
+            Outcome::Console(..) => Code::Usage.exit_code(),
         },
     }
 }

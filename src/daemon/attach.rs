@@ -8,18 +8,18 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use super::messages;
 use super::session::colours;
-use super::words;
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::{Lang, Said};
-use crate::server::frame::{self, Trouble, VERSION};
-use crate::server::protocol::{GONE, Hello, MAX_DOWN, ToClient, ToDaemon, Verb};
-use crate::server::words as ground;
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Lang, Message};
 use crate::tui::depth::Depth;
-use crate::tui::input::{Came, Closing, Event, Input, channel};
+use crate::tui::input::{Closing, Event, Input, Poll, channel};
 use crate::tui::outside;
 use crate::tui::run::Host;
 use crate::tui::terminal::{self, Local};
+use crate::wire::frame::{self, Trouble, VERSION};
+use crate::wire::messages as ground;
+use crate::wire::protocol::{GONE, Hello, MAX_DOWN, ToClient, ToDaemon, Verb};
 
 /// How long the daemon may take to say the end after the client said it wants to go.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -76,10 +76,10 @@ impl Client {
 /// Says what a line's trouble means to the person.
 pub(super) fn broken(trouble: &Trouble, lang: Lang) -> End {
     let (code, said) = match trouble {
-        Trouble::End | Trouble::Line(_) => (GONE, Said::plain(ground::BROKEN_OFF)),
-        Trouble::TooLarge(_) | Trouble::Garbage => (GONE, Said::plain(ground::GARBAGE)),
+        Trouble::End | Trouble::Line(_) => (GONE, Message::plain(ground::BROKEN_OFF)),
+        Trouble::TooLarge(_) | Trouble::Garbage => (GONE, Message::plain(ground::GARBAGE)),
         Trouble::Version(theirs) => {
-            (2, Said::plain(ground::OTHER_VERSION).with("theirs", theirs).with("ours", VERSION))
+            (2, Message::plain(ground::OTHER_VERSION).with("theirs", theirs).with("ours", VERSION))
         }
     };
     End { code, text: said.say(lang) }
@@ -114,7 +114,7 @@ impl Verdict {
 /// Where there is no terminal.
 pub fn attach(stream: UnixStream, client: &Client) -> Result<End> {
     let no_terminal =
-        |e: io::Error| Fault::new(Kind::Usage, ground::NO_TERMINAL).because(e).hint(ground::HINT_TERMINAL);
+        |e: io::Error| Error::new(Code::Usage, ground::NO_TERMINAL).caused_by(e).hint(ground::HINT_TERMINAL);
     let size = terminal::size().map_err(no_terminal)?;
     let lang = client.lang;
     let greeted = frame::write(&mut &stream, &client.hello((size.width, size.height), Verb::Attach));
@@ -125,7 +125,7 @@ pub fn attach(stream: UnixStream, client: &Client) -> Result<End> {
         Ok(_) => return Ok(broken(&Trouble::Garbage, lang)),
         Err(trouble) => return Ok(broken(&trouble, lang)),
     }
-    greeted.map_err(|e| Fault::new(Kind::Failed, ground::BROKEN_OFF).because(e))?;
+    greeted.map_err(|e| Error::new(Code::Failed, ground::BROKEN_OFF).caused_by(e))?;
     let (feed, mut inbox) = channel();
     let verdict = Arc::new(Verdict::default());
     let line = Arc::new(stream);
@@ -163,7 +163,7 @@ pub fn attach(stream: UnixStream, client: &Client) -> Result<End> {
             drop(their_line.shutdown(Shutdown::Both));
             their_feed.wake();
         })
-        .map_err(|e| Fault::new(Kind::Failed, words::CANNOT_THREAD).because(e))?;
+        .map_err(|e| Error::new(Code::Failed, messages::CANNOT_THREAD).caused_by(e))?;
     let say = |message: &ToDaemon| {
         let _one = saying.lock().unwrap_or_else(PoisonError::into_inner);
         frame::write(&mut &*line, message).is_ok()
@@ -180,18 +180,18 @@ pub fn attach(stream: UnixStream, client: &Client) -> Result<End> {
             None
         } else {
             match inbox.next(None) {
-                Came::Event(Event::Suspend) => {
+                Poll::Event(Event::Suspend) => {
                     stop = true;
                     None
                 }
-                Came::Event(Event::Resumed) => Some(ToDaemon::Resumed),
-                Came::Event(Event::Close(why)) => {
+                Poll::Event(Event::Resumed) => Some(ToDaemon::Resumed),
+                Poll::Event(Event::Close(why)) => {
                     closing = Some(why);
                     break;
                 }
-                Came::End => break,
-                Came::Event(event) => on_its_way(event).ok(),
-                Came::Nothing => None,
+                Poll::End => break,
+                Poll::Event(event) => on_its_way(event).ok(),
+                Poll::Nothing => None,
             }
         };
         if stop && client.may_stop && local.suspend().is_ok_and(|stopped| stopped) && !say(&ToDaemon::Resumed) {

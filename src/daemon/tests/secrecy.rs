@@ -220,9 +220,9 @@ fn a_refusal_says_nothing_of_what_it_refuses() {
         for field in kind.def().fields {
             let mut work = Work::new("record.edit");
             work.put_seen(*kind, *id, field.tag, None, None);
-            let fault = hall.office.commit(&actor, work).unwrap_err();
+            let error = hall.office.commit(&actor, work).unwrap_err();
             for lang in [Lang::En, Lang::Zh] {
-                silent(field.name, &fault.say(lang));
+                silent(field.name, &error.say(lang));
             }
         }
     }

@@ -14,19 +14,19 @@ use ratatui::layout::Size;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::logfile::Log;
+use super::messages;
 use super::session::{Around, Hearing, Line, Paper, depth};
 use super::spool::{Spool, SpoolWriter};
-use super::words;
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::{Lang, Said};
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Lang, Message};
 use crate::keymap::Key;
-use crate::server::frame::{self, Trouble, VERSION};
-use crate::server::protocol::{Command, GONE, Hello, MAX_ARGS, MAX_HELLO, ToClient, ToDaemon, Verb};
-use crate::server::{socket, words as ground};
 use crate::service::{Actor, Office};
 use crate::tui::backend::{Screen, Spare};
 use crate::tui::input::{Event, Feed, channel, channel_with_bell};
 use crate::tui::run::{App, Ended, Flow, Request, run};
+use crate::wire::frame::{self, Trouble, VERSION};
+use crate::wire::protocol::{Command, GONE, Hello, MAX_ARGS, MAX_HELLO, ToClient, ToDaemon, Verb};
+use crate::wire::{messages as ground, socket};
 
 /// How many clients are served at once; each is a thread and three descriptors.
 pub const MAX_CLIENTS: usize = 1000;
@@ -219,7 +219,7 @@ impl Daemon {
                 drop(clients);
                 self.parts.log.line(format_args!("refused a client: {MAX_CLIENTS} are served"));
                 // Its greeting is not read: it is short, and so is this.
-                line.say_end(GONE, Said::plain(words::FULL).with("count", MAX_CLIENTS).say(Lang::En));
+                line.say_end(GONE, Message::plain(messages::FULL).with("count", MAX_CLIENTS).say(Lang::En));
                 return;
             }
             clients.insert(number, Arc::clone(&line));
@@ -230,13 +230,13 @@ impl Daemon {
             let ended = catch_unwind(AssertUnwindSafe(|| daemon.client(number, &own)));
             if ended.is_err() {
                 daemon.parts.log.line(format_args!("client {number}: its session failed and was ended"));
-                own.say_end(BROKEN, words::FAILED.text(Lang::En).into());
+                own.say_end(BROKEN, messages::FAILED.text(Lang::En).into());
             }
             daemon.gone(number, &own);
         });
         if let Err(e) = started {
             self.parts.log.line(format_args!("client {number}: {e}"));
-            line.say_end(GONE, words::CANNOT_THREAD.text(Lang::En).into());
+            line.say_end(GONE, messages::CANNOT_THREAD.text(Lang::En).into());
             self.gone(number, &line);
         }
     }
@@ -261,18 +261,18 @@ impl Daemon {
             }
             Err(Trouble::Version(theirs)) => {
                 log.line(format_args!("client {number}: version {theirs}"));
-                let said = Said::plain(ground::OTHER_VERSION).with("theirs", VERSION).with("ours", theirs);
+                let said = Message::plain(ground::OTHER_VERSION).with("theirs", VERSION).with("ours", theirs);
                 return line.say_end(2, said.say(Lang::En));
             }
             Err(Trouble::End | Trouble::Line(_)) => return,
         };
         let lang = lang(&hello);
         if self.stopping.load(Ordering::Acquire) {
-            return line.say_end(GONE, words::STOPPED.text(lang).into());
+            return line.say_end(GONE, messages::STOPPED.text(lang).into());
         }
-        let refused = |fault: &Fault| {
-            log.line(format_args!("client {number}: refused: {fault}"));
-            line.say_end(fault.kind().exit_code(), said(fault, lang));
+        let refused = |error: &Error| {
+            log.line(format_args!("client {number}: refused: {error}"));
+            line.say_end(error.code().exit_code(), said(error, lang));
         };
         let uid = match socket::peer(line.stream()) {
             Ok(uid) => uid,
@@ -284,12 +284,12 @@ impl Daemon {
         }
         let actor = match who(&self.parts.office, hello.who.as_deref(), uid) {
             Ok(actor) => actor,
-            Err(fault) => return refused(&fault),
+            Err(error) => return refused(&error),
         };
         let own = uid == rustix::process::geteuid().as_raw();
         if matches!(hello.verb, Verb::Run(_)) && !own {
             // It would read and write files with the rights of the daemon's account.
-            return refused(&Fault::new(Kind::Denied, words::NOT_FOR_OTHERS));
+            return refused(&Error::new(Code::Denied, messages::NOT_FOR_OTHERS));
         }
         let name = self.parts.office.read().title(actor.person);
         drop(line.stream().set_read_timeout(None));
@@ -314,7 +314,7 @@ impl Daemon {
                     },
                 ) {
                     Ok(end) => end,
-                    Err(fault) => return refused(&fault),
+                    Err(error) => return refused(&error),
                 }
             }
         };
@@ -325,7 +325,7 @@ impl Daemon {
     /// A console, until it ends; returns the client's exit code and what it is told.
     fn console(&self, line: &Arc<Line>, mut opening: Opening) -> Result<(u8, String)> {
         let lang = opening.lang();
-        let broken = |e: io::Error| Fault::new(Kind::Failed, words::CANNOT_THREAD).because(e);
+        let broken = |e: io::Error| Error::new(Code::Failed, messages::CANNOT_THREAD).caused_by(e);
         let (feed, inbox, bell) = channel_with_bell().map_err(broken)?;
         opening.feed = feed.clone();
         line.attend(feed);
@@ -338,7 +338,7 @@ impl Daemon {
         let mut app = Fuse { app, key: self.parts.panic_key };
         let mut hearing = Hearing::new(inbox, bell, Arc::clone(line));
         Ok(match run(&mut screen, &mut hearing, &mut Around::new(Arc::clone(line)), &mut app) {
-            _ if line.is_stopping() => (GONE, words::STOPPED.text(lang).into()),
+            _ if line.is_stopping() => (GONE, messages::STOPPED.text(lang).into()),
             Ok(Ended::Quit) => (0, String::new()),
             // The client is gone, or says nothing of use.
             Ok(Ended::Closed(_) | Ended::NoInput) | Err(_) => (129, String::new()),
@@ -356,7 +356,7 @@ impl Daemon {
             let code = catch_unwind(AssertUnwindSafe(|| (daemon.parts.command)(call)));
             let (code, text) = match code {
                 Ok(code) => (code, String::new()),
-                Err(_) => (BROKEN, words::FAILED.text(lang).to_string()),
+                Err(_) => (BROKEN, messages::FAILED.text(lang).to_string()),
             };
             // That nobody takes it any more is no error.
             drop(own.push(&ToClient::End(code, text)));
@@ -370,7 +370,7 @@ impl Daemon {
             }
             Err(e) => {
                 self.parts.log.line(format_args!("client {number}: {e}"));
-                line.say_end(GONE, words::CANNOT_THREAD.text(lang).into());
+                line.say_end(GONE, messages::CANNOT_THREAD.text(lang).into());
             }
         }
     }
@@ -438,9 +438,9 @@ fn lang(hello: &Hello) -> Lang {
     if hello.chinese { Lang::Zh } else { Lang::En }
 }
 
-/// A fault as one text: what was wrong, and what to do.
-pub(super) fn said(fault: &Fault, lang: Lang) -> String {
-    std::iter::once(fault.say(lang)).chain(fault.hints(lang)).collect::<Vec<_>>().join("\n")
+/// A error as one text: what was wrong, and what to do.
+pub(super) fn said(error: &Error, lang: Lang) -> String {
+    std::iter::once(error.say(lang)).chain(error.hints(lang)).collect::<Vec<_>>().join("\n")
 }
 
 /// Who a client is: by name only where it runs under the daemon's own account, else by its uid's login.
@@ -449,13 +449,13 @@ pub(super) fn who(office: &Office, name: Option<&str>, uid: u32) -> Result<Actor
     match (name, own) {
         (Some(name), true) => office.actor(Some(name)),
         (None, true) => office.actor(None),
-        (Some(_), false) => Err(Fault::new(Kind::Denied, words::NOT_YOU)),
+        (Some(_), false) => Err(Error::new(Code::Denied, messages::NOT_YOU)),
         (None, false) => {
             let login = login_of(uid).unwrap_or_else(|| uid.to_string());
             office.actor_by_login(&login).ok_or_else(|| {
-                Fault::new(Kind::Denied, words::UNKNOWN_USER)
+                Error::new(Code::Denied, messages::UNKNOWN_USER)
                     .with("login", &login)
-                    .hint(Said::plain(words::HINT_LOGIN).with("login", &login))
+                    .hint(Message::plain(messages::HINT_LOGIN).with("login", &login))
             })
         }
     }

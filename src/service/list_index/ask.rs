@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::bits::{Bits, WORD};
-use super::{Roll, reads};
+use super::{ListIndex, reads};
 use crate::domain::kind::{Kind, Type};
 use crate::domain::query::{FieldTest, Node, Test, Value};
 use crate::search::Pattern;
@@ -40,7 +40,7 @@ impl Part {
     }
 }
 
-impl Roll {
+impl ListIndex {
     /// The records that pass a filter.
     pub(super) fn passing(&mut self, lens: &Lens<'_>, filter: &Filter, stop: &AtomicBool) -> Option<Arc<Bits>> {
         let Some(root) = &filter.query().root else { return Some(Arc::new(self.live.clone())) };

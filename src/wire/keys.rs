@@ -4,9 +4,9 @@
 //! A line is read by sshd, which splits it at blanks and quotes, and its command by the login shell: so nothing that
 //! either could take for something else gets in. Names are compared, not escaped: see [`is_plain`].
 
-use super::words;
-use crate::fault::{Fault, Kind, Result};
-use crate::i18n::Said;
+use super::messages;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 
 /// The kinds of key that OpenSSH takes from a person.
 const KINDS: &[&str] = &[
@@ -89,11 +89,11 @@ pub struct Login {
 ///
 /// # Errors
 /// `BadInput` where the program's or the home's path cannot stand in a command.
-pub fn lines(program: &str, home: Option<&str>, people: &[Login]) -> Result<(Vec<String>, Vec<Said>)> {
+pub fn lines(program: &str, home: Option<&str>, people: &[Login]) -> Result<(Vec<String>, Vec<Message>)> {
     let path_fits = |p: &str| !p.is_empty() && p.split('/').all(|part| part.is_empty() || is_plain(part));
     for path in [Some(program), home].into_iter().flatten() {
         if !path_fits(path) {
-            return Err(Fault::new(Kind::BadInput, words::BAD_FORCED).with("command", path));
+            return Err(Error::new(Code::BadInput, messages::BAD_FORCED).with("command", path));
         }
     }
     let home = home.map(|h| format!(" --home {h}")).unwrap_or_default();
@@ -101,23 +101,23 @@ pub fn lines(program: &str, home: Option<&str>, people: &[Login]) -> Result<(Vec
     let mut seen = std::collections::HashSet::new();
     for person in people {
         if !is_plain(&person.who) {
-            wrong.push(Said::plain(words::NAME_UNFIT).with("name", &person.name));
+            wrong.push(Message::plain(messages::NAME_UNFIT).with("name", &person.name));
             continue;
         }
         for (number, text) in (1..).zip(&person.keys) {
             let bad = |why| {
-                Said::plain(words::BAD_PUBLIC_KEY)
+                Message::plain(messages::BAD_PUBLIC_KEY)
                     .with("name", &person.name)
                     .with("number", number)
-                    .with_said("why", why)
+                    .with_message("why", why)
             };
             let Some((kind, body)) = public_key(text) else {
-                wrong.push(bad(words::KEY_SHAPE));
+                wrong.push(bad(messages::KEY_SHAPE));
                 continue;
             };
             // sshd takes the first line of a key: the second person would be let in as the first.
             if !seen.insert(body.to_string()) {
-                wrong.push(bad(words::KEY_TWICE));
+                wrong.push(bad(messages::KEY_TWICE));
                 continue;
             }
             let who = &person.who;
@@ -163,7 +163,7 @@ mod tests {
         ] {
             assert!(public_key(key).is_none(), "{key:?}");
         }
-        assert_eq!(lines("/opt/my ducha", None, &[]).unwrap_err().kind(), Kind::BadInput);
+        assert_eq!(lines("/opt/my ducha", None, &[]).unwrap_err().code(), Code::BadInput);
         let twice = [login("a", &[KEY]), login("b", &[KEY])];
         let (lines, wrong) = lines("ducha", Some("/srv/ducha"), &twice).unwrap();
         assert!(lines.len() == 1 && wrong.len() == 1 && lines[0].contains("ducha --home /srv/ducha attach --as a\""));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use super::{Roll, Rows};
+use super::{ListIndex, Rows};
 use crate::domain::deadline::Precision;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{GONE, Kind};
@@ -136,7 +136,7 @@ fn anew(lens: &Lens<'_>, filter: &str, by: &[By]) -> Vec<RecordId> {
     all.into_iter().map(Record::id).collect()
 }
 
-fn ask(roll: &mut Roll, lens: &Lens<'_>, filter: &str, by: &[By]) -> Rows {
+fn ask(roll: &mut ListIndex, lens: &Lens<'_>, filter: &str, by: &[By]) -> Rows {
     let filter = Terms::new(*lens, Kind::Task).parse(filter).unwrap();
     roll.list(lens, Some(&filter), by, &AtomicBool::new(false)).unwrap()
 }
@@ -150,7 +150,7 @@ fn a_roll_that_follows_says_what_reading_anew_says() {
     let rig = Rig::new();
     let office = rig.office();
     let mut rng = Rng(20_230_804);
-    let mut roll = Roll::new(Kind::Task);
+    let mut roll = ListIndex::new(Kind::Task);
     let (mut found, mut mended) = (0, 0);
     let mut sums = Arc::new(Sums::new(&office.read(), office.today()));
     for step in 0..150 {
@@ -196,7 +196,7 @@ fn a_roll_that_follows_says_what_reading_anew_says() {
 fn another_state_or_day_is_not_mixed_up_with_the_last_one() {
     let rig = Rig::new();
     let office = rig.office();
-    let mut roll = Roll::new(Kind::Task);
+    let mut roll = ListIndex::new(Kind::Task);
     let due = Due { date: office.today().succ_opt(), precision: Precision::Day, words: String::new() };
     let work = Work::new("t").set(Kind::Task, rig.task, task::DUE, Value::Due(due));
     office.commit(&rig.actor, work).unwrap();
@@ -234,7 +234,7 @@ fn the_best_match_comes_first_be_it_of_a_text_or_of_a_name() {
     let state = office.read();
     let sums = Sums::new(&state, office.today());
     let lens = Lens::new(&state, &sums, Lang::Zh, office.clock());
-    let mut roll = Roll::new(Kind::Task);
+    let mut roll = ListIndex::new(Kind::Task);
     let filter = Terms::new(lens, Kind::Task).parse("shuiwu").unwrap();
     let rows = roll.best(&lens, Some(&filter), &AtomicBool::new(false)).unwrap();
     let titles: Vec<_> =
@@ -251,7 +251,7 @@ fn a_search_that_is_cancelled_says_nothing_and_the_next_one_is_right() {
     let state = office.read();
     let sums = Sums::new(&state, office.today());
     let lens = Lens::new(&state, &sums, Lang::Zh, office.clock());
-    let mut roll = Roll::new(Kind::Task);
+    let mut roll = ListIndex::new(Kind::Task);
     let filter = Terms::new(lens, Kind::Task).parse("yjbs lamp:green").unwrap();
     assert_eq!(roll.list(&lens, Some(&filter), &[], &AtomicBool::new(true)), None);
     assert_eq!(ask(&mut roll, &lens, "yjbs", &[]).len(), 1);

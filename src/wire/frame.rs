@@ -102,7 +102,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::server::protocol::{ToClient, ToDaemon};
+    use crate::wire::protocol::{ToClient, ToDaemon};
 
     #[test]
     fn what_is_written_is_read() {
