@@ -29,8 +29,17 @@ fn stage(rig: &Rig, width: u16, height: u16) -> Stage<App> {
 
 /// Lets the console take what comes until it shows a text.
 fn wait(stage: &mut Stage<App>, text: &str) {
+    wait_until(stage, text, |stage| stage.shows(text));
+}
+
+/// Lets the console take what comes until the row under the cursor holds a text.
+fn wait_at_cursor(stage: &mut Stage<App>, text: &str) {
+    wait_until(stage, text, |stage| cursor(stage).contains(text));
+}
+
+fn wait_until(stage: &mut Stage<App>, text: &str, reached: impl Fn(&Stage<App>) -> bool) {
     let begun = Instant::now();
-    while !stage.shows(text) {
+    while !reached(stage) {
         assert!(begun.elapsed() < Duration::from_secs(60), "{text} never came\n{}", stage.text());
         std::thread::yield_now();
         stage.event(Event::Wake);
@@ -104,12 +113,12 @@ fn the_best_match_comes_first_unless_an_order_was_chosen() {
     commit(&rig, 30, task::TITLE, Value::from("土地登记"));
     for mut stage in [rig.stage(Lang::Zh, 140, 30), stage(&rig, 140, 30)] {
         stage.keys("4 / text:dengji enter");
-        assert!(cursor(&stage).contains("土地登记"), "{}", stage.text());
+        wait_at_cursor(&mut stage, "土地登记");
         stage.keys("s text:serial enter g g");
-        assert!(cursor(&stage).contains("（4）"), "{}", stage.text());
+        wait_at_cursor(&mut stage, "（4）");
         // The third time ends the order.
         stage.keys("s text:serial enter s text:serial enter g g");
-        assert!(cursor(&stage).contains("土地登记"), "{}", stage.text());
+        wait_at_cursor(&mut stage, "土地登记");
         stage.keys("=");
     }
 }
