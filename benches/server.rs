@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use common::Rng;
 use ducha::action::Config;
 use ducha::cli::console::looks;
-use ducha::daemon::daemon::{Daemon, Opening, Parts};
+use ducha::daemon::core::{Daemon, Opening, Parts};
 use ducha::daemon::logfile::Log;
 use ducha::domain::kind::Kind;
 use ducha::domain::schema::task;

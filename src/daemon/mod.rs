@@ -7,7 +7,7 @@
 //!
 //! | file | what it holds |
 //! | --- | --- |
-//! | [`daemon`] | listening, sessions, the end |
+//! | [`core`] | listening, sessions, the end |
 //! | [`session`] | one client's console: what goes in and out, and their bounds |
 //! | [`spool`] | the output of a forwarded command, kept until its client takes it |
 //! | [`entry`] | the program's entry: what runs here, what in a daemon |
@@ -17,7 +17,8 @@
 //! | [`logfile`] | the daemon's log |
 
 pub mod attach;
-pub mod daemon;
+pub mod core;
+
 pub mod entry;
 pub mod forward;
 pub mod logfile;

@@ -16,7 +16,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use super::attach::Client;
-use super::daemon::{Call, Daemon, Opening, Parts};
+use super::core::{Call, Daemon, Opening, Parts};
 use super::logfile::Log;
 use super::session::depth;
 use super::{forward, messages, unit};
@@ -112,7 +112,7 @@ fn print_unit(shell: &mut Shell) -> Result<()> {
     let failed = |e: io::Error| Error::new(Code::Failed, messages::NO_PROGRAM).caused_by(e);
     let program = std::env::current_exe().map_err(failed)?;
     let uid = rustix::process::geteuid().as_raw();
-    let account = super::daemon::login_of(uid).unwrap_or_else(|| uid.to_string());
+    let account = super::core::login_of(uid).unwrap_or_else(|| uid.to_string());
     shell.print(&unit::text(&program, &shell.home.clone(), &account))
 }
 
