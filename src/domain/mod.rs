@@ -11,6 +11,7 @@ pub mod codec;
 pub mod credit;
 pub mod dates;
 pub mod deadline;
+pub mod draw;
 pub mod id;
 pub mod kind;
 pub mod lagging;
