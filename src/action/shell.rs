@@ -52,6 +52,8 @@ pub struct Shell {
     pub config: Config,
     /// The file of these choices, whether or not it is there.
     pub config_file: PathBuf,
+    /// What is wrong with that file, where the defaults are used instead.
+    pub config_error: Option<Error>,
     /// The command as it was typed first, for the lock file.
     pub command: String,
     /// The folder at which relative paths begin, where it is not the process's own: that of a client of the daemon.
@@ -72,6 +74,7 @@ impl Shell {
     ) -> Self {
         Self {
             config_file: home.join("config.toml"),
+            config_error: None,
             home,
             lang,
             clock,

@@ -15,7 +15,7 @@ use crate::keymap::reading::{closest, place, short};
 /// The largest config file, in bytes.
 const MAX_BYTES: usize = 64 << 10;
 
-/// Reads the config file; that there is none is no error.
+/// Reads the config file; that there is none is no error. Whoever reads it goes on with the defaults where it is wrong.
 ///
 /// # Errors
 /// As [`text`] and [`parse`].

@@ -49,6 +49,8 @@ crate::messages! {
     NO_THEME: "there is no theme “{name}”", "没有主题“{name}”";
     NO_KEYMAP: "there is no keymap “{name}”", "没有键位“{name}”";
     NAMES_OR_FILE: "one of {names}, or a file in {folder}", "可用：{names}，或 {folder} 中的文件";
+    CONFIG_LEFT_OUT: "warning: the config file is not used: {error}", "警告：配置文件未采用：{error}";
+    CONFIG_HINT: "  → {hint}", "  → {hint}";
     CONFIG_TOO_LARGE: "{path} is larger than {max} bytes", "{path} 超过 {max} 字节";
     CONFIG_NOT_TEXT: "{path} is not UTF-8 text", "{path} 不是 UTF-8 文本";
     BAD_NOW: "“{text}” is no moment for --now: such as 2023-08-04, \"2023-08-04 10:00\", 2023-08-04T10:00:00+08:00",

@@ -11,11 +11,12 @@ use etcetera::{AppStrategy, AppStrategyArgs};
 
 use super::pipe::Quiet;
 use super::{config, messages};
-use crate::action::{Color, Shell};
+use crate::action::{Color, Config, Shell};
 use crate::domain::period::Period;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::log::{Clock, FixedClock, SystemClock};
+use crate::service::messages::both;
 use crate::service::{Actor, Office};
 use crate::tui::depth::{Depth, Means};
 
@@ -174,11 +175,13 @@ impl System {
     /// The shell in which a command runs.
     ///
     /// # Errors
-    /// Where the home, the config file or `--now` is wrong.
+    /// Where the home or `--now` is wrong.
     pub fn shell(&self, matches: &ArgMatches, lang: Lang) -> Result<Shell> {
         let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
         let (home, config_file) = self.folders(text("home").map(Path::new))?;
-        let mut config = config::read(&config_file)?;
+        // A file of choices that cannot be read stops nobody: the defaults do, and it is said.
+        let (mut config, wrong) =
+            config::read(&config_file).map_or_else(|e| (Config::default(), Some(e)), |c| (c, None));
         if let Some(open) = self.variable("DUCHA_OPEN") {
             config.open = Some(open.to_string());
         }
@@ -205,6 +208,13 @@ impl System {
             }
         }
         shell.config_file = config_file;
+        if let Some(error) = wrong {
+            shell.tell(Message::plain(messages::CONFIG_LEFT_OUT).with_message("error", both(|lang| error.say(lang))));
+            for hint in error.hints(shell.lang) {
+                shell.tell(Message::plain(messages::CONFIG_HINT).with("hint", hint));
+            }
+            shell.config_error = Some(error);
+        }
         if let Some(remote) = &self.remote {
             shell.acting = Some(remote.actor.clone());
             shell.folder = Some(remote.folder.clone());

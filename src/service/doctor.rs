@@ -26,6 +26,7 @@ use crate::store::disk::{Disk, RealDisk};
 use crate::store::journal::Options as JournalOptions;
 use crate::store::lock::Holder;
 use crate::store::salvage::{Salvaged, salvage};
+use crate::store::segment::Family;
 use crate::store::{self, Journal, Layout, Lock, Position};
 
 /// The action of the entry with which a rescued journal says whose device goes on.
@@ -212,7 +213,7 @@ fn frames(
     damage: &mut dyn FnMut(Message),
 ) -> Result<()> {
     let max_frame = JournalOptions::default().max_frame;
-    for found in salvage(Arc::new(RealDisk), layout.journal(), max_frame)? {
+    for found in salvage(Arc::new(RealDisk), layout.journal(), Family::Log, max_frame)? {
         match found {
             Salvaged::Frame(position, body) => {
                 each(position, &body)?;

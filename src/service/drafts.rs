@@ -5,19 +5,23 @@
 //! (`pending`). Source: architecture.md, "Store".
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 use crate::service::pending::Pending;
 use crate::store::disk::{Disk, RealDisk};
+use crate::store::salvage::{Salvaged, salvage};
+use crate::store::segment::Family;
 use crate::store::{Journal, Opened, Options, Position};
 
 crate::messages! {
     NO_DRAFT: "the draft is not kept: it is too large, or there are too many", "草稿未保存：内容过大或草稿过多";
+    SALVAGED: "the file of drafts was damaged: {kept} are here again, {gaps} places could not be read; what was there is kept in {path}", "草稿文件曾损坏：找回{kept}份，{gaps}处无法读取；原文件保存在 {path}";
     HINT_DRAFTS: "save the form, or discard old drafts", "请保存表单，或清理旧草稿";
 }
 
@@ -44,6 +48,7 @@ struct Written<'a> {
 pub struct Drafts {
     shared: Arc<Shared>,
     writer: Option<JoinHandle<()>>,
+    salvaged: Option<Message>,
 }
 
 struct Shared {
@@ -118,13 +123,16 @@ fn owner(key: &str) -> &str {
 }
 
 impl Drafts {
-    /// Opens the drafts in a folder. They are never in the way: a damaged folder is set aside, and where none can be
-    /// written they are kept in memory; [`Drafts::error`] says so.
+    /// Opens the drafts in a folder. They are never in the way: of a damaged folder every draft that can still be read is
+    /// taken over and the folder is set aside ([`Drafts::salvaged`]), and where none can be written they are kept in
+    /// memory; [`Drafts::error`] says so.
     pub fn open(dir: &Path, store: [u8; 16]) -> Self {
         let mut inner = Inner::default();
+        let mut salvaged = None;
         let journal = match begin(dir, store) {
-            Ok((journal, all)) => {
-                inner.all = all;
+            Ok(begun) => {
+                inner.all = begun.all;
+                salvaged = begun.salvaged;
                 // What a process that was killed had put and not made durable.
                 let Inner { all, dirty, .. } = &mut inner;
                 let pending = Pending::open(dir, |frame| {
@@ -135,7 +143,7 @@ impl Drafts {
                 inner.pending = Some(pending);
                 inner.pend_all();
                 inner.bytes = inner.all.values().map(Vec::len).sum();
-                Some(journal)
+                Some(begun.journal)
             }
             Err(error) => {
                 inner.error = Some(error);
@@ -146,7 +154,7 @@ impl Drafts {
         let theirs = Arc::clone(&shared);
         let writer = journal
             .and_then(|j| std::thread::Builder::new().name("drafts".into()).spawn(move || write(&theirs, &j)).ok());
-        Self { shared, writer }
+        Self { shared, writer, salvaged }
     }
 
     /// Keeps a draft under a key, in the place of what was there. Returns at once.
@@ -213,6 +221,11 @@ impl Drafts {
         inner.all.iter().filter(|(k, _)| k.starts_with(prefix)).map(|(k, b)| (k.clone(), b.clone())).collect()
     }
 
+    /// What was saved of a damaged file of drafts, where it was damaged when it was opened.
+    pub fn salvaged(&self) -> Option<&Message> {
+        self.salvaged.as_ref()
+    }
+
     /// Why drafts are not written to the disk, where they are not.
     pub fn error(&self) -> Option<Error> {
         self.shared.lock().error.clone()
@@ -238,24 +251,52 @@ impl Drop for Drafts {
     }
 }
 
-/// Opens the journal of drafts and reads them; a damaged one is set aside.
-fn begin(dir: &Path, store: [u8; 16]) -> Result<(Journal, BTreeMap<String, Vec<u8>>)> {
+/// A journal of drafts that was opened.
+struct Begun {
+    journal: Journal,
+    all: BTreeMap<String, Vec<u8>>,
+    salvaged: Option<Message>,
+}
+
+/// Opens the journal of drafts and reads them. Of a damaged one everything that can be read is written to a new one
+/// before the old one is set aside, so that an interruption loses nothing.
+fn begin(dir: &Path, store: [u8; 16]) -> Result<Begun> {
     let disk: Arc<dyn Disk> = Arc::new(RealDisk);
-    let options = Options { create: Some(store), segment_bytes: 8 << 20, ..Options::default() };
-    let open = || -> Result<(Journal, BTreeMap<String, Vec<u8>>)> {
+    let options = Options { family: Family::Drafts, create: Some(store), segment_bytes: 8 << 20, ..Options::default() };
+    let open = |dir: &Path| -> Result<Begun> {
         let (journal, _): (Journal, Opened) = Journal::open(Arc::clone(&disk), dir, options)?;
         let all = read(&journal)?;
-        Ok((journal, all))
+        Ok(Begun { journal, all, salvaged: None })
     };
-    match open() {
-        Err(error) if error.code() == Code::Corrupt => {
-            let aside = (1..100).map(|n| dir.with_extension(format!("damaged-{n}"))).find(|p| !p.exists());
-            let aside = aside.ok_or_else(|| error.clone())?;
-            std::fs::rename(dir, &aside).map_err(|_| error)?;
-            open()
+    let error = match open(dir) {
+        Err(error) if error.code() == Code::Corrupt => error,
+        other => return other,
+    };
+    let (all, gaps) = readable(&disk, dir, options)?;
+    let fresh = dir.with_extension("saved");
+    // What an interrupted attempt wrote is read again from the damaged folder, which is still there.
+    drop(std::fs::remove_dir_all(&fresh));
+    let frames: Vec<Vec<u8>> = all.iter().map(|(k, b)| frame(k, Some(b))).collect();
+    Journal::open(Arc::clone(&disk), &fresh, options)?.0.append_group(&frames)?;
+    let aside: Option<PathBuf> = (1..100).map(|n| dir.with_extension(format!("damaged-{n}"))).find(|p| !p.exists());
+    let aside = aside.ok_or_else(|| error.clone())?;
+    let moved = disk.rename(dir, &aside).and_then(|()| disk.rename(&fresh, dir));
+    moved.and_then(|()| disk.sync_dir(dir.parent().unwrap_or(Path::new(".")))).map_err(|_| error)?;
+    let said = Message::plain(SALVAGED).with("kept", all.len()).with("gaps", gaps.max(1)).with("path", aside.display());
+    Ok(Begun { salvaged: Some(said), ..open(dir)? })
+}
+
+/// Every draft that can be read in a damaged journal, and how many places cannot. A draft whose newest state is gone is
+/// there as it was before.
+fn readable(disk: &Arc<dyn Disk>, dir: &Path, options: Options) -> Result<(BTreeMap<String, Vec<u8>>, usize)> {
+    let (mut all, mut gaps) = (BTreeMap::new(), 0);
+    for found in salvage(Arc::clone(disk), dir, options.family, options.max_frame)? {
+        match found {
+            Salvaged::Frame(_, body) => take(&mut all, &body, |_| {}),
+            Salvaged::Gap(..) | Salvaged::Damage(_) | Salvaged::Missing(..) => gaps += 1,
         }
-        other => other,
     }
+    Ok((all, gaps))
 }
 
 fn read(journal: &Journal) -> Result<BTreeMap<String, Vec<u8>>> {
@@ -429,6 +470,73 @@ mod tests {
         assert!(drafts.put("form/one/more", vec![1]).unwrap_err().is(NO_DRAFT));
         drafts.put("form/one/7", vec![2]).unwrap();
         drafts.put("form/other/1", vec![1]).unwrap();
+    }
+
+    #[test]
+    fn every_flipped_bit_costs_one_draft_at_most_and_is_said() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("drafts/00000001.seg");
+        let drafts = open(home.path());
+        for n in 0..6u8 {
+            drafts.put(&format!("form/p/{n}"), vec![n; 30]).unwrap();
+            drafts.flush();
+        }
+        drop(drafts);
+        let whole = std::fs::read(&file).unwrap();
+        for at in (0..whole.len()).step_by(7) {
+            let dir = tempfile::tempdir().unwrap();
+            std::fs::create_dir(dir.path().join("drafts")).unwrap();
+            let mut bytes = whole.clone();
+            bytes[at] ^= 0x10;
+            std::fs::write(dir.path().join("drafts/00000001.seg"), bytes).unwrap();
+            let drafts = open(dir.path());
+            let left = drafts.list("").len();
+            assert!(left >= 5 && drafts.error().is_none(), "byte {at}: {left} of 6 drafts");
+            // Damage at the very end looks like a write that was never finished.
+            let (said, aside) = (drafts.salvaged(), dir.path().join("drafts.damaged-1"));
+            assert_eq!(said.is_some(), aside.exists(), "byte {at}");
+            assert!(said.is_some() || left == 5, "byte {at}: {left} drafts and nothing said");
+            drafts.put("form/p/new", vec![1]).unwrap();
+            drop(drafts);
+            assert_eq!(open(dir.path()).list("").len(), left + 1, "byte {at}");
+        }
+    }
+
+    #[test]
+    fn a_segment_of_the_log_among_the_drafts_takes_nothing_from_them() {
+        let home = tempfile::tempdir().unwrap();
+        let log = home.path().join("log");
+        let options = Options { create: Some([7; 16]), ..Options::default() };
+        let (journal, _) = Journal::open(Arc::new(RealDisk), &log, options).unwrap();
+        journal.append_group(&[b"an entry"]).unwrap();
+        let drafts = open(home.path());
+        drafts.put("form/p/1", vec![1; 9]).unwrap();
+        drop(drafts);
+        // Numbered as the next one, and with a header that fits the name.
+        let mut bytes = std::fs::read(log.join("00000001.seg")).unwrap();
+        bytes[12] = 2;
+        let crc = crc32fast::hash(&bytes[..60]);
+        bytes[60..64].copy_from_slice(&crc.to_le_bytes());
+        std::fs::write(home.path().join("drafts/00000002.seg"), bytes).unwrap();
+        let drafts = open(home.path());
+        assert_eq!((drafts.list("").len(), drafts.salvaged().is_some()), (1, true));
+        assert!(home.path().join("drafts.damaged-1/00000002.seg").exists());
+    }
+
+    #[test]
+    fn drafts_of_the_first_version_are_read_and_go_on() {
+        let home = tempfile::tempdir().unwrap();
+        // It wrote them as segments of a log.
+        let options = Options { create: Some([7; 16]), ..Options::default() };
+        let (journal, _) = Journal::open(Arc::new(RealDisk), home.path().join("drafts"), options).unwrap();
+        journal.append_group(&[frame("form/p/1", Some(&[1; 9]))]).unwrap();
+        drop(journal);
+        for n in 2..5u8 {
+            let drafts = open(home.path());
+            assert_eq!((drafts.list("").len(), drafts.salvaged()), (usize::from(n) - 1, None));
+            drafts.put(&format!("form/p/{n}"), vec![n]).unwrap();
+            drop(drafts);
+        }
     }
 
     #[test]

@@ -87,7 +87,7 @@ crate::messages! {
 }
 
 /// A text of which both languages are at hand.
-pub(crate) fn both(text: impl Fn(crate::i18n::Lang) -> String) -> crate::i18n::Message {
+pub fn both(text: impl Fn(crate::i18n::Lang) -> String) -> crate::i18n::Message {
     use crate::i18n::{Lang, Message, Msg};
     Message::plain(Msg::new("{en}", "{zh}")).with("en", text(Lang::En)).with("zh", text(Lang::Zh))
 }

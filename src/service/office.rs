@@ -1,7 +1,7 @@
 //! The office: one store, opened, with everything that it folds to.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
@@ -185,16 +185,10 @@ impl Office {
             journal_options.create = Some(id);
         }
         let (journal, opened) = Journal::open(Arc::clone(&disk), layout.journal(), journal_options)?;
-        let views: Box<dyn Views> = match options.in_memory {
-            true => Box::new(MemoryViews::new()),
-            false => Box::new(SledViews::open(layout.sled(), mark.trusts(boot.as_deref()))?),
-        };
-        let loaded = checkpoint::load(&*views, &journal, progress)?;
-        if loaded.is_none() {
-            views.clear()?;
-        }
+        let sled = (!options.in_memory).then(|| layout.sled());
+        let (views, loaded, why) = load_views(sled, mark.trusts(boot.as_deref()), &journal, progress);
         // A store that has only just begun has nothing to build anew.
-        let why = views.take_rebuilt().map(|r: Rebuilt| r.why).filter(|_| journal.frames() > 0);
+        let why = why.filter(|_| journal.frames() > 0);
         let (mut state, after) = loaded.map_or_else(|| (State::default(), None), |(s, p)| (s, Some(p)));
         let entries = state.metas().len();
         checkpoint::catch_up(&mut state, &journal, after, progress)?;
@@ -465,15 +459,51 @@ impl Office {
         }
     }
 
-    /// Writes a checkpoint and the mark of a clean end.
+    /// Writes a checkpoint and the mark of a clean end. A checkpoint that cannot be written costs the next opening time,
+    /// and nothing else.
     ///
     /// # Errors
-    /// When the disk refuses; the journal is whole all the same.
+    /// When the disk refuses the mark; the journal is whole all the same.
     pub fn close(self) -> Result<()> {
         let mut saved = self.writing();
-        self.checkpoint(&mut saved)?;
+        let kept = self.checkpoint(&mut saved);
         drop(saved);
+        if kept.is_err() {
+            return Ok(());
+        }
         Mark::ended(self.boot.clone(), self.journal().end(), Position::START).write(&*self.disk, &self.layout.state())
+    }
+}
+
+/// Checkpoints that were opened, what was read from them, and why they are built again.
+type Loaded = (Box<dyn Views>, Option<(State, Position)>, Option<Message>);
+
+/// Opens the checkpoints and reads the one that fits the journal; says why they are built again, where they are. Whatever
+/// is wrong with them, they are only thrown away: where not even an empty folder can be used, they are kept in memory.
+fn load_views(sled: Option<PathBuf>, trusted: bool, journal: &Journal, progress: Progress<'_>) -> Loaded {
+    let why = |views: &dyn Views| views.take_rebuilt().map(|r: Rebuilt| r.why);
+    let in_memory = |error: Error| {
+        let said = Message::plain(crate::store::messages::WHY_NO_DISK).with("cause", error);
+        (Box::new(MemoryViews::new()) as Box<dyn Views>, None, Some(said))
+    };
+    let Some(dir) = sled else { return (Box::new(MemoryViews::new()), None, None) };
+    let views = match SledViews::open(dir, trusted) {
+        Ok(views) => views,
+        Err(error) => return in_memory(error),
+    };
+    match checkpoint::load(&views, journal, progress) {
+        Ok(Some(loaded)) => {
+            let why = why(&views);
+            (Box::new(views), Some(loaded), why)
+        }
+        failed => match views.clear() {
+            Ok(()) => {
+                let said = failed.err().map(|e| e.what().clone());
+                let why = why(&views).or(said);
+                (Box::new(views), None, why)
+            }
+            Err(error) => in_memory(error),
+        },
     }
 }
 

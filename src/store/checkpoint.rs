@@ -108,7 +108,7 @@ pub fn load(views: &dyn Views, journal: &Journal, progress: Progress<'_>) -> Res
     });
     match read {
         Ok(read) => read?,
-        Err(panic) => std::panic::resume_unwind(panic),
+        Err(_) => return Ok(None),
     }
     let right = whole
         && state.metas().len() as u64 == entries

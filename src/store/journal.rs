@@ -13,7 +13,7 @@ use super::messages::{self, io_error};
 use super::opening::{Chain, missing, segment_numbers};
 use super::recover::Cut;
 use super::scan::{Scan, damaged_at};
-use super::segment::{HEADER, Header, Position, Segment, begin};
+use super::segment::{Family, HEADER, Header, Position, Segment, begin};
 use crate::error::{Code, Error, Result};
 
 /// The largest group in bytes.
@@ -26,6 +26,8 @@ const PIECE: usize = 4 << 20;
 /// How a journal is opened.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
+    /// What the journal is for.
+    pub family: Family,
     /// The store's id to begin a new journal with where there is none; `None`: that is an error.
     pub create: Option<[u8; 16]>,
     /// A new segment is begun when one would grow beyond this many bytes (default 64 MiB, at most 2 GiB).
@@ -38,7 +40,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { create: None, segment_bytes: 64 << 20, max_frame: 16 << 20, floor: Position::START }
+        Self { family: Family::Log, create: None, segment_bytes: 64 << 20, max_frame: 16 << 20, floor: Position::START }
     }
 }
 
@@ -72,6 +74,7 @@ struct Writer {
 pub struct Journal {
     disk: Arc<dyn Disk>,
     dir: PathBuf,
+    family: Family,
     store: [u8; 16],
     segment_bytes: u64,
     max_frame: u32,
@@ -105,16 +108,19 @@ impl Journal {
                 return Err(missing(&dir, 1));
             }
             disk.create_dir(&dir).map_err(|e| io_error(messages::CANNOT_CREATE, &dir, &e))?;
-            let header = Header { number: 1, store, starts: true, first_frame: 0, prev_len: 0, prev_last: None };
+            let family = options.family;
+            let header =
+                Header { family, number: 1, store, starts: true, first_frame: 0, prev_len: 0, prev_last: None };
             begin(&*disk, &dir, &header, &[]).map_err(|e| io_error(e.what, &dir, &e.error))?;
             numbers.push(1);
         }
-        let chain = Chain::read(&*disk, &dir, &numbers, options.max_frame, options.floor)?;
+        let chain = Chain::read(&*disk, &dir, &numbers, &options)?;
         let opened = Opened { created, frames: chain.frames, cut: chain.cut };
         let shown = Shown { segments: chain.segments, frames: chain.frames, last: chain.last };
         let journal = Self {
             disk,
             dir,
+            family: options.family,
             store: chain.store,
             segment_bytes: options.segment_bytes.min(MAX_SEGMENT),
             max_frame: options.max_frame,
@@ -198,15 +204,26 @@ impl Journal {
     /// newest state matters. Later positions are greater than all earlier ones.
     ///
     /// # Errors
-    /// As [`Journal::append_group`]; the journal is then as before.
+    /// As [`Journal::append_group`], and `Failed` for a log, which is never replaced; the journal is then as before.
     pub fn replace_all<B: AsRef<[u8]>>(&self, frames: &[B]) -> Result<Vec<Position>> {
+        if self.family == Family::Log {
+            return Err(Error::new(Code::Failed, messages::LOG_IS_KEPT));
+        }
         if !frames.is_empty() {
             self.group_size(frames)?;
         }
         let mut writer = self.writer()?;
         let (tip, _) = self.shown().tip()?;
         let number = next_number(tip.number)?;
-        let header = Header { number, store: self.store, starts: true, first_frame: 0, prev_len: 0, prev_last: None };
+        let header = Header {
+            family: self.family,
+            number,
+            store: self.store,
+            starts: true,
+            first_frame: 0,
+            prev_len: 0,
+            prev_last: None,
+        };
         let mut body = Vec::new();
         let mut positions = Vec::with_capacity(frames.len());
         let encoded = encode(number, HEADER, frames, &mut positions, |piece, _| {
@@ -302,6 +319,7 @@ impl Journal {
             (shown.frames, shown.last)
         };
         let header = Header {
+            family: self.family,
             number: next_number(full.number)?,
             store: self.store,
             starts: false,

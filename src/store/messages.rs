@@ -22,6 +22,10 @@ crate::messages! {
     NO_JOURNAL: "There is no journal in {path}", "{path} 中没有日志";
     FRAME_DAMAGED: "The journal is damaged: {path}, byte {offset}, entry {frame} of the journal", "日志已损坏：{path}，第 {offset} 字节，全日志第 {frame} 条";
     SEGMENT_HEAD: "The journal is damaged: {path} does not begin as a segment does", "日志已损坏：{path} 的文件头无法识别";
+    SEGMENT_MISPLACED: "The journal is damaged: {path} holds segment {number}", "日志已损坏：{path} 中是第 {number} 段";
+    SEGMENT_STRAY: "{path} does not belong to this journal", "{path} 不属于该日志";
+    HINT_MOVE_STRAY: "Move it out of the folder if you know what it is, or run `ducha doctor`; nothing is deleted.", "若清楚其来源，请将其移出文件夹，或运行 `ducha doctor`；不会删除任何内容。";
+    LOG_IS_KEPT: "The log is never replaced", "日志从不整体替换";
     SEGMENT_NEWER: "{path} was written by a newer version of ducha (format {version})", "{path} 由更新版本的 ducha 写入（格式 {version}）";
     SEGMENT_MISSING: "The journal is damaged: segment {path} is missing", "日志已损坏：缺少分段 {path}";
     SEGMENT_FOREIGN: "{path} belongs to another store", "{path} 属于另一个库";
@@ -70,6 +74,7 @@ crate::messages! {
     WHY_OPEN: "the checkpoints in {path} did not open: {cause}", "{path} 中的检查点无法打开：{cause}";
     WHY_PANIC: "the engine of the checkpoints failed: {cause}", "检查点引擎出错：{cause}";
     WHY_DIGEST: "a checkpoint value did not fit its check sum", "检查点的值与校验和不符";
+    WHY_NO_DISK: "no checkpoints can be kept: {cause}", "无法保存检查点：{cause}";
     WHY_HUNG: "the engine of the checkpoints no longer answers", "检查点引擎不再响应";
 }
 

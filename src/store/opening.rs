@@ -4,9 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::disk::Disk;
+use super::journal::Options;
 use super::messages::{self, io_error};
 use super::recover::{Cut, find_tail, write_again};
-use super::segment::{Header, NEW, Position, Segment, file_name, number_of};
+use super::segment::{Family, Header, NEW, Position, Segment, file_name, number_of};
 use crate::error::{Code, Error, Result};
 
 /// A journal's segments as they were found, the last one recovered.
@@ -42,19 +43,9 @@ pub(super) fn missing(dir: &Path, number: u32) -> Error {
 
 impl Chain {
     /// Reads all headers, checks the lengths, and cuts a torn tail. Nothing is changed where data is damaged.
-    pub(super) fn read(disk: &dyn Disk, dir: &Path, numbers: &[u32], max_frame: u32, floor: Position) -> Result<Self> {
-        let mut headers = Vec::with_capacity(numbers.len());
-        for &number in numbers.iter().rev() {
-            let path = dir.join(file_name(number));
-            let file = disk.open_read(&path).map_err(|e| io_error(messages::CANNOT_OPEN, &path, &e))?;
-            let header = Header::read(&*file, &path, number)?;
-            let size = file.size().map_err(|e| io_error(messages::CANNOT_READ, &path, &e))?;
-            headers.push((header, size));
-            if header.starts {
-                break;
-            }
-        }
-        headers.reverse();
+    pub(super) fn read(disk: &dyn Disk, dir: &Path, numbers: &[u32], options: &Options) -> Result<Self> {
+        let Options { max_frame, floor, .. } = *options;
+        let headers = read_headers(disk, dir, numbers, options.family)?;
         let (Some(&(first, _)), Some(&(newest, _))) = (headers.first(), headers.last()) else {
             return Err(missing(dir, 1));
         };
@@ -69,7 +60,9 @@ impl Chain {
             }
             if after.store != before.store {
                 let path = dir.join(file_name(after.number));
-                return Err(Error::new(Code::Corrupt, messages::SEGMENT_FOREIGN).with("path", path.display()));
+                return Err(Error::new(Code::Corrupt, messages::SEGMENT_FOREIGN)
+                    .with("path", path.display())
+                    .hint(messages::HINT_MOVE_STRAY));
             }
             if *size < after.prev_len {
                 return Err(Error::new(Code::Corrupt, messages::SEGMENT_SHORT)
@@ -108,7 +101,7 @@ impl Chain {
         // A process that was killed may have written a group that was not made durable, and which counts from now on.
         file.sync_data().map_err(|e| io_error(messages::CANNOT_SYNC, &path, &e))?;
         cut.extend(tail.cut);
-        remove_leftovers(disk, dir, numbers, first.number);
+        remove_leftovers(disk, dir, numbers, &first);
         // A name that a killed process gave may not be durable either.
         disk.sync_dir(dir).map_err(|e| io_error(messages::CANNOT_SYNC, dir, &e))?;
 
@@ -130,10 +123,59 @@ impl Chain {
     }
 }
 
-/// Removes what an interrupted step left: half-made segments, and segments that were replaced.
-fn remove_leftovers(disk: &dyn Disk, dir: &Path, numbers: &[u32], first: u32) {
-    for number in numbers.iter().filter(|n| **n < first) {
-        drop(disk.remove(&dir.join(file_name(*number))));
+/// Reads the headers of the segments that make up the journal, in order, with the files' sizes. In a log every segment
+/// must belong to it: a stray one is refused, since taking it for the log, or the log for what it replaces, would lose
+/// entries. In a journal of drafts the newest segment that starts counts with all behind it.
+fn read_headers(disk: &dyn Disk, dir: &Path, numbers: &[u32], family: Family) -> Result<Vec<(Header, u64)>> {
+    let stray = |number: u32| {
+        Error::new(Code::Corrupt, messages::SEGMENT_STRAY)
+            .with("path", dir.join(file_name(number)).display())
+            .hint(messages::HINT_MOVE_STRAY)
+            .hint(messages::HINT_BACKUP)
+    };
+    let mut headers: Vec<(Header, u64)> = Vec::with_capacity(numbers.len());
+    for &number in numbers.iter().rev() {
+        let path = dir.join(file_name(number));
+        let file = disk.open_read(&path).map_err(|e| io_error(messages::CANNOT_OPEN, &path, &e))?;
+        let header = Header::read(&*file, &path, number)?;
+        let size = file.size().map_err(|e| io_error(messages::CANNOT_READ, &path, &e))?;
+        let wrong = match family {
+            Family::Log => header.family != Family::Log || header.starts && numbers.first() != Some(&number),
+            // Drafts of version 0.1.0 lie in segments of the other family, but only below those of today.
+            Family::Drafts => header.family == Family::Log && drafts_below(disk, dir, numbers, number),
+        };
+        if wrong {
+            return Err(stray(number));
+        }
+        headers.push((header, size));
+        if header.starts && family == Family::Drafts {
+            break;
+        }
+    }
+    headers.reverse();
+    Ok(headers)
+}
+
+/// Whether a segment of drafts lies below a number.
+fn drafts_below(disk: &dyn Disk, dir: &Path, numbers: &[u32], number: u32) -> bool {
+    numbers
+        .iter()
+        .filter(|n| **n < number)
+        .any(|n| read_header(disk, dir, *n).is_some_and(|h| h.family == Family::Drafts))
+}
+
+fn read_header(disk: &dyn Disk, dir: &Path, number: u32) -> Option<Header> {
+    let path = dir.join(file_name(number));
+    Header::read(&*disk.open_read(&path).ok()?, &path, number).ok()
+}
+
+/// Removes what an interrupted step left: half-made segments, and in a journal of drafts those that were replaced. What
+/// is not surely that stays where it is.
+fn remove_leftovers(disk: &dyn Disk, dir: &Path, numbers: &[u32], first: &Header) {
+    for &number in numbers.iter().filter(|n| **n < first.number) {
+        if read_header(disk, dir, number).is_some_and(|h| h.store == first.store) {
+            drop(disk.remove(&dir.join(file_name(number))));
+        }
     }
     for name in disk.list(dir).unwrap_or_default() {
         if name.strip_suffix(NEW).and_then(number_of).is_some() {

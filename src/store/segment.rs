@@ -13,11 +13,32 @@ use crate::i18n::Msg;
 pub const HEADER: u64 = 64;
 /// What the name of a segment that is being made ends with.
 pub const NEW: &str = ".new";
-const MAGIC: [u8; 8] = *b"DUCHAJ\r\n";
+const LOG: [u8; 8] = *b"DUCHAJ\r\n";
+const DRAFTS: [u8; 8] = *b"DUCHAD\r\n";
 const VERSION: u32 = 1;
 const STARTS: u32 = 1;
 /// No last frame in the segment before.
 const NONE: u32 = 0;
+
+/// What a journal is for; a segment of one kind is never taken for a part of the other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Family {
+    /// The office's log: every segment counts, from the first on, and none is ever replaced or removed.
+    #[default]
+    Log,
+    /// Drafts of one device: only the newest state counts, and a segment may replace all before it. Version 0.1.0 wrote
+    /// these segments as those of a log.
+    Drafts,
+}
+
+impl Family {
+    const fn magic(self) -> [u8; 8] {
+        match self {
+            Self::Log => LOG,
+            Self::Drafts => DRAFTS,
+        }
+    }
+}
 
 /// The place of a frame in the journal; later frames have greater positions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,6 +95,8 @@ pub fn number_of(name: &str) -> Option<u32> {
 /// What a segment's header says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
+    /// Which kind of journal it belongs to.
+    pub family: Family,
     /// The segment's number, as in its name.
     pub number: u32,
     /// The store that the segment belongs to.
@@ -92,7 +115,7 @@ impl Header {
     /// Returns the header's bytes.
     pub fn encode(&self) -> [u8; HEADER as usize] {
         let mut out = [0; HEADER as usize];
-        out[..8].copy_from_slice(&MAGIC);
+        out[..8].copy_from_slice(&self.family.magic());
         out[8..12].copy_from_slice(&VERSION.to_le_bytes());
         out[12..16].copy_from_slice(&self.number.to_le_bytes());
         out[16..32].copy_from_slice(&self.store);
@@ -110,6 +133,22 @@ impl Header {
     /// # Errors
     /// `Corrupt` if it is damaged or of another number; `Failed` if a newer version wrote it.
     pub fn read(file: &dyn DiskFile, path: &Path, number: u32) -> Result<Self> {
+        let header = Self::read_any(file, path)?;
+        if header.number == number {
+            return Ok(header);
+        }
+        Err(Error::new(Code::Corrupt, messages::SEGMENT_MISPLACED)
+            .with("path", path.display())
+            .with("number", header.number)
+            .hint(messages::HINT_DOCTOR)
+            .hint(messages::HINT_BACKUP))
+    }
+
+    /// Reads and checks the header of a segment file, whatever number it says.
+    ///
+    /// # Errors
+    /// `Corrupt` if it is damaged; `Failed` if a newer version wrote it.
+    pub fn read_any(file: &dyn DiskFile, path: &Path) -> Result<Self> {
         let mut bytes = [0; HEADER as usize];
         let got = read_full(file, &mut bytes, 0).map_err(|e| io_error(messages::CANNOT_READ, path, &e))?;
         let word = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
@@ -120,22 +159,21 @@ impl Header {
                 .hint(messages::HINT_DOCTOR)
                 .hint(messages::HINT_BACKUP)
         };
-        if got < bytes.len() || bytes[..8] != MAGIC || word(60) != crc32fast::hash(&bytes[..60]) {
+        let family = [Family::Log, Family::Drafts].into_iter().find(|f| bytes[..8] == f.magic());
+        let Some(family) = family.filter(|_| got == bytes.len() && word(60) == crc32fast::hash(&bytes[..60])) else {
             return Err(damaged());
-        }
+        };
         if word(8) != VERSION {
             return Err(Error::new(Code::Failed, messages::SEGMENT_NEWER)
                 .with("path", path.display())
                 .with("version", word(8))
                 .hint(messages::HINT_NEWER));
         }
-        if word(12) != number {
-            return Err(damaged());
-        }
         let mut store = [0; 16];
         store.copy_from_slice(&bytes[16..32]);
         Ok(Self {
-            number,
+            family,
+            number: word(12),
             store,
             starts: word(52) & STARTS != 0,
             first_frame: long(32),
@@ -238,8 +276,15 @@ mod tests {
     #[test]
     fn every_flipped_byte_of_a_header_is_found() {
         let home = tempfile::tempdir().unwrap();
-        let header =
-            Header { number: 9, store: [7; 16], starts: false, first_frame: 70, prev_len: 900, prev_last: Some(800) };
+        let header = Header {
+            family: Family::Drafts,
+            number: 9,
+            store: [7; 16],
+            starts: false,
+            first_frame: 70,
+            prev_len: 900,
+            prev_last: Some(800),
+        };
         let bytes = header.encode();
         let read = |bytes: &[u8], number| {
             let path = home.path().join("s");
@@ -249,7 +294,7 @@ mod tests {
             Header::read(&*file, &path, number)
         };
         assert_eq!(read(&bytes, 9).unwrap(), header);
-        assert_eq!(read(&bytes, 8).unwrap_err().code(), Code::Corrupt);
+        assert!(read(&bytes, 8).unwrap_err().is(messages::SEGMENT_MISPLACED));
         assert_eq!(read(&bytes[..63], 9).unwrap_err().code(), Code::Corrupt);
         for at in 0..bytes.len() {
             let mut flipped = bytes;

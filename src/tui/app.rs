@@ -79,7 +79,8 @@ impl App {
     /// The application of a session.
     pub fn new(session: Session) -> Self {
         // What was begun and not saved comes first; what concerns the person waits on its key.
-        let told = [super::form::drafts::waiting(&session), super::notices::waiting(&session)];
+        let salvaged = session.office.drafts().salvaged().cloned();
+        let told = [salvaged, super::form::drafts::waiting(&session), super::notices::waiting(&session)];
         let told: Vec<String> = told.into_iter().flatten().map(|said| said.say(session.lang)).collect();
         let text = (!told.is_empty()).then(|| told.join(" · "));
         let told_up_to = Some(session.office.view(&session.actor).metas().len());

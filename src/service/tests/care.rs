@@ -379,3 +379,52 @@ fn a_device_is_its_administrators_whoever_writes_first_through_it() {
     assert_eq!(office.actor(None).unwrap(), admin, "not whoever wrote first");
     assert!(verify(&office).wrong_devices.is_empty());
 }
+
+#[test]
+fn no_damage_to_the_checkpoints_fails_anything() {
+    let rig = with_history();
+    let Rig { dir, clock, office, .. } = rig;
+    let head = office.as_ref().unwrap().read().head();
+    office.unwrap().close().unwrap();
+    let sled = dir.path().join("sled");
+    let files: Vec<PathBuf> =
+        std::fs::read_dir(&sled).unwrap().map(|f| f.unwrap().path()).filter(|p| p.is_file()).collect();
+    let mut rebuilt = 0;
+    for file in &files {
+        let whole = std::fs::read(file).unwrap();
+        for at in (0..whole.len()).step_by((whole.len() / 20).max(1)) {
+            let home = tempfile::tempdir().unwrap();
+            copy(dir.path(), home.path());
+            flip(&home.path().join("sled").join(file.file_name().unwrap()), at);
+            let office = Office::open(home.path(), options(&clock), &mut |_, _| {})
+                .unwrap_or_else(|e| panic!("byte {at} of {}: {e}", file.display()));
+            assert_eq!(office.read().head(), head, "byte {at} of {}", file.display());
+            rebuilt += usize::from(office.mended().rebuilt.is_some());
+            let actor = office.actor(None).unwrap();
+            let id = office.new_id().unwrap();
+            let work = Work::new("t").set(Kind::Unit, id, crate::domain::schema::unit::NAME, Value::from("新单位"));
+            office.commit(&actor, work).unwrap();
+            office.close().unwrap_or_else(|e| panic!("byte {at} of {}: {e}", file.display()));
+        }
+    }
+    assert!(rebuilt > 3, "{rebuilt}");
+    // A file where the folder was.
+    std::fs::remove_dir_all(&sled).unwrap();
+    std::fs::write(&sled, b"not a folder").unwrap();
+    let office = Office::open(dir.path(), options(&clock), &mut |_, _| {}).unwrap();
+    assert!(office.mended().rebuilt.is_some() && office.read().head() == head);
+    office.close().unwrap();
+    let office = Office::open(dir.path(), options(&clock), &mut |_, _| {}).unwrap();
+    assert!(office.mended().rebuilt.is_none(), "it is healed once: {:?}", office.mended());
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(|e| e.unwrap()) {
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => drop(std::fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}

@@ -10,7 +10,7 @@ use crate::store::faulty::FaultyDisk;
 use crate::store::journal::{Journal, Options};
 use crate::store::messages;
 use crate::store::salvage::{Salvaged, salvage};
-use crate::store::segment::Position;
+use crate::store::segment::{Family, Position};
 
 /// Three groups of two frames in one segment.
 fn filled() -> (FaultyDisk, Vec<Vec<u8>>, Vec<Position>) {
@@ -23,7 +23,7 @@ fn filled() -> (FaultyDisk, Vec<Vec<u8>>, Vec<Position>) {
 
 fn saved(disk: &FaultyDisk) -> (Vec<Vec<u8>>, Vec<Error>, usize) {
     let (mut frames, mut errors, mut gaps) = (Vec::new(), Vec::new(), 0);
-    for found in salvage(Arc::new(disk.clone()), Path::new(DIR), 4096).unwrap() {
+    for found in salvage(Arc::new(disk.clone()), Path::new(DIR), Family::Log, 4096).unwrap() {
         match found {
             Salvaged::Frame(_, body) => frames.push(body),
             Salvaged::Damage(error) => errors.push(error),
@@ -160,4 +160,74 @@ fn rubbish_behind_the_end_is_cut_and_said() {
         assert!(cut.said().say(Lang::Zh).contains("00000001.seg"));
         assert_eq!(disk.contents(&segment(1)).unwrap().len() as u64, size);
     }
+}
+
+/// A disk with a log of several segments.
+fn long(id: u8) -> (FaultyDisk, Vec<Vec<u8>>) {
+    let disk = FaultyDisk::new(1);
+    let options = Options { create: Some([id; 16]), ..options() };
+    let (journal, _) = Journal::open(Arc::new(disk.clone()), Path::new(DIR), options).unwrap();
+    (0..40u8).for_each(|i| drop(journal.append_group(&[vec![i; 200]]).unwrap()));
+    let all = bodies(&journal);
+    (disk, all)
+}
+
+fn write(disk: &FaultyDisk, number: u32, content: &[u8]) {
+    use crate::store::disk::{Disk, write_full};
+    let file = disk.create(&segment(number)).unwrap();
+    write_full(&*file, content, 0).unwrap();
+    file.sync_data().unwrap();
+    disk.sync_dir(Path::new(DIR)).unwrap();
+}
+
+#[test]
+fn a_stray_segment_that_says_that_it_starts_takes_nothing_away() {
+    for family in [Family::Log, Family::Drafts] {
+        let (disk, all) = long(7);
+        let before: Vec<_> = (1..5).map(|n| disk.contents(&segment(n))).collect();
+        let header = crate::store::segment::Header {
+            family,
+            number: 60,
+            store: [7; 16],
+            starts: true,
+            first_frame: 0,
+            prev_len: 0,
+            prev_last: None,
+        };
+        write(&disk, 60, &header.encode());
+        let error = open(&disk).unwrap_err();
+        assert!(error.is(messages::SEGMENT_STRAY) && error.say(Lang::En).contains("00000060.seg"), "{error}");
+        assert_eq!((1..5).map(|n| disk.contents(&segment(n))).collect::<Vec<_>>(), before, "nothing was touched");
+        let (frames, errors, _) = saved(&disk);
+        assert_eq!((frames, errors.iter().any(|e| e.is(messages::SEGMENT_STRAY))), (all, true));
+    }
+}
+
+#[test]
+fn swapped_and_copied_segments_are_put_in_order_by_what_they_say() {
+    let (disk, all) = long(7);
+    let (second, third) = (disk.contents(&segment(2)).unwrap(), disk.contents(&segment(3)).unwrap());
+    disk.damage(&segment(2), |content| *content = third.clone());
+    disk.damage(&segment(3), |content| *content = second.clone());
+    assert!(open(&disk).unwrap_err().is(messages::SEGMENT_MISPLACED));
+    let (frames, errors, _) = saved(&disk);
+    assert_eq!((frames, errors.len()), (all, 2));
+    // One that belongs to another office is left out whole.
+    let (disk, all) = long(7);
+    let foreign = long(8).0.contents(&segment(1)).unwrap();
+    write(&disk, 50, &foreign);
+    assert!(open(&disk).is_err());
+    let (frames, errors, _) = saved(&disk);
+    assert_eq!(frames, all);
+    assert!(errors.iter().any(|e| e.is(messages::SEGMENT_STRAY)), "{errors:?}");
+}
+
+#[test]
+fn a_missing_first_segment_is_damage() {
+    use crate::store::disk::Disk;
+    let (disk, all) = long(7);
+    disk.remove(&segment(1)).unwrap();
+    assert_eq!(open(&disk).unwrap_err().code(), Code::Corrupt);
+    let (frames, _, gaps) = saved(&disk);
+    assert!(gaps == 1 && frames.len() < all.len() && all.ends_with(&frames));
 }

@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{DIR, bodies, open, options, segment};
+use super::{DIR, bodies, open, open_drafts, options, segment};
 use crate::error::Code;
 use crate::store::disk::RealDisk;
 use crate::store::faulty::{Break, FaultyDisk};
@@ -149,20 +149,20 @@ fn short_writes_are_carried_on() {
 #[test]
 fn a_small_journal_is_replaced_at_once() {
     let disk = FaultyDisk::new(8);
-    let (journal, _) = open(&disk).unwrap();
+    let (journal, _) = open_drafts(&disk).unwrap();
     let old = journal.append_group(&[[1; 900], [2; 900]]).unwrap();
     journal.append_group(&[[3; 900]]).unwrap();
     let new = journal.replace_all(&[b"newest"]).unwrap();
     assert!(new[0] > old[1]);
     journal.append_group(&[b"and more"]).unwrap();
-    for journal in [journal, open(&disk).unwrap().0] {
+    for journal in [journal, open_drafts(&disk).unwrap().0] {
         assert_eq!((bodies(&journal), journal.frames()), (vec![b"newest".to_vec(), b"and more".to_vec()], 2));
         assert_eq!(journal.read(old[0]).unwrap_err().code(), Code::NotFound);
     }
-    let (journal, _) = open(&disk).unwrap();
+    let (journal, _) = open_drafts(&disk).unwrap();
     journal.replace_all::<Vec<u8>>(&[]).unwrap();
     assert_eq!((bodies(&journal), journal.last()), (vec![], None));
-    let (journal, _) = open(&disk).unwrap();
+    let (journal, _) = open_drafts(&disk).unwrap();
     assert_eq!((bodies(&journal), journal.last()), (vec![], None));
     assert!(disk.contents(&segment(1)).is_none());
 }

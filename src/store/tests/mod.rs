@@ -9,13 +9,19 @@ use std::sync::Arc;
 
 use super::faulty::FaultyDisk;
 use super::journal::{Journal, Opened, Options};
-use super::segment::{Position, file_name};
+use super::segment::{Family, Position, file_name};
 use crate::error::Result;
 
 pub const DIR: &str = "/h/journal";
 
 pub fn options() -> Options {
-    Options { create: Some([7; 16]), segment_bytes: 2048, max_frame: 4096, floor: Position::START }
+    Options { create: Some([7; 16]), segment_bytes: 2048, max_frame: 4096, ..Options::default() }
+}
+
+/// A journal of drafts.
+pub fn open_drafts(disk: &FaultyDisk) -> Result<(Journal, Opened)> {
+    let options = Options { family: Family::Drafts, ..options() };
+    Journal::open(Arc::new(disk.clone()), Path::new(DIR), options)
 }
 
 pub fn open(disk: &FaultyDisk) -> Result<(Journal, Opened)> {

@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use super::{bodies, open};
+use super::{bodies, open, open_drafts};
 use crate::store::faulty::{Break, Dice, FaultyDisk, each_seed};
 use crate::store::journal::Journal;
 use crate::store::segment::Position;
@@ -170,7 +170,7 @@ fn replacing_everything_is_all_or_nothing() {
     let (old, new) = (Cell::new(0u32), Cell::new(0u32));
     each_seed(1500, |seed| {
         let disk = FaultyDisk::new(seed);
-        let (journal, _) = open(&disk).unwrap();
+        let (journal, _) = open_drafts(&disk).unwrap();
         let before = vec![vec![1; 900], vec![2; 900], vec![3; 900]];
         for body in &before {
             journal.append_group(&[body]).unwrap();
@@ -179,7 +179,7 @@ fn replacing_everything_is_all_or_nothing() {
         disk.break_at(seed / 2 % 12, how);
         let done = journal.replace_all(&[b"newest"]);
         disk.power_cut();
-        let (journal, _) = open(&disk).unwrap();
+        let (journal, _) = open_drafts(&disk).unwrap();
         match bodies(&journal) {
             found if found == [b"newest"] => new.set(new.get() + 1),
             found => {

@@ -95,6 +95,10 @@ impl SledViews {
         if !trusted && set_aside(&dir)? {
             note(&rebuilt, Message::plain(messages::WHY_UNCLEAN));
         }
+        if dir.symlink_metadata().is_ok_and(|m| !m.is_dir()) && set_aside(&dir)? {
+            let cause = std::io::Error::from(std::io::ErrorKind::NotADirectory);
+            note(&rebuilt, Message::plain(messages::WHY_OPEN).with("path", dir.display()).with("cause", cause));
+        }
         let owner = Mutex::new(Handle::start(&dir, &rebuilt, 0)?);
         let views = Self { dir, patience, owner, rebuilt };
         match views.ask(|_| Ok(())) {
@@ -311,9 +315,14 @@ fn sibling(dir: &Path, suffix: &str) -> PathBuf {
     dir.with_file_name(name)
 }
 
-/// Renames a folder to `NAME.bad-N` and keeps the newest few of those; false if there was nothing in it.
+/// Renames a folder, or whatever lies in its place, to `NAME.bad-N` and keeps the newest few of those; false if there was
+/// nothing in it.
 fn set_aside(dir: &Path) -> Result<bool> {
-    if std::fs::read_dir(dir).map_or(true, |mut d| d.next().is_none()) {
+    let empty = match std::fs::read_dir(dir) {
+        Ok(mut inside) => inside.next().is_none(),
+        Err(_) => dir.symlink_metadata().is_err(),
+    };
+    if empty {
         return Ok(false);
     }
     let prefix = sibling(dir, ".bad-");
@@ -326,7 +335,7 @@ fn set_aside(dir: &Path) -> Result<bool> {
     std::fs::rename(dir, sibling(dir, &format!(".bad-{number}")))
         .map_err(|e| io_error(messages::CANNOT_RENAME, dir, &e))?;
     for (_, old) in bad.iter().rev().skip(KEEP_BAD - 1) {
-        drop(std::fs::remove_dir_all(old));
+        drop(std::fs::remove_dir_all(old).or_else(|_| std::fs::remove_file(old)));
     }
     Ok(true)
 }
