@@ -7,6 +7,7 @@ pub mod words;
 
 pub mod calendar;
 pub mod check;
+pub mod checklist;
 pub mod codec;
 pub mod credit;
 pub mod dates;
