@@ -10,6 +10,7 @@
 //! | a cell's words become a number, a day, a list of units | [`clean`], [`dates`], [`units`] |
 //! | the beginning of a file, to be looked at | [`preview`] |
 //! | a list becomes a table, or JSON | [`listing`] |
+//! | forms of ODK and Kobo become checklists, and the other way round | [`xlsform`] |
 //! | any table goes out as CSV, XLSX, JSON or Markdown | [`table_out`] |
 
 pub mod book;
@@ -27,6 +28,7 @@ pub mod table_out;
 pub mod text;
 pub mod units;
 pub mod vocab;
+pub mod xlsform;
 
 mod biff;
 mod head;
