@@ -20,8 +20,8 @@ use ducha::report::ledgers::LedgersReport;
 use ducha::report::lint::LintReport;
 use ducha::report::pace::PaceReport;
 use ducha::report::units::UnitsReport;
+use ducha::service::figures::Tallies;
 use ducha::service::lamps::TaskLamps;
-use ducha::service::ledger_figures::LedgerFigures;
 
 const LEDGERS: usize = 5;
 const UNITS: usize = 200;
@@ -141,7 +141,7 @@ fn main() {
     println!("{count} tasks folded in {:.2} s", start.elapsed().as_secs_f64());
     let view = View::now(&state, day());
     let lamps = TaskLamps::lenient(&state, day());
-    measure("ledger figures", count, || LedgerFigures::of(&state, &lamps));
+    measure("tallies", count, || Tallies::of(&state, &lamps));
     measure("report ledgers", count, || LedgersReport::of(&view));
     measure("report units", count, || UnitsReport::of(&view));
     measure("report due", count, || DueReport::of(&view, 5, None));

@@ -145,7 +145,7 @@ fn measure(home: &Path, rows: u64, notes: bool) -> Result<()> {
     let pass = pass.elapsed();
     say(&format!("baseline: one pass over all records ({fields} fields)"), pass);
     let mut sums = Arc::new(Sums::new(&state, day));
-    against("tallies", pass, || sums.tallies(&state).lamps);
+    against("tallies", pass, || sums.tallies(&state).all());
     let lens = Lens::new(&state, &sums, Lang::Zh, office.clock());
     let mut roll = ListIndex::new(Kind::Task);
     timed("list, no filter, the first time", || roll.list(&lens, None, &[], &never).map(|r| r.len()));

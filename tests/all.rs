@@ -5,6 +5,8 @@
 
 #[path = "all/cli/mod.rs"]
 mod cli;
+#[path = "all/figures.rs"]
+mod figures;
 #[path = "all/kill.rs"]
 mod kill;
 #[path = "all/layering.rs"]

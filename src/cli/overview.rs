@@ -4,15 +4,15 @@
 use super::messages;
 use crate::action::{self, Args, Shell};
 use crate::domain::kind::Kind;
-use crate::domain::lamp::DUE_SOON;
 use crate::error::Result;
 use crate::i18n::Message;
 use crate::report::View;
 use crate::report::due::DueReport;
 use crate::report::ledgers::LedgersReport;
-use crate::report::units::{is_open_finding, is_open_flag};
 use crate::service::Office;
 use crate::service::due::Group;
+use crate::service::figures::Tallies;
+use crate::service::lamps::TaskLamps;
 
 /// What comes next.
 pub(super) enum Next {
@@ -86,19 +86,20 @@ fn print(shell: &mut Shell) -> Result<()> {
     let (head, ledgers, lines) = shell.with_state(None, |office, state| {
         let view = View::now(state, today);
         let head = Message::plain(messages::OVERVIEW_TITLE).with("office", office.name(state, lang)).with("day", today);
-        let ledgers = LedgersReport::of(&view)?;
-        let due = DueReport::of(&view, DUE_SOON, None)?;
+        let lamps = TaskLamps::new(state, today)?;
+        let tallies = Tallies::of(state, &lamps);
+        let all = tallies.all();
+        let ledgers = LedgersReport::with(&view, &lamps, tallies.ledgers);
+        let due = DueReport::with(&view, &lamps, *lamps.horizon(), None);
         let mut lines: Vec<Message> = ledgers.remarks();
         let item = |what: Message, count: usize| {
             Message::plain(messages::OVERVIEW_COUNT).with_message("kind", what).with("count", count)
         };
         for group in Group::ALL {
-            lines.push(item(due.heading(group), due.group(group).len()));
+            lines.push(item(due.heading(group), all.group(group) as usize));
         }
-        let open_flags = state.records(Kind::Flag).filter(|r| is_open_flag(r)).count();
-        let open_findings = state.records(Kind::Finding).filter(|r| is_open_finding(r)).count();
-        lines.push(item(messages::OVERVIEW_FLAGS.into(), open_flags));
-        lines.push(item(messages::OVERVIEW_FINDINGS.into(), open_findings));
+        lines.push(item(messages::OVERVIEW_FLAGS.into(), all.flags as usize));
+        lines.push(item(messages::OVERVIEW_FINDINGS.into(), all.findings as usize));
         let conflicts = state.contests().count();
         if conflicts > 0 {
             lines.push(item(messages::OVERVIEW_CONFLICTS.into(), conflicts));

@@ -66,7 +66,7 @@ vocabulary! {
 
 /// What was published of a ledger.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct LedgerFigures<'a> {
+pub struct PublishedLedger<'a> {
     /// Its name.
     pub ledger: &'a str,
     /// How many items were announced.
@@ -126,7 +126,7 @@ impl Remark {
 const MAX_EVENT_DAYS: u64 = 366;
 
 /// Checks everything that was published of some ledgers, each alone and all together.
-pub fn ledgers(figures: &[LedgerFigures<'_>]) -> Vec<Remark> {
+pub fn ledgers(figures: &[PublishedLedger<'_>]) -> Vec<Remark> {
     let mut remarks: Vec<Remark> = figures.iter().flat_map(ledger).collect();
     remarks.extend(mixed(figures));
     remarks
@@ -141,7 +141,7 @@ fn about(msg: Msg, subject: &str) -> Message {
     Message::plain(msg).with("subject", subject)
 }
 
-fn ledger(f: &LedgerFigures<'_>) -> Vec<Remark> {
+fn ledger(f: &PublishedLedger<'_>) -> Vec<Remark> {
     let mut remarks = Vec::new();
     let reported = f.counts.filter(Counts::is_reported);
     match (f.announced, reported) {
@@ -180,7 +180,7 @@ pub fn against_records(ledger: &str, published: &[(Option<Class>, u64)], recorde
     differ.map(tell).collect()
 }
 
-fn rate(f: &LedgerFigures<'_>, published: Percent, counts: Option<Counts>) -> Option<Remark> {
+fn rate(f: &PublishedLedger<'_>, published: Percent, counts: Option<Counts>) -> Option<Remark> {
     let make =
         |severity, text: Message| Some(remark(Check::Rate, severity, f.ledger, text.with("published", published)));
     let Some(counts) = counts else { return make(Severity::Warning, about(RATE_WITHOUT_COUNTS, f.ledger)) };
@@ -206,7 +206,7 @@ fn rate(f: &LedgerFigures<'_>, published: Percent, counts: Option<Counts>) -> Op
 
 /// Says that ledgers were counted by different formulas: for each, the one it declares if that gives the published
 /// rate, and else the plainest that does.
-fn mixed(figures: &[LedgerFigures<'_>]) -> Option<Remark> {
+fn mixed(figures: &[PublishedLedger<'_>]) -> Option<Remark> {
     let mut used = Vec::new();
     for f in figures {
         let (Some(published), Some(counts)) = (f.published, f.counts) else { continue };
@@ -220,7 +220,7 @@ fn mixed(figures: &[LedgerFigures<'_>]) -> Option<Remark> {
     if used.iter().all(|(_, _, formula, _)| *formula == first) {
         return None;
     }
-    let part = |(f, published, formula, _): &(&LedgerFigures<'_>, Percent, Formula, Vec<Formula>)| {
+    let part = |(f, published, formula, _): &(&PublishedLedger<'_>, Percent, Formula, Vec<Formula>)| {
         about(MIXED_PART, f.ledger).with("published", published).with_message("formula", formula.said())
     };
     let parts = list(used.iter().map(part), JOIN);
@@ -293,13 +293,13 @@ mod tests {
         Some(Counts { done, in_progress, not_done, ongoing, unreported: 0 })
     }
 
-    fn figures(ledger: &str, announced: u64, counts: Option<Counts>, published: Option<i64>) -> LedgerFigures<'_> {
+    fn figures(ledger: &str, announced: u64, counts: Option<Counts>, published: Option<i64>) -> PublishedLedger<'_> {
         let published = published.map(Percent::tenths);
-        LedgerFigures { ledger, announced: Some(announced), counts, published, formula: None }
+        PublishedLedger { ledger, announced: Some(announced), counts, published, formula: None }
     }
 
     /// The table of domain.md, "Ledgers and tasks", as of 2023-07-31.
-    fn bulletin() -> [LedgerFigures<'static>; 5] {
+    fn bulletin() -> [PublishedLedger<'static>; 5] {
         [
             figures("third-party rectification", 105, counts(83, 11, 11, 0), Some(895)),
             figures("benchmark tasks", 93, counts(32, 0, 55, 6), Some(344)),
@@ -362,11 +362,11 @@ mod tests {
                 ("rate", "整改：公布完成率90.0%；按已完成/总数应为79.0%，已知算法均得不出90.0%".to_string()),
             ]
         );
-        let silent = LedgerFigures { published: Some(Percent::tenths(500)), ..figures("x", 34, None, None) };
+        let silent = PublishedLedger { published: Some(Percent::tenths(500)), ..figures("x", 34, None, None) };
         let checks: Vec<_> = ledgers(&[silent]).iter().map(|r| r.check).collect();
         assert_eq!(checks, [Check::Unreported, Check::Rate]);
         let unreported = Some(Counts { unreported: 34, ..Counts::default() });
-        let remarks = ledgers(&[LedgerFigures { announced: None, ..figures("y", 0, unreported, None) }]);
+        let remarks = ledgers(&[PublishedLedger { announced: None, ..figures("y", 0, unreported, None) }]);
         assert_eq!(say(&remarks, Lang::En)[0].1, "y: 34 were announced, and nothing was reported on them");
     }
 

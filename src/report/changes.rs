@@ -18,10 +18,10 @@ use crate::exchange::table_out::Table;
 use crate::i18n::{Lang, Message};
 use crate::log::{AsOf, State};
 use crate::report::sheet::{Sheet, text};
-use crate::report::units::{flag_unit, is_open_finding, is_open_flag};
 use crate::report::{View, messages};
 use crate::service::Office;
 use crate::service::due::Horizon;
+use crate::service::figures::{is_ended, unit_of};
 use crate::service::show::short_title;
 use crate::service::task_view::{Classes, TaskView};
 
@@ -262,8 +262,12 @@ fn change(what: What, t: &TaskView<'_>, from: &str, to: &str) -> Change {
     Change { what, record: t.record.id(), unit: t.lead, from: from.to_string(), to: to.to_string() }
 }
 
+fn is_open(record: &Record) -> bool {
+    !is_ended(record)
+}
+
 fn findings(before: &State, state: &State) -> Vec<Change> {
-    let step = |old: Option<&Record>, r: &Record| match (old.map(is_open_finding), is_open_finding(r)) {
+    let step = |old: Option<&Record>, r: &Record| match (old.map(is_open), is_open(r)) {
         (None, _) => Some(What::Found),
         (Some(true), false) => Some(What::Closed),
         (Some(false), true) => Some(What::Relapsed),
@@ -273,14 +277,14 @@ fn findings(before: &State, state: &State) -> Vec<Change> {
     let changes = state.records(Kind::Finding).filter_map(|r| {
         let old = before.find(Kind::Finding, r.id());
         let what = step(old, r)?;
-        let unit = r.reference(finding::UNIT);
+        let unit = unit_of(state, r);
         Some(Change { what, record: r.id(), unit, from: old.map(word).unwrap_or_default(), to: word(r) })
     });
     changes.collect()
 }
 
 fn flags(before: &State, state: &State) -> Vec<Change> {
-    let step = |old: Option<&Record>, r: &Record| match (old.map(is_open_flag), is_open_flag(r)) {
+    let step = |old: Option<&Record>, r: &Record| match (old.map(is_open), is_open(r)) {
         (None | Some(false), true) => Some(What::Flagged),
         (None | Some(true), false) => Some(What::Lifted),
         _ => None,
@@ -289,7 +293,7 @@ fn flags(before: &State, state: &State) -> Vec<Change> {
     let changes = state.records(Kind::Flag).filter_map(|r| {
         let old = before.find(Kind::Flag, r.id());
         let what = step(old, r)?;
-        let unit = flag_unit(state, r);
+        let unit = unit_of(state, r);
         Some(Change { what, record: r.id(), unit, from: old.map(word).unwrap_or_default(), to: word(r) })
     });
     changes.collect()

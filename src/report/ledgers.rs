@@ -9,8 +9,8 @@ use crate::exchange::table_out::{ColumnKind, Out, Table};
 use crate::i18n::{Lang, Message};
 use crate::report::sheet::{Sheet, date, json_date, json_percent, json_rate, percent, rate, text, whole};
 use crate::report::{View, messages};
+use crate::service::figures::{LedgerFigure, LedgerFigures, Tallies};
 use crate::service::lamps::TaskLamps;
-use crate::service::ledger_figures::{LedgerFigure, LedgerFigures};
 
 /// The figures of every ledger as of a day.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,8 +28,12 @@ impl LedgersReport {
     /// `BadInput` where the office's lamp rules cannot be read.
     pub fn of(view: &View<'_>) -> Result<Self> {
         let lamps = TaskLamps::new(view.state, view.day)?;
-        let figures = LedgerFigures::of(view.state, &lamps).with_published(view.now, &lamps, view.day);
-        Ok(Self { day: view.day, figures })
+        Ok(Self::with(view, &lamps, Tallies::of(view.state, &lamps).ledgers))
+    }
+
+    /// Makes the report from what was counted.
+    pub fn with(view: &View<'_>, lamps: &TaskLamps, figures: LedgerFigures) -> Self {
+        Self { day: view.day, figures: figures.with_published(view.now, lamps, view.day) }
     }
 
     /// Returns the table; on request with the rates by all formulas.

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
-use crate::domain::lint::{self, Check, DatedEvent, LedgerFigures as Checked, Remark, Severity};
+use crate::domain::lint::{self, Check, DatedEvent, PublishedLedger, Remark, Severity};
 use crate::domain::rate::{Class, Counts};
 use crate::domain::schema::{document, meeting};
 use crate::error::Result;
@@ -22,9 +22,8 @@ use crate::log::{AsOf, State};
 use crate::report::messages;
 use crate::report::sheet::{Sheet, text};
 use crate::service::Office;
-use crate::service::figures::published;
+use crate::service::figures::{LedgerFigure, LedgerFigures, Tallies, published};
 use crate::service::lamps::TaskLamps;
-use crate::service::ledger_figures::{LedgerFigure, LedgerFigures};
 use crate::service::task_view::Classes;
 
 /// How many earlier days are looked at: each costs a view of the past.
@@ -153,7 +152,7 @@ impl LintReport {
 fn figures_at(state: &State, now: &State, day: NaiveDate) -> LedgerFigures {
     // Only counts are looked at here, so rules for lamps that cannot be read are no hindrance.
     let lamps = TaskLamps::lenient(state, day);
-    LedgerFigures::of(state, &lamps).with_published(now, &lamps, day)
+    Tallies::of(state, &lamps).ledgers.with_published(now, &lamps, day)
 }
 
 /// The counts that a rate is to follow from: as published, where a breakdown was, else as recorded.
@@ -166,9 +165,9 @@ fn judged(l: &LedgerFigure) -> Counts {
 }
 
 fn of_ledgers(ledgers: &[LedgerFigure], day: NaiveDate) -> Vec<LintRemark> {
-    let checked: Vec<Checked<'_>> = ledgers
+    let checked: Vec<PublishedLedger<'_>> = ledgers
         .iter()
-        .map(|l| Checked {
+        .map(|l| PublishedLedger {
             ledger: &l.name,
             announced: l.announced.or(l.published.total()),
             counts: Some(judged(l)).filter(|c| c.total() > 0),

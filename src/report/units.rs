@@ -3,22 +3,17 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
-use crate::domain::id::{IdMap, RecordId};
+use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
-use crate::domain::lamp::Lamp;
-use crate::domain::life::{FINDING, FLAG, FindingState, FlagState};
-use crate::domain::rate::{Class, Counts, Formula, Ratio};
-use crate::domain::record::Record;
-use crate::domain::schema::{finding, flag, indicator};
+use crate::domain::rate::{Class, Formula, Ratio};
 use crate::error::Result;
 use crate::exchange::table_out::{ColumnKind, Table};
 use crate::i18n::Lang;
-use crate::log::State;
 use crate::report::sheet::{Sheet, json_rate, rate, text, whole};
 use crate::report::{View, messages};
-use crate::service::due::Horizon;
-use crate::service::lamps::{LampCounts, TaskLamps};
-use crate::service::ledger_figures::LedgerFigures;
+use crate::service::due::Group;
+use crate::service::figures::{Tallies, UnitTally};
+use crate::service::lamps::TaskLamps;
 
 /// What a unit leads, and how it stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,29 +22,15 @@ pub struct UnitFigure {
     pub unit: Option<RecordId>,
     /// Its name.
     pub name: String,
-    /// Its tasks by class.
-    pub counts: Counts,
-    /// Its tasks by lamp.
-    pub lamps: LampCounts,
-    /// Tasks whose last day has passed.
-    pub overdue: u64,
-    /// Tasks due within five working days.
-    pub due_soon: u64,
-    /// Tasks of which nothing was heard for more than thirty days.
-    pub stalled: u64,
-    /// Findings that are not closed.
-    pub findings: u64,
-    /// Flags that are not lifted.
-    pub flags: u64,
-    /// First-level indicators that it leads: what lies below them is part of them.
-    pub indicators: u64,
+    /// What it has to do.
+    pub tally: UnitTally,
 }
 
 impl UnitFigure {
     /// Returns the completion rate over the tasks of all ledgers, done/total: a ledger's own formula means nothing for
     /// several ledgers together.
     pub fn rate(&self) -> Option<Ratio> {
-        Formula::DoneOfTotal.rate(&self.counts)
+        Formula::DoneOfTotal.rate(&self.tally.tasks)
     }
 }
 
@@ -70,34 +51,35 @@ impl UnitsReport {
     /// `BadInput` where the office's lamp rules cannot be read.
     pub fn of(view: &View<'_>) -> Result<Self> {
         let lamps = TaskLamps::new(view.state, view.day)?;
-        Ok(Self::with_ledgers(view, &lamps).0)
+        Ok(Self::with(view, &Tallies::of(view.state, &lamps)))
     }
 
-    /// Makes the report and the figures of the ledgers in one pass over the tasks.
-    pub fn with_ledgers(view: &View<'_>, lamps: &TaskLamps) -> (Self, LedgerFigures) {
-        let state = view.state;
-        let mut table = Gathering::default();
-        let horizon = Horizon::usual(view.day);
-        let figures = LedgerFigures::visit(state, lamps, |task, class, lamp| {
-            let unit = table.of(task.lead);
-            unit.counts.count(class);
-            unit.lamps.count(lamp);
-            unit.overdue += u64::from(horizon.overdue(task, class).is_some());
-            unit.due_soon += u64::from(horizon.due_soon(task, class).is_some());
-            unit.stalled += u64::from(horizon.stalled(task, class, state).is_some());
-        });
-        for record in state.records(Kind::Indicator).filter(|r| r.reference(indicator::PARENT).is_none()) {
-            if let Some(lead) = record.reference(indicator::LEAD) {
-                table.of(Some(lead)).indicators += 1;
-            }
+    /// Makes the report from what was counted.
+    pub fn with(view: &View<'_>, tallies: &Tallies) -> Self {
+        // To share a task that another leads is not to lead anything.
+        let leads = |t: &UnitTally| UnitTally { shared: 0, ..*t } != UnitTally::default();
+        let figure = |unit: Option<RecordId>, tally: &UnitTally| UnitFigure {
+            unit,
+            name: unit.map(|id| view.state.title(id)).unwrap_or_default(),
+            tally: *tally,
+        };
+        let there = view.state.all(Kind::Unit).iter().map(|u| u.id());
+        let known = |id: RecordId| Some(figure(Some(id), tallies.units.get(&id).filter(|t| leads(t))?));
+        let mut units: Vec<UnitFigure> = there.filter_map(known).collect();
+        // A unit that a merge or a view of the past does not have still leads what names it.
+        let missing = |id: &RecordId| view.state.get(*id).is_none_or(|r| r.kind() != Kind::Unit);
+        let mut rest: Vec<UnitFigure> = tallies
+            .units
+            .iter()
+            .filter(|(id, t)| missing(id) && leads(t))
+            .map(|(id, t)| figure(Some(*id), t))
+            .collect();
+        rest.sort_by_key(|u| u.unit);
+        units.append(&mut rest);
+        if leads(&tallies.nobody) {
+            units.push(figure(None, &tallies.nobody));
         }
-        for record in state.records(Kind::Finding).filter(|r| is_open_finding(r)) {
-            table.of(record.reference(finding::UNIT)).findings += 1;
-        }
-        for record in state.records(Kind::Flag).filter(|r| is_open_flag(r)) {
-            table.of(flag_unit(state, record)).flags += 1;
-        }
-        (Self { day: view.day, units: table.finish(state) }, figures)
+        Self { day: view.day, units }
     }
 
     /// Returns the table.
@@ -120,15 +102,16 @@ impl UnitsReport {
             ("flags", messages::FLAGS),
         ]);
         for u in &self.units {
-            let c = &u.counts;
+            let (t, c) = (&u.tally, &u.tally.tasks);
             let name = if u.unit.is_some() { u.name.as_str() } else { messages::NO_UNIT.text(lang) };
             let mut row = vec![text(name)];
             row.extend(
-                [u.indicators, c.total(), c.done, c.in_progress, c.not_done, c.ongoing, c.unreported].map(whole),
+                [t.indicators, c.total(), c.done, c.in_progress, c.not_done, c.ongoing, c.unreported].map(whole),
             );
             row.push(rate(u.rate()));
-            row.push(text(u.lamps.to_string()));
-            row.extend([u.overdue, u.due_soon, u.stalled, u.findings, u.flags].map(whole));
+            row.push(text(t.lamps.to_string()));
+            row.extend([Group::Overdue, Group::Soon, Group::Stalled].map(|g| whole(t.group(g))));
+            row.extend([t.findings, t.flags].map(whole));
             sheet.row(row);
         }
         sheet.finish()
@@ -136,80 +119,28 @@ impl UnitsReport {
 
     /// Returns a list with one object a unit; `lamps` has one number a lamp.
     pub fn to_json(&self) -> Value {
-        let lamps = |u: &UnitFigure| u.lamps.iter().map(|(l, n)| (l.name().to_string(), n.into())).collect();
+        let lamps = |u: &UnitFigure| u.tally.lamps.iter().map(|(l, n)| (l.name().to_string(), n.into())).collect();
         let unit = |u: &UnitFigure| {
             let lamps: Map<String, Value> = lamps(u);
             json!({
                 "unit": u.unit.map(|_| u.name.as_str()),
                 "id": u.unit.map(|id| id.to_string()),
-                "indicators": u.indicators,
-                "total": u.counts.total(),
-                "done": u.counts.done,
-                "in_progress": u.counts.in_progress,
-                "not_done": u.counts.not_done,
-                "ongoing": u.counts.ongoing,
-                "unreported": u.counts.unreported,
+                "indicators": u.tally.indicators,
+                "total": u.tally.tasks.total(),
+                "done": u.tally.tasks.done,
+                "in_progress": u.tally.tasks.in_progress,
+                "not_done": u.tally.tasks.not_done,
+                "ongoing": u.tally.tasks.ongoing,
+                "unreported": u.tally.tasks.unreported,
                 "rate": json_rate(u.rate()),
                 "lamps": lamps,
-                "overdue": u.overdue,
-                "due_soon": u.due_soon,
-                "stalled": u.stalled,
-                "open_findings": u.findings,
-                "open_flags": u.flags,
+                "overdue": u.tally.group(Group::Overdue),
+                "due_soon": u.tally.group(Group::Soon),
+                "stalled": u.tally.group(Group::Stalled),
+                "open_findings": u.tally.findings,
+                "open_flags": u.tally.flags,
             })
         };
         self.units.iter().map(unit).collect()
-    }
-
-    /// Returns how many tasks of a lamp there are in all units.
-    pub fn lamp(&self, lamp: Lamp) -> u64 {
-        self.units.iter().map(|u| u.lamps.get(lamp)).sum()
-    }
-}
-
-/// Whether something is still open in a finding.
-pub fn is_open_finding(record: &Record) -> bool {
-    let state = record.text(finding::STATE).and_then(FindingState::parse).unwrap_or(FINDING.start);
-    !FINDING.is_closed(state)
-}
-
-/// Whether a flag is not lifted.
-pub fn is_open_flag(record: &Record) -> bool {
-    let state = record.text(flag::STATE).and_then(FlagState::parse).unwrap_or(FLAG.start);
-    !FLAG.is_closed(state)
-}
-
-/// The unit of a flag: its own, or else the one that leads its indicator.
-pub fn flag_unit(state: &State, record: &Record) -> Option<RecordId> {
-    let lead = || state.get(record.reference(flag::INDICATOR)?)?.reference(indicator::LEAD);
-    record.reference(flag::UNIT).or_else(lead)
-}
-
-#[derive(Default)]
-struct Gathering {
-    units: IdMap<UnitFigure>,
-    none: UnitFigure,
-}
-
-impl Gathering {
-    fn of(&mut self, unit: Option<RecordId>) -> &mut UnitFigure {
-        match unit {
-            Some(id) => self.units.entry(id).or_insert_with(|| UnitFigure { unit: Some(id), ..UnitFigure::default() }),
-            None => &mut self.none,
-        }
-    }
-
-    fn finish(mut self, state: &State) -> Vec<UnitFigure> {
-        let mut out: Vec<UnitFigure> =
-            state.all(Kind::Unit).iter().filter_map(|u| self.units.remove(&u.id())).collect();
-        // A unit that a merge or a view of the past does not have still leads what names it.
-        let mut rest: Vec<UnitFigure> = self.units.into_values().collect();
-        rest.sort_by_key(|u| u.unit);
-        out.append(&mut rest);
-        out.iter_mut().for_each(|u| u.name = u.unit.map(|id| state.title(id)).unwrap_or_default());
-        if self.none != UnitFigure::default() {
-            out.push(self.none);
-        }
-        out
     }
 }

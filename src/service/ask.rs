@@ -15,7 +15,8 @@ use crate::domain::rate::Class;
 use crate::domain::record::Record;
 use crate::search::{Needles, Pattern, resembles};
 use crate::service::columns::Column;
-use crate::service::derived::{Cell, DERIVED, is_closed};
+use crate::service::derived::{Cell, DERIVED};
+use crate::service::figures::is_closed;
 use crate::service::lens::Lens;
 use crate::service::names::{called, called_by};
 use crate::service::read::status_words;
@@ -269,7 +270,9 @@ impl Subject for Row<'_, '_> {
         };
         let ledger = self.record.reference(crate::domain::schema::task::LEDGER);
         let classes = lens.sums.lamps().classes();
-        query::tell_value(def.ty, value, &titles, &|word| classes.known(ledger, Some(word)), tell);
+        // A word that nobody knows counts as not reported, here as everywhere.
+        let class = |word: &str| Some(classes.known(ledger, Some(word)).unwrap_or(Class::Unreported));
+        query::tell_value(def.ty, value, &titles, &class, tell);
     }
 
     fn text_matches(&self, needle: &Needle) -> bool {
@@ -287,6 +290,6 @@ impl Subject for Row<'_, '_> {
     }
 
     fn is_closed(&self) -> bool {
-        is_closed(self.asker.lens, self.record)
+        is_closed(self.asker.lens.sums.lamps().classes(), self.record)
     }
 }

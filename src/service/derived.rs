@@ -9,6 +9,8 @@ use crate::domain::rate::Class;
 use crate::domain::record::Record;
 use crate::domain::schema::finding;
 use crate::i18n::{Lang, Msg};
+use crate::service::due::Group;
+use crate::service::figures::{LedgerFigure, is_closed, open_tasks};
 use crate::service::lens::Lens;
 use crate::service::show::number;
 use crate::service::standings::Standing;
@@ -134,7 +136,7 @@ impl Derived {
             "led" => Kinds::of(&[Indicator]),
             "flagged" => Kinds::of(&[Flag]),
             "open_findings" => Kinds::of(&[Finding]),
-            "open_flags" => Kinds::of(&[Flag]),
+            "open_flags" => Kinds::of(&[Flag, Indicator]),
             "shared" => Kinds::of(&[Task]),
             _ => Kinds::of(&[Task, Ledger, Problem, Kind::Setting]),
         }
@@ -166,12 +168,11 @@ pub static DERIVED: &[Derived] = &[
     Derived::new("tasks", "Tasks", "任务", &[Unit], 6, Number, |l, r| int(l.tallies().unit(r.id()).tasks.total()))
         .shown(5),
     Derived::new("open", "Open", "未办结", &[Unit], 6, Number, |l, r| {
-        let t = l.tallies().unit(r.id()).tasks;
-        int(t.not_done + t.in_progress)
+        int(open_tasks(&l.tallies().unit(r.id()).tasks))
     })
     .shown(5),
     Derived::new("overdue_tasks", "Overdue", "逾期", &[Unit], 6, Number, |l, r| {
-        int(l.tallies().unit(r.id()).overdue)
+        int(l.tallies().unit(r.id()).group(Group::Overdue))
     })
     .shown(5),
     Derived::new("shared", "Shared", "配合", &[Unit], 6, Number, |l, r| int(l.tallies().unit(r.id()).shared)),
@@ -237,7 +238,7 @@ pub static DERIVED: &[Derived] = &[
     })
     .shown(3),
     Derived::new("rate", "Rate", "完成率", &[Ledger], 8, Number, |l, r| {
-        figure(l, r, |f| f.rate().map_or(Cell::Empty, |r| Cell::Percent(r.as_f64() * 100.0)))
+        figure(l, r, |f| f.rate().map_or(Cell::Empty, |r| Cell::Percent(r.percent(1).as_f64())))
     })
     .shown(3),
     Derived::new("measures", "Measures", "整改措施", &[Problem], 8, Text, |l, r| {
@@ -268,11 +269,7 @@ fn int(n: u64) -> Cell {
     Cell::Int(n as i64)
 }
 
-fn figure(
-    lens: &Lens<'_>,
-    record: &Record,
-    cell: impl Fn(&crate::service::ledger_figures::LedgerFigure) -> Cell,
-) -> Cell {
+fn figure(lens: &Lens<'_>, record: &Record, cell: impl Fn(&LedgerFigure) -> Cell) -> Cell {
     lens.tallies().ledgers.get(record.id()).map_or(Cell::Empty, cell)
 }
 
@@ -298,27 +295,12 @@ fn trend(ranks: &[Option<u32>]) -> String {
 /// How many days ago the last day passed, where something is still open.
 fn late(lens: &Lens<'_>, record: &Record) -> Cell {
     let due = match record.kind() {
-        Task if lens.sums.lamps().lamp(record) != Some(Lamp::Red) => None,
-        Task => record.date(crate::domain::schema::task::DUE),
-        Finding => record.date(finding::DUE).filter(|_| !is_closed(lens, record)),
-        _ => record.date(crate::domain::schema::flag::DUE).filter(|_| !is_closed(lens, record)),
+        Task => TaskView::of(record).and_then(|t| t.due_date()),
+        Finding => record.date(finding::DUE),
+        _ => record.date(crate::domain::schema::flag::DUE),
     };
-    match due.map(|d| (lens.today - d).num_days()) {
-        Some(days) if days > 0 => Cell::Int(days),
-        _ => Cell::Empty,
-    }
-}
-
-/// Whether nothing of a record is open any more.
-pub fn is_closed(lens: &Lens<'_>, record: &Record) -> bool {
-    use crate::domain::life::{FINDING, FLAG, FindingState, FlagState};
-    use crate::domain::schema::flag;
-    match record.kind() {
-        Task => TaskView::of(record).is_none_or(|t| !t.is_open(lens.sums.lamps().classes().class(&t))),
-        Finding => record.text(finding::STATE).and_then(FindingState::parse).is_some_and(|s| FINDING.is_closed(s)),
-        Flag => record.text(flag::STATE).and_then(FlagState::parse).is_some_and(|s| FLAG.is_closed(s)),
-        _ => false,
-    }
+    let days = due.filter(|_| !is_closed(lens.sums.lamps().classes(), record)).map(|d| (lens.today - d).num_days());
+    days.filter(|n| *n > 0).map_or(Cell::Empty, Cell::Int)
 }
 
 #[cfg(test)]

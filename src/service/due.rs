@@ -62,6 +62,21 @@ impl Horizon {
         Self::new(day, DUE_SOON)
     }
 
+    /// Returns the groups that a task belongs to, in the order of [`Group::ALL`], each with the day that matters (its last
+    /// day, the day it was last heard of, or its day of review).
+    pub fn groups(&self, task: &TaskView<'_>, class: Class, state: &State) -> [Option<NaiveDate>; Group::ALL.len()] {
+        if class == Class::Done {
+            return [None; Group::ALL.len()];
+        }
+        let silent = |days: i64| self.day.checked_sub_signed(chrono::TimeDelta::try_days(days)?);
+        [
+            self.overdue(task, class).and_then(|_| task.due_date()),
+            self.due_soon(task, class),
+            self.stalled(task, class, state).and_then(silent),
+            self.review(task, class, state),
+        ]
+    }
+
     /// Returns by how many days a task is late.
     pub fn overdue(&self, task: &TaskView<'_>, class: Class) -> Option<i64> {
         let due = task.due_date().filter(|d| *d < self.day && task.is_open(class))?;

@@ -10,6 +10,7 @@ use crate::domain::rate::Class;
 use crate::domain::record::Record;
 use crate::error::Result;
 use crate::log::State;
+use crate::service::due::Horizon;
 use crate::service::settings;
 use crate::service::task_view::{Classes, TaskView};
 
@@ -29,6 +30,7 @@ pub fn rules(state: &State) -> Result<Vec<LampRule>> {
 pub struct TaskLamps {
     classes: Classes,
     lamps: Lamps<'static>,
+    horizon: Horizon,
 }
 
 impl TaskLamps {
@@ -48,7 +50,16 @@ impl TaskLamps {
 
     /// Makes rules ready for a day.
     pub fn with(state: &State, day: NaiveDate, rules: &[LampRule]) -> Self {
-        Self { classes: Classes::of(state), lamps: Lamps::new(rules, day, Calendar::china()) }
+        Self {
+            classes: Classes::of(state),
+            lamps: Lamps::new(rules, day, Calendar::china()),
+            horizon: Horizon::usual(day),
+        }
+    }
+
+    /// Returns the day, with how far is looked ahead and back from it.
+    pub fn horizon(&self) -> &Horizon {
+        &self.horizon
     }
 
     /// Returns what the status words count as.

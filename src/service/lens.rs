@@ -7,9 +7,9 @@ use crate::i18n::Lang;
 use crate::log::{Clock, State};
 use crate::service::show::Shower;
 
+pub use crate::service::figures::{Tallies, UnitTally};
 use crate::service::standings::OwnSeries;
 pub use crate::service::sums::Sums;
-pub use crate::service::tallies::{Tallies, UnitTally};
 
 /// How records are looked at.
 #[derive(Clone, Copy)]

@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 
 use crate::domain::kind::Kind;
 use crate::log::{State, Touched};
+use crate::service::figures::Tallies;
 use crate::service::lamps::TaskLamps;
 use crate::service::standings::OwnSeries;
-use crate::service::tallies::Tallies;
 
 /// Changes of more records than this are not followed one by one.
 const FOLLOWED: usize = 50_000;
@@ -54,9 +54,7 @@ impl Sums {
             return None;
         }
         let touched = state.touched_since(self.revision)?;
-        // What decides over all tasks.
-        let decides = |t: &&Touched| matches!(t.kind, Kind::Ledger | Kind::Problem | Kind::Setting);
-        if touched.len() > FOLLOWED || touched.iter().any(decides) {
+        if touched.len() > FOLLOWED || !Tallies::can_follow(state, &touched) {
             return None;
         }
         let measured = |t: &&Touched| matches!(t.kind, Kind::Observation | Kind::Indicator | Kind::Unit);

@@ -87,10 +87,14 @@ fn units_boards_and_lagging_indicators_have_something_to_show() {
     let office = made(home.path());
     with(&office, july(), |view| {
         let units = UnitsReport::of(view).unwrap();
-        let total: u64 = units.units.iter().map(|u| u.counts.total()).sum();
+        let total: u64 = units.units.iter().map(|u| u.tally.tasks.total()).sum();
         assert_eq!(total, 105 + 93 + 34 + 125 + 534);
-        assert_eq!(units.units.iter().filter(|u| u.indicators > 0).count(), 12, "12 lead units hold the indicators");
-        assert_eq!(units.units.iter().map(|u| u.indicators).sum::<u64>(), 16);
+        assert_eq!(
+            units.units.iter().filter(|u| u.tally.indicators > 0).count(),
+            12,
+            "12 lead units hold the indicators"
+        );
+        assert_eq!(units.units.iter().map(|u| u.tally.indicators).sum::<u64>(), 16);
         let due = DueReport::of(view, 5, None).unwrap();
         assert!(!due.rows.is_empty());
         let pace = PaceReport::of(view).unwrap();

@@ -6,13 +6,11 @@ use chrono::NaiveDate;
 
 use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
-use crate::domain::kind::Kind;
-use crate::domain::pace::{Pace, Point, Work};
-use crate::domain::rate::Class;
-use crate::domain::schema::{ledger, task};
+use crate::domain::pace::{Pace, Point};
 use crate::log::State;
+use crate::service::figures::{LedgerPace, paces};
 use crate::service::show::short_title;
-use crate::service::task_view::{Classes, TaskView};
+use crate::service::task_view::Classes;
 
 /// The burn-down of a ledger.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,54 +34,23 @@ pub struct Burn {
 }
 
 impl Burn {
+    /// Returns the burn-downs of all ledgers that have tasks that can be finished and a last day.
+    pub fn all(state: &State, classes: &Classes, today: NaiveDate, calendar: &Calendar) -> Vec<Self> {
+        let all = paces(state, classes, today, calendar);
+        all.iter().filter_map(|pace| Self::of(state, pace, today, calendar)).collect()
+    }
+
     /// Returns the burn-down of a ledger; nothing where it has no task that can be finished, or no last day.
-    ///
-    /// A task is done from the day that was reported, else from the day from which its status holds; one that was reopened
-    /// counts as not done all along, because only its present status is looked at. The last day is the ledger's, or else the
-    /// latest one of its tasks; the first is the earliest day on which one of them began, or else was there.
-    pub fn of(
-        state: &State,
-        classes: &Classes,
-        ledger: RecordId,
-        today: NaiveDate,
-        calendar: &Calendar,
-    ) -> Option<Self> {
-        let record = state.find(Kind::Ledger, ledger)?;
-        let (mut total, mut done) = (0, Vec::new());
-        let (mut start, mut last): (Option<NaiveDate>, Option<NaiveDate>) = (None, None);
-        for view in TaskView::all(state).filter(|t| t.ledger == Some(ledger)) {
-            let class = classes.class(&view);
-            if view.is_ongoing(class) {
-                continue;
-            }
-            total += 1;
-            let mut first = view.start.or_else(|| view.made_on(state));
-            if class == Class::Done {
-                let day = done_on(state, &view).unwrap_or(today).min(today);
-                first = Some(first.map_or(day, |d| d.min(day)));
-                done.push(day);
-            }
-            start = [start, first].into_iter().flatten().min();
-            last = last.max(view.due_date());
-        }
-        let deadline = record.date(ledger::DUE).or(last)?;
-        let start = start?.min(deadline);
-        let work = Work { total, start, deadline, done: &done };
+    pub fn of(state: &State, ledger: &LedgerPace, today: NaiveDate, calendar: &Calendar) -> Option<Self> {
         Some(Self {
-            ledger,
-            name: short_title(state, ledger),
-            total,
-            start,
-            deadline,
+            ledger: ledger.ledger,
+            name: short_title(state, ledger.ledger),
+            total: ledger.total,
+            start: ledger.start?,
+            deadline: ledger.deadline?,
             today,
-            points: work.burn_down(today, calendar),
-            pace: work.pace(today, calendar),
+            points: ledger.burn_down(today, calendar),
+            pace: ledger.pace?,
         })
     }
-}
-
-/// The day on which a task was done: as reported, else the day from which its status holds.
-fn done_on(state: &State, view: &TaskView<'_>) -> Option<NaiveDate> {
-    let held = || state.meta(view.record.stamp(task::STATUS)?).map(|m| m.on);
-    view.done_on.or_else(held)
 }

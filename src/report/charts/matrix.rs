@@ -10,7 +10,7 @@ use crate::domain::schema::{flag, indicator};
 use crate::domain::value::ValueRef;
 use crate::log::State;
 use crate::report::charts::peers::{Peers, span};
-use crate::report::units::is_open_flag;
+use crate::service::figures::is_ended;
 use crate::service::show::short_title;
 use crate::service::standings::{Standing, Standings, own_unit, standings};
 
@@ -157,7 +157,7 @@ impl Flags {
             Some(ValueRef::Period(p)) => Some((r.reference(flag::INDICATOR)?, p)),
             _ => None,
         };
-        let open = state.records(Kind::Flag).filter(|r| is_open_flag(r)).filter_map(key).collect();
+        let open = state.records(Kind::Flag).filter(|r| !is_ended(r)).filter_map(key).collect();
         Self { own: own_unit(state), open }
     }
 

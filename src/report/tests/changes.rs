@@ -129,7 +129,7 @@ fn the_pace_counts_the_days_from_which_a_status_holds() {
         "93 but 6 without end"
     );
     assert_eq!(json[1]["needed"], json!(null));
-    let burn = first.burn_down(day("2023-07-31"));
+    let burn = first.burn_down(day("2023-07-31"), crate::domain::calendar::Calendar::china());
     assert_eq!(burn.first().map(|p| p.left), Some(Some(105)));
     assert_eq!(burn.iter().filter_map(|p| p.left).next_back(), Some(22));
     let table = report.to_table(Lang::Zh);

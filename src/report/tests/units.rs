@@ -12,6 +12,7 @@ use crate::i18n::Lang;
 use crate::report::View;
 use crate::report::units::UnitsReport;
 use crate::service::Work;
+use crate::service::due::Group;
 
 #[test]
 fn a_unit_shows_what_it_leads_and_what_is_late() {
@@ -49,12 +50,19 @@ fn a_unit_shows_what_it_leads_and_what_is_late() {
     assert_eq!(report.units.len(), 12);
     let first = &report.units[0];
     // 1 August 2023 is a Tuesday: five working days on is Tuesday the 8th.
-    assert_eq!((first.overdue, first.due_soon, first.stalled), (1, 1, 0));
-    assert_eq!((first.lamps.get(Lamp::Red), first.lamps.get(Lamp::Yellow), first.lamps.get(Lamp::Green)), (1, 1, 1));
-    assert_eq!((first.findings, first.flags, first.indicators), (1, 1, 1), "a flag without a unit is its lead unit's");
-    let total: u64 = report.units.iter().map(|u| u.counts.total()).sum();
+    assert_eq!((first.tally.groups[0], first.tally.groups[1], first.tally.groups[2]), (1, 1, 0));
+    assert_eq!(
+        (first.tally.lamps.get(Lamp::Red), first.tally.lamps.get(Lamp::Yellow), first.tally.lamps.get(Lamp::Green)),
+        (1, 1, 1)
+    );
+    assert_eq!(
+        (first.tally.findings, first.tally.flags, first.tally.indicators),
+        (1, 1, 1),
+        "a flag without a unit is its lead unit's"
+    );
+    let total: u64 = report.units.iter().map(|u| u.tally.tasks.total()).sum();
     assert_eq!(total, 105 + 93 + 34 + 125);
-    assert_eq!(report.units.iter().map(|u| u.counts.done).sum::<u64>(), 83 + 32 + 69);
+    assert_eq!(report.units.iter().map(|u| u.tally.tasks.done).sum::<u64>(), 83 + 32 + 69);
     let json = report.to_json();
     assert_eq!((&json[0]["unit"], &json[0]["lamps"]["red"]), (&json!("市第1局"), &json!(1)));
     assert_eq!(report.to_table(Lang::Zh).columns[0].heading, "牵头单位");
@@ -62,6 +70,6 @@ fn a_unit_shows_what_it_leads_and_what_is_late() {
     // Five weeks on nothing more was heard: what is open and was reported is stalled.
     let state = o.read();
     let later = UnitsReport::of(&View::now(&state, day("2023-09-05"))).unwrap();
-    assert_eq!(later.units[0].stalled, open.len() as u64);
-    assert_eq!((later.units[0].overdue, later.units[0].due_soon), (3, 0));
+    assert_eq!(later.units[0].tally.group(Group::Stalled), open.len() as u64);
+    assert_eq!((later.units[0].tally.group(Group::Overdue), later.units[0].tally.group(Group::Soon)), (3, 0));
 }

@@ -7,7 +7,6 @@ use ratatui::layout::Rect;
 use super::Listed;
 use crate::action::{Axis, Effect, Motion, ScreenId};
 use crate::domain::calendar::Calendar as WorkingDays;
-use crate::domain::kind::Kind;
 use crate::i18n::Message;
 use crate::report::charts::{Burn, DueDays};
 use crate::service::lamps::TaskLamps;
@@ -45,10 +44,7 @@ impl Calendar {
         let state = session.view();
         let lamps = TaskLamps::lenient(&state, session.today());
         self.due = DueDays::of(&state, &lamps, |t| self.listed.has(t.record.id()));
-        let burn = |l: &crate::domain::record::Record| {
-            Burn::of(&state, lamps.classes(), l.id(), session.today(), WorkingDays::china())
-        };
-        self.burns = state.records(Kind::Ledger).filter_map(burn).collect();
+        self.burns = Burn::all(&state, lamps.classes(), session.today(), WorkingDays::china());
         self.tab = self.tab.min(self.burns.len());
     }
 

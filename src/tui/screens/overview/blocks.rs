@@ -10,9 +10,9 @@ use crate::domain::schema::{finding, flag, note, task};
 use crate::i18n::Message;
 use crate::report::View;
 use crate::report::due::{DueReport, group_name};
-use crate::report::units::{is_open_finding, is_open_flag};
 use crate::service::due::Group;
 use crate::service::extension;
+use crate::service::figures::is_ended;
 use crate::service::lens::Lens;
 use crate::service::show::short_title;
 use crate::tui::screens::lines::Line;
@@ -64,32 +64,31 @@ pub(super) fn backup(session: &Session) -> Option<Block> {
 }
 
 pub(super) fn lamps(session: &Session, lens: &Lens<'_>) -> Option<Block> {
-    let counts = lens.tallies().lamps;
+    let counts = lens.tallies().all().lamps;
     let lit = [Lamp::Red, Lamp::Yellow, Lamp::Green, Lamp::Blue, Lamp::Grey, Lamp::Done];
     let entry = |lamp: Lamp| {
         let line = Line::of(lamp_role(lamp), fit(&lamp_text(session, lamp), 10, Align::Left));
-        Entry::new(
-            line.and(Role::Text, format!("{:>6}", counts[lamp as usize])),
-            tasks(format!("lamp:{}", lamp.name())),
-        )
+        Entry::new(line.and(Role::Text, format!("{:>6}", counts.get(lamp))), tasks(format!("lamp:{}", lamp.name())))
     };
-    let entries: Vec<Entry> = lit.into_iter().filter(|l| counts[*l as usize] > 0).map(entry).collect();
+    let entries: Vec<Entry> = lit.into_iter().filter(|l| counts.get(*l) > 0).map(entry).collect();
     (!entries.is_empty()).then(|| Block { entries, ..Block::titled(LAMPS) })
 }
 
 /// What is overdue, due soon, stalled or up for review, and for what more time is asked.
 pub(super) fn due(session: &Session, lens: &Lens<'_>, room: Room) -> Option<Block> {
-    let report = DueReport::of(&View::now(lens.state, lens.today), DUE_SOON, None).ok()?;
+    let lamps = lens.sums.lamps();
+    let report = DueReport::with(&View::now(lens.state, lens.today), lamps, *lamps.horizon(), None);
+    let counts = lens.tallies().all();
     let mut block = Block::titled(DUE);
     for group in [Group::Overdue, Group::Soon, Group::Stalled, Group::Review] {
         let rows = report.group(group);
         let Some(first) = rows.first() else { continue };
         let label = fit(group_name(group).text(session.lang), 14, Align::Left);
         let role = if group == Group::Overdue { Role::LampRed } else { Role::Text };
-        let mut head = Line::of(role, label).and(Role::Text, format!("{:>5}", rows.len()));
+        let mut head = Line::of(role, label).and(Role::Text, format!("{:>5}", counts.group(group)));
         let leads = match group {
-            Group::Overdue => tasks("lamp:red".into()),
-            Group::Soon => tasks(format!("due>=today due<=+{DUE_SOON}wd -status:done")),
+            Group::Overdue => tasks("due:overdue".into()),
+            Group::Soon => tasks(format!("due>=today due<=+{DUE_SOON}wd -status:done -status:ongoing")),
             _ => vec![Effect::Open(first.task)],
         };
         if room.is_tight() {
@@ -124,7 +123,7 @@ pub(super) fn due(session: &Session, lens: &Lens<'_>, room: Room) -> Option<Bloc
 pub(super) fn flags(session: &Session, lens: &Lens<'_>, room: Room) -> Option<Block> {
     lens.state.records(Kind::Indicator).next()?;
     let mut block = Block::titled(LAGGING);
-    let open: Vec<_> = lens.state.records(Kind::Flag).filter(|r| is_open_flag(r)).collect();
+    let open: Vec<_> = lens.state.records(Kind::Flag).filter(|r| !is_ended(r)).collect();
     if open.is_empty() {
         block.entries.push(Entry::new(Line::of(Role::Dim, session.say(NO_FLAGS)), Vec::new()));
     }
@@ -163,7 +162,7 @@ pub(super) fn flags(session: &Session, lens: &Lens<'_>, room: Room) -> Option<Bl
 }
 
 pub(super) fn findings(session: &Session, lens: &Lens<'_>, room: Room) -> Option<Block> {
-    let open: Vec<_> = lens.state.records(Kind::Finding).filter(|r| is_open_finding(r)).collect();
+    let open: Vec<_> = lens.state.records(Kind::Finding).filter(|r| !is_ended(r)).collect();
     if open.is_empty() {
         return None;
     }

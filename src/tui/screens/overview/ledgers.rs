@@ -3,14 +3,10 @@
 use super::{Block, Entry, Room, quoted, tasks, wrapped};
 use crate::action::{Effect, Layer, ScreenId};
 use crate::domain::calendar::Calendar;
-use crate::domain::id::RecordId;
 use crate::domain::rate::Formula;
 use crate::i18n::{Lang, Message};
-use crate::report::View;
 use crate::report::charts::Burn;
-use crate::report::pace::{LedgerPace, PaceReport};
-use crate::service::figures::{Published, published};
-use crate::service::ledger_figures::LedgerFigure;
+use crate::service::figures::{LedgerFigure, LedgerPace, Published, paces, published};
 use crate::service::lens::Lens;
 use crate::tui::screens::lines::Line;
 use crate::tui::session::Session;
@@ -35,7 +31,7 @@ pub(super) fn ledgers(session: &Session, lens: &Lens<'_>, room: Room) -> Option<
     }
     let mut block = Block::titled(LEDGERS);
     let all = published(lens.state, lens.sums.lamps().classes(), lens.today);
-    let paces = PaceReport::of(&View::now(lens.state, lens.today)).map(|r| r.ledgers).unwrap_or_default();
+    let paces = paces(lens.state, lens.sums.lamps().classes(), lens.today, Calendar::china());
     let names = figures.iter().map(|f| width(&f.short)).max().unwrap_or(8).clamp(8, 20);
     for f in figures {
         let mut entry = Entry::new(
@@ -103,15 +99,16 @@ fn pace(lang: Lang, of: &LedgerPace) -> Option<(Role, String)> {
 
 /// The burn-down of the reported ledger that has most left to finish.
 pub(super) fn burn(session: &Session, lens: &Lens<'_>) -> Option<Block> {
-    let figures = &lens.tallies().ledgers.ledgers;
-    let reported = figures.iter().filter(|f| f.rate().is_some());
-    let most: RecordId = reported.max_by_key(|f| f.counts().not_done + f.counts().in_progress)?.ledger;
-    let burn = Burn::of(lens.state, lens.sums.lamps().classes(), most, lens.today, Calendar::china())?;
+    let figures = &lens.tallies().ledgers;
+    let is_reported = |p: &&LedgerPace| figures.get(p.ledger).is_some_and(|f| f.rate().is_some());
+    let all = paces(lens.state, lens.sums.lamps().classes(), lens.today, Calendar::china());
+    let most = all.iter().filter(is_reported).max_by_key(|p| p.left())?;
+    let burn = Burn::of(lens.state, most, lens.today, Calendar::china())?;
     let leads = vec![
         Effect::Screen(ScreenId::Tasks),
         Effect::Filter(format!("ledger:{}", quoted(&burn.name))),
         Effect::Show(Layer::Picture),
     ];
-    let name = Line::of(Role::Text, session.say(PICTURES)).to(most);
+    let name = Line::of(Role::Text, session.say(PICTURES)).to(most.ledger);
     Some(Block { title: Some(BURN), entries: vec![Entry::new(name, leads)], burn: Some(burn) })
 }

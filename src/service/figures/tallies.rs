@@ -1,37 +1,56 @@
 //! What is counted over tasks, findings, flags and indicators: in one pass, and then record by record.
 
+use std::collections::HashSet;
 use std::hash::Hash;
 
+use super::ledgers::{LedgerFigure, LedgerFigures};
+use super::open::{is_ended, unit_of};
 use crate::domain::id::{IdMap, RecordId};
 use crate::domain::kind::Kind;
-use crate::domain::lamp::Lamp;
-use crate::domain::life::{FINDING, FLAG, FindingState, FlagState};
 use crate::domain::rate::{Class, Counts};
 use crate::domain::record::Record;
-use crate::domain::schema::{evidence, finding, flag, indicator, note, problem, task};
+use crate::domain::schema::{evidence, flag, indicator, note, problem, task};
 use crate::log::{State, Touched};
-use crate::service::lamps::TaskLamps;
-use crate::service::ledger_figures::LedgerFigures;
+use crate::service::due::Group;
+use crate::service::lamps::{LampCounts, TaskLamps};
 use crate::service::parallel::{FEW, in_runs};
 use crate::service::task_view::TaskView;
 
-/// What a unit has to do.
+/// What a unit has to do, or what no unit has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct UnitTally {
     /// Its tasks, as lead unit, by class.
     pub tasks: Counts,
-    /// How many of them are overdue.
-    pub overdue: u64,
-    /// How many of them have a yellow lamp.
-    pub yellow: u64,
+    /// The same by lamp.
+    pub lamps: LampCounts,
+    /// The same by group of the board, in the order of [`Group::ALL`]: a task can be in several.
+    pub groups: [u64; Group::ALL.len()],
     /// Tasks that it is responsible for under another lead unit.
     pub shared: u64,
     /// Its findings that are not closed.
     pub findings: u64,
-    /// Its flags that are not lifted.
+    /// Its flags that are not lifted: one without a unit counts for the unit that leads its indicator.
     pub flags: u64,
-    /// The indicators that it leads.
+    /// The first-level indicators that it leads: what lies below them is part of them.
     pub indicators: u64,
+}
+
+impl UnitTally {
+    /// How many of its tasks are in a group of the board.
+    pub fn group(&self, group: Group) -> u64 {
+        self.groups[group as usize]
+    }
+
+    /// Adds other counts.
+    pub fn add(&mut self, other: &Self) {
+        self.tasks.add(&other.tasks);
+        self.lamps.add(&other.lamps);
+        self.groups.iter_mut().zip(other.groups).for_each(|(n, more)| *n += more);
+        self.shared += other.shared;
+        self.findings += other.findings;
+        self.flags += other.flags;
+        self.indicators += other.indicators;
+    }
 }
 
 /// What is counted over tasks, findings, flags and indicators.
@@ -41,6 +60,8 @@ pub struct Tallies {
     pub ledgers: LedgerFigures,
     /// What each unit has to do.
     pub units: IdMap<UnitTally>,
+    /// What has no unit.
+    pub nobody: UnitTally,
     /// Measures of a problem: all, and those done.
     pub measures: IdMap<(u32, u32)>,
     /// How many pieces of evidence a record has.
@@ -49,8 +70,6 @@ pub struct Tallies {
     pub notes: IdMap<u32>,
     /// Flags of an indicator that are not lifted.
     pub flags: IdMap<u32>,
-    /// All tasks by lamp.
-    pub lamps: [u64; Lamp::ALL.len()],
     places: IdMap<usize>,
 }
 
@@ -65,7 +84,7 @@ impl Tallies {
             let runs = in_runs(state.all(kind), FEW, |run| {
                 let mut some = Self::empty(state);
                 run.iter().for_each(|r| {
-                    some.change(lamps, r, true);
+                    some.change(state, lamps, r, true);
                 });
                 some
             });
@@ -93,11 +112,33 @@ impl Tallies {
         Self { ledgers, places, ..Self::default() }
     }
 
-    /// Follows a record that changed; ledgers and problems must have stayed.
+    /// Whether changes can be followed record by record: not where one of them decides over others, as a ledger does over
+    /// what its words mean, a setting over lamps, and the lead of an indicator over whose its flags are.
+    pub fn can_follow(state: &State, touched: &[&Touched]) -> bool {
+        if touched.iter().any(|t| matches!(t.kind, Kind::Ledger | Kind::Problem | Kind::Setting)) {
+            return false;
+        }
+        let lead = |r: Option<&Record>| r.and_then(|r| r.reference(indicator::LEAD));
+        let moved = |t: &&&Touched| {
+            t.kind == Kind::Indicator && lead(t.before.as_ref()) != lead(state.all(t.kind).get(t.at as usize))
+        };
+        let moved: HashSet<RecordId> =
+            touched.iter().filter(moved).filter_map(|t| state.all(t.kind).get(t.at as usize)).map(Record::id).collect();
+        let before = touched.iter().filter(|t| t.kind == Kind::Flag).filter_map(|t| t.before.as_ref());
+        moved.is_empty()
+            || !state
+                .all(Kind::Flag)
+                .iter()
+                .chain(before)
+                .filter_map(|f| f.reference(flag::INDICATOR))
+                .any(|i| moved.contains(&i))
+    }
+
+    /// Follows a record that changed, where [`Tallies::can_follow`] says so.
     pub fn follow(&mut self, state: &State, lamps: &TaskLamps, touched: &Touched) {
         let now = state.all(touched.kind).get(touched.at as usize);
         for (record, more) in touched.before.iter().map(|r| (r, false)).chain(now.map(|r| (r, true))) {
-            let Some((id, before)) = self.change(lamps, record, more) else { continue };
+            let Some((id, before)) = self.change(state, lamps, record, more) else { continue };
             let after = self.measures.get(&id).copied().unwrap_or_default();
             if let Some(figure) = state.find(Kind::Problem, id).and_then(|r| self.problem_ledger(r)) {
                 let closed = figure.problems.closed + u64::from(is_closed(after));
@@ -106,78 +147,106 @@ impl Tallies {
         }
     }
 
+    /// What all units have to do, and nobody: shared tasks count once for each unit that shares them.
+    pub fn all(&self) -> UnitTally {
+        let mut all = self.nobody;
+        self.units.values().for_each(|unit| all.add(unit));
+        all
+    }
+
     /// What a unit has to do.
     pub fn unit(&self, id: RecordId) -> UnitTally {
         self.units.get(&id).copied().unwrap_or_default()
     }
 
-    fn problem_ledger(&mut self, record: &Record) -> Option<&mut crate::service::ledger_figures::LedgerFigure> {
+    fn problem_ledger(&mut self, record: &Record) -> Option<&mut LedgerFigure> {
         let place = record.reference(problem::LEDGER).and_then(|l| self.places.get(&l))?;
         self.ledgers.ledgers.get_mut(*place)
     }
 
+    /// Changes what is counted for a unit, or for nobody.
+    fn of_unit(&mut self, unit: Option<RecordId>, each: impl FnOnce(&mut UnitTally)) {
+        match unit {
+            Some(id) => change(&mut self.units, id, each),
+            None => each(&mut self.nobody),
+        }
+    }
+
     /// Counts a record, or takes it out again. Of a task that answers a problem, returns the problem and how many
     /// measures it had, and how many done, before.
-    fn change(&mut self, lamps: &TaskLamps, record: &Record, more: bool) -> Option<(RecordId, (u32, u32))> {
+    fn change(
+        &mut self,
+        state: &State,
+        lamps: &TaskLamps,
+        record: &Record,
+        more: bool,
+    ) -> Option<(RecordId, (u32, u32))> {
+        if record.is_gone() {
+            return None;
+        }
         match record.kind() {
-            Kind::Task => return self.change_task(lamps, &TaskView::of(record)?, more),
-            _ if record.is_gone() => {}
+            Kind::Task => return self.change_task(state, lamps, &TaskView::of(record)?, more),
             Kind::Finding => {
-                let closed =
-                    record.text(finding::STATE).and_then(FindingState::parse).is_some_and(|s| FINDING.is_closed(s));
-                if let (false, Some(unit)) = (closed, record.reference(finding::UNIT)) {
-                    change(&mut self.units, unit, |u| bump(&mut u.findings, more));
+                if !is_ended(record) {
+                    self.of_unit(unit_of(state, record), |u| bump(&mut u.findings, more));
                 }
             }
             Kind::Flag => {
-                if record.text(flag::STATE).and_then(FlagState::parse).is_some_and(|s| FLAG.is_closed(s)) {
-                    return None;
-                }
-                if let Some(unit) = record.reference(flag::UNIT) {
-                    change(&mut self.units, unit, |u| bump(&mut u.flags, more));
-                }
-                if let Some(indicator) = record.reference(flag::INDICATOR) {
-                    change(&mut self.flags, indicator, |n| bump32(n, more));
+                if !is_ended(record) {
+                    self.of_unit(unit_of(state, record), |u| bump(&mut u.flags, more));
+                    let indicator = record.reference(flag::INDICATOR);
+                    indicator.into_iter().for_each(|i| change(&mut self.flags, i, |n| bump32(n, more)));
                 }
             }
             Kind::Indicator => {
-                if let Some(unit) = record.reference(indicator::LEAD) {
-                    change(&mut self.units, unit, |u| bump(&mut u.indicators, more));
+                if record.reference(indicator::PARENT).is_none() {
+                    self.of_unit(unit_of(state, record), |u| bump(&mut u.indicators, more));
                 }
             }
             Kind::Evidence => {
-                if let Some(of) = record.reference(evidence::OF) {
-                    change(&mut self.evidence, of, |n| bump32(n, more));
-                }
+                let of = record.reference(evidence::OF);
+                of.into_iter().for_each(|of| change(&mut self.evidence, of, |n| bump32(n, more)));
             }
             Kind::Note => {
-                if let Some(of) = record.reference(note::ABOUT) {
-                    change(&mut self.notes, of, |n| bump32(n, more));
-                }
+                let of = record.reference(note::ABOUT);
+                of.into_iter().for_each(|of| change(&mut self.notes, of, |n| bump32(n, more)));
             }
-            _ => {}
+            // Counted by nothing here: [`COUNTED`] leaves them out.
+            Kind::Unit
+            | Kind::Person
+            | Kind::Observation
+            | Kind::Ledger
+            | Kind::Problem
+            | Kind::Meeting
+            | Kind::Document
+            | Kind::View
+            | Kind::Figure
+            | Kind::Setting
+            | Kind::Device => {}
         }
         None
     }
 
-    fn change_task(&mut self, lamps: &TaskLamps, t: &TaskView<'_>, more: bool) -> Option<(RecordId, (u32, u32))> {
+    fn change_task(
+        &mut self,
+        state: &State,
+        lamps: &TaskLamps,
+        t: &TaskView<'_>,
+        more: bool,
+    ) -> Option<(RecordId, (u32, u32))> {
         let (class, lamp) = lamps.look(t);
-        bump(&mut self.lamps[lamp as usize], more);
         match t.ledger.and_then(|id| self.places.get(&id)).and_then(|p| self.ledgers.ledgers.get_mut(*p)) {
             Some(figure) => figure.change(lamps, t, class, lamp, more),
             None => self.ledgers.loose.change(class, more),
         }
-        if let Some(lead) = t.lead {
-            change(&mut self.units, lead, |unit| {
-                unit.tasks.change(class, more);
-                if lamp == Lamp::Red {
-                    bump(&mut unit.overdue, more);
-                }
-                if lamp == Lamp::Yellow {
-                    bump(&mut unit.yellow, more);
-                }
-            });
-        }
+        let groups = lamps.horizon().groups(t, class, state);
+        self.of_unit(t.lead, |unit| {
+            unit.tasks.change(class, more);
+            unit.lamps.change(lamp, more);
+            for (n, _) in unit.groups.iter_mut().zip(groups).filter(|(_, there)| there.is_some()) {
+                bump(n, more);
+            }
+        });
         for id in t.record.references(task::RESPONSIBLE).filter(|id| Some(*id) != t.lead) {
             change(&mut self.units, id, |unit| bump(&mut unit.shared, more));
         }
@@ -200,16 +269,9 @@ impl Tallies {
             mine.unknown += theirs.unknown;
         }
         self.ledgers.loose.add(&other.ledgers.loose);
-        self.lamps.iter_mut().zip(other.lamps).for_each(|(n, more)| *n += more);
+        self.nobody.add(&other.nobody);
         for (id, theirs) in &other.units {
-            let mine = self.units.entry(*id).or_default();
-            mine.tasks.add(&theirs.tasks);
-            mine.overdue += theirs.overdue;
-            mine.yellow += theirs.yellow;
-            mine.shared += theirs.shared;
-            mine.findings += theirs.findings;
-            mine.flags += theirs.flags;
-            mine.indicators += theirs.indicators;
+            self.units.entry(*id).or_default().add(theirs);
         }
         for (id, (all, done)) in &other.measures {
             let mine = self.measures.entry(*id).or_default();

@@ -1,17 +1,17 @@
-//! The figures of every ledger, from one pass over the tasks.
+//! The figures of every ledger.
 //!
 //! Source: domain.md, "Ledgers and tasks".
 
 use chrono::NaiveDate;
 
-use crate::domain::id::{IdMap, RecordId};
+use super::published::{Published, published};
+use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::lamp::Lamp;
 use crate::domain::rate::{Class, Counts, Formula, Ratio};
 use crate::domain::record::Record;
-use crate::domain::schema::{ledger, problem};
+use crate::domain::schema::ledger;
 use crate::log::State;
-use crate::service::figures::{Published, published};
 use crate::service::lamps::{LampCounts, TaskLamps};
 use crate::service::show::short_title;
 use crate::service::task_view::TaskView;
@@ -70,7 +70,7 @@ impl LedgerFigure {
     }
 
     /// Counts a task of the ledger, or takes it out again.
-    pub fn change(&mut self, lamps: &TaskLamps, task: &TaskView<'_>, class: Class, lamp: Lamp, more: bool) {
+    pub(super) fn change(&mut self, lamps: &TaskLamps, task: &TaskView<'_>, class: Class, lamp: Lamp, more: bool) {
         self.recorded.change(class, more);
         self.lamps.change(lamp, more);
         let told = class == Class::Unreported && task.status.is_some();
@@ -110,58 +110,9 @@ pub struct LedgerFigures {
 }
 
 impl LedgerFigures {
-    /// Returns the figures of a state, with lamps as of the day that they were made ready for.
-    pub fn of(state: &State, lamps: &TaskLamps) -> Self {
-        Self::visit(state, lamps, |_, _, _| {})
-    }
-
-    /// Returns the ledgers of a state, with no task counted.
-    pub fn empty(state: &State) -> Self {
+    /// Returns the ledgers of a state, with no task counted: [`super::Tallies`] counts them.
+    pub(super) fn empty(state: &State) -> Self {
         Self { ledgers: state.records(Kind::Ledger).map(|l| empty(state, l)).collect(), loose: Counts::default() }
-    }
-
-    /// Returns the figures of a state, and shows every task with its class and lamp to a function on the way, so that
-    /// who needs more than these figures makes no second pass.
-    pub fn visit(state: &State, lamps: &TaskLamps, mut each: impl FnMut(&TaskView<'_>, Class, Lamp)) -> Self {
-        let mut ledgers = Self::empty(state).ledgers;
-        let mut places: IdMap<usize> = IdMap::default();
-        places.extend(ledgers.iter().enumerate().map(|(i, l)| (l.ledger, i)));
-        let mut measures: IdMap<(usize, u32, u32)> = IdMap::default();
-        for record in state.records(Kind::Problem) {
-            if let Some(place) = record.reference(problem::LEDGER).and_then(|l| places.get(&l)) {
-                measures.insert(record.id(), (*place, 0, 0));
-            }
-        }
-        let mut loose = Counts::default();
-        let mut last = None;
-        for task in TaskView::all(state) {
-            let (class, lamp) = lamps.look(&task);
-            each(&task, class, lamp);
-            // Tasks of a ledger mostly lie side by side.
-            let place = match last {
-                Some((id, place)) if task.ledger == Some(id) => Some(place),
-                _ => task.ledger.and_then(|id| places.get(&id).map(|p| (id, *p))).map(|found| {
-                    last = Some(found);
-                    found.1
-                }),
-            };
-            let Some(figure) = place.and_then(|p| ledgers.get_mut(p)) else {
-                loose.count(class);
-                continue;
-            };
-            figure.change(lamps, &task, class, lamp, true);
-            if let Some((_, all, done)) = task.problem.and_then(|p| measures.get_mut(&p)) {
-                *all += 1;
-                *done += u32::from(class == Class::Done);
-            }
-        }
-        for (place, all, done) in measures.into_values() {
-            if let Some(figure) = ledgers.get_mut(place) {
-                figure.problems.total += 1;
-                figure.problems.closed += u64::from(all > 0 && all == done);
-            }
-        }
-        Self { ledgers, loose }
     }
 
     /// Adds what was published for the latest day up to `until`, as the state of now knows it.

@@ -1,0 +1,77 @@
+//! Whether something is still open, and which unit it counts for.
+
+use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
+use crate::domain::life::{FINDING, FLAG, FindingState, FlagState};
+use crate::domain::rate::Counts;
+use crate::domain::record::Record;
+use crate::domain::schema::{finding, flag, indicator, task};
+use crate::log::State;
+use crate::service::task_view::{Classes, TaskView};
+
+/// Whether the life of a finding or a flag has ended. A state that cannot be read is the first one; what has no life of
+/// its own does not end.
+pub fn is_ended(record: &Record) -> bool {
+    match record.kind() {
+        Kind::Finding => {
+            FINDING.is_closed(record.text(finding::STATE).and_then(FindingState::parse).unwrap_or(FINDING.start))
+        }
+        Kind::Flag => FLAG.is_closed(record.text(flag::STATE).and_then(FlagState::parse).unwrap_or(FLAG.start)),
+        Kind::Task
+        | Kind::Indicator
+        | Kind::Unit
+        | Kind::Person
+        | Kind::Observation
+        | Kind::Ledger
+        | Kind::Problem
+        | Kind::Evidence
+        | Kind::Note
+        | Kind::Meeting
+        | Kind::Document
+        | Kind::View
+        | Kind::Figure
+        | Kind::Setting
+        | Kind::Device => false,
+    }
+}
+
+/// Whether nothing of a record is open any more: a task that is done, goes on without end or was taken away, a finding or
+/// a flag whose life has ended.
+pub fn is_closed(classes: &Classes, record: &Record) -> bool {
+    if record.kind() == Kind::Task {
+        return TaskView::of(record).is_none_or(|t| !t.is_open(classes.class(&t)));
+    }
+    is_ended(record)
+}
+
+/// How many tasks of these are not done: what the filter `status:open` finds.
+pub fn open_tasks(counts: &Counts) -> u64 {
+    counts.total().saturating_sub(counts.done)
+}
+
+/// The unit that a record counts for: the lead unit of a task or an indicator, the unit of a finding, and of a flag its
+/// own, or else the one that leads its indicator.
+pub fn unit_of(state: &State, record: &Record) -> Option<RecordId> {
+    match record.kind() {
+        Kind::Task => record.reference(task::LEAD),
+        Kind::Indicator => record.reference(indicator::LEAD),
+        Kind::Finding => record.reference(finding::UNIT),
+        Kind::Flag => {
+            let lead = || state.get(record.reference(flag::INDICATOR)?)?.reference(indicator::LEAD);
+            record.reference(flag::UNIT).or_else(lead)
+        }
+        Kind::Unit
+        | Kind::Person
+        | Kind::Observation
+        | Kind::Ledger
+        | Kind::Problem
+        | Kind::Evidence
+        | Kind::Note
+        | Kind::Meeting
+        | Kind::Document
+        | Kind::View
+        | Kind::Figure
+        | Kind::Setting
+        | Kind::Device => None,
+    }
+}

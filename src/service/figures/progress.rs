@@ -1,0 +1,108 @@
+//! How far each ledger is: what can be finished, what was finished when, since when and until when.
+//!
+//! Source: domain.md, "Ledgers and tasks": the pace needed to finish by the deadline.
+
+use chrono::NaiveDate;
+
+use crate::domain::calendar::Calendar;
+use crate::domain::id::{IdMap, RecordId};
+use crate::domain::kind::Kind;
+use crate::domain::pace::{Pace, Point, Work};
+use crate::domain::rate::Class;
+use crate::domain::schema::{ledger, task};
+use crate::log::State;
+use crate::service::task_view::{Classes, TaskView};
+
+/// The pace of a ledger.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LedgerPace {
+    /// The ledger.
+    pub ledger: RecordId,
+    /// Its name.
+    pub name: String,
+    /// The tasks that can be finished: all but those that go on without end.
+    pub total: u64,
+    /// The days that tasks were done: as reported, or else the day from which the status holds. None lies after the day
+    /// that is looked at.
+    pub done: Vec<NaiveDate>,
+    /// When work began: the earliest day on which a task began, or else was there or done.
+    pub start: Option<NaiveDate>,
+    /// The last day: the ledger's, or else the latest of its tasks.
+    pub deadline: Option<NaiveDate>,
+    /// The pace; nothing where there is nothing to finish, no start or no deadline.
+    pub pace: Option<Pace>,
+}
+
+impl LedgerPace {
+    fn work(&self) -> Option<Work<'_>> {
+        let (start, deadline) = (self.start?, self.deadline?);
+        (self.total > 0).then_some(Work { total: self.total, start, deadline, done: &self.done })
+    }
+
+    /// Returns the burn-down as of a day, for a chart.
+    pub fn burn_down(&self, day: NaiveDate, calendar: &Calendar) -> Vec<Point> {
+        self.work().map(|w| w.burn_down(day, calendar)).unwrap_or_default()
+    }
+
+    /// Tells whether it would end in time at the pace that it has had.
+    pub fn in_time(&self) -> Option<bool> {
+        Some(self.pace?.in_time(self.deadline?))
+    }
+
+    /// How many are left to be finished.
+    pub fn left(&self) -> u64 {
+        self.total.saturating_sub(self.done.len() as u64)
+    }
+}
+
+#[derive(Default)]
+struct Days {
+    tasks: u64,
+    total: u64,
+    done: Vec<NaiveDate>,
+    start: Option<NaiveDate>,
+    last: Option<NaiveDate>,
+}
+
+/// Returns the pace of every ledger that has tasks, in the order in which the ledgers came, in one pass over the tasks.
+///
+/// A task is done from the day that was reported, else from the day from which its status holds; one that was reopened
+/// counts as not done all along, because only its present status is looked at.
+pub fn paces(state: &State, classes: &Classes, day: NaiveDate, calendar: &Calendar) -> Vec<LedgerPace> {
+    let mut days: IdMap<Days> = IdMap::default();
+    for view in TaskView::all(state) {
+        let Some(ledger) = view.ledger else { continue };
+        let of = days.entry(ledger).or_default();
+        of.tasks += 1;
+        let class = classes.class(&view);
+        if view.is_ongoing(class) {
+            continue;
+        }
+        of.total += 1;
+        let mut first = view.start.or_else(|| view.made_on(state));
+        if class == Class::Done {
+            let done = done_on(state, &view).unwrap_or(day).min(day);
+            first = Some(first.map_or(done, |d| d.min(done)));
+            of.done.push(done);
+        }
+        of.start = [of.start, first].into_iter().flatten().min();
+        of.last = of.last.max(view.due_date());
+    }
+    let pace = |record: &crate::domain::record::Record| {
+        let of = days.remove(&record.id()).filter(|d| d.tasks > 0)?;
+        let deadline = record.date(ledger::DUE).or(of.last);
+        let start = [of.start, deadline].into_iter().flatten().min().filter(|_| of.start.is_some());
+        let name = state.title_of(record);
+        let mut pace =
+            LedgerPace { ledger: record.id(), name, total: of.total, done: of.done, start, deadline, pace: None };
+        pace.pace = pace.work().map(|w| w.pace(day, calendar));
+        Some(pace)
+    };
+    state.records(Kind::Ledger).filter_map(pace).collect()
+}
+
+/// The day on which a task was done: as reported, else the day from which its status holds.
+fn done_on(state: &State, view: &TaskView<'_>) -> Option<NaiveDate> {
+    let held = || state.meta(view.record.stamp(task::STATUS)?).map(|m| m.on);
+    view.done_on.or_else(held)
+}
