@@ -89,6 +89,7 @@ impl Client {
             chinese: true,
             utf8: true,
             who: None,
+            came: ducha::wire::protocol::Came::Here,
             remote: false,
             theme: None,
             keymap: None,

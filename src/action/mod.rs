@@ -16,6 +16,7 @@ pub mod messages;
 mod meter;
 pub mod moving;
 pub mod office;
+mod output;
 mod press;
 pub mod program;
 pub mod records;
@@ -31,6 +32,7 @@ pub use args::{AS_OF, Arg, ArgKind, Args, JSON, JsonKey};
 pub use config::{Color, Config};
 pub use effect::{Arrange, Ask, Axis, Effect, FormStep, Job, JobRun, Keys, Layer, Motion, Preview, SCREENS, ScreenId};
 pub use meter::Meter;
+pub use output::Output;
 pub use scene::Scene;
 pub use shell::{Opened, Opening, Shell, unwritten};
 

@@ -10,10 +10,12 @@ use serde::Serialize;
 use super::config::Config;
 use super::messages;
 use super::meter::Meter;
+use super::output::Output;
 use crate::action::args::Args;
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::error::{Code, Error, Result};
+use crate::exchange::table_out::{Format, Table, write};
 use crate::i18n::{Lang, Message};
 use crate::log::{AsOf, Clock, State};
 use crate::service::{Actor, Office, Options};
@@ -35,9 +37,9 @@ pub struct Shell {
     /// Who acts, by name; else whose device it is.
     pub who: Option<String>,
     /// Where data goes.
-    pub out: Box<dyn Write + Send>,
+    pub out: Output,
     /// Where words for people go.
-    pub err: Box<dyn Write + Send>,
+    pub err: Output,
     /// Whether progress may be drawn on `err`.
     pub progress: bool,
     /// The columns of the terminal that `out` goes to, if it goes to one.
@@ -79,8 +81,8 @@ impl Shell {
             lang,
             clock,
             who: None,
-            out,
-            err,
+            out: Output::new(out),
+            err: Output::new(err),
             progress: false,
             width: None,
             color: false,
@@ -228,7 +230,7 @@ impl Shell {
         writeln!(self.out, "{}", text.as_ref()).map_err(unwritten)
     }
 
-    /// Prints bytes of data as they are.
+    /// Prints text of several lines.
     ///
     /// # Errors
     /// As [`Shell::line`].
@@ -236,19 +238,31 @@ impl Shell {
         self.out.write_all(text.as_bytes()).map_err(unwritten)
     }
 
+    /// Writes a table as a file to the output: as it is, so that it can be kept, but to a terminal as it may be shown.
+    ///
+    /// # Errors
+    /// As [`write`].
+    pub fn file(&mut self, table: &Table, format: Format) -> Result<usize> {
+        match (self.width, format) {
+            (_, Format::Json) => self.out.json(|out| write(table, format, out)),
+            (Some(_), _) => write(table, format, &mut self.out),
+            (None, _) => write(table, format, self.out.raw()),
+        }
+    }
+
     /// Prints JSON, indented.
     ///
     /// # Errors
     /// As [`Shell::line`].
     pub fn json(&mut self, value: &impl Serialize) -> Result<()> {
-        serde_json::to_writer_pretty(&mut self.out, value).map_err(|e| unwritten(e.into()))?;
+        self.out.json(|out| serde_json::to_writer_pretty(out, value)).map_err(|e| unwritten(e.into()))?;
         self.line("")
     }
 
     /// A meter of long work on `err`.
     pub fn meter(&mut self, what: impl Into<Message>) -> Meter<'_> {
         let what = what.into().say(self.lang);
-        Meter::new(what, (self.progress && !self.plain).then_some(&mut *self.err))
+        Meter::new(what, (self.progress && !self.plain).then_some(&mut self.err))
     }
 
     /// Does long work on the store, with a meter on `err`.
@@ -263,7 +277,7 @@ impl Shell {
         self.office()?;
         let what = what.into().say(self.lang);
         let shown = self.progress && !self.plain;
-        let mut meter = Meter::new(what, shown.then_some(&mut *self.err));
+        let mut meter = Meter::new(what, shown.then_some(&mut self.err));
         match &self.office {
             None => Office::missing(&self.home),
             Some(office) => each(office, &mut |done, total| {

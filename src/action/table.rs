@@ -2,14 +2,18 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::Shell;
+use super::{Shell, unwritten};
 use crate::domain::lamp::Lamp;
 use crate::error::Result;
 use crate::exchange::table_out::{ColumnKind, Table};
-use crate::i18n::Lang;
+use crate::i18n::{Lang, safe};
 
 /// The columns between two columns.
 const GAP: usize = 2;
+
+/// Headings are set off by this, where colours are.
+const BOLD: &[u8] = b"\x1b[1m";
+const PLAIN: &[u8] = b"\x1b[0m";
 
 /// The narrowest that a column is made so that a table fits its terminal.
 const NARROWEST: usize = 6;
@@ -20,14 +24,24 @@ impl Shell {
     /// # Errors
     /// Where the output cannot be written.
     pub fn table(&mut self, table: &Table) -> Result<()> {
-        let text = match self.plain {
-            true => spoken(table, self.lang),
+        let (headings, rows) = match self.plain {
+            true => (String::new(), spoken(table, self.lang)),
             false => match self.width {
-                Some(width) if !fits(table.columns.len(), width) => stacked(table, self.lang),
-                width => aligned(table, self.lang, width, self.color),
+                Some(width) if !fits(table.columns.len(), width) => (String::new(), stacked(table, self.lang)),
+                width => aligned(table, self.lang, width),
             },
         };
-        self.print(&text)
+        if self.color && !headings.is_empty() {
+            self.out.raw().write_all(BOLD).map_err(unwritten)?;
+            self.print(&headings)?;
+            self.out.raw().write_all(PLAIN).map_err(unwritten)?;
+        } else {
+            self.print(&headings)?;
+        }
+        if !headings.is_empty() {
+            self.line("")?;
+        }
+        self.print(&rows)
     }
 }
 
@@ -63,7 +77,7 @@ pub fn pairs_aligned(pairs: &[(String, String)]) -> String {
     for (label, text) in pairs {
         for (at, part) in text.lines().enumerate() {
             let label = if at == 0 { label.as_str() } else { "" };
-            let line = format!("{label}{}  {}", " ".repeat(wide - label.width()), part.replace(char::is_control, " "));
+            let line = format!("{label}{}  {}", " ".repeat(wide - label.width()), safe::one_line(part));
             out.push_str(&format!("{}\n", line.trim_end()));
         }
     }
@@ -122,7 +136,8 @@ impl Shell {
     }
 }
 
-fn aligned(table: &Table, lang: Lang, width: Option<usize>, color: bool) -> String {
+/// The line of headings, without its end, and the lines of rows.
+fn aligned(table: &Table, lang: Lang, width: Option<usize>) -> (String, String) {
     let rows: Vec<Vec<String>> = table
         .rows
         .iter()
@@ -143,8 +158,7 @@ fn aligned(table: &Table, lang: Lang, width: Option<usize>, color: bool) -> Stri
     }
     let right =
         |i: usize| table.columns.get(i).is_some_and(|c| matches!(c.kind, ColumnKind::Number | ColumnKind::Percent));
-    let mut out = String::new();
-    let mut line = |cells: &[String], bold: bool| {
+    let line = |cells: &[String]| {
         let mut text = String::new();
         for (i, (cell, wide)) in cells.iter().zip(&widths).enumerate() {
             let shown = cut(cell, *wide);
@@ -157,15 +171,10 @@ fn aligned(table: &Table, lang: Lang, width: Option<usize>, color: bool) -> Stri
                 false => text.extend([shown.as_str(), pad.as_str()]),
             }
         }
-        let text = text.trim_end();
-        match bold {
-            true => out.push_str(&format!("\x1b[1m{text}\x1b[0m\n")),
-            false => out.extend([text, "\n"]),
-        }
+        text.truncate(text.trim_end().len());
+        text
     };
-    line(&headings, color);
-    rows.iter().for_each(|row| line(row, false));
-    out
+    (line(&headings), rows.iter().map(|row| line(row) + "\n").collect())
 }
 
 /// Takes columns from the widest column until the table fits, as far as columns can be narrowed.
@@ -180,10 +189,9 @@ fn shrink(widths: &mut [usize], width: usize) {
     }
 }
 
-/// A text on one line, without control characters.
+/// A text on one line, as it may be shown: its width is counted after that.
 pub fn one_line(text: &str) -> String {
-    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    clean.trim().to_string()
+    safe::one_line(text).trim().to_string()
 }
 
 /// A text cut to so many columns by whole glyphs, with a sign that it was.
@@ -221,10 +229,15 @@ mod tests {
 
     #[test]
     fn wide_words_stay_aligned() {
-        let shown = aligned(&example(), Lang::Zh, None, false);
-        assert_eq!(shown, "任务          序号\n压减办税环节     7\nab cd          123\n");
-        let shown = aligned(&example(), Lang::Zh, Some(16), false);
-        assert_eq!(shown, "任务        序号\n压减办税…      7\nab cd        123\n");
+        let shown = |table: &Table, width| {
+            let (headings, rows) = aligned(table, Lang::Zh, width);
+            format!("{headings}\n{rows}")
+        };
+        assert_eq!(shown(&example(), None), "任务          序号\n压减办税环节     7\nab cd          123\n");
+        assert_eq!(shown(&example(), Some(16)), "任务        序号\n压减办税…      7\nab cd        123\n");
+        let mut hostile = example();
+        hostile.rows[0][0] = Out::Text("\u{202e}\u{1b}压减办税\u{9b}".into());
+        assert_eq!(shown(&hostile, None), "任务         序号\n␦␛压减办税␦     7\nab cd         123\n");
     }
 
     #[test]

@@ -85,8 +85,12 @@ fn help(shell: &mut Shell, topic: &[&str]) -> Result<()> {
                 name = format!("{name} {word}");
             }
             let rendered = at.bin_name(name).render_help();
-            let text = if shell.color { rendered.ansi().to_string() } else { rendered.to_string() };
-            usage::localized(text, lang)
+            if shell.color && !shell.plain {
+                // The program's own text, with colours.
+                let text = usage::localized(rendered.ansi().to_string(), lang);
+                return writeln!(shell.out.raw(), "{}", text.trim_end()).map_err(action::unwritten);
+            }
+            usage::localized(rendered.to_string(), lang)
         }
     };
     shell.words(&format!("{}\n", text.trim_end()))

@@ -29,6 +29,7 @@ use clap::ArgMatches;
 use crate::action::{self, Args, Color, Shell};
 use crate::error::{Error, Result};
 use crate::i18n::Lang;
+use crate::i18n::safe::safe;
 use crate::tui::depth::Means;
 use system::System;
 
@@ -135,9 +136,7 @@ pub fn report(error: &Error, lang: Lang, err: &mut dyn Write) -> u8 {
         text.push_str(&format!("  → {}\n", hint.replace('\n', "\n    ")));
     }
     // What was typed or read comes back in messages: it commands no terminal.
-    let shown = |c: char| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c };
-    let text: String = text.chars().map(shown).collect();
-    drop(err.write_all(text.as_bytes()));
+    drop(err.write_all(safe(&text).as_bytes()));
     error.code().exit_code()
 }
 

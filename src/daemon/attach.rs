@@ -19,7 +19,7 @@ use crate::tui::run::Host;
 use crate::tui::terminal::{self, Local};
 use crate::wire::frame::{self, Trouble, VERSION};
 use crate::wire::messages as ground;
-use crate::wire::protocol::{GONE, Hello, MAX_DOWN, ToClient, ToDaemon, Verb};
+use crate::wire::protocol::{Came, GONE, Hello, MAX_DOWN, ToClient, ToDaemon, Verb};
 
 /// How long the daemon may take to say the end after the client said it wants to go.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -42,8 +42,10 @@ pub struct Client {
     pub depth: Depth,
     /// Whether the terminal can be drawn on with more than ASCII.
     pub utf8: bool,
-    /// Whose session it is, by name; else whose uid it is.
+    /// Whose session it is, by id, login or name; else whose uid it is.
     pub who: Option<String>,
+    /// How the person came.
+    pub came: Came,
     /// The theme and keymap that the person has chosen.
     pub theme: Option<String>,
     /// See [`Client::theme`].
@@ -65,6 +67,7 @@ impl Client {
             chinese: self.lang == Lang::Zh,
             utf8: self.utf8,
             who: self.who.clone(),
+            came: self.came.clone(),
             remote: self.remote,
             theme: self.theme.clone(),
             keymap: self.keymap.clone(),

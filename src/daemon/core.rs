@@ -20,13 +20,14 @@ use super::spool::{Spool, SpoolWriter};
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::keymap::Key;
+use crate::service::identity::Came;
 use crate::service::{Actor, Office};
 use crate::tui::backend::{Screen, Spare};
 use crate::tui::input::{Event, Feed, channel, channel_with_bell};
 use crate::tui::run::{App, Ended, Flow, Request, run};
 use crate::wire::frame::{self, Trouble, VERSION};
 use crate::wire::protocol::{Command, GONE, Hello, MAX_ARGS, MAX_HELLO, ToClient, ToDaemon, Verb};
-use crate::wire::{messages as ground, socket};
+use crate::wire::{messages as ground, protocol as wire, socket};
 
 /// How many clients are served at once; each is a thread and three descriptors.
 pub const MAX_CLIENTS: usize = 1000;
@@ -144,6 +145,12 @@ impl Daemon {
     pub fn serve(self: &Arc<Self>, listener: &UnixListener, stop: &UnixStream) -> io::Result<()> {
         let log = &self.parts.log;
         log.line(format_args!("serving {} as process {}", self.home.display(), std::process::id()));
+        let watched = Arc::downgrade(self);
+        let _watching = self.parts.office.watch(move || {
+            if let Some(daemon) = watched.upgrade() {
+                daemon.review();
+            }
+        });
         more_descriptors();
         let mut resting = false;
         loop {
@@ -171,6 +178,13 @@ impl Daemon {
         }
         self.farewell();
         Ok(())
+    }
+
+    /// Closes the consoles of those who may not go on.
+    fn review(&self) {
+        let lines: Vec<Arc<Line>> = self.clients().values().map(Arc::clone).collect();
+        let state = self.parts.office.read();
+        lines.iter().for_each(|line| line.review(&state));
     }
 
     fn farewell(&self) {
@@ -282,7 +296,7 @@ impl Daemon {
             drop(line.say(&ToClient::Pong(env!("CARGO_PKG_VERSION").into())));
             return;
         }
-        let actor = match who(&self.parts.office, hello.who.as_deref(), uid) {
+        let actor = match who(&self.parts.office, hello.who.as_deref(), &hello.came, uid) {
             Ok(actor) => actor,
             Err(error) => return refused(&error),
         };
@@ -291,7 +305,7 @@ impl Daemon {
             // It would read and write files with the rights of the daemon's account.
             return refused(&Error::new(Code::Denied, messages::NOT_FOR_OTHERS));
         }
-        let name = self.parts.office.read().title(actor.person);
+        let name = format!("{} {}", actor.person, self.parts.office.read().title(actor.person));
         drop(line.stream().set_read_timeout(None));
         let (code, text) = match &hello.verb {
             Verb::Run(command) if command.args.is_empty() || command.args.len() > MAX_ARGS => {
@@ -329,6 +343,12 @@ impl Daemon {
         let (feed, inbox, bell) = channel_with_bell().map_err(broken)?;
         opening.feed = feed.clone();
         line.attend(feed);
+        line.receive(opening.actor.clone());
+        // What changed while the person was let in is seen now, what changes from here on by the daemon.
+        line.review(&self.parts.office.read());
+        if let Some(error) = line.closed() {
+            return Err(error);
+        }
         let (size, colours) = (opening.hello.size, opening.hello.colours);
         let app = (self.parts.make)(opening)?;
         line.say(&ToClient::Welcome).map_err(broken)?;
@@ -337,7 +357,11 @@ impl Daemon {
         let mut screen = screen.sharing(Arc::clone(&self.spare));
         let mut app = Fuse { app, key: self.parts.panic_key };
         let mut hearing = Hearing::new(inbox, bell, Arc::clone(line));
-        Ok(match run(&mut screen, &mut hearing, &mut Around::new(Arc::clone(line)), &mut app) {
+        let ended = run(&mut screen, &mut hearing, &mut Around::new(Arc::clone(line)), &mut app);
+        if let Some(error) = line.closed() {
+            return Err(error);
+        }
+        Ok(match ended {
             _ if line.is_stopping() => (GONE, messages::STOPPED.text(lang).into()),
             Ok(Ended::Quit) => (0, String::new()),
             // The client is gone, or says nothing of use.
@@ -444,15 +468,22 @@ pub(super) fn said(error: &Error, lang: Lang) -> String {
 }
 
 /// Who a client is: by name only where it runs under the daemon's own account, else by its uid's login.
-pub(super) fn who(office: &Office, name: Option<&str>, uid: u32) -> Result<Actor> {
+pub(super) fn who(office: &Office, name: Option<&str>, came: &wire::Came, uid: u32) -> Result<Actor> {
     let own = uid == rustix::process::geteuid().as_raw();
     match (name, own) {
-        (Some(name), true) => office.actor(Some(name)),
+        (Some(name), true) => office.admit(
+            name,
+            match came {
+                wire::Came::Here => Came::Named,
+                wire::Came::SomeKey => Came::SomeKey,
+                wire::Came::Key(mark) => Came::Key(mark),
+            },
+        ),
         (None, true) => office.actor(None),
         (Some(_), false) => Err(Error::new(Code::Denied, messages::NOT_YOU)),
         (None, false) => {
             let login = login_of(uid).unwrap_or_else(|| uid.to_string());
-            office.actor_by_login(&login).ok_or_else(|| {
+            office.admit_login(&login)?.ok_or_else(|| {
                 Error::new(Code::Denied, messages::UNKNOWN_USER)
                     .with("login", &login)
                     .hint(Message::plain(messages::HINT_LOGIN).with("login", &login))

@@ -11,7 +11,7 @@ use crate::cli::system::System;
 use crate::cli::{Outcome, Read, Ready, console, finish, read, report, run};
 use crate::error::{Code, Error};
 use crate::tui::theme::Lines;
-use crate::wire::protocol::GONE;
+use crate::wire::protocol::{Came, GONE};
 use crate::wire::{forced, socket};
 
 /// Commands that need no open store, or need that nobody has it open.
@@ -19,6 +19,8 @@ const HERE: &[&[&str]] = &[&["init"], &["restore"], &["doctor"], &["info"], &["h
 
 /// What sshd puts what was typed after the host into.
 const TYPED: &str = "SSH_ORIGINAL_COMMAND";
+/// What sshd says who is at the other end in.
+const OVER_SSH: &str = "SSH_CONNECTION";
 
 /// Does what was typed; returns the exit code.
 pub fn main(typed: Vec<OsString>) -> u8 {
@@ -53,6 +55,7 @@ fn client(ready: &Ready) -> Client {
         depth: ready.means.depth,
         utf8: ready.means.lines == Lines::Box,
         who: ready.shell.who.clone(),
+        came: came(ready),
         // What the background tells is said too; what else suits it is found out there.
         theme: ready.shell.config.theme.clone().or_else(|| Some(ready.means.theme.into()).filter(|t| t == "light")),
         keymap: ready.shell.config.keymap.clone(),
@@ -61,6 +64,15 @@ fn client(ready: &Ready) -> Client {
         remote: ready.path() == ["attach"],
         // A login over ssh that is forced to attach has no shell that would let it go on.
         may_stop: ready.path().is_empty(),
+    }
+}
+
+/// How the person came: what sshd sets tells who was forced to attach from who types it at the machine.
+fn came(ready: &Ready) -> Came {
+    match ready.given("key") {
+        Some(mark) => Came::Key(mark),
+        None if ready.path() == ["attach"] && std::env::var_os(OVER_SSH).is_some() => Came::SomeKey,
+        None => Came::Here,
     }
 }
 
@@ -91,7 +103,8 @@ fn told(mut ready: Ready, end: End) -> u8 {
 fn forwarded(mut ready: Ready, typed: Vec<OsString>) -> u8 {
     let client = client(&ready);
     let ended = socket::connect(&ready.shell.home).and_then(|stream| {
-        let (out, err) = (&mut ready.shell.out, &mut ready.shell.err);
+        // The daemon has made it safe, and knows which commands to the terminal are the program's own.
+        let (out, err) = (ready.shell.out.raw(), ready.shell.err.raw());
         forward::forward(&stream, &client, typed, out, err).map_err(crate::action::unwritten)
     });
     match ended {

@@ -7,6 +7,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::i18n::safe::one_line;
 use crate::log::Clock;
 
 /// When the file is larger, it is set aside as `log.1` and begun anew.
@@ -37,8 +38,7 @@ impl Log {
 
     /// Writes a line.
     pub fn line(&self, what: impl fmt::Display) {
-        let what: String =
-            what.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_LINE).collect();
+        let what: String = one_line(&what.to_string()).chars().take(MAX_LINE).collect();
         let line = format!("{} {what}\n", self.clock.now().format("%Y-%m-%dT%H:%M:%S%.3f%:z"));
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         if file.as_ref().is_some_and(|(_, length)| *length > MAX_BYTES) {
@@ -76,7 +76,7 @@ mod tests {
         let log = Log::open(&path, Arc::new(clock));
         log.line("会话 1\nbegins\x1b[31m");
         let text = fs::read_to_string(&path).unwrap();
-        assert!(text.starts_with("2023-08-01T") && text.ends_with("会话 1 begins [31m\n"), "{text}");
+        assert!(text.starts_with("2023-08-01T") && text.ends_with("会话 1 begins␛[31m\n"), "{text}");
         for _ in 0..3000 {
             log.line("x".repeat(MAX_LINE * 2));
         }

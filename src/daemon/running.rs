@@ -32,6 +32,7 @@ use crate::tui::depth::{Depth, Means};
 use crate::tui::open;
 use crate::tui::run::App;
 use crate::tui::theme::{Lines, Theme};
+use crate::wire::protocol::Came;
 use crate::wire::socket;
 
 /// Says to a server that was begun in the background that it is to leave its terminal.
@@ -69,6 +70,7 @@ fn version_of(shell: &Shell) -> Option<String> {
         depth: Depth::None,
         utf8: true,
         who: None,
+        came: Came::Here,
         opener: None,
         remote: false,
         theme: None,

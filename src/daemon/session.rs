@@ -9,14 +9,19 @@ use std::io::{self, Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use ratatui::layout::Size;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use crate::domain::id::RecordId;
+use crate::domain::record::Stamp;
+use crate::error::Error;
 use crate::keymap::Key;
-
+use crate::log::State;
+use crate::service::Actor;
+use crate::service::identity::{access_stamps, admitted};
 use crate::tui::depth::Depth;
 use crate::tui::input::{Closing, Event, Feed, Inbox, Input, MAX_PASTE, Poll};
 use crate::tui::run::Host;
@@ -39,6 +44,17 @@ pub struct Line {
     sent: AtomicU64,
     /// Where the loop is woken, once it runs.
     feed: Mutex<Option<Feed>>,
+    /// Whose console it is.
+    guest: OnceLock<Guest>,
+    /// Why the console is closed, where the person may not go on.
+    closed: Mutex<Option<Error>>,
+}
+
+/// Who has a console open.
+struct Guest {
+    actor: Actor,
+    /// When the person's access was last changed, as it was last looked at.
+    stamps: Mutex<Option<[Option<Stamp>; 3]>>,
 }
 
 impl Line {
@@ -51,6 +67,8 @@ impl Line {
             greeted: AtomicBool::new(false),
             sent: AtomicU64::new(0),
             feed: Mutex::new(None),
+            guest: OnceLock::new(),
+            closed: Mutex::new(None),
         })
     }
 
@@ -101,6 +119,35 @@ impl Line {
         if let Some(feed) = &*self.feed.lock().unwrap_or_else(PoisonError::into_inner) {
             feed.wake();
         }
+    }
+
+    /// Says whose console it is. It is closed when the person is let in no more: see [`Line::review`].
+    pub fn receive(&self, actor: Actor) {
+        let _ = self.guest.set(Guest { actor, stamps: Mutex::new(None) });
+    }
+
+    /// Whose console it is, where it is one.
+    pub fn person(&self) -> Option<RecordId> {
+        self.guest.get().map(|g| g.actor.person)
+    }
+
+    /// Closes the console where the person may not go on: taken away, or without what let the person in.
+    pub fn review(&self, state: &State) {
+        let Some(guest) = self.guest.get() else { return };
+        let now = access_stamps(state, guest.actor.person);
+        let before = std::mem::replace(&mut *guest.stamps.lock().unwrap_or_else(PoisonError::into_inner), now);
+        if before.is_some() && before == now {
+            return;
+        }
+        if let Err(error) = admitted(state, &guest.actor) {
+            self.closed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+            self.stop();
+        }
+    }
+
+    /// Why the console was closed, where the person may not go on.
+    pub fn closed(&self) -> Option<Error> {
+        self.closed.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether the daemon ends.

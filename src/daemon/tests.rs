@@ -1,7 +1,9 @@
 //! Sessions of a small console over real sockets: what one client does, the others do not notice.
 
+mod access;
 mod habits;
 mod hall;
+mod output;
 mod roles;
 mod secrecy;
 
@@ -19,11 +21,11 @@ use super::core::{Daemon, MAX_WAITING, MakeApp, Opening, Parts};
 use super::logfile::Log;
 use crate::keymap::{Code, Key};
 use crate::log::FixedClock;
-use crate::service::{Office, Options};
+use crate::service::{Office, Options, Watching};
 use crate::tui::input::Event;
 use crate::tui::run::{App, Flow};
 use crate::wire::frame::{self, Trouble};
-use crate::wire::protocol::{Colours, Command, GONE, Hello, MAX_DOWN, ToClient, ToDaemon, Verb};
+use crate::wire::protocol::{Came, Colours, Command, GONE, Hello, MAX_DOWN, ToClient, ToDaemon, Verb};
 use crate::wire::socket;
 
 /// No test waits longer: a failure, not a hang.
@@ -33,6 +35,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 struct Counter {
     office: Arc<Office>,
     keys: usize,
+    _watching: Watching,
 }
 
 impl App for Counter {
@@ -69,11 +72,9 @@ impl Rig {
         let options = Options { seed: Some(7), in_memory: true, ..Options::new(Arc::clone(&clock) as _) };
         let office = Arc::new(Office::create(dir.path(), "测试县营商办", "管理员", options).unwrap());
         let make: Box<MakeApp> = Box::new(|o: Opening| {
-            o.office.watch(move || {
-                o.feed.wake();
-                true
-            });
-            Ok(Box::new(Counter { office: o.office, keys: 0 }) as Box<dyn App>)
+            let feed = o.feed;
+            let watching = o.office.watch(move || feed.wake());
+            Ok(Box::new(Counter { office: o.office, keys: 0, _watching: watching }) as Box<dyn App>)
         });
         let listener = socket::listen(dir.path()).unwrap();
         let parts = Parts {
@@ -142,6 +143,7 @@ fn hello(who: Option<&str>, verb: Verb) -> ToDaemon {
         chinese: false,
         utf8: true,
         who: who.map(str::to_string),
+        came: Came::Here,
         remote: false,
         theme: None,
         keymap: None,
@@ -267,7 +269,8 @@ fn a_panic_ends_one_session_alone() {
 fn garbage_and_huge_announcements_end_who_sends_them() {
     let rig = Rig::new();
     let mut other = rig.client();
-    for bytes in [&[0xff; 64][..], b"GET / HTTP/1.0\r\n\r\n", &[3, 0, 0, 0, 1, 200, 200], &[1, 0, 0, 0, 9]] {
+    for bytes in [&[0xff; 64][..], b"GET / HTTP/1.0\r\n\r\n", &[3, 0, 0, 0, frame::VERSION, 200, 200], &[1, 0, 0, 0, 9]]
+    {
         let mut line = rig.line();
         line.write_all(bytes).unwrap();
         match frame::read::<ToClient>(&mut line, MAX_DOWN).unwrap() {
@@ -325,7 +328,9 @@ fn another_version_is_told_in_words() {
     bytes[4] = 77;
     line.write_all(&bytes).unwrap();
     match frame::read::<ToClient>(&mut line, MAX_DOWN).unwrap() {
-        ToClient::End(2, text) => assert!(text.contains("version 1") && text.contains("77"), "{text}"),
+        ToClient::End(2, text) => {
+            assert!(text.contains(&format!("version {}", frame::VERSION)) && text.contains("77"), "{text}")
+        }
         other => panic!("{other:?}"),
     }
     let end = super::attach::broken(&Trouble::Version(77), crate::i18n::Lang::Zh);
@@ -395,9 +400,9 @@ fn nobody_else_is_let_in_by_name() {
     let line = rig.line();
     frame::write(&mut &line, &hello(Some("nobody"), Verb::Attach)).unwrap();
     assert!(matches!(frame::read(&mut &line, MAX_DOWN), Ok(ToClient::End(3, text)) if text.contains("nobody")));
-    let other = super::core::who(&rig.office, Some("管理员"), 4_000_000).unwrap_err();
+    let other = super::core::who(&rig.office, Some("管理员"), &Came::Here, 4_000_000).unwrap_err();
     assert!(other.is(super::messages::NOT_YOU));
-    let unknown = super::core::who(&rig.office, None, 4_000_000).unwrap_err();
+    let unknown = super::core::who(&rig.office, None, &Came::Here, 4_000_000).unwrap_err();
     assert!(unknown.is(super::messages::UNKNOWN_USER));
     let ping = rig.line();
     frame::write(&mut &ping, &hello(None, Verb::Ping)).unwrap();

@@ -109,7 +109,7 @@ impl Plan {
 
     /// Names somebody.
     pub(super) fn name_person(&mut self, key: String, person: RecordId, role: Role, unit: Option<RecordId>) {
-        self.people.insert(key, Actor { person, role, unit });
+        self.people.insert(key, Actor { person, role, unit, access: None });
     }
 
     /// Whether the table names somebody so.

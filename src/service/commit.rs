@@ -12,6 +12,7 @@ use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
 use crate::log::{Batch, Change, Digest, Draft, Frame, Hlc, State, WriteId, hex};
+use crate::service::identity;
 use crate::service::messages;
 use crate::service::office::Office;
 use crate::service::rules;
@@ -27,7 +28,7 @@ pub const OFFICE_NAME: &str = "office.name";
 /// Writes the first entry of a store: the office's name, its first administrator, this device.
 pub(crate) fn begin(office: &Office, name: &str, admin: &str) -> Result<()> {
     let id = RecordId::from_key(Kind::Person, [admin, ""]);
-    let actor = Actor { person: id, role: Role::Admin, unit: None };
+    let actor = Actor { person: id, role: Role::Admin, unit: None, access: None };
     let set = RecordId::from_key(Kind::Setting, [OFFICE_NAME]);
     let work = Work::new("office.init")
         .set(Kind::Person, id, person::NAME, Value::from(admin))
@@ -74,6 +75,7 @@ pub(crate) fn prepare(
     actor: &Actor,
     mut work: Work,
 ) -> Result<Prepared> {
+    identity::admitted(state, actor)?;
     if state.replica(office.key().replica()).is_none() {
         introduce(office, state, actor, &mut work);
     }
@@ -85,7 +87,19 @@ pub(crate) fn prepare(
     let now = current(state, actor);
     let actor = &Actor { role: now.role.min(actor.role), ..now };
     rules::check(state, actor, &work, &edits)?;
-    let drafts = drafts(office, state, chain, actor, &work, &edits)?;
+    chained(office, state, chain, actor, &work, &edits)
+}
+
+/// Makes edits into entries behind a chain.
+fn chained(
+    office: &Office,
+    state: &State,
+    chain: &mut Chain,
+    actor: &Actor,
+    work: &Work,
+    edits: &[Edit],
+) -> Result<Prepared> {
+    let drafts = drafts(office, state, chain, actor, work, edits)?;
     let received = office.clock().millis();
     let mut frames = Vec::with_capacity(drafts.len());
     let first = Stamp(chain.next);
@@ -102,6 +116,18 @@ pub(crate) fn prepare(
     let records = asked().map(|e| e.id).filter(|id| seen.insert(*id)).collect();
     let done = Done { first, entries: frames.len(), records, fields: asked().count() };
     Ok(Prepared { frames, done })
+}
+
+/// Writes work that no rule was asked about: what a peer of another version, an old store or a forger may bring.
+#[cfg(test)]
+pub(crate) fn unchecked(office: &Office, actor: &Actor, work: &Work) {
+    let prepared = {
+        let state = office.read();
+        chained(office, &state, &mut Chain::behind(office, &state), actor, work, &work.edits)
+    };
+    let frames = prepared.unwrap_or_else(|e| panic!("{e}")).frames;
+    let positions = office.committer().commit(frames.clone()).unwrap_or_else(|e| panic!("{e}"));
+    office.fold(&positions.into_iter().zip(frames).collect::<Vec<_>>()).unwrap_or_else(|e| panic!("{e}"));
 }
 
 /// A device that writes for the first time says who it is, and whose: that of a server is not that of who happens to write

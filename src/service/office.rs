@@ -1,6 +1,6 @@
 //! The office: one store, opened, with everything that it folds to.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
@@ -17,6 +17,7 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::log::{AsOf, Clock, DeviceKey, Entry, Folder, Frame, State, WriteId};
 use crate::service::drafts::Drafts;
+use crate::service::identity::{self, Access, Came};
 use crate::service::list_index::shared::Shared;
 use crate::service::presence::Presence;
 use crate::service::sight::ScopedStates;
@@ -83,7 +84,7 @@ pub struct Office {
     pub(crate) sights: ScopedStates,
     pub(crate) shared: Shared,
     chance: Mutex<Chance>,
-    watchers: Mutex<Vec<Watcher>>,
+    watchers: Arc<Watchers>,
     revision: AtomicU64,
     disk: Arc<dyn Disk>,
     mended: Mended,
@@ -95,7 +96,33 @@ pub struct Office {
     _lock: Lock,
 }
 
-type Watcher = Box<dyn Fn() -> bool + Send + Sync>;
+/// Functions that are called after every change, by number.
+#[derive(Default)]
+struct Watchers {
+    next: AtomicU64,
+    all: Mutex<BTreeMap<u64, Box<dyn Fn() + Send + Sync>>>,
+}
+
+impl Watchers {
+    fn all(&self) -> MutexGuard<'_, BTreeMap<u64, Box<dyn Fn() + Send + Sync>>> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A function that is called after every change, until this is dropped.
+#[must_use = "nothing is called once it is dropped"]
+pub struct Watching {
+    watchers: Arc<Watchers>,
+    number: u64,
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        // What it held is let go outside the lock.
+        let gone = self.watchers.all().remove(&self.number);
+        drop(gone);
+    }
+}
 
 /// How far the checkpoints stand.
 pub(crate) struct Saved {
@@ -211,7 +238,7 @@ impl Office {
             sights: ScopedStates::default(),
             shared: Shared::default(),
             chance: Mutex::new(chance),
-            watchers: Mutex::default(),
+            watchers: Arc::default(),
             disk,
             mended: Mended { cut, rebuilt: why },
             boot,
@@ -316,13 +343,20 @@ impl Office {
         }
         self.revision.store(state.revision(), Ordering::Release);
         drop(state);
-        self.watchers.lock().unwrap_or_else(PoisonError::into_inner).retain(|w| w());
+        self.watchers.all().values().for_each(|each| each());
         Ok(())
     }
 
-    /// Calls a function after every change, until it returns false.
-    pub fn watch(&self, each: impl Fn() -> bool + Send + Sync + 'static) {
-        self.watchers.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(each));
+    /// Calls a function after every change, shortly and from the thread that wrote, until what is returned is dropped.
+    pub fn watch(&self, each: impl Fn() + Send + Sync + 'static) -> Watching {
+        let number = self.watchers.next.fetch_add(1, Ordering::Relaxed);
+        self.watchers.all().insert(number, Box::new(each));
+        Watching { watchers: Arc::clone(&self.watchers), number }
+    }
+
+    /// How many functions are called after every change.
+    pub fn watched_by(&self) -> usize {
+        self.watchers.all().len()
     }
 
     /// The state as of a day, or as it was known at a moment.
@@ -373,16 +407,11 @@ impl Office {
     /// Who acts on this device: the person named, or else the person whose device it is.
     ///
     /// # Errors
-    /// `NotFound` where the name is nobody's; `Denied` where nobody is known.
+    /// `NotFound` where the name is nobody's; `Denied` where it is that of several people, or nobody is known.
     pub fn actor(&self, name: Option<&str>) -> Result<Actor> {
         let state = self.read();
         let found = match name {
-            Some(name) => {
-                let is = |r: &&Record| r.text(person::NAME) == Some(name) || r.text(person::LOGIN) == Some(name);
-                state.records(Kind::Person).find(is).ok_or_else(|| {
-                    Error::new(Code::NotFound, messages::NO_PERSON).with("name", name).hint(messages::HINT_AS)
-                })?
-            }
+            Some(name) => identity::resolve(&state, name)?,
             None => self
                 .owner(&state)
                 .ok_or_else(|| Error::new(Code::Denied, messages::NO_ACTOR).hint(messages::HINT_AS))?,
@@ -400,11 +429,24 @@ impl Office {
         whose.or_else(|| state.records(Kind::Person).find(is_admin))
     }
 
-    /// The person with a login, which the system has proved.
-    pub fn actor_by_login(&self, login: &str) -> Option<Actor> {
+    /// Lets the person in whom a name means.
+    ///
+    /// # Errors
+    /// As [`Office::actor`]; `Denied` where the key by which the person came is not the person's.
+    pub fn admit(&self, name: &str, came: Came<'_>) -> Result<Actor> {
         let state = self.read();
-        let found = state.records(Kind::Person).find(|r| r.text(person::LOGIN) == Some(login))?;
-        Some(acting(found))
+        let found = identity::resolve(&state, name)?;
+        Ok(Actor { access: Some(Access::of(&state, found, came)?), ..acting(found) })
+    }
+
+    /// Lets the person in whose login the system has proved; nothing where it is nobody's.
+    ///
+    /// # Errors
+    /// `Denied` where several people have it, who are named.
+    pub fn admit_login(&self, login: &str) -> Result<Option<Actor>> {
+        let state = self.read();
+        let Some(found) = identity::with_login(&state, login)? else { return Ok(None) };
+        Ok(Some(Actor { access: Some(Access::of(&state, found, Came::Login(login))?), ..acting(found) }))
     }
 
     /// Names an entry for people: the replica and its number.
@@ -513,5 +555,6 @@ pub(crate) fn acting(found: &Record) -> Actor {
         person: found.id(),
         role: found.text(person::ROLE).and_then(Role::named).unwrap_or(Role::Viewer),
         unit: found.reference(person::UNIT),
+        access: None,
     }
 }

@@ -10,7 +10,6 @@ type Wake = Box<dyn Fn() + Send>;
 /// One console that is open.
 struct Place {
     person: RecordId,
-    name: String,
     at: Option<RecordId>,
     editing: bool,
     wake: Wake,
@@ -31,8 +30,8 @@ impl Room {
 /// Somebody else on the same record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Neighbour {
-    /// The name.
-    pub name: String,
+    /// The person.
+    pub person: RecordId,
     /// Whether a form of the record is open.
     pub editing: bool,
 }
@@ -55,7 +54,7 @@ impl Presence {
     }
 
     /// Takes a place; `wake` is called, shortly and from any thread, when what the person sees of others changes.
-    pub fn sit(&self, person: RecordId, name: impl Into<String>, wake: impl Fn() + Send + 'static) -> Seat {
+    pub fn sit(&self, person: RecordId, wake: impl Fn() + Send + 'static) -> Seat {
         let mut room = self.room();
         room.next += 1;
         let number = room.next;
@@ -63,7 +62,7 @@ impl Presence {
         if !room.has(person) {
             room.places.values().for_each(|p| (p.wake)());
         }
-        room.places.insert(number, Place { person, name: name.into(), at: None, editing: false, wake: Box::new(wake) });
+        room.places.insert(number, Place { person, at: None, editing: false, wake: Box::new(wake) });
         drop(room);
         Seat { presence: self.clone(), number, at: None, editing: false }
     }
@@ -71,6 +70,11 @@ impl Presence {
     /// How many people there are; somebody with two consoles counts once.
     pub fn people(&self) -> usize {
         self.room().places.values().map(|p| p.person).collect::<HashSet<_>>().len()
+    }
+
+    /// How many consoles there are.
+    pub fn consoles(&self) -> usize {
+        self.room().places.len()
     }
 }
 
@@ -106,7 +110,7 @@ impl Seat {
         let own = room.places.get(&self.number).map(|p| p.person);
         let mut near: BTreeMap<RecordId, Neighbour> = BTreeMap::new();
         for p in room.places.values().filter(|p| p.at == self.at && Some(p.person) != own) {
-            let new = || Neighbour { name: p.name.clone(), editing: false };
+            let new = || Neighbour { person: p.person, editing: false };
             near.entry(p.person).or_insert_with(new).editing |= p.editing;
         }
         near.into_values().collect()
@@ -148,19 +152,19 @@ mod tests {
         let woken: Vec<Arc<AtomicUsize>> = (0..3).map(|_| Arc::default()).collect();
         let sit = |n: usize, person| {
             let count = Arc::clone(&woken[n]);
-            presence.sit(RecordId(person), format!("人{person}"), move || {
+            presence.sit(RecordId(person), move || {
                 count.fetch_add(1, Ordering::Relaxed);
             })
         };
         let taken = |n: usize| woken[n].swap(0, Ordering::Relaxed);
         let (mut a, mut b, mut c) = (sit(0, 1), sit(1, 2), sit(2, 1));
         assert_eq!((presence.people(), taken(0), taken(1), taken(2)), (2, 1, 0, 0));
-        let beside = |s: &Seat| s.beside().into_iter().map(|n| (n.name, n.editing)).collect::<Vec<_>>();
+        let beside = |s: &Seat| s.beside().into_iter().map(|n| (n.person.0, n.editing)).collect::<Vec<_>>();
         a.go(Some(RecordId(7)), false);
         assert_eq!((taken(1), beside(&a)), (0, vec![]));
         b.go(Some(RecordId(7)), false);
         c.go(Some(RecordId(7)), false);
-        assert_eq!((beside(&a), beside(&b)), (vec![("人2".into(), false)], vec![("人1".into(), false)]));
+        assert_eq!((beside(&a), beside(&b)), (vec![(2, false)], vec![(1, false)]));
         assert!(taken(0) > 0);
         taken(1);
         b.go(Some(RecordId(8)), false);
@@ -170,9 +174,9 @@ mod tests {
         b.go(Some(RecordId(8)), true);
         assert_eq!((taken(0), a.others()), (1, HashMap::from([(RecordId(8), true)])));
         b.go(Some(RecordId(7)), false);
-        assert_eq!((taken(0), beside(&a)), (1, vec![("人2".into(), false)]));
+        assert_eq!((taken(0), beside(&a)), (1, vec![(2, false)]));
         a.go(Some(RecordId(7)), true);
-        assert_eq!(beside(&b), [("人1".into(), true)]);
+        assert_eq!(beside(&b), [(1, true)]);
         taken(0);
         drop(b);
         assert_eq!((presence.people(), taken(0)), (1, 1));

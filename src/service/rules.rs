@@ -11,8 +11,10 @@ use crate::domain::schema::{finding, flag, note, person, unit};
 use crate::domain::value::Value;
 use crate::domain::{check, credit};
 use crate::error::{Code, Error, Result};
+use crate::i18n::safe::is_visible;
 use crate::log::State;
 use crate::service::extension;
+use crate::service::identity;
 use crate::service::messages;
 use crate::service::show::show_raw;
 use crate::service::sight::{Own, is_recorded_by};
@@ -36,6 +38,7 @@ pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit]) -
         extension::check(state, edit, edits)?;
     }
     required(state, edits, &made)?;
+    identity::check(state, edits)?;
     lives(state, actor, work, edits, &made)
 }
 
@@ -186,12 +189,16 @@ fn required(state: &State, edits: &[Edit], made: &HashMap<RecordId, Kind>) -> Re
     let mut set: HashMap<RecordId, HashSet<Tag>> = HashMap::new();
     for edit in edits {
         let Some(field) = edit.kind.field(edit.tag) else { continue };
+        // What shows nothing names nothing.
+        if edit.tag == edit.kind.def().title && edit.value.is_some() && !says_something(edit) {
+            return Err(missing(edit.kind, field.label));
+        }
         if made.contains_key(&edit.id) {
             let tags = set.entry(edit.id).or_default();
-            if edit.value.as_ref().is_some_and(|v| !matches!(v, Value::Text(t) if t.trim().is_empty())) {
+            if says_something(edit) {
                 tags.insert(edit.tag);
             }
-        } else if field.required && edit.value.is_none() && state.get(edit.id).is_some_and(|r| !r.is_gone()) {
+        } else if field.required && !says_something(edit) && state.get(edit.id).is_some_and(|r| !r.is_gone()) {
             return Err(missing(edit.kind, field.label));
         }
     }
@@ -204,6 +211,11 @@ fn required(state: &State, edits: &[Edit], made: &HashMap<RecordId, Kind>) -> Re
         }
     }
     Ok(())
+}
+
+/// Whether a field is set to something that can be seen.
+fn says_something(edit: &Edit) -> bool {
+    edit.value.as_ref().is_some_and(|v| v.as_text().is_none_or(is_visible))
 }
 
 fn missing(kind: Kind, field: crate::i18n::Msg) -> Error {

@@ -330,8 +330,8 @@ fn limit(state: &State, unit: Option<RecordId>, person: RecordId) -> State {
 /// See [`Office::current`].
 pub(crate) fn current(state: &State, actor: &Actor) -> Actor {
     match state.get(actor.person).filter(|r| r.kind() == Kind::Person) {
-        Some(r) if r.is_gone() => Actor { person: actor.person, role: Role::Reporter, unit: None },
-        Some(r) => acting(r),
+        Some(r) if r.is_gone() => Actor { role: Role::Reporter, unit: None, ..actor.clone() },
+        Some(r) => Actor { access: actor.access.clone(), ..acting(r) },
         // The first administrator, before there is a record.
         None => actor.clone(),
     }

@@ -1,5 +1,7 @@
 //! What somebody wants to have done, before it is checked and written.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::domain::id::RecordId;
@@ -8,6 +10,7 @@ use crate::domain::record::Stamp;
 use crate::domain::rights::{Reach, Right, Role};
 use crate::domain::value::Value;
 use crate::log::WriteId;
+use crate::service::identity::Access;
 
 /// Who acts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +21,8 @@ pub struct Actor {
     pub role: Role,
     /// The person's unit.
     pub unit: Option<RecordId>,
+    /// What let the person in, where that can end: every write looks at it again.
+    pub access: Option<Arc<Access>>,
 }
 
 impl Actor {

@@ -24,6 +24,7 @@ use crate::domain::id::RecordId;
 use crate::error::{Code, Error};
 use crate::i18n::Message;
 use crate::keymap::{Code as KeyCode, Key, Pressed, Resolved};
+use crate::service::Watching;
 
 crate::messages! {
     PAST: "You are looking at {day}, where nothing can be changed", "当前查看的是 {day}，不能改动";
@@ -63,8 +64,8 @@ pub struct App {
     /// The person's own office, while the sample is tried out.
     pub(super) visit: Option<Visit>,
     pub(super) macros: Macros,
-    /// Whoever watches on its behalf ends with it.
-    alive: Arc<()>,
+    /// Wakes it after every change, while it is there.
+    watching: Option<Watching>,
     pressed: Pressed,
     pub(super) body: Rect,
     pub(super) chrome: Chrome,
@@ -103,7 +104,7 @@ impl App {
             tour: None,
             visit: None,
             macros: Macros::default(),
-            alive: Arc::new(()),
+            watching: None,
             pressed: Pressed::default(),
             body: Rect::default(),
             chrome: Chrome::default(),
@@ -185,14 +186,9 @@ impl App {
     /// Follows the log: every change wakes the application through the feed.
     pub fn follow(&mut self, feed: Feed) {
         let waker = feed.clone();
-        let alive = Arc::downgrade(&self.alive);
-        self.session.office.watch(move || {
-            waker.wake();
-            alive.strong_count() > 0
-        });
+        self.watching = Some(self.session.office.watch(move || waker.wake()));
         let (waker, person) = (feed.clone(), self.session.actor.person);
-        let name = self.session.office.read().title(person);
-        self.session.seat = Some(self.session.office.presence().sit(person, name, move || waker.wake()));
+        self.session.seat = Some(self.session.office.presence().sit(person, move || waker.wake()));
         self.session.feed = Some(feed);
     }
 

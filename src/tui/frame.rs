@@ -25,6 +25,7 @@ use crate::domain::rights::{ROLES, Role as Rank};
 use crate::i18n::Msg;
 use crate::i18n::{Lang, Message};
 use crate::keymap::Keymap;
+use crate::service::identity::label;
 use crate::service::presence::Seat;
 
 /// The smallest screen that is drawn.
@@ -156,9 +157,11 @@ fn head(session: &Session, frame: &mut Frame<'_>, area: Rect) {
     }
     let beside = session.seat.as_ref().map(Seat::beside).unwrap_or_default();
     if !beside.is_empty() {
-        let names = beside.into_iter().map(|n| match n.editing {
-            true => Message::plain(EDITING).with("name", n.name),
-            false => Message::plain(Msg::new("{name}", "{name}")).with("name", n.name),
+        // Who is beside one is no secret, though the record of the person may be none of one's business.
+        let state = session.office.read();
+        let names = beside.into_iter().map(|n| {
+            let what = if n.editing { EDITING } else { Msg::new("{name}", "{name}") };
+            Message::plain(what).with("name", label(&state, n.person))
         });
         told.push(session.said(Message::plain(BESIDE).with_list("names", names)));
         when = Role::Warning;

@@ -17,6 +17,7 @@ use signal_hook::iterator::Signals;
 
 use super::input::{Closing, Event, Feed};
 use super::run::Host;
+use crate::i18n::safe::safe;
 
 /// Switches to the console's screen: alternate screen, bracketed paste, no line wrapping, no cursor.
 pub const ENTER: &str = "\x1b[?1049h\x1b[?2004h\x1b[?7l\x1b[?25l";
@@ -74,7 +75,7 @@ pub fn restore() {
         let _ = out.flush();
         let _ = crossterm::terminal::disable_raw_mode();
         for note in NOTES.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-            let _ = writeln!(io::stderr(), "{note}");
+            let _ = writeln!(io::stderr(), "{}", safe(&note));
         }
     }
 }

@@ -7,8 +7,7 @@ use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthChar;
 
-/// Shown for a character that cannot be shown and has no picture of its own.
-const UNSHOWABLE: char = '\u{2426}';
+use crate::i18n::safe::{UNSHOWABLE, picture};
 
 /// At most so many marks stay on one glyph.
 const MAX_MARKS: usize = 3;
@@ -59,15 +58,6 @@ fn sort_of(c: char) -> Sort {
     match c {
         ' '..='~' => Sort::Base(c, 1),
         '\u{4e00}'..='\u{9fff}' => Sort::Base(c, 2),
-        '\0'..='\x1f' => Sort::Base(char::from_u32(0x2400 + c as u32).unwrap_or(UNSHOWABLE), 1),
-        '\x7f' => Sort::Base('\u{2421}', 1),
-        // C1 controls, and what turns the direction of text around.
-        '\u{80}'..='\u{9f}'
-        | '\u{61c}'
-        | '\u{200e}'..='\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{fff9}'..='\u{fffb}' => Sort::Base(UNSHOWABLE, 1),
         // Joiners, selectors, fillers, tags, skin tones, half-width sound marks: terminals disagree on all of these.
         '\u{ad}'
         | '\u{34f}'
@@ -75,17 +65,18 @@ fn sort_of(c: char) -> Sort {
         | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200d}'
         | '\u{2060}'..='\u{2065}'
-        | '\u{206a}'..='\u{206f}'
         | '\u{3164}'
         | '\u{fe00}'..='\u{fe0f}'
         | '\u{feff}'
         | '\u{ff9e}'..='\u{ffa0}'
         | '\u{1f3fb}'..='\u{1f3ff}'
         | '\u{e0000}'..='\u{e0fff}' => Sort::Nothing,
-        _ => match c.width() {
-            Some(0) => Sort::Mark,
-            Some(w @ 1..=2) => Sort::Base(c, w as u16),
-            _ => Sort::Base(UNSHOWABLE, 1),
+        // What commands a terminal, and what turns the direction of text around.
+        _ => match (picture(c), c.width()) {
+            (Some(picture), _) => Sort::Base(picture, 1),
+            (None, Some(0)) => Sort::Mark,
+            (None, Some(w @ 1..=2)) => Sort::Base(c, w as u16),
+            (None, _) => Sort::Base(UNSHOWABLE, 1),
         },
     }
 }

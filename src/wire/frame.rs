@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// The version of what is said. Both sides must be of the same.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 
 /// How much room is made before bytes have come.
 const AT_ONCE: usize = 64 << 10;

@@ -4,6 +4,8 @@
 //! A line is read by sshd, which splits it at blanks and quotes, and its command by the login shell: so nothing that
 //! either could take for something else gets in. Names are compared, not escaped: see [`is_plain`].
 
+use std::collections::{HashMap, HashSet};
+
 use super::messages;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
@@ -78,14 +80,16 @@ fn start_of_base64(digits: &str, count: usize) -> Vec<u8> {
 pub struct Login {
     /// What messages call the person.
     pub name: String,
-    /// What stands in the command: the login, or the name where there is none.
-    pub who: String,
-    /// The public keys.
-    pub keys: Vec<String>,
+    /// What stands in the command: the id of the person's record, which nobody else ever has.
+    pub id: String,
+    /// What stands behind the key for who reads the file: the login or the name.
+    pub comment: String,
+    /// The public keys, each with the mark by which the command names it.
+    pub keys: Vec<(String, String)>,
 }
 
-/// Returns the lines for people, and what was wrong with keys that have none. `program` is the path that the command
-/// begins with, `home` the folder of the store where it must be named.
+/// Returns the lines for people, and what was wrong with keys that have none: a key of two people opens the console of
+/// neither. `program` is the path that the command begins with, `home` the folder of the store where it must be named.
 ///
 /// # Errors
 /// `BadInput` where the program's or the home's path cannot stand in a command.
@@ -98,13 +102,16 @@ pub fn lines(program: &str, home: Option<&str>, people: &[Login]) -> Result<(Vec
     }
     let home = home.map(|h| format!(" --home {h}")).unwrap_or_default();
     let (mut lines, mut wrong) = (Vec::new(), Vec::new());
-    let mut seen = std::collections::HashSet::new();
+    // sshd takes the first line of a key: the second person would be let in as the first.
+    let mut holders: HashMap<&str, HashSet<&str>> = HashMap::new();
     for person in people {
-        if !is_plain(&person.who) {
-            wrong.push(Message::plain(messages::NAME_UNFIT).with("name", &person.name));
-            continue;
+        for (_, body) in person.keys.iter().filter_map(|(text, _)| public_key(text)) {
+            holders.entry(body).or_default().insert(&person.id);
         }
-        for (number, text) in (1..).zip(&person.keys) {
+    }
+    let mut seen = HashSet::new();
+    for person in people {
+        for (number, (text, mark)) in (1..).zip(&person.keys) {
             let bad = |why| {
                 Message::plain(messages::BAD_PUBLIC_KEY)
                     .with("name", &person.name)
@@ -115,13 +122,18 @@ pub fn lines(program: &str, home: Option<&str>, people: &[Login]) -> Result<(Vec
                 wrong.push(bad(messages::KEY_SHAPE));
                 continue;
             };
-            // sshd takes the first line of a key: the second person would be let in as the first.
-            if !seen.insert(body.to_string()) {
+            if holders.get(body).is_some_and(|all| all.len() > 1) {
                 wrong.push(bad(messages::KEY_TWICE));
                 continue;
             }
-            let who = &person.who;
-            lines.push(format!("restrict,pty,command=\"{program}{home} attach --as {who}\" {kind} {body} {who}"));
+            // The same key of the same person needs one line.
+            if !seen.insert(body) {
+                continue;
+            }
+            let (id, comment) = (&person.id, if is_plain(&person.comment) { &person.comment } else { &person.id });
+            lines.push(format!(
+                "restrict,pty,command=\"{program}{home} attach --as {id} --key {mark}\" {kind} {body} {comment}"
+            ));
         }
     }
     Ok((lines, wrong))
@@ -133,26 +145,30 @@ mod tests {
 
     const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
 
-    fn login(who: &str, keys: &[&str]) -> Login {
-        Login { name: who.into(), who: who.into(), keys: keys.iter().map(|k| (*k).to_string()).collect() }
+    fn login(id: &str, name: &str, keys: &[&str]) -> Login {
+        let keys = (1..).zip(keys).map(|(n, k)| ((*k).to_string(), format!("mark{n}"))).collect();
+        Login { name: name.into(), id: id.into(), comment: name.into(), keys }
     }
 
     #[test]
     fn a_key_opens_the_console_as_its_person_and_nothing_else() {
         let (lines, wrong) =
-            lines("/usr/local/bin/ducha", None, &[login("督查一组", &[&format!("{KEY} laptop")])]).unwrap();
+            lines("/usr/local/bin/ducha", None, &[login("p1", "督查一组", &[&format!("{KEY} laptop")])]).unwrap();
         assert!(wrong.is_empty());
         assert_eq!(
             lines,
-            [format!("restrict,pty,command=\"/usr/local/bin/ducha attach --as 督查一组\" {KEY} 督查一组")]
+            [format!("restrict,pty,command=\"/usr/local/bin/ducha attach --as p1 --key mark1\" {KEY} 督查一组")]
         );
     }
 
     #[test]
     fn nothing_gets_in_that_sshd_or_a_shell_could_take_for_something_else() {
         for name in ["a b", "a\"b", "a;b", "$(x)", "`x`", "-x", "", "a\nb", "a'b", "a\\b", "a#b", "x\u{202e}y"] {
-            let (lines, wrong) = lines("ducha", None, &[login(name, &[KEY])]).unwrap();
-            assert!(lines.is_empty() && wrong.len() == 1, "{name:?}");
+            let (lines, wrong) = lines("ducha", None, &[login("p1", name, &[KEY])]).unwrap();
+            assert!(
+                wrong.is_empty() && lines[0].ends_with(&format!("attach --as p1 --key mark1\" {KEY} p1")),
+                "{name:?}"
+            );
         }
         for key in [
             "ssh-ed25519",
@@ -164,8 +180,11 @@ mod tests {
             assert!(public_key(key).is_none(), "{key:?}");
         }
         assert_eq!(lines("/opt/my ducha", None, &[]).unwrap_err().code(), Code::BadInput);
-        let twice = [login("a", &[KEY]), login("b", &[KEY])];
-        let (lines, wrong) = lines("ducha", Some("/srv/ducha"), &twice).unwrap();
-        assert!(lines.len() == 1 && wrong.len() == 1 && lines[0].contains("ducha --home /srv/ducha attach --as a\""));
+        let once = [login("p1", "张伟", &[KEY, KEY])];
+        let (good, wrong) = lines("ducha", Some("/srv/ducha"), &once).unwrap();
+        assert!(good.len() == 1 && wrong.is_empty() && good[0].contains("ducha --home /srv/ducha attach --as p1 "));
+        let twice = [login("p1", "张伟", &[KEY]), login("p2", "张伟", &[KEY])];
+        let (good, wrong) = lines("ducha", None, &twice).unwrap();
+        assert!(good.is_empty() && wrong.len() == 2, "it would open the console of whoever comes first: {good:?}");
     }
 }

@@ -19,6 +19,5 @@ crate::messages! {
     HINT_TERMINAL: "log in with `ssh -t`", "请用 `ssh -t` 登录";
     BAD_PUBLIC_KEY: "public key {number} of “{name}” is none: {why}", "“{name}”的第 {number} 个公钥无效：{why}";
     KEY_SHAPE: "it is not written as `ssh-ed25519 AAAA… comment`", "应写作 `ssh-ed25519 AAAA… 备注`";
-    KEY_TWICE: "somebody else has the same one", "与他人的公钥相同";
-    NAME_UNFIT: "the name of “{name}” cannot stand in a command; give the person a login of letters, digits, `.`, `_` and `-`", "“{name}”的姓名不能用于命令，请为其设置由字母、数字、`.`、`_`、`-` 组成的登录名";
+    KEY_TWICE: "somebody else has the same one, so it is nobody's", "与他人的公钥相同，双方均不能使用";
 }

@@ -44,8 +44,10 @@ pub struct Hello {
     pub chinese: bool,
     /// Whether the terminal can be drawn on with more than ASCII.
     pub utf8: bool,
-    /// Whose session it is, by name or login; without it, whose uid it is.
+    /// Whose session it is, by id, or by a login or name that nobody else has; without it, whose uid it is.
     pub who: Option<String>,
+    /// How the person came.
+    pub came: Came,
     /// Whether the person sits at another machine: the files here are then none of the person's.
     pub remote: bool,
     /// The theme and keymap that the person has chosen: names of built-in ones.
@@ -54,6 +56,17 @@ pub struct Hello {
     pub keymap: Option<String>,
     /// What is wanted.
     pub verb: Verb,
+}
+
+/// How somebody came to the machine that the server runs on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Came {
+    /// Typed at it, or in a shell of it.
+    Here,
+    /// Over ssh, by a line of `authorized_keys` that does not say which key opened it.
+    SomeKey,
+    /// Over ssh, by the key of this mark.
+    Key(String),
 }
 
 /// The number of colours of a terminal.

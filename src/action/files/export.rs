@@ -3,7 +3,7 @@
 use crate::action::records::listed::{Asked, COLUMNS, FILTER, KIND, LIMIT, SORT};
 use crate::action::{AS_OF, Action, Arg, ArgKind, Args, Group, Shell};
 use crate::error::{Code, Error, Result};
-use crate::exchange::table_out::{Format, write, write_file};
+use crate::exchange::table_out::{Format, write_file};
 use crate::i18n::{Message, Msg};
 
 crate::messages! {
@@ -60,7 +60,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
             shell.tell(Message::plain(WROTE).with("rows", table.rows.len()).with("path", path.display()));
             wrote.shortened
         }
-        None => write(&table, format, &mut shell.out)?,
+        None => shell.file(&table, format)?,
     };
     if shortened > 0 {
         shell.tell(Message::plain(SHORTENED).with("count", shortened));

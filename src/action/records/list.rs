@@ -4,7 +4,7 @@ use super::listed::{Asked, COLUMNS, FILTER, KIND, LIMIT, SORT};
 use crate::action::{AS_OF, Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
 use crate::error::Result;
 use crate::exchange::listing;
-use crate::exchange::table_out::{Format, write};
+use crate::exchange::table_out::Format;
 use crate::i18n::Msg;
 use crate::service::columns::Column;
 
@@ -42,7 +42,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     }
     if format != "table" {
         let table = asked.table(shell)?;
-        return write(&table, Format::parse(format)?, &mut shell.out).map(|_| ());
+        return shell.file(&table, Format::parse(format)?).map(|_| ());
     }
     let mut columns = asked.columns.clone();
     if !columns.iter().any(|c| c.name() == "id") {

@@ -8,6 +8,8 @@ use crate::domain::schema::person;
 use crate::domain::value::ValueRef;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
+use crate::log::State;
+use crate::service::identity::{self, key_mark};
 use crate::wire::keys::{Login, lines};
 
 pub(super) const ACTION: Action = Action::new(
@@ -42,8 +44,8 @@ fn run(shell: &mut Shell, args: &Args) -> Result<()> {
     let program = std::env::current_exe()
         .map_err(|e| Error::new(Code::Failed, super::PROGRAM_UNFIT).with("path", "ducha").caused_by(e))?;
     let (program, home) = (program.display().to_string(), shell.home.display().to_string());
-    let people: Vec<Login> =
-        shell.with_state(None, |_, state| Ok(state.records(Records::Person).filter_map(login).collect()))?;
+    let people: Vec<Login> = shell
+        .with_state(None, |_, state| Ok(state.records(Records::Person).filter_map(|r| login(state, r)).collect()))?;
     if people.is_empty() {
         shell.tell(super::NO_KEYS);
         return Ok(());
@@ -59,10 +61,12 @@ fn run(shell: &mut Shell, args: &Args) -> Result<()> {
 }
 
 /// A person with public keys.
-fn login(record: &Record) -> Option<Login> {
+fn login(state: &State, record: &Record) -> Option<Login> {
     let Some(ValueRef::Texts(keys)) = record.get(person::KEYS) else { return None };
-    let keys: Vec<String> = keys.iter().map(str::to_string).collect();
-    let name = record.text(person::NAME)?.to_string();
-    let who = record.text(person::LOGIN).filter(|l| !l.is_empty()).map_or_else(|| name.clone(), str::to_string);
-    (!keys.is_empty()).then_some(Login { name, who, keys })
+    // What has no mark is no key, which is said of its text.
+    let keys: Vec<_> = keys.iter().map(|k| (k.to_string(), key_mark(k).unwrap_or_default())).collect();
+    let name = identity::label(state, record.id());
+    let login = record.text(person::LOGIN).filter(|l| !l.is_empty());
+    let comment = login.or(record.text(person::NAME)).unwrap_or_default().to_string();
+    (!keys.is_empty()).then(|| Login { name, id: record.id().to_string(), comment, keys })
 }

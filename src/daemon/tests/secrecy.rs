@@ -19,7 +19,7 @@ fn silent(what: &str, text: &str) {
 }
 
 /// Every command that there is, with arguments that name what is another unit's by everything but its words.
-fn commands(hall: &Hall) -> Vec<Vec<String>> {
+pub(super) fn commands(hall: &Hall) -> Vec<Vec<String>> {
     let line = |text: &str| text.split(' ').map(str::to_string).collect::<Vec<_>>();
     let mut all = Vec::new();
     for kind in Kind::ALL {

@@ -1,6 +1,7 @@
 //! The use cases on a real store.
 
 mod care;
+mod identity;
 mod lamps;
 mod list;
 mod notices;

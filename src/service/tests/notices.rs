@@ -17,7 +17,7 @@ fn reporter(rig: &Rig) -> Actor {
         .set(Kind::Person, p, person::ROLE, Value::from("reporter"))
         .set(Kind::Person, p, person::UNIT, Value::from(rig.unit));
     rig.office().commit(&rig.actor, work).unwrap();
-    Actor { person: p, role: Role::Reporter, unit: Some(rig.unit) }
+    Actor { person: p, role: Role::Reporter, unit: Some(rig.unit), access: None }
 }
 
 fn told(rig: &Rig, actor: &Actor) -> Vec<About> {

@@ -76,7 +76,7 @@ impl Hall {
             .set(Kind::Person, p, person::ROLE, Value::from(role.code()))
             .set(Kind::Person, p, person::UNIT, Value::from(unit));
         self.rig.office().commit(&self.rig.actor, work).unwrap();
-        Actor { person: p, role, unit: Some(unit) }
+        Actor { person: p, role, unit: Some(unit), access: None }
     }
 
     fn shown(&self, kind: Kind) -> (RecordId, RecordId) {

@@ -193,15 +193,45 @@ fn two_people_log_in_with_their_keys_and_nothing_else_is_let_in() {
 }
 
 #[test]
+fn a_key_opens_the_console_of_its_person_though_another_bears_the_name_and_no_longer_than_it_is_the_persons() {
+    let Some(program) = sshd_program() else {
+        eprintln!("SKIPPED: there is no sshd here; install openssh-server to test logins over ssh");
+        return;
+    };
+    let mut home = Home::new();
+    home.done(&["add", "person", "name=张伟", "role=office", "login=boss"]);
+    home.done(&["add", "person", "name=张伟", "role=reporter", "unit=市税务局", "login=clerk"]);
+    home.serve();
+    let sshd = Sshd::start(&program, &home, &["clerk", "boss"]);
+    let (mut boss, mut clerk) = (sshd.login("boss"), sshd.login("clerk"));
+    for seat in [&mut boss, &mut clerk] {
+        seat.wait_for("ducha");
+        seat.keys("4");
+        seat.wait_for("压减办税环节");
+    }
+    boss.wait_for("开展社保专窗");
+    boss.wait_for("张伟 (市税务局, clerk) 也在此处");
+    assert!(!clerk.shown().contains("开展社保专窗"), "{}", clerk.shown());
+    // The file of keys is as it was, and yet the key that was taken away opens nothing any more.
+    home.done(&["set", "clerk", "keys="]);
+    assert_eq!(clerk.ended(), 5);
+    assert!(String::from_utf8_lossy(&clerk.sent).contains("已失效"), "it is said why");
+    let again = Command::new("ssh").arg("-tt").args(sshd.args("clerk")).stdin(Stdio::null()).output().unwrap();
+    assert_eq!(again.status.code(), Some(5), "{again:?}");
+    boss.keys("2");
+    boss.wait_for("市人社局");
+}
+
+#[test]
 fn a_key_that_is_more_than_a_key_gets_no_line() {
     let home = Home::new();
     let body = "AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
     home.done(&["set", "desk", &format!("keys=ssh-ed25519 {body} \",command=\"sh\" laptop")]);
     let lines = home.done(&["serve", "keys"]);
     assert_eq!(lines.lines().count(), 1, "{lines}");
-    let ends = format!(" attach --as desk\" ssh-ed25519 {body} desk\n");
+    let ends = format!("\" ssh-ed25519 {body} desk\n");
     assert!(
-        lines.starts_with("restrict,pty,command=\"") && lines.ends_with(&ends),
+        lines.starts_with("restrict,pty,command=\"") && lines.contains(" attach --as ") && lines.ends_with(&ends),
         "a comment is not taken over: {lines}"
     );
     for key in [
