@@ -194,9 +194,20 @@ impl Shell {
     ///
     /// # Errors
     /// `BadInput` where it names none, with what is accepted.
-    pub fn day(&self, args: &Args, name: &str) -> Result<Option<NaiveDate>> {
-        let read = |text| dates::read(text, self.clock.today(), Calendar::china()).map(|typed| typed.date);
-        args.get(name).map(read).transpose()
+    pub fn day(&mut self, args: &Args, name: &str) -> Result<Option<NaiveDate>> {
+        let Some(text) = args.get(name) else { return Ok(None) };
+        dates::read(text, self.today(), Calendar::china()).map(|typed| Some(typed.date))
+    }
+
+    /// The clock: in the office's own time where one is open, else in China's.
+    pub fn clock(&self) -> &dyn Clock {
+        self.office.as_ref().map_or(&*self.clock, |office| office.clock())
+    }
+
+    /// The day, in the office's own time. Where there is no store to open, that is said when it is asked for.
+    pub fn today(&mut self) -> NaiveDate {
+        drop(self.office());
+        self.clock().today()
     }
 
     /// The number that an argument gives.

@@ -82,7 +82,7 @@ fn call(shell: &mut Shell, name: &str, given: &[(&str, &str)]) -> Result<()> {
 /// Prints the overview: ledgers with their rates, what is due, lagging flags, findings, and how much of all is kept.
 fn print(shell: &mut Shell) -> Result<()> {
     let lang = shell.lang;
-    let today = shell.clock.today();
+    let today = shell.today();
     let (head, ledgers, lines) = shell.with_state(None, |office, state| {
         let view = View::now(state, today);
         let head = Message::plain(messages::OVERVIEW_TITLE).with("office", office.name(state, lang)).with("day", today);

@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use clap::ArgMatches;
 use etcetera::{AppStrategy, AppStrategyArgs};
 
@@ -15,7 +15,7 @@ use crate::action::{Color, Config, Shell};
 use crate::domain::period::Period;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
-use crate::log::{Clock, FixedClock, SystemClock};
+use crate::log::{CHINA, Clock, FixedClock, SystemClock};
 use crate::service::messages::both;
 use crate::service::{Actor, Office};
 use crate::tui::depth::{Depth, Means};
@@ -233,7 +233,7 @@ impl System {
     }
 }
 
-/// Reads the moment at which the clock is to stand: a day, a day with a time, or RFC 3339.
+/// Reads the moment at which the clock is to stand: a day, a day with a time in China's, or RFC 3339.
 fn moment(text: &str) -> Result<DateTime<FixedOffset>> {
     let bad = || Error::new(Code::Usage, messages::BAD_NOW).with("text", text);
     let trimmed = text.trim();
@@ -249,7 +249,7 @@ fn moment(text: &str) -> Result<DateTime<FixedOffset>> {
     let day = NaiveDate::parse_from_str(trimmed, "%Y-%m-%d").ok().map(|d| d.and_time(morning));
     let formats = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"];
     let local = day.or_else(|| formats.iter().find_map(|f| with_time(f))).ok_or_else(bad)?;
-    in_range(Local.from_local_datetime(&local).earliest().ok_or_else(bad)?.fixed_offset())
+    in_range(CHINA.from_local_datetime(&local).earliest().ok_or_else(bad)?)
 }
 
 /// Says where a list of paths lies, for `info`.

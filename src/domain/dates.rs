@@ -118,7 +118,7 @@ fn phrase(
     calendar: &Calendar,
     error: impl Fn(crate::i18n::Msg) -> Error,
 ) -> Result<Typed> {
-    let ctx = DeadlineContext { base: Some(today), year: None, calendar };
+    let ctx = DeadlineContext { base: Some(today), start: None, year: None, calendar };
     let read = deadline::read(text, &ctx);
     let doubt = |n: &&Note| matches!(n, Note::PartRead(_) | Note::Several | Note::AlsoOngoing | Note::Cut);
     let wrong = |n: &&Note| matches!(n, Note::NoSuchDay | Note::BaseMissing | Note::YearMissing);

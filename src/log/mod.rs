@@ -13,7 +13,7 @@ pub mod verify;
 #[cfg(test)]
 mod tests;
 
-pub use clock::{Clock, FixedClock, Hlc, SystemClock};
+pub use clock::{CHINA, Clock, FixedClock, Hlc, OfficeClock, SystemClock, offset};
 pub use entry::{Batch, Change, Digest, Draft, Entry, Frame, ReplicaId, WriteId, hex};
 pub use fold::{AsOf, Folder};
 pub use sign::DeviceKey;

@@ -39,7 +39,8 @@ fn day_of(millis: i64) -> NaiveDate {
 
 /// A deadline as offices write it, counted from a day of 2023.
 pub(super) fn due(words: &str, from: NaiveDate) -> Value {
-    let context = DeadlineContext { base: Some(from), year: Some(from.year()), calendar: Calendar::china() };
+    let context =
+        DeadlineContext { base: Some(from), start: None, year: Some(from.year()), calendar: Calendar::china() };
     Value::Due(Due::from(deadline::read(words, &context)))
 }
 

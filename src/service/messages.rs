@@ -26,6 +26,10 @@ crate::messages! {
     NO_LEDGER: "a task needs its ledger before its status", "任务应先有清单，才能填写状态";
     BAD_NUMBER: "“{text}” is no number for “{field}”", "“{text}”不是“{field}”的数字";
     BAD_BOOL: "“{text}” is neither yes nor no for “{field}”", "“{field}”应填“是”或“否”，而非“{text}”";
+    BAD_DUE: "no deadline can be read from “{text}” for “{field}”", "“{field}”无法从“{text}”中识别出时限";
+    BAD_DUE_BECAUSE: "no deadline can be read from “{text}” for “{field}”: {note}", "“{field}”无法从“{text}”中识别出时限：{note}";
+    HINT_DUE: "such as 2023-09-30, 9月底前, 三季度末, 30日内, 15个工作日内, 国庆节前, 立行立改, 长期坚持", "例：2023-09-30、9月底前、三季度末、30日内、15个工作日内、国庆节前、立行立改、长期坚持";
+    HINT_ONLY_WORDS: "to keep words that name no day, write ~ before them: it is then due on no day and never warned of", "如确需只保留文字而无具体日期，请在前面加 ~（该项将没有到期提醒）";
     BAD_DATE: "“{text}” is no day for “{field}”", "“{text}”不是“{field}”的日期";
     BAD_PERIOD: "“{text}” is no period for “{field}”: such as 2023Q2, 2023年上半年, 2023-06", "“{text}”不是“{field}”的期间；例：2023Q2、2023年上半年、2023-06";
     BAD_WORD: "“{text}” is no word of “{field}”; one of: {words}", "“{text}”不是“{field}”的用语；可填：{words}";
@@ -54,6 +58,8 @@ crate::messages! {
     NO_OWN_UNIT: "it is not known which unit is our own", "尚不清楚哪个单位是本单位";
     HINT_OWN_UNIT: "name it with --unit NAME", "请用 --unit 单位名称 指明";
     HINT_OWN_UNIT_ONCE: "or once for all: ducha add setting name=own.unit value=NAME", "或一次设定：ducha add setting name=own.unit value=单位名称";
+    BAD_ZONE: "“{text}” is no time zone", "“{text}”不是时区";
+    HINT_ZONE: "such as UTC+8, +08:00, 北京时间", "例：UTC+8、+08:00、北京时间";
     BAD_BANDS: "the setting “bands” says “{text}”, which cannot be read", "设置项“bands”为“{text}”，无法识别";
     HINT_BANDS: "such as front:1/3,lagging:1/3 or front:5,lagging:3 or front:30%,lagging:20%", "例：front:1/3,lagging:1/3，或 front:5,lagging:3，或 front:30%,lagging:20%";
     LIFTED_BY_OBSERVATION: "{period}: {standing}", "{period}：{standing}";

@@ -15,14 +15,14 @@ use crate::domain::rights::Role;
 use crate::domain::schema::{device, person};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
-use crate::log::{AsOf, Clock, DeviceKey, Entry, Folder, Frame, State, WriteId};
+use crate::log::{AsOf, Clock, DeviceKey, Entry, Folder, Frame, OfficeClock, State, WriteId};
 use crate::service::drafts::Drafts;
 use crate::service::identity::{self, Access, Came};
 use crate::service::list_index::shared::Shared;
 use crate::service::presence::Presence;
 use crate::service::sight::ScopedStates;
 use crate::service::work::{Actor, Done, Work};
-use crate::service::{commit, device as device_key, group, messages};
+use crate::service::{commit, device as device_key, group, messages, settings};
 use crate::store::checkpoint::{self, Progress};
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::journal::Options as JournalOptions;
@@ -72,7 +72,7 @@ pub struct Mended {
 /// An open store.
 pub struct Office {
     layout: Layout,
-    clock: Arc<dyn Clock>,
+    clock: OfficeClock,
     key: DeviceKey,
     committer: Committer,
     state: RwLock<State>,
@@ -221,10 +221,12 @@ impl Office {
         checkpoint::catch_up(&mut state, &journal, after, progress)?;
         state.follow();
         Mark::running(boot.clone(), journal.end(), Position::START).write(&*disk, &layout.state())?;
+        let clock = OfficeClock::new(options.clock);
+        clock.set(settings::zone(&state));
         let cut = opened.cut.iter().map(|c| c.bytes).sum();
         Ok(Self {
             layout,
-            clock: options.clock,
+            clock,
             key,
             committer: Committer::new(Arc::new(journal)),
             revision: AtomicU64::new(state.revision()),
@@ -258,12 +260,12 @@ impl Office {
         &self.layout
     }
 
-    /// The clock.
+    /// The clock, in the office's own time.
     pub fn clock(&self) -> &dyn Clock {
-        &*self.clock
+        &self.clock
     }
 
-    /// The day.
+    /// The day, in the office's own time.
     pub fn today(&self) -> NaiveDate {
         self.clock.today()
     }
@@ -342,6 +344,7 @@ impl Office {
             checkpoint::fold_one(&mut state, *position, bytes)?;
         }
         self.revision.store(state.revision(), Ordering::Release);
+        self.clock.set(settings::zone(&state));
         drop(state);
         self.watchers.all().values().for_each(|each| each());
         Ok(())

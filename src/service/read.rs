@@ -4,14 +4,14 @@ use chrono::NaiveDate;
 
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
-use crate::domain::deadline::{self, DeadlineContext, Precision};
+use crate::domain::deadline::{self, Deadline, DeadlineContext, Note, Precision};
 use crate::domain::id::RecordId;
-use crate::domain::kind::{FieldDef, Kind, Type, status_word};
+use crate::domain::kind::{FieldDef, Kind, Tag, Type, status_word};
 use crate::domain::period::Period;
 use crate::domain::rate::{Class, usual_class};
-use crate::domain::schema::ledger;
+use crate::domain::schema::{document, finding, ledger, meeting, note, task};
 use crate::domain::value::{Due, Value, ValueRef};
-use crate::domain::words::fold;
+use crate::domain::words::{fold, shorten};
 use crate::error::{Code, Error, Result};
 use crate::log::State;
 use crate::service::messages;
@@ -27,7 +27,12 @@ pub struct Reading<'a> {
     pub calendar: &'a Calendar,
     /// The ledger of the record, whose status words count.
     pub ledger: Option<RecordId>,
+    /// The day that terms count from, as [`term_start`] finds it; today without one.
+    pub start: Option<NaiveDate>,
 }
+
+/// What marks words of a deadline that are to be kept though they name no day.
+const ONLY_WORDS: [char; 2] = ['~', '～'];
 
 impl Reading<'_> {
     /// Reads what a person wrote into a field; nothing where it was left blank.
@@ -61,7 +66,7 @@ impl Reading<'_> {
                 let day = dates::read(trimmed, self.today, self.calendar)?.date;
                 Value::Time(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis())
             }
-            Type::Due => Value::Due(self.due(trimmed)?),
+            Type::Due => Value::Due(self.due(field, trimmed)?),
             Type::Period => Value::Period(Period::parse(trimmed).ok_or_else(|| bad(messages::BAD_PERIOD))?),
             Type::Ref(kind) => Value::Ref(names::find(self.state, Some(kind), trimmed)?),
             Type::Any => Value::Ref(names::find(self.state, None, trimmed)?),
@@ -82,18 +87,50 @@ impl Reading<'_> {
         Ok(Some(value))
     }
 
-    /// Reads a deadline: as people type days, else as offices write them. What cannot be read keeps its words.
-    fn due(&self, text: &str) -> Result<Due> {
-        if let Ok(typed) = dates::read(text, self.today, self.calendar) {
+    /// Reads a deadline: as people type days, else as offices write them. What cannot be read is refused, since nobody
+    /// would ever be warned of it; words that name no day are kept where the person says so with a `~` before them.
+    fn due(&self, field: &FieldDef, text: &str) -> Result<Due> {
+        if let Some(words) = text.strip_prefix(ONLY_WORDS).map(str::trim).filter(|w| !w.is_empty()) {
+            return Ok(Due { date: None, precision: Precision::Unknown, words: words.to_string() });
+        }
+        let read = self.deadline(text);
+        // A term says more than its last day: its words are kept.
+        if let (false, Ok(typed)) = (read.is_term(), dates::read(text, self.today, self.calendar)) {
             let words = if typed.precision == Precision::Day { typed.date.to_string() } else { text.to_string() };
             return Ok(Due { date: Some(typed.date), precision: typed.precision, words });
         }
+        if read.precision == Precision::Unknown {
+            let error = match read.notes.first() {
+                Some(note) => Error::new(Code::BadInput, messages::BAD_DUE_BECAUSE).with_message("note", note.said()),
+                None => Error::new(Code::BadInput, messages::BAD_DUE),
+            };
+            let error = error.with("text", shorten(text, 40)).with_message("field", field.label);
+            return Err(error.hint(messages::HINT_DUE).hint(messages::HINT_ONLY_WORDS));
+        }
+        Ok(read.into())
+    }
+
+    fn deadline(&self, text: &str) -> Deadline {
         let context = DeadlineContext {
             base: Some(self.today),
+            start: self.start,
             year: Some(chrono::Datelike::year(&self.today)),
             calendar: self.calendar,
         };
-        Ok(deadline::read(text, &context).into())
+        deadline::read(text, &context)
+    }
+
+    /// Returns what was assumed in reading a deadline, and what was not understood of it, to be told to the person.
+    pub fn due_notes(&self, text: &str) -> Vec<Note> {
+        let text = text.trim();
+        if text.is_empty() || text.starts_with(ONLY_WORDS) {
+            return Vec::new();
+        }
+        let read = self.deadline(text);
+        match (read.is_term(), dates::read(text, self.today, self.calendar)) {
+            (false, Ok(typed)) => typed.notes,
+            (true, _) | (_, Err(_)) => read.notes,
+        }
     }
 
     fn refs(&self, kind: Kind, text: &str) -> Result<Vec<RecordId>> {
@@ -131,6 +168,25 @@ impl Reading<'_> {
             })
     }
 }
+
+/// Returns the day that the terms of a record count from: when its work began or it was found, else when the document
+/// or the meeting that set it was; nothing where none is known. `value` gives the fields, as typed or as held.
+pub fn term_start(state: &State, kind: Kind, value: impl Fn(Tag) -> Option<Value>) -> Option<NaiveDate> {
+    STARTS.iter().filter(|(of, ..)| *of == kind).find_map(|(_, tag, on)| match (value(*tag)?, on) {
+        (Value::Date(day), None) => Some(day),
+        (Value::Ref(id), Some(on)) => state.get(id)?.date(*on),
+        _ => None,
+    })
+}
+
+/// Where the day is that terms count from, the nearest first: a field of the record, or of what that refers to.
+const STARTS: [(Kind, Tag, Option<Tag>); 5] = [
+    (Kind::Task, task::START, None),
+    (Kind::Task, task::DOCUMENT, Some(document::ON)),
+    (Kind::Task, task::MEETING, Some(meeting::ON)),
+    (Kind::Finding, finding::FOUND_ON, None),
+    (Kind::Note, note::ON, None),
+];
 
 /// The status words of a ledger with the class that each counts as.
 pub fn status_words(state: &State, id: RecordId) -> Vec<(String, Class)> {

@@ -16,6 +16,7 @@ use crate::log::State;
 use crate::service::extension;
 use crate::service::identity;
 use crate::service::messages;
+use crate::service::settings;
 use crate::service::show::show_raw;
 use crate::service::sight::{Own, is_recorded_by};
 use crate::service::work::{Actor, Edit, Work};
@@ -37,6 +38,7 @@ pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit]) -
         one(state, actor, work, edit, &made, &back)?;
         extension::check(state, edit, edits)?;
     }
+    settings::check(state, edits)?;
     required(state, edits, &made)?;
     identity::check(state, edits)?;
     lives(state, actor, work, edits, &made)

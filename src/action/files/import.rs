@@ -119,7 +119,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     drop(meter);
     let known = import::known_headings(kind);
     let sheet = Sheet::find(book.grid, Hints { header_row, known: &known })?;
-    let mut options = Options::new(kind, shell.clock.today(), Calendar::china());
+    let mut options = Options::new(kind, shell.today(), Calendar::china());
     options.ledger = args.get("ledger");
     options.create_units = args.has("create-units");
     options.keep_edits = args.has("keep-edits");

@@ -87,7 +87,7 @@ impl Asked {
     ///
     /// # Errors
     /// `Usage` or `BadInput` that says what was wrong.
-    pub fn read(shell: &Shell, args: &Args) -> Result<Self> {
+    pub fn read(shell: &mut Shell, args: &Args) -> Result<Self> {
         let kind = kind(args.get("kind").unwrap_or_default())?;
         let names = |name: &str| -> Vec<String> {
             let all = args.get(name).unwrap_or_default();
@@ -114,7 +114,7 @@ impl Asked {
             title: self.kind.def().plural.text(shell.lang).to_string(),
             as_of: self.day,
             filter: self.filter.clone(),
-            made: Some(shell.clock.now().naive_local()),
+            made: Some(shell.clock().now().naive_local()),
             ..table
         })
     }
@@ -125,7 +125,7 @@ impl Asked {
     /// Where the filter cannot be read, or the store.
     pub fn with<T>(&self, shell: &mut Shell, each: impl FnOnce(&Lens<'_>, Vec<&Record>) -> Result<T>) -> Result<T> {
         let lang = shell.lang;
-        let today = self.day.unwrap_or_else(|| shell.clock.today());
+        let today = self.day.unwrap_or_else(|| shell.today());
         shell.with_state(self.day, |office, state| {
             let sums = Sums::new(state, today);
             let lens = Lens::new(state, &sums, lang, office.clock());

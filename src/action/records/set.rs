@@ -1,16 +1,18 @@
 //! Adds a record, and sets fields of records, from `field=value`.
 
+use chrono::NaiveDate;
+
 use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
 use crate::domain::calendar::Calendar;
-use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, Kind, Tag, Type};
 use crate::domain::life::{FINDING, FLAG};
+use crate::domain::record::Record;
 use crate::domain::schema::{evidence, finding, flag, note, task};
-use crate::domain::value::Value;
+use crate::domain::value::{Value, ValueRef};
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
 use crate::log::State;
-use crate::service::read::Reading;
+use crate::service::read::{Reading, term_start};
 use crate::service::{Done, Office, Work, names, no_field};
 
 crate::messages! {
@@ -22,6 +24,7 @@ crate::messages! {
     OF_WHAT: "it is missing what the file proves", "缺少该文件所证明的记录";
     HINT_FILE: "add the file as evidence: `ducha add evidence of=ID file=PATH`", "请把文件作为佐证：`ducha add evidence of=编号 file=路径`";
     NO_IDS: "no record is named", "未指明记录";
+    DUE_NOTE: "“{text}”: {note}", "“{text}”：{note}";
     NO_PAIRS: "no field=value is given", "未给出“字段=值”";
 }
 
@@ -97,23 +100,37 @@ fn field(kind: Kind, name: &str) -> Result<&'static FieldDef> {
     kind.field_named(name).ok_or_else(|| no_field(kind, name))
 }
 
-/// Reads pairs as values of a kind; the ledger decides which status words there are.
+/// Reads pairs as values of a kind, for a record or a new one; its ledger decides which status words there are.
 fn values(
     office: &Office,
     state: &State,
     kind: Kind,
-    ledger: Option<RecordId>,
+    record: Option<&Record>,
+    on: Option<NaiveDate>,
     pairs: &[String],
-) -> Result<Vec<(Tag, Option<Value>)>> {
-    let mut reading = Reading { state, today: office.today(), calendar: Calendar::china(), ledger };
-    let mut out = Vec::new();
-    // Status words are read last: they belong to the ledger, which may be named behind them.
-    for status in [false, true] {
+) -> Result<Read> {
+    let of = |tag| record?.get(tag).map(|v: ValueRef<'_>| v.to_owned());
+    let ledger = record.and_then(|r| r.reference(task::LEDGER)).filter(|_| kind == Kind::Task);
+    let today = office.today();
+    let mut reading = Reading { state, today, calendar: Calendar::china(), ledger, start: None };
+    let mut out: Vec<(Tag, Option<Value>)> = Vec::new();
+    let mut notes = Vec::new();
+    // What depends on other fields is read last: status words belong to the ledger, and a term counts from its start.
+    for late in [false, true] {
         for text in pairs {
             let (name, value) = pair(text)?;
             let field = field(kind, name)?;
-            if matches!(field.ty, Type::Status) != status {
+            if matches!(field.ty, Type::Status | Type::Due) != late {
                 continue;
+            }
+            if matches!(field.ty, Type::Due) {
+                let given = |tag| out.iter().rev().find(|(t, _)| *t == tag).map(|(_, v)| v.clone());
+                reading.start = term_start(state, kind, |tag| given(tag).unwrap_or_else(|| of(tag))).or(on);
+                notes.extend(
+                    reading.due_notes(value).iter().map(|note| {
+                        Message::plain(DUE_NOTE).with("text", value.trim()).with_message("note", note.said())
+                    }),
+                );
             }
             let value = reading.read(field, value)?;
             if kind == Kind::Task
@@ -125,10 +142,16 @@ fn values(
             out.push((field.tag, value));
         }
     }
-    Ok(out)
+    Ok(Read { values: out, notes })
 }
 
-fn work(shell: &Shell, args: &Args, action: &str) -> Result<Work> {
+/// What was read from pairs: values by field, and what the person is to know of how they were understood.
+struct Read {
+    values: Vec<(Tag, Option<Value>)>,
+    notes: Vec<Message>,
+}
+
+fn work(shell: &mut Shell, args: &Args, action: &str) -> Result<Work> {
     Ok(Work::new(action).caused_by(args.get("note").unwrap_or_default()).on(shell.day(args, "on")?))
 }
 
@@ -143,11 +166,14 @@ fn add(shell: &mut Shell, args: &Args) -> Result<()> {
     let (files, pairs): (Vec<String>, Vec<String>) = args.all("field=value").iter().cloned().partition(|t| {
         kind == Kind::Evidence && t.split_once(['=', '＝']).is_some_and(|(k, _)| FILE_NAMES.contains(&k.trim()))
     });
+    let notes;
     {
         let state = office.view(&actor);
-        for (tag, value) in values(office, &state, kind, None, &pairs)? {
+        let read = values(office, &state, kind, None, work.on, &pairs)?;
+        for (tag, value) in read.values {
             work.put(kind, id, tag, value);
         }
+        notes = read.notes;
     }
     let has = |work: &Work, tag: Tag| work.edits.iter().any(|e| e.id == id && e.tag == tag);
     let named = files.last().and_then(|t| t.split_once(['=', '＝'])).map(|(_, path)| path.trim());
@@ -182,6 +208,7 @@ fn add(shell: &mut Shell, args: &Args) -> Result<()> {
     }
     office.commit(&actor, work)?;
     let title = office.view(&actor).title(id);
+    notes.into_iter().for_each(|note| shell.tell(note));
     if args.has("json") {
         return shell.json(&serde_json::json!({ "id": id.to_string() }));
     }
@@ -210,18 +237,25 @@ fn set(shell: &mut Shell, args: &Args) -> Result<()> {
     if pairs.is_empty() {
         return Err(Error::new(Code::Usage, NO_PAIRS).hint(HINT_PAIR));
     }
+    let mut notes: Vec<Message> = Vec::new();
     {
         let state = office.view(&actor);
         for name in &ids {
             let id = names::find(&state, None, name)?;
             let Some(record) = state.get(id) else { continue };
-            let ledger = record.reference(task::LEDGER).filter(|_| record.kind() == Kind::Task);
-            for (tag, value) in values(office, &state, record.kind(), ledger, &pairs)? {
+            let read = values(office, &state, record.kind(), Some(record), work.on, &pairs)?;
+            for (tag, value) in read.values {
                 work.put(record.kind(), id, tag, value);
+            }
+            for note in read.notes {
+                if !notes.contains(&note) {
+                    notes.push(note);
+                }
             }
         }
     }
     let done: Done = office.commit(&actor, work)?;
+    notes.into_iter().for_each(|note| shell.tell(note));
     if args.has("json") {
         return shell.json(&serde_json::json!({ "records": done.records.len(), "fields": done.fields }));
     }

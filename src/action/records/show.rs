@@ -78,7 +78,7 @@ pub(super) const ACTION: Action = Action::new(
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let day = shell.day(args, "as-of")?;
-    let today = day.unwrap_or_else(|| shell.clock.today());
+    let today = day.unwrap_or_else(|| shell.today());
     let lang = shell.lang;
     let as_json = args.has("json");
     let name = args.get("id").unwrap_or_default().to_string();

@@ -20,7 +20,7 @@ pub(super) fn report<R>(
     remarks: impl FnOnce(&R) -> Vec<Message>,
 ) -> Result<()> {
     let day = shell.day(args, "as-of")?;
-    let today = day.unwrap_or_else(|| shell.clock.today());
+    let today = day.unwrap_or_else(|| shell.today());
     let wants_json = args.has("json");
     let actor = shell.actor()?;
     let office = shell.office()?;

@@ -1,15 +1,20 @@
 //! Which days are worked in China: weekends, public holidays and the weekend days worked in exchange.
 //!
 //! The State Council's office announces each year's holidays by notice, so they are data: one TOML table a year
-//! beside this file (2023 国办发明电〔2022〕16号, 2024 〔2023〕7号, 2025 〔2024〕12号, 2026 〔2025〕7号). A year without a
-//! table is judged by the weekday alone, and every answer says so.
+//! beside this file (2023 国办发明电〔2022〕16号, 2024 〔2023〕7号, 2025 〔2024〕12号, 2026 〔2025〕7号), and what the office adds.
+//! A year without a table has the days off that the law names, and every answer says that no notice is known.
 
+mod law;
 mod table;
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
+pub use law::Festival;
 pub use table::YearTable;
 
 use crate::i18n::{Message, Msg};
@@ -19,7 +24,7 @@ crate::messages! {
     WEEKEND: "{day} is a {weekday}", "{day}是{weekday}";
     WEEKDAY: "{day} is a working day ({weekday})", "{day}是工作日（{weekday}）";
     MADE_UP: "{day} is a {weekday} worked in exchange for the holiday {name}", "{day}（{weekday}）因{name}调休上班";
-    NO_TABLE: "{what}; there is no holiday table for {year}, so only the weekday counts", "{what}；没有{year}年的节假日表，仅按星期判断";
+    NO_TABLE: "{what}; no notice for {year} yet: only the days that the law names are off", "{what}；没有{year}年的节假日表（放假通知尚未录入），仅按法定节日和星期判断";
 }
 
 /// The furthest that days are counted (a hundred years), so that a typed number cannot keep the machine busy.
@@ -28,16 +33,18 @@ pub const MAX_DAYS: i64 = 36_600;
 static CHINA: LazyLock<Calendar> = LazyLock::new(|| {
     let tables =
         [include_str!("2023.toml"), include_str!("2024.toml"), include_str!("2025.toml"), include_str!("2026.toml")];
-    let mut calendar = Calendar::bare();
+    let mut calendar = Calendar { law: true, ..Calendar::bare() };
     // A table that could not be read would leave its year uncovered, which every answer then says.
     tables.iter().filter_map(|text| YearTable::parse(text).ok()).for_each(|table| calendar.add(table));
     calendar
 });
 
-/// The working-day calendar.
+/// The working-day calendar. A copy is cheap: it shares the tables.
 #[derive(Clone, Debug, Default)]
 pub struct Calendar {
-    years: BTreeMap<i32, YearTable>,
+    years: Arc<BTreeMap<i32, YearTable>>,
+    /// Whether the law's own days are off in a year without a table.
+    law: bool,
 }
 
 /// Whether a day is worked, and why.
@@ -47,7 +54,7 @@ pub struct Workday<'a> {
     pub day: NaiveDate,
     /// Whether it is worked.
     pub worked: bool,
-    /// Whether a table covers the year; if not, only the weekday was looked at.
+    /// Whether a notice is known that decides it; if not, the law's own days and the weekday do.
     pub known: bool,
     /// The holiday it lies in, or for which it is worked in exchange.
     pub holiday: Option<&'a Holiday>,
@@ -88,7 +95,7 @@ impl Calendar {
 
     /// Adds a year's table, in place of one there may be.
     pub fn add(&mut self, table: YearTable) {
-        self.years.insert(table.year(), table);
+        Arc::make_mut(&mut self.years).insert(table.year(), table);
     }
 
     /// Tells whether there is a table for the year.
@@ -101,15 +108,35 @@ impl Calendar {
         self.years.values().map(|t| (t.year(), t.notice()))
     }
 
+    /// Returns the table of a year.
+    pub fn table(&self, year: i32) -> Option<&YearTable> {
+        self.years.get(&year)
+    }
+
+    /// Returns the holidays of a year: those of its notice, or where none is known those that the law names.
+    pub fn holidays(&self, year: i32) -> &[Holiday] {
+        match self.years.get(&year) {
+            Some(table) => table.holidays(),
+            None if self.law => law::statutory(year),
+            None => &[],
+        }
+    }
+
     /// Tells whether a day is worked, and why.
     pub fn is_workday(&self, day: NaiveDate) -> Workday<'_> {
-        let weekday = !is_weekend(day);
-        match self.years.get(&day.year()) {
-            None => Workday { day, worked: weekday, known: false, holiday: None },
-            Some(table) => match table.find(day) {
-                Some((worked, holiday)) => Workday { day, worked, known: true, holiday: Some(holiday) },
-                None => Workday { day, worked: weekday, known: true, holiday: None },
-            },
+        let year = day.year();
+        // A notice may name days of the neighbouring year; of two that name a day the later one counts.
+        let named = [year.saturating_add(1), year, year.saturating_sub(1)]
+            .into_iter()
+            .find_map(|y| self.years.get(&y).and_then(|table| table.find(day)));
+        if let Some((worked, holiday)) = named {
+            return Workday { day, worked, known: true, holiday: Some(holiday) };
+        }
+        let known = self.covers(year);
+        let by_law = || law::statutory(year).iter().find(|h| (h.first..=h.last).contains(&day));
+        match (!known && self.law).then(by_law).flatten() {
+            Some(holiday) => Workday { day, worked: false, known, holiday: Some(holiday) },
+            None => Workday { day, worked: !is_weekend(day), known, holiday: None },
         }
     }
 
@@ -185,7 +212,7 @@ impl Workday<'_> {
 
 impl Holiday {
     /// The name in the reader's language.
-    fn said(&self) -> Message {
+    pub fn said(&self) -> Message {
         Message::plain(Msg::new("{en}", "{zh}")).with("en", &self.en).with("zh", &self.zh)
     }
 }
@@ -273,15 +300,62 @@ mod tests {
     #[test]
     fn a_year_without_a_table_says_so() {
         let china = Calendar::china();
-        let new_year = china.is_workday(day("2031-01-01"));
-        assert!(new_year.worked && !new_year.known);
+        let second = china.is_workday(day("2031-01-02"));
+        assert!(second.worked && !second.known);
         assert_eq!(
-            new_year.said().say(Lang::En),
-            "2031-01-01 is a working day (Wednesday); there is no holiday table for 2031, so only the weekday counts"
+            second.said().say(Lang::En),
+            "2031-01-02 is a working day (Thursday); no notice for 2031 yet: only the days that the law names are off"
         );
-        assert_eq!(china.add_workdays(day("2026-12-31"), 1), (day("2027-01-01"), false));
+        let new_year = china.is_workday(day("2031-01-01"));
+        assert!(!new_year.worked && !new_year.known);
+        assert_eq!(
+            new_year.said().say(Lang::Zh),
+            "2031-01-01是元旦假期（2031-01-01至2031-01-01）；没有2031年的节假日表（放假通知尚未录入），仅按法定节日和星期判断"
+        );
+        // law-and-practice.md, "Working-day tables": the three days of the New Year by the law and a weekend between.
+        assert_eq!(china.add_workdays(day("2026-12-30"), 3), (day("2027-01-05"), false));
+        assert_eq!(Calendar::bare().add_workdays(day("2026-12-30"), 3), (day("2027-01-04"), false));
         assert!(!china.workdays_between(day("2026-12-01"), day("2027-01-05")).complete);
         assert!(!china.covers(2022) && china.covers(2025));
+    }
+
+    /// The tables of law-and-practice.md, "Working-day tables": every day off and every day worked instead.
+    #[test]
+    fn the_notices_days_are_those_of_the_tables() {
+        let tables = [
+            (
+                "2022-12-31..01-02 01-21..01-27 04-05 04-29..05-03 06-22..06-24 09-29..10-06",
+                "01-28 01-29 04-23 05-06 06-25 10-07 10-08",
+            ),
+            (
+                "01-01 02-10..02-17 04-04..04-06 05-01..05-05 06-10 09-15..09-17 10-01..10-07",
+                "02-04 02-18 04-07 04-28 05-11 09-14 09-29 10-12",
+            ),
+            ("01-01 01-28..02-04 04-04..04-06 05-01..05-05 05-31..06-02 10-01..10-08", "01-26 02-08 04-27 09-28 10-11"),
+            (
+                "01-01..01-03 02-15..02-23 04-04..04-06 05-01..05-05 06-19..06-21 09-25..09-27 10-01..10-07",
+                "01-04 02-14 02-28 05-09 09-20 10-10",
+            ),
+        ];
+        let china = Calendar::china();
+        for (year, (off, worked)) in (2023..).zip(tables) {
+            let date = |text: &str| day(&if text.len() > 5 { text.to_string() } else { format!("{year}-{text}") });
+            let mut days_off = Vec::new();
+            for span in off.split(' ') {
+                let (first, last) = span.split_once("..").unwrap_or((span, span));
+                days_off.extend(date(first).iter_days().take_while(|d| *d <= date(last)));
+            }
+            let days_worked: Vec<NaiveDate> = worked.split(' ').map(date).collect();
+            let first = days_off[0].min(date("01-01"));
+            for d in first.iter_days().take_while(|d| *d <= date("12-31")) {
+                let about = china.is_workday(d);
+                let expected = !days_off.contains(&d) && (days_worked.contains(&d) || !is_weekend(d));
+                assert_eq!((about.worked, about.known), (expected, true), "{d}");
+                assert_eq!(about.holiday.is_some(), days_off.contains(&d) || days_worked.contains(&d), "{d}");
+            }
+        }
+        // 2022 has no table of its own: the notice for 2023 decides its last day, the law the others.
+        assert!(!china.is_workday(day("2022-10-01")).known && china.is_workday(day("2022-12-31")).known);
     }
 
     #[test]

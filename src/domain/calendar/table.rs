@@ -11,11 +11,15 @@ crate::messages! {
     TABLE_FORM: "A table has year, notice, and for each [[holiday]] zh, en, first, last and worked (a list of days such as \"2023-06-25\").",
         "表中应有 year、notice，每个 [[holiday]] 下有 zh、en、first、last 和 worked（如 \"2023-06-25\" 的日期列表）。";
     BACKWARDS: "In the holiday table for {year}, {name} ends on {last}, before it begins on {first}", "{year}年节假日表中，{name}的结束日{last}早于开始日{first}";
-    OTHER_YEAR: "In the holiday table for {year}, {name} has the day {day} of another year", "{year}年节假日表中，{name}含有其他年份的日期{day}";
+    OTHER_YEAR: "In the holiday table for {year}, {name} has the day {day}, which is too far away", "{year}年节假日表中，{name}的日期{day}与该年相差太远";
+    TOO_LONG: "In the holiday table for {year}, {name} lasts {days} days", "{year}年节假日表中，{name}长达{days}天";
+    BOTH: "In the holiday table for {year}, {day} is both off and worked", "{year}年节假日表中，{day}既放假又上班";
 }
 
 /// The most holidays that a table may have.
 const MAX_HOLIDAYS: usize = 60;
+/// The most days of a holiday.
+const MAX_LENGTH: i64 = 31;
 
 /// A year's holidays and the days worked in exchange.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +51,8 @@ struct RawHoliday {
 }
 
 impl YearTable {
-    /// Reads a table in TOML. Refuses days of another year and a holiday that ends before it begins.
+    /// Reads a table in TOML. Refuses a holiday that ends before it begins or lasts over a month, a day that is both off
+    /// and worked, and days further away than the neighbouring years, some of whose days a notice may name.
     pub fn parse(text: &str) -> Result<Self> {
         let unreadable = || Error::new(Code::BadInput, UNREADABLE).hint(TABLE_FORM);
         let raw: RawTable = toml::from_str(text).map_err(|e| unreadable().caused_by(e.message()))?;
@@ -61,11 +66,19 @@ impl YearTable {
                 return Err(error(BACKWARDS).with("first", h.first).with("last", h.last));
             }
             let days = [h.first, h.last];
-            if let Some(day) = days.iter().chain(&h.worked).find(|d| d.year() != table.year) {
+            if let Some(day) = days.iter().chain(&h.worked).find(|d| d.year().abs_diff(table.year) > 1) {
                 return Err(error(OTHER_YEAR).with("day", day));
+            }
+            let length = h.last.signed_duration_since(h.first).num_days() + 1;
+            if length > MAX_LENGTH {
+                return Err(error(TOO_LONG).with("days", length));
             }
             table.worked.extend(h.worked.iter().map(|day| (*day, table.holidays.len())));
             table.holidays.push(Holiday { zh: h.zh, en: h.en, first: h.first, last: h.last });
+        }
+        let off = |day: &NaiveDate| table.holidays.iter().any(|h| (h.first..=h.last).contains(day));
+        if let Some((day, _)) = table.worked.iter().find(|(day, _)| off(day)) {
+            return Err(Error::new(Code::BadInput, BOTH).with("year", table.year).with("day", day).hint(TABLE_FORM));
         }
         Ok(table)
     }
@@ -78,6 +91,16 @@ impl YearTable {
     /// Returns the notice that it was taken from.
     pub fn notice(&self) -> &str {
         &self.notice
+    }
+
+    /// Returns the holidays, in the order of the notice.
+    pub fn holidays(&self) -> &[Holiday] {
+        &self.holidays
+    }
+
+    /// Returns the days that are worked in exchange for a holiday, by its place among the holidays.
+    pub fn worked_for(&self, holiday: usize) -> impl Iterator<Item = NaiveDate> + '_ {
+        self.worked.iter().filter(move |(_, of)| *of == holiday).map(|(day, _)| *day)
     }
 
     /// Returns whether a named day is worked, and its holiday; nothing for an ordinary day.
@@ -103,8 +126,16 @@ mod tests {
             "In the holiday table for 2030, 春节 ends on 2030-02-03, before it begins on 2030-02-05"
         );
         assert_eq!(
-            say("first = \"2030-02-05\"\nlast = \"2030-02-07\"\nworked = [\"2031-02-08\"]\n"),
-            "In the holiday table for 2030, 春节 has the day 2031-02-08 of another year"
+            say("first = \"2030-02-05\"\nlast = \"2030-02-07\"\nworked = [\"2032-02-08\"]\n"),
+            "In the holiday table for 2030, 春节 has the day 2032-02-08, which is too far away"
+        );
+        assert_eq!(
+            say("first = \"2030-02-05\"\nlast = \"2030-02-07\"\nworked = [\"2030-02-06\"]\n"),
+            "In the holiday table for 2030, 2030-02-06 is both off and worked"
+        );
+        assert_eq!(
+            say("first = \"2030-02-05\"\nlast = \"2030-12-07\"\n"),
+            "In the holiday table for 2030, 春节 lasts 306 days"
         );
         assert!(say("first = \"soon\"\n").starts_with("The holiday table could not be read: "));
     }

@@ -1,11 +1,13 @@
 //! The Chinese half of deadline phrases.
 
+use chrono::Datelike;
+
 use super::{
     Every, Precision,
     resolve::{Hit, Part, Spot, Unit, Year},
     scan::Scan,
 };
-use crate::domain::{deadline::Note, period::Grain, words::chinese_digit};
+use crate::domain::{calendar::Festival, deadline::Note, period::Grain, words::chinese_digit};
 
 const AT_ONCE: &[&str] = &[
     "立行立改",
@@ -61,6 +63,9 @@ impl Scan<'_> {
             (&["年度", "年"], Every::Year),
             (&["天", "日"], Every::Day),
         ];
+        if let Some(hit) = self.attempt(Self::every_few_months) {
+            return Some(hit);
+        }
         let every = units.iter().find(|(words, _)| self.eat_any(words)).map(|(_, every)| *every)?;
         // Where in the round it falls due is not kept: 每季度末前, 每月5日前.
         let _ = self.attempt(|s| s.number().filter(|_| s.eat_any(&["日", "号"])));
@@ -69,31 +74,88 @@ impl Scan<'_> {
         Some(Hit::Special { precision: Precision::Ongoing, every: Some(every) })
     }
 
+    /// Reads what stands behind 每 in 每三个月.
+    fn every_few_months(&mut self) -> Option<Hit> {
+        let n = self.number()?;
+        self.eat_any(&["个月"]).then_some(())?;
+        let every = match n {
+            1 => Every::Month,
+            3 => Every::Quarter,
+            6 => Every::Half,
+            12 => Every::Year,
+            _ => return None,
+        };
+        Some(Hit::Special { precision: Precision::Ongoing, every: Some(every) })
+    }
+
+    /// Reads a term whose start is stated as a day: 自2023年8月1日起30日内, 8月1日印发后15个工作日内.
+    pub(super) fn chinese_stated_term(&mut self) -> Option<Hit> {
+        let _ = self.eat_any(&["自", "从", "于"]);
+        let spot = self.spot()?.ok()?;
+        let start = self.exact(spot)?;
+        let mut marked = false;
+        loop {
+            if self.eat_any(&["之日起", "起", "之后", "以后", "后"]) {
+                marked = true;
+            } else if self.eat("前")
+                || !(self.attempt(|s| s.next().filter(|c| ",，、".contains(*c))).is_some() || self.filler())
+            {
+                break;
+            }
+        }
+        if !marked {
+            return None;
+        }
+        self.start = Some(start);
+        let hit = self.attempt(Self::chinese_term);
+        self.start = None;
+        hit
+    }
+
     /// Reads terms that count from a day (15个工作日内, 三个月内, 一周内) and days of the week (下周五, 本周内).
     pub(super) fn chinese_term(&mut self) -> Option<Hit> {
         if let Some(hit) = self.attempt(Self::chinese_weekday) {
             return Some(hit);
         }
         let half_month = self.eat("半个月");
-        let (n, unit) = if half_month {
-            (15, Unit::Days)
+        let (n, unit, bare, loose) = if half_month {
+            (15, Unit::Days, true, false)
         } else if self.eat("半年") {
-            (6, Unit::Months)
+            (6, Unit::Months, false, false)
         } else {
-            let n = self.number()?;
-            let _ = self.eat("个");
-            let units: [(&[&str], Unit); 5] = [
+            let first = self.number()?;
+            let last = self.attempt(|s| s.eat_any(&["--", "-", "~", "至", "到"]).then(|| s.number())?);
+            let n = last.filter(|last| *last > first).unwrap_or(first);
+            let counted = self.eat("个");
+            let units: [(&[&str], Unit); 6] = [
                 (&["工作日"], Unit::Workdays),
-                (&["自然日", "天", "日"], Unit::Days),
+                (&["自然日", "天"], Unit::Days),
+                (&["日"], Unit::Days),
                 (&["星期", "礼拜", "周"], Unit::Weeks),
                 (&["月"], Unit::Months),
                 (&["年"], Unit::Years),
             ];
-            (n, units.iter().find(|(words, _)| self.eat_any(words)).map(|(_, unit)| *unit)?)
+            let found = units.iter().position(|(words, _)| self.eat_any(words))?;
+            let unit = units[found].1;
+            // 30日, 9月 and 23年 are days, months and years of the calendar; 30天, 1个月 and 1—2年 are terms.
+            let bare = match unit {
+                Unit::Workdays | Unit::Weeks => true,
+                Unit::Days => found == 1,
+                Unit::Months => counted,
+                Unit::Years => n <= 10,
+            };
+            if last.is_some() && !bare {
+                return None;
+            }
+            (n, unit, bare, last.is_some())
         };
         let within = self.eat_any(&["以内", "之内", "内", "以后", "之后", "后"]);
-        // Working days can only be a term; the others would be days, months and years of the calendar.
-        (within || matches!(unit, Unit::Workdays)).then(|| self.term(n, unit))
+        // A bare term ends the phrase, or its bracket: 3天办结 says how long a matter takes.
+        let ends = || self.peek(0).is_none_or(|c| !c.is_alphanumeric() || "完办整到销前".contains(c));
+        if !(within || matches!(unit, Unit::Workdays) || (bare && ends())) {
+            return None;
+        }
+        Some(if loose { self.loose_term(n, unit) } else { self.term(n, unit) })
     }
 
     fn chinese_weekday(&mut self) -> Option<Hit> {
@@ -123,12 +185,15 @@ impl Scan<'_> {
 
     /// Reads a stretch of time: 2023年9月底, 三季度末, 上半年, 年底, 下月中旬, 9月30日.
     pub(super) fn chinese_spot(&mut self) -> Option<Result<Spot, Note>> {
+        if let Some(spot) = self.attempt(Self::chinese_years) {
+            return Some(Ok(spot));
+        }
         let year = match self.attempt(Self::chinese_year) {
             Some(Ok(year)) => Some(year),
             Some(Err(note)) => return Some(Err(note)),
             None => None,
         };
-        if let Some(spot) = self.attempt(|s| s.part_of_year(year)) {
+        if let Some(spot) = self.attempt(|s| s.part_of_year(year)).or_else(|| self.attempt(|s| s.festival(year))) {
             return Some(spot);
         }
         let whole = |ended| Some(Ok(Spot { year, part: Part::Of(Grain::Year, 1), ended }));
@@ -142,6 +207,21 @@ impl Scan<'_> {
             }
             None => self.eat_any(&["年度内", "年底", "年末", "年终", "年内", "全年"]).then(|| whole(true))?,
         }
+    }
+
+    /// Reads the last of some years whose sign is written once: 2018—2020年, 2024至2026年.
+    fn chinese_years(&mut self) -> Option<Spot> {
+        let full = |s: &mut Self| s.digits().filter(|d| d.len() == 4)?.parse::<i32>().ok();
+        let first = full(self)?;
+        let _ = self.eat("年");
+        self.eat_any(&["--", "-", "~", "至", "到"]).then_some(())?;
+        let last = full(self).filter(|last| (first..=first + 99).contains(last))?;
+        self.eat_any(&["年度", "年"]).then_some(())?;
+        let _ = self.eat_any(&["底", "末", "内"]);
+        let follows = self.peek(0);
+        follows.is_none_or(|c| !c.is_alphanumeric() || "前之以止完至到".contains(c)).then_some(())?;
+        // A range has an end, so "before" it means by its end.
+        Some(Spot { year: Some(Year::Full(last)), part: Part::Of(Grain::Year, 1), ended: true })
     }
 
     /// Reads 2023年, 二〇二三年, 23年, 今年, 明年.
@@ -179,6 +259,35 @@ impl Scan<'_> {
         self.eat("年").then_some(())?;
         let _ = self.eat("度");
         Some(Ok(year))
+    }
+
+    /// Reads a festival, with its quotation marks: 国庆节前, “十一”之前, 2023年春节前.
+    fn festival(&mut self, year: Option<Year>) -> Option<Result<Spot, Note>> {
+        let names: [(&[&str], Festival); 7] = [
+            (&["元旦节", "元旦"], Festival::NewYear),
+            (&["春节", "新春"], Festival::Spring),
+            (&["清明节", "清明"], Festival::Qingming),
+            (&["五一国际劳动节", "五一劳动节", "五一节", "劳动节", "五一"], Festival::Labour),
+            (&["端午节", "端午"], Festival::DragonBoat),
+            (&["中秋节", "中秋"], Festival::MidAutumn),
+            (&["十一国庆节", "十一国庆", "国庆节", "国庆", "十一节", "十一"], Festival::National),
+        ];
+        const QUOTES: [&str; 8] = ["“", "”", "\"", "'", "‘", "’", "「", "」"];
+        let _ = self.eat_any(&QUOTES);
+        let festival = names.iter().find(|(words, _)| self.eat_any(words)).map(|(_, festival)| *festival)?;
+        let _ = self.eat_any(&QUOTES);
+        let _ = self.eat_any(&["假期", "长假", "放假", "节日", "假"]);
+        // 十一 and 五一 are numbers too.
+        self.peek(0).is_none_or(|c| !c.is_alphanumeric() || "前之以当完".contains(c)).then_some(())?;
+        let _ = self.eat_any(&["当天", "当日"]);
+        // A plan that is made in August for the Spring Festival means the next one.
+        let early = matches!(festival, Festival::NewYear | Festival::Spring);
+        let next = || {
+            let base = self.ctx.base.filter(|_| early && year.is_none() && self.year.is_none())?;
+            let this = festival.day(base.year())?;
+            Some(Year::Assumed(if this > base { base.year() } else { base.year() + 1 }))
+        };
+        Some(Ok(Spot { year: year.or_else(next), part: Part::On(festival), ended: false }))
     }
 
     /// Reads what stands behind a year, or alone: months, quarters, half-years.

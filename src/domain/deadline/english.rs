@@ -71,7 +71,16 @@ impl Scan<'_> {
                     ("year", false) => Unit::Years,
                     _ => return None,
                 };
-                Some(self.term(n, unit))
+                // within 30 days of 4 August 2023
+                let start = self.attempt(|s| {
+                    s.eat_word(&["of", "from", "after"])?;
+                    let spot = s.spot()?.ok()?;
+                    s.exact(spot)
+                });
+                self.start = start;
+                let hit = self.term(n, unit);
+                self.start = None;
+                Some(hit)
             }
             "this" | "next" | "last" => {
                 let weeks = match word.as_str() {

@@ -4,7 +4,8 @@
 //! was not written, a day to count from) is said in the notes; what cannot be read is unknown, never guessed.
 //!
 //! Source: domain.md, "Ledgers and tasks"; whether an end is included follows 民法典 article 1259 (以前、以内、届满
-//! include the number), counting from a day follows articles 201 and 203.
+//! include the number). A term counts from its stated start, whose own day does not count (article 201), and ends on the
+//! next working day where its last one is a day off (article 203); a day of the calendar stays where it is.
 
 mod chinese;
 mod english;
@@ -17,7 +18,7 @@ mod tests;
 use chrono::{Datelike, NaiveDate};
 
 use super::{
-    calendar::Calendar,
+    calendar::{Calendar, Festival},
     words::{fold, shorten},
 };
 use crate::i18n::Message;
@@ -30,7 +31,10 @@ crate::messages! {
     TWO_DIGIT_YEAR: "the year has two digits; {year} was assumed", "年份只有两位，按{year}年计";
     BASE_MISSING: "it counts from a day that is not known", "需从某日起算，而起算日未知";
     COUNTS_FROM: "counted from {day}", "自{day}起算";
-    NO_TABLE: "there is no holiday table for the whole way, so weekdays were counted", "缺少相应年份的节假日表，按星期计算";
+    SEEN_FROM: "as seen from {day}", "以{day}为基准";
+    ROLLED: "{day} is a day off, so the term ends on the next working day (Civil Code, article 203)", "{day}为休息日，期限顺延至其后首个工作日（民法典第二百零三条）";
+    NO_TABLE: "there is no holiday notice for the whole way yet, so only weekends and the law's own days were left out", "缺少相应年份的节假日表，按法定节日和星期计算";
+    FESTIVAL: "{festival} is on {day}", "{festival}为{day}";
     BEFORE_START: "“before” a period was read as before it begins: {day}", "“前”按该时段开始之前理解：{day}";
     SEVERAL: "it names several days; the last one was taken", "写有多个日期，取最后一个";
     ALSO_ONGOING: "it also says that the work goes on, or is done at once", "另注明长期坚持或立行立改";
@@ -87,8 +91,10 @@ vocabulary! {
 /// What a phrase without a year, or one that counts from a day, is read against.
 #[derive(Clone, Copy, Debug)]
 pub struct DeadlineContext<'a> {
-    /// The day to count from: when the order was issued, or today.
+    /// The day that 下周五 and 月底 are seen from: when the words were written, or today.
     pub base: Option<NaiveDate>,
+    /// The day that terms count from, such as that of the order or its receipt; the base day without one.
+    pub start: Option<NaiveDate>,
     /// The year that the ledger is for; without it, the base day's year.
     pub year: Option<i32>,
     /// Working days.
@@ -127,8 +133,14 @@ pub enum Note {
     TwoDigitYear(i32),
     /// It counts from a day that the context lacks.
     BaseMissing,
-    /// The day that it was counted from.
+    /// The day that a term was counted from.
     CountsFrom(NaiveDate),
+    /// The day that a day of the week was looked for from.
+    SeenFrom(NaiveDate),
+    /// The last day of a term by the calendar, which is a day off: the term ends later.
+    Rolled(NaiveDate),
+    /// A festival that it names, with its day.
+    Festival(Festival, NaiveDate),
     /// Working days were counted through a year without a table.
     NoTable,
     /// "Before September" was read as before it begins.
@@ -154,6 +166,11 @@ impl Note {
             Self::TwoDigitYear(year) => Message::plain(TWO_DIGIT_YEAR).with("year", year),
             Self::BaseMissing => BASE_MISSING.into(),
             Self::CountsFrom(day) => Message::plain(COUNTS_FROM).with("day", day),
+            Self::SeenFrom(day) => Message::plain(SEEN_FROM).with("day", day),
+            Self::Rolled(day) => Message::plain(ROLLED).with("day", day),
+            Self::Festival(festival, day) => {
+                Message::plain(FESTIVAL).with_message("festival", festival.label()).with("day", day)
+            }
             Self::NoTable => NO_TABLE.into(),
             Self::BeforeStart(day) => Message::plain(BEFORE_START).with("day", day),
             Self::Several => SEVERAL.into(),
@@ -176,8 +193,23 @@ impl Deadline {
 
     /// Tells whether the words should be looked at by a person: something was left over, missing or wrong.
     pub fn is_doubtful(&self) -> bool {
-        let clear = |n: &Note| matches!(n, Note::YearAssumed(_) | Note::CountsFrom(_) | Note::TwoDigitYear(_));
+        let clear = |n: &Note| {
+            matches!(
+                n,
+                Note::YearAssumed(_)
+                    | Note::TwoDigitYear(_)
+                    | Note::CountsFrom(_)
+                    | Note::SeenFrom(_)
+                    | Note::Rolled(_)
+                    | Note::Festival(..)
+            )
+        };
         self.precision == Precision::Unknown || !self.notes.iter().all(clear)
+    }
+
+    /// Tells whether it is a term that counts from a day, so that its words say more than the day does.
+    pub fn is_term(&self) -> bool {
+        self.notes.iter().any(|n| matches!(n, Note::CountsFrom(_)))
     }
 }
 

@@ -3,6 +3,7 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::{Every, Note, Precision, scan::Scan};
+use crate::domain::calendar::Festival;
 use crate::domain::period::{Grain, Period, month_end};
 
 /// Something that a phrase names.
@@ -29,6 +30,8 @@ pub(super) struct Spot {
 pub(super) enum Year {
     Full(i32),
     TwoDigits(i32),
+    /// Not written, but the only one that makes sense, such as that of the next Spring Festival.
+    Assumed(i32),
 }
 
 /// A part of a year.
@@ -38,6 +41,8 @@ pub(super) enum Part {
     /// The first, second or last ten days of a month.
     Ten(u32, u32),
     Of(Grain, u32),
+    /// The day of a festival.
+    On(Festival),
 }
 
 /// A unit that terms are counted in.
@@ -67,12 +72,13 @@ impl Part {
                 let period = Period::new(year, grain, index)?;
                 Some((period.first_day(), period.last_day()))
             }
+            Self::On(festival) => festival.day(year).map(|day| (day, day)),
         }
     }
 
     fn precision(self) -> Precision {
         match self {
-            Self::Day(..) => Precision::Day,
+            Self::Day(..) | Self::On(_) => Precision::Day,
             Self::Ten(..) => Precision::TenDays,
             Self::Of(Grain::Month, _) => Precision::Month,
             Self::Of(Grain::Quarter, _) => Precision::Quarter,
@@ -86,14 +92,16 @@ impl Scan<'_> {
     /// Works out the last day of a spot, with "before" in front of it or behind it.
     pub(super) fn close(&mut self, spot: Spot) -> Hit {
         let before = self.eat_any(&["之前", "以前", "前"]) || std::mem::take(&mut self.before);
-        let exclusive = before && !spot.ended && matches!(spot.part, Part::Of(..));
+        let exclusive = before && !spot.ended && matches!(spot.part, Part::Of(..) | Part::On(_));
         let (year, mut notes) = match self.year_of(spot) {
             Ok(found) => found,
             Err(note) => return Hit::Problem(note),
         };
         let Some((first, last)) = spot.part.days(year) else { return Hit::Problem(Note::NoSuchDay) };
         let date = if exclusive { first.checked_sub_days(Days::new(1)).unwrap_or(first) } else { last };
-        if exclusive {
+        if let Part::On(festival) = spot.part {
+            notes.push(Note::Festival(festival, first));
+        } else if exclusive {
             notes.push(Note::BeforeStart(date));
         }
         Hit::Date { date, precision: spot.part.precision(), notes }
@@ -129,6 +137,7 @@ impl Scan<'_> {
         let (year, notes) = match (spot.year, self.year, self.ctx.year()) {
             (Some(Year::Full(year)), ..) => (year, Vec::new()),
             (Some(Year::TwoDigits(year)), ..) => (year, vec![Note::TwoDigitYear(year)]),
+            (Some(Year::Assumed(year)), ..) => (year, vec![Note::YearAssumed(year)]),
             (None, Some(year), _) => return Ok((year, Vec::new())),
             (None, None, Some(year)) => return Ok((year, vec![Note::YearAssumed(year)])),
             (None, None, None) => return Err(Note::YearMissing),
@@ -140,15 +149,18 @@ impl Scan<'_> {
         Ok((year, notes))
     }
 
-    /// Works out a term counted from the base day.
+    /// Works out a term counted from its start. One whose last day is a day off ends on the next working day (民法典
+    /// article 203); working days cannot end on one.
     pub fn term(&self, n: u32, unit: Unit) -> Hit {
-        let Some(base) = self.ctx.base else { return Hit::Problem(Note::BaseMissing) };
-        let mut notes = vec![Note::CountsFrom(base)];
-        let months = |n: u32| base.checked_add_months(chrono::Months::new(n));
-        let days = |n: u32| base.checked_add_days(Days::new(n.into()));
-        let date = match unit {
+        let Some(start) = self.start.or(self.ctx.start).or(self.ctx.base) else {
+            return Hit::Problem(Note::BaseMissing);
+        };
+        let mut notes = vec![Note::CountsFrom(start)];
+        let months = |n: u32| start.checked_add_months(chrono::Months::new(n));
+        let days = |n: u32| start.checked_add_days(Days::new(n.into()));
+        let last = match unit {
             Unit::Workdays => {
-                let (date, complete) = self.ctx.calendar.add_workdays(base, n.into());
+                let (date, complete) = self.ctx.calendar.add_workdays(start, n.into());
                 if !complete {
                     notes.push(Note::NoTable);
                 }
@@ -159,10 +171,43 @@ impl Scan<'_> {
             Unit::Months => months(n),
             Unit::Years => n.checked_mul(12).and_then(months),
         };
-        match date.filter(|d| Period::YEARS.contains(&d.year())) {
-            Some(date) => Hit::Date { date, precision: Precision::Day, notes },
-            None => Hit::Problem(Note::NoSuchDay),
+        let Some(last) = last.filter(|d| Period::YEARS.contains(&d.year())) else {
+            return Hit::Problem(Note::NoSuchDay);
+        };
+        let (date, complete) = match unit {
+            Unit::Workdays => (last, true),
+            Unit::Days | Unit::Weeks | Unit::Months | Unit::Years => self.ctx.calendar.at_or_after(last),
+        };
+        if date != last {
+            notes.push(Note::Rolled(last));
         }
+        // Whether the last day is off is all that a notice could change, and only where it is soon enough to be known.
+        if !complete && date != last {
+            notes.push(Note::NoTable);
+        }
+        Hit::Date { date, precision: Precision::Day, notes }
+    }
+
+    /// Works out a term of which only the outer end is told, such as 1—2年: exact to its unit.
+    pub fn loose_term(&self, n: u32, unit: Unit) -> Hit {
+        match self.term(n, unit) {
+            Hit::Date { date, notes, .. } => {
+                let precision = match unit {
+                    Unit::Years => Precision::Year,
+                    Unit::Months => Precision::Month,
+                    Unit::Workdays | Unit::Days | Unit::Weeks => Precision::Day,
+                };
+                Hit::Date { date, precision, notes }
+            }
+            other => other,
+        }
+    }
+
+    /// Returns the day that a spot names, if it names one exactly.
+    pub fn exact(&mut self, spot: Spot) -> Option<NaiveDate> {
+        let Part::Day(..) = spot.part else { return None };
+        let (year, _) = self.year_of(spot).ok()?;
+        spot.part.days(year).map(|(day, _)| day)
     }
 
     /// Returns the stretch of time of a length that lies so many away from the base day's.
@@ -186,7 +231,7 @@ impl Scan<'_> {
             None => (i64::from(weekday) - today).rem_euclid(7),
         };
         match base.checked_add_signed(chrono::TimeDelta::days(by)) {
-            Some(date) => Hit::Date { date, precision: Precision::Day, notes: vec![Note::CountsFrom(base)] },
+            Some(date) => Hit::Date { date, precision: Precision::Day, notes: vec![Note::SeenFrom(base)] },
             None => Hit::Problem(Note::NoSuchDay),
         }
     }

@@ -1,5 +1,7 @@
 //! Walks over a phrase, picks out the days that it names, and keeps what it did not understand.
 
+use chrono::NaiveDate;
+
 use super::{
     DeadlineContext, Note,
     resolve::{Hit, Part, Spot},
@@ -13,6 +15,8 @@ pub(super) struct Scan<'a> {
     pub ctx: &'a DeadlineContext<'a>,
     /// The year last written in this phrase, which later days without a year belong to.
     pub(super) year: Option<i32>,
+    /// The day that the term being read counts from, where the phrase itself names it.
+    pub(super) start: Option<NaiveDate>,
     /// Whether the word before this place was "before".
     pub(super) before: bool,
 }
@@ -20,6 +24,10 @@ pub(super) struct Scan<'a> {
 /// Words around a day that change nothing.
 const FILLERS: &[&str] = &[
     "取得阶段性成效",
+    "近期",
+    "中期",
+    "短期",
+    "远期",
     "完成时限",
     "整改时限",
     "办理时限",
@@ -136,7 +144,7 @@ impl<'a> Scan<'a> {
             (*c != ' ' || !(beside(i.checked_sub(1)) || beside(Some(i + 1)))).then_some(*c)
         };
         let chars = all.iter().enumerate().filter_map(kept).collect();
-        Self { chars, at: 0, ctx, year: None, before: false }
+        Self { chars, at: 0, ctx, year: None, start: None, before: false }
     }
 
     /// Returns everything that the phrase names, and the words that were not understood.
@@ -168,7 +176,13 @@ impl<'a> Scan<'a> {
     }
 
     fn hit(&mut self) -> Option<Hit> {
-        for read in [Self::chinese_special, Self::chinese_term, Self::english_special, Self::english_term] {
+        for read in [
+            Self::chinese_special,
+            Self::chinese_stated_term,
+            Self::chinese_term,
+            Self::english_special,
+            Self::english_term,
+        ] {
             if let Some(hit) = self.attempt(read) {
                 return Some(hit);
             }
@@ -183,7 +197,7 @@ impl<'a> Scan<'a> {
         })
     }
 
-    fn spot(&mut self) -> Option<Result<Spot, Note>> {
+    pub(super) fn spot(&mut self) -> Option<Result<Spot, Note>> {
         self.attempt(Self::numeric_spot)
             .or_else(|| self.attempt(Self::chinese_spot))
             .or_else(|| self.attempt(Self::english_spot))
@@ -201,7 +215,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Consumes a word that changes nothing.
-    fn filler(&mut self) -> bool {
+    pub(super) fn filler(&mut self) -> bool {
         if self.eat_any(FILLERS) {
             return true;
         }

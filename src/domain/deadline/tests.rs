@@ -4,7 +4,7 @@ use crate::i18n::Lang;
 /// Reads against 4 August 2023, the day of the bulletin.
 fn read_2023(words: &str) -> Deadline {
     let base = NaiveDate::from_ymd_opt(2023, 8, 4);
-    read(words, &DeadlineContext { base, year: None, calendar: Calendar::china() })
+    read(words, &DeadlineContext { base, start: None, year: None, calendar: Calendar::china() })
 }
 
 fn check(cases: &[(&str, &str, Precision)]) {
@@ -93,8 +93,15 @@ fn terms_count_from_the_base_day() {
         // From Friday 4 August 2023: fifteen working days end on Friday 25 August.
         ("印发后15个工作日内", "2023-08-25", Precision::Day),
         ("自收到通知之日起5个工作日内", "2023-08-11", Precision::Day),
-        ("30日内", "2023-09-03", Precision::Day),
-        ("三个月内", "2023-11-04", Precision::Day),
+        // Sunday 3 September and Saturday 4 November are days off (民法典 article 203).
+        ("30日内", "2023-09-04", Precision::Day),
+        ("三个月内", "2023-11-06", Precision::Day),
+        ("1个月", "2023-09-04", Precision::Day),
+        ("两个月", "2023-10-07", Precision::Day),
+        ("30天", "2023-09-04", Precision::Day),
+        ("自2023年8月30日起30日内", "2023-10-07", Precision::Day),
+        ("7月28日印发后15个工作日内", "2023-08-18", Precision::Day),
+        ("within 30 days of 30 August 2023", "2023-10-07", Precision::Day),
         ("下月底", "2023-09-30", Precision::Month),
         ("本月底前", "2023-08-31", Precision::Month),
         ("月底前", "2023-08-31", Precision::Month),
@@ -108,14 +115,75 @@ fn terms_count_from_the_base_day() {
     let day = NaiveDate::from_ymd_opt(2023, 8, 4).unwrap();
     assert_eq!(read_2023("印发后15个工作日内").notes, [Note::CountsFrom(day)]);
     // The holiday from 29 September to 6 October 2023 is not counted; 7 and 8 October are.
-    let eve = DeadlineContext { base: NaiveDate::from_ymd_opt(2023, 9, 28), year: None, calendar: Calendar::china() };
+    let bare = DeadlineContext { base: None, start: None, year: None, calendar: Calendar::china() };
+    let eve = DeadlineContext { base: NaiveDate::from_ymd_opt(2023, 9, 28), ..bare };
     assert_eq!(read("2个工作日内", &eve).date, NaiveDate::from_ymd_opt(2023, 10, 8));
-    let bare = DeadlineContext { base: None, year: None, calendar: Calendar::china() };
     let unknown = read("印发后15个工作日内", &bare);
     assert_eq!((unknown.date, unknown.precision), (None, Precision::Unknown));
     assert_eq!(unknown.notes, [Note::BaseMissing]);
     let late = DeadlineContext { base: NaiveDate::from_ymd_opt(2026, 12, 30), ..bare };
     assert!(read("10个工作日内", &late).notes.contains(&Note::NoTable));
+}
+
+/// law-and-practice.md, "The law's numbers", worked terms: start, term, last day.
+#[test]
+fn the_terms_of_the_law_end_where_the_civil_code_says() {
+    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+    for (start, term, last) in [
+        ("2023-08-30", "30日内", "2023-10-07"),
+        ("2023-10-07", "30日内", "2023-11-06"),
+        ("2023-06-21", "3个工作日内", "2023-06-27"),
+        ("2023-09-27", "5个工作日内", "2023-10-10"),
+        ("2023-07-04", "20个工作日内", "2023-08-01"),
+        ("2023-09-15", "20个工作日内", "2023-10-19"),
+        ("2023-07-28", "5个工作日内", "2023-08-04"),
+        ("2023-07-28", "15个工作日内", "2023-08-18"),
+        ("2023-07-28", "1个月内", "2023-08-28"),
+        ("2023-06-01", "60日内", "2023-07-31"),
+        ("2023-01-31", "1个月内", "2023-02-28"),
+        ("2026-12-30", "3个工作日内", "2027-01-05"),
+    ] {
+        // Read long after: a term counts from its start, not from the day on which somebody types it.
+        let ctx = DeadlineContext {
+            base: Some(day("2027-03-01")),
+            start: Some(day(start)),
+            year: None,
+            calendar: Calendar::china(),
+        };
+        let read = read(term, &ctx);
+        assert_eq!((read.date, read.words.as_str()), (Some(day(last)), term), "{start} + {term}");
+        assert!(read.is_term() && read.notes.contains(&Note::CountsFrom(day(start))));
+    }
+    let rolled = read_2023("30日内");
+    assert!(rolled.notes.contains(&Note::Rolled(day("2023-09-03"))) && !rolled.is_doubtful());
+    assert_eq!(read_2023("9月底前").date, Some(day("2023-09-30")), "a day of the calendar stays in the holiday");
+}
+
+#[test]
+fn festivals_ranges_of_years_and_stages_are_read() {
+    check(&[
+        ("“十一”之前", "2023-09-30", Precision::Day),
+        ("十一前", "2023-09-30", Precision::Day),
+        ("国庆节前", "2023-09-30", Precision::Day),
+        ("国庆前完成整改", "2023-09-30", Precision::Day),
+        ("2023年春节前", "2023-01-21", Precision::Day),
+        ("2024年春节前", "2024-02-09", Precision::Day),
+        ("春节前", "2024-02-09", Precision::Day),
+        ("元旦前", "2023-12-31", Precision::Day),
+        ("中秋节前", "2023-09-28", Precision::Day),
+        ("“五一”前", "2023-04-30", Precision::Day),
+        ("2018—2020年", "2020-12-31", Precision::Year),
+        ("2024—2026年", "2026-12-31", Precision::Year),
+        ("2024年至2026年", "2026-12-31", Precision::Year),
+        ("中期（1-2年）", "2025-08-04", Precision::Year),
+        ("近期（1年内）", "2024-08-05", Precision::Day),
+        ("3—6个月", "2024-02-04", Precision::Month),
+        ("十一月底前", "2023-11-30", Precision::Month),
+        ("每三个月", "-", Precision::Ongoing),
+    ]);
+    assert_eq!(read_2023("国庆节前").notes[1].said().say(Lang::Zh), "国庆节为2023-10-01");
+    assert_eq!(read_2023("春节前").notes[0], Note::YearAssumed(2024));
+    assert!(!read_2023("春节前").is_doubtful() && !read_2023("中期（1-2年）").is_doubtful());
 }
 
 #[test]
@@ -174,7 +242,7 @@ fn nothing_is_guessed_in_silence() {
         ("尽快", "-", Precision::Unknown),
         ("45199", "-", Precision::Unknown),
         ("1536户", "-", Precision::Unknown),
-        ("2024年春节前", "-", Precision::Unknown),
+        ("每3个", "-", Precision::Unknown),
         ("2023年2月30日", "-", Precision::Unknown),
         ("6月31日前", "-", Precision::Unknown),
         ("13月底", "-", Precision::Unknown),
@@ -194,7 +262,7 @@ fn nothing_is_guessed_in_silence() {
     let part = read_2023("省厅批复9月底前");
     assert!(part.is_doubtful());
     assert_eq!(part.notes[1].said().say(Lang::Zh), "只读懂一部分，未读：“省厅”");
-    let nowhere = DeadlineContext { base: None, year: None, calendar: Calendar::china() };
+    let nowhere = DeadlineContext { base: None, start: None, year: None, calendar: Calendar::china() };
     assert_eq!(read("6月底", &nowhere).notes, [Note::YearMissing]);
     let ledger = DeadlineContext { year: Some(2022), ..nowhere };
     assert_eq!(read("6月底", &ledger).date, NaiveDate::from_ymd_opt(2022, 6, 30));

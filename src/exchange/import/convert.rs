@@ -43,7 +43,9 @@ pub(super) struct Reader<'a, 's> {
     calendar: &'a Calendar,
     today: NaiveDate,
     year: Option<i32>,
-    dues: HashMap<String, (Due, Option<Message>)>,
+    /// The day that terms in the row count from, where it names one.
+    pub start: Option<NaiveDate>,
+    dues: HashMap<(String, Option<NaiveDate>), (Due, Option<Message>)>,
     statuses: HashMap<RecordId, Statuses>,
 }
 
@@ -68,7 +70,12 @@ pub(super) struct NewWords {
 impl<'a, 's> Reader<'a, 's> {
     /// Reads against a state, a calendar and a day; `year` completes days without one.
     pub fn new(names: Names<'s>, calendar: &'a Calendar, today: NaiveDate, year: Option<i32>) -> Self {
-        Self { names, calendar, today, year, dues: HashMap::new(), statuses: HashMap::new() }
+        Self { names, calendar, today, year, start: None, dues: HashMap::new(), statuses: HashMap::new() }
+    }
+
+    /// The year that completes days without one.
+    pub fn year(&self) -> Option<i32> {
+        self.year
     }
 
     /// Reads a cell for a field. `of` is the record's ledger, for status words and problems.
@@ -168,8 +175,10 @@ impl<'a, 's> Reader<'a, 's> {
         if crate::exchange::clean::is_missing(&text) {
             return Ok(None);
         }
-        if !self.dues.contains_key(&text) {
-            let context = DeadlineContext { base: Some(self.today), year: self.year, calendar: self.calendar };
+        let key = (text.clone(), self.start);
+        if !self.dues.contains_key(&key) {
+            let context =
+                DeadlineContext { base: Some(self.today), start: self.start, year: self.year, calendar: self.calendar };
             let read = deadline::read(&text, &context);
             if let Some(d) = read.date
                 && !(1900..=2100).contains(&d.year())
@@ -188,9 +197,9 @@ impl<'a, 's> Reader<'a, 's> {
                     .with("text", short(&text))
                     .with_list("notes", read.notes.iter().map(deadline::Note::said)),
             });
-            self.dues.insert(text.clone(), (read.into(), doubt));
+            self.dues.insert(key.clone(), (read.into(), doubt));
         }
-        let Some((due, doubt)) = self.dues.get(&text) else { return Ok(None) };
+        let Some((due, doubt)) = self.dues.get(&key) else { return Ok(None) };
         out.remarks.extend(doubt.clone());
         Ok(Some(Value::Due(due.clone())))
     }

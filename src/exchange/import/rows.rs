@@ -16,12 +16,14 @@ use crate::domain::value::Value;
 use crate::error::Result;
 use crate::exchange::book::{Progress, STEP, stopped};
 use crate::exchange::clean::short;
+use crate::exchange::dates::when;
 use crate::exchange::grid::{Cell, Remark, column_name};
 use crate::exchange::header::{DataRow, Sheet};
 use crate::exchange::published;
 use crate::exchange::vocab::normal;
 use crate::i18n::Message;
 use crate::log::State;
+use crate::service::read::term_start;
 
 /// Wrong cells that a plan keeps; a file of the wrong kind has one in every row.
 const ERRORS: usize = 1_000;
@@ -159,6 +161,11 @@ impl Rows<'_, '_> {
             fields.extend(self.path(row.number, &path));
         }
         let columns = self.columns;
+        self.reader.start = term_start(self.reader.names.state(), self.options.kind, |tag| {
+            let cell = row.cells.get(self.column_of(tag)?)?;
+            matches!(self.options.kind.field(tag)?.ty, Type::Date).then_some(())?;
+            when(cell, self.reader.year()).ok().flatten().map(|w| Value::Date(w.date()))
+        });
         for slot in &columns.slots {
             if slot.column.is_some_and(|c| levels.contains(&c)) {
                 continue;

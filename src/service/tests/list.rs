@@ -27,6 +27,7 @@ fn rig() -> Rig {
         today: o.today(),
         calendar: crate::domain::calendar::Calendar::china(),
         ledger: Some(rig.ledger),
+        start: None,
     };
     let rows = [
         ("10", "推行企业开办一日办结", "2023-07-20", "正在推进"),

@@ -11,10 +11,11 @@ use crate::action::{Ask, Axis, Effect, Preview};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Type};
 use crate::domain::schema::{note, task, view};
-use crate::domain::value::Value;
+use crate::domain::value::{Value, ValueRef};
 use crate::error::{Code, Error, Result};
 use crate::log::State;
 use crate::service::Work;
+use crate::service::read::term_start;
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::session::Session;
 use crate::tui::text::width;
@@ -47,7 +48,10 @@ impl AskLine {
         let view = session.view();
         let first = self.ask.ids.first().and_then(|id| view.get(*id));
         let ledger = first.filter(|r| r.kind() == Kind::Task).and_then(|r| r.reference(task::LEDGER));
-        let env = Env::new(session, &view, ledger);
+        let held = |tag| first?.get(tag).map(|v: ValueRef<'_>| v.to_owned());
+        let start = first.and_then(|r| term_start(&view, r.kind(), held));
+        let mut env = Env::new(session, &view, ledger);
+        env.start = start;
         each(&env, &mut self.row, &mut self.typing)
     }
 

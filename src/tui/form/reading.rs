@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::messages;
 use crate::domain::calendar::{Calendar, weekday_name};
 use crate::domain::dates;
-use crate::domain::deadline::{self, DeadlineContext, Note, Precision};
+use crate::domain::deadline::{Note, Precision};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, Type};
 use crate::domain::record::Record;
@@ -30,6 +30,8 @@ pub struct Env<'a> {
     pub lang: Lang,
     /// The ledger whose status words count.
     pub ledger: Option<RecordId>,
+    /// The day that terms count from, where it is not today.
+    pub start: Option<NaiveDate>,
     clock: &'a dyn Clock,
 }
 
@@ -52,7 +54,7 @@ pub type Picked = (String, RecordId);
 impl<'a> Env<'a> {
     /// What fields are read against in a session.
     pub fn new(session: &'a Session, state: &'a State, ledger: Option<RecordId>) -> Self {
-        Self { state, today: session.today(), lang: session.lang, ledger, clock: session.office.clock() }
+        Self { state, today: session.today(), lang: session.lang, ledger, start: None, clock: session.office.clock() }
     }
 
     /// What completes a field.
@@ -158,8 +160,12 @@ impl<'a> Env<'a> {
             }
             _ => {}
         }
+        self.reading().read(field, text)
+    }
+
+    fn reading(&self) -> Reading<'_> {
         let calendar = Calendar::china();
-        Reading { state: self.state, today: self.today, calendar, ledger: self.ledger }.read(field, text)
+        Reading { state: self.state, today: self.today, calendar, ledger: self.ledger, start: self.start }
     }
 
     /// A day with its name.
@@ -179,12 +185,7 @@ impl<'a> Env<'a> {
     }
 
     fn due_notes(&self, text: &str) -> Vec<Message> {
-        let calendar = Calendar::china();
-        if dates::read(text.trim(), self.today, calendar).is_ok() {
-            return self.typed_notes(text);
-        }
-        let context = DeadlineContext { base: Some(self.today), year: Some(self.today.year()), calendar };
-        deadline::read(text.trim(), &context).notes.iter().map(Note::said).collect()
+        self.reading().due_notes(text).iter().map(Note::said).collect()
     }
 }
 

@@ -17,6 +17,7 @@ use crate::i18n::Message;
 use crate::log::State;
 use crate::service::Work;
 use crate::service::drafts::Claim;
+use crate::service::read::term_start;
 use crate::tui::layer::Handled;
 use crate::tui::pick::moved;
 use crate::tui::session::Session;
@@ -160,7 +161,7 @@ impl Form {
     /// Fills fields in as if they had been typed.
     fn fill(&mut self, session: &Session, known: &[(Tag, Value)]) {
         let view = session.view();
-        let env = Env::new(session, &view, self.ledger(&view));
+        let env = self.env(session, &view);
         let mut buffer = Vec::new();
         for (tag, value) in known {
             if let Some(row) = self.rows.iter_mut().find(|r| r.field.tag == *tag && !r.locked) {
@@ -183,6 +184,20 @@ impl Form {
         })
     }
 
+    /// What the fields are read against, as the form has them now: status words of the ledger, terms from their start.
+    pub(super) fn env<'s>(&self, session: &'s Session, view: &'s State) -> Env<'s> {
+        let mut env = Env::new(session, view, self.ledger(view));
+        let typed = |tag| {
+            let row = self.rows.iter().find(|r| r.field.tag == tag).filter(|r| !r.is_blank())?;
+            match row.field.ty {
+                Type::Date | Type::Ref(_) => env.read(row.field, row.typed(), &row.picked).value,
+                _ => None,
+            }
+        };
+        env.start = term_start(view, self.kind, typed);
+        env
+    }
+
     fn first_needed(&self) -> Option<usize> {
         let open = |r: &Row| !r.locked && r.is_blank();
         self.rows.iter().position(|r| open(r) && r.needed).or_else(|| self.rows.iter().position(open))
@@ -195,7 +210,7 @@ impl Form {
         each: impl FnOnce(&Env<'_>, &mut Row, &mut Typing) -> T,
     ) -> T {
         let view = session.view();
-        let env = Env::new(session, &view, self.ledger(&view));
+        let env = self.env(session, &view);
         let mut none = Typing::default();
         let typing = self.typing.as_mut().unwrap_or(&mut none);
         each(&env, &mut self.rows[self.at], typing)
@@ -224,7 +239,7 @@ impl Form {
     fn dependent(&mut self, session: &Session) {
         if self.kind == Kind::Task && self.rows[self.at].field.tag == task::LEDGER {
             let view = session.view();
-            let env = Env::new(session, &view, self.ledger(&view));
+            let env = self.env(session, &view);
             self.rows.iter_mut().filter(|r| matches!(r.field.ty, Type::Status)).for_each(|r| r.reread(&env));
         }
     }
@@ -344,7 +359,7 @@ impl Form {
 
     fn reread(&mut self, session: &Session) {
         let view = session.view();
-        let env = Env::new(session, &view, self.ledger(&view));
+        let env = self.env(session, &view);
         self.rows.iter_mut().for_each(|row| row.reread(&env));
     }
 
@@ -452,7 +467,7 @@ impl Form {
             return;
         }
         let view = session.view();
-        let env = Env::new(session, &view, self.ledger(&view));
+        let env = self.env(session, &view);
         let key: Vec<(Tag, Vec<u8>)> = self
             .rows
             .iter()
@@ -485,7 +500,7 @@ impl Form {
         let usual = if new { "record.new" } else { "record.edit" };
         let mut work = Work::new(self.step.as_ref().map_or(usual, |(action, _)| action));
         let view = session.view();
-        let env = Env::new(session, &view, self.ledger(&view));
+        let env = self.env(session, &view);
         for row in &self.rows {
             if new && !row.is_blank() {
                 work.put(self.kind, id, row.field.tag, env.read(row.field, row.typed(), &row.picked).value);

@@ -38,7 +38,7 @@ impl Form {
     /// being changed here, both are shown at once.
     pub(super) fn follow(&mut self, session: &Session) {
         let view = session.view();
-        let env = Env::new(session, &view, self.ledger(&view));
+        let env = self.env(session, &view);
         let record = match self.subject {
             Subject::Edit(id) => view.get(id),
             Subject::New(_) => None,
@@ -88,7 +88,7 @@ impl Form {
         let Subject::Edit(id) = self.subject else { return false };
         let view = session.view();
         let Some(record) = view.get(id) else { return false };
-        let env = Env::new(session, &view, self.ledger(&view));
+        let env = self.env(session, &view);
         let mut count = 0;
         let mut first = None;
         for (n, row) in self.rows.iter_mut().enumerate().filter(|(_, r)| r.is_changed()) {

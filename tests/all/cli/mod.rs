@@ -13,6 +13,7 @@ mod lists;
 mod records;
 mod reports;
 mod system;
+mod terms;
 mod trail;
 
 use std::path::{Path, PathBuf};
