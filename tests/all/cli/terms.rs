@@ -49,11 +49,11 @@ fn a_deadline_that_nobody_understood_is_refused() {
     assert_eq!(desk.run(&["show", "压减办税环节", "--json"]).json()["fields"]["due"]["date"], "2023-09-30");
 }
 
-/// One in the morning of 4 August in China, on a machine whose time is UTC.
+/// One in the morning of 5 August in China, on a machine whose time is UTC.
 #[test]
 fn the_day_is_the_offices_and_not_the_machines() {
     let mut desk = Desk::new();
-    desk.now = "2023-08-03T17:00:00Z";
+    desk.now = "2023-08-04T17:00:00Z";
     let run = |args: &[&str]| {
         let output = desk.command(args).env("TZ", "UTC").output().unwrap();
         assert!(output.status.success(), "{output:?}");
@@ -64,11 +64,11 @@ fn the_day_is_the_offices_and_not_the_machines() {
         serde_json::from_str(&run(&["list", "tasks", "--filter", "due:today", "--json"])).unwrap();
     assert_eq!(listed.as_array().unwrap().len(), 1);
     let shown: serde_json::Value = serde_json::from_str(&run(&["show", "压减办税环节", "--json"])).unwrap();
-    assert_eq!(shown["fields"]["due"]["date"], "2023-08-04");
+    assert_eq!(shown["fields"]["due"]["date"], "2023-08-05");
     let last = shown["history"].as_array().unwrap().last().unwrap().clone();
     let first = shown["history"][0].clone();
     assert!(
-        [&last, &first].iter().any(|e| e["at"] == "2023-08-04T01:00:00+08:00" && e["on"] == "2023-08-04"),
+        [&last, &first].iter().any(|e| e["at"] == "2023-08-05T01:00:00+08:00" && e["on"] == "2023-08-05"),
         "{shown}"
     );
     // An office elsewhere says so once.
