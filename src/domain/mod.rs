@@ -13,6 +13,7 @@ pub mod credit;
 pub mod dates;
 pub mod deadline;
 pub mod draw;
+pub mod guard;
 pub mod id;
 pub mod kind;
 pub mod lagging;
