@@ -6,6 +6,7 @@
 //! | --- | --- | --- |
 //! | [`i18n`], [`error`] | messages in Chinese and English; errors that say what to do | nothing |
 //! | [`domain`] | schema, records, rules; no I/O, clock or terminal | i18n |
+//! | [`document`] | documents that leave the office: DOCX, HTML, Markdown, text | nothing |
 //! | [`search`] | pinyin, masks, fuzzy matching | domain |
 //! | [`log`] | entries, clock, chain, signatures, fold, conflicts | domain |
 //! | [`store`] | the journal (the truth), checkpoints in sled, evidence, backup | log |
@@ -23,6 +24,7 @@
 pub mod action;
 pub mod cli;
 pub mod daemon;
+pub mod document;
 pub mod domain;
 pub mod error;
 pub mod exchange;

@@ -8,25 +8,35 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("keymap", &[]),
     ("domain", &[]),
+    ("document", &[]),
     ("search", &["domain"]),
     ("log", &["domain"]),
     ("store", &["domain", "log"]),
     ("service", &["domain", "search", "log", "store"]),
     ("exchange", &["domain", "search", "log", "store", "service"]),
-    ("report", &["domain", "search", "log", "store", "service", "exchange"]),
-    ("sample", &["domain", "search", "log", "store", "service"]),
-    ("action", &["domain", "search", "log", "store", "service", "exchange", "report", "sample", "wire"]),
-    ("tui", &["domain", "search", "log", "store", "service", "exchange", "report", "sample", "action", "keymap"]),
+    ("report", &["domain", "document", "search", "log", "store", "service", "exchange"]),
+    ("sample", &["domain", "document", "search", "log", "store", "service"]),
+    ("action", &["domain", "document", "search", "log", "store", "service", "exchange", "report", "sample", "wire"]),
+    (
+        "tui",
+        &[
+            "domain", "document", "search", "log", "store", "service", "exchange", "report", "sample", "action",
+            "keymap",
+        ],
+    ),
     (
         "cli",
-        &["domain", "search", "log", "store", "service", "exchange", "report", "sample", "action", "keymap", "tui"],
+        &[
+            "domain", "document", "search", "log", "store", "service", "exchange", "report", "sample", "action",
+            "keymap", "tui",
+        ],
     ),
     ("wire", &["domain", "log", "store", "keymap"]),
     (
         "daemon",
         &[
-            "domain", "search", "log", "store", "service", "exchange", "report", "sample", "action", "keymap", "tui",
-            "cli", "wire",
+            "domain", "document", "search", "log", "store", "service", "exchange", "report", "sample", "action",
+            "keymap", "tui", "cli", "wire",
         ],
     ),
 ];

@@ -1,0 +1,269 @@
+//! The text of a DOCX: each block as its paragraphs.
+
+use std::fmt::Write as _;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::parts::{HEAD, W};
+use super::{FONTS, page};
+use crate::document::{Block, Document, Imprint};
+use crate::i18n::Lang;
+
+/// The red of a masthead (Y80 M80).
+const RED: &str = "FF0000";
+
+/// Half points: sizes 2, 3 and 4 are 22, 16 and 14 pt.
+const TITLE: u32 = 44;
+const TEXT: u32 = 32;
+const SMALL: u32 = 28;
+
+/// The largest issuing mark, in points.
+const MARK: u32 = 48;
+
+/// A text that says nothing to XML.
+pub(super) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            // XML has no other control characters than these, and U+FFFE and U+FFFF not at all.
+            c if c.is_control() && c != '\t' && c != '\n' => {}
+            '\u{fffe}' | '\u{ffff}' => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// How a paragraph is set.
+#[derive(Clone, Copy)]
+struct Set {
+    font: usize,
+    size: u32,
+    red: bool,
+    align: &'static str,
+    /// What else is said of the paragraph.
+    more: &'static str,
+}
+
+const BODY: Set = Set {
+    font: 0,
+    size: TEXT,
+    red: false,
+    align: "both",
+    more: "<w:ind w:firstLineChars=\"200\" w:firstLine=\"640\"/>",
+};
+const FLUSH: Set = Set { more: "", ..BODY };
+
+/// The whole of `word/document.xml`.
+pub(super) fn body(document: &Document) -> String {
+    let mut out = format!(
+        "{HEAD}<w:document {W} xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><w:body>"
+    );
+    for block in &document.blocks {
+        put(block, &mut out);
+    }
+    if let Some(imprint) = &document.imprint {
+        foot(imprint, document.lang, &mut out);
+    }
+    let _ = write!(
+        out,
+        "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"r4\"/><w:footerReference w:type=\"even\" r:id=\"r5\"/>\
+         <w:pgSz w:w=\"{}\" w:h=\"{}\"/><w:pgMar w:top=\"{}\" w:right=\"{}\" w:bottom=\"{}\" w:left=\"{}\" w:header=\"851\" \
+         w:footer=\"{}\" w:gutter=\"0\"/><w:docGrid w:type=\"linesAndChars\" w:linePitch=\"{}\" w:charSpace=\"{}\"/>\
+         </w:sectPr></w:body></w:document>",
+        page::WIDTH,
+        page::HEIGHT,
+        page::TOP,
+        page::RIGHT,
+        page::BOTTOM,
+        page::LEFT,
+        page::FOOTER,
+        page::LINE,
+        page::CHARACTER
+    );
+    out
+}
+
+fn put(block: &Block, out: &mut String) {
+    match block {
+        Block::Masthead { name, issue, office, day } => {
+            mark(name, out);
+            paragraph(issue, Set { align: "center", ..FLUSH }, "", out);
+            ends(office, day, out);
+            blank(out);
+        }
+        Block::RedHead { mark: name, number } => {
+            mark(name, out);
+            blank(out);
+            blank(out);
+            paragraph(number, Set { align: "center", more: RULE, ..FLUSH }, "", out);
+            blank(out);
+            blank(out);
+        }
+        Block::Title(text) => {
+            paragraph(text, Set { font: 2, size: TITLE, align: "center", more: HIGH, ..FLUSH }, "", out);
+            blank(out);
+        }
+        Block::Recipient(text) => paragraph(text, FLUSH, "", out),
+        Block::Heading(level, text) => {
+            // 一、 Hei; （一） Kai; 1. and （1） FangSong.
+            let font = match level {
+                0 | 1 => 3,
+                2 => 1,
+                _ => 0,
+            };
+            paragraph(text, Set { font, ..BODY }, &format!("Heading{}", (*level).clamp(1, 4)), out);
+        }
+        Block::Paragraph(text) => text.split('\n').for_each(|t| paragraph(t, BODY, "", out)),
+        Block::Remark(text) => paragraph(text, Set { font: 1, size: SMALL, ..BODY }, "", out),
+        Block::Table { header, rows } => table(header, rows, out),
+        Block::Signature { office, day } => {
+            blank(out);
+            blank(out);
+            // The day four characters from the right, the office centred over it.
+            let set = Set { align: "right", more: "<w:ind w:rightChars=\"400\" w:right=\"1280\"/>", ..FLUSH };
+            paragraph(office, set, "", out);
+            paragraph(day, set, "", out);
+        }
+        Block::PageBreak => out.push_str("<w:p><w:r><w:br w:type=\"page\"/></w:r></w:p>"),
+    }
+}
+
+/// The red line, as wide as the type area, 4 mm under the paragraph.
+const RULE: &str = "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"18\" w:space=\"11\" w:color=\"FF0000\"/></w:pBdr>";
+
+/// A title stands in lines of its own height.
+const HIGH: &str = "<w:spacing w:line=\"640\" w:lineRule=\"exact\"/>";
+
+fn paragraph(text: &str, set: Set, style: &str, out: &mut String) {
+    let style = if style.is_empty() { String::new() } else { format!("<w:pStyle w:val=\"{style}\"/>") };
+    // The order of these is fixed by the schema: style, border, spacing, indent, alignment.
+    let _ = write!(out, "<w:p><w:pPr>{style}{}<w:jc w:val=\"{}\"/></w:pPr>", set.more, set.align);
+    run(text, set, out);
+    out.push_str("</w:p>");
+}
+
+fn run(text: &str, set: Set, out: &mut String) {
+    let font = FONTS.get(set.font).map_or("", |f| f.name);
+    let color = if set.red { format!("<w:color w:val=\"{RED}\"/>") } else { String::new() };
+    let _ = write!(
+        out,
+        "<w:r><w:rPr><w:rFonts w:eastAsia=\"{font}\"/>{color}<w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/></w:rPr><w:t \
+         xml:space=\"preserve\">{}</w:t></w:r>",
+        escape(text),
+        size = set.size
+    );
+}
+
+fn blank(out: &mut String) {
+    out.push_str("<w:p/>");
+}
+
+/// The issuing mark: small-title Song, red, centred, as large as the line takes, its upper edge 35 mm below the type
+/// area's in a document that goes up; here at the head of the page, as bulletins have it.
+fn mark(name: &str, out: &mut String) {
+    let cells = (name.width() as u32).max(1);
+    let points = (page::TEXT / 20 * 2 / cells).clamp(16, MARK);
+    let spacing = points * 20 * 5 / 4;
+    let font = FONTS[2].name;
+    let _ = write!(
+        out,
+        "<w:p><w:pPr><w:spacing w:before=\"240\" w:after=\"240\" w:line=\"{spacing}\" w:lineRule=\"exact\"/><w:jc \
+         w:val=\"center\"/></w:pPr><w:r><w:rPr><w:rFonts w:eastAsia=\"{font}\"/><w:b/><w:color w:val=\"{RED}\"/><w:sz \
+         w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/></w:rPr><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",
+        escape(name),
+        size = points * 2
+    );
+}
+
+/// The office on the left and the day on the right, over the red line.
+fn ends(left: &str, right: &str, out: &mut String) {
+    let _ = write!(
+        out,
+        "<w:p><w:pPr>{RULE}<w:tabs><w:tab w:val=\"right\" w:pos=\"{}\"/></w:tabs><w:jc w:val=\"left\"/></w:pPr>",
+        page::TEXT
+    );
+    run(left, FLUSH, out);
+    out.push_str("<w:r><w:tab/></w:r>");
+    run(right, FLUSH, out);
+    out.push_str("</w:p>");
+}
+
+fn table(header: &[String], rows: &[Vec<String>], out: &mut String) {
+    let columns = header.len().max(1) as u32;
+    let width = page::TEXT / columns;
+    let border = |side: &str| format!("<w:{side} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"auto\"/>");
+    let borders: String = ["top", "left", "bottom", "right", "insideH", "insideV"].map(border).concat();
+    let _ = write!(
+        out,
+        "<w:tbl><w:tblPr><w:tblW w:w=\"{}\" w:type=\"dxa\"/><w:tblBorders>{borders}</w:tblBorders><w:tblLayout \
+         w:type=\"fixed\"/></w:tblPr><w:tblGrid>{}</w:tblGrid>",
+        page::TEXT,
+        format!("<w:gridCol w:w=\"{width}\"/>").repeat(columns as usize)
+    );
+    let heads = [header.to_vec()];
+    for (at, cells) in heads.iter().chain(rows).enumerate() {
+        // The header comes again on each page; a row is not cut by a page's end.
+        let repeated = if at == 0 { "<w:tblHeader/>" } else { "" };
+        let _ = write!(out, "<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>");
+        for column in 0..columns as usize {
+            let _ = write!(out, "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>");
+            let set = Set { font: if at == 0 { 3 } else { 0 }, size: 24, align: "left", more: LOW, ..FLUSH };
+            paragraph(cells.get(column).map_or("", String::as_str), set, "", out);
+            out.push_str("</w:tc>");
+        }
+        out.push_str("</w:tr>");
+    }
+    out.push_str("</w:tbl><w:p/>");
+}
+
+const LOW: &str = "<w:spacing w:line=\"400\" w:lineRule=\"exact\"/>";
+
+/// The imprint: rules of 0.35 mm above and below and 0.25 mm between, as wide as the type area, on its lower edge on the
+/// last page; 14 pt, one character in from both sides.
+fn foot(imprint: &Imprint, lang: Lang, out: &mut String) {
+    let lines = imprint.lines(lang);
+    let border = |side: &str, eighths: u32| {
+        format!("<w:{side} w:val=\"single\" w:sz=\"{eighths}\" w:space=\"0\" w:color=\"auto\"/>")
+    };
+    let _ = write!(
+        out,
+        "<w:tbl><w:tblPr><w:tblpPr w:leftFromText=\"0\" w:rightFromText=\"0\" w:vertAnchor=\"margin\" \
+         w:horzAnchor=\"margin\" w:tblpX=\"0\" w:tblpYSpec=\"bottom\"/><w:tblW w:w=\"{w}\" w:type=\"dxa\"/><w:tblBorders>{}{}{}</w:tblBorders><w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid><w:gridCol \
+         w:w=\"{w}\"/></w:tblGrid>",
+        border("top", 8),
+        border("bottom", 8),
+        border("insideH", 6),
+        w = page::TEXT
+    );
+    let count = lines.len();
+    for (at, line) in lines.iter().enumerate() {
+        let _ = write!(out, "<w:tr><w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/></w:tcPr>", page::TEXT);
+        let indent = "<w:ind w:left=\"280\" w:right=\"280\"/>";
+        let set = Set { size: SMALL, ..FLUSH };
+        if at + 1 == count {
+            let tab = page::TEXT - 280 - 216;
+            let _ =
+                write!(out, "<w:p><w:pPr><w:tabs><w:tab w:val=\"right\" w:pos=\"{tab}\"/></w:tabs>{indent}</w:pPr>");
+            let printed = match lang {
+                Lang::Zh => format!("{}印发", imprint.day),
+                Lang::En => format!("issued {}", imprint.day),
+            };
+            run(&imprint.office, set, out);
+            out.push_str("<w:r><w:tab/></w:r>");
+            run(&printed, set, out);
+            out.push_str("</w:p>");
+        } else {
+            let _ = write!(out, "<w:p><w:pPr>{indent}<w:jc w:val=\"left\"/></w:pPr>");
+            run(line, set, out);
+            out.push_str("</w:p>");
+        }
+        out.push_str("</w:tc></w:tr>");
+    }
+    // A floating table hangs on the paragraph behind it, which takes no room.
+    out.push_str("</w:tbl><w:p><w:pPr><w:spacing w:line=\"20\" w:lineRule=\"exact\"/></w:pPr></w:p>");
+}

@@ -1,0 +1,114 @@
+use std::io::Read;
+use std::process::Command;
+
+use super::*;
+
+fn bulletin() -> Document {
+    Document {
+        title: "营商环境工作简报".into(),
+        lang: Lang::Zh,
+        blocks: vec![
+            Block::Masthead {
+                name: "营商环境工作简报".into(),
+                issue: "第 3 期".into(),
+                office: "市营商办".into(),
+                day: day_in_words(NaiveDate::from_ymd_opt(2023, 8, 4).unwrap(), Lang::Zh),
+            },
+            Block::Title("清单推进情况".into()),
+            Block::Heading(1, "一、总体情况".into()),
+            Block::Paragraph("105项整改措施已完成83项，<完成率>79.0%。".into()),
+            Block::Table {
+                header: vec!["清单".into(), "完成".into()],
+                rows: vec![vec!["第三方整改".into(), "83|105".into()]],
+            },
+            Block::Remark("公布为89.5%。".into()),
+        ],
+        imprint: Some(Imprint {
+            report_to: vec!["市委".into(), "市政府".into()],
+            copy_to: vec!["各成员单位".into()],
+            office: "市营商办".into(),
+            day: "2023年8月4日".into(),
+        }),
+    }
+}
+
+fn part(docx: &[u8], name: &str) -> String {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(docx)).unwrap();
+    let mut out = String::new();
+    zip.by_name(name).unwrap().read_to_string(&mut out).unwrap();
+    out
+}
+
+#[test]
+fn a_document_is_written_in_all_formats() {
+    let document = bulletin();
+    let text = |format| String::from_utf8(document.write(format).unwrap()).unwrap();
+    let plain = text(Format::Text);
+    assert!(plain.contains("　　105项整改措施已完成83项，<完成率>79.0%。\n"), "{plain}");
+    assert!(plain.contains("报送：市委，市政府。\n抄送：各成员单位。\n市营商办　　2023年8月4日印发\n"), "{plain}");
+    let markdown = text(Format::Markdown);
+    assert!(markdown.contains("| 第三方整改 | 83\\|105 |") && markdown.contains("\\<完成率>"), "{markdown}");
+    let html = text(Format::Html);
+    assert!(html.contains("&lt;完成率&gt;79.0%") && !html.contains("http"), "{html}");
+    assert_eq!(
+        document.length(),
+        "清单推进情况一、总体情况105项整改措施已完成83项，<完成率>79.0%。清单完成第三方整改83|105".chars().count()
+    );
+    assert_eq!(Format::named("DOCX"), Some(Format::Docx));
+    assert_eq!(Format::named("doc"), None);
+}
+
+/// law-and-practice 5.
+#[test]
+fn the_page_has_the_measures_of_the_standard() {
+    let docx = bulletin().write(Format::Docx).unwrap();
+    let body = part(&docx, "word/document.xml");
+    for wanted in [
+        "<w:pgSz w:w=\"11906\" w:h=\"16838\"/>",
+        "w:top=\"2098\" w:right=\"1474\" w:bottom=\"1984\" w:left=\"1588\"",
+        "<w:docGrid w:type=\"linesAndChars\" w:linePitch=\"579\" w:charSpace=\"-848\"/>",
+        "<w:color w:val=\"FF0000\"/>",
+        "&lt;完成率&gt;",
+        "w:tblpYSpec=\"bottom\"",
+    ] {
+        assert!(body.contains(wanted), "{wanted}");
+    }
+    assert!(
+        part(&docx, "word/fontTable.xml").contains("<w:font w:name=\"仿宋_GB2312\"><w:altName w:val=\"FangSong\"/>")
+    );
+    assert_eq!(bulletin().write(Format::Docx).unwrap(), docx, "the same document is the same file");
+}
+
+/// Pages as LibreOffice sets them; says that it was skipped where there is no LibreOffice.
+#[test]
+fn a_page_holds_twenty_two_lines_of_twenty_eight_characters() {
+    let found = |program: &str| Command::new(program).arg("--version").output().is_ok();
+    if !found("soffice") || Command::new("pdftotext").arg("-v").output().is_err() {
+        eprintln!("skipped: needs LibreOffice and pdftotext");
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let full = "督".repeat(28 * 22);
+    let pages = |name: &str, text: String| {
+        let block = Block::Recipient(text);
+        let docx = Document { blocks: vec![block], lang: Lang::Zh, ..Document::default() }.write(Format::Docx).unwrap();
+        std::fs::write(dir.path().join(format!("{name}.docx")), docx).unwrap();
+        let profile = format!("-env:UserInstallation=file://{}", dir.path().join("profile").display());
+        let done = Command::new("soffice")
+            .args([&profile, "--headless", "--convert-to", "pdf", "--outdir"])
+            .arg(dir.path())
+            .arg(dir.path().join(format!("{name}.docx")))
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let pdf = dir.path().join(format!("{name}.pdf"));
+        let text = Command::new("pdftotext").arg("-layout").arg(pdf).arg("-").output().unwrap();
+        String::from_utf8_lossy(&text.stdout).into_owned()
+    };
+    let one = pages("one", full.clone());
+    let lines: Vec<usize> = one.lines().map(|l| l.chars().filter(|c| *c == '督').count()).filter(|n| *n > 0).collect();
+    assert_eq!(lines, [28; 22], "{one}");
+    assert_eq!(one.matches('\u{c}').count(), 1, "616 characters fill one page");
+    let two = pages("two", format!("{full}督"));
+    assert_eq!(two.matches('\u{c}').count(), 2, "one more needs another");
+}
