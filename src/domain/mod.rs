@@ -5,6 +5,7 @@
 #[macro_use]
 pub mod words;
 
+pub mod assess;
 pub mod calendar;
 pub mod check;
 pub mod checklist;
@@ -28,4 +29,5 @@ pub mod rate;
 pub mod record;
 pub mod rights;
 pub mod schema;
+pub mod survey;
 pub mod value;

@@ -1,0 +1,161 @@
+//! A scheme: what counts, how much, and what happens where something is missing.
+
+use std::fmt;
+
+use super::Points;
+
+/// A scheme of a year.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scheme {
+    /// The year.
+    pub year: i32,
+    /// The parts with their weights.
+    pub parts: Vec<Part>,
+    /// The rules of bonus and deduction.
+    pub rules: Vec<Rule>,
+    /// The most that all bonuses together earn.
+    pub bonus_cap: Option<Points>,
+    /// The most that all deductions together cost.
+    pub deduction_cap: Option<Points>,
+    /// What is done where a part has no value.
+    pub missing: Missing,
+}
+
+/// A part of a scheme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its name.
+    pub name: String,
+    /// Its weight in hundredths of a percent.
+    pub weight: u32,
+}
+
+/// A rule of a scheme.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    /// Its name.
+    pub name: String,
+    /// What it does.
+    pub effect: Effect,
+}
+
+/// What a rule does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Adds points each time, up to a cap of its own.
+    Bonus {
+        /// Each time.
+        points: Points,
+        /// Altogether.
+        cap: Option<Points>,
+    },
+    /// Takes points each time, up to a cap of its own.
+    Deduction {
+        /// Each time.
+        points: Points,
+        /// Altogether.
+        cap: Option<Points>,
+    },
+    /// Sets a part to 0; the total stays the sum of the others.
+    SetToZero(String),
+}
+
+/// What is done where a part has no value: missing is not zero.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Missing {
+    /// There is no total until it is there.
+    #[default]
+    Pending,
+    /// The other parts carry its weight.
+    Reweight,
+    /// The mean of the peers stands for it.
+    PeerMean,
+}
+
+/// The stored words.
+const MISSING: &[(Missing, &str)] =
+    &[(Missing::Pending, "pending"), (Missing::Reweight, "reweight"), (Missing::PeerMean, "peer-mean")];
+
+/// What is wrong with a line of a scheme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemeError {
+    /// The line, from 1.
+    pub line: usize,
+    /// The line's text.
+    pub text: String,
+}
+
+impl Scheme {
+    /// Reads a scheme: lines such as `part monitoring 50%`, `bonus national 2 cap 4`, `deduct overdue 1`,
+    /// `zero fake-rectification reform`, `cap bonus 5`, `missing reweight`. Empty lines and `#` say nothing.
+    ///
+    /// # Errors
+    /// The first line that is not understood; line 0 where the weights are not 100% together, or a rule zeroes a part that
+    /// is not there.
+    pub fn parse(year: i32, text: &str) -> Result<Self, SchemeError> {
+        let mut scheme = Self {
+            year,
+            parts: Vec::new(),
+            rules: Vec::new(),
+            bonus_cap: None,
+            deduction_cap: None,
+            missing: Missing::default(),
+        };
+        for (line, at) in text.lines().zip(1..) {
+            let words: Vec<&str> = line.split('#').next().unwrap_or_default().split_whitespace().collect();
+            if words.is_empty() {
+                continue;
+            }
+            scheme.line(&words).ok_or_else(|| SchemeError { line: at, text: line.trim().to_string() })?;
+        }
+        let sum: u64 = scheme.parts.iter().map(|p| u64::from(p.weight)).sum();
+        if sum != 10_000 {
+            return Err(SchemeError { line: 0, text: format!("{}.{:02}%", sum / 100, sum % 100) });
+        }
+        let lost = scheme.rules.iter().find_map(|r| match &r.effect {
+            Effect::SetToZero(part) if !scheme.parts.iter().any(|p| p.name == *part) => Some(part.clone()),
+            Effect::SetToZero(_) | Effect::Bonus { .. } | Effect::Deduction { .. } => None,
+        });
+        match lost {
+            Some(text) => Err(SchemeError { line: 0, text }),
+            None => Ok(scheme),
+        }
+    }
+
+    fn line(&mut self, words: &[&str]) -> Option<()> {
+        let rule = |name: &str, effect| Some(Rule { name: name.to_string(), effect });
+        let points = |text: &str| Points::parse(text).filter(|p| *p >= Points::default());
+        match words {
+            ["part", name, weight] => {
+                let percent = Points::parse(weight.strip_suffix(['%', '％'])?)?.number();
+                let weight = (percent * 100.0).round();
+                (weight > 0.0 && weight <= 10_000.0 && self.parts.iter().all(|p| p.name != *name)).then_some(())?;
+                self.parts.push(Part { name: name.to_string(), weight: weight as u32 });
+            }
+            ["bonus", name, each] => {
+                self.rules.extend(rule(name, Effect::Bonus { points: points(each)?, cap: None }));
+            }
+            ["bonus", name, each, "cap", cap] => {
+                self.rules.extend(rule(name, Effect::Bonus { points: points(each)?, cap: Some(points(cap)?) }));
+            }
+            ["deduct", name, each] => {
+                self.rules.extend(rule(name, Effect::Deduction { points: points(each)?, cap: None }));
+            }
+            ["deduct", name, each, "cap", cap] => {
+                self.rules.extend(rule(name, Effect::Deduction { points: points(each)?, cap: Some(points(cap)?) }));
+            }
+            ["zero", name, part] => self.rules.extend(rule(name, Effect::SetToZero(part.to_string()))),
+            ["cap", "bonus", cap] => self.bonus_cap = Some(points(cap)?),
+            ["cap", "deduction", cap] => self.deduction_cap = Some(points(cap)?),
+            ["missing", word] => self.missing = MISSING.iter().find(|(_, w)| w == word)?.0,
+            _ => return None,
+        }
+        Some(())
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(MISSING.iter().find(|(m, _)| m == self).map_or("", |(_, w)| w))
+    }
+}
