@@ -11,6 +11,7 @@
 //! | [`log`] | entries, clock, chain, signatures, fold, conflicts | domain |
 //! | [`store`] | the journal (the truth), checkpoints in sled, evidence, backup | log |
 //! | [`service`] | use cases, rights, undo | store |
+//! | [`sync`] | copies that go apart and come together: plan, wire, remotes | service |
 //! | [`sample`] | the office of the bulletin, made anew the same every time | service |
 //! | [`exchange`], [`report`] | imports and exports; derived reports and the lint | service |
 //! | [`action`] | the one table of actions | service, exchange, report |
@@ -36,5 +37,6 @@ pub mod sample;
 pub mod search;
 pub mod service;
 pub mod store;
+
 pub mod tui;
 pub mod wire;

@@ -299,6 +299,18 @@ impl<'a> Entry<'a> {
     }
 }
 
+/// Reads no more of a body than which entry it is.
+///
+/// # Errors
+/// Where that cannot be read.
+pub fn name(body: &[u8]) -> Result<WriteId, Malformed> {
+    let mut r = Reader::new(body);
+    if r.byte()? != FORMAT {
+        return Err(Malformed("entry: made by a newer version"));
+    }
+    Ok(WriteId { replica: ReplicaId(r.array()?), seq: r.uint32()? })
+}
+
 struct Walk<'a> {
     r: Reader<'a>,
     replicas: &'a [u8],

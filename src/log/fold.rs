@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::{EMPTY, Record, Stamp, pack};
+use crate::log::authority::{Authority, Claim, need};
 use crate::log::clock::Hlc;
 use crate::log::entry::{ChangeRef, Digest, Entry, ReplicaId, WriteId};
 use crate::log::state::{Contest, Head, Meta, Replica, State};
@@ -63,6 +64,12 @@ impl Folder {
         Self { view, ..Self::default() }
     }
 
+    /// Judges by what is known already of who may do what, from entries of which some are still to come.
+    pub fn knowing(mut self, authority: Authority) -> Self {
+        self.state = State::knowing(authority);
+        self
+    }
+
     /// Adds an entry; those of one replica must come in the order of its chain.
     pub fn add(&mut self, entry: &Entry<'_>, digest: Digest, position: u64, received: i64) {
         let left_out = !self.view.takes(entry.on, received, Stamp(self.state.metas.len() as u32));
@@ -72,6 +79,9 @@ impl Folder {
             return;
         }
         let stamp = self.state.begin(entry, digest, position, received);
+        if self.state.refused.contains_key(&stamp) {
+            return;
+        }
         for change in entry.changes() {
             if left_out {
                 self.leave_out(entry.id(), &change);
@@ -131,6 +141,9 @@ impl State {
     /// Adds an entry to the state of now.
     pub fn add(&mut self, entry: &Entry<'_>, digest: Digest, position: u64, received: i64) -> Stamp {
         let stamp = self.begin(entry, digest, position, received);
+        if self.refused.contains_key(&stamp) {
+            return stamp;
+        }
         // The writes of a new record come side by side: one packing instead of one a field.
         let mut run: Vec<(Tag, &[u8])> = Vec::new();
         let mut run_id = None;
@@ -183,9 +196,16 @@ impl State {
                 self.actions.len() - 1
             }
         };
+        let latest = self.clock;
+        let is_act = self.authority.learn(entry);
+        let needs = need(entry, self.authority.founder());
+        let claim = Claim { id: entry.id(), at: entry.at, actor: entry.actor, needs };
+        let refusal = self.authority.judge(&claim);
         let undoes = entry.undoes.and_then(|w| self.stamp_of(w));
-        if let Some(first) = undoes {
-            self.undone.insert(first);
+        match (refusal, undoes) {
+            (Some(refusal), _) => drop(self.refused.insert(stamp, refusal)),
+            (None, Some(first)) => drop(self.undone.insert(first)),
+            (None, None) => {}
         }
         if let Some(r) = self.replicas.get_mut(replica) {
             r.entries.push(stamp);
@@ -205,10 +225,30 @@ impl State {
             received,
             batch: entry.batch.map_or(0, |b| b.id),
             undoes,
+            needs,
         });
         self.clock = self.clock.max(entry.at);
         self.revision += 1;
+        if is_act && !self.outdated {
+            self.outdated = self.is_judged_differently(entry, latest);
+        }
         stamp
+    }
+
+    /// Whether an entry that bears on rights changes the judgement of one that is here. One that is later than all others
+    /// does so only by what it says of a device; one that is not may make others count or not, and by them anything.
+    fn is_judged_differently(&self, act: &Entry<'_>, latest: Hlc) -> bool {
+        let late = act.at <= latest || act.undoes.is_some();
+        let device = act.changes().any(|c| c.kind == Kind::Device as u8);
+        if !late && !device {
+            return false;
+        }
+        self.metas.iter().zip((0..).map(Stamp)).any(|(m, stamp)| {
+            let Some(replica) = self.replicas.get(usize::from(m.replica)) else { return false };
+            let id = WriteId { replica: replica.id, seq: m.seq };
+            let claim = Claim { id, at: m.at, actor: m.actor, needs: m.needs };
+            self.authority.judge(&claim) != self.refused.get(&stamp).copied()
+        })
     }
 
     fn replica_place(&mut self, id: ReplicaId) -> usize {

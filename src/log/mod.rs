@@ -1,6 +1,7 @@
 //! Entries, clock, chain, signatures, fold and conflicts.
 
 pub mod accept;
+pub mod authority;
 pub mod clock;
 pub mod entry;
 pub mod fold;
@@ -13,6 +14,7 @@ pub mod verify;
 #[cfg(test)]
 mod tests;
 
+pub use authority::{Authority, Refusal};
 pub use clock::{CHINA, Clock, FixedClock, Hlc, OfficeClock, SystemClock, offset};
 pub use entry::{Batch, Change, Digest, Draft, Entry, Frame, ReplicaId, WriteId, hex};
 pub use fold::{AsOf, Folder};

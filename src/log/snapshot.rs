@@ -8,6 +8,7 @@ use crate::domain::codec::{Malformed, Reader, put_bytes, put_int, put_uint};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::{Record, Shared, Stamp};
+use crate::log::authority::{Authority, Refusal};
 use crate::log::clock::Hlc;
 use crate::log::entry::{ReplicaId, WriteId};
 use crate::log::fold::BLOCK;
@@ -17,7 +18,7 @@ use crate::log::state::{Contest, Head, Meta, Replica, State};
 pub const ENTRIES: usize = 128;
 
 /// The version of these bytes; a checkpoint of another version is thrown away.
-pub const VERSION: u8 = 2;
+pub const VERSION: u8 = 3;
 
 impl State {
     /// How many blocks the records of a kind take.
@@ -93,6 +94,7 @@ impl State {
             put_int(&mut out, m.received);
             put_uint(&mut out, m.batch);
             put_uint(&mut out, m.undoes.map_or(0, |s| u64::from(s.0) + 1));
+            out.push(m.needs);
         }
         out
     }
@@ -117,13 +119,16 @@ impl State {
                 received: r.int()?,
                 batch: r.uint()?,
                 undoes: r.uint32()?.checked_sub(1).map(Stamp),
+                needs: r.byte()?,
             };
             let replica = self.replicas.get_mut(usize::from(meta.replica)).ok_or(Malformed("entry block"))?;
             replica.entries.push(stamp);
             if replica.len() != meta.seq || usize::from(meta.action) >= self.actions.len() {
                 return Err(Malformed("entry block"));
             }
-            self.undone.extend(meta.undoes);
+            if !self.refused.contains_key(&stamp) {
+                self.undone.extend(meta.undoes);
+            }
             self.clock = self.clock.max(meta.at);
             self.metas.push(meta);
         }
@@ -163,6 +168,12 @@ impl State {
                 put_uint(&mut out, u64::from(w.seq));
             }
         }
+        self.authority.encode(&mut out);
+        put_uint(&mut out, self.refused.len() as u64);
+        for (stamp, refusal) in &self.refused {
+            put_uint(&mut out, u64::from(stamp.0));
+            out.push(*refusal as u8);
+        }
         out
     }
 
@@ -196,6 +207,12 @@ impl State {
                 writes.push(WriteId { replica: ReplicaId(r.array()?), seq: r.uint32()? });
             }
             state.early.insert(key, writes);
+        }
+        state.authority = Authority::decode(&mut r)?;
+        for _ in 0..r.count()? {
+            let stamp = Stamp(r.uint32()?);
+            let refusal = Refusal::ALL.get(usize::from(r.byte()?)).ok_or(Malformed("checkpoint: refusal"))?;
+            state.refused.insert(stamp, *refusal);
         }
         Ok(state)
     }

@@ -8,6 +8,7 @@ use crate::domain::id::{IdMap, RecordId};
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::{Record, Stamp, value};
 use crate::domain::value::ValueRef;
+use crate::log::authority::{Authority, Refusal};
 use crate::log::clock::Hlc;
 use crate::log::entry::{Digest, ReplicaId, WriteId};
 use crate::log::touched::Changes;
@@ -35,6 +36,8 @@ pub struct Meta {
     pub batch: u64,
     /// The first entry of the action that it compensates.
     pub undoes: Option<Stamp>,
+    /// The highest right that its changes need: see [`crate::log::authority::need`].
+    pub needs: u8,
 }
 
 /// What is known of a replica.
@@ -106,6 +109,12 @@ pub struct State {
     pub(crate) early: HashMap<(RecordId, Tag), Vec<WriteId>>,
     /// Entries that were compensated, by their first stamp.
     pub(crate) undone: HashSet<Stamp>,
+    /// Who may speak, and with which rights.
+    pub(crate) authority: Authority,
+    /// Entries that count for nothing, with the reason.
+    pub(crate) refused: BTreeMap<Stamp, Refusal>,
+    /// Whether an entry that came changed the judgement of one that came before: see [`State::is_outdated`].
+    pub(crate) outdated: bool,
     pub(crate) clock: Hlc,
     pub(crate) revision: u64,
     /// Blocks of records that changed since the last checkpoint.
@@ -126,6 +135,9 @@ impl Default for State {
             contests: BTreeMap::new(),
             early: HashMap::new(),
             undone: HashSet::new(),
+            authority: Authority::default(),
+            refused: BTreeMap::new(),
+            outdated: false,
             clock: Hlc::default(),
             revision: 0,
             dirty: HashSet::new(),
@@ -227,6 +239,39 @@ impl State {
         self.undone.contains(&stamp)
     }
 
+    /// A state of no entries, which will judge them by what is known already of who may do what.
+    pub fn knowing(authority: Authority) -> Self {
+        Self { authority, ..Self::default() }
+    }
+
+    /// Takes the place of another state of the same entries: whoever followed that one reads everything again.
+    pub fn succeed(&mut self, old: &Self) {
+        self.revision = old.revision + 1;
+        self.mark_all_dirty();
+        self.follow();
+    }
+
+    /// Who may speak, and with which rights.
+    pub fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// The entries that count for nothing, with the reason, in order of arrival.
+    pub fn refused(&self) -> impl Iterator<Item = (Stamp, Refusal)> {
+        self.refused.iter().map(|(s, r)| (*s, *r))
+    }
+
+    /// Why an entry counts for nothing, where it does.
+    pub fn refusal(&self, stamp: Stamp) -> Option<Refusal> {
+        self.refused.get(&stamp).copied()
+    }
+
+    /// Whether an entry that came late changed who might do what in entries that came before it: the state must be folded
+    /// again, with what is known now (see [`crate::log::Folder::knowing`]).
+    pub fn is_outdated(&self) -> bool {
+        self.outdated
+    }
+
     /// The latest reading of the hybrid clock among the entries.
     pub fn clock(&self) -> Hlc {
         self.clock
@@ -250,6 +295,7 @@ impl State {
                 .map(|(k, c)| (*k, c.clone()))
                 .collect(),
             undone: self.undone.clone(),
+            authority: self.authority.clone(),
             clock: self.clock,
             revision: self.revision,
             ..Self::default()
@@ -274,6 +320,8 @@ impl State {
             None => hidden(m),
         };
         out.metas = self.metas.iter().enumerate().map(meta).collect();
+        out.refused =
+            self.refused.iter().filter(|(s, _)| shown.binary_search(s).is_ok()).map(|(s, r)| (*s, *r)).collect();
         out.shown = Some(shown);
         out
     }

@@ -11,7 +11,8 @@ use crate::domain::schema::{device, person, setting};
 use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
-use crate::log::{Batch, Change, Digest, Draft, Frame, Hlc, State, WriteId, hex};
+use crate::log::authority::{Claim, need};
+use crate::log::{Batch, Change, Digest, Draft, Entry, Frame, Hlc, State, WriteId, hex};
 use crate::service::identity;
 use crate::service::messages;
 use crate::service::office::Office;
@@ -83,11 +84,16 @@ pub(crate) fn prepare(
     if edits.is_empty() {
         return Err(Error::new(Code::Usage, messages::NOTHING));
     }
+    speaks(office, state, actor)?;
     // What the person may do now counts, whatever the session began with.
     let now = current(state, actor);
     let actor = &Actor { role: now.role.min(actor.role), ..now };
     rules::check(state, actor, &work, &edits)?;
-    chained(office, state, chain, actor, &work, &edits)
+    let mut next = Chain { ..*chain };
+    let prepared = chained(office, state, &mut next, actor, &work, &edits)?;
+    prepared.frames.iter().try_for_each(|frame| counts(state, frame))?;
+    *chain = next;
+    Ok(prepared)
 }
 
 /// Makes edits into entries behind a chain.
@@ -126,8 +132,38 @@ pub(crate) fn unchecked(office: &Office, actor: &Actor, work: &Work) {
         chained(office, &state, &mut Chain::behind(office, &state), actor, work, &work.edits)
     };
     let frames = prepared.unwrap_or_else(|e| panic!("{e}")).frames;
-    let positions = office.committer().commit(frames.clone()).unwrap_or_else(|e| panic!("{e}"));
-    office.fold(&positions.into_iter().zip(frames).collect::<Vec<_>>()).unwrap_or_else(|e| panic!("{e}"));
+    office.append(&mut office.writing(), frames).unwrap_or_else(|e| panic!("{e}"));
+}
+
+/// What every replica would refuse is not written: the rights are judged as they will be there.
+fn counts(state: &State, frame: &[u8]) -> Result<()> {
+    // What was just made can be read.
+    let (Ok(frame), authority) = (Frame::decode(frame), state.authority()) else { return Ok(()) };
+    let Ok(entry) = Entry::decode(frame.body) else { return Ok(()) };
+    let needs = need(&entry, authority.founder());
+    let claim = Claim { id: entry.id(), at: entry.at, actor: entry.actor, needs };
+    match authority.judge(&claim) {
+        None => Ok(()),
+        Some(refusal) => Err(Error::new(Code::Denied, messages::WOULD_BE_REFUSED)
+            .with_message("why", refusal.label())
+            .hint(messages::HINT_ASK_ADMIN)),
+    }
+}
+
+/// A device that was enrolled for one person writes for nobody else, and not at all once it was revoked.
+fn speaks(office: &Office, state: &State, actor: &Actor) -> Result<()> {
+    let replica = office.key().replica();
+    let Some(enrolment) = state.authority().enrolment_now(replica) else { return Ok(()) };
+    let written = state.replica(replica).map_or(0, |r| r.len());
+    if enrolment.last.is_some_and(|last| written >= last) {
+        return Err(Error::new(Code::Denied, messages::DEVICE_REVOKED).hint(messages::HINT_REVOKED));
+    }
+    match enrolment.person {
+        Some(person) if !enrolment.shared && person != actor.person => {
+            Err(Error::new(Code::Denied, messages::OTHER_PERSON).with("name", state.title(person)))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A device that writes for the first time says who it is, and whose: that of a server is not that of who happens to write
@@ -136,6 +172,11 @@ fn introduce(office: &Office, state: &State, actor: &Actor, work: &mut Work) {
     let owner = office.owner(state).map_or(actor.person, crate::domain::record::Record::id);
     let replica = office.key().replica().to_string();
     let id = RecordId::from_key(Kind::Device, [replica.as_str()]);
+    if state.get(id).is_some() {
+        // An administrator has said already whose it is.
+        return;
+    }
+    work.device = Some(id);
     let name = office.device_name().map_or_else(crate::service::device::host, str::to_string);
     work.put(Kind::Device, id, device::NAME, Value::Text(name));
     work.put(Kind::Device, id, device::KEY, Value::Text(hex(&office.key().public())));

@@ -172,7 +172,7 @@ fn lead(office: &Office, saved: &mut Saved) {
     if group.is_empty() {
         return;
     }
-    match write(office, &mut group) {
+    match write(office, saved, &mut group) {
         Ok(()) => group.into_iter().for_each(|(job, prepared)| job.tell(Ok(prepared.done))),
         Err(error) => group.iter().for_each(|(job, _)| job.tell(Err(error.clone()))),
     }
@@ -181,10 +181,8 @@ fn lead(office: &Office, saved: &mut Saved) {
 }
 
 /// Makes a group durable, then lets everybody see it.
-fn write(office: &Office, group: &mut [(Arc<Job>, Prepared)]) -> Result<()> {
-    let frames: Vec<Vec<u8>> = group.iter_mut().flat_map(|(_, p)| std::mem::take(&mut p.frames)).collect();
-    let positions = office.committer().commit(frames.clone())?;
-    office.fold(&positions.into_iter().zip(frames).collect::<Vec<_>>())
+fn write(office: &Office, saved: &mut Saved, group: &mut [(Arc<Job>, Prepared)]) -> Result<()> {
+    office.append(saved, group.iter_mut().flat_map(|(_, p)| std::mem::take(&mut p.frames)).collect())
 }
 
 #[cfg(test)]

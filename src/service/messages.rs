@@ -48,6 +48,10 @@ crate::messages! {
     CANNOT_WRITE: "{path} cannot be written", "{path} 无法写入";
     BAD_KEY: "the device key {path} is damaged", "设备密钥 {path} 已损坏";
     HINT_NEW_KEY: "remove it: the device then takes a new name, and nothing that was written is lost", "删除后设备会启用新名称，已写内容不受影响";
+    DEVICE_REVOKED: "this device was revoked: it writes nothing any more", "本机已被停用，不能再写入";
+    HINT_REVOKED: "what it had written before stands; ask an administrator to enrol the device again", "此前写入的内容仍有效；请联系管理员重新登记本机";
+    WOULD_BE_REFUSED: "this would count nowhere: {why}", "写入后也不会生效：{why}";
+    OTHER_PERSON: "this device is enrolled for {name} and writes for nobody else", "本机登记在{name}名下，不能代他人写入";
     NO_RANDOM: "the system gives no random numbers", "系统无法提供随机数";
     CLOSED: "the store has stopped writing after an error; open it again", "存储出错后已停止写入，请重新打开";
     TOO_LARGE: "one record of {bytes} bytes is too large", "单条记录 {bytes} 字节，过大";

@@ -28,7 +28,7 @@ use crate::store::disk::{Disk, RealDisk};
 use crate::store::journal::Options as JournalOptions;
 use crate::store::lock::Holder;
 use crate::store::mark::{Mark, boot_id};
-use crate::store::{Committer, Journal, Layout, Lock, MemoryViews, Position, Rebuilt, SledViews, Views};
+use crate::store::{Aside, Committer, Journal, Layout, Lock, MemoryViews, Position, Rebuilt, SledViews, Views};
 
 /// A checkpoint is written when this many entries have come since the last one, and at the end.
 const ENTRIES_BETWEEN_CHECKPOINTS: usize = 2_000;
@@ -51,13 +51,26 @@ pub struct Options {
     pub command: String,
     /// What a device that writes for the first time calls itself; the machine's own name where none is said.
     pub device: Option<String>,
+    /// The folder that the store will be moved to, where it is made elsewhere: the device's key belongs there.
+    pub place: Option<PathBuf>,
 }
 
 impl Options {
     /// The system's chance, checkpoints in sled.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, seed: None, in_memory: false, command: "ducha".into(), device: None }
+        Self { clock, seed: None, in_memory: false, command: "ducha".into(), device: None, place: None }
     }
+}
+
+/// What is there when a store is opened.
+#[derive(Clone, Copy)]
+enum Begin {
+    /// A journal.
+    There,
+    /// Nothing: a journal of a new store is begun.
+    New,
+    /// Nothing: a journal of this store is begun, whose entries come from elsewhere.
+    Copy([u8; 16]),
 }
 
 /// What opening a store had to mend, to be told to people.
@@ -91,6 +104,7 @@ pub struct Office {
     boot: Option<String>,
     device_name: Option<String>,
     drafts: OnceLock<Drafts>,
+    aside: OnceLock<Aside>,
     pub(super) backup_error: Mutex<Option<Error>>,
     // The last to be dropped: the store is let go when everything else is done.
     _lock: Lock,
@@ -166,7 +180,7 @@ impl Office {
                 .with("path", home.display())
                 .hint(messages::HINT_OTHER_HOME));
         }
-        let made = Self::open_at(home, true, options, &mut |_, _| {})?;
+        let made = Self::open_at(home, Begin::New, options, &mut |_, _| {})?;
         commit::begin(&made, office, admin)?;
         Ok(made)
     }
@@ -181,7 +195,16 @@ impl Office {
                 .with("path", home.display())
                 .hint(messages::HINT_INIT));
         }
-        Self::open_at(home, false, options, progress)
+        Self::open_at(home, Begin::There, options, progress)
+    }
+
+    /// Begins an empty copy of another store, or opens the one that was begun: its entries are to come from there.
+    ///
+    /// # Errors
+    /// As [`Office::open`].
+    pub fn open_copy(home: &Path, store: [u8; 16], options: Options) -> Result<Self> {
+        let begin = if Self::exists(home) { Begin::There } else { Begin::Copy(store) };
+        Self::open_at(home, begin, options, &mut |_, _| {})
     }
 
     /// The error of a folder that holds no store.
@@ -192,7 +215,7 @@ impl Office {
         Err(Error::new(Code::NotFound, messages::NO_STORE).with("path", home.display()).hint(messages::HINT_INIT))
     }
 
-    fn open_at(home: &Path, create: bool, options: Options, progress: Progress<'_>) -> Result<Self> {
+    fn open_at(home: &Path, begin: Begin, options: Options, progress: Progress<'_>) -> Result<Self> {
         let disk: Arc<dyn Disk> = Arc::new(RealDisk);
         let layout = Layout::new(home);
         disk.create_dir(home)
@@ -200,17 +223,22 @@ impl Office {
         let since = options.clock.now().format("%Y-%m-%d %H:%M:%S").to_string();
         let lock = Lock::take(&layout.lock(), &Holder::this_process(options.command, since))?;
         let mut chance = options.seed.map_or(Chance::System, Chance::Seeded);
-        let key = device_key::key(&*disk, &layout.device(), home, &mut || chance.next())?;
+        let place = options.place.as_deref().unwrap_or(home);
+        let key = device_key::key(&*disk, &layout.device(), place, &mut || chance.next())?;
         let mark = Mark::read(&*disk, &layout.state());
         let boot = boot_id();
         let mut journal_options =
             JournalOptions { floor: Position::from_u64(mark.journal), ..JournalOptions::default() };
-        if create {
-            let mut id = [0; 16];
-            id[..8].copy_from_slice(&chance.next()?.to_le_bytes());
-            id[8..].copy_from_slice(&chance.next()?.to_le_bytes());
-            journal_options.create = Some(id);
-        }
+        journal_options.create = match begin {
+            Begin::There => None,
+            Begin::Copy(store) => Some(store),
+            Begin::New => {
+                let mut id = [0; 16];
+                id[..8].copy_from_slice(&chance.next()?.to_le_bytes());
+                id[8..].copy_from_slice(&chance.next()?.to_le_bytes());
+                Some(id)
+            }
+        };
         let (journal, opened) = Journal::open(Arc::clone(&disk), layout.journal(), journal_options)?;
         let sled = (!options.in_memory).then(|| layout.sled());
         let (views, loaded, why) = load_views(sled, mark.trusts(boot.as_deref()), &journal, progress);
@@ -219,6 +247,12 @@ impl Office {
         let (mut state, after) = loaded.map_or_else(|| (State::default(), None), |(s, p)| (s, Some(p)));
         let entries = state.metas().len();
         checkpoint::catch_up(&mut state, &journal, after, progress)?;
+        let mut saved = Saved { entries };
+        if state.is_outdated() {
+            let mut fresh = checkpoint::refold(&journal, state.authority().clone())?;
+            fresh.succeed(&state);
+            (state, saved.entries) = (fresh, 0);
+        }
         state.follow();
         Mark::running(boot.clone(), journal.end(), Position::START).write(&*disk, &layout.state())?;
         let clock = OfficeClock::new(options.clock);
@@ -231,7 +265,7 @@ impl Office {
             committer: Committer::new(Arc::new(journal)),
             revision: AtomicU64::new(state.revision()),
             state: RwLock::new(state),
-            writing: Mutex::new(Saved { entries }),
+            writing: Mutex::new(saved),
             waiting: group::Waiting::default(),
             presence: Presence::default(),
             backup_error: Mutex::default(),
@@ -246,6 +280,7 @@ impl Office {
             boot,
             device_name: options.device,
             drafts: OnceLock::new(),
+            aside: OnceLock::new(),
             _lock: lock,
         })
     }
@@ -275,6 +310,11 @@ impl Office {
         &self.key
     }
 
+    /// What this device calls itself: what was said, or the machine's name.
+    pub fn own_device_name(&self) -> String {
+        self.device_name().map_or_else(device_key::host, str::to_string)
+    }
+
     /// What this device calls itself when it writes for the first time.
     pub(crate) fn device_name(&self) -> Option<&str> {
         self.device_name.as_deref()
@@ -283,6 +323,11 @@ impl Office {
     /// What people have typed here and not saved yet.
     pub fn drafts(&self) -> &Drafts {
         self.drafts.get_or_init(|| Drafts::open(&self.layout.drafts(), self.journal().store_id()))
+    }
+
+    /// What came from outside and is not part of the log.
+    pub fn aside(&self) -> &Aside {
+        self.aside.get_or_init(|| Aside::open(&self.layout.aside(), self.journal().store_id()))
     }
 
     /// Who has a console open on this store.
@@ -337,11 +382,23 @@ impl Office {
         group::commit(self, actor, work)
     }
 
+    /// Makes frames durable as one group, folds them, and tells those who watch.
+    pub(crate) fn append(&self, saved: &mut Saved, frames: Vec<Vec<u8>>) -> Result<()> {
+        let positions = self.committer().commit(frames.clone())?;
+        self.fold(saved, &positions.into_iter().zip(frames).collect::<Vec<_>>())
+    }
+
     /// Folds entries that are in the journal, and tells those who watch.
-    pub(crate) fn fold(&self, frames: &[(Position, Vec<u8>)]) -> Result<()> {
+    fn fold(&self, saved: &mut Saved, frames: &[(Position, Vec<u8>)]) -> Result<()> {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         for (position, bytes) in frames {
             checkpoint::fold_one(&mut state, *position, bytes)?;
+        }
+        if state.is_outdated() {
+            let mut fresh = checkpoint::refold(self.journal(), state.authority().clone())?;
+            fresh.succeed(&state);
+            *state = fresh;
+            saved.entries = 0;
         }
         self.revision.store(state.revision(), Ordering::Release);
         self.clock.set(settings::zone(&state));
@@ -376,7 +433,7 @@ impl Office {
                 return Ok(Arc::clone(state));
             }
         }
-        let mut folder = Folder::viewing(view);
+        let mut folder = Folder::viewing(view).knowing(self.read().authority().clone());
         let mut scan = self.journal().scan(Position::START);
         while let Some(folded) = scan.next_with(|position, bytes| {
             let frame = Frame::decode(bytes).ok()?;

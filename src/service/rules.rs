@@ -58,8 +58,9 @@ fn one(
         return may(actor, right, kind, "");
     }
     let field = kind.field(edit.tag).ok_or_else(|| no_field(kind, &edit.tag.0.to_string()))?;
-    // A device names itself; the first administrator makes the office.
-    let own = kind == Kind::Device || work.action == "office.init";
+    // A device introduces itself in its first entry; the first administrator makes the office.
+    let introduces = kind == Kind::Device && work.device == Some(edit.id);
+    let own = introduces || work.action == "office.init";
     if !own && !actor.role.may(field.right) {
         return Err(may_not(actor.role, kind).with_message("field", field.label));
     }
@@ -121,7 +122,7 @@ fn is_own_undo(state: &State, actor: &Actor, work: &Work, id: RecordId) -> bool 
 fn reaches(state: &State, actor: &Actor, work: &Work, edit: &Edit, edits: &[Edit], own: &Own) -> Result<()> {
     let held = state.get(edit.id);
     let kind = held.map_or(edit.kind, |r| r.kind());
-    if kind == Kind::Device || work.action == "office.init" {
+    if work.device == Some(edit.id) || work.action == "office.init" {
         return Ok(());
     }
     let right = kind.field(edit.tag).map_or(Right::Report, |f| f.right);

@@ -201,6 +201,11 @@ impl Office {
             let mut skip = seen.is_some();
             self.walk_from(seen.unwrap_or(Position::START), &mut walked, &mut skip, &mut |_| true);
         }
+        if walked.wrong.is_none() && walked.fresh.is_outdated() {
+            // What came late changed who might do what before: that is known only now.
+            let authority = walked.fresh.authority().clone();
+            walked.fresh = store::checkpoint::refold(self.journal(), authority)?;
+        }
         let state = self.read();
         let state_agrees = walked.wrong.is_some() || same(&state, &walked.fresh);
         let (wanted, no_digest) = named_evidence(&state);

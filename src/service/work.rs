@@ -61,6 +61,8 @@ pub struct Work {
     pub edits: Vec<Edit>,
     /// The first entry of the action that this one compensates.
     pub undoes: Option<WriteId>,
+    /// The record by which the device introduces itself in its first entry.
+    pub(crate) device: Option<RecordId>,
 }
 
 /// What was written.
@@ -79,7 +81,7 @@ pub struct Done {
 impl Work {
     /// Work of an action that does nothing yet.
     pub fn new(action: impl Into<String>) -> Self {
-        Self { action: action.into(), note: String::new(), on: None, edits: Vec::new(), undoes: None }
+        Self { action: action.into(), note: String::new(), on: None, edits: Vec::new(), undoes: None, device: None }
     }
 
     /// Says why.

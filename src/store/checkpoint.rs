@@ -6,7 +6,7 @@ use crate::domain::codec::{Malformed, Reader, put_uint};
 use crate::domain::kind::Kind;
 use crate::error::{Code, Error, Result};
 use crate::log::snapshot::VERSION;
-use crate::log::{Digest, Entry, Frame, State};
+use crate::log::{Authority, Digest, Entry, Frame, State};
 use crate::store::messages;
 use crate::store::{Journal, Position, Views};
 
@@ -180,6 +180,16 @@ pub fn catch_up(state: &mut State, journal: &Journal, after: Option<Position>, p
         }
     }
     Ok(())
+}
+
+/// Folds the whole journal again, judging by what is known now of who may do what.
+///
+/// # Errors
+/// `Corrupt` where an entry cannot be read.
+pub fn refold(journal: &Journal, authority: Authority) -> Result<State> {
+    let mut state = State::knowing(authority);
+    catch_up(&mut state, journal, None, &mut |_, _| {})?;
+    Ok(state)
 }
 
 /// Folds one frame of the journal.

@@ -49,6 +49,11 @@ impl Layout {
         self.home.join("backups")
     }
 
+    /// Returns the folder of what came from outside and is not part of the log (see [`super::aside`]).
+    pub fn aside(&self) -> PathBuf {
+        self.home.join("aside")
+    }
+
     /// Returns the device's key file, which is never part of a backup.
     pub fn device(&self) -> PathBuf {
         self.home.join("device.key")

@@ -66,6 +66,14 @@ crate::messages! {
     HINT_RESTORE_REPLACE: "Or say --replace: what is there is then moved aside, not deleted.", "或加上 --replace：现有内容会移到一旁，不会删除。";
     NO_ROOM: "{path} has {have} MiB free, and {want} MiB are needed", "{path} 剩余 {have} MiB，需要 {want} MiB";
 
+    ASIDE_AHEAD: "stamped ahead of this machine's clock; it is taken when its time has come", "时间戳超前于本机时钟，到时自动接收";
+    ASIDE_UNKNOWN: "from a device that nobody has enrolled", "来自未登记的设备";
+    ASIDE_REVOKED: "written on a device after it was revoked", "设备停用后写入";
+    ASIDE_FORK: "another entry with the same device and number is here: a copied store went on under the same name", "与本库同设备同序号的条目不一致：有副本沿用了同一设备名";
+    ASIDE_FULL: "No more is kept aside: {entries} entries wait for a decision", "暂存已满：有 {entries} 条待处理";
+    HINT_ASIDE: "Look at them with `ducha refused`, and enrol their device or discard them.", "请用 `ducha refused` 查看，并登记其设备或予以丢弃。";
+    ASIDE_CLOSED: "What is to be kept aside cannot be written", "暂存区无法写入";
+
     VIEW_TOO_LONG: "A checkpoint value of {size} bytes is larger than {max}", "检查点的值有 {size} 字节，超过 {max}";
     VIEW_KEY: "A checkpoint key of {size} bytes is larger than {max}", "检查点的键有 {size} 字节，超过 {max}";
     VIEW_LOST: "The checkpoints were damaged and are built anew from the journal", "检查点已损坏，将由日志重建";

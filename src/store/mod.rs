@@ -11,11 +11,13 @@
 //! | [`salvage`] | every frame that still verifies in a damaged journal |
 //! | [`checkpoint`] | the state as blocks in the views, believed only where it fits the journal |
 //! | [`committer`] | one fdatasync for all who write at once |
+//! | [`aside`] | what came from outside and is not part of the log |
 //! | [`evidence`], [`digest`] | evidence files by their digest |
 //! | [`backup`] | one verified file, and back |
 //! | [`lock`], [`mark`] | one process a store; whether the last one ended cleanly |
 //! | [`views`] | checkpoints in sled, which may be thrown away, and their in-memory twin |
 
+pub mod aside;
 pub mod backup;
 pub mod checkpoint;
 pub mod committer;
@@ -39,6 +41,7 @@ mod tests;
 pub mod views;
 pub mod walk;
 
+pub use aside::Aside;
 pub use committer::Committer;
 pub use digest::Digest;
 pub use evidence::Evidence;

@@ -16,27 +16,31 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("exchange", &["domain", "search", "log", "store", "service"]),
     ("report", &["domain", "document", "search", "log", "store", "service", "exchange"]),
     ("sample", &["domain", "document", "search", "log", "store", "service"]),
-    ("action", &["domain", "document", "search", "log", "store", "service", "exchange", "report", "sample", "wire"]),
+    ("sync", &["domain", "log", "store", "service"]),
+    (
+        "action",
+        &["domain", "document", "search", "log", "store", "service", "exchange", "report", "sample", "sync", "wire"],
+    ),
     (
         "tui",
         &[
-            "domain", "document", "search", "log", "store", "service", "exchange", "report", "sample", "action",
-            "keymap",
+            "domain", "document", "search", "log", "store", "service", "exchange", "report", "sample", "sync",
+            "action", "keymap",
         ],
     ),
     (
         "cli",
         &[
-            "domain", "document", "search", "log", "store", "service", "exchange", "report", "sample", "action",
-            "keymap", "tui",
+            "domain", "document", "search", "log", "store", "service", "exchange", "report", "sample", "sync",
+            "action", "keymap", "tui",
         ],
     ),
     ("wire", &["domain", "log", "store", "keymap"]),
     (
         "daemon",
         &[
-            "domain", "document", "search", "log", "store", "service", "exchange", "report", "sample", "action",
-            "keymap", "tui", "cli", "wire",
+            "domain", "document", "search", "log", "store", "service", "exchange", "report", "sample", "sync",
+            "action", "keymap", "tui", "cli", "wire",
         ],
     ),
 ];

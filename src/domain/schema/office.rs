@@ -86,11 +86,14 @@ pub mod device {
     use super::fields;
     use crate::domain::kind::{Kind, Type};
     use crate::domain::rights::Right::Administer;
+    use crate::domain::schema::words;
 
     fields! {
         NAME = 1 "name" Type::Text, "Device" "设备" { required, column(24), needs(Administer) };
         KEY = 2 "key" Type::Text, "Public key" "公钥" { required, column(40), needs(Administer) };
         PERSON = 3 "person" Type::Ref(Kind::Person), "Whose" "所属人员" { column(20), needs(Administer) };
         REPLICA = 4 "replica" Type::Text, "Replica" "副本" { key, column(20), needs(Administer) };
+        SPEAKS = 5 "speaks" Type::Word(&words::SPEAKS), "Speaks for" "代表" { column(8), needs(Administer) };
+        LAST = 6 "last" Type::Int, "Last entry that counts" "有效截止序号" { column(8), needs(Administer) };
     }
 }

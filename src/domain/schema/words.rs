@@ -97,3 +97,16 @@ words! {
         "other" "other" "其他";
     }
 }
+
+/// The word of [`SPEAKS`] for a device of many, such as the office's server.
+pub const EVERYBODY: &str = "everybody";
+
+/// For whom a device speaks.
+pub static SPEAKS: Vocabulary = Vocabulary {
+    words: &[
+        Word { code: "person", label: Msg::new("its person", "登记人员"), also: &[] },
+        Word {
+            code: EVERYBODY, label: Msg::new("everybody at it", "使用该设备的所有人"), also: &["all", "shared"]
+        },
+    ],
+};

@@ -3,7 +3,7 @@
 use super::{Peer, day, text};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Tag;
-use crate::log::accept::{Verdict, judge};
+use crate::log::accept::{Tip, Verdict, judge};
 use crate::log::clock::MAX_AHEAD;
 use crate::log::entry::{Entry, Frame};
 use crate::log::state::State;
@@ -56,10 +56,15 @@ fn a_rewritten_entry_with_anothers_signature_is_forged() {
     assert_eq!(walk(&[forged]), Some((0, Wrong::Forged)));
 }
 
+fn digest_of(bytes: &[u8]) -> crate::log::Digest {
+    Frame::decode(bytes).unwrap().digest()
+}
+
 fn judged(state: &State, bytes: &[u8], wall: i64, known: &Peer) -> Verdict {
     let frame = Frame::decode(bytes).unwrap();
     let entry = Entry::decode(frame.body).unwrap();
-    judge(state, &frame, &entry, wall, |r, seq| {
+    let tip = Tip::of(state, entry.replica);
+    judge(tip.as_ref(), Some(state.authority()), &frame, &entry, wall, |r, seq| {
         let stamp = known.state.replica(r)?.entries.get(seq as usize - 1)?;
         let at = known.state.meta(*stamp)?.position as usize;
         Some(Frame::decode(&known.frames[at]).ok()?.digest())
@@ -75,7 +80,7 @@ fn what_comes_from_outside_is_judged() {
     let verdict = |at: usize| judged(&b.state, &a.frames[at], wall, &b);
     assert!(matches!(verdict(1), Verdict::Take(_)));
     assert_eq!((verdict(0), verdict(2)), (Verdict::Known, Verdict::Gap));
-    assert_eq!(judged(&b.state, &a.frames[1], wall - MAX_AHEAD - 10, &b), Verdict::Ahead);
+    assert_eq!(judged(&b.state, &a.frames[1], wall - MAX_AHEAD - 10, &b), Verdict::Ahead(digest_of(&a.frames[1])));
     let mut cut = a.frames[1].clone();
     let last = cut.len() - 1;
     cut[last] ^= 1;

@@ -2,6 +2,7 @@
 
 mod arrival;
 mod chain;
+mod rights;
 
 use chrono::NaiveDate;
 

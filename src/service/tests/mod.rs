@@ -6,6 +6,7 @@ mod lamps;
 mod list;
 mod notices;
 mod office;
+pub(crate) mod peers;
 mod rights;
 mod undo;
 

@@ -2,7 +2,7 @@
 
 use super::Rig;
 use crate::domain::kind::Kind;
-use crate::domain::schema::task;
+use crate::domain::schema::{person, task};
 use crate::domain::value::Value;
 use crate::error::Code;
 use crate::log::AsOf;
@@ -74,9 +74,17 @@ fn a_bulk_action_is_one_undo() {
 fn what_somebody_changed_since_is_not_undone() {
     let rig = Rig::new();
     let o = rig.office();
+    let second = o.new_id().unwrap();
+    let work = Work::new("test.person").set(Kind::Person, second, person::NAME, Value::from("副管理员")).set(
+        Kind::Person,
+        second,
+        person::ROLE,
+        Value::from("admin"),
+    );
+    o.commit(&rig.actor, work).unwrap();
     o.commit(&rig.actor, rig.status("正在推进")).unwrap();
     let mut other = rig.actor.clone();
-    other.person = rig.unit;
+    other.person = second;
     o.commit(&other, rig.status("已完成")).unwrap();
     let error = o.plan_undo(&rig.actor).unwrap_err();
     assert_eq!(error.code(), Code::Conflict);

@@ -23,7 +23,7 @@ const MAX_RATIO: u64 = 200;
 /// Whatever the ratio, this many bytes are let through.
 const SMALL: u64 = 64 << 20;
 /// The parts of a home folder that a restore replaces; the journal goes last and comes last.
-const PARTS: [&str; 5] = ["state.toml", "sled", "drafts", "evidence", "journal"];
+const PARTS: [&str; 6] = ["state.toml", "sled", "drafts", "aside", "evidence", "journal"];
 
 type Archive = ZipArchive<BufReader<File>>;
 

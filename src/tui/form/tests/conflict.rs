@@ -88,8 +88,7 @@ fn from_elsewhere(town: &Town, title: &str) {
     let (received, body) = (office.clock().millis(), draft.encode());
     let digest = Frame { received, body: &body, signature: &[0; 64] }.digest();
     let frame = Frame::encode(received, &body, &key.sign(&digest));
-    let positions = office.committer().commit(vec![frame.clone()]).unwrap();
-    office.fold(&[(positions[0], frame)]).unwrap();
+    office.append(&mut office.writing(), vec![frame]).unwrap();
 }
 
 #[test]
