@@ -11,7 +11,6 @@
 //! | [`log`] | entries, clock, chain, signatures, fold, conflicts | domain |
 //! | [`store`] | the journal (the truth), checkpoints in sled, evidence, backup | log |
 //! | [`service`] | use cases, rights, undo | store |
-//! | [`sync`] | copies that go apart and come together: plan, wire, remotes | service |
 //! | [`sample`] | the office of the bulletin, made anew the same every time | service |
 //! | [`exchange`], [`report`] | imports and exports; derived reports and the lint | service |
 //! | [`action`] | the one table of actions | service, exchange, report |

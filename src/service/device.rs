@@ -41,15 +41,6 @@ pub fn key(disk: &dyn Disk, path: &Path, home: &Path, random: &mut dyn FnMut() -
     Ok(DeviceKey::from_secret(&secret))
 }
 
-/// The device's key for a store that will stand in a folder, read or made by the system's chance.
-///
-/// # Errors
-/// As [`key`].
-pub(crate) fn begin(path: &Path, home: &Path) -> Result<DeviceKey> {
-    let mut random = || getrandom::u64().map_err(|e| Error::new(Code::Failed, messages::NO_RANDOM).caused_by(e));
-    key(&crate::store::disk::RealDisk, path, home, &mut random)
-}
-
 /// Returns the public key of a key file, wherever it belongs; nothing where there is none or it is no key.
 pub(crate) fn public(path: &Path) -> Option<[u8; 32]> {
     let size = std::fs::metadata(path).ok()?.len();

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::disk::RealDisk;
 use super::journal::{Journal, Options};
 use super::messages;
-use super::segment::Position;
+use super::segment::{Family, Position};
 use crate::domain::codec::{Malformed, Reader, put_int};
 use crate::error::{Code, Error, Result};
 use crate::log::{ReplicaId, WriteId};
@@ -114,7 +114,7 @@ impl Aside {
     /// Opens the place in a folder, which need not be there yet. What cannot be read is moved out of the way: the peers
     /// still have what was in it.
     pub fn open(dir: &Path, store: [u8; 16]) -> Self {
-        let options = Options { create: Some(store), ..Options::default() };
+        let options = Options { family: Family::Drafts, create: Some(store), ..Options::default() };
         let open = || Journal::open(Arc::new(RealDisk), dir, options).map(|(j, _)| j);
         let journal = open().ok().or_else(|| {
             let name = |n: u32| dir.with_extension(format!("damaged-{n}"));

@@ -26,7 +26,7 @@ pub enum Family {
     /// The office's log: every segment counts, from the first on, and none is ever replaced or removed.
     #[default]
     Log,
-    /// Drafts of one device: only the newest state counts, and a segment may replace all before it. Version 0.1.0 wrote
+    /// Drafts of one device, and what it keeps aside: only the newest state counts, and a segment may replace all before it. Version 0.1.0 wrote
     /// these segments as those of a log.
     Drafts,
 }

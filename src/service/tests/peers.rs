@@ -110,7 +110,7 @@ impl Peers {
             Value::from(role.code()),
         );
         self.server.office().commit(&self.admin(), work).unwrap();
-        Actor { person: id, role, unit: None }
+        Actor { person: id, role, unit: None, access: None }
     }
 
     pub(crate) fn role(&self, of: &Actor, role: Role) {
