@@ -150,6 +150,11 @@ impl Shell {
         }
     }
 
+    /// Takes the output, to write to it while the store is looked at; it is put back then.
+    pub fn take_out(&mut self) -> Output {
+        std::mem::replace(&mut self.out, Output::new(Box::new(std::io::sink())))
+    }
+
     /// Gives the store away, to the console or to be closed.
     pub fn release(&mut self) -> Option<Arc<Office>> {
         self.office.take()

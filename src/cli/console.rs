@@ -15,9 +15,10 @@ use crate::tui::run::Ended;
 use crate::tui::theme::{self, Lines, THEMES, Theme};
 use crate::tui::{Looks, open};
 
-/// Opens the console and runs it to its end. Returns the exit code.
-pub fn run(mut shell: Shell, means: Means) -> u8 {
-    match begin(&mut shell, means) {
+/// Opens the console and runs it to its end. Returns the exit code. What `hold` returns once the store is open is kept as
+/// long as the console is.
+pub fn run<T>(mut shell: Shell, means: Means, hold: impl FnOnce(&Arc<Office>) -> T) -> u8 {
+    match begin(&mut shell, means, hold) {
         Ok(code) => finish(shell, Ok(())).max(code),
         Err(errors) => {
             let codes: Vec<u8> = errors.iter().map(|f| report(f, shell.lang, &mut shell.err)).collect();
@@ -27,10 +28,10 @@ pub fn run(mut shell: Shell, means: Means) -> u8 {
     }
 }
 
-fn begin(shell: &mut Shell, means: Means) -> Result<u8, Vec<Error>> {
+fn begin<T>(shell: &mut Shell, means: Means, hold: impl FnOnce(&Arc<Office>) -> T) -> Result<u8, Vec<Error>> {
     let folder = shell.config_file.parent().unwrap_or(&shell.home).to_path_buf();
     let looks = looks(&shell.config, &folder, shell.lang, means)?;
-    let (ended, office) = open(shell.opening(), looks).map_err(|f| vec![f])?;
+    let (ended, office) = open(shell.opening(), looks, hold).map_err(|f| vec![f])?;
     if let Some(office) = office {
         shell.tell_mended(&office);
         Office::end(office).map_err(|f| vec![f])?;

@@ -1,6 +1,6 @@
 //! Listening, sessions, the end.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,10 +13,12 @@ use std::time::{Duration, Instant};
 use ratatui::layout::Size;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use super::limits::{self, Descriptors, MAX_CLIENTS, MAX_WAITING};
 use super::logfile::Log;
 use super::messages;
 use super::session::{Around, Hearing, Line, Paper, depth};
 use super::spool::{Spool, SpoolWriter};
+use crate::domain::id::RecordId;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::keymap::Key;
@@ -26,19 +28,19 @@ use crate::tui::backend::{Screen, Spare};
 use crate::tui::input::{Event, Feed, channel, channel_with_bell};
 use crate::tui::run::{App, Ended, Flow, Request, run};
 use crate::wire::frame::{self, Trouble, VERSION};
-use crate::wire::protocol::{Command, GONE, Hello, MAX_ARGS, MAX_HELLO, ToClient, ToDaemon, Verb};
+use crate::wire::protocol::{Command, GONE, Hello, MAX_ARGS, MAX_HELLO, Status, ToClient, ToDaemon, Verb};
 use crate::wire::{messages as ground, protocol as wire, socket};
 
-/// How many clients are served at once; each is a thread and three descriptors.
-pub const MAX_CLIENTS: usize = 1000;
 /// The stack of a session's thread: only what is touched takes memory.
 const STACK: usize = 2 << 20;
 /// How long a client may take to say who it is, all in all.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How many may be about to say who they are: of more, the one that has taken longest is sent away.
-pub const MAX_WAITING: usize = 100;
 /// How long sessions may take to end when the daemon does.
 const FAREWELL: Duration = Duration::from_secs(5);
+/// How long a command waits until it may run.
+const TURN: Duration = Duration::from_secs(30);
+/// What a console takes: its line, and a bell of two ends.
+const OF_A_CONSOLE: u64 = 3;
 /// The exit code of a client whose session failed (`EX_SOFTWARE`).
 const BROKEN: u8 = 70;
 
@@ -110,6 +112,11 @@ pub struct Daemon {
     next: AtomicU64,
     stopping: AtomicBool,
     spare: Arc<Spare>,
+    descriptors: Descriptors,
+    commands: Mutex<usize>,
+    command_ended: Condvar,
+    /// How many sessions were refused for want of room, and why the last one was.
+    refused: Mutex<(u64, Option<Message>)>,
 }
 
 impl Daemon {
@@ -124,6 +131,10 @@ impl Daemon {
             next: AtomicU64::new(1),
             stopping: AtomicBool::new(false),
             spare: Arc::default(),
+            descriptors: Descriptors::raise(),
+            commands: Mutex::new(0),
+            command_ended: Condvar::new(),
+            refused: Mutex::default(),
         })
     }
 
@@ -151,8 +162,9 @@ impl Daemon {
                 daemon.review();
             }
         });
-        more_descriptors();
         let mut resting = false;
+        // That there are no more is told once, and not twenty times a second.
+        let mut short = false;
         loop {
             let mut fds = [PollFd::new(stop, PollFlags::IN), PollFd::new(listener, PollFlags::IN)];
             // Where the system gives no more descriptors, trying on at once would take a whole core.
@@ -168,10 +180,17 @@ impl Daemon {
             }
             resting = false;
             match listener.accept() {
-                Ok((stream, _)) => self.welcome(stream),
+                Ok((stream, _)) => {
+                    if std::mem::take(&mut short) {
+                        log.line("accepting again");
+                    }
+                    self.welcome(stream);
+                }
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
                 Err(e) => {
-                    log.line(format_args!("cannot accept: {e}"));
+                    if !std::mem::replace(&mut short, true) {
+                        log.line(format_args!("cannot accept: {e}"));
+                    }
                     resting = true;
                 }
             }
@@ -231,9 +250,10 @@ impl Daemon {
             }
             if clients.len() >= MAX_CLIENTS {
                 drop(clients);
-                self.parts.log.line(format_args!("refused a client: {MAX_CLIENTS} are served"));
+                let full = Error::new(Code::Failed, Message::plain(messages::FULL).with("count", MAX_CLIENTS));
+                self.no_room(number, &full);
                 // Its greeting is not read: it is short, and so is this.
-                line.say_end(GONE, Message::plain(messages::FULL).with("count", MAX_CLIENTS).say(Lang::En));
+                line.say_end(GONE, full.say(Lang::En));
                 return;
             }
             clients.insert(number, Arc::clone(&line));
@@ -253,6 +273,54 @@ impl Daemon {
             line.say_end(GONE, messages::CANNOT_THREAD.text(Lang::En).into());
             self.gone(number, &line);
         }
+    }
+
+    /// Notes that a session is refused for want of room.
+    fn no_room(&self, number: u64, error: &Error) {
+        self.parts.log.line(format_args!("client {number}: no room: {error}"));
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        *refused = (refused.0 + 1, Some(error.what().clone()));
+    }
+
+    /// How the daemon does.
+    fn status(&self, lang: Lang) -> Status {
+        let consoles: Vec<_> = self.clients().values().filter_map(|l| l.person()).collect();
+        let (refused, why) = self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Status {
+            version: env!("CARGO_PKG_VERSION").into(),
+            pid: std::process::id(),
+            consoles: consoles.len() as u64,
+            people: consoles.iter().collect::<HashSet<_>>().len() as u64,
+            commands: *self.commands.lock().unwrap_or_else(PoisonError::into_inner) as u64,
+            descriptors: (self.descriptors.open(), self.descriptors.most()),
+            memory: memory(),
+            refused,
+            why: why.map_or_else(String::new, |why| why.say(lang)),
+        }
+    }
+
+    /// Whether there is room for a console of a person.
+    fn room_for(&self, person: RecordId) -> Result<()> {
+        let most = limits::sessions(&self.parts.office.read());
+        let own = self.clients().values().filter(|l| l.person() == Some(person)).count();
+        if own > most {
+            return Err(Error::new(Code::Denied, messages::TOO_MANY_OWN)
+                .with("count", most)
+                .hint(messages::HINT_TOO_MANY_OWN));
+        }
+        self.room()
+    }
+
+    /// Whether there are descriptors for another session.
+    fn room(&self) -> Result<()> {
+        if self.descriptors.take(OF_A_CONSOLE) {
+            return Ok(());
+        }
+        let number = |n: Option<u64>| n.unwrap_or_default();
+        Err(Error::new(Code::Failed, messages::NEAR_LIMIT)
+            .with("open", number(self.descriptors.open()))
+            .with("most", number(self.descriptors.most()))
+            .hint(messages::HINT_NEAR_LIMIT))
     }
 
     fn gone(&self, number: u64, line: &Line) {
@@ -293,7 +361,7 @@ impl Daemon {
             Err(e) => return log.line(format_args!("client {number}: no uid: {e}")),
         };
         if hello.verb == Verb::Ping {
-            drop(line.say(&ToClient::Pong(env!("CARGO_PKG_VERSION").into())));
+            drop(line.say(&ToClient::Pong(Box::new(self.status(lang)))));
             return;
         }
         let actor = match who(&self.parts.office, hello.who.as_deref(), &hello.came, uid) {
@@ -313,9 +381,18 @@ impl Daemon {
             }
             Verb::Run(command) => {
                 let command = command.clone();
+                if let Err(error) = self.room() {
+                    self.no_room(number, &error);
+                    return line.say_end(GONE, said(&error, lang));
+                }
                 return self.run(number, line, (actor, hello.size.0), command, lang);
             }
             _ => {
+                line.receive(actor.clone());
+                if let Err(error) = self.room_for(actor.person) {
+                    self.no_room(number, &error);
+                    return line.say_end(GONE, said(&error, lang));
+                }
                 log.line(format_args!("client {number}: {name} attached (uid {uid})"));
                 match self.console(
                     line,
@@ -343,7 +420,6 @@ impl Daemon {
         let (feed, inbox, bell) = channel_with_bell().map_err(broken)?;
         opening.feed = feed.clone();
         line.attend(feed);
-        line.receive(opening.actor.clone());
         // What changed while the person was let in is seen now, what changes from here on by the daemon.
         line.review(&self.parts.office.read());
         if let Some(error) = line.closed() {
@@ -352,10 +428,10 @@ impl Daemon {
         let (size, colours) = (opening.hello.size, opening.hello.colours);
         let app = (self.parts.make)(opening)?;
         line.say(&ToClient::Welcome).map_err(broken)?;
-        let size = Size { width: size.0, height: size.1 };
+        let size = line.sized(Size { width: size.0, height: size.1 });
         let screen = Screen::new(Paper::new(Arc::clone(line)), size, depth(colours));
         let mut screen = screen.sharing(Arc::clone(&self.spare));
-        let mut app = Fuse { app, key: self.parts.panic_key };
+        let mut app = Served { app, key: self.parts.panic_key, line: Arc::clone(line), lang };
         let mut hearing = Hearing::new(inbox, bell, Arc::clone(line));
         let ended = run(&mut screen, &mut hearing, &mut Around::new(Arc::clone(line)), &mut app);
         if let Some(error) = line.closed() {
@@ -375,6 +451,12 @@ impl Daemon {
         let (daemon, own) = (Arc::clone(self), Arc::clone(&spool));
         let started = thread::Builder::new().name(format!("command {number}")).spawn(move || {
             let (out, err) = (own.writer(false), own.writer(true));
+            let Some(_turn) = daemon.turn() else {
+                let busy = Error::new(Code::Failed, messages::COMMANDS_BUSY).with("count", limits::MAX_COMMANDS);
+                daemon.no_room(number, &busy);
+                drop(own.push(&ToClient::End(GONE, said(&busy.hint(messages::HINT_AGAIN), lang))));
+                return own.end();
+            };
             let office = Arc::clone(&daemon.parts.office);
             let call = Call { office, actor: who.0, columns: who.1, command, lang, out, err };
             let code = catch_unwind(AssertUnwindSafe(|| (daemon.parts.command)(call)));
@@ -400,6 +482,37 @@ impl Daemon {
     }
 }
 
+/// A command that runs, until this is dropped.
+struct Turn<'a>(&'a Daemon);
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        *self.0.commands.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        self.0.command_ended.notify_one();
+    }
+}
+
+impl Daemon {
+    /// Waits until a command may run; nothing where that takes too long.
+    fn turn(&self) -> Option<Turn<'_>> {
+        let running = self.commands.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.command_ended.wait_timeout_while(running, TURN, |n| *n >= limits::MAX_COMMANDS);
+        let (mut running, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+        if timeout.timed_out() {
+            return None;
+        }
+        *running += 1;
+        Some(Turn(self))
+    }
+}
+
+/// The memory that this process holds, in bytes; 0 where the system does not tell.
+fn memory() -> u64 {
+    let pages = std::fs::read_to_string("/proc/self/statm").ok();
+    let held = pages.and_then(|text| text.split(' ').nth(1)?.parse::<u64>().ok());
+    held.unwrap_or(0) * rustix::param::page_size() as u64
+}
+
 /// Reads until a moment and no longer, however slowly it comes.
 struct Within<'a> {
     stream: &'a UnixStream,
@@ -418,21 +531,16 @@ impl io::Read for Within<'_> {
     }
 }
 
-/// Takes as many descriptors as the system lets a process have: some systems give few at first.
-fn more_descriptors() {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let limit = getrlimit(Resource::Nofile);
-    // With those it has it serves as many as it can.
-    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
-}
-
-/// The console, with a key that blows it up where a test asks for one.
-struct Fuse {
+/// The console of a client: with a word on the last line where the terminal is larger than what is drawn, and a key that
+/// blows it up where a test asks for one.
+struct Served {
     app: Box<dyn App>,
     key: Option<Key>,
+    line: Arc<Line>,
+    lang: Lang,
 }
 
-impl App for Fuse {
+impl App for Served {
     fn handle(&mut self, event: Event) -> Flow {
         if let (Event::Key(key), Some(fuse)) = (&event, self.key)
             && *key == fuse
@@ -447,6 +555,17 @@ impl App for Fuse {
 
     fn draw(&mut self, frame: &mut ratatui::Frame<'_>) {
         self.app.draw(frame);
+        let Some(size) = self.line.larger() else { return };
+        let area = frame.area();
+        let said = Message::plain(messages::DRAWN_OF)
+            .with("width", size.width)
+            .with("height", size.height)
+            .with("most_width", area.width)
+            .with("most_height", area.height)
+            .say(self.lang);
+        let x = area.right().saturating_sub(crate::tui::text::width(&said) as u16 + 2);
+        let style = ratatui::style::Style::new().add_modifier(ratatui::style::Modifier::REVERSED);
+        frame.buffer_mut().set_string(x, area.bottom().saturating_sub(1), said, style);
     }
 
     fn wake_at(&self) -> Option<Instant> {

@@ -4,8 +4,10 @@
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::sync::Arc;
 
 use super::attach::{Client, End, attach};
+use super::hosting::{Host, Hosting, is_served};
 use super::{forward, running};
 use crate::cli::system::System;
 use crate::cli::{Outcome, Read, Ready, console, finish, read, report, run};
@@ -35,16 +37,19 @@ pub fn main(typed: Vec<OsString>) -> u8 {
         ["attach"] => return attached(ready),
         here if HERE.contains(&here) => {}
         path => {
-            if let Some(stream) = forward::find(&ready.shell.home) {
+            if is_served(&ready.shell.home) {
                 let console = path.is_empty() && system.has_screen() && !ready.shell.plain;
-                drop(stream);
                 return if console { attached(ready) } else { forwarded(ready, typed) };
             }
         }
     }
     match run(ready, &system) {
         Outcome::Done(code) => code,
-        Outcome::Console(shell, means) => console::run(*shell, means),
+        Outcome::Console(shell, means) => {
+            let folder = shell.config_file.parent().unwrap_or(&shell.home).to_path_buf();
+            let host = Host { config: shell.config.clone(), folder, clock: Arc::clone(&shell.clock) };
+            console::run(*shell, means, |office| Hosting::start(office, host))
+        }
     }
 }
 

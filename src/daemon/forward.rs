@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::attach::{Client, End, broken};
 use crate::wire::frame;
-use crate::wire::protocol::{Command, ENVIRONMENT, MAX_DOWN, MAX_HELLO, ToClient, Verb};
+use crate::wire::protocol::{Command, ENVIRONMENT, MAX_DOWN, MAX_HELLO, Status, ToClient, Verb};
 use crate::wire::socket;
 
 /// The daemon of a home folder, if one answers.
@@ -16,13 +16,13 @@ pub fn find(home: &Path) -> Option<UnixStream> {
     socket::connect(home).ok()
 }
 
-/// Asks a daemon whether it is there; returns its version.
-pub fn ping(home: &Path, client: &Client, patience: Duration) -> Option<String> {
+/// Asks a daemon whether it is there, and how it does.
+pub fn ping(home: &Path, client: &Client, patience: Duration) -> Option<Status> {
     let stream = find(home)?;
     stream.set_read_timeout(Some(patience)).ok()?;
     frame::write(&mut &stream, &client.hello((80, 24), Verb::Ping)).ok()?;
     match frame::read(&mut &stream, MAX_DOWN) {
-        Ok(ToClient::Pong(version)) => Some(version),
+        Ok(ToClient::Pong(status)) => Some(*status),
         _ => None,
     }
 }

@@ -8,6 +8,8 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | [`core`] | listening, sessions, the end |
+//! | [`limits`] | how much is taken on: descriptors, sessions of one person, what is drawn |
+//! | [`hosting`] | a console that holds the store serves it |
 //! | [`session`] | one client's console: what goes in and out, and their bounds |
 //! | [`spool`] | the output of a forwarded command, kept until its client takes it |
 //! | [`entry`] | the program's entry: what runs here, what in a daemon |
@@ -21,6 +23,8 @@ pub mod core;
 
 pub mod entry;
 pub mod forward;
+pub mod hosting;
+pub mod limits;
 pub mod logfile;
 pub mod messages;
 pub mod running;

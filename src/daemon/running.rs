@@ -32,7 +32,7 @@ use crate::tui::depth::{Depth, Means};
 use crate::tui::open;
 use crate::tui::run::App;
 use crate::tui::theme::{Lines, Theme};
-use crate::wire::protocol::Came;
+use crate::wire::protocol::{Came, Status};
 use crate::wire::socket;
 
 /// Says to a server that was begun in the background that it is to leave its terminal.
@@ -43,8 +43,6 @@ const PANIC_KEY: &str = "DUCHA_TEST_PANIC_KEY";
 const BEGINNING: Duration = Duration::from_secs(600);
 /// How long a server may take to end.
 const ENDING: Duration = Duration::from_secs(30);
-/// How many files and lines a server may have open.
-const DESCRIPTORS: u64 = 8192;
 /// The pause between two looks at a server that begins or ends.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -64,7 +62,7 @@ fn pid_of(home: &Path) -> Option<u32> {
     Lock::holder(&Layout::new(home).lock()).filter(|h| h.command.starts_with("ducha serve")).map(|h| h.pid)
 }
 
-fn version_of(shell: &Shell) -> Option<String> {
+fn status_of(shell: &Shell) -> Option<Status> {
     let client = Client {
         lang: shell.lang,
         depth: Depth::None,
@@ -87,16 +85,44 @@ fn none(home: &Path) -> Error {
 }
 
 fn status(shell: &mut Shell) -> Result<()> {
-    let (Some(pid), Some(version)) = (pid_of(&shell.home), version_of(shell)) else { return Err(none(&shell.home)) };
-    let said =
-        Message::plain(messages::RUNS).with("home", shell.home.display()).with("pid", pid).with("version", version);
-    let text = shell.say(said);
-    shell.line(text)
+    let Some(status) = status_of(shell) else { return Err(none(&shell.home)) };
+    let said = match pid_of(&shell.home) {
+        Some(_) => Message::plain(messages::RUNS).with("version", &status.version),
+        None => Message::plain(messages::CONSOLE_SERVES),
+    };
+    let number = |n: Option<u64>| n.map_or_else(|| "?".to_string(), |n| n.to_string());
+    let mut lines = vec![
+        said.with("home", shell.home.display()).with("pid", status.pid),
+        Message::plain(messages::IN_USE)
+            .with("consoles", status.consoles)
+            .with("people", status.people)
+            .with("commands", status.commands)
+            .with("open", number(status.descriptors.0))
+            .with("most", number(status.descriptors.1))
+            .with("memory", status.memory >> 20),
+    ];
+    if status.refused > 0 {
+        lines.push(Message::plain(messages::REFUSED).with("count", status.refused).with("why", &status.why));
+    }
+    lines.into_iter().try_for_each(|said| {
+        let text = shell.say(said);
+        shell.line(text)
+    })
+}
+
+/// The process of a console that serves this home, where one does.
+fn console_of(shell: &Shell) -> Option<u32> {
+    status_of(shell).map(|s| s.pid).filter(|_| pid_of(&shell.home).is_none())
 }
 
 fn stop(shell: &mut Shell) -> Result<()> {
     let pid = pid_of(&shell.home).and_then(|p| Pid::from_raw(i32::try_from(p).ok()?));
-    let Some(pid) = pid else { return Err(none(&shell.home)) };
+    let Some(pid) = pid else {
+        return Err(match console_of(shell) {
+            Some(pid) => held_by_console(&shell.home, pid),
+            None => none(&shell.home),
+        });
+    };
     let failed = |e: rustix::io::Errno| none(&shell.home).caused_by(e);
     kill_process(pid, Signal::TERM).map_err(failed)?;
     let end = Instant::now() + ENDING;
@@ -118,26 +144,25 @@ fn print_unit(shell: &mut Shell) -> Result<()> {
     shell.print(&unit::text(&program, &shell.home.clone(), &account))
 }
 
-/// Takes as many descriptors as the system gives: each client needs one.
-fn widen() {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let limit = getrlimit(Resource::Nofile);
-    let wanted = limit.maximum.map_or(DESCRIPTORS, |most| most.min(DESCRIPTORS));
-    if limit.current.is_some_and(|now| now < wanted) {
-        // Where it is refused, fewer clients are served.
-        let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum: limit.maximum });
-    }
+fn held_by_console(home: &Path, pid: u32) -> Error {
+    Error::new(Code::Locked, messages::CONSOLE_SERVES)
+        .with("home", home.display())
+        .with("pid", pid)
+        .hint(messages::HINT_QUIT_CONSOLE)
 }
 
-fn runs_already(home: &Path) -> Option<Error> {
-    let pid = pid_of(home)?;
-    let error = Error::new(Code::Locked, messages::RUNS_ALREADY).with("home", home.display()).with("pid", pid);
-    Some(error.hint(messages::HINT_STOP))
+fn runs_already(shell: &Shell) -> Option<Error> {
+    if let Some(pid) = pid_of(&shell.home) {
+        let error =
+            Error::new(Code::Locked, messages::RUNS_ALREADY).with("home", shell.home.display()).with("pid", pid);
+        return Some(error.hint(messages::HINT_STOP));
+    }
+    console_of(shell).map(|pid| held_by_console(&shell.home, pid))
 }
 
 /// Begins a server in the background, and returns when it answers.
 fn begin(shell: &mut Shell, typed: &[OsString]) -> Result<()> {
-    if let Some(error) = runs_already(&shell.home) {
+    if let Some(error) = runs_already(shell) {
         return Err(error);
     }
     if !Office::exists(&shell.home) {
@@ -157,7 +182,7 @@ fn begin(shell: &mut Shell, typed: &[OsString]) -> Result<()> {
         .spawn()
         .map_err(failed)?;
     let end = Instant::now() + BEGINNING;
-    while version_of(shell).is_none() {
+    while status_of(shell).is_none() {
         if child.try_wait().map_err(failed)?.is_some() || Instant::now() > end {
             return Err(Error::new(Code::Failed, messages::CANNOT_START).with("log", path.display()));
         }
@@ -179,13 +204,12 @@ fn serve(shell: &mut Shell) -> Result<()> {
         // The terminal's end is not the server's. Where it has none already, nothing is lost.
         let _ = setsid();
     }
-    if let Some(error) = runs_already(&shell.home) {
+    if let Some(error) = runs_already(shell) {
         return Err(error);
     }
     if let Some(action) = action::named("server.serve") {
         action::allowed(action, &shell.actor()?)?;
     }
-    widen();
     shell.office()?;
     let Some(office) = shell.release() else { return Office::missing(&shell.home) };
     let path = log_path(&shell.home)?;
@@ -233,7 +257,7 @@ fn serve(shell: &mut Shell) -> Result<()> {
 }
 
 /// The console of a client, with its own theme and keys where it named built-in ones.
-fn made(opening: Opening, config: &Config, folder: &Path) -> Result<Box<dyn App>> {
+pub(super) fn made(opening: Opening, config: &Config, folder: &Path) -> Result<Box<dyn App>> {
     let built_in = |name: &Option<String>, names: &[&str]| name.clone().filter(|n| names.contains(&n.as_str()));
     let config = Config {
         theme: built_in(&opening.hello.theme, &crate::tui::theme::THEMES).or_else(|| config.theme.clone()),
@@ -250,7 +274,7 @@ fn made(opening: Opening, config: &Config, folder: &Path) -> Result<Box<dyn App>
 }
 
 /// A command of a client.
-fn command(call: Call) -> u8 {
+pub(super) fn command(call: Call) -> u8 {
     let (out, err) = (call.out.clone(), call.err.clone());
     let remote = Remote {
         office: call.office,

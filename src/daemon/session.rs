@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use ratatui::layout::Size;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use super::limits::drawn;
 use crate::domain::id::RecordId;
 use crate::domain::record::Stamp;
 use crate::error::Error;
@@ -46,6 +47,8 @@ pub struct Line {
     feed: Mutex<Option<Feed>>,
     /// Whose console it is.
     guest: OnceLock<Guest>,
+    /// The terminal's size, where it is larger than what is drawn.
+    larger: Mutex<Option<Size>>,
     /// Why the console is closed, where the person may not go on.
     closed: Mutex<Option<Error>>,
 }
@@ -68,6 +71,7 @@ impl Line {
             sent: AtomicU64::new(0),
             feed: Mutex::new(None),
             guest: OnceLock::new(),
+            larger: Mutex::new(None),
             closed: Mutex::new(None),
         })
     }
@@ -148,6 +152,18 @@ impl Line {
     /// Why the console was closed, where the person may not go on.
     pub fn closed(&self) -> Option<Error> {
         self.closed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes the size of the client's terminal; returns what is drawn of it.
+    pub fn sized(&self, size: Size) -> Size {
+        let drawn = drawn(size);
+        *self.larger.lock().unwrap_or_else(PoisonError::into_inner) = Some(size).filter(|s| *s != drawn);
+        drawn
+    }
+
+    /// The terminal's size, where it is larger than what is drawn.
+    pub fn larger(&self) -> Option<Size> {
+        *self.larger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether the daemon ends.
@@ -251,7 +267,7 @@ impl Hearing {
                     ToDaemon::Paste(text) if text.len() <= MAX_PASTE => Event::Paste(text),
                     ToDaemon::Mouse(mouse) => Event::Mouse(mouse),
                     ToDaemon::Focus(has) => Event::Focus(has),
-                    ToDaemon::Resize(width, height) => Event::Resize(Size { width, height }),
+                    ToDaemon::Resize(width, height) => Event::Resize(self.line.sized(Size { width, height })),
                     ToDaemon::Resumed => Event::Resumed,
                     ToDaemon::Ack => {
                         self.line.acknowledged();

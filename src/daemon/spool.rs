@@ -10,18 +10,26 @@ use std::io::{self, Write};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use crate::wire::frame;
 use crate::wire::protocol::{CHUNK, ToClient};
 
 /// How much waits in memory, in bytes.
 const IN_MEMORY: usize = 1 << 20;
+/// How large the file grows, in bytes; then printing waits until the client has taken all of it.
+const IN_FILE: u64 = 256 << 20;
+/// How long printing waits for a client that takes nothing; then it is as if the client were gone.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Messages for one client, in their order.
 pub struct Spool {
     folder: PathBuf,
     held: Mutex<Held>,
     more: Condvar,
+    fewer: Condvar,
+    /// The size of the file at which printing waits, and how long it waits for a client that takes nothing.
+    bounds: (u64, Duration),
 }
 
 #[derive(Default)]
@@ -39,7 +47,26 @@ struct Held {
 impl Spool {
     /// An empty spool, whose file would be made in a folder.
     pub fn new(folder: &Path) -> Arc<Self> {
-        Arc::new(Self { folder: folder.to_path_buf(), held: Mutex::default(), more: Condvar::new() })
+        Self::bounded(folder, (IN_FILE, PATIENCE))
+    }
+
+    fn bounded(folder: &Path, bounds: (u64, Duration)) -> Arc<Self> {
+        let (more, fewer) = (Condvar::new(), Condvar::new());
+        Arc::new(Self { folder: folder.to_path_buf(), held: Mutex::default(), more, fewer, bounds })
+    }
+
+    /// Waits while the file is full, as long as the client takes something from time to time.
+    fn wait_for_room<'a>(&self, mut held: MutexGuard<'a, Held>) -> MutexGuard<'a, Held> {
+        while held.written >= self.bounds.0 && !held.dropped {
+            let read = held.read;
+            let waited = self.fewer.wait_timeout_while(held, self.bounds.1, |h| h.read == read && !h.dropped);
+            let (back, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+            held = back;
+            if timeout.timed_out() {
+                *held = Held { dropped: true, ..Held::default() };
+            }
+        }
+        held
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {
@@ -52,7 +79,7 @@ impl Spool {
     /// `BrokenPipe` where the client is gone; where the disk refuses.
     pub fn push(&self, message: &ToClient) -> io::Result<()> {
         let bytes = frame::encode(message)?;
-        let mut held = self.held();
+        let mut held = self.wait_for_room(self.held());
         if held.dropped {
             return Err(io::ErrorKind::BrokenPipe.into());
         }
@@ -96,17 +123,19 @@ impl Spool {
                         None => Ok(()),
                     };
                     if read.is_err() {
-                        held.dropped = true;
+                        *held = Held { dropped: true, ..Held::default() };
+                        self.fewer.notify_all();
                         return;
                     }
                     held.read += length as u64;
+                    self.fewer.notify_all();
                     if held.read == held.written {
                         // All of it was taken: the next goes to memory again.
                         (held.file, held.read, held.written) = (None, 0, 0);
                     }
                     break std::mem::take(&mut block);
                 }
-                if held.ended {
+                if held.ended || held.dropped {
                     return;
                 }
                 held = self.more.wait(held).unwrap_or_else(PoisonError::into_inner);
@@ -115,6 +144,7 @@ impl Spool {
             if out.write_all(&bytes).is_err() {
                 let mut held = self.held();
                 *held = Held { dropped: true, ..Held::default() };
+                self.fewer.notify_all();
                 return;
             }
         }
@@ -210,6 +240,36 @@ mod tests {
         let text = String::from_utf8(text).unwrap();
         assert!(text.lines().enumerate().all(|(at, line)| line == format!("第 {at} 行")));
         assert_eq!((text.lines().count(), &said[..]), (400_000, &b"done"[..]));
+    }
+
+    #[test]
+    fn the_file_stays_small_and_who_takes_nothing_is_let_go() {
+        let dir = tempfile::tempdir().unwrap();
+        let most = 2 << 20;
+        let spool = Spool::bounded(dir.path(), (most, Duration::from_secs(60)));
+        let sent = std::thread::scope(|scope| {
+            let printing = Arc::clone(&spool);
+            scope.spawn(move || {
+                let mut out = printing.writer(false);
+                for line in 0..600_000 {
+                    writeln!(out, "第 {line} 行").unwrap();
+                    if line % 1000 == 0 {
+                        assert!(printing.held().written <= most + 2 * TOGETHER as u64);
+                    }
+                }
+                drop(out);
+                printing.end();
+            });
+            let mut sent = Vec::new();
+            spool.send(&mut sent);
+            sent
+        });
+        assert!(sent.len() > 3 * most as usize, "{}", sent.len());
+        let stalled = Spool::bounded(dir.path(), (most, Duration::from_millis(50)));
+        let mut out = stalled.writer(false);
+        let error = (0..).find_map(|_| out.write_all(&[b'x'; 9000]).err()).unwrap();
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
+        assert!(stalled.held().file.is_none() && stalled.held().bytes == 0, "and what was kept is given back");
     }
 
     #[test]

@@ -17,7 +17,8 @@ use chrono::DateTime;
 use ratatui::Frame;
 use ratatui::style::Style;
 
-use super::core::{Daemon, MAX_WAITING, MakeApp, Opening, Parts};
+use super::core::{Daemon, MakeApp, Opening, Parts};
+use super::limits::MAX_WAITING;
 use super::logfile::Log;
 use crate::keymap::{Code, Key};
 use crate::log::FixedClock;

@@ -23,6 +23,9 @@ pub const BANDS: &str = "bands";
 /// The office's time zone, as [`crate::log::offset`] reads it; UTC+8 where none is set.
 pub const ZONE: &str = "time.zone";
 
+/// How many consoles one person may have open on the shared server: a number.
+pub const SESSIONS: &str = "server.sessions";
+
 /// Returns the id that a setting of a name has, unless an import brought it under another one.
 pub fn id(name: &str) -> RecordId {
     RecordId::from_key(Kind::Setting, [name])

@@ -6,6 +6,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rustix::fs::{FlockOperation, flock};
 
@@ -32,6 +33,11 @@ impl Holder {
         Self { pid: std::process::id(), command: command.into(), host, since: since.into() }
     }
 
+    /// Whether it is a command that ends by itself: neither a console nor a server.
+    pub fn is_short(&self) -> bool {
+        self.command != "ducha" && !self.command.starts_with("ducha serve")
+    }
+
     fn write(&self) -> String {
         let line = |s: &str| s.replace(['\n', '\r'], " ");
         format!("{}\n{}\n{}\n{}\n", self.pid, line(&self.command), line(&self.host), line(&self.since))
@@ -44,10 +50,13 @@ impl Holder {
     }
 }
 
-/// How often a lock that is held is tried again before somebody is said to hold it.
-const TRIES: u32 = 20;
+/// How long a lock that is held is tried again before somebody is said to hold it: by who may hold it for hours, and by a
+/// command that ends by itself.
+const TRIED: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(30));
+/// How long it is tried while nobody is named: who takes it or asks who has it is quickly done.
+const UNKNOWN: Duration = Duration::from_secs(2);
 /// The time between two tries.
-const BETWEEN_TRIES: std::time::Duration = std::time::Duration::from_millis(5);
+const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 
 /// A held lock; dropping it lets the store go.
 #[derive(Debug)]
@@ -66,16 +75,29 @@ impl Lock {
         let failed = |e: std::io::Error| io_error(messages::CANNOT_WRITE, path, &e);
         let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
         let mut file = open.map_err(|e| io_error(messages::CANNOT_OPEN, path, &e))?;
-        let mut tries = 0;
+        let (mut begun, mut by) = (Instant::now(), None);
         loop {
             match flock(&file, FlockOperation::NonBlockingLockExclusive) {
                 Ok(()) => break,
                 // Who only asks who holds it ([`Lock::holder`]) lets it go at once.
-                Err(rustix::io::Errno::WOULDBLOCK) if tries < TRIES => {
-                    tries += 1;
+                Err(rustix::io::Errno::WOULDBLOCK) => {
+                    file.seek(SeekFrom::Start(0)).map_err(failed)?;
+                    let holder = read_holder(&mut file);
+                    let most = match &holder {
+                        Some(holder) if holder.is_short() => TRIED.1,
+                        Some(_) => TRIED.0,
+                        None => UNKNOWN,
+                    };
+                    // Each holder is waited for by itself.
+                    let pid = holder.as_ref().map(|h| h.pid);
+                    if by != pid {
+                        (begun, by) = (Instant::now(), pid);
+                    }
+                    if begun.elapsed() >= most {
+                        return Err(locked(path, holder));
+                    }
                     std::thread::sleep(BETWEEN_TRIES);
                 }
-                Err(rustix::io::Errno::WOULDBLOCK) => return Err(locked(path, read_holder(&mut file))),
                 Err(e) => return Err(failed(e.into())),
             }
         }
@@ -87,9 +109,14 @@ impl Lock {
 
     /// Returns who holds a lock, if anybody does and it can be read.
     pub fn holder(path: &Path) -> Option<Holder> {
+        Self::asked(path).flatten()
+    }
+
+    /// Tells whether anybody holds a lock, and who, where that can be read.
+    pub fn asked(path: &Path) -> Option<Option<Holder>> {
         let mut file = OpenOptions::new().read(true).open(path).ok()?;
         match flock(&file, FlockOperation::NonBlockingLockShared) {
-            Err(rustix::io::Errno::WOULDBLOCK) => read_holder(&mut file),
+            Err(rustix::io::Errno::WOULDBLOCK) => Some(read_holder(&mut file)),
             _ => None,
         }
     }
@@ -116,13 +143,20 @@ fn read_holder(file: &mut File) -> Option<Holder> {
 
 fn locked(path: &Path, holder: Option<Holder>) -> Error {
     let error = match holder {
-        Some(h) => Error::new(Code::Locked, messages::LOCKED)
-            .with("path", path.display())
-            .with("pid", h.pid)
-            .with("command", h.command)
-            .with("host", h.host)
-            .with("since", h.since)
-            .hint(crate::i18n::Message::plain(messages::HINT_CLOSE).with("pid", h.pid)),
+        Some(h) => {
+            let cure = match () {
+                () if h.command.starts_with("ducha serve") => messages::HINT_STOP_SERVER,
+                () if h.is_short() => messages::HINT_WAIT,
+                () => messages::HINT_QUIT,
+            };
+            Error::new(Code::Locked, messages::LOCKED)
+                .with("path", path.display())
+                .with("pid", h.pid)
+                .with("command", h.command)
+                .with("host", h.host)
+                .with("since", h.since)
+                .hint(crate::i18n::Message::plain(cure).with("pid", h.pid))
+        }
         None => Error::new(Code::Locked, messages::LOCKED_BY_UNKNOWN).with("path", path.display()),
     };
     error.hint(messages::HINT_ELSEWHERE)

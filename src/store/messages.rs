@@ -41,7 +41,9 @@ crate::messages! {
 
     LOCKED: "Another ducha holds {path}: process {pid} ({command}) on {host}, since {since}", "另一个 ducha 正在使用 {path}：进程 {pid}（{command}），主机 {host}，始于 {since}";
     LOCKED_BY_UNKNOWN: "Another ducha holds {path}", "另一个 ducha 正在使用 {path}";
-    HINT_CLOSE: "Close it there (process {pid}), or use it from there.", "请在那里关闭它（进程 {pid}），或直接在那里使用。";
+    HINT_STOP_SERVER: "It is a server: `ducha serve stop` ends it (process {pid}).", "这是服务：可用 `ducha serve stop` 停止（进程 {pid}）。";
+    HINT_QUIT: "It is an open console: quit it there (process {pid}).", "这是打开的控制台：请在那里退出（进程 {pid}）。";
+    HINT_WAIT: "It is a command that ends by itself: try again, or end process {pid} if it hangs.", "这是正在执行的命令，会自行结束：请稍后重试；如已停滞，请结束进程 {pid}。";
     HINT_ELSEWHERE: "Or work on another store with --home DIR.", "或用 --home DIR 使用另一个库。";
 
     NO_FILE: "{path} is not an ordinary file", "{path} 不是普通文件";

@@ -59,11 +59,16 @@ pub fn app(office: Arc<Office>, actor: Actor, looks: Looks, feed: input::Feed, r
 }
 
 /// Opens a store and runs the console at the local terminal until it ends; the terminal is given back whatever happens.
-/// Returns the store too, unless the person went before it was open. An opening that takes long is shown.
+/// Returns the store too, unless the person went before it was open. An opening that takes long is shown. What `hold`
+/// returns once the store is open is kept until the terminal is given back.
 ///
 /// # Errors
 /// Those of the opening, with the screen as it was before; `Failed` where there is no terminal to use.
-pub fn open(opening: Opening, looks: Looks) -> Result<(Ended, Option<Arc<Office>>)> {
+pub fn open<T>(
+    opening: Opening,
+    looks: Looks,
+    hold: impl FnOnce(&Arc<Office>) -> T,
+) -> Result<(Ended, Option<Arc<Office>>)> {
     let failed = |e: io::Error| Error::new(Code::Failed, NO_TERMINAL).caused_by(e);
     let size = terminal::size().map_err(failed)?;
     let (feed, mut inbox) = input::channel();
@@ -80,6 +85,7 @@ pub fn open(opening: Opening, looks: Looks) -> Result<(Ended, Option<Arc<Office>
         }
     };
     let (office, actor) = opened;
+    let held = hold(&office);
     let opener = Opener::Here(looks.opener.clone());
     let mut app = app(Arc::clone(&office), actor, looks, feed.clone(), false);
     app.session.opener = opener;
@@ -91,6 +97,6 @@ pub fn open(opening: Opening, looks: Looks) -> Result<(Ended, Option<Arc<Office>
     };
     let mut input = TypedBefore { typed, then: &mut inbox };
     let ended = run(&mut screen, &mut input, &mut local, &mut app).map_err(failed);
-    drop((local, keeper));
+    drop((local, app, keeper, held));
     Ok((ended?, Some(office)))
 }

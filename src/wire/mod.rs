@@ -1,7 +1,7 @@
 //! The shared server's ground: what goes over the socket, where the socket lies, and who may log in.
 //!
 //! This room knows bytes, paths and keys, and nothing of screens: the daemon that runs a console per session, and the
-//! client that attaches to it, are in [`crate::serve`], above the console and the command line, so that the rooms below
+//! client that attaches to it, are in [`crate::daemon`], above the console and the command line, so that the rooms below
 //! can never reach into a running daemon.
 //!
 //! | file | what it holds |

@@ -157,11 +157,34 @@ pub enum ToDaemon {
     Bye,
 }
 
+/// How a daemon does.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// The version of the program.
+    pub version: String,
+    /// The process.
+    pub pid: u32,
+    /// How many consoles are open.
+    pub consoles: u64,
+    /// How many people have them open.
+    pub people: u64,
+    /// How many commands run.
+    pub commands: u64,
+    /// How many files and connections are open, and how many may be; none where the system does not say.
+    pub descriptors: (Option<u64>, Option<u64>),
+    /// The memory that the process holds, in bytes.
+    pub memory: u64,
+    /// How many sessions were refused for want of room since the start.
+    pub refused: u64,
+    /// Why the last one was, in the asker's language; blank where none was.
+    pub why: String,
+}
+
 /// What a daemon says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ToClient {
-    /// It is there, and this is its version of the program.
-    Pong(String),
+    /// It is there, and so it does.
+    Pong(Box<Status>),
     /// It takes the session: from here on the terminal is the daemon's.
     Welcome,
     /// Bytes for the terminal; true: a screen ends here, to be acknowledged.

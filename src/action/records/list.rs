@@ -1,12 +1,17 @@
 //! Lists records.
 
+use serde::Serializer as _;
+use serde::ser::SerializeSeq as _;
+
 use super::listed::{Asked, COLUMNS, FILTER, KIND, LIMIT, SORT};
-use crate::action::{AS_OF, Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
+use crate::action::{AS_OF, Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell, unwritten};
+use crate::domain::record::Record;
 use crate::error::Result;
 use crate::exchange::listing;
 use crate::exchange::table_out::Format;
 use crate::i18n::Msg;
 use crate::service::columns::Column;
+use crate::service::lens::Lens;
 
 const FORMAT: Arg = Arg::new(
     "format",
@@ -35,10 +40,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let asked = Asked::read(shell, args)?;
     let format = args.get("format").unwrap_or("table");
     if args.has("json") || format == "json" {
-        let all = asked.with(shell, |lens, records| {
-            Ok(records.into_iter().map(|r| listing::json(lens, r, &asked.columns)).collect::<Vec<_>>())
-        })?;
-        return shell.json(&all);
+        return json(shell, &asked);
     }
     if format != "table" {
         let table = asked.table(shell)?;
@@ -50,4 +52,22 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     }
     let table = asked.with(shell, |lens, records| Ok(listing::table(lens, records, &columns)))?;
     shell.table(&table)
+}
+
+/// Writes the list as JSON part by part: neither all of it lies in memory, nor does anybody who writes wait for who reads.
+fn json(shell: &mut Shell, asked: &Asked) -> Result<()> {
+    let mut out = shell.take_out();
+    let written = out.json(|out| {
+        let failed = |e: serde_json::Error| unwritten(e.into());
+        let mut printing = serde_json::Serializer::pretty(out);
+        let mut all = printing.serialize_seq(None).map_err(failed)?;
+        let each = |lens: &Lens<'_>, records: Vec<&Record>| {
+            records.into_iter().map(|r| listing::json(lens, r, &asked.columns)).collect::<Vec<_>>()
+        };
+        asked.in_parts(shell, each, |part| part.iter().try_for_each(|v| all.serialize_element(v).map_err(failed)))?;
+        all.end().map_err(failed)
+    });
+    shell.out = out;
+    written?;
+    shell.line("")
 }

@@ -1,8 +1,11 @@
 //! What the commands about lists share: kind, filter, columns, order, day.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::action::{Arg, ArgKind, Args, Shell};
+use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::record::Record;
 use crate::error::{Code, Error, Result};
@@ -68,6 +71,9 @@ pub fn kind(name: &str) -> Result<Kind> {
     })
 }
 
+/// How many records are made ready at once where a list is written part by part.
+const PART: usize = 1_000;
+
 /// A list that was asked for.
 pub struct Asked {
     /// Its kind.
@@ -124,18 +130,60 @@ impl Asked {
     /// # Errors
     /// Where the filter cannot be read, or the store.
     pub fn with<T>(&self, shell: &mut Shell, each: impl FnOnce(&Lens<'_>, Vec<&Record>) -> Result<T>) -> Result<T> {
+        self.looking(shell, &mut None, |lens| {
+            let records = self.run(lens)?.into_iter().filter_map(|id| lens.state.get(id)).collect();
+            each(lens, records)
+        })
+    }
+
+    /// Hands the records to a function part by part, and what it makes of each to another. Nobody who writes waits for
+    /// that one: the store is let go between the parts, and a record that was taken away meanwhile is left out.
+    ///
+    /// # Errors
+    /// As [`Asked::with`], and those of the other function.
+    pub fn in_parts<T>(
+        &self,
+        shell: &mut Shell,
+        each: impl Fn(&Lens<'_>, Vec<&Record>) -> T,
+        mut take: impl FnMut(T) -> Result<()>,
+    ) -> Result<()> {
+        let mut sums = None;
+        let ids = self.looking(shell, &mut sums, |lens| self.run(lens))?;
+        for part in ids.chunks(PART) {
+            let made = self.looking(shell, &mut sums, |lens| {
+                let there = part.iter().filter_map(|id| lens.state.get(*id)).filter(|r| !r.is_gone());
+                Ok(each(lens, there.collect()))
+            })?;
+            take(made)?;
+        }
+        Ok(())
+    }
+
+    fn run(&self, lens: &Lens<'_>) -> Result<Vec<RecordId>> {
+        let filter = match self.filter.trim() {
+            "" => None,
+            text => Some(Terms::new(*lens, self.kind).parse(text).map_err(|e| e.into_fault(text))?),
+        };
+        let listing = Listing { kind: self.kind, filter, sort: self.sort.clone(), limit: self.limit };
+        Ok(listing.run(lens))
+    }
+
+    /// Hands the state to a function as it is looked at, with sums that are kept while they hold.
+    fn looking<T>(
+        &self,
+        shell: &mut Shell,
+        sums: &mut Option<Arc<Sums>>,
+        each: impl FnOnce(&Lens<'_>) -> Result<T>,
+    ) -> Result<T> {
         let lang = shell.lang;
         let today = self.day.unwrap_or_else(|| shell.today());
         shell.with_state(self.day, |office, state| {
-            let sums = Sums::new(state, today);
-            let lens = Lens::new(state, &sums, lang, office.clock());
-            let filter = match self.filter.trim() {
-                "" => None,
-                text => Some(Terms::new(lens, self.kind).parse(text).map_err(|e| e.into_fault(text))?),
+            let now = match sums.take() {
+                Some(before) => Sums::follow(before, state, today),
+                None => Arc::new(Sums::new(state, today)),
             };
-            let listing = Listing { kind: self.kind, filter, sort: self.sort.clone(), limit: self.limit };
-            let records = listing.run(&lens).into_iter().filter_map(|id| state.get(id)).collect();
-            each(&lens, records)
+            let now = sums.insert(now);
+            each(&Lens::new(state, now, lang, office.clock()))
         })
     }
 }

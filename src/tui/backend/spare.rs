@@ -8,6 +8,8 @@ use ratatui::layout::Rect;
 
 /// How many are kept.
 const KEPT: usize = 8;
+/// The cells of the largest that is kept: a large terminal's are given back to the system.
+const MAX_CELLS: usize = 200 * 60;
 
 /// Buffers that nobody draws in just now.
 #[derive(Debug, Default)]
@@ -26,7 +28,7 @@ impl Spare {
     /// Gives a buffer back.
     pub(super) fn give(&self, buffer: Buffer) {
         let mut spare = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if spare.len() < KEPT {
+        if spare.len() < KEPT && buffer.content.capacity() <= MAX_CELLS {
             spare.push(buffer);
         }
     }

@@ -66,9 +66,13 @@ fn a_second_process_is_told_who_holds_the_store() {
         &ducha::store::lock::Holder::this_process("ducha", "2023-08-04 09:00:00"),
     )
     .unwrap();
-    let said = desk.run(&["list", "tasks"]).refused(6);
-    assert!(said.contains(&std::process::id().to_string()) && said.contains("2023-08-04 09:00:00"), "{said}");
-    assert!(desk.zh(&["list", "tasks"]).refused(6).contains(&std::process::id().to_string()));
+    let (en, zh) = std::thread::scope(|scope| {
+        let zh = scope.spawn(|| desk.zh(&["list", "tasks"]).refused(6));
+        (desk.run(&["list", "tasks"]).refused(6), zh.join().unwrap())
+    });
+    let pid = std::process::id().to_string();
+    assert!(en.contains(&pid) && en.contains("2023-08-04 09:00:00") && en.contains("quit it there"), "{en}");
+    assert!(zh.contains(&pid) && zh.contains("请在那里退出"), "and what cures it: {zh}");
 }
 
 #[test]

@@ -68,8 +68,21 @@ impl Home {
 
     pub fn serve_with(&mut self, variables: &[(&str, &str)]) {
         let mut command = self.command(&["serve"]);
-        command.envs(variables.iter().copied()).stderr(Stdio::null());
-        self.server = Some(command.spawn().unwrap());
+        command.envs(variables.iter().copied());
+        self.begin(command);
+    }
+
+    /// Serves with so many descriptors and no more.
+    pub fn serve_limited(&mut self, descriptors: u64) {
+        let mut command = Command::new("sh");
+        let script = format!("ulimit -n {descriptors}; exec \"$0\" serve");
+        command.args(["-c", &script]).arg(program()).env("DUCHA_HOME", self.path()).env("LANG", "en_GB.UTF-8");
+        command.env_remove("LC_ALL").stdin(Stdio::null());
+        self.begin(command);
+    }
+
+    fn begin(&mut self, mut command: Command) {
+        self.server = Some(command.stderr(Stdio::null()).spawn().unwrap());
         let end = Instant::now() + PATIENCE;
         while !self.call(&["serve", "status"]).status.success() {
             assert!(Instant::now() < end, "the server does not answer; {}", self.log());
