@@ -22,13 +22,13 @@ use ducha::cli::console::looks;
 use ducha::daemon::core::{Daemon, Opening, Parts};
 use ducha::daemon::logfile::Log;
 use ducha::domain::kind::Kind;
-use ducha::domain::schema::task;
+use ducha::domain::schema::{setting, task};
 use ducha::domain::value::Value;
 use ducha::i18n::Lang;
 use ducha::keymap::{Code, Key};
 use ducha::log::{FixedClock, SystemClock};
 use ducha::sample;
-use ducha::service::{Office, Options, Work};
+use ducha::service::{Office, Options, Work, settings};
 use ducha::tui::backend::Screen;
 use ducha::tui::depth::{Depth, Means};
 use ducha::tui::input::{Event, channel as events};
@@ -162,6 +162,15 @@ fn main() {
     let clock = Arc::new(FixedClock::at(sample::moment()));
     let options = Options { in_memory: true, ..Options::new(clock) };
     let office = Arc::new(sample::make(dir.path(), Lang::Zh, options).unwrap());
+    let admin = office.actor(None).unwrap();
+    let id = settings::id(settings::SESSIONS);
+    let many = Work::new("bench").set(Kind::Setting, id, setting::NAME, Value::from(settings::SESSIONS)).set(
+        Kind::Setting,
+        id,
+        setting::VALUE,
+        Value::from("1000"),
+    );
+    office.commit(&admin, many).unwrap();
     let tasks = office.read().records(Kind::Task).count();
     println!("{sessions} sessions of {}x{} on the sample ({tasks} tasks)", SIZE.0, SIZE.1);
 

@@ -5,6 +5,7 @@ use std::fs::OpenOptions;
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -37,6 +38,9 @@ use crate::wire::socket;
 
 /// Says to a server that was begun in the background that it is to leave its terminal.
 const DETACHED: &str = "DUCHA_DETACHED";
+/// Few heaps for all threads, and large buffers outside them. Who sets the variable otherwise has a reason.
+const ALLOCATOR: (&str, &str) =
+    ("GLIBC_TUNABLES", "glibc.malloc.arena_max=2:glibc.malloc.mmap_threshold=65536:glibc.malloc.trim_threshold=131072");
 /// For tests of what others notice: the key on which a session ends by a panic.
 const PANIC_KEY: &str = "DUCHA_TEST_PANIC_KEY";
 /// How long a server may take to answer after it was begun: a large store may have to be read anew.
@@ -53,7 +57,10 @@ pub fn main(mut ready: Ready, typed: &[OsString]) -> u8 {
         Some("stop") => stop(&mut ready.shell),
         Some("unit") => print_unit(&mut ready.shell),
         _ if ready.has("detach") => begin(&mut ready.shell, typed),
-        _ => serve(&mut ready.shell),
+        _ => {
+            tuned(typed);
+            serve(&mut ready.shell)
+        }
     };
     finish(ready.shell, done)
 }
@@ -191,6 +198,19 @@ fn begin(shell: &mut Shell, typed: &[OsString]) -> Result<()> {
     let said = Message::plain(messages::DETACHED).with("pid", child.id()).with("log", path.display());
     shell.tell(said);
     Ok(())
+}
+
+/// Begins this program again with an allocator that gives memory back to the system when sessions end: glibc otherwise
+/// keeps what many threads have freed, a quarter of the daemon's memory after a few hostile sessions.
+fn tuned(typed: &[OsString]) {
+    let is_glibc = cfg!(all(target_os = "linux", target_env = "gnu"));
+    if !is_glibc || std::env::var_os(ALLOCATOR.0).is_some() {
+        return;
+    }
+    if let Ok(program) = std::env::current_exe() {
+        // It returns only where that cannot be done: then memory is given back later, or not.
+        let _ = Command::new(program).args(typed.iter().skip(1)).env(ALLOCATOR.0, ALLOCATOR.1).exec();
+    }
 }
 
 fn log_path(home: &Path) -> Result<PathBuf> {
