@@ -183,6 +183,8 @@ pub enum Layer {
     Drafts,
     /// What concerns the person and has not been looked at.
     Notices,
+    /// A report by its name, see [`crate::report::catalogue`].
+    Report(&'static str),
 }
 
 /// How a list is arranged anew.

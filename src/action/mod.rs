@@ -81,10 +81,30 @@ pub struct Line {
     pub command: &'static [&'static str],
     /// Its arguments.
     pub args: &'static [Arg],
-    /// The keys of what it prints with `--json`; none where it has no such output.
-    pub json: &'static [JsonKey],
+    /// The keys of what it prints with `--json`, see [`Line::json_keys`].
+    json: JsonKeys,
     /// Does it.
     pub run: fn(&mut Shell, &Args) -> Result<()>,
+}
+
+/// Where the documentation of a command's JSON comes from.
+#[derive(Clone, Copy, Debug)]
+enum JsonKeys {
+    /// A list beside the action.
+    Listed(&'static [JsonKey]),
+    /// What the JSON itself is made from.
+    Made(fn() -> Vec<(String, Msg)>),
+}
+
+impl Line {
+    /// The keys of what it prints with `--json`, each by its path (see [`JsonKey`]) with its meaning; none where it has no
+    /// such output.
+    pub fn json_keys(&self) -> Vec<(String, Msg)> {
+        match self.json {
+            JsonKeys::Listed(keys) => keys.iter().map(|k| (k.path.to_string(), k.help)).collect(),
+            JsonKeys::Made(make) => make(),
+        }
+    }
 }
 
 /// What an action is done to, and so what one needs its right for.
@@ -213,14 +233,22 @@ impl Action {
         args: &'static [Arg],
         run: fn(&mut Shell, &Args) -> Result<()>,
     ) -> Self {
-        self.line = Some(Line { command, args, json: &[], run });
+        self.line = Some(Line { command, args, json: JsonKeys::Listed(&[]), run });
+        self
+    }
+
+    /// Says what the documentation of its JSON is made from.
+    pub const fn documents(mut self, make: fn() -> Vec<(String, Msg)>) -> Self {
+        if let Some(line) = &mut self.line {
+            line.json = JsonKeys::Made(make);
+        }
         self
     }
 
     /// Documents what the command prints with `--json`.
     pub const fn json(mut self, keys: &'static [JsonKey]) -> Self {
         if let Some(line) = &mut self.line {
-            line.json = keys;
+            line.json = JsonKeys::Listed(keys);
         }
         self
     }

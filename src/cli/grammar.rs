@@ -103,16 +103,16 @@ fn of_line(name: &'static str, action: &'static Action, line: &'static Line, lan
     for arg in line.args {
         command = command.arg(of_arg(arg, lang));
     }
-    match line.json {
+    match line.json_keys().as_slice() {
         [] => command,
         keys => command.after_help(format!("{}\n{}", messages::JSON_KEYS.text(lang), keys_help(keys, lang))),
     }
 }
 
 /// The keys of a command's JSON, a line each.
-pub fn keys_help(keys: &[action::JsonKey], lang: Lang) -> String {
-    let wide = keys.iter().map(|k| k.path.len()).max().unwrap_or(0);
-    let lines = keys.iter().map(|k| format!("  {:<wide$}  {}", k.path, k.help.text(lang)));
+pub fn keys_help(keys: &[(String, crate::i18n::Msg)], lang: Lang) -> String {
+    let wide = keys.iter().map(|(path, _)| path.len()).max().unwrap_or(0);
+    let lines = keys.iter().map(|(path, help)| format!("  {path:<wide$}  {}", help.text(lang)));
     lines.collect::<Vec<_>>().join("\n")
 }
 

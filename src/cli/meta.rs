@@ -115,8 +115,11 @@ fn exit_codes(lang: Lang) -> String {
 
 fn json(lang: Lang) -> String {
     let mut text = format!("{}\n", messages::JSON_INTRO.text(lang));
-    for line in action::all().filter_map(|a| a.line.as_ref()).filter(|l| !l.json.is_empty()) {
-        text.push_str(&format!("\nducha {} --json\n{}\n", line.command.join(" "), keys_help(line.json, lang)));
+    for line in action::all().filter_map(|a| a.line.as_ref()) {
+        let keys = line.json_keys();
+        if !keys.is_empty() {
+            text.push_str(&format!("\nducha {} --json\n{}\n", line.command.join(" "), keys_help(&keys, lang)));
+        }
     }
     text
 }

@@ -9,6 +9,7 @@ use crate::i18n::Message;
 use crate::report::View;
 use crate::report::due::DueReport;
 use crate::report::ledgers::LedgersReport;
+use crate::report::table::{Look, Report};
 use crate::service::Office;
 use crate::service::due::Group;
 use crate::service::figures::Tallies;
@@ -91,7 +92,7 @@ fn print(shell: &mut Shell) -> Result<()> {
         let all = tallies.all();
         let ledgers = LedgersReport::with(&view, &lamps, tallies.ledgers);
         let due = DueReport::with(&view, &lamps, *lamps.horizon(), None);
-        let mut lines: Vec<Message> = ledgers.remarks();
+        let mut lines: Vec<Message> = Report::remarks(&ledgers);
         let item = |what: Message, count: usize| {
             Message::plain(messages::OVERVIEW_COUNT).with_message("kind", what).with("count", count)
         };
@@ -110,8 +111,9 @@ fn print(shell: &mut Shell) -> Result<()> {
                 count => lines.push(item(kind.def().plural.into(), count)),
             }
         }
-        let mut table = ledgers.to_table(lang, false);
+        let mut table = ledgers.table(&Look { state, lang });
         table.title.clear();
+        table.keep(|key| !key.starts_with("rates."));
         Ok((head, table, lines))
     })?;
     let head = shell.say(head);

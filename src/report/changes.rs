@@ -5,23 +5,23 @@
 use std::sync::Arc;
 
 use chrono::{Days, Months, NaiveDate};
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Type};
 use crate::domain::rate::Class;
 use crate::domain::record::Record;
 use crate::domain::schema::{finding, flag, task};
 use crate::domain::words::vocabulary;
 use crate::error::Result;
-use crate::exchange::table_out::Table;
-use crate::i18n::{Lang, Message};
+use crate::i18n::{Message, Msg};
 use crate::log::{AsOf, State};
-use crate::report::sheet::{Sheet, text};
+use crate::report::table::{Column, Datum, Look, Shape, Shown, Tabular};
 use crate::report::{View, messages};
 use crate::service::Office;
 use crate::service::due::Horizon;
 use crate::service::figures::{is_ended, unit_of};
+use crate::service::messages::both;
 use crate::service::show::short_title;
 use crate::service::task_view::{Classes, TaskView};
 
@@ -90,12 +90,30 @@ pub struct Change {
     pub what: What,
     /// The record.
     pub record: RecordId,
+    /// Its title, as it was before where it is gone.
+    pub title: String,
+    /// The short name of the ledger of a task; empty otherwise.
+    pub ledger: String,
     /// Its lead unit, or the unit that it is about.
     pub unit: Option<RecordId>,
     /// How it was: a status word, the words of a deadline.
     pub from: String,
     /// How it is.
     pub to: String,
+}
+
+impl Change {
+    /// A change of which title and ledger are still to be found.
+    fn new(
+        what: What,
+        record: RecordId,
+        unit: Option<RecordId>,
+        from: impl Into<String>,
+        to: impl Into<String>,
+    ) -> Self {
+        let (title, ledger) = (String::new(), String::new());
+        Self { what, record, title, ledger, unit, from: from.into(), to: to.into() }
+    }
 }
 
 /// What changed between the ends of two days.
@@ -128,6 +146,9 @@ impl ChangesReport {
         changes.extend(findings(before, view.state));
         changes.extend(flags(before, view.state));
         changes.sort_by_key(|c| c.what);
+        for c in &mut changes {
+            (c.title, c.ledger) = described(c.record, view.state, before);
+        }
         Self { since, day: view.day, changes }
     }
 
@@ -147,69 +168,100 @@ impl ChangesReport {
         };
         said.with("since", self.since).with("day", self.day)
     }
+}
 
-    /// Returns the table; `state` is the one that the report was made from, `before` the earlier one.
-    pub fn to_table(&self, state: &State, before: &State, lang: Lang) -> Table {
-        let mut sheet = Sheet::new(messages::CHANGES, self.day, lang);
-        sheet.texts(&[("what", messages::WHAT), ("record", messages::RECORD), ("ledger", messages::LEDGER)]);
-        sheet.texts(&[("unit", messages::OF_UNIT), ("from", messages::WAS), ("to", messages::IS)]);
-        for c in &self.changes {
-            let (title, ledger) = described(c, state, before);
-            sheet.row(vec![
-                text(c.what.label().text(lang)),
-                text(title),
-                text(ledger),
-                text(c.unit.map(|u| short_title(state, u)).unwrap_or_default()),
-                text(shown(c, &c.from, lang)),
-                text(shown(c, &c.to, lang)),
-            ]);
-        }
-        sheet.finish()
+impl Tabular for ChangesReport {
+    type Row = Change;
+    const SHAPE: Shape = Shape::Under("changes");
+    const BESIDE: &'static [(&'static str, Msg)] = &[
+        ("since", Msg::new("the day that is compared with", "比较起始日")),
+        ("day", Msg::new("the day", "截至日")),
+        ("counts.*", Msg::new("how often each thing happened", "各类变化次数")),
+    ];
+    const COLUMNS: &'static [Column<Change>] = &[
+        Column::new("what", messages::WHAT, Msg::new("what happened", "变化"), |_, c: &Change| {
+            Datum::word(c.what.name(), c.what.label())
+        }),
+        Column::new("id", messages::RECORDS, Msg::new("the record's id", "记录编号"), |_, c: &Change| {
+            Datum::Id(c.record)
+        })
+        .only(Shown::Json),
+        Column::new("title", messages::RECORD, Msg::new("its title", "标题"), |_, c: &Change| Datum::text(&c.title)),
+        Column::new(
+            "ledger",
+            messages::LEDGER,
+            Msg::new("the ledger of a task", "任务所属清单"),
+            |_, c: &Change| Datum::text(&c.ledger),
+        ),
+        Column::new(
+            "unit",
+            messages::OF_UNIT,
+            Msg::new("its lead unit, or the unit that it is about", "牵头单位或涉及单位"),
+            |_, c: &Change| Datum::maybe(c.unit, Datum::Record),
+        ),
+        Column::new("from", messages::WAS, Msg::new("how it was", "原"), |_, c: &Change| shown(c, &c.from)),
+        Column::new("to", messages::IS, Msg::new("how it is", "现"), |_, c: &Change| shown(c, &c.to)),
+    ];
+
+    fn title(&self) -> Message {
+        messages::CHANGES.into()
     }
 
-    /// Returns an object with both days, how often each thing happened, and a list of the changes.
-    pub fn to_json(&self, state: &State, before: &State) -> Value {
-        let change = |c: &Change| {
-            let (title, ledger) = described(c, state, before);
-            let some = |t: &str| (!t.is_empty()).then(|| t.to_string());
-            json!({
-                "what": c.what.name(),
-                "id": c.record.to_string(),
-                "title": title,
-                "ledger": some(&ledger),
-                "unit": c.unit.map(|u| state.title(u)),
-                "from": some(&c.from),
-                "to": some(&c.to),
-            })
-        };
-        let counts: serde_json::Map<String, Value> =
+    fn day(&self) -> NaiveDate {
+        self.day
+    }
+
+    fn rows(&self) -> &[Change] {
+        &self.changes
+    }
+
+    fn record(row: &Change) -> Option<RecordId> {
+        Some(row.record)
+    }
+
+    fn beside(&self, _look: &Look<'_>) -> Map<String, Value> {
+        let counts: Map<String, Value> =
             What::ALL.iter().map(|w| (w.name().to_string(), self.count(*w).into())).collect();
-        json!({
-            "since": self.since.to_string(),
-            "day": self.day.to_string(),
-            "counts": counts,
-            "changes": self.changes.iter().map(change).collect::<Value>(),
-        })
+        let beside = [
+            ("since", Value::from(self.since.to_string())),
+            ("day", Value::from(self.day.to_string())),
+            ("counts", Value::Object(counts)),
+        ];
+        beside.into_iter().map(|(key, value)| (key.to_string(), value)).collect()
+    }
+
+    fn remarks(&self) -> Vec<Message> {
+        vec![self.summary()]
     }
 }
 
 /// The title of the record, and the short name of its ledger.
-fn described(c: &Change, state: &State, before: &State) -> (String, String) {
-    let state = if state.get(c.record).is_some() { state } else { before };
-    let ledger = state.get(c.record).filter(|r| r.kind() == Kind::Task).and_then(|r| r.reference(task::LEDGER));
-    (state.title(c.record), ledger.map(|l| short_title(state, l)).unwrap_or_default())
+fn described(id: RecordId, state: &State, before: &State) -> (String, String) {
+    let state = if state.get(id).is_some() { state } else { before };
+    let ledger = state.get(id).filter(|r| r.kind() == Kind::Task).and_then(|r| r.reference(task::LEDGER));
+    (state.title(id), ledger.map(|l| short_title(state, l)).unwrap_or_default())
 }
 
-/// A status as a person reads it: findings and flags keep the code of theirs.
-fn shown(c: &Change, word: &str, lang: Lang) -> String {
+/// A status: the states of findings and flags have a code and a label.
+fn shown(c: &Change, word: &str) -> Datum {
     let field = match c.what {
         What::Found | What::Closed | What::Relapsed => Kind::Finding.field(finding::STATE),
         What::Flagged | What::Lifted => Kind::Flag.field(flag::STATE),
-        _ => None,
+        What::Done
+        | What::Reopened
+        | What::Reported
+        | What::Moved
+        | What::Overdue
+        | What::Stalled
+        | What::Deadline
+        | What::Added
+        | What::Removed => None,
     };
     match field.map(|f| f.ty) {
-        Some(crate::domain::kind::Type::Word(words)) => words.label(word, lang).to_string(),
-        _ => word.to_string(),
+        Some(Type::Word(words)) if !word.is_empty() => {
+            Datum::Word(Some(word.to_string()), both(|lang| words.label(word, lang).to_string()))
+        }
+        _ => Datum::text(word),
     }
 }
 
@@ -259,7 +311,7 @@ fn words_of<'a>(t: &TaskView<'a>) -> &'a str {
 }
 
 fn change(what: What, t: &TaskView<'_>, from: &str, to: &str) -> Change {
-    Change { what, record: t.record.id(), unit: t.lead, from: from.to_string(), to: to.to_string() }
+    Change::new(what, t.record.id(), t.lead, from, to)
 }
 
 fn is_open(record: &Record) -> bool {
@@ -278,7 +330,7 @@ fn findings(before: &State, state: &State) -> Vec<Change> {
         let old = before.find(Kind::Finding, r.id());
         let what = step(old, r)?;
         let unit = unit_of(state, r);
-        Some(Change { what, record: r.id(), unit, from: old.map(word).unwrap_or_default(), to: word(r) })
+        Some(Change::new(what, r.id(), unit, old.map(word).unwrap_or_default(), word(r)))
     });
     changes.collect()
 }
@@ -294,7 +346,7 @@ fn flags(before: &State, state: &State) -> Vec<Change> {
         let old = before.find(Kind::Flag, r.id());
         let what = step(old, r)?;
         let unit = unit_of(state, r);
-        Some(Change { what, record: r.id(), unit, from: old.map(word).unwrap_or_default(), to: word(r) })
+        Some(Change::new(what, r.id(), unit, old.map(word).unwrap_or_default(), word(r)))
     });
     changes.collect()
 }

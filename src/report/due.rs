@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use serde_json::{Map, Value, json};
 
 use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
@@ -12,15 +11,14 @@ use crate::domain::lamp::Lamp;
 use crate::domain::rate::Class;
 use crate::domain::schema::task;
 use crate::error::Result;
-use crate::exchange::table_out::{ColumnKind, Out, Table};
-use crate::i18n::{Lang, Message, Msg};
-use crate::log::State;
-use crate::report::sheet::{Sheet, date, json_date, text};
+use crate::exchange::table_out::ColumnKind;
+use crate::i18n::{Message, Msg};
+use crate::report::charts::{Chart, DueDays};
+use crate::report::table::{Column, Datum, Look, Shape, Shown, Tabular};
 use crate::report::{View, messages};
 use crate::service::due::{Group, Horizon};
 use crate::service::lamps::TaskLamps;
 use crate::service::parallel::{FEW, in_runs};
-use crate::service::show::short_title;
 use crate::service::task_view::TaskView;
 
 /// A task on the board. One that is overdue and stalled is there twice.
@@ -113,56 +111,120 @@ impl DueReport {
             Group::Review => messages::UP_FOR_REVIEW.into(),
         }
     }
+}
 
-    /// Returns the table; `state` is the one that the report was made from.
-    pub fn to_table(&self, state: &State, lang: Lang) -> Table {
-        let mut sheet = Sheet::new(messages::DUE, self.horizon.day, lang);
-        sheet.texts(&[("group", messages::GROUP), ("lamp", messages::LAMP)]);
-        sheet.texts(&[("serial", messages::SERIAL), ("task", messages::TASK), ("ledger", messages::LEDGER)]);
-        sheet.texts(&[("lead", messages::UNIT), ("due", messages::DEADLINE)]);
-        sheet.column("day", messages::DAY, ColumnKind::Date).numbers(&[("days", messages::DAYS)]);
-        sheet.texts(&[("status", messages::STATUS)]);
-        for r in &self.rows {
-            let Some(t) = state.get(r.task).and_then(TaskView::of) else { continue };
-            let named = |id: Option<RecordId>| text(id.map(|id| short_title(state, id)).unwrap_or_default());
-            sheet.row(vec![
-                text(group_name(r.group).text(lang)),
-                text(format!("{} {}", r.lamp.glyph(), r.lamp.label().text(lang))),
-                text(t.record.text(task::SERIAL).unwrap_or_default()),
-                text(state.title_of(t.record)),
-                named(t.ledger),
-                named(t.lead),
-                text(t.due.map(|d| d.words).unwrap_or_default()),
-                date(Some(r.day)),
-                Out::Whole(r.days),
-                text(t.status.unwrap_or(r.class.label().text(lang))),
-            ]);
-        }
-        sheet.finish()
+/// The task of a row, as the rules see it, and what is made of it.
+fn of_task(look: &Look<'_>, row: &DueRow, value: impl FnOnce(&TaskView<'_>) -> Datum) -> Datum {
+    look.state.get(row.task).and_then(TaskView::of).map_or(Datum::Nothing, |t| value(&t))
+}
+
+impl Tabular for DueReport {
+    type Row = DueRow;
+    const SHAPE: Shape = Shape::Groups(&["overdue", "due_soon", "stalled", "review"]);
+    const COLUMNS: &'static [Column<DueRow>] = &[
+        Column::new(
+            "id",
+            messages::RECORDS,
+            Msg::new(
+                "a task in overdue, due_soon, stalled or review",
+                "任务编号；分 overdue、due_soon、stalled、review 四组",
+            ),
+            |_, r: &DueRow| Datum::Id(r.task),
+        )
+        .only(Shown::Json),
+        Column::new("group", messages::GROUP, Msg::new("the group", "分组"), |_, r: &DueRow| {
+            Datum::word(group_key(r.group), group_name(r.group))
+        })
+        .only(Shown::Text),
+        Column::new("lamp", messages::LAMP, Msg::new("its lamp", "状态灯"), |_, r: &DueRow| {
+            let shown = Message::plain(messages::SIGN_AND_WORD).with("sign", r.lamp.glyph());
+            Datum::Word(Some(r.lamp.name().to_string()), shown.with_message("word", r.lamp.label()))
+        }),
+        Column::new("serial", messages::SERIAL, Msg::new("its number", "序号"), |look: &Look<'_>, r: &DueRow| {
+            of_task(look, r, |t| Datum::text(t.record.text(task::SERIAL).unwrap_or_default()))
+        }),
+        Column::new("title", messages::TASK, Msg::new("its title", "标题"), |look: &Look<'_>, r: &DueRow| {
+            of_task(look, r, |t| Datum::text(look.state.title_of(t.record)))
+        }),
+        Column::new("ledger", messages::LEDGER, Msg::new("its ledger", "清单"), |look: &Look<'_>, r: &DueRow| {
+            of_task(look, r, |t| Datum::maybe(t.ledger, Datum::Record))
+        }),
+        Column::new(
+            "lead",
+            messages::UNIT,
+            Msg::new("its lead unit", "牵头单位"),
+            |look: &Look<'_>, r: &DueRow| of_task(look, r, |t| Datum::maybe(t.lead, Datum::Record)),
+        ),
+        Column::new(
+            "due",
+            messages::DEADLINE,
+            Msg::new("its last day", "时限日期"),
+            |look: &Look<'_>, r: &DueRow| of_task(look, r, |t| Datum::maybe(t.due_date(), Datum::Date)),
+        )
+        .only(Shown::Json),
+        Column::new(
+            "due_words",
+            messages::DEADLINE,
+            Msg::new("its deadline in words", "时限原文"),
+            |look: &Look<'_>, r: &DueRow| of_task(look, r, |t| Datum::text(t.due.map(|d| d.words).unwrap_or_default())),
+        ),
+        Column::new(
+            "day",
+            messages::DAY,
+            Msg::new("the day that put it into the group", "所依日期"),
+            |_, r: &DueRow| Datum::Date(r.day),
+        )
+        .of(ColumnKind::Date),
+        Column::new(
+            "days",
+            messages::DAYS,
+            Msg::new(
+                "days late, working days left, days of silence, days until review",
+                "逾期天数、剩余工作日、静默天数、距复查天数",
+            ),
+            |_, r: &DueRow| Datum::Whole(r.days),
+        )
+        .of(ColumnKind::Number),
+        Column::new(
+            "status",
+            messages::STATUS,
+            Msg::new("its status word", "状态用语"),
+            |look: &Look<'_>, r: &DueRow| {
+                of_task(look, r, |t| match t.status {
+                    Some(word) => Datum::text(word),
+                    None => Datum::Word(None, r.class.label().into()),
+                })
+            },
+        ),
+        Column::new("class", messages::STATUS, Msg::new("what the word counts as", "状态归类"), |_, r: &DueRow| {
+            Datum::word(r.class.name(), r.class.label())
+        })
+        .only(Shown::Json),
+    ];
+
+    fn title(&self) -> Message {
+        messages::DUE.into()
     }
 
-    /// Returns an object with one list a group: `overdue`, `due_soon`, `stalled`, `review`. What `day` and `days` mean
-    /// follows from the group: see [`DueRow`].
-    pub fn to_json(&self, state: &State) -> Value {
-        let row = |r: &DueRow| {
-            let t = state.get(r.task).and_then(TaskView::of)?;
-            Some(json!({
-                "id": r.task.to_string(),
-                "serial": t.record.text(task::SERIAL),
-                "title": state.title_of(t.record),
-                "ledger": t.ledger.map(|id| state.title(id)),
-                "lead": t.lead.map(|id| state.title(id)),
-                "due": json_date(t.due_date()),
-                "due_words": t.due.map(|d| d.words),
-                "day": r.day.to_string(),
-                "days": r.days,
-                "status": t.status,
-                "class": r.class.name(),
-                "lamp": r.lamp.name(),
-            }))
-        };
-        let group = |g: &Group| (group_key(*g).to_string(), self.group(*g).iter().filter_map(row).collect());
-        Value::Object(Group::ALL.iter().map(group).collect::<Map<String, Value>>())
+    fn day(&self) -> NaiveDate {
+        self.horizon.day
+    }
+
+    fn rows(&self) -> &[DueRow] {
+        &self.rows
+    }
+
+    fn record(row: &DueRow) -> Option<RecordId> {
+        Some(row.task)
+    }
+
+    fn group(row: &DueRow) -> &'static str {
+        group_key(row.group)
+    }
+
+    fn charts(&self, look: &Look<'_>) -> Vec<Chart> {
+        let lamps = TaskLamps::lenient(look.state, self.horizon.day);
+        vec![Chart::Calendar { due: DueDays::of(look.state, &lamps, |_| true), today: self.horizon.day }]
     }
 }
 

@@ -3,22 +3,23 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use serde_json::{Value, json};
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::lagging::LaggingRule;
 use crate::domain::life::{FLAG, FlagState};
 use crate::domain::period::Period;
+use crate::domain::record::Record;
 use crate::domain::schema::{flag, indicator};
 use crate::domain::value::ValueRef;
-use crate::exchange::table_out::{Out, Table};
-use crate::i18n::{Lang, Message};
+use crate::exchange::table_out::ColumnKind;
+use crate::i18n::{Message, Msg};
 use crate::log::State;
-use crate::report::sheet::{Sheet, text};
+use crate::report::charts::{Chart, Matrix, Peers};
+use crate::report::table::{Column, Datum, Look, Shown, Tabular};
 use crate::report::{View, messages};
+use crate::service::flags::said_period;
 use crate::service::lagging::{IndicatorStanding, LaggingOptions, standings};
-use crate::service::show::short_title;
 
 /// An indicator that lags by a rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,82 +78,6 @@ impl LaggingReport {
         all.len()
     }
 
-    /// Returns the table; `state` is the one that the report was made from.
-    pub fn to_table(&self, state: &State, lang: Lang) -> Table {
-        let mut sheet = Sheet::new(messages::LAGGING, self.day, lang);
-        sheet.texts(&[("indicator", messages::INDICATOR), ("lead", messages::UNIT), ("period", messages::PERIOD)]);
-        sheet.numbers(&[
-            ("rank", messages::RANK),
-            ("out_of", messages::OUT_OF),
-            ("previous_rank", messages::PREVIOUS_RANK),
-        ]);
-        sheet.numbers(&[("value", messages::VALUE), ("score", messages::SCORE)]);
-        sheet.texts(&[("band", messages::BAND), ("rule", messages::RULE), ("reason", messages::REASON)]);
-        sheet.texts(&[("flag", messages::FLAG), ("committed_by", messages::COMMITTED_BY)]);
-        sheet.texts(&[("measure", messages::MEASURE), ("due", messages::DEADLINE)]);
-        let count = |n: Option<u32>| n.map_or(Out::Empty, |n| Out::Whole(n.into()));
-        let number = |n: Option<f64>| n.map_or(Out::Empty, Out::Number);
-        for r in &self.rows {
-            let s = &r.judged.standing;
-            let f = r.flag.and_then(|id| state.get(id));
-            let of_flag = |tag| text(f.and_then(|f| f.text(tag)).unwrap_or_default());
-            sheet.row(vec![
-                text(state.title(r.judged.indicator)),
-                text(r.lead.map(|id| short_title(state, id)).unwrap_or_default()),
-                text(r.judged.period.say(lang)),
-                count(s.place.map(|p| p.rank)),
-                count(s.place.map(|p| p.out_of)),
-                count(s.previous_rank),
-                number(s.value),
-                number(s.score),
-                text(s.band.map(|b| b.label().text(lang)).unwrap_or_default()),
-                text(r.rule.to_string()),
-                text(r.why.say(lang)),
-                text(flag_state(state, r.flag).map_or(messages::NOT_FLAGGED, FlagState::label).text(lang)),
-                of_flag(flag::BY),
-                of_flag(flag::MEASURE),
-                text(due_words(f)),
-            ]);
-        }
-        sheet.finish()
-    }
-
-    /// Returns a list with one object an indicator and rule; `reason` is in the reader's language, `flag` is null where
-    /// none was raised.
-    pub fn to_json(&self, state: &State, lang: Lang) -> Value {
-        let row = |r: &LaggingRow| {
-            let s = &r.judged.standing;
-            let f = r.flag.and_then(|id| state.get(id));
-            let flag = f.map(|f| {
-                json!({
-                    "id": f.id().to_string(),
-                    "state": flag_state(state, r.flag).unwrap_or(FLAG.start).name(),
-                    "committed_by": f.text(flag::BY),
-                    "measure": f.text(flag::MEASURE),
-                    "due": due_words(Some(f)),
-                    "repair": f.text(flag::REPAIR),
-                })
-            });
-            json!({
-                "indicator": state.title(r.judged.indicator),
-                "id": r.judged.indicator.to_string(),
-                "lead": r.lead.map(|id| state.title(id)),
-                "period": r.judged.period.code(),
-                "rank": s.place.map(|p| p.rank),
-                "out_of": s.place.map(|p| p.out_of),
-                "previous_rank": s.previous_rank,
-                "previous_period": r.judged.previous.map(|p| p.code()),
-                "value": s.value,
-                "score": s.score,
-                "band": s.band.map(|b| b.name()),
-                "rule": r.rule.to_string(),
-                "reason": r.why.say(lang),
-                "flag": flag,
-            })
-        };
-        self.rows.iter().map(row).collect()
-    }
-
     /// Returns what should be known beside the rows: how many were judged, and what could not be.
     pub fn remark(&self) -> Message {
         let said = Message::plain(if self.without.is_empty() { messages::JUDGED } else { messages::JUDGED_WITHOUT });
@@ -160,9 +85,183 @@ impl LaggingReport {
     }
 }
 
+/// What is made of the flag of a row.
+fn of_flag(look: &Look<'_>, row: &LaggingRow, value: impl FnOnce(&Record) -> Datum) -> Datum {
+    row.flag.and_then(|id| look.state.get(id)).map_or(Datum::Nothing, value)
+}
+
+const fn number(
+    key: &'static str,
+    label: Msg,
+    doc: Msg,
+    value: fn(&Look<'_>, &LaggingRow) -> Datum,
+) -> Column<LaggingRow> {
+    Column::new(key, label, doc, value).of(ColumnKind::Number)
+}
+
+impl Tabular for LaggingReport {
+    type Row = LaggingRow;
+    const OBJECTS: &'static [(&'static str, Msg)] =
+        &[("flag", Msg::new("its flag; null where none was raised", "落后标记，未标记为 null"))];
+    const COLUMNS: &'static [Column<LaggingRow>] = &[
+        Column::new("id", messages::RECORDS, Msg::new("the indicator's id", "指标编号"), |_, r: &LaggingRow| {
+            Datum::Id(r.judged.indicator)
+        })
+        .only(Shown::Json),
+        Column::new("indicator", messages::INDICATOR, Msg::new("the indicator", "指标"), |_, r: &LaggingRow| {
+            Datum::Record(r.judged.indicator)
+        }),
+        Column::new("lead", messages::UNIT, Msg::new("its lead unit", "牵头单位"), |_, r: &LaggingRow| {
+            Datum::maybe(r.lead, Datum::Record)
+        }),
+        Column::new("period", messages::PERIOD, Msg::new("the period", "期间"), |_, r: &LaggingRow| {
+            period(r.judged.period)
+        }),
+        number("rank", messages::RANK, Msg::new("the rank then", "位次"), |_, r: &LaggingRow| {
+            Datum::maybe(r.judged.standing.place, |p| Datum::Whole(p.rank.into()))
+        }),
+        number("out_of", messages::OUT_OF, Msg::new("out of how many", "参评数"), |_, r: &LaggingRow| {
+            Datum::maybe(r.judged.standing.place, |p| Datum::Whole(p.out_of.into()))
+        }),
+        number(
+            "previous_rank",
+            messages::PREVIOUS_RANK,
+            Msg::new("the rank in the period before", "上期位次"),
+            |_, r: &LaggingRow| Datum::maybe(r.judged.standing.previous_rank, |n| Datum::Whole(n.into())),
+        ),
+        Column::new(
+            "previous_period",
+            messages::PERIOD,
+            Msg::new("the period before", "上期"),
+            |_, r: &LaggingRow| Datum::maybe(r.judged.previous, period),
+        )
+        .only(Shown::Json),
+        number("value", messages::VALUE, Msg::new("the value", "数值"), |_, r: &LaggingRow| {
+            Datum::maybe(r.judged.standing.value, Datum::Number)
+        }),
+        number("score", messages::SCORE, Msg::new("the score", "得分"), |_, r: &LaggingRow| {
+            Datum::maybe(r.judged.standing.score, Datum::Number)
+        }),
+        Column::new(
+            "band",
+            messages::BAND,
+            Msg::new("front, middle or lagging", "档次：front、middle、lagging"),
+            |_, r: &LaggingRow| Datum::maybe(r.judged.standing.band, |b| Datum::word(b.name(), b.label())),
+        ),
+        Column::new(
+            "rule",
+            messages::RULE,
+            Msg::new("the rule by which it lags", "所依规则"),
+            |_, r: &LaggingRow| Datum::text(r.rule.to_string()),
+        ),
+        Column::new("reason", messages::REASON, Msg::new("why, in words", "原因"), |_, r: &LaggingRow| {
+            Datum::Said(r.why.clone())
+        }),
+        Column::new(
+            "flag.id",
+            messages::FLAG,
+            Msg::new("the flag's id", "标记编号"),
+            |look: &Look<'_>, r: &LaggingRow| of_flag(look, r, |f| Datum::Id(f.id())),
+        )
+        .only(Shown::Json),
+        Column::new(
+            "flag.state",
+            messages::FLAG,
+            Msg::new("the flag's state", "标记状态"),
+            |look: &Look<'_>, r: &LaggingRow| match flag_state(look.state, r.flag) {
+                Some(state) => Datum::word(state.name(), state.label()),
+                None => Datum::Word(None, messages::NOT_FLAGGED.into()),
+            },
+        ),
+        Column::new(
+            "flag.committed_by",
+            messages::COMMITTED_BY,
+            Msg::new("who made a commitment", "表态人"),
+            |look: &Look<'_>, r: &LaggingRow| of_flag(look, r, |f| Datum::text(f.text(flag::BY).unwrap_or_default())),
+        ),
+        Column::new(
+            "flag.measure",
+            messages::MEASURE,
+            Msg::new("the measure", "整改举措"),
+            |look: &Look<'_>, r: &LaggingRow| {
+                of_flag(look, r, |f| Datum::text(f.text(flag::MEASURE).unwrap_or_default()))
+            },
+        ),
+        Column::new(
+            "flag.due",
+            messages::DEADLINE,
+            Msg::new("the deadline", "时限"),
+            |look: &Look<'_>, r: &LaggingRow| {
+                of_flag(look, r, |f| match f.get(flag::DUE) {
+                    Some(ValueRef::Due(d)) => Datum::text(d.words),
+                    _ => Datum::Nothing,
+                })
+            },
+        ),
+        Column::new(
+            "flag.repair",
+            messages::MEASURE,
+            Msg::new("at once, or by the superior level", "立行立改或需上级解决"),
+            |look: &Look<'_>, r: &LaggingRow| {
+                of_flag(look, r, |f| Datum::text(f.text(flag::REPAIR).unwrap_or_default()))
+            },
+        )
+        .only(Shown::Json),
+    ];
+
+    fn title(&self) -> Message {
+        messages::LAGGING.into()
+    }
+
+    fn day(&self) -> NaiveDate {
+        self.day
+    }
+
+    fn rows(&self) -> &[LaggingRow] {
+        &self.rows
+    }
+
+    fn record(row: &LaggingRow) -> Option<RecordId> {
+        Some(row.judged.indicator)
+    }
+
+    fn remarks(&self) -> Vec<Message> {
+        vec![self.remark()]
+    }
+
+    fn charts(&self, look: &Look<'_>) -> Vec<Chart> {
+        let mut out = Vec::new();
+        if let Some(row) = self.rows.first() {
+            let period = row.judged.period;
+            let maps = [
+                (Some(period), Matrix::of_period(look.state, period, None)),
+                (None, Matrix::of_unit(look.state, self.own, period.grain())),
+            ];
+            let drawn = maps.into_iter().filter(|(_, matrix)| !matrix.rows.is_empty());
+            out.extend(drawn.map(|(about, matrix)| Chart::Heat { about, matrix }));
+        }
+        let mut seen: Vec<RecordId> = Vec::new();
+        for row in &self.rows {
+            let id = row.judged.indicator;
+            if !seen.contains(&id) && seen.len() < MAX_RANKS {
+                seen.push(id);
+                out.push(Chart::Ranks(Peers::of(look.state, id, Some(row.judged.period.grain()))));
+            }
+        }
+        out
+    }
+}
+
+/// The most indicators whose ranks are drawn.
+const MAX_RANKS: usize = 30;
+
+fn period(period: Period) -> Datum {
+    Datum::Word(Some(period.code()), said_period(period))
+}
+
 /// The flags by what raised them.
 fn flags(state: &State) -> HashMap<(RecordId, Period, LaggingRule), RecordId> {
-    let key = |r: &crate::domain::record::Record| {
+    let key = |r: &Record| {
         let Some(ValueRef::Period(period)) = r.get(flag::PERIOD) else { return None };
         let rule = LaggingRule::parse(r.text(flag::RULE)?).ok()?;
         Some(((r.reference(flag::INDICATOR)?, period, rule), r.id()))
@@ -173,11 +272,4 @@ fn flags(state: &State) -> HashMap<(RecordId, Period, LaggingRule), RecordId> {
 fn flag_state(state: &State, id: Option<RecordId>) -> Option<FlagState> {
     let record = state.get(id?)?;
     Some(record.text(flag::STATE).and_then(FlagState::parse).unwrap_or(FLAG.start))
-}
-
-fn due_words(flag: Option<&crate::domain::record::Record>) -> String {
-    match flag.and_then(|f| f.get(flag::DUE)) {
-        Some(ValueRef::Due(d)) => d.words.to_string(),
-        _ => String::new(),
-    }
 }

@@ -1,13 +1,14 @@
 //! `report ledgers`: every ledger with its counts, its rate and the formula, and the rate that was published.
 
 use chrono::NaiveDate;
-use serde_json::{Value, json};
 
-use crate::domain::rate::{Class, Formula};
+use crate::domain::id::RecordId;
+use crate::domain::rate::{Class, Formula, Ratio};
 use crate::error::Result;
-use crate::exchange::table_out::{ColumnKind, Out, Table};
-use crate::i18n::{Lang, Message};
-use crate::report::sheet::{Sheet, date, json_date, json_percent, json_rate, percent, rate, text, whole};
+use crate::exchange::table_out::ColumnKind;
+use crate::i18n::{Message, Msg};
+use crate::report::charts::Chart;
+use crate::report::table::{Column, Datum, Look, Shown, Tabular};
 use crate::report::{View, messages};
 use crate::service::figures::{LedgerFigure, LedgerFigures, Tallies};
 use crate::service::lamps::TaskLamps;
@@ -35,54 +36,158 @@ impl LedgersReport {
     pub fn with(view: &View<'_>, lamps: &TaskLamps, figures: LedgerFigures) -> Self {
         Self { day: view.day, figures: figures.with_published(view.now, lamps, view.day) }
     }
+}
 
-    /// Returns the table; on request with the rates by all formulas.
-    pub fn to_table(&self, lang: Lang, all_formulas: bool) -> Table {
-        let mut sheet = Sheet::new(messages::LEDGERS, self.day, lang);
-        sheet.texts(&[("ledger", messages::LEDGER)]).numbers(&[
-            ("total", messages::TOTAL),
-            ("done", Class::Done.label()),
-            ("in_progress", Class::InProgress.label()),
-            ("not_done", Class::NotDone.label()),
-            ("ongoing", Class::Ongoing.label()),
-            ("unreported", Class::Unreported.label()),
-        ]);
-        sheet.column("rate", messages::RATE, ColumnKind::Percent).texts(&[("formula", messages::FORMULA)]);
-        let others = if all_formulas { Formula::ALL } else { &[] };
-        for formula in others {
-            sheet.column(formula.name(), formula.label(), ColumnKind::Percent);
-        }
-        sheet.column("published_rate", messages::PUBLISHED, ColumnKind::Percent);
-        sheet.column("published_as_of", messages::PUBLISHED_ON, ColumnKind::Date);
-        sheet.numbers(&[("problems", messages::PROBLEMS), ("problems_closed", messages::PROBLEMS_CLOSED)]);
-        sheet.column("problem_rate", messages::PROBLEM_RATE, ColumnKind::Percent).texts(&[("lamps", messages::LAMPS)]);
-        for l in &self.figures.ledgers {
-            let c = l.counts();
-            let mut row = vec![text(&l.name)];
-            row.extend([c.total(), c.done, c.in_progress, c.not_done, c.ongoing, c.unreported].map(whole));
-            row.push(rate(l.rate()));
-            row.push(text(l.formula().label().text(lang)));
-            row.extend(others.iter().map(|f| rate(l.rate_by(*f))));
-            row.push(percent(l.published.rate()));
-            row.push(date(l.published.rate().and(l.published.as_of)));
-            row.extend(match l.problems.total {
-                0 => [Out::Empty, Out::Empty, Out::Empty],
-                n => [whole(n), whole(l.problems.closed), rate(l.problems.rate())],
-            });
-            row.push(text(l.lamps.to_string()));
-            sheet.row(row);
-        }
-        sheet.finish()
+/// A count of a ledger.
+const fn count(
+    key: &'static str,
+    label: Msg,
+    doc: Msg,
+    value: fn(&Look<'_>, &LedgerFigure) -> Datum,
+) -> Column<LedgerFigure> {
+    Column::new(key, label, doc, value).of(ColumnKind::Number)
+}
+
+/// A rate of a ledger.
+const fn rate(
+    key: &'static str,
+    label: Msg,
+    doc: Msg,
+    value: fn(&Look<'_>, &LedgerFigure) -> Datum,
+) -> Column<LedgerFigure> {
+    Column::new(key, label, doc, value).of(ColumnKind::Percent)
+}
+
+fn percent(of: Option<Ratio>) -> Datum {
+    Datum::maybe(of, |r| Datum::Percent(r.percent(1)))
+}
+
+fn problems(l: &LedgerFigure, value: Datum) -> Datum {
+    if l.problems.total == 0 { Datum::Nothing } else { value }
+}
+
+impl Tabular for LedgersReport {
+    type Row = LedgerFigure;
+    const OBJECTS: &'static [(&'static str, Msg)] = &[(
+        "rates",
+        Msg::new("the rate by each formula; null where nothing was reported", "各口径完成率，未报送为 null"),
+    )];
+    const COLUMNS: &'static [Column<LedgerFigure>] = &[
+        Column::new("id", messages::RECORDS, Msg::new("the ledger's id", "清单编号"), |_, l: &LedgerFigure| {
+            Datum::Id(l.ledger)
+        })
+        .only(Shown::Json),
+        Column::new("ledger", messages::LEDGER, Msg::new("the ledger", "清单"), |_, l: &LedgerFigure| {
+            Datum::text(&l.name)
+        }),
+        count("total", messages::TOTAL, Msg::new("its items", "总数"), |_, l: &LedgerFigure| {
+            Datum::count(l.counts().total())
+        }),
+        count("done", Class::Done.label(), Msg::new("done", "已完成"), |_, l: &LedgerFigure| {
+            Datum::count(l.counts().done)
+        }),
+        count(
+            "in_progress",
+            Class::InProgress.label(),
+            Msg::new("in progress", "正在推进"),
+            |_, l: &LedgerFigure| Datum::count(l.counts().in_progress),
+        ),
+        count("not_done", Class::NotDone.label(), Msg::new("not done", "未完成"), |_, l: &LedgerFigure| {
+            Datum::count(l.counts().not_done)
+        }),
+        count(
+            "ongoing",
+            Class::Ongoing.label(),
+            Msg::new("ongoing without end", "长期坚持"),
+            |_, l: &LedgerFigure| Datum::count(l.counts().ongoing),
+        ),
+        count("unreported", Class::Unreported.label(), Msg::new("not reported", "未报送"), |_, l: &LedgerFigure| {
+            Datum::count(l.counts().unreported)
+        }),
+        rate(
+            "rate",
+            messages::RATE,
+            Msg::new(
+                "percent by the formula; null where nothing was reported",
+                "按口径计算的完成率（%），未报送为 null",
+            ),
+            |_, l: &LedgerFigure| percent(l.rate()),
+        ),
+        Column::new("formula", messages::FORMULA, Msg::new("the formula", "口径"), |_, l: &LedgerFigure| {
+            Datum::word(l.formula().name(), l.formula().label())
+        }),
+        rate(
+            "rates.done_of_total",
+            Formula::DoneOfTotal.label(),
+            Msg::new("percent done of all", "已完成/总数（%）"),
+            |_, l: &LedgerFigure| percent(l.rate_by(Formula::DoneOfTotal)),
+        ),
+        rate(
+            "rates.done_of_closable",
+            Formula::DoneOfClosable.label(),
+            Msg::new("percent done of what can be finished", "已完成/（总数－长期坚持）（%）"),
+            |_, l: &LedgerFigure| percent(l.rate_by(Formula::DoneOfClosable)),
+        ),
+        rate(
+            "rates.done_or_in_progress",
+            Formula::DoneOrInProgress.label(),
+            Msg::new("percent done and under way, of all", "（已完成＋正在推进）/总数（%）"),
+            |_, l: &LedgerFigure| percent(l.rate_by(Formula::DoneOrInProgress)),
+        ),
+        rate(
+            "published_rate",
+            messages::PUBLISHED,
+            Msg::new("percent as published, or null", "公布完成率（%），没有则为 null"),
+            |_, l: &LedgerFigure| Datum::maybe(l.published.rate(), Datum::Percent),
+        ),
+        Column::new(
+            "published_as_of",
+            messages::PUBLISHED_ON,
+            Msg::new("the day that the published rate speaks of", "公布完成率的截止日"),
+            |_, l: &LedgerFigure| Datum::maybe(l.published.rate().and(l.published.as_of), Datum::Date),
+        )
+        .of(ColumnKind::Date),
+        count(
+            "problems",
+            messages::PROBLEMS,
+            Msg::new("its problems, or null where it has none", "问题数，没有则为 null"),
+            |_, l: &LedgerFigure| problems(l, Datum::count(l.problems.total)),
+        ),
+        count(
+            "problems_closed",
+            messages::PROBLEMS_CLOSED,
+            Msg::new("those whose measures are all done", "整改措施全部完成的问题数"),
+            |_, l: &LedgerFigure| problems(l, Datum::count(l.problems.closed)),
+        ),
+        rate(
+            "problem_rate",
+            messages::PROBLEM_RATE,
+            Msg::new("percent of its problems that are closed", "问题销号率（%）"),
+            |_, l: &LedgerFigure| percent(l.problems.rate()),
+        ),
+        Column::new("lamps", messages::LAMPS, Msg::new("tasks by lamp", "各灯任务数"), |_, l: &LedgerFigure| {
+            Datum::Lamps(l.lamps)
+        })
+        .holds(".*"),
+    ];
+
+    fn title(&self) -> Message {
+        messages::LEDGERS.into()
     }
 
-    /// Returns the documented JSON: a list with one object a ledger. Rates are percentages with one decimal, null where
-    /// nothing was reported; `published_as_of` is the day that the published rate speaks of.
-    pub fn to_json(&self) -> Value {
-        self.figures.ledgers.iter().map(ledger_json).collect()
+    fn day(&self) -> NaiveDate {
+        self.day
     }
 
-    /// Returns what should be known beside the figures.
-    pub fn remarks(&self) -> Vec<Message> {
+    fn rows(&self) -> &[LedgerFigure] {
+        &self.figures.ledgers
+    }
+
+    fn record(row: &LedgerFigure) -> Option<RecordId> {
+        Some(row.ledger)
+    }
+
+    fn remarks(&self) -> Vec<Message> {
         let unknown = self.figures.ledgers.iter().filter(|l| l.unknown > 0);
         let mut out: Vec<Message> = unknown
             .map(|l| Message::plain(messages::UNKNOWN_WORDS).with("subject", &l.name).with("count", l.unknown))
@@ -93,21 +198,9 @@ impl LedgersReport {
         }
         out
     }
-}
 
-fn ledger_json(l: &LedgerFigure) -> Value {
-    let c = l.counts();
-    json!({
-        "ledger": l.name,
-        "total": c.total(),
-        "done": c.done,
-        "in_progress": c.in_progress,
-        "not_done": c.not_done,
-        "ongoing": c.ongoing,
-        "unreported": c.unreported,
-        "rate": json_rate(l.rate()),
-        "formula": l.formula().name(),
-        "published_rate": json_percent(l.published.rate()),
-        "published_as_of": json_date(l.published.rate().and(l.published.as_of)),
-    })
+    fn charts(&self, _look: &Look<'_>) -> Vec<Chart> {
+        let gauge = |l: &LedgerFigure| Chart::Gauge { name: l.short.clone(), counts: l.counts(), formula: l.formula() };
+        self.figures.ledgers.iter().map(gauge).collect()
+    }
 }

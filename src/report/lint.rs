@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use serde_json::{Value, json};
 
 use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
@@ -16,11 +15,11 @@ use crate::domain::lint::{self, Check, DatedEvent, PublishedLedger, Remark, Seve
 use crate::domain::rate::{Class, Counts};
 use crate::domain::schema::{document, meeting};
 use crate::error::Result;
-use crate::exchange::table_out::{Out, Table};
-use crate::i18n::{Lang, Message};
+use crate::exchange::table_out::ColumnKind;
+use crate::i18n::{Message, Msg};
 use crate::log::{AsOf, State};
 use crate::report::messages;
-use crate::report::sheet::{Sheet, text};
+use crate::report::table::{Column, Datum, Shown, Tabular};
 use crate::service::Office;
 use crate::service::figures::{LedgerFigure, LedgerFigures, Tallies, published};
 use crate::service::lamps::TaskLamps;
@@ -108,44 +107,69 @@ impl LintReport {
     pub fn count(&self, severity: Severity) -> usize {
         self.remarks.iter().filter(|r| r.remark.severity == severity).count()
     }
+}
 
-    /// Returns the table.
-    pub fn to_table(&self, lang: Lang) -> Table {
-        let mut sheet = Sheet::new(messages::LINT, self.day, lang);
-        sheet.texts(&[
-            ("severity", messages::SEVERITY),
-            ("check", messages::CHECK),
-            ("subject", messages::SUBJECT),
-            ("text", messages::TEXT),
-            ("records", messages::RECORDS),
-        ]);
-        for r in &self.remarks {
-            sheet.row(vec![
-                text(r.remark.severity.label().text(lang)),
-                text(r.remark.check.label().text(lang)),
-                text(&r.remark.subject),
-                text(r.remark.text.say(lang)),
-                Out::List(r.records.iter().map(|id| id.short(8)).collect()),
-            ]);
-        }
-        sheet.finish()
+impl Tabular for LintReport {
+    type Row = LintRemark;
+    const COLUMNS: &'static [Column<LintRemark>] = &[
+        Column::new(
+            "id",
+            messages::RECORDS,
+            Msg::new("the remark's id, the same every time", "意见编号，每次相同"),
+            |_, r: &LintRemark| Datum::text(r.remark.id()),
+        )
+        .only(Shown::Json),
+        Column::new(
+            "severity",
+            messages::SEVERITY,
+            Msg::new("error, warning or note", "严重程度：error、warning、note"),
+            |_, r: &LintRemark| Datum::word(r.remark.severity.name(), r.remark.severity.label()),
+        ),
+        Column::new("check", messages::CHECK, Msg::new("which check", "检查项"), |_, r: &LintRemark| {
+            Datum::word(r.remark.check.name(), r.remark.check.label())
+        }),
+        Column::new("subject", messages::SUBJECT, Msg::new("what it is about", "对象"), |_, r: &LintRemark| {
+            Datum::text(&r.remark.subject)
+        }),
+        Column::new(
+            "as_of",
+            messages::DAY,
+            Msg::new("the day that it speaks of", "所指日期"),
+            |_, r: &LintRemark| Datum::Date(r.as_of),
+        )
+        .of(ColumnKind::Date),
+        Column::new("text", messages::TEXT, Msg::new("the remark", "意见"), |_, r: &LintRemark| {
+            Datum::Said(r.remark.text.clone())
+        }),
+        Column::new(
+            "records",
+            messages::RECORDS,
+            Msg::new("ids of the records behind it", "相关记录编号"),
+            |_, r: &LintRemark| Datum::Ids(r.records.clone()),
+        )
+        .holds("[]"),
+    ];
+
+    fn title(&self) -> Message {
+        messages::LINT.into()
     }
 
-    /// Returns a list with one object a remark; `text` is in the reader's language, `id` stays the same while the remark
-    /// does.
-    pub fn to_json(&self, lang: Lang) -> Value {
-        let remark = |r: &LintRemark| {
-            json!({
-                "id": r.remark.id(),
-                "check": r.remark.check.name(),
-                "severity": r.remark.severity.name(),
-                "subject": r.remark.subject,
-                "as_of": r.as_of.to_string(),
-                "text": r.remark.text.say(lang),
-                "records": r.records.iter().map(|id| id.to_string()).collect::<Vec<_>>(),
-            })
-        };
-        self.remarks.iter().map(remark).collect()
+    fn day(&self) -> NaiveDate {
+        self.day
+    }
+
+    fn rows(&self) -> &[LintRemark] {
+        &self.remarks
+    }
+
+    fn record(row: &LintRemark) -> Option<RecordId> {
+        row.records.first().copied()
+    }
+
+    fn remarks(&self) -> Vec<Message> {
+        let [errors, warnings, notes] = [Severity::Error, Severity::Warning, Severity::Note].map(|s| self.count(s));
+        let said = Message::plain(messages::SEVERITIES).with("errors", errors).with("warnings", warnings);
+        vec![if self.remarks.is_empty() { messages::CLEAN.into() } else { said.with("notes", notes) }]
     }
 }
 

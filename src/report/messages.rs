@@ -30,6 +30,12 @@ crate::messages! {
     RECORDS: "Records", "相关记录";
     UNKNOWN_WORDS: "{subject}: the status words of {count} tasks are known neither to the ledger nor by usage; they count as not reported", "{subject}：{count}项的状态用语未列入清单，也无法识别，按未报计";
     LOOSE_TASKS: "{count} tasks belong to no ledger that is there", "{count}项任务未归入现有清单";
+    START: "Began on", "开始日期";
+    SIGN_AND_WORD: "{sign} {word}", "{sign} {word}";
+    WHOLE_ONLY: "published figures are of the whole office, and you see your own unit's part alone", "公布数针对全部数据，而您只能查看本单位部分";
+    HINT_WHOLE: "ask the office, or look at your own part with `ducha report ledgers`", "请联系营商办；本单位情况可用 `ducha report ledgers` 查看";
+    CLEAN: "nothing to remark", "没有发现问题";
+    SEVERITIES: "{errors} errors, {warnings} warnings, {notes} notes", "错误{errors}项，警告{warnings}项，提示{notes}项";
     DUE: "Due, stalled and up for review", "临期、逾期与停滞事项";
     GROUP: "Group", "分组";
     LAMP: "Lamp", "状态灯";
@@ -77,4 +83,8 @@ crate::messages! {
     ACTUAL: "Done a week", "每周实际办结";
     FINISH: "Would end on", "预计完成";
     IN_TIME: "In time", "可否按期";
+    MADE_BY: "Made by ducha", "由 ducha 生成";
+    CHARTS: "Charts", "图示";
+    TABLE: "Table", "明细";
+    NO_ROWS: "nothing to list", "无记录";
 }

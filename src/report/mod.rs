@@ -1,6 +1,8 @@
 //! Derived reports and the lint.
 //!
-//! A report is a plain struct made from a [`View`]; it becomes a table (to be shown or exported) or JSON.
+//! A report is a plain struct made from a [`View`] and declares its columns once ([`table`]); text, JSON and its
+//! documentation, CSV, workbooks, Markdown, a page of HTML and a screen of the console follow from that. [`catalogue`] has
+//! all of them: a new report is a file and a line there.
 //!
 //! | report | file |
 //! | --- | --- |
@@ -11,17 +13,21 @@
 //! | what changed between two days | [`changes`] |
 //! | the pace needed and had | [`pace`] |
 //! | what was published, re-derived | [`lint`] |
-//! | the data behind the pictures | [`charts`] |
+//! | the data behind the pictures, and the pictures as SVG | [`charts`], [`svg`] |
+//! | a report as a page for a browser | [`html`] |
 
+pub mod catalogue;
 pub mod changes;
 pub mod charts;
 pub mod due;
+pub mod html;
 pub mod lagging;
 pub mod ledgers;
 pub mod lint;
 pub mod messages;
 pub mod pace;
-mod sheet;
+pub mod svg;
+pub mod table;
 pub mod units;
 
 #[cfg(test)]

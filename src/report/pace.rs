@@ -3,14 +3,14 @@
 //! Source: domain.md, "Cadence": the pace needed to finish by the deadline.
 
 use chrono::NaiveDate;
-use serde_json::{Value, json};
 
 use crate::domain::calendar::Calendar;
+use crate::domain::id::RecordId;
 use crate::domain::pace::Pace;
-use crate::error::Result;
-use crate::exchange::table_out::{ColumnKind, Out, Table};
-use crate::i18n::Lang;
-use crate::report::sheet::{Sheet, date, json_date, text, whole};
+use crate::exchange::table_out::ColumnKind;
+use crate::i18n::{Message, Msg};
+use crate::report::charts::{Burn, Chart};
+use crate::report::table::{Column, Datum, Look, Shown, Tabular};
 use crate::report::{View, messages};
 use crate::service::figures::{LedgerPace, paces};
 use crate::service::task_view::Classes;
@@ -26,60 +26,117 @@ pub struct PaceReport {
 
 impl PaceReport {
     /// Makes the report.
-    ///
-    /// # Errors
-    /// `BadInput` where the office's lamp rules cannot be read.
-    pub fn of(view: &View<'_>) -> Result<Self> {
+    pub fn of(view: &View<'_>) -> Self {
         let ledgers = paces(view.state, &Classes::of(view.state), view.day, Calendar::china());
-        Ok(Self { day: view.day, ledgers })
+        Self { day: view.day, ledgers }
+    }
+}
+
+impl Tabular for PaceReport {
+    type Row = LedgerPace;
+    const COLUMNS: &'static [Column<LedgerPace>] = &[
+        Column::new("id", messages::RECORDS, Msg::new("the ledger's id", "清单编号"), |_, l: &LedgerPace| {
+            Datum::Id(l.ledger)
+        })
+        .only(Shown::Json),
+        Column::new("ledger", messages::LEDGER, Msg::new("the ledger", "清单"), |_, l: &LedgerPace| {
+            Datum::text(&l.name)
+        }),
+        Column::new(
+            "total",
+            messages::CLOSABLE,
+            Msg::new("tasks that can be finished", "可办结任务数"),
+            |_, l: &LedgerPace| Datum::count(l.total),
+        )
+        .of(ColumnKind::Number),
+        Column::new(
+            "left",
+            messages::LEFT,
+            Msg::new("tasks that are left; null where there is no pace", "剩余任务数，无法推算时为 null"),
+            |_, l: &LedgerPace| of_pace(l, |p| Datum::count(p.left)),
+        )
+        .of(ColumnKind::Number),
+        Column::new(
+            "start",
+            messages::START,
+            Msg::new("the day on which work began", "开始日期"),
+            |_, l: &LedgerPace| Datum::maybe(l.start, Datum::Date),
+        )
+        .of(ColumnKind::Date),
+        Column::new(
+            "deadline",
+            messages::DEADLINE,
+            Msg::new("the last day in time", "完成时限"),
+            |_, l: &LedgerPace| Datum::maybe(l.deadline, Datum::Date),
+        )
+        .of(ColumnKind::Date),
+        Column::new(
+            "workdays",
+            messages::WORKDAYS,
+            Msg::new("working days left until then", "剩余工作日"),
+            |_, l: &LedgerPace| of_pace(l, |p| Datum::Whole(p.workdays.days)),
+        )
+        .of(ColumnKind::Number),
+        Column::new(
+            "needed",
+            messages::NEEDED,
+            Msg::new("tasks needed in a week of five working days", "每周（五个工作日）需办结数"),
+            |_, l: &LedgerPace| of_pace(l, |p| Datum::maybe(p.needed_a_week().map(tenths), Datum::Number)),
+        )
+        .of(ColumnKind::Number),
+        Column::new(
+            "actual",
+            messages::ACTUAL,
+            Msg::new("tasks done in such a week so far", "至今每周实际办结数"),
+            |_, l: &LedgerPace| of_pace(l, |p| Datum::maybe(p.actual_a_week().map(tenths), Datum::Number)),
+        )
+        .of(ColumnKind::Number),
+        Column::new(
+            "finish",
+            messages::FINISH,
+            Msg::new("the day of the last one at that pace", "按此进度的完成日期"),
+            |_, l: &LedgerPace| of_pace(l, |p| Datum::maybe(p.finish, Datum::Date)),
+        )
+        .of(ColumnKind::Date),
+        Column::new(
+            "in_time",
+            messages::IN_TIME,
+            Msg::new("whether that is in time", "能否按期完成"),
+            |_, l: &LedgerPace| Datum::maybe(l.in_time(), Datum::Bool),
+        ),
+        Column::new(
+            "calendar_complete",
+            messages::RECORDS,
+            Msg::new("whether holiday tables cover all days counted", "节假日表是否覆盖全部日期"),
+            |_, l: &LedgerPace| of_pace(l, |p| Datum::Bool(p.complete)),
+        )
+        .only(Shown::Json),
+    ];
+
+    fn title(&self) -> Message {
+        messages::PACE.into()
     }
 
-    /// Returns the table.
-    pub fn to_table(&self, lang: Lang) -> Table {
-        let mut sheet = Sheet::new(messages::PACE, self.day, lang);
-        sheet.texts(&[("ledger", messages::LEDGER)]);
-        sheet.numbers(&[("total", messages::CLOSABLE), ("left", messages::LEFT)]);
-        sheet.column("deadline", messages::DEADLINE, ColumnKind::Date);
-        sheet.numbers(&[("workdays", messages::WORKDAYS), ("needed", messages::NEEDED), ("actual", messages::ACTUAL)]);
-        sheet.column("finish", messages::FINISH, ColumnKind::Date).texts(&[("in_time", messages::IN_TIME)]);
-        let number = |n: Option<f64>| n.map_or(Out::Empty, |n| Out::Number(tenths(n)));
-        for l in &self.ledgers {
-            let p = l.pace.as_ref();
-            sheet.row(vec![
-                text(&l.name),
-                whole(l.total),
-                p.map_or(Out::Empty, |p| whole(p.left)),
-                date(l.deadline),
-                p.map_or(Out::Empty, |p| Out::Whole(p.workdays.days)),
-                number(p.and_then(Pace::needed_a_week)),
-                number(p.and_then(Pace::actual_a_week)),
-                date(p.and_then(|p| p.finish)),
-                l.in_time().map_or(Out::Empty, Out::Bool),
-            ]);
-        }
-        sheet.finish()
+    fn day(&self) -> NaiveDate {
+        self.day
     }
 
-    /// Returns a list with one object a ledger; `needed` and `actual` are items a week of five working days.
-    pub fn to_json(&self) -> Value {
-        let ledger = |l: &LedgerPace| {
-            let p = l.pace.as_ref();
-            json!({
-                "ledger": l.name,
-                "total": l.total,
-                "left": p.map(|p| p.left),
-                "start": json_date(l.start),
-                "deadline": json_date(l.deadline),
-                "workdays": p.map(|p| p.workdays.days),
-                "needed": p.and_then(Pace::needed_a_week).map(tenths),
-                "actual": p.and_then(Pace::actual_a_week).map(tenths),
-                "finish": json_date(p.and_then(|p| p.finish)),
-                "in_time": l.in_time(),
-                "calendar_complete": p.map(|p| p.complete),
-            })
-        };
-        self.ledgers.iter().map(ledger).collect()
+    fn rows(&self) -> &[LedgerPace] {
+        &self.ledgers
     }
+
+    fn record(row: &LedgerPace) -> Option<RecordId> {
+        Some(row.ledger)
+    }
+
+    fn charts(&self, look: &Look<'_>) -> Vec<Chart> {
+        let burn = |l: &LedgerPace| Burn::of(look.state, l, self.day, Calendar::china()).map(Chart::Burn);
+        self.ledgers.iter().filter_map(burn).collect()
+    }
+}
+
+fn of_pace(l: &LedgerPace, value: impl FnOnce(&Pace) -> Datum) -> Datum {
+    l.pace.as_ref().map_or(Datum::Nothing, value)
 }
 
 fn tenths(n: f64) -> f64 {

@@ -1,19 +1,20 @@
 //! `report units`: every lead unit with its tasks by class and lamp, what is late, and what is open against it.
 
 use chrono::NaiveDate;
-use serde_json::{Map, Value, json};
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::rate::{Class, Formula, Ratio};
 use crate::error::Result;
-use crate::exchange::table_out::{ColumnKind, Table};
-use crate::i18n::Lang;
-use crate::report::sheet::{Sheet, json_rate, rate, text, whole};
+use crate::exchange::table_out::ColumnKind;
+use crate::i18n::{Message, Msg};
+use crate::report::charts::Chart;
+use crate::report::table::{Column, Datum, Look, Shown, Tabular};
 use crate::report::{View, messages};
 use crate::service::due::Group;
 use crate::service::figures::{Tallies, UnitTally};
 use crate::service::lamps::TaskLamps;
+use crate::service::show::short_title;
 
 /// What a unit leads, and how it stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -81,66 +82,132 @@ impl UnitsReport {
         }
         Self { day: view.day, units }
     }
+}
 
-    /// Returns the table.
-    pub fn to_table(&self, lang: Lang) -> Table {
-        let mut sheet = Sheet::new(messages::UNITS, self.day, lang);
-        sheet.texts(&[("unit", messages::UNIT)]).numbers(&[
-            ("indicators", messages::INDICATORS),
-            ("total", messages::TOTAL),
-            ("done", Class::Done.label()),
-            ("in_progress", Class::InProgress.label()),
-            ("not_done", Class::NotDone.label()),
-            ("ongoing", Class::Ongoing.label()),
-            ("unreported", Class::Unreported.label()),
-        ]);
-        sheet.column("rate", messages::RATE, ColumnKind::Percent).texts(&[("lamps", messages::LAMPS)]).numbers(&[
-            ("overdue", messages::OVERDUE),
-            ("due_soon", messages::DUE_SOON),
-            ("stalled", messages::STALLED),
-            ("findings", messages::FINDINGS),
-            ("flags", messages::FLAGS),
-        ]);
-        for u in &self.units {
-            let (t, c) = (&u.tally, &u.tally.tasks);
-            let name = if u.unit.is_some() { u.name.as_str() } else { messages::NO_UNIT.text(lang) };
-            let mut row = vec![text(name)];
-            row.extend(
-                [t.indicators, c.total(), c.done, c.in_progress, c.not_done, c.ongoing, c.unreported].map(whole),
-            );
-            row.push(rate(u.rate()));
-            row.push(text(t.lamps.to_string()));
-            row.extend([Group::Overdue, Group::Soon, Group::Stalled].map(|g| whole(t.group(g))));
-            row.extend([t.findings, t.flags].map(whole));
-            sheet.row(row);
-        }
-        sheet.finish()
+/// A count of a unit.
+const fn count(
+    key: &'static str,
+    label: Msg,
+    doc: Msg,
+    value: fn(&Look<'_>, &UnitFigure) -> Datum,
+) -> Column<UnitFigure> {
+    Column::new(key, label, doc, value).of(ColumnKind::Number)
+}
+
+impl Tabular for UnitsReport {
+    type Row = UnitFigure;
+    const COLUMNS: &'static [Column<UnitFigure>] = &[
+        Column::new("id", messages::RECORDS, Msg::new("the unit's id", "单位编号"), |_, u: &UnitFigure| {
+            Datum::maybe(u.unit, Datum::Id)
+        })
+        .only(Shown::Json),
+        Column::new("unit", messages::UNIT, Msg::new("the unit", "单位"), |_, u: &UnitFigure| match u.unit {
+            Some(_) => Datum::text(&u.name),
+            None => Datum::Word(None, messages::NO_UNIT.into()),
+        }),
+        count(
+            "indicators",
+            messages::INDICATORS,
+            Msg::new("first-level indicators that it leads", "牵头的一级指标数"),
+            |_, u: &UnitFigure| Datum::count(u.tally.indicators),
+        ),
+        count("total", messages::TOTAL, Msg::new("tasks that it leads", "牵头任务数"), |_, u: &UnitFigure| {
+            Datum::count(u.tally.tasks.total())
+        }),
+        count("done", Class::Done.label(), Msg::new("done", "已完成"), |_, u: &UnitFigure| {
+            Datum::count(u.tally.tasks.done)
+        }),
+        count(
+            "in_progress",
+            Class::InProgress.label(),
+            Msg::new("in progress", "正在推进"),
+            |_, u: &UnitFigure| Datum::count(u.tally.tasks.in_progress),
+        ),
+        count("not_done", Class::NotDone.label(), Msg::new("not done", "未完成"), |_, u: &UnitFigure| {
+            Datum::count(u.tally.tasks.not_done)
+        }),
+        count(
+            "ongoing",
+            Class::Ongoing.label(),
+            Msg::new("ongoing without end", "长期坚持"),
+            |_, u: &UnitFigure| Datum::count(u.tally.tasks.ongoing),
+        ),
+        count("unreported", Class::Unreported.label(), Msg::new("not reported", "未报送"), |_, u: &UnitFigure| {
+            Datum::count(u.tally.tasks.unreported)
+        }),
+        Column::new(
+            "rate",
+            messages::RATE,
+            Msg::new("percent done, or null", "完成率（%）或 null"),
+            |_, u: &UnitFigure| Datum::maybe(u.rate(), |r| Datum::Percent(r.percent(1))),
+        )
+        .of(ColumnKind::Percent),
+        Column::new(
+            "lamps",
+            messages::LAMPS,
+            Msg::new(
+                "tasks by lamp: green, yellow, red, blue, grey, done",
+                "各灯任务数：green、yellow、red、blue、grey、done",
+            ),
+            |_, u: &UnitFigure| Datum::Lamps(u.tally.lamps),
+        )
+        .holds(".*"),
+        count(
+            "overdue",
+            messages::OVERDUE,
+            Msg::new("tasks that are overdue", "逾期任务数"),
+            |_, u: &UnitFigure| Datum::count(u.tally.group(Group::Overdue)),
+        ),
+        count(
+            "due_soon",
+            messages::DUE_SOON,
+            Msg::new("tasks that are due soon", "临期任务数"),
+            |_, u: &UnitFigure| Datum::count(u.tally.group(Group::Soon)),
+        ),
+        count(
+            "stalled",
+            messages::STALLED,
+            Msg::new("tasks of which nothing was heard for long", "停滞任务数"),
+            |_, u: &UnitFigure| Datum::count(u.tally.group(Group::Stalled)),
+        ),
+        count(
+            "open_findings",
+            messages::FINDINGS,
+            Msg::new("findings that are not closed", "未销号问题数"),
+            |_, u: &UnitFigure| Datum::count(u.tally.findings),
+        ),
+        count(
+            "open_flags",
+            messages::FLAGS,
+            Msg::new("lagging flags that are not lifted", "未解除的落后标记数"),
+            |_, u: &UnitFigure| Datum::count(u.tally.flags),
+        ),
+    ];
+
+    fn title(&self) -> Message {
+        messages::UNITS.into()
     }
 
-    /// Returns a list with one object a unit; `lamps` has one number a lamp.
-    pub fn to_json(&self) -> Value {
-        let lamps = |u: &UnitFigure| u.tally.lamps.iter().map(|(l, n)| (l.name().to_string(), n.into())).collect();
-        let unit = |u: &UnitFigure| {
-            let lamps: Map<String, Value> = lamps(u);
-            json!({
-                "unit": u.unit.map(|_| u.name.as_str()),
-                "id": u.unit.map(|id| id.to_string()),
-                "indicators": u.tally.indicators,
-                "total": u.tally.tasks.total(),
-                "done": u.tally.tasks.done,
-                "in_progress": u.tally.tasks.in_progress,
-                "not_done": u.tally.tasks.not_done,
-                "ongoing": u.tally.tasks.ongoing,
-                "unreported": u.tally.tasks.unreported,
-                "rate": json_rate(u.rate()),
-                "lamps": lamps,
-                "overdue": u.tally.group(Group::Overdue),
-                "due_soon": u.tally.group(Group::Soon),
-                "stalled": u.tally.group(Group::Stalled),
-                "open_findings": u.tally.findings,
-                "open_flags": u.tally.flags,
-            })
+    fn day(&self) -> NaiveDate {
+        self.day
+    }
+
+    fn rows(&self) -> &[UnitFigure] {
+        &self.units
+    }
+
+    fn record(row: &UnitFigure) -> Option<RecordId> {
+        row.unit
+    }
+
+    fn charts(&self, look: &Look<'_>) -> Vec<Chart> {
+        let gauge = |u: &UnitFigure| Chart::Gauge {
+            name: u
+                .unit
+                .map_or_else(|| messages::NO_UNIT.text(look.lang).to_string(), |id| short_title(look.state, id)),
+            counts: u.tally.tasks,
+            formula: Formula::DoneOfTotal,
         };
-        self.units.iter().map(unit).collect()
+        self.units.iter().filter(|u| u.tally.tasks.total() > 0).map(gauge).collect()
     }
 }

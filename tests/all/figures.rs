@@ -24,6 +24,7 @@ use ducha::report::due::{DueReport, group_name};
 use ducha::report::ledgers::LedgersReport;
 use ducha::report::lint::LintReport;
 use ducha::report::pace::PaceReport;
+use ducha::report::table::{Look, Report};
 use ducha::report::units::UnitsReport;
 use ducha::service::ask::Terms;
 use ducha::service::columns::Column;
@@ -81,7 +82,8 @@ const CLASSES: [(&str, &str); 5] = [
 
 fn units(lens: &Lens<'_>, view: &View<'_>, answers: &mut Answers) {
     let report = UnitsReport::of(view).unwrap();
-    let json = report.to_json();
+    let look = Look { state: lens.state, lang: Lang::En };
+    let json = report.json(&look);
     let nothing = serde_json::Value::from(0);
     for record in lens.state.records(Kind::Unit) {
         let (id, name) = (record.id(), lens.state.title_of(record));
@@ -138,7 +140,7 @@ fn units(lens: &Lens<'_>, view: &View<'_>, answers: &mut Answers) {
     let due = DueReport::with(view, lens.sums.lamps(), *lens.sums.lamps().horizon(), None);
     for (group, key) in [(Group::Overdue, "overdue"), (Group::Soon, "due_soon"), (Group::Stalled, "stalled")] {
         answers.tell(key, "report units --json", sum(key));
-        answers.tell(key, "report due --json", due.to_json(lens.state)[key].as_array().unwrap().len());
+        answers.tell(key, "report due --json", due.json(&look)[key].as_array().unwrap().len());
         answers.tell(key, "figures", all.group(group));
     }
     answers.tell("review", "report due", due.group(Group::Review).len());
@@ -153,8 +155,9 @@ fn units(lens: &Lens<'_>, view: &View<'_>, answers: &mut Answers) {
 
 fn ledgers(lens: &Lens<'_>, view: &View<'_>, answers: &mut Answers) {
     let report = LedgersReport::of(view).unwrap();
-    let json = report.to_json();
-    let pace = PaceReport::of(view).unwrap().to_json();
+    let look = Look { state: lens.state, lang: Lang::En };
+    let json = report.json(&look);
+    let pace = PaceReport::of(view).json(&look);
     let burns = Burn::all(lens.state, lens.sums.lamps().classes(), lens.today, Calendar::china());
     for (l, row) in report.figures.ledgers.iter().zip(json.as_array().unwrap()) {
         let (name, short) = (&l.name, &l.short);

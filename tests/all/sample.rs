@@ -15,6 +15,7 @@ use ducha::report::View;
 use ducha::report::due::DueReport;
 use ducha::report::ledgers::LedgersReport;
 use ducha::report::lint::LintReport;
+use ducha::report::table::{Look, Report};
 use ducha::sample;
 use ducha::service::ask::Terms;
 use ducha::service::flags::plan_flags;
@@ -40,7 +41,8 @@ fn the_ledgers_are_the_bulletins() {
     let (_dir, office) = office();
     let state = office.past(AsOf::day(july())).unwrap();
     let now = office.read();
-    let report = LedgersReport::of(&View { state: &state, now: &now, day: july() }).unwrap().to_json();
+    let report = LedgersReport::of(&View { state: &state, now: &now, day: july() }).unwrap();
+    let report = report.json(&Look { state: &state, lang: Lang::Zh });
     let shown: Vec<String> = report
         .as_array()
         .unwrap()

@@ -1,18 +1,13 @@
-//! Reports and checks of figures.
+//! Reports: each a verb with all formats, and a screen of the console. What a report holds is declared in
+//! [`crate::report`]; here it is called.
 
-mod keys;
-mod lint;
 mod print;
 
-use super::{AS_OF, Action, Arg, ArgKind, Args, Group, JSON};
+use super::{AS_OF, Action, Arg, ArgKind, Args, Effect, Group, JSON, Layer};
 use crate::error::Result;
 use crate::i18n::Msg;
-use crate::report::due::DueReport;
-use crate::report::lagging::LaggingReport;
-use crate::report::ledgers::LedgersReport;
-use crate::report::units::UnitsReport;
-use crate::service::lagging::LaggingOptions;
-use print::report;
+use crate::report::catalogue;
+use print::print;
 
 const RULE: Arg = Arg::new(
     "rule",
@@ -29,10 +24,46 @@ const PERIOD: Arg = Arg::new(
     "PERIOD",
     Msg::new("the period, such as 2023Q2; the latest unless said", "期间，如 2023Q2；默认最近一期"),
 );
-
-const fn named(name: &'static str, title: Msg, help: Msg) -> Action {
-    Action::new(name, Group::Reports, title, help)
-}
+const WORKDAYS: Arg = Arg::new(
+    "workdays",
+    ArgKind::Option,
+    "N",
+    Msg::new("how many working days ahead; 5 unless said", "提前多少个工作日，默认 5"),
+);
+const SINCE: Arg = Arg::new(
+    "since",
+    ArgKind::Option,
+    "DAY",
+    Msg::new("the day to compare with: 2023-07-31, yesterday, -7d", "比较起始日：2023-07-31、昨天、-7d"),
+)
+.signed();
+const CADENCE: Arg = Arg::new(
+    "cadence",
+    ArgKind::Option,
+    "HOW",
+    Msg::new(
+        "daily, weekly or monthly, where no day is named; weekly unless said",
+        "未指明日期时按 daily（日）、weekly（周）或 monthly（月），默认 weekly",
+    ),
+)
+.one_of(&["daily", "weekly", "monthly"]);
+const FORMAT: Arg = Arg::new(
+    "format",
+    ArgKind::Option,
+    "FORMAT",
+    Msg::new(
+        "csv, xlsx, md, json or html (one page with charts, nothing outside it)",
+        "csv、xlsx、md、json 或 html（含图示的单个网页，不依赖外部资源）",
+    ),
+)
+.one_of(&["csv", "xlsx", "md", "json", "html"]);
+const OUT: Arg = Arg::new(
+    "out",
+    ArgKind::Option,
+    "FILE",
+    Msg::new("the file, - for the output; its ending says the format", "输出文件，- 为标准输出；格式按扩展名"),
+);
+const FORCE: Arg = Arg::new("force", ArgKind::Switch, "", Msg::new("replace a file that is there", "覆盖已有文件"));
 
 /// The rules that were given, as one list.
 pub(super) fn rules(args: &Args) -> Option<String> {
@@ -54,86 +85,106 @@ pub(super) fn period(args: &Args) -> Result<Option<crate::domain::period::Period
         .transpose()
 }
 
+/// The documentation of a report's JSON.
+fn keys(name: &str) -> Vec<(String, Msg)> {
+    catalogue::named(name).map(|r| (r.keys)()).unwrap_or_default()
+}
+
+const fn named(name: &'static str, title: Msg, help: Msg) -> Action {
+    Action::new(name, Group::Reports, title, help)
+}
+
 /// The actions of this folder.
 pub static ACTIONS: &[Action] = &[
     named(
         "report.ledgers",
-        Msg::new("ledgers", "清单进展"),
+        Msg::new("report ledgers", "报表：清单进展"),
         Msg::new(
             "Reports every ledger: counts, rate with its formula, published rate",
             "各清单进展：分类计数、完成率及口径、公布数",
         ),
     )
-    .line(&["report", "ledgers"], &[AS_OF, JSON], |shell, args| {
-        let lang = shell.lang;
-        report(shell, args, LedgersReport::of, |r, _| r.to_table(lang, true), |r, _| r.to_json(), |r| r.remarks())
-    })
-    .json(keys::LEDGERS),
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("ledgers"))]))
+    .line(&["report", "ledgers"], &[AS_OF, FORMAT, OUT, FORCE, JSON], |shell, args| print(shell, args, "ledgers"))
+    .documents(|| keys("ledgers")),
     named(
         "report.units",
-        Msg::new("units", "单位情况"),
+        Msg::new("report units", "报表：单位情况"),
         Msg::new(
             "Reports every lead unit: tasks, lamps, what is late, findings, flags",
             "各牵头单位：任务、状态灯、逾期、问题、落后标记",
         ),
     )
-    .line(&["report", "units"], &[AS_OF, JSON], |shell, args| {
-        let lang = shell.lang;
-        report(shell, args, UnitsReport::of, |r, _| r.to_table(lang), |r, _| r.to_json(), |_| Vec::new())
-    })
-    .json(keys::UNITS),
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("units"))]))
+    .line(&["report", "units"], &[AS_OF, FORMAT, OUT, FORCE, JSON], |shell, args| print(shell, args, "units"))
+    .documents(|| keys("units")),
     named(
         "report.lagging",
-        Msg::new("lagging", "落后情况"),
+        Msg::new("report lagging", "报表：落后指标"),
         Msg::new("Reports the indicators that lag, why, and their flags", "落后指标、原因及其标记"),
     )
-    .line(&["report", "lagging"], &[AS_OF, RULE, PERIOD, JSON], |shell, args| {
-        let lang = shell.lang;
-        let (rules, period) = (rules(args), period(args)?);
-        report(
-            shell,
-            args,
-            |view| {
-                let options = LaggingOptions::new(view.now, None, rules.as_deref(), period)?;
-                Ok(LaggingReport::of(view, &options))
-            },
-            |r, state| r.to_table(state, lang),
-            |r, state| r.to_json(state, lang),
-            |r| vec![r.remark()],
-        )
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("lagging"))]))
+    .line(&["report", "lagging"], &[AS_OF, RULE, PERIOD, FORMAT, OUT, FORCE, JSON], |shell, args| {
+        print(shell, args, "lagging")
     })
-    .json(keys::LAGGING),
+    .documents(|| keys("lagging")),
     named(
         "report.due",
-        Msg::new("due", "时限情况"),
+        Msg::new("report due", "报表：时限情况"),
         Msg::new("Reports what is overdue, due soon, stalled or up for review", "逾期、临期、停滞与待复查事项"),
     )
-    .line(
-        &["report", "due"],
-        &[
-            AS_OF,
-            Arg::new(
-                "workdays",
-                ArgKind::Option,
-                "N",
-                Msg::new("how many working days ahead; 5 unless said", "提前多少个工作日，默认 5"),
-            ),
-            JSON,
-        ],
-        |shell, args| {
-            let lang = shell.lang;
-            let days = shell.count(args, "workdays")?.and_then(|n| u32::try_from(n).ok());
-            let days = days.unwrap_or(crate::domain::lamp::DUE_SOON).min(1000);
-            report(
-                shell,
-                args,
-                |view| DueReport::of(view, days, None),
-                |r, state| r.to_table(state, lang),
-                |r, state| r.to_json(state),
-                |_| Vec::new(),
-            )
-        },
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("due"))]))
+    .line(&["report", "due"], &[AS_OF, WORKDAYS, FORMAT, OUT, FORCE, JSON], |shell, args| print(shell, args, "due"))
+    .documents(|| keys("due")),
+    named(
+        "report.changes",
+        Msg::new("report changes", "报表：变化情况"),
+        Msg::new(
+            "Reports what changed since a day: done, reported, newly late, findings, flags",
+            "自某日以来的变化：办结、填报、新增逾期、问题、落后标记",
+        ),
     )
-    .json(keys::DUE),
-    lint::ACTION,
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("changes"))]))
+    .line(&["report", "changes"], &[AS_OF, SINCE, CADENCE, FORMAT, OUT, FORCE, JSON], |shell, args| {
+        print(shell, args, "changes")
+    })
+    .documents(|| keys("changes")),
+    named(
+        "report.pace",
+        Msg::new("report pace", "报表：推进速度"),
+        Msg::new(
+            "Reports how many a week each ledger needs to end in time, and had",
+            "各清单按期完成每周需办结数与实际办结数",
+        ),
+    )
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("pace"))]))
+    .line(&["report", "pace"], &[AS_OF, FORMAT, OUT, FORCE, JSON], |shell, args| print(shell, args, "pace"))
+    .documents(|| keys("pace")),
+    named(
+        "report.lint",
+        Msg::new("check published figures", "核验公布数"),
+        Msg::new(
+            "Checks published figures: sums, rates, mixed formulas, dates that were no working days",
+            "核验公布数：合计、完成率、口径混用、非工作日",
+        ),
+    )
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("lint"))]))
+    .line(&["lint"], &[AS_OF, FORMAT, OUT, FORCE, JSON], |shell, args| print(shell, args, "lint"))
+    .documents(|| keys("lint")),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_report_has_a_verb_a_screen_and_documented_json() {
+        for report in catalogue::REPORTS {
+            let action = ACTIONS.iter().find(|a| a.name == format!("report.{}", report.name)).unwrap();
+            assert!(action.press.is_some(), "{report:?}");
+            let keys = action.line.as_ref().unwrap().json_keys();
+            assert!(keys.len() > 4 && keys.iter().all(|(_, help)| !help.en.is_empty()), "{report:?}");
+        }
+        assert_eq!(ACTIONS.len(), catalogue::REPORTS.len());
+    }
+}

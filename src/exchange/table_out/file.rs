@@ -23,6 +23,26 @@ pub struct Wrote {
 /// # Errors
 /// If the file is there already and `replace` was not said, or it cannot be written.
 pub fn write_file(table: &Table, format: Format, path: &Path, replace: bool) -> Result<Wrote> {
+    let (bytes, shortened) = write_whole(path, replace, |out| write(table, format, out))?;
+    Ok(Wrote { rows: table.rows.len(), bytes, shortened })
+}
+
+/// Writes a text to a file, as [`write_file`] does a table. Returns its bytes.
+///
+/// # Errors
+/// As [`write_file`].
+pub fn write_text(text: &str, path: &Path, replace: bool) -> Result<u64> {
+    let name = path.display().to_string();
+    let failed = |e: io::Error| Error::new(Code::Failed, messages::CANNOT_WRITE).with("file", &name).caused_by(e);
+    Ok(write_whole(path, replace, |out| out.write_all(text.as_bytes()).map(|()| 0).map_err(failed))?.0)
+}
+
+/// Has a file filled and puts it in its place whole. Returns its bytes and what filling it gave.
+fn write_whole<T>(
+    path: &Path,
+    replace: bool,
+    fill: impl FnOnce(&mut (dyn Write + Send)) -> Result<T>,
+) -> Result<(u64, T)> {
     let name = path.display().to_string();
     let exists = || Error::new(Code::Denied, messages::FILE_EXISTS).with("file", &name).hint(messages::HINT_OVERWRITE);
     let failed = |e: io::Error| {
@@ -33,7 +53,7 @@ pub fn write_file(table: &Table, format: Format, path: &Path, replace: bool) -> 
     }
     let (mut part, file) = Part::create(path).map_err(failed)?;
     let mut out = BufWriter::new(file);
-    let shortened = write(table, format, &mut out).map_err(|f| {
+    let filled = fill(&mut out).map_err(|f| {
         Error::new(f.code(), messages::CANNOT_WRITE).with("file", &name).caused_by(f).hint(messages::HINT_WRITE)
     })?;
     out.flush().map_err(failed)?;
@@ -42,7 +62,7 @@ pub fn write_file(table: &Table, format: Format, path: &Path, replace: bool) -> 
     let bytes = file.metadata().map_err(failed)?.len();
     part.place(path, replace)
         .map_err(|e| if e.kind() == io::ErrorKind::AlreadyExists { exists() } else { failed(e) })?;
-    Ok(Wrote { rows: table.rows.len(), bytes, shortened })
+    Ok((bytes, filled))
 }
 
 /// A file under a temporary name, removed unless it was put in its place.

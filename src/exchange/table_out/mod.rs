@@ -6,7 +6,7 @@ mod json;
 mod markdown;
 mod xlsx;
 
-pub use file::{Wrote, write_file};
+pub use file::{Wrote, write_file, write_text};
 
 use std::io::Write;
 use std::path::Path;
@@ -141,6 +141,17 @@ pub struct Table {
 }
 
 impl Table {
+    /// Leaves out the columns whose keys are not wanted.
+    pub fn keep(&mut self, wanted: impl Fn(&str) -> bool) {
+        let kept: Vec<bool> = self.columns.iter().map(|c| wanted(&c.key)).collect();
+        let mut at = kept.iter();
+        self.columns.retain(|_| at.next().copied().unwrap_or(true));
+        for row in &mut self.rows {
+            let mut at = kept.iter();
+            row.retain(|_| at.next().copied().unwrap_or(true));
+        }
+    }
+
     /// The line below the title: as-of day and filter.
     fn caption(&self) -> Option<String> {
         let mut parts = Vec::new();

@@ -7,10 +7,29 @@ use chrono::NaiveDate;
 use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::pace::{Pace, Point};
+use crate::i18n::Message;
 use crate::log::State;
+use crate::report::charts::messages;
 use crate::service::figures::{LedgerPace, paces};
 use crate::service::show::short_title;
 use crate::service::task_view::Classes;
+
+/// How a sentence is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// The figure that matters.
+    Head,
+    /// A statement.
+    Plain,
+    /// All is well.
+    Good,
+    /// Something to be looked at.
+    Warning,
+    /// Something that went wrong.
+    Error,
+    /// A remark aside.
+    Aside,
+}
 
 /// The burn-down of a ledger.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,5 +71,42 @@ impl Burn {
             points: ledger.burn_down(today, calendar),
             pace: ledger.pace?,
         })
+    }
+
+    /// Returns what there is to say: how many are left and for how many working days, what is needed and was done in a
+    /// week, and when that would end.
+    pub fn sentences(&self) -> Vec<(Message, Tone)> {
+        let (pace, deadline) = (&self.pace, self.deadline);
+        let one = |n: f64| format!("{n:.1}");
+        let mut out =
+            vec![(Message::plain(messages::LEFT).with("left", pace.left).with("total", self.total), Tone::Head)];
+        if pace.left == 0 {
+            return out;
+        }
+        out.push(match deadline < self.today {
+            true => (Message::plain(messages::DEADLINE_PASSED).with("deadline", deadline), Tone::Error),
+            false => {
+                let said = Message::plain(messages::WORKDAYS_LEFT).with("days", pace.workdays.days);
+                (said.with("deadline", deadline), Tone::Plain)
+            }
+        });
+        let needed = pace.needed_a_week().map(|n| Message::plain(messages::NEEDED).with("needed", one(n)));
+        let actual = pace.actual_a_week().map(|n| Message::plain(messages::SO_FAR).with("actual", one(n)));
+        out.extend(needed.into_iter().chain(actual).map(|said| (said, Tone::Plain)));
+        out.push(match pace.finish {
+            Some(day) if pace.in_time(deadline) => {
+                let said = Message::plain(messages::FINISH).with("day", day);
+                (said.with_message("verdict", messages::IN_TIME), Tone::Good)
+            }
+            Some(day) => {
+                let said = Message::plain(messages::FINISH).with("day", day);
+                (said.with_message("verdict", messages::LATE), Tone::Warning)
+            }
+            None => (messages::NEVER.into(), Tone::Warning),
+        });
+        if !pace.complete {
+            out.push((messages::NO_TABLE.into(), Tone::Aside));
+        }
+        out
     }
 }

@@ -11,13 +11,51 @@
 pub mod burn;
 pub mod due;
 pub mod matrix;
+pub mod messages;
 pub mod peers;
 
 #[cfg(test)]
 mod tests;
 
 pub use crate::service::standings::{self, Figure, Standing, own_unit};
-pub use burn::Burn;
+use chrono::NaiveDate;
+
+use crate::domain::period::Period;
+use crate::domain::rate::{Counts, Formula};
+
+pub use burn::{Burn, Tone};
 pub use due::DueDays;
 pub use matrix::{Head, Matrix, Spot};
-pub use peers::{Line, Peers};
+pub use peers::{Line, Peers, Series, SeriesKind};
+
+/// A picture, drawn as cells in the console and as SVG in a page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Chart {
+    /// How far something is.
+    Gauge {
+        /// What.
+        name: String,
+        /// How many are in each class.
+        counts: Counts,
+        /// How the rate is made.
+        formula: Formula,
+    },
+    /// What is left of a ledger, day by day.
+    Burn(Burn),
+    /// Ranks over periods.
+    Ranks(Peers),
+    /// A heat map.
+    Heat {
+        /// The period that it is of, if it is of one.
+        about: Option<Period>,
+        /// The cells.
+        matrix: Matrix,
+    },
+    /// What is due on each day.
+    Calendar {
+        /// How many.
+        due: DueDays,
+        /// The day that is looked at.
+        today: NaiveDate,
+    },
+}

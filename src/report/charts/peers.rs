@@ -4,7 +4,9 @@ use crate::domain::id::RecordId;
 use crate::domain::period::{Grain, Period};
 use crate::domain::rank::Direction;
 use crate::domain::schema::indicator;
+use crate::i18n::{Message, Msg};
 use crate::log::State;
+use crate::report::charts::messages;
 use crate::service::show::short_title;
 use crate::service::standings::{Figure, Standing, direction, own_unit, standings};
 
@@ -41,6 +43,34 @@ pub struct Line {
     pub own: bool,
     /// One a period; nothing where nothing is known.
     pub points: Vec<Option<Standing>>,
+}
+
+/// What a line of a chart is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeriesKind {
+    /// Our own unit.
+    Own,
+    /// The target.
+    Target,
+    /// The best of the peers.
+    Best,
+    /// The median of the peers.
+    Median,
+    /// The worst of the peers.
+    Worst,
+    /// The last place.
+    LastPlace,
+}
+
+/// A line of a chart, with a point a period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// What it is called.
+    pub label: Message,
+    /// The points.
+    pub points: Vec<Option<f64>>,
+    /// What it is.
+    pub kind: SeriesKind,
 }
 
 impl Peers {
@@ -98,6 +128,49 @@ impl Peers {
             Figure::Value => self.better,
             Figure::Score => Direction::Higher,
         }
+    }
+
+    /// Returns the lines of the chart of a figure, or of the ranks: what is to be drawn below comes first, our own last. Lines
+    /// of which nothing is known are left out.
+    pub fn series(&self, which: Option<Figure>) -> Vec<Series> {
+        let own = |of: &dyn Fn(&Standing) -> Option<f64>| {
+            let line = self.own()?;
+            let points = line.points.iter().map(|p| p.as_ref().and_then(of)).collect();
+            let label = Message::plain(Msg::new("{name}", "{name}")).with("name", &line.name);
+            Some(Series { label, points, kind: SeriesKind::Own })
+        };
+        let mut out = Vec::new();
+        match which {
+            None => {
+                let last = |at: usize| {
+                    let of = |l: &Line| l.points.get(at).copied().flatten()?.out_of;
+                    self.lines.iter().filter_map(of).max().map(f64::from)
+                };
+                let points = (0..self.periods.len()).map(last).collect();
+                out.push(Series { label: messages::LAST_PLACE.into(), points, kind: SeriesKind::LastPlace });
+                out.extend(own(&|s| s.rank.map(f64::from)));
+            }
+            Some(figure) => {
+                let spread: Vec<_> = (0..self.periods.len()).map(|at| self.spread(at, figure)).collect();
+                type Pick = fn((f64, f64, f64)) -> f64;
+                let of: [(Msg, Pick, SeriesKind); 3] = [
+                    (messages::WORST, |s| s.2, SeriesKind::Worst),
+                    (messages::BEST, |s| s.0, SeriesKind::Best),
+                    (messages::MEDIAN, |s| s.1, SeriesKind::Median),
+                ];
+                if let Some(target) = self.target.filter(|_| figure == Figure::Value) {
+                    let points = vec![Some(target); self.periods.len()];
+                    out.push(Series { label: messages::TARGET.into(), points, kind: SeriesKind::Target });
+                }
+                for (label, pick, kind) in of {
+                    let points = spread.iter().map(|s| s.map(pick)).collect();
+                    out.push(Series { label: label.into(), points, kind });
+                }
+                out.extend(own(&|s| s.figure(figure)));
+            }
+        }
+        out.retain(|s| s.points.iter().any(Option::is_some));
+        out
     }
 
     /// Returns the figures known of a period, the best one first.

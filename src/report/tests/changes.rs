@@ -12,6 +12,7 @@ use crate::log::AsOf;
 use crate::report::View;
 use crate::report::changes::{Cadence, ChangesReport, What};
 use crate::report::pace::PaceReport;
+use crate::report::table::{Look, Report};
 use crate::service::{Office, Work};
 
 fn of_status(b: &Bulletin, word: &str) -> Vec<RecordId> {
@@ -81,12 +82,11 @@ fn the_board_says_what_changed_since() {
         report.summary().say(Lang::Zh),
         "2023-07-31至2023-08-04：办结1、重新打开1、首次填报1、新增逾期1、时限调整1、撤销任务1、新增问题1"
     );
-    let (before, after) =
-        (o.past(AsOf::day(day("2023-07-31"))).unwrap(), o.past(AsOf::day(day("2023-08-04"))).unwrap());
-    let json = report.to_json(&after, &before);
+    let after = o.past(AsOf::day(day("2023-08-04"))).unwrap();
+    let json = report.json(&Look { state: &after, lang: Lang::Zh });
     assert_eq!((&json["counts"]["done"], &json["counts"]["lifted"]), (&json!(1), &json!(0)));
     assert_eq!(json["changes"][6]["unit"], "市第4局");
-    let table = report.to_table(&after, &before, Lang::Zh);
+    let table = report.table(&Look { state: &after, lang: Lang::Zh });
     assert_eq!((table.rows.len(), table.rows[0].len()), (7, table.columns.len()));
     assert_eq!(table.rows[6][5].plain(Default::default(), Lang::Zh), "立项", "a state reads as a word");
     let quiet = ChangesReport::of(o, Some(day("2023-08-04")), day("2023-08-03")).unwrap();
@@ -111,7 +111,7 @@ fn the_pace_counts_the_days_from_which_a_status_holds() {
     work.put(Kind::Ledger, b.ledgers[0], ledger::DUE, due("2023-09-28"));
     o.commit(&b.rig.actor, work).unwrap();
     let state = o.past(AsOf::day(day("2023-07-31"))).unwrap();
-    let report = PaceReport::of(&View::now(&state, day("2023-07-31"))).unwrap();
+    let report = PaceReport::of(&View::now(&state, day("2023-07-31")));
     assert_eq!(report.ledgers.len(), 4, "a ledger without tasks has no pace");
     let first = &report.ledgers[0];
     let early = first.done.iter().filter(|d| **d == day("2023-06-15")).count();
@@ -119,7 +119,7 @@ fn the_pace_counts_the_days_from_which_a_status_holds() {
     let pace = first.pace.unwrap();
     // 1 August to 28 September 2023: 23 working days in August, 20 in September.
     assert_eq!((pace.left, pace.workdays.days, first.start), (22, 43, Some(day("2023-06-01"))));
-    let json = report.to_json();
+    let json = report.json(&Look { state: &state, lang: Lang::Zh });
     assert_eq!((&json[0]["needed"], &json[0]["in_time"]), (&json!(2.6), &json!(true)));
     // 1 June to 31 July 2023: 21 + 21 working days; 25 June was worked, 22 and 23 were not.
     assert_eq!(json[0]["actual"], json!((83.0f64 / 42.0 * 50.0).round() / 10.0));
@@ -132,6 +132,6 @@ fn the_pace_counts_the_days_from_which_a_status_holds() {
     let burn = first.burn_down(day("2023-07-31"), crate::domain::calendar::Calendar::china());
     assert_eq!(burn.first().map(|p| p.left), Some(Some(105)));
     assert_eq!(burn.iter().filter_map(|p| p.left).next_back(), Some(22));
-    let table = report.to_table(Lang::Zh);
+    let table = report.table(&Look { state: &state, lang: Lang::Zh });
     assert_eq!((table.rows.len(), table.rows[0].len()), (4, table.columns.len()));
 }

@@ -12,6 +12,7 @@ use crate::domain::value::{Due, Value};
 use crate::i18n::Lang;
 use crate::report::View;
 use crate::report::due::DueReport;
+use crate::report::table::{Look, Report};
 use crate::service::Work;
 use crate::service::due::Group;
 
@@ -55,10 +56,10 @@ fn the_board_says_what_is_late_due_silent_and_up_for_review() {
     assert_eq!(later.group(Group::Review).len(), 6 + 41 + 1);
     let heading = report.heading(Group::Soon).say(Lang::Zh);
     assert_eq!(heading, "5个工作日内到期（至2023-10-10）");
-    let json = report.to_json(&state);
+    let json = report.json(&Look { state: &state, lang: Lang::En });
     assert_eq!(json["overdue"][0]["due_words"], json!("2023-09-20"));
     assert_eq!((&json["due_soon"][1]["days"], json["stalled"].as_array().unwrap().len()), (&json!(4), stalled.len()));
-    let table = report.to_table(&state, Lang::En);
+    let table = report.table(&Look { state: &state, lang: Lang::En });
     assert_eq!((table.rows.len(), table.columns.len()), (report.rows.len(), table.rows[0].len()));
     let of_unit = DueReport::of(&View::now(&state, day("2023-09-27")), 5, Some(b.units[0])).unwrap();
     assert!(of_unit.rows.len() < report.rows.len() && !of_unit.rows.is_empty());

@@ -15,6 +15,7 @@ use crate::error::Code;
 use crate::i18n::Lang;
 use crate::report::View;
 use crate::report::lagging::LaggingReport;
+use crate::report::table::{Look, Report};
 use crate::service::Work;
 use crate::service::lagging::{LaggingOptions, standings};
 use crate::service::own_unit::own_unit;
@@ -110,7 +111,7 @@ fn a_rank_that_was_not_published_comes_from_the_peers() {
     let options = p.options(None, None);
     assert_eq!(options.own, p.counties[0], "测试县营商办 is called after 测试县");
     let report = LaggingReport::of(&View::now(&state, day("2023-08-01")), &options);
-    let found = report.to_json(&state, Lang::Zh);
+    let found = report.json(&Look { state: &state, lang: Lang::Zh });
     assert_eq!(found.as_array().unwrap().len(), 2);
     let first = &found[0];
     assert_eq!((&first["rank"], &first["out_of"], &first["score"]), (&json!(5), &json!(6), &json!(70.0)));
@@ -123,7 +124,7 @@ fn a_rank_that_was_not_published_comes_from_the_peers() {
     let published = &found[1];
     assert_eq!((&published["rank"], &published["band"]), (&json!(16), &json!("middle")), "the band as published");
     assert_eq!(report.remark().say(Lang::En), "2 of 3 indicators lag.");
-    let table = report.to_table(&state, Lang::En);
+    let table = report.table(&Look { state: &state, lang: Lang::En });
     assert_eq!((table.rows.len(), table.rows[0].len()), (2, table.columns.len()));
 }
 

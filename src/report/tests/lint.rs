@@ -6,6 +6,7 @@ use crate::domain::schema::{document, meeting, task};
 use crate::domain::value::Value;
 use crate::i18n::Lang;
 use crate::report::lint::LintReport;
+use crate::report::table::{Look, Report};
 use crate::service::Work;
 
 fn said(report: &LintReport, lang: Lang) -> Vec<(String, String)> {
@@ -34,13 +35,15 @@ fn the_bulletin_is_checked() {
     let rate = &report.remarks[0];
     assert_eq!(rate.records[0], b.ledgers[0]);
     assert_eq!(rate.records[1..], b.figures[..5], "total, three classes, rate");
-    let json = report.to_json(Lang::En);
+    let state = b.rig.office().read();
+    let look = Look { state: &state, lang: Lang::En };
+    let json = report.json(&look);
     assert_eq!(json[0]["records"][0], b.ledgers[0].to_string());
     assert_eq!(
         json[0]["text"],
         "第三方评估反馈问题整改: 89.5% was published; done/total is 79.0%; 89.5% follows from (done + in progress)/total"
     );
-    assert_eq!(report.to_table(Lang::En).rows.len(), 4);
+    assert_eq!(report.table(&look).rows.len(), 4);
 }
 
 #[test]

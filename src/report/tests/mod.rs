@@ -2,6 +2,7 @@
 
 mod changes;
 mod due;
+mod formats;
 mod lagging;
 mod ledgers;
 mod lint;

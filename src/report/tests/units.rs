@@ -10,6 +10,7 @@ use crate::domain::schema::{finding, flag, indicator, task};
 use crate::domain::value::Value;
 use crate::i18n::Lang;
 use crate::report::View;
+use crate::report::table::{Look, Report};
 use crate::report::units::UnitsReport;
 use crate::service::Work;
 use crate::service::due::Group;
@@ -63,9 +64,9 @@ fn a_unit_shows_what_it_leads_and_what_is_late() {
     let total: u64 = report.units.iter().map(|u| u.tally.tasks.total()).sum();
     assert_eq!(total, 105 + 93 + 34 + 125);
     assert_eq!(report.units.iter().map(|u| u.tally.tasks.done).sum::<u64>(), 83 + 32 + 69);
-    let json = report.to_json();
+    let json = report.json(&Look { state: &state, lang: Lang::Zh });
     assert_eq!((&json[0]["unit"], &json[0]["lamps"]["red"]), (&json!("市第1局"), &json!(1)));
-    assert_eq!(report.to_table(Lang::Zh).columns[0].heading, "牵头单位");
+    assert_eq!(report.table(&Look { state: &state, lang: Lang::Zh }).columns[0].heading, "牵头单位");
     drop(state);
     // Five weeks on nothing more was heard: what is open and was reported is stalled.
     let state = o.read();

@@ -9,6 +9,7 @@ mod open;
 pub mod palette;
 pub mod pictures;
 pub mod preview;
+pub mod report;
 pub mod sheet;
 pub mod which_key;
 

@@ -2,6 +2,7 @@
 
 use super::conflicts::Conflicts;
 use super::preview::Preview;
+use super::report::ReportSheet;
 use super::sheet::Sheet;
 use crate::action::{Effect, Layer as Wanted};
 use crate::domain::id::RecordId;
@@ -59,6 +60,7 @@ pub fn open(app: &mut App, wanted: Wanted) -> Result<Vec<Effect>> {
         Wanted::Ask(ask) => Box::new(AskLine::new(&app.session, *ask)?),
         Wanted::Conflicts(of) => Box::new(Conflicts::new(&app.session, of)?),
         Wanted::Notices => Box::new(pick_notice(&app.session)?),
+        Wanted::Report(name) => Box::new(ReportSheet::new(&app.session, name)?),
         Wanted::Drafts => Box::new(pick_draft(&app.session)?),
         Wanted::Fields(ids) => Box::new(fields(&app.session, ids)?),
         Wanted::Confirm(preview) => Box::new(Confirm::new(*preview)),

@@ -15,4 +15,5 @@ mod never;
 mod overview;
 mod past;
 mod pictures;
+mod reports;
 pub(in crate::tui) mod rig;

@@ -9,8 +9,8 @@ use ratatui::widgets::Widget;
 use super::canvas::{Canvas, columns};
 use super::messages;
 use super::plot::{self, Scale, Stroke};
-use crate::i18n::{Lang, Message};
-use crate::report::charts::Burn;
+use crate::i18n::Lang;
+use crate::report::charts::{Burn, Tone};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::wrap::wrap;
 
@@ -32,43 +32,15 @@ const LEAST: (u16, u16) = (20, 5);
 impl BurnDown<'_> {
     /// What there is to say, with how grave it is.
     fn sentences(&self) -> Vec<(String, Role)> {
-        let (burn, pace, lang) = (self.burn, &self.burn.pace, self.lang);
-        let one = |n: f64| format!("{n:.1}");
-        let mut out = Vec::new();
-        let left = Message::plain(messages::LEFT).with("left", pace.left).with("total", burn.total);
-        out.push((left.say(lang), Role::Header));
-        if pace.left == 0 {
-            return out;
-        }
-        let (passed, deadline) = (burn.deadline < burn.today, burn.deadline);
-        let workdays = match passed {
-            true => Message::plain(messages::DEADLINE_PASSED).with("deadline", deadline),
-            false => {
-                Message::plain(messages::WORKDAYS_LEFT).with("days", pace.workdays.days).with("deadline", deadline)
-            }
+        let role = |tone| match tone {
+            Tone::Head => Role::Header,
+            Tone::Plain => Role::Text,
+            Tone::Good => Role::Good,
+            Tone::Warning => Role::Warning,
+            Tone::Error => Role::Error,
+            Tone::Aside => Role::Dim,
         };
-        out.push((workdays.say(lang), if passed { Role::Error } else { Role::Text }));
-        if let Some(needed) = pace.needed_a_week() {
-            out.push((Message::plain(messages::NEEDED).with("needed", one(needed)).say(lang), Role::Text));
-        }
-        if let Some(actual) = pace.actual_a_week() {
-            out.push((Message::plain(messages::SO_FAR).with("actual", one(actual)).say(lang), Role::Text));
-        }
-        out.push(match pace.finish {
-            Some(day) => {
-                let good = pace.in_time(deadline);
-                let verdict = if good { messages::IN_TIME } else { messages::LATE }.text(lang);
-                let text = Message::plain(messages::FINISH).with("day", day).say(lang);
-                let text =
-                    if lang == Lang::Zh { format!("{text}（{verdict}）") } else { format!("{text} ({verdict})") };
-                (text, if good { Role::Good } else { Role::Warning })
-            }
-            None => (messages::NEVER.text(lang).to_string(), Role::Warning),
-        });
-        if !pace.complete {
-            out.push((messages::NO_TABLE.text(lang).to_string(), Role::Dim));
-        }
-        out
+        self.burn.sentences().into_iter().map(|(said, tone)| (said.say(self.lang), role(tone))).collect()
     }
 
     /// Writes the sentences one behind the other, as many in a row as fit. Returns the row below them.

@@ -10,8 +10,8 @@ use super::plot::{self, Scale, Stroke};
 use super::ranking::Ranking;
 use super::{Spark, messages};
 use crate::domain::rank::Direction;
-use crate::i18n::{Lang, Msg};
-use crate::report::charts::{Figure, Peers, Standing};
+use crate::i18n::Lang;
+use crate::report::charts::{Figure, Peers, Series as Drawn, SeriesKind};
 use crate::tui::theme::{Role, Theme};
 
 /// What is drawn up the chart.
@@ -77,53 +77,18 @@ impl Chart<'_> {
     }
 
     fn series(&self) -> Vec<Series> {
-        let say = |m: Msg| m.text(self.lang).to_string();
-        let own = |of: &dyn Fn(&Standing) -> Option<f64>| {
-            let line = self.peers.own()?;
-            let points: Vec<_> = line.points.iter().map(|p| p.as_ref().and_then(of)).collect();
-            Some(Series { label: line.name.clone(), points, stroke: Stroke::Heavy, role: Role::Accent })
+        let look = |kind| match kind {
+            SeriesKind::Own => (Stroke::Heavy, Role::Accent),
+            SeriesKind::Target => (Stroke::Light, Role::Dim),
+            SeriesKind::Best => (Stroke::Dotted, Role::Good),
+            SeriesKind::Median => (Stroke::Light, Role::Text),
+            SeriesKind::Worst | SeriesKind::LastPlace => (Stroke::Dotted, Role::LampRed),
         };
-        let mut out = Vec::new();
-        match self.drawn() {
-            None => {
-                let last = |at: usize| {
-                    let of = |l: &crate::report::charts::Line| l.points.get(at).copied().flatten()?.out_of;
-                    self.peers.lines.iter().filter_map(of).max().map(f64::from)
-                };
-                let points = (0..self.peers.periods.len()).map(last).collect();
-                out.push(Series {
-                    label: say(messages::LAST_PLACE),
-                    points,
-                    stroke: Stroke::Dotted,
-                    role: Role::LampRed,
-                });
-                out.extend(own(&|s| s.rank.map(f64::from)));
-            }
-            Some(figure) => {
-                let spread: Vec<_> = (0..self.peers.periods.len()).map(|at| self.peers.spread(at, figure)).collect();
-                type Pick = fn((f64, f64, f64)) -> f64;
-                let of: [(Msg, Pick, Stroke, Role); 3] = [
-                    (messages::WORST, |s| s.2, Stroke::Dotted, Role::LampRed),
-                    (messages::BEST, |s| s.0, Stroke::Dotted, Role::Good),
-                    (messages::MEDIAN, |s| s.1, Stroke::Light, Role::Text),
-                ];
-                if let Some(target) = self.peers.target.filter(|_| figure == Figure::Value) {
-                    let points = vec![Some(target); self.peers.periods.len()];
-                    out.push(Series { label: say(messages::TARGET), points, stroke: Stroke::Light, role: Role::Dim });
-                }
-                for (label, pick, stroke, role) in of {
-                    out.push(Series {
-                        label: say(label),
-                        points: spread.iter().map(|s| s.map(pick)).collect(),
-                        stroke,
-                        role,
-                    });
-                }
-                out.extend(own(&|s| s.figure(figure)));
-            }
-        }
-        out.retain(|s| s.points.iter().any(Option::is_some));
-        out
+        let series = |s: Drawn| {
+            let (stroke, role) = look(s.kind);
+            Series { label: s.label.say(self.lang), points: s.points, stroke, role }
+        };
+        self.peers.series(self.drawn()).into_iter().map(series).collect()
     }
 
     fn title(&self, canvas: &mut Canvas<'_>) {

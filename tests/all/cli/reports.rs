@@ -84,3 +84,38 @@ fn lagging_indicators_are_flagged_once() {
     let said = desk.run(&["flag", "lagging", "--period", "someday"]).refused(8);
     assert!(said.contains("someday") && said.contains("2023Q2"), "{said}");
 }
+
+#[test]
+fn every_report_is_written_in_every_format() {
+    let desk = Desk::sample();
+    for report in ["ledgers", "units", "due", "lagging", "changes", "pace"] {
+        for format in ["csv", "xlsx", "md", "json", "html"] {
+            let name = format!("{report}.{format}");
+            let path = desk.file(&name);
+            let said = desk.zh(&["report", report, "--out", path.to_str().unwrap()]);
+            assert_eq!(said.code, 0, "{said:?}");
+            assert!(std::fs::metadata(&path).unwrap().len() > 40, "{name}");
+            desk.run(&["report", report, "--out", path.to_str().unwrap()]).refused(5);
+            desk.run(&["report", report, "--out", path.to_str().unwrap(), "--force"]).ok();
+        }
+        let json = std::fs::read_to_string(desk.file(&format!("{report}.json"))).unwrap();
+        let printed = desk.run(&["report", report, "--json"]).json();
+        assert_eq!(
+            serde_json::from_str::<Value>(&json).unwrap(),
+            printed,
+            "{report}: a file of JSON is what --json prints"
+        );
+        assert_eq!(desk.run(&["report", report, "--format", "json", "--out", "-"]).json(), printed);
+        let page = desk.run(&["report", report, "--format", "html"]).ok();
+        assert!(page.starts_with("<!DOCTYPE html>") && !page.contains("<script"), "{report}");
+    }
+    let pace = desk.run(&["report", "pace", "--json"]).json();
+    assert_eq!(pace.as_array().unwrap().len(), 4, "{pace}");
+    let daily = desk.run(&["report", "changes", "--cadence", "daily", "--json"]).json();
+    assert_eq!((&daily["since"], &daily["day"]), (&"2023-08-03".into(), &"2023-08-04".into()));
+    let since = desk.run(&["report", "changes", "--since", "7-1", "--json"]).json();
+    assert!(since["changes"].as_array().unwrap().len() > daily["changes"].as_array().unwrap().len());
+    let lint = desk.run(&["lint", "--as-of", "7-31", "--format", "html"]).ok();
+    assert!(lint.contains("79.0%"), "{lint}");
+    desk.run(&["report", "pace", "--out", "x.doc"]).refused(2);
+}

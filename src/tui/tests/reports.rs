@@ -1,0 +1,40 @@
+//! Reports in the console: found in the palette, read, followed to the record and back.
+
+use super::rig::{Rig, assert_whole};
+use crate::i18n::Lang;
+use crate::report::catalogue::REPORTS;
+
+#[test]
+fn every_report_opens_from_the_palette_and_leads_to_its_records_and_back() {
+    let rig = Rig::new();
+    for (lang, code) in [(Lang::En, "report"), (Lang::Zh, "报表")] {
+        for (width, height) in [(80, 24), (200, 60)] {
+            for name in ["ledgers", "units", "due", "pace", "changes"] {
+                let mut stage = rig.stage(lang, width, height);
+                let title = crate::action::named(&format!("report.{name}")).unwrap().title.text(lang);
+                assert!(title.contains(code));
+                stage.keys(&format!(": text:{} enter", title.replace(' ', " space text:")));
+                let def = REPORTS.iter().find(|r| r.name == name).unwrap();
+                assert!(stage.shows(def.title.text(lang)), "{name}: {}", stage.text());
+                assert_whole(&stage);
+                let table = stage.text();
+                stage.keys("j l h k tab");
+                assert_whole(&stage);
+                stage.keys("esc");
+                if name != "changes" {
+                    assert_eq!(stage.text(), table, "{name}: back from the charts");
+                    stage.keys("enter");
+                    assert_ne!(stage.text(), table, "{name}: the record lies over it");
+                    stage.keys("esc");
+                    assert_eq!(stage.text(), table, "{name}: the same row again");
+                }
+                stage.keys("esc");
+                assert!(
+                    !stage.shows(def.title.text(lang)) || name == "due" || name == "ledgers",
+                    "{name}: {}",
+                    stage.text()
+                );
+            }
+        }
+    }
+}
