@@ -99,6 +99,8 @@ pub struct Ask {
     pub field: (Kind, Tag),
     /// The action's name in the trail.
     pub action: &'static str,
+    /// Whether it cannot be left blank, though the field could.
+    pub needed: bool,
     /// What else is set.
     pub with: Work,
     /// What stands in the line at first.
@@ -119,7 +121,7 @@ pub struct FormStep {
     /// What is filled in.
     pub known: Vec<(Tag, Value)>,
     /// What it cannot do without, beside what the kind needs.
-    pub needs: &'static [Tag],
+    pub needs: Vec<Tag>,
     /// The field to begin with.
     pub at: Tag,
 }
@@ -229,6 +231,79 @@ impl std::fmt::Debug for Job {
     }
 }
 
+/// What the topmost layer does on its own keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LayerAction {
+    /// Take what was typed or chosen.
+    Accept,
+    /// Leave without taking it.
+    Cancel,
+    /// Complete what was typed, or take the next candidate.
+    Complete,
+    /// Take the candidate before.
+    CompletePrevious,
+    /// To the next candidate or line.
+    Next,
+    /// To the candidate or line before.
+    Previous,
+    /// The caret a character left.
+    Left,
+    /// The caret a character right.
+    Right,
+    /// The caret to the start of the line.
+    Home,
+    /// The caret to the end of the line.
+    End,
+    /// The caret a word left.
+    WordLeft,
+    /// The caret a word right.
+    WordRight,
+    /// Delete the character before the caret.
+    DeleteBack,
+    /// Delete the character at the caret.
+    Delete,
+    /// Delete the word before the caret.
+    DeleteWord,
+    /// Delete the word after the caret.
+    DeleteWordForward,
+    /// Delete everything before the caret.
+    DeleteToStart,
+    /// Delete everything after the caret.
+    DeleteToEnd,
+    /// Begin a new line.
+    NewLine,
+    /// Begin to type into the field.
+    Edit,
+    /// Switch the field to its next value.
+    Toggle,
+    /// Empty the field.
+    Clear,
+    /// Check and save the form.
+    Save,
+    /// Close the form.
+    Close,
+    /// Choose the item, or drop it again.
+    Mark,
+    /// Do what was shown.
+    Yes,
+    /// Leave everything as it is.
+    No,
+    /// Look for a key or an action.
+    Search,
+    /// Stop what is under way.
+    Stop,
+    /// Choose another field for a column.
+    Column,
+    /// Choose another sheet.
+    Sheet,
+    /// Settle all that is listed with what was written here.
+    Mine,
+    /// Settle all that is listed with what others wrote.
+    Theirs,
+    /// Open the record that is shown.
+    Open,
+}
+
 /// What an action asks of the console.
 #[derive(Clone, Debug)]
 pub enum Effect {
@@ -288,8 +363,8 @@ pub enum Effect {
     Branch(Option<bool>),
     /// Open or close all branches.
     Branches,
-    /// What the topmost layer does on its own keys: accept, cancel, complete, delete and the like.
-    Layer(&'static str),
+    /// What the topmost layer does on its own keys.
+    Layer(LayerAction),
     /// Scroll so that the cursor is in the middle.
     Centre,
     /// Read everything anew.

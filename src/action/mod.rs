@@ -7,7 +7,6 @@ mod args;
 pub mod config;
 mod effect;
 pub mod files;
-pub mod findings;
 pub mod flags;
 pub mod layers;
 pub mod lists;
@@ -25,18 +24,21 @@ mod scene;
 pub mod screens;
 pub mod server;
 mod shell;
+pub mod steps;
 pub mod table;
-pub mod tasks;
 
 pub use args::{AS_OF, Arg, ArgKind, Args, JSON, JsonKey};
 pub use config::{Color, Config};
-pub use effect::{Arrange, Ask, Axis, Effect, FormStep, Job, JobRun, Keys, Layer, Motion, Preview, SCREENS, ScreenId};
+pub use effect::{
+    Arrange, Ask, Axis, Effect, FormStep, Job, JobRun, Keys, Layer, LayerAction, Motion, Preview, SCREENS, ScreenId,
+};
 pub use meter::Meter;
 pub use output::Output;
 pub use scene::Scene;
 pub use shell::{Opened, Opening, Shell, unwritten};
 
 use crate::domain::kind::Kind;
+use crate::domain::life::{self, Life, Verb};
 use crate::domain::rights::{ROLES, Reach, Right, Role};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
@@ -71,8 +73,55 @@ pub enum Group {
     Program,
 }
 
+/// A function that is pressed.
+pub type PressFn = fn(&Scene<'_>) -> Result<Vec<Effect>>;
+
 /// How an action is pressed in the console.
-pub type Press = fn(&Scene<'_>) -> Result<Vec<Effect>>;
+#[derive(Clone, Copy, Debug)]
+pub enum Press {
+    /// By a function of its own.
+    Own(PressFn),
+    /// As a verb of a life.
+    Verb(&'static Verb),
+    /// As the key of triage of this name.
+    Triage(&'static str),
+}
+
+impl Press {
+    /// Presses it.
+    ///
+    /// # Errors
+    /// What hinders it where one is.
+    pub fn run(self, scene: &Scene<'_>) -> Result<Vec<Effect>> {
+        match self {
+            Self::Own(press) => press(scene),
+            Self::Verb(verb) => steps::press(scene, verb),
+            Self::Triage(key) => steps::triaged(scene, key),
+        }
+    }
+}
+
+/// How an action is run on the command line.
+#[derive(Clone, Copy, Debug)]
+pub enum Run {
+    /// By a function of its own.
+    Own(fn(&mut Shell, &Args) -> Result<()>),
+    /// As a verb of a life, on the records that are named.
+    Verb(&'static Verb),
+}
+
+impl Run {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// What hinders it.
+    pub fn run(self, shell: &mut Shell, args: &Args) -> Result<()> {
+        match self {
+            Self::Own(run) => run(shell, args),
+            Self::Verb(verb) => steps::run(shell, args, verb),
+        }
+    }
+}
 
 /// How an action is called on the command line.
 #[derive(Debug)]
@@ -84,7 +133,7 @@ pub struct Line {
     /// The keys of what it prints with `--json`, see [`Line::json_keys`].
     json: JsonKeys,
     /// Does it.
-    pub run: fn(&mut Shell, &Args) -> Result<()>,
+    pub run: Run,
 }
 
 /// Where the documentation of a command's JSON comes from.
@@ -121,8 +170,8 @@ pub enum RightScope {
     Fields,
     /// For a new record of what is listed.
     New,
-    /// As another action, one on tasks and one on findings, needs it.
-    Like(&'static str, &'static str),
+    /// As the verb needs it that a key of triage stands for.
+    Triage(&'static str),
 }
 
 impl RightScope {
@@ -221,8 +270,8 @@ impl Action {
     }
 
     /// Gives it a side in the console.
-    pub const fn press(mut self, press: Press) -> Self {
-        self.press = Some(press);
+    pub const fn press(mut self, press: PressFn) -> Self {
+        self.press = Some(Press::Own(press));
         self
     }
 
@@ -233,7 +282,7 @@ impl Action {
         args: &'static [Arg],
         run: fn(&mut Shell, &Args) -> Result<()>,
     ) -> Self {
-        self.line = Some(Line { command, args, json: JsonKeys::Listed(&[]), run });
+        self.line = Some(Line { command, args, json: JsonKeys::Listed(&[]), run: Run::Own(run) });
         self
     }
 
@@ -286,8 +335,7 @@ static FOLDERS: &[&[Action]] = &[
     lists::ACTIONS,
     lists::marks::ACTIONS,
     records::ACTIONS,
-    tasks::ACTIONS,
-    findings::ACTIONS,
+    steps::ACTIONS,
     flags::ACTIONS,
     layers::text::ACTIONS,
     layers::form::ACTIONS,
@@ -300,12 +348,13 @@ static FOLDERS: &[&[Action]] = &[
 
 /// All actions.
 pub fn all() -> impl Iterator<Item = &'static Action> {
-    FOLDERS.iter().copied().flatten()
+    FOLDERS.iter().copied().flatten().chain(steps::VERBS.iter())
 }
 
-/// The action of a name.
+/// The action of a name; the verb of a step, by the step's name or an older one.
 pub fn named(name: &str) -> Option<&'static Action> {
-    all().find(|a| a.name == name)
+    let is = |name: &str| all().find(|a| a.name == name);
+    is(name).or_else(|| life::verb(name).and_then(|(_, verb)| is(verb.name)))
 }
 
 /// Whether a role may do an action where one is: what it may not do is not offered, and refused when it is pressed. What is
@@ -320,18 +369,17 @@ pub fn permits(action: &Action, role: Role, place: &Place) -> bool {
     role.may(right)
         && match (action.upon, place.chosen) {
             (RightScope::Chosen, Some(_)) => reaches(right),
-            (RightScope::Remark, Some(Kind::Indicator | Kind::Note | Kind::Evidence)) => {
-                role.reach(right) == Reach::All
-            }
+            (RightScope::Remark, Some(kind)) if !kind.def().takes_remarks() => role.reach(right) == Reach::All,
             (RightScope::Remark, Some(_)) => reaches(right),
             (RightScope::Fields, Some(kind)) => kind.def().fields.iter().any(|f| reaches(f.right)),
             (RightScope::New, _) => place.listed.def().fields.iter().filter(|f| f.required).all(|f| role.may(f.right)),
-            (RightScope::Like(task, finding), Some(kind)) => {
-                named(if kind == Kind::Finding { finding } else { task }).is_none_or(|a| permits(a, role, place))
-            }
+            (RightScope::Triage(key), Some(kind)) => Life::of(kind)
+                .and_then(|life| life.triage(key))
+                .and_then(|verb| named(verb.name))
+                .is_none_or(|a| permits(a, role, place)),
             (
                 RightScope::Itself
-                | RightScope::Like(..)
+                | RightScope::Triage(_)
                 | RightScope::Remark
                 | RightScope::Chosen
                 | RightScope::Fields,
@@ -356,7 +404,6 @@ pub fn allowed(action: &Action, actor: &Actor) -> Result<()> {
 
 /// What entries say was done that nobody presses under that name: a step within another action, or one of an import.
 const STEPS: &[(&str, Msg)] = &[
-    ("task.report", Msg::new("report", "报送")),
     ("flag.raise", Msg::new("flagged", "标记落后")),
     ("meeting.decide", Msg::new("decision", "议定")),
     ("figure.publish", Msg::new("published", "公布")),
@@ -365,8 +412,9 @@ const STEPS: &[(&str, Msg)] = &[
 
 /// What people call an action of the log: its title, or a general word where this version does not know it.
 pub fn title(name: &str) -> Msg {
-    let step = || STEPS.iter().find(|(n, _)| *n == name).map(|(_, title)| *title);
-    named(name).map(|a| a.title).or_else(step).unwrap_or(messages::SOME_ACTION)
+    let other = || STEPS.iter().find(|(n, _)| *n == name).map(|(_, title)| *title);
+    let step = life::step(name).map(|(_, step)| step.label);
+    step.or_else(|| named(name).map(|a| a.title)).or_else(other).unwrap_or(messages::SOME_ACTION)
 }
 
 /// The keymap contexts, from the console's widest to its narrowest.

@@ -1,8 +1,8 @@
 //! What presses of actions share: doing one thing at once, many only after a look.
 
-use crate::action::{Ask, Effect, Layer, Preview, Scene};
+use crate::action::{Effect, Layer, Preview, Scene};
 use crate::domain::id::RecordId;
-use crate::domain::kind::{Kind, Tag};
+use crate::domain::kind::Kind;
 use crate::domain::record::Record;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
@@ -61,15 +61,4 @@ pub(super) fn run_or_confirm(
             Ok(vec![Effect::Show(Layer::Confirm(Box::new(Preview { title, lines, work })))])
         }
     }
-}
-
-/// A line of a preview: what a record is, and what it becomes.
-pub(super) fn line(scene: &Scene<'_>, record: &Record, value: &str) -> String {
-    format!("{} → {value}", scene.state.title_of(record))
-}
-
-/// Asks for one field of records.
-pub(super) fn ask(action: &'static str, title: Msg, ids: Vec<RecordId>, field: (Kind, Tag), with: Work) -> Vec<Effect> {
-    let title = Message::plain(MANY).with_message("action", title).with("count", ids.len());
-    vec![Effect::Show(Layer::Ask(Box::new(Ask { ids, title, field, action, with, suggest: String::new() })))]
 }

@@ -5,7 +5,7 @@ use crate::action::{Action, Effect, Group, Scene, ScreenId};
 use crate::error::Result;
 use crate::i18n::Msg;
 
-const fn to(name: &'static str, en: &'static str, zh: &'static str, help: Msg, press: super::Press) -> Action {
+const fn to(name: &'static str, en: &'static str, zh: &'static str, help: Msg, press: super::PressFn) -> Action {
     Action::new(name, Group::Screens, Msg::new(en, zh), help).press(press)
 }
 

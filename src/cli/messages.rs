@@ -3,6 +3,9 @@
 use crate::i18n::Msg;
 
 crate::messages! {
+    INPUT_UNREADABLE: "standard input cannot be read as text", "标准输入不是可读的文本";
+    INPUT_LONG: "standard input is longer than {most} bytes", "标准输入超过 {most} 字节";
+    INPUT_EMPTY: "standard input names no record", "标准输入未指明记录";
     ABOUT: "A console for teams that supervise how departments do their work.\n\nWithout a command it opens the console; where there is no terminal it prints the overview as text.",
         "督查工作控制台：跟踪各单位事项办理、指标监测与问题整改。\n\n不带命令时打开控制台；没有终端时以文字输出总览。";
     AFTER_HELP: "`ducha help COMMAND` or `ducha COMMAND --help` says more; `ducha help topics` lists what else can be read about: filters, days, themes, keymaps, exit codes.",
@@ -92,7 +95,9 @@ crate::messages! {
 
 /// The commands that hold others.
 pub const GROUPS: &[(&str, Msg)] = &[
-    ("flag", Msg::new("Flag lagging indicators", "标记落后指标")),
+    ("task", Msg::new("Take a step with tasks", "办理任务")),
+    ("finding", Msg::new("Take a step with findings", "办理督查问题")),
+    ("flag", Msg::new("Flag lagging indicators, and take steps with flags", "标记落后指标，办理落后标记")),
     ("report", Msg::new("Print a report", "输出报表")),
 ];
 

@@ -6,6 +6,7 @@
 //! | [`usage`] | what was typed wrongly, in the reader's language |
 //! | [`system`], [`config`] | environment, folders, terminal; the config file |
 //! | [`pipe`] | output that stays quiet when nobody reads on |
+//! | [`stdin`] | records that are named on standard input |
 //! | [`meta`], [`topics`] | help topics, completions, man pages |
 //! | [`console`] | the keymap and theme that were chosen, and the console with them |
 //! | [`overview`] | what is printed where no console can be opened |
@@ -17,6 +18,7 @@ pub mod messages;
 pub mod meta;
 pub mod overview;
 pub mod pipe;
+pub mod stdin;
 pub mod system;
 pub mod topics;
 pub mod usage;
@@ -157,7 +159,7 @@ fn act(shell: &mut Shell, path: &[&str], given: &ArgMatches) -> Result<()> {
             if action.needs.is_some() {
                 action::allowed(action, &shell.actor()?)?;
             }
-            (line.run)(shell, &args(line, given))
+            line.run.run(shell, &args(line, given))
         }
         // The grammar is made from the same table.
         None => Err(Error::new(crate::error::Code::Usage, messages::NO_COMMAND).with("name", path.join(" "))),

@@ -75,7 +75,7 @@ fn call(shell: &mut Shell, name: &str, given: &[(&str, &str)]) -> Result<()> {
     let mut args = Args::default();
     given.iter().for_each(|(name, value)| args.push(name, *value));
     match action::named(name).and_then(|a| a.line.as_ref()) {
-        Some(line) => (line.run)(shell, &args),
+        Some(line) => line.run.run(shell, &args),
         None => Ok(()),
     }
 }
@@ -105,7 +105,7 @@ fn print(shell: &mut Shell) -> Result<()> {
         if conflicts > 0 {
             lines.push(item(messages::OVERVIEW_CONFLICTS.into(), conflicts));
         }
-        for kind in Kind::ALL.iter().filter(|k| !matches!(k, Kind::Device | Kind::Setting)) {
+        for kind in Kind::ALL.iter().filter(|k| k.def().found.is_some() || k.def().work) {
             match state.records(*kind).count() {
                 0 => {}
                 count => lines.push(item(kind.def().plural.into(), count)),

@@ -10,7 +10,7 @@ use super::attach::{Client, End, attach};
 use super::hosting::{Host, Hosting, is_served};
 use super::{forward, running};
 use crate::cli::system::System;
-use crate::cli::{Outcome, Read, Ready, console, finish, read, report, run};
+use crate::cli::{Outcome, Read, Ready, console, finish, read, report, run, stdin};
 use crate::error::{Code, Error};
 use crate::tui::theme::Lines;
 use crate::wire::protocol::{Came, GONE};
@@ -27,10 +27,22 @@ const OVER_SSH: &str = "SSH_CONNECTION";
 /// Does what was typed; returns the exit code.
 pub fn main(typed: Vec<OsString>) -> u8 {
     let system = System::this();
-    let ready = match read(&typed, &system) {
+    let mut typed = typed;
+    let mut ready = match read(&typed, &system) {
         Read::Done(code) => return code,
         Read::Ready(ready) => *ready,
     };
+    match stdin::named(&ready, &typed, &mut std::io::stdin().lock()) {
+        Ok(None) => {}
+        Ok(Some(whole)) => {
+            typed = whole;
+            ready = match read(&typed, &system) {
+                Read::Done(code) => return code,
+                Read::Ready(ready) => *ready,
+            };
+        }
+        Err(error) => return finish(ready.shell, Err(error)),
+    }
     let path = ready.path();
     match &path[..] {
         ["serve"] if ready.given("what").as_deref() != Some("keys") => return running::main(ready, &typed),

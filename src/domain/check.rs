@@ -1,6 +1,6 @@
 //! Whether a value may stand in a field.
 
-use crate::domain::kind::{FieldDef, Type};
+use crate::domain::kind::{FieldDef, FieldRole, Type};
 use crate::domain::value::{MAX_LIST, MAX_TEXT, Value};
 use crate::error::{Code, Error, Result};
 
@@ -27,6 +27,7 @@ pub fn fits(field: &FieldDef, value: &Value) -> Result<()> {
         let bad = |c: char| c.is_control() && !(lines && (c == '\n' || c == '\t'));
         if t.chars().any(bad) { Err(error(CONTROL)) } else { Ok(()) }
     };
+    let is_percent = field.role == Some(FieldRole::Percent);
     match (field.ty, value) {
         (Type::Text | Type::Status, Value::Text(t)) => text(t, false),
         (Type::Lines, Value::Text(t)) => text(t, true),
@@ -34,7 +35,8 @@ pub fn fits(field: &FieldDef, value: &Value) -> Result<()> {
             Some(_) => Ok(()),
             None => Err(error(NO_SUCH_WORD).with("word", t).with_list("words", words.words.iter().map(|w| w.label))),
         },
-        (Type::Int, Value::Int(n)) if field.name == "progress" && !(0..=100).contains(n) => Err(error(PERCENT_RANGE)),
+        (Type::Int, Value::Int(n)) if is_percent && !(0..=100).contains(n) => Err(error(PERCENT_RANGE)),
+        (Type::Real, Value::Real(n)) if is_percent && !(0.0..=100.0).contains(n) => Err(error(PERCENT_RANGE)),
         (Type::Real, Value::Real(n)) if !n.is_finite() => Err(error(NOT_A_NUMBER)),
         (Type::Int, Value::Int(_))
         | (Type::Real, Value::Real(_))

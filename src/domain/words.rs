@@ -72,6 +72,15 @@ pub fn fold_char(c: char) -> char {
     }
 }
 
+/// Reads yes or no as people write it, typed or in a sheet.
+pub fn yes_no(text: &str) -> Option<bool> {
+    match fold(text).as_str() {
+        "yes" | "y" | "true" | "1" | "是" | "有" | "已" | "√" | "✓" => Some(true),
+        "no" | "n" | "false" | "0" | "否" | "无" | "未" | "×" | "✗" => Some(false),
+        _ => None,
+    }
+}
+
 /// Reads a Chinese numeral from 一 to 九十九, or ASCII digits, that fills the text whole.
 pub fn small_number(text: &str) -> Option<u32> {
     if !text.is_empty() && text.len() <= 6 && text.bytes().all(|b| b.is_ascii_digit()) {

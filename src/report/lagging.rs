@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::lagging::LaggingRule;
-use crate::domain::life::{FLAG, FlagState};
+use crate::domain::life::FLAG;
 use crate::domain::period::Period;
 use crate::domain::record::Record;
 use crate::domain::schema::{flag, indicator};
@@ -169,7 +169,7 @@ impl Tabular for LaggingReport {
             messages::FLAG,
             Msg::new("the flag's state", "标记状态"),
             |look: &Look<'_>, r: &LaggingRow| match flag_state(look.state, r.flag) {
-                Some(state) => Datum::word(state.name(), state.label()),
+                Some(state) => Datum::word(state, FLAG.label(state)),
                 None => Datum::Word(None, messages::NOT_FLAGGED.into()),
             },
         ),
@@ -269,7 +269,6 @@ fn flags(state: &State) -> HashMap<(RecordId, Period, LaggingRule), RecordId> {
     state.records(Kind::Flag).filter_map(key).collect()
 }
 
-fn flag_state(state: &State, id: Option<RecordId>) -> Option<FlagState> {
-    let record = state.get(id?)?;
-    Some(record.text(flag::STATE).and_then(FlagState::parse).unwrap_or(FLAG.start))
+fn flag_state(state: &State, id: Option<RecordId>) -> Option<&'static str> {
+    Some(FLAG.state(state.get(id?)?.text(flag::STATE)))
 }

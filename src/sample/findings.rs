@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
-use crate::domain::life::{FINDING, FindingState};
+use crate::domain::life::{self, FINDING, Tells, To, finding as states};
+use crate::domain::rights::Right;
 use crate::domain::schema::{evidence, finding, note};
 use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
@@ -54,9 +55,8 @@ pub(super) fn plan(plan: &mut Plan, items: &[Item]) -> Result<()> {
     for (f, n) in table.finding.iter().zip(1..) {
         let serial = format!("WT-{n:02}");
         let id = register(plan, f, n, &serial, items)?;
-        let mut state = FINDING.start;
         for [name, when, words] in &f.steps {
-            state = take(plan, f, id, state, name, when, words)?;
+            take(plan, f, id, name, when, words)?;
         }
         for [scene, side, when, by, place, name] in &f.pictures {
             photograph(plan, f, id, [scene, side, when, by, place, name])?;
@@ -73,7 +73,7 @@ fn register(plan: &mut Plan, f: &Finding, n: u32, serial: &str, items: &[Item]) 
         .set(finding::TITLE, f.title.as_str())
         .set(finding::CATEGORY, f.category.as_str())
         .set(finding::SEVERITY, f.severity.as_str())
-        .set(finding::STATE, FINDING.start.name())
+        .set(finding::STATE, FINDING.start)
         .set(finding::UNIT, plan.unit(&f.unit)?)
         .set(finding::DUE, due(&f.due, day(&f.found)))
         .set(finding::FACTS, f.facts.trim())
@@ -99,57 +99,26 @@ fn answers(f: &Finding) -> String {
     format!("{short}联络")
 }
 
-fn take(
-    plan: &mut Plan,
-    f: &Finding,
-    id: RecordId,
-    state: FindingState,
-    name: &str,
-    when: &str,
-    words: &str,
-) -> Result<FindingState> {
-    let brought = crate::domain::life::Brought { reason: words, observation: false };
-    let to = FINDING.take(state, name, brought)?.to;
+/// Plans a step: what it sets follows from the life.
+fn take(plan: &mut Plan, f: &Finding, id: RecordId, name: &str, when: &str, words: &str) -> Result<()> {
+    let name = format!("finding.{name}");
+    let missing = || Error::new(Code::Corrupt, NO_NAME).with("what", &name);
+    let (_, step) = life::step(&name).ok_or_else(missing)?;
+    let To::State(to) = step.to else { return Err(missing()) };
     let unit = answers(f);
-    let who = match name {
-        "accept" | "rectify" | "report" | "object" => unit.as_str(),
-        "verify" | "return" | "reopen" => "核查",
-        "recheck" => "复核",
-        "close" | "reassign" | "overrule" => "副主任",
+    let who = match step.right {
+        Right::Report => unit.as_str(),
+        Right::Verify if step.name == "finding.recheck" => "复核",
+        Right::Verify if step.must.is_empty() && step.to != To::State(states::REOPENED) => "副主任",
+        Right::Verify => "核查",
+        Right::Record if step.is_from(states::OBJECTED) => "副主任",
         _ => "调度",
     };
-    let me = plan.person(who)?.person;
-    let mut work = Work::new(format!("finding.{name}")).caused_by(words).set(
-        Kind::Finding,
-        id,
-        finding::STATE,
-        Value::from(to.name()),
-    );
-    let mut put = |tag, value: Value| work.put(Kind::Finding, id, tag, value);
-    match name {
-        "assign" | "reassign" => put(finding::PERSON, Value::from(plan.person(&unit)?.person)),
-        "object" => put(finding::REASON, Value::from(words)),
-        "report" => {
-            put(finding::REPLY, Value::from(words));
-            put(finding::RECTIFIER, Value::from(me));
-        }
-        "verify" | "recheck" => {
-            put(finding::VERIFIER, Value::from(me));
-            put(finding::VERDICT, Value::from(words));
-        }
-        "return" => {
-            put(finding::VERIFIER, Value::from(me));
-            put(finding::REASON, Value::from(words));
-        }
-        "reopen" => {
-            put(finding::REASON, Value::from(words));
-            work.put(Kind::Finding, id, finding::CLOSED_ON, None);
-        }
-        "close" => put(finding::CLOSED_ON, Value::from(day(&format!("2023-{}", &when[..5.min(when.len())])))),
-        _ => {}
+    let mut work = Work::new(step.name).caused_by(words).set(Kind::Finding, id, finding::STATE, Value::from(to));
+    if step.tells == Some(Tells::Assigned) {
+        work.put(Kind::Finding, id, finding::PERSON, Value::from(plan.person(&unit)?.person));
     }
-    plan.add(moment(when), who, work)?;
-    Ok(to)
+    plan.add(moment(when), who, work)
 }
 
 /// Draws a picture, keeps it, and plans its record. A side of `same` is the picture taken before, handed in again.

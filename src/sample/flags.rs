@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::lagging::{LaggingRule, Standing, lagging};
-use crate::domain::life::FlagState;
+use crate::domain::life::flag as states;
 use crate::domain::period::Period;
 use crate::domain::rank::{Band, BandRule, Place};
 use crate::domain::schema::flag;
@@ -80,11 +80,11 @@ pub(super) fn plan(plan: &mut Plan) -> Result<()> {
 
     // Those that the half-year before had flagged and that no longer lag.
     let own = plan.unit(OWN)?;
-    let mut work = Work::new("flag.lift");
+    let mut work = Work::new("flag.lift-by-observation");
     for old in raised.iter().filter(|r| r.period == before) {
         if !raised.iter().any(|r| r.period == now && r.indicator == old.indicator) {
             let by = standings::id(plan.indicator(old.indicator)?, now, own);
-            work.put(Kind::Flag, old.id, flag::STATE, Value::from(FlagState::Lifted.name()));
+            work.put(Kind::Flag, old.id, flag::STATE, Value::from(states::LIFTED));
             work.put(Kind::Flag, old.id, flag::LIFTED_BY, Value::from(by));
             work.put(Kind::Flag, old.id, flag::LIFTED, Value::from("2023年上半年排名已升出倒数后3名"));
         }
@@ -124,7 +124,7 @@ fn raise(
             .set(flag::PERIOD, Value::Period(in_period))
             .set(flag::RULE, rule.to_string())
             .set(flag::REASON, why.say(Lang::Zh))
-            .set(flag::STATE, FlagState::Raised.name())
+            .set(flag::STATE, states::RAISED)
             .id;
         raised.push(Raised { id, indicator: name, period });
     }
@@ -140,7 +140,7 @@ fn commit(plan: &mut Plan, raised: &[Raised]) -> Result<()> {
         let mut begun = Work::new("flag.repair");
         for r in raised.iter().filter(of) {
             for (tag, value) in [
-                (flag::STATE, Value::from(FlagState::Committed.name())),
+                (flag::STATE, Value::from(states::COMMITTED)),
                 (flag::BY, Value::from(c.by.as_str())),
                 (flag::MEASURE, Value::from(c.measure.as_str())),
                 (flag::DUE, due(&c.due, day(&c.committed))),
@@ -148,7 +148,7 @@ fn commit(plan: &mut Plan, raised: &[Raised]) -> Result<()> {
             ] {
                 work.put(Kind::Flag, r.id, tag, value);
             }
-            begun.put(Kind::Flag, r.id, flag::STATE, Value::from(FlagState::Repairing.name()));
+            begun.put(Kind::Flag, r.id, flag::STATE, Value::from(states::REPAIRING));
         }
         plan.add(millis(&c.committed, 17, 40), "综合", work)?;
         if !c.repairing.is_empty() {

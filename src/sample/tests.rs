@@ -9,7 +9,7 @@ use super::*;
 use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Type};
-use crate::domain::life::FindingState;
+use crate::domain::life::FINDING;
 use crate::domain::period::Period;
 use crate::domain::rank::{Direction, places};
 use crate::domain::rate::{Class, Counts};
@@ -264,8 +264,7 @@ fn evidence_is_there_and_one_picture_was_handed_in_twice() {
 fn findings_stand_at_many_places_of_their_life() {
     let (_dir, office) = made();
     let state = office.read();
-    let states: HashSet<_> =
-        state.records(Kind::Finding).map(|f| FindingState::parse(f.text(finding::STATE).unwrap()).unwrap()).collect();
+    let states: HashSet<_> = state.records(Kind::Finding).map(|f| FINDING.state(f.text(finding::STATE))).collect();
     assert!(states.len() >= 8, "{states:?}");
     assert_eq!(state.records(Kind::Finding).count(), 13);
 }

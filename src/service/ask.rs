@@ -18,7 +18,7 @@ use crate::service::columns::Column;
 use crate::service::derived::{Cell, DERIVED};
 use crate::service::figures::is_closed;
 use crate::service::lens::Lens;
-use crate::service::names::{called, called_by};
+use crate::service::names::called;
 use crate::service::read::status_words;
 
 /// What a filter of a kind can name, and what the records hold.
@@ -179,7 +179,7 @@ impl Filter {
 
 /// The fields whose texts a bare word is looked for in, beside the names of what the record belongs to.
 pub(crate) fn text_fields(kind: Kind) -> Vec<Tag> {
-    let mut tags: Vec<Tag> = called_by(kind).collect();
+    let mut tags: Vec<Tag> = kind.def().called().collect();
     let shown = kind.def().fields.iter().filter(|f| matches!(f.ty, Type::Text) && f.column.is_some());
     for f in shown {
         if !tags.contains(&f.tag) {

@@ -18,6 +18,7 @@ use crate::service::messages;
 use crate::service::office::Office;
 use crate::service::rules;
 use crate::service::sight::current;
+use crate::service::steps::moves;
 use crate::service::work::{Actor, Done, Edit, Work};
 
 /// An entry is ended when its changes take about this many bytes.
@@ -80,15 +81,16 @@ pub(crate) fn prepare(
     if state.replica(office.key().replica()).is_none() {
         introduce(office, state, actor, &mut work);
     }
+    // What the person may do now counts, whatever the session began with.
+    let now = current(state, actor);
+    let actor = &Actor { role: now.role.min(actor.role), ..now };
+    let moves = moves::complete(state, actor, &mut work, office.today());
     let edits = changed(state, std::mem::take(&mut work.edits));
     if edits.is_empty() {
         return Err(Error::new(Code::Usage, messages::NOTHING));
     }
     speaks(office, state, actor)?;
-    // What the person may do now counts, whatever the session began with.
-    let now = current(state, actor);
-    let actor = &Actor { role: now.role.min(actor.role), ..now };
-    rules::check(state, actor, &work, &edits)?;
+    rules::check(state, actor, &work, &edits, &moves)?;
     let mut next = Chain { ..*chain };
     let prepared = chained(office, state, &mut next, actor, &work, &edits)?;
     prepared.frames.iter().try_for_each(|frame| counts(state, frame))?;

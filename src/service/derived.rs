@@ -2,12 +2,11 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Type};
 use crate::domain::lamp::Lamp;
 use crate::domain::query::FieldKind;
 use crate::domain::rate::Class;
 use crate::domain::record::Record;
-use crate::domain::schema::finding;
 use crate::i18n::{Lang, Msg};
 use crate::service::due::Group;
 use crate::service::figures::{LedgerFigure, is_closed, open_tasks};
@@ -18,7 +17,7 @@ use crate::service::task_view::TaskView;
 
 /// Several kinds of record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Kinds(u32);
+pub struct Kinds(u128);
 
 impl Kinds {
     /// None.
@@ -26,7 +25,7 @@ impl Kinds {
 
     /// Those named.
     pub fn of(kinds: &[Kind]) -> Self {
-        Self(kinds.iter().fold(0, |all, k| all | 1 << *k as u32))
+        Self(kinds.iter().fold(0, |all, k| all | 1 << *k as u8))
     }
 
     /// These and others.
@@ -36,7 +35,7 @@ impl Kinds {
 
     /// Whether a kind is among them.
     pub fn has(self, kind: Kind) -> bool {
-        self.0 & 1 << kind as u32 != 0
+        self.0 & 1 << kind as u8 != 0
     }
 }
 
@@ -99,6 +98,7 @@ pub struct Derived {
     pub sort: FieldKind,
     /// What it is for a record.
     pub cell: fn(&Lens<'_>, &Record) -> Cell,
+    reads: &'static [Kind],
 }
 
 impl std::fmt::Debug for Derived {
@@ -110,14 +110,14 @@ impl std::fmt::Debug for Derived {
 impl Derived {
     const fn new(
         name: &'static str,
-        en: &'static str,
-        zh: &'static str,
+        label: Msg,
         kinds: &'static [Kind],
         width: u16,
         sort: FieldKind,
+        reads: &'static [Kind],
         cell: fn(&Lens<'_>, &Record) -> Cell,
     ) -> Self {
-        Self { name, label: Msg::new(en, zh), kinds, width, place: None, sort, cell }
+        Self { name, label, kinds, width, place: None, sort, cell, reads }
     }
 
     /// A list shows it unasked, before the field of this place.
@@ -128,18 +128,7 @@ impl Derived {
 
     /// The records beside its own that it is worked out from, by kind: it is to be worked out again when one changes.
     pub fn reads(&self) -> Kinds {
-        match self.name {
-            "heard" | "changed" | "contested" | "id" => Kinds::NONE,
-            "lamp" | "class" | "overdue" => Kinds::of(&[Ledger, Kind::Setting]),
-            "evidence" => Kinds::of(&[Kind::Evidence]),
-            "notes" => Kinds::of(&[Kind::Note]),
-            "led" => Kinds::of(&[Indicator]),
-            "flagged" => Kinds::of(&[Flag]),
-            "open_findings" => Kinds::of(&[Finding]),
-            "open_flags" => Kinds::of(&[Flag, Indicator]),
-            "shared" => Kinds::of(&[Task]),
-            _ => Kinds::of(&[Task, Ledger, Problem, Kind::Setting]),
-        }
+        Kinds::of(self.reads)
     }
 
     /// Whether a kind has it.
@@ -149,120 +138,190 @@ impl Derived {
 }
 
 use FieldKind::{Bool, Date, Number, Text, Word};
-use Kind::{Finding, Flag, Indicator, Ledger, Problem, Task, Unit};
+use Kind::{Evidence, Finding, Flag, Indicator, Ledger, Note, Observation, Problem, Setting, Task, Unit};
 
 /// All columns that no record holds.
 pub static DERIVED: &[Derived] = &[
-    Derived::new("id", "Id", "编号", &[], 8, Text, |l, r| Cell::Text(r.id().short(l.state.id_length(r.kind())))),
-    Derived::new("lamp", "Lamp", "状态灯", &[Task], 8, Word, |l, r| {
+    Derived::new("id", Msg::new("Id", "编号"), &[], 8, Text, &[], |l, r| {
+        Cell::Text(r.id().short(l.state.id_length(r.kind())))
+    }),
+    Derived::new("lamp", Msg::new("Lamp", "状态灯"), &[Task], 8, Word, &[Ledger, Setting], |l, r| {
         l.sums.lamps().lamp(r).map_or(Cell::Empty, Cell::Lamp)
     })
     .shown(0),
-    Derived::new("class", "Counts as", "计为", &[Task], 10, Word, |l, r| {
+    Derived::new("class", Msg::new("Counts as", "计为"), &[Task], 10, Word, &[Ledger, Setting], |l, r| {
         TaskView::of(r).map_or(Cell::Empty, |t| Cell::Class(l.sums.lamps().classes().class(&t)))
     }),
-    Derived::new("overdue", "Days overdue", "逾期天数", &[Task, Finding, Flag], 8, Number, late),
-    Derived::new("heard", "Last heard", "最近动态", &[Task], 12, Date, |l, r| {
+    Derived::new(
+        "overdue",
+        Msg::new("Days overdue", "逾期天数"),
+        &[Task, Finding, Flag],
+        8,
+        Number,
+        &[Ledger, Setting],
+        late,
+    ),
+    Derived::new("heard", Msg::new("Last heard", "最近动态"), &[Task], 12, Date, &[], |l, r| {
         TaskView::of(r).and_then(|t| t.last_heard(l.state)).map_or(Cell::Empty, Cell::Date)
     }),
-    Derived::new("tasks", "Tasks", "任务", &[Unit], 6, Number, |l, r| int(l.tallies().unit(r.id()).tasks.total()))
-        .shown(5),
-    Derived::new("open", "Open", "未办结", &[Unit], 6, Number, |l, r| {
+    Derived::new("tasks", Msg::new("Tasks", "任务"), &[Unit], 6, Number, &[Task, Ledger, Setting], |l, r| {
+        int(l.tallies().unit(r.id()).tasks.total())
+    })
+    .shown(5),
+    Derived::new("open", Msg::new("Open", "未办结"), &[Unit], 6, Number, &[Task, Ledger, Setting], |l, r| {
         int(open_tasks(&l.tallies().unit(r.id()).tasks))
     })
     .shown(5),
-    Derived::new("overdue_tasks", "Overdue", "逾期", &[Unit], 6, Number, |l, r| {
-        int(l.tallies().unit(r.id()).group(Group::Overdue))
-    })
+    Derived::new(
+        "overdue_tasks",
+        Msg::new("Overdue", "逾期"),
+        &[Unit],
+        6,
+        Number,
+        &[Task, Ledger, Setting],
+        |l, r| int(l.tallies().unit(r.id()).group(Group::Overdue)),
+    )
     .shown(5),
-    Derived::new("shared", "Shared", "配合", &[Unit], 6, Number, |l, r| int(l.tallies().unit(r.id()).shared)),
-    Derived::new("open_findings", "Findings", "督查问题", &[Unit], 8, Number, |l, r| {
+    Derived::new("shared", Msg::new("Shared", "配合"), &[Unit], 6, Number, &[Task], |l, r| {
+        int(l.tallies().unit(r.id()).shared)
+    }),
+    Derived::new("open_findings", Msg::new("Findings", "督查问题"), &[Unit], 8, Number, &[Finding], |l, r| {
         int(l.tallies().unit(r.id()).findings)
     })
     .shown(5),
-    Derived::new("open_flags", "Flags", "落后标记", &[Unit], 8, Number, |l, r| int(l.tallies().unit(r.id()).flags))
-        .shown(5),
-    Derived::new("led", "Leads", "牵头指标", &[Unit], 8, Number, |l, r| int(l.tallies().unit(r.id()).indicators))
-        .shown(5),
-    Derived::new("value", "Value", "数值", &[Indicator], 9, Number, |l, r| {
-        stood(l, r).and_then(|(_, s)| s.value.or(s.score)).map_or(Cell::Empty, Cell::Real)
+    Derived::new("open_flags", Msg::new("Flags", "落后标记"), &[Unit], 8, Number, &[Flag, Indicator], |l, r| {
+        int(l.tallies().unit(r.id()).flags)
     })
+    .shown(5),
+    Derived::new("led", Msg::new("Leads", "牵头指标"), &[Unit], 8, Number, &[Indicator], |l, r| {
+        int(l.tallies().unit(r.id()).indicators)
+    })
+    .shown(5),
+    Derived::new(
+        "value",
+        Msg::new("Value", "数值"),
+        &[Indicator],
+        9,
+        Number,
+        &[Observation, Unit, Setting],
+        |l, r| stood(l, r).and_then(|(_, s)| s.value.or(s.score)).map_or(Cell::Empty, Cell::Real),
+    )
     .shown(2),
-    Derived::new("rank", "Rank", "排名", &[Indicator], 5, Number, |l, r| {
+    Derived::new("rank", Msg::new("Rank", "排名"), &[Indicator], 5, Number, &[Observation, Unit, Setting], |l, r| {
         stood(l, r).and_then(|(_, s)| s.rank).map_or(Cell::Empty, |n| Cell::Int(n.into()))
     })
     .shown(2),
-    Derived::new("out_of", "of", "参评", &[Indicator], 5, Number, |l, r| {
+    Derived::new("out_of", Msg::new("of", "参评"), &[Indicator], 5, Number, &[Observation, Unit, Setting], |l, r| {
         stood(l, r).and_then(|(_, s)| s.out_of).map_or(Cell::Empty, |n| Cell::Int(n.into()))
     })
     .shown(2),
-    Derived::new("band", "Band", "档次", &[Indicator], 8, Text, |l, r| {
+    Derived::new("band", Msg::new("Band", "档次"), &[Indicator], 8, Text, &[Observation, Unit, Setting], |l, r| {
         let band = stood(l, r).and_then(|(_, s)| s.band);
         band.map_or(Cell::Empty, |b| Cell::Text(b.label().text(l.lang).to_string()))
     })
     .shown(2),
-    Derived::new("trend", "Trend", "走势", &[Indicator], 8, Text, |l, r| {
+    Derived::new("trend", Msg::new("Trend", "走势"), &[Indicator], 8, Text, &[Observation, Unit, Setting], |l, r| {
         match trend(&l.series().ranks(r.id(), l.period)) {
             text if text.is_empty() => Cell::Empty,
             text => Cell::Text(text),
         }
     })
     .shown(2),
-    Derived::new("period", "Period", "期间", &[Indicator], 14, Text, |l, r| {
-        stood(l, r).map_or(Cell::Empty, |(p, _)| Cell::Text(p.say(l.lang)))
-    })
+    Derived::new(
+        "period",
+        Msg::new("Period", "期间"),
+        &[Indicator],
+        14,
+        Text,
+        &[Observation, Unit, Setting],
+        |l, r| stood(l, r).map_or(Cell::Empty, |(p, _)| Cell::Text(p.say(l.lang))),
+    )
     .shown(7),
-    Derived::new("flagged", "Flags", "落后标记", &[Indicator], 8, Number, |l, r| {
+    Derived::new("flagged", Msg::new("Flags", "落后标记"), &[Indicator], 8, Number, &[Flag], |l, r| {
         int(l.tallies().flags.get(&r.id()).copied().unwrap_or(0).into())
     }),
-    Derived::new("total", "Total", "总数", &[Ledger], 6, Number, |l, r| {
+    Derived::new("total", Msg::new("Total", "总数"), &[Ledger], 6, Number, &[Task, Problem, Setting], |l, r| {
         figure(l, r, |f| Cell::Int(f.total() as i64))
     })
     .shown(3),
-    Derived::new("done", "Done", "已完成", &[Ledger], 6, Number, |l, r| figure(l, r, |f| int(f.counts().done)))
-        .shown(3),
-    Derived::new("in_progress", "In progress", "正在推进", &[Ledger], 8, Number, |l, r| {
-        figure(l, r, |f| int(f.counts().in_progress))
+    Derived::new("done", Msg::new("Done", "已完成"), &[Ledger], 6, Number, &[Task, Problem, Setting], |l, r| {
+        figure(l, r, |f| int(f.counts().done))
     })
     .shown(3),
-    Derived::new("not_done", "Not done", "未完成", &[Ledger], 8, Number, |l, r| {
-        figure(l, r, |f| int(f.counts().not_done))
-    })
+    Derived::new(
+        "in_progress",
+        Msg::new("In progress", "正在推进"),
+        &[Ledger],
+        8,
+        Number,
+        &[Task, Problem, Setting],
+        |l, r| figure(l, r, |f| int(f.counts().in_progress)),
+    )
     .shown(3),
-    Derived::new("ongoing", "Ongoing", "长期坚持", &[Ledger], 8, Number, |l, r| {
-        figure(l, r, |f| int(f.counts().ongoing))
-    })
+    Derived::new(
+        "not_done",
+        Msg::new("Not done", "未完成"),
+        &[Ledger],
+        8,
+        Number,
+        &[Task, Problem, Setting],
+        |l, r| figure(l, r, |f| int(f.counts().not_done)),
+    )
     .shown(3),
-    Derived::new("unreported", "Unreported", "未报", &[Ledger], 8, Number, |l, r| {
-        figure(l, r, |f| int(f.counts().unreported))
-    })
+    Derived::new(
+        "ongoing",
+        Msg::new("Ongoing", "长期坚持"),
+        &[Ledger],
+        8,
+        Number,
+        &[Task, Problem, Setting],
+        |l, r| figure(l, r, |f| int(f.counts().ongoing)),
+    )
     .shown(3),
-    Derived::new("rate", "Rate", "完成率", &[Ledger], 8, Number, |l, r| {
+    Derived::new(
+        "unreported",
+        Msg::new("Unreported", "未报"),
+        &[Ledger],
+        8,
+        Number,
+        &[Task, Problem, Setting],
+        |l, r| figure(l, r, |f| int(f.counts().unreported)),
+    )
+    .shown(3),
+    Derived::new("rate", Msg::new("Rate", "完成率"), &[Ledger], 8, Number, &[Task, Problem, Setting], |l, r| {
         figure(l, r, |f| f.rate().map_or(Cell::Empty, |r| Cell::Percent(r.percent(1).as_f64())))
     })
     .shown(3),
-    Derived::new("measures", "Measures", "整改措施", &[Problem], 8, Text, |l, r| {
-        match l.tallies().measures.get(&r.id()) {
-            Some((all, done)) => Cell::Text(format!("{done}/{all}")),
-            None => Cell::Empty,
-        }
+    Derived::new("measures", Msg::new("Measures", "整改措施"), &[Problem], 8, Text, &[Task, Ledger], |l, r| match l
+        .tallies()
+        .measures
+        .get(&r.id())
+    {
+        Some((all, done)) => Cell::Text(format!("{done}/{all}")),
+        None => Cell::Empty,
     })
     .shown(5),
-    Derived::new("evidence", "Evidence", "佐证", &[Task, Finding], 6, Number, |l, r| {
-        match l.tallies().evidence.get(&r.id()) {
+    Derived::new("evidence", Msg::new("Evidence", "佐证"), &[Task, Finding], 6, Number, &[Evidence], |l, r| match l
+        .tallies()
+        .evidence
+        .get(&r.id())
+    {
+        Some(n) => Cell::Int(i64::from(*n)),
+        None => Cell::Empty,
+    }),
+    Derived::new("notes", Msg::new("Notes", "记事"), &[], 6, Number, &[Note], |l, r| {
+        match l.tallies().notes.get(&r.id()) {
             Some(n) => Cell::Int(i64::from(*n)),
             None => Cell::Empty,
         }
     }),
-    Derived::new("notes", "Notes", "记事", &[], 6, Number, |l, r| match l.tallies().notes.get(&r.id()) {
-        Some(n) => Cell::Int(i64::from(*n)),
-        None => Cell::Empty,
-    }),
-    Derived::new("changed", "Changed", "最近变更", &[], 12, Date, |l, r| {
+    Derived::new("changed", Msg::new("Changed", "最近变更"), &[], 12, Date, &[], |l, r| {
         let last = r.history().last().and_then(|s| l.state.meta(s));
         last.and_then(|m| l.clock.local(m.at.millis())).map_or(Cell::Empty, |t| Cell::Date(t.date_naive()))
     }),
-    Derived::new("contested", "Contested", "有冲突", &[], 8, Bool, |l, r| Cell::Bool(l.state.is_contested(r.id()))),
+    Derived::new("contested", Msg::new("Contested", "有冲突"), &[], 8, Bool, &[], |l, r| {
+        Cell::Bool(l.state.is_contested(r.id()))
+    }),
 ];
 
 fn int(n: u64) -> Cell {
@@ -296,8 +355,7 @@ fn trend(ranks: &[Option<u32>]) -> String {
 fn late(lens: &Lens<'_>, record: &Record) -> Cell {
     let due = match record.kind() {
         Task => TaskView::of(record).and_then(|t| t.due_date()),
-        Finding => record.date(finding::DUE),
-        _ => record.date(crate::domain::schema::flag::DUE),
+        kind => kind.def().fields.iter().find(|f| matches!(f.ty, Type::Due)).and_then(|f| record.date(f.tag)),
     };
     let days = due.filter(|_| !is_closed(lens.sums.lamps().classes(), record)).map(|d| (lens.today - d).num_days());
     days.filter(|n| *n > 0).map_or(Cell::Empty, Cell::Int)

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{GONE, Kind};
 use crate::domain::lagging::{LaggingRule, Standing};
-use crate::domain::life::{FLAG, FlagState};
+use crate::domain::life::{FLAG, flag as states};
 use crate::domain::period::Period;
 use crate::domain::record::Record;
 use crate::domain::schema::{flag, indicator};
@@ -74,7 +74,7 @@ struct Known {
     indicator: RecordId,
     period: Period,
     rule: Option<LaggingRule>,
-    state: FlagState,
+    state: &'static str,
 }
 
 impl Known {
@@ -85,7 +85,7 @@ impl Known {
             indicator: record.reference(flag::INDICATOR)?,
             period,
             rule: record.text(flag::RULE).and_then(|t| LaggingRule::parse(t).ok()),
-            state: record.text(flag::STATE).and_then(FlagState::parse).unwrap_or(FLAG.start),
+            state: FLAG.state(record.text(flag::STATE)),
         })
     }
 }
@@ -167,7 +167,7 @@ impl FlagPlan {
         set(&mut self.work, flag::PERIOD, Value::Period(judged.period));
         set(&mut self.work, flag::RULE, Value::Text(rule.to_string()));
         set(&mut self.work, flag::REASON, Value::Text(why.say(lang)));
-        set(&mut self.work, flag::STATE, Value::from(FLAG.start.name()));
+        set(&mut self.work, flag::STATE, Value::from(FLAG.start));
         if state.get(id).is_some() {
             // It was raised before, and that was undone.
             self.work.put(Kind::Flag, id, GONE, None);
@@ -186,7 +186,7 @@ impl FlagPlan {
         let why = Message::plain(messages::LIFTED_BY_OBSERVATION)
             .with_message("period", said_period(judged.period))
             .with_message("standing", said_standing(&judged.standing));
-        self.work.put(Kind::Flag, id, flag::STATE, Value::from(FlagState::Lifted.name()));
+        self.work.put(Kind::Flag, id, flag::STATE, Value::from(states::LIFTED));
         self.work.put(Kind::Flag, id, flag::LIFTED_BY, Value::Ref(judged.observation));
         self.work.put(Kind::Flag, id, flag::LIFTED, Value::Text(why.say(lang)));
         self.lifted.push(Lift { flag: id, indicator: judged.indicator, observation: judged.observation, why });

@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::{GONE, Kind};
+use crate::domain::kind::{GONE, Owner};
 use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::log::State;
@@ -105,20 +105,17 @@ impl Reach {
         let mut reach = Self { alone: work.undoes.is_some() || work.edits.len() > MANY, ..Self::default() };
         for edit in &work.edits {
             reach.set.insert(edit.id);
-            let decides = matches!(
-                edit.kind,
-                Kind::Unit | Kind::Person | Kind::Indicator | Kind::Ledger | Kind::Setting | Kind::Device
-            );
-            reach.alone |= decides || edit.tag == GONE;
+            reach.alone |= edit.kind.def().alone || edit.tag == GONE;
             match &edit.value {
                 Some(Value::Ref(id)) => drop(reach.asked.insert(*id)),
                 Some(Value::Refs(ids)) => reach.asked.extend(ids),
                 _ => {}
             }
-            // Whose a note or a piece of evidence is follows from what it is about.
-            if let Some(record) = state.get(edit.id).filter(|r| matches!(r.kind(), Kind::Note | Kind::Evidence)) {
-                let fields = record.kind().def().fields.iter().filter(|f| f.ty.target().is_none());
-                reach.asked.extend(fields.filter_map(|f| record.reference(f.tag)));
+            // Whose it is follows from what it is about.
+            if let Some(record) = state.get(edit.id)
+                && let Owner::About(tag) = record.kind().def().owner
+            {
+                reach.asked.extend(record.reference(tag));
             }
         }
         reach
@@ -188,6 +185,7 @@ fn write(office: &Office, saved: &mut Saved, group: &mut [(Arc<Job>, Prepared)])
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::kind::Kind;
     use crate::domain::schema::{note, task};
     use crate::service::tests::Rig;
 

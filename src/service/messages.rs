@@ -8,6 +8,7 @@ crate::messages! {
     NO_RECORD: "there is no record {id}", "没有记录 {id}";
     NO_RECORD_OF: "there is no {kind} “{name}”", "没有名为“{name}”的{kind}";
     AMBIGUOUS: "“{name}” may be any of: {all}", "“{name}”不唯一，可能是：{all}";
+    HINT_NEAR: "called something like it: {all}", "名称相近的有：{all}";
     HINT_LONGER_ID: "type more of the id or the whole name", "请输入更长的编号或全称";
     WRONG_KIND: "“{field}” takes a {kind}, and {id} is none", "“{field}”应为{kind}，而 {id} 不是";
     REQUIRED: "“{field}” of the {kind} is missing", "{kind}缺少“{field}”";
@@ -37,9 +38,10 @@ crate::messages! {
     NOTHING_TO_REDO: "there is nothing to redo", "没有可重做的操作";
     UNDO_CHANGED: "“{action}” cannot be undone: “{field}” of “{title}” has been changed since", "“{action}”无法撤销：“{title}”的“{field}”此后已被修改";
     HINT_UNDO: "change it by hand; the trail shows what it was", "请手工修改；留痕中可查原值";
-    BAD_MOVE: "“{title}” is {from}, and cannot go to {to}; it can go to: {next}", "“{title}”现为“{from}”，不能变为“{to}”；可变为：{next}";
-    SAME_PERSON: "who rectified “{title}” cannot verify it", "整改人不能核查“{title}”";
-    NEEDS_REASON: "“{title}” needs a reason to go to {to}", "“{title}”变为“{to}”须填写原因";
+    BAD_MOVE: "“{title}” is {from}, and no step leads from there to {to}", "“{title}”现为“{from}”，不能直接变为“{to}”";
+    SAME_PERSON: "{person} worked on the rectification and cannot verify it", "{person}参与了整改，不能核查";
+    SAME_UNIT: "{unit} did the rectification, so nobody of it can verify it", "{unit}是整改单位，其人员不能核查";
+    SOMEBODY_ELSE: "Let an inspector of another unit verify it.", "请由其他单位的督查人员核查。";
     BEGUN_BY_INIT: "begun with `ducha init`", "由 `ducha init` 建立";
     THIS_DEVICE: "this device", "本机";
     ADMIN_NAME: "administrator", "管理员";

@@ -5,6 +5,7 @@ pub mod attach;
 pub mod backup;
 pub mod columns;
 pub(crate) mod commit;
+pub mod defaults;
 pub mod derived;
 pub(crate) mod device;
 pub mod doctor;
@@ -43,6 +44,7 @@ pub mod settings;
 pub mod show;
 pub mod sight;
 pub mod standings;
+pub mod steps;
 mod sums;
 pub mod task_view;
 pub mod undo;
@@ -54,6 +56,7 @@ pub use drafts::Drafts;
 pub use office::{Mended, Office, Options, Watching};
 pub use rules::no_field;
 pub use sight::View;
+pub use steps::Given;
 pub use work::{Actor, Done, Edit, Work};
 
 #[cfg(test)]

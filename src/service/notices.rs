@@ -6,9 +6,10 @@
 use std::collections::HashMap;
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::{Kind, Tag};
+use crate::domain::kind::{FieldRole, Kind};
+use crate::domain::life::{self, LADDER, Life, Step, Tells, To};
 use crate::domain::record::{Record, Stamp};
-use crate::domain::schema::{finding, note, task};
+use crate::domain::schema::{note, task};
 use crate::domain::value::ValueRef;
 use crate::i18n::Msg;
 use crate::log::State;
@@ -72,12 +73,8 @@ impl Concern {
     }
 
     fn is_mine(&self, state: &State, record: &Record) -> bool {
-        let people: &[Tag] = match record.kind() {
-            Kind::Task => &[task::PERSON, task::LEADER],
-            Kind::Finding => &[finding::PERSON],
-            _ => &[],
-        };
-        people.iter().any(|tag| record.reference(*tag) == Some(self.person)) || self.own.holds(state, record)
+        let mut people = record.kind().def().fields.iter().filter(|f| f.role == Some(FieldRole::Hands));
+        people.any(|f| record.reference(f.tag) == Some(self.person)) || self.own.holds(state, record)
     }
 
     /// Whether a value that was set names the person or a unit of the person's.
@@ -118,10 +115,11 @@ impl Office {
             if meta.actor == actor.person || !state.is_shown(stamp) || state.is_undone(stamp) {
                 continue;
             }
+            let step = life::step(state.action(meta)).map(|(_, step)| step);
             // An entry that cannot be read is told of by `verify`, not here.
             let read = self.with_entry(meta.position, |entry, _| {
                 for change in entry.changes() {
-                    if let Some((about, id)) = told(state, &concern, &change) {
+                    if let Some((about, id)) = told(state, &concern, step, &change) {
                         found.insert((about, id), Some(stamp));
                     }
                 }
@@ -145,33 +143,48 @@ impl Office {
     }
 }
 
-/// What a change tells somebody, and of which record.
-fn told(state: &State, concern: &Concern, change: &crate::log::entry::ChangeRef<'_>) -> Option<(About, RecordId)> {
+/// What a change tells somebody, and of which record: a move or another step says so by its life, a field that names
+/// whom a record is handed to by its role.
+fn told(
+    state: &State,
+    concern: &Concern,
+    step: Option<&Step>,
+    change: &crate::log::entry::ChangeRef<'_>,
+) -> Option<(About, RecordId)> {
     let record = state.get(change.id).filter(|r| !r.is_gone())?;
-    let mine = || concern.is_mine(state, record);
+    let kind = record.kind();
     let text = match change.value() {
         Some(ValueRef::Text(text)) => text,
         _ => "",
     };
-    match (record.kind(), change.tag) {
-        (Kind::Task, task::PERSON | task::LEADER | task::LEAD | task::RESPONSIBLE)
-        | (Kind::Finding, finding::PERSON) => {
-            (concern.is_named(change.value()) && mine()).then_some((About::Assigned, change.id))
-        }
-        (Kind::Finding, finding::STATE) => match text {
-            "assigned" if mine() => Some((About::Assigned, change.id)),
-            "returned" | "reopened" if mine() => Some((About::Returned, change.id)),
-            _ => None,
-        },
-        (Kind::Note, note::SORT) => {
-            let of = record.reference(note::ABOUT).and_then(|id| state.get(id))?;
-            let about = match text {
-                "urge" | "order" | "talk" | "notice" => About::Urged,
-                "return" => About::Returned,
-                _ => return None,
-            };
-            concern.is_mine(state, of).then_some((about, of.id()))
-        }
-        _ => None,
+    if let Some(life) = Life::of(kind)
+        && change.tag == life.field
+    {
+        // An entry that names no step, as one of an import, is taken for the step that leads there.
+        let known = step.filter(|s| s.leads_to(text) || s.to != To::Stays);
+        let step = known.or_else(|| life.steps().find(|s| s.leads_to(text)))?;
+        return concern.is_mine(state, record).then_some((about(step.tells?), change.id));
+    }
+    if kind == Kind::Note && change.tag == note::SORT {
+        let of = record.reference(note::ABOUT).and_then(|id| state.get(id))?;
+        let about = match text {
+            "return" => About::Returned,
+            sort if LADDER.contains(&sort) => About::Urged,
+            _ => return None,
+        };
+        return concern.is_mine(state, of).then_some((about, of.id()));
+    }
+    let hands = kind.field(change.tag).is_some_and(|f| matches!(f.role, Some(FieldRole::Hands | FieldRole::Shared)));
+    // What is one's own by a life is handed over by a step of it, or by naming somebody; the indicators that units share
+    // are not handed over.
+    let hands = hands && Life::of(kind).is_some() && concern.is_named(change.value());
+    (hands && concern.is_mine(state, record)).then_some((About::Assigned, change.id))
+}
+
+fn about(tells: Tells) -> About {
+    match tells {
+        Tells::Assigned => About::Assigned,
+        Tells::Returned => About::Returned,
+        Tells::Urged => About::Urged,
     }
 }

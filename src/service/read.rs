@@ -11,7 +11,7 @@ use crate::domain::period::Period;
 use crate::domain::rate::{Class, usual_class};
 use crate::domain::schema::{document, finding, ledger, meeting, note, task};
 use crate::domain::value::{Due, Value, ValueRef};
-use crate::domain::words::{fold, shorten};
+use crate::domain::words::{fold, shorten, yes_no};
 use crate::error::{Code, Error, Result};
 use crate::log::State;
 use crate::service::messages;
@@ -56,11 +56,7 @@ impl Reading<'_> {
                 }
                 Value::Real(n)
             }
-            Type::Bool => match fold(trimmed).as_str() {
-                "yes" | "y" | "true" | "1" | "是" => Value::Bool(true),
-                "no" | "n" | "false" | "0" | "否" => Value::Bool(false),
-                _ => return Err(bad(messages::BAD_BOOL)),
-            },
+            Type::Bool => Value::Bool(yes_no(trimmed).ok_or_else(|| bad(messages::BAD_BOOL))?),
             Type::Date => Value::Date(dates::read(trimmed, self.today, self.calendar)?.date),
             Type::Time => {
                 let day = dates::read(trimmed, self.today, self.calendar)?.date;

@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::{GONE, Kind, Tag};
-use crate::domain::life::{self, Brought, FINDING, FLAG, FindingState, FlagState, Need};
+use crate::domain::kind::{FieldRole, GONE, Kind, Tag};
+use crate::domain::life::LADDER;
 use crate::domain::record::EMPTY;
 use crate::domain::rights::{ROLES, Reach, Right, Role};
-use crate::domain::schema::{finding, flag, note, person, unit};
+use crate::domain::schema::note;
 use crate::domain::value::Value;
 use crate::domain::{check, credit};
 use crate::error::{Code, Error, Result};
@@ -19,13 +19,11 @@ use crate::service::messages;
 use crate::service::settings;
 use crate::service::show::show_raw;
 use crate::service::sight::{Own, is_recorded_by};
+use crate::service::steps::moves::{self, Move};
 use crate::service::work::{Actor, Edit, Work};
 
-/// The sorts of note by which a unit is pressed.
-const LADDER: &[&str] = &["urge", "order", "talk", "notice", "return"];
-
 /// Checks work against the state; the edits are those that really change something.
-pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit]) -> Result<()> {
+pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit], moves: &[Move]) -> Result<()> {
     let made: HashMap<RecordId, Kind> =
         edits.iter().filter(|e| state.get(e.id).is_none()).map(|e| (e.id, e.kind)).collect();
     // What the same work brings back is there too.
@@ -41,7 +39,7 @@ pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit]) -
     settings::check(state, edits)?;
     required(state, edits, &made)?;
     identity::check(state, edits)?;
-    lives(state, actor, work, edits, &made)
+    moves::check(state, actor, work, edits, moves)
 }
 
 fn one(
@@ -77,7 +75,9 @@ fn one(
     }
     let Some(value) = &edit.value else { return Ok(()) };
     // The steps of the ladder are taken against a unit, never by it (domain.md, “Escalation ladder”).
-    let is_step = kind == Kind::Note && edit.tag == note::SORT && value.as_text().is_some_and(|s| LADDER.contains(&s));
+    let is_step = kind == Kind::Note
+        && edit.tag == note::SORT
+        && value.as_text().is_some_and(|s| LADDER.contains(&s) || s == "return");
     if is_step && !actor.role.may(Right::Record) {
         return Err(may_not(actor.role, kind).with_message("field", field.label));
     }
@@ -99,7 +99,7 @@ fn one(
         Value::Refs(ids) => ids.iter().try_for_each(|id| refers(*id, field.ty.target()))?,
         _ => {}
     }
-    if kind == Kind::Unit && edit.tag == unit::CREDIT {
+    if field.role == Some(FieldRole::Credit) {
         credit::check(value.as_text().unwrap_or_default())?;
     }
     if kind.def().parent == Some(edit.tag)
@@ -157,7 +157,7 @@ fn may(actor: &Actor, right: Right, kind: Kind, field: &str) -> Result<()> {
     }
 }
 
-fn may_not(role: Role, kind: Kind) -> Error {
+pub(crate) fn may_not(role: Role, kind: Kind) -> Error {
     let label = ROLES.word(role.code()).map_or(crate::i18n::Msg::new("role", "角色"), |w| w.label);
     Error::new(Code::Denied, messages::MAY_NOT)
         .with_message("role", label)
@@ -223,121 +223,4 @@ fn says_something(edit: &Edit) -> bool {
 
 fn missing(kind: Kind, field: crate::i18n::Msg) -> Error {
     Error::new(Code::BadInput, messages::REQUIRED).with_message("field", field).with_message("kind", kind.def().label)
-}
-
-/// A finding or a flag moves only along its life. Records that come with a past, as imports do, may begin anywhere.
-fn lives(state: &State, actor: &Actor, work: &Work, edits: &[Edit], made: &HashMap<RecordId, Kind>) -> Result<()> {
-    if work.undoes.is_some() {
-        return Ok(());
-    }
-    for edit in edits.iter().filter(|e| !made.contains_key(&e.id)) {
-        let Some(word) = edit.value.as_ref().and_then(Value::as_text) else { continue };
-        match (edit.kind, edit.tag) {
-            (Kind::Finding, finding::STATE) => {
-                let held = state.get(edit.id).and_then(|r| r.text(finding::STATE).and_then(FindingState::parse));
-                let (Some(from), Some(to)) = (held.or(Some(FINDING.start)), FindingState::parse(word)) else {
-                    continue;
-                };
-                let reason = said(work, edits, edit.id, &[finding::REASON, finding::VERDICT]);
-                may_step(actor, state, edit.id, finding_right(from, to))?;
-                let step = go(&FINDING, from, to, Brought { reason, observation: false }, &state.title(edit.id))?;
-                if step.needs.contains(&Need::Independent) {
-                    independent(state, actor, edits, edit.id)?;
-                }
-            }
-            (Kind::Flag, flag::STATE) => {
-                let held = state.get(edit.id).and_then(|r| r.text(flag::STATE).and_then(FlagState::parse));
-                let (Some(from), Some(to)) = (held.or(Some(FLAG.start)), FlagState::parse(word)) else { continue };
-                // Who commits anew says why by the new measure.
-                let tag = if to == FlagState::Committed { flag::MEASURE } else { flag::LIFTED };
-                let reason = said(work, edits, edit.id, &[tag]);
-                let observation = edits.iter().any(|e| e.id == edit.id && e.tag == flag::LIFTED_BY);
-                may_step(actor, state, edit.id, flag_right(to))?;
-                go(&FLAG, from, to, Brought { reason, observation }, &state.title(edit.id))?;
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// What one needs to bring a finding to a state: the unit accepts or objects, rectifies and reports; who inspects
-/// registers, assigns and answers an objection; who verifies does all that follows a report (domain.md, “Loop”).
-fn finding_right(from: FindingState, to: FindingState) -> Right {
-    use FindingState as F;
-    match to {
-        F::Accepted if from == F::Objected => Right::Record,
-        F::Accepted | F::Objected | F::Rectifying | F::Reported => Right::Report,
-        F::Registered | F::Assigned => Right::Record,
-        F::Archived if from != F::Closed && from != F::Rechecked => Right::Record,
-        F::Returned | F::Verified | F::Closed | F::Rechecked | F::Reopened | F::Archived => Right::Verify,
-    }
-}
-
-/// What one needs to bring a flag to a state: the unit commits itself and repairs, the office raises and lifts.
-fn flag_right(to: FlagState) -> Right {
-    match to {
-        FlagState::Committed | FlagState::Repairing => Right::Report,
-        FlagState::Raised | FlagState::Lifted => Right::Manage,
-    }
-}
-
-fn may_step(actor: &Actor, state: &State, id: RecordId, right: Right) -> Result<()> {
-    let kind = state.get(id).map_or(Kind::Finding, |r| r.kind());
-    let tag = if kind == Kind::Flag { flag::STATE } else { finding::STATE };
-    match (actor.role.may(right), kind.field(tag)) {
-        (false, Some(field)) => Err(may_not(actor.role, kind).with_message("field", field.label)),
-        _ => Ok(()),
-    }
-}
-
-/// The reason that a move brings: one of its fields, or the note of the work.
-fn said<'a>(work: &'a Work, edits: &'a [Edit], id: RecordId, tags: &[Tag]) -> &'a str {
-    edits
-        .iter()
-        .filter(|e| e.id == id && tags.contains(&e.tag))
-        .find_map(|e| e.value.as_ref().and_then(Value::as_text).filter(|t| !t.trim().is_empty()))
-        .unwrap_or(&work.note)
-}
-
-fn go<S: life::State + std::fmt::Debug>(
-    life: &life::Life<S>,
-    from: S,
-    to: S,
-    brought: Brought<'_>,
-    title: &str,
-) -> Result<&'static life::Step<S>> {
-    let mut steps = life.allowed(from).filter(|s| s.to == to);
-    let first = steps.next().ok_or_else(|| {
-        Error::new(Code::Denied, messages::BAD_MOVE)
-            .with("title", title)
-            .with_message("from", from.label())
-            .with_message("to", to.label())
-            .with_list("next", life.allowed(from).map(|s| s.to.label()))
-    })?;
-    // Where several steps lead there, one that has what it needs will do.
-    let fits = std::iter::once(first).chain(steps).find(|s| life.take(from, s.name, brought).is_ok());
-    match fits {
-        Some(step) => Ok(step),
-        None => life.take(from, first.name, brought),
-    }
-}
-
-fn independent(state: &State, actor: &Actor, edits: &[Edit], id: RecordId) -> Result<()> {
-    let set = |tag: Tag| edits.iter().find(|e| e.id == id && e.tag == tag).and_then(|e| e.value.clone());
-    let held = |tag: Tag| state.get(id).and_then(|r| r.reference(tag));
-    let verifier = match set(finding::VERIFIER) {
-        Some(Value::Ref(id)) => id,
-        _ => actor.person,
-    };
-    let unit_of = |p: RecordId| state.get(p).and_then(|r| r.reference(person::UNIT)).map(|u| state.title(u));
-    let verifier_unit = unit_of(verifier).unwrap_or_default();
-    let verifier_name = state.title(verifier);
-    let rectifier = held(finding::RECTIFIER).map(|p| (state.title(p), unit_of(p).unwrap_or_default()));
-    let unit = held(finding::UNIT).map(|u| state.title(u)).unwrap_or_default();
-    let mut rectified = vec![life::Actor { person: "", unit: &unit }];
-    if let Some((person, unit)) = &rectifier {
-        rectified.push(life::Actor { person, unit });
-    }
-    life::independent(life::Actor { person: &verifier_name, unit: &verifier_unit }, &rectified)
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::{FieldDef, Type};
+use crate::domain::kind::{FieldDef, FieldRole, Type};
 use crate::domain::record::{Record, value};
 use crate::domain::value::ValueRef;
 use crate::i18n::{Lang, Message};
@@ -46,7 +46,7 @@ fn show(state: &State, field: &FieldDef, value: ValueRef<'_>, lang: Lang, moment
     match value {
         ValueRef::Text(t) => match field.ty {
             Type::Word(words) => words.label(t, lang).to_string(),
-            _ if matches!(field.name, "reason" | "lifted") => reasons::in_words(t, lang).into_owned(),
+            _ if field.role == Some(FieldRole::RuleWords) => reasons::in_words(t, lang).into_owned(),
             _ => t.to_string(),
         },
         ValueRef::Int(n) => n.to_string(),
@@ -86,16 +86,10 @@ fn due(words: &str, date: Option<NaiveDate>) -> String {
     }
 }
 
-/// The short name of a unit or ledger, else the title.
+/// The short name of a record whose kind has one, else its title.
 pub fn short_title(state: &State, id: RecordId) -> String {
-    use crate::domain::kind::Kind;
-    use crate::domain::schema::{ledger, unit};
     let Some(r) = state.get(id) else { return id.short(6) };
-    let short = match r.kind() {
-        Kind::Unit => r.text(unit::SHORT),
-        Kind::Ledger => r.text(ledger::SHORT),
-        _ => None,
-    };
+    let short = r.kind().def().short.and_then(|tag| r.text(tag));
     short.filter(|s| !s.is_empty()).map_or_else(|| state.title_of(r), str::to_string)
 }
 

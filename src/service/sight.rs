@@ -8,10 +8,10 @@ use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError, RwLockReadGuard};
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::{Kind, Tag};
+use crate::domain::kind::{Kind, Owner, Seen, Tag};
 use crate::domain::record::{Record, value};
 use crate::domain::rights::{Reach, Right, Role};
-use crate::domain::schema::{evidence, finding, flag, indicator, note, observation, person, problem, task, unit};
+use crate::domain::schema::{person, unit};
 use crate::domain::value::ValueRef;
 use crate::error::Result;
 use crate::log::{AsOf, State};
@@ -49,10 +49,6 @@ pub(crate) struct Own {
 }
 
 impl Own {
-    /// The kinds whose records belong to somebody.
-    const KINDS: [Kind; 8] =
-        [Kind::Task, Kind::Finding, Kind::Flag, Kind::Problem, Kind::Indicator, Kind::Evidence, Kind::Note, Kind::View];
-
     /// Of a person in a unit; of one without a unit, none.
     pub(crate) fn of(state: &State, unit: Option<RecordId>) -> Self {
         let mut units: HashSet<RecordId> = unit.into_iter().collect();
@@ -74,23 +70,9 @@ impl Own {
         self.units.contains(&unit)
     }
 
-    /// The fields by which a record of a kind belongs to units; of evidence and notes, to what it is about.
-    fn by(kind: Kind) -> &'static [Tag] {
-        match kind {
-            Kind::Task => &[task::LEAD, task::RESPONSIBLE],
-            Kind::Finding => &[finding::UNIT],
-            Kind::Flag => &[flag::UNIT],
-            Kind::Problem => &[problem::UNIT],
-            Kind::Indicator => &[indicator::LEAD, indicator::RESPONSIBLE],
-            Kind::Evidence => &[evidence::OF],
-            Kind::Note => &[note::ABOUT],
-            _ => &[],
-        }
-    }
-
     /// Whether a record belongs to them, as it is.
     pub(crate) fn holds(&self, state: &State, record: &Record) -> bool {
-        if record.kind() == Kind::View {
+        if record.kind().def().owner == Owner::Maker {
             return self.made(state, record);
         }
         self.holds_by(state, record.kind(), |tag| record.references(tag).collect())
@@ -105,58 +87,55 @@ impl Own {
 
     /// Whether a record belongs to them, whose references are told by a function.
     pub(crate) fn holds_by(&self, state: &State, kind: Kind, refs: impl Fn(Tag) -> Vec<RecordId>) -> bool {
-        let mut all = Self::by(kind).iter().flat_map(|tag| refs(*tag));
-        match kind {
+        match kind.def().owner {
+            Owner::Nobody => false,
             // Whose it becomes who makes it.
-            Kind::View => true,
-            Kind::Evidence | Kind::Note => all.any(|id| {
-                let about =
-                    state.get(id).filter(|r| !matches!(r.kind(), Kind::Evidence | Kind::Note | Kind::Indicator));
+            Owner::Maker => true,
+            Owner::About(tag) => refs(tag).into_iter().any(|id| {
+                let about = state.get(id).filter(|r| r.kind().def().takes_remarks());
                 about.is_some_and(|r| self.holds(state, r))
             }),
-            _ => all.any(|unit| self.has(unit)),
+            Owner::Units(tags) | Owner::Shared(tags) => {
+                tags.iter().flat_map(|tag| refs(*tag)).any(|unit| self.has(unit))
+            }
         }
     }
 
     /// The records that belong to them, and with them those that they refer to.
     fn seen(&self, state: &State) -> (HashSet<RecordId>, HashSet<RecordId>) {
         let mut own = HashSet::new();
-        for r in Self::KINDS.iter().flat_map(|k| state.all(*k)) {
-            if self.holds(state, r) {
-                own.insert(r.id());
-            }
+        for kind in Kind::ALL.iter().filter(|k| k.def().owner != Owner::Nobody) {
+            own.extend(state.all(*kind).iter().filter(|r| self.holds(state, r)).map(Record::id));
         }
         let mut kept: HashSet<RecordId> = own.iter().chain(&self.units).copied().collect();
         for id in own.iter().filter_map(|id| state.get(*id)) {
             kept.extend(referred(id).filter(|id| is_context(state, *id)));
         }
-        for r in state.all(Kind::Observation) {
-            if r.reference(observation::INDICATOR).is_some_and(|i| own.contains(&i)) {
-                kept.insert(r.id());
-                kept.extend(r.reference(observation::UNIT));
+        for kind in Kind::ALL {
+            match kind.def().seen {
+                Seen::Own | Seen::Named => {}
+                Seen::All => kept.extend(state.all(*kind).iter().map(Record::id)),
+                Seen::NamedOrOf(unit) => {
+                    let of = |r: &&Record| r.reference(unit).is_some_and(|u| self.has(u));
+                    kept.extend(state.all(*kind).iter().filter(of).map(Record::id));
+                }
+                Seen::With(tag) => {
+                    for r in state.all(*kind).iter().filter(|r| r.reference(tag).is_some_and(|id| own.contains(&id))) {
+                        kept.insert(r.id());
+                        kept.extend(referred(r));
+                    }
+                }
             }
         }
-        kept.extend(state.all(Kind::Setting).iter().map(Record::id));
         // Who had a hand in what is one's own has a name.
         let stamps = own.iter().filter_map(|id| state.get(*id)).flat_map(Record::history);
         let hands: HashSet<RecordId> = stamps.filter_map(|s| state.meta(s)).map(|m| m.actor).collect();
         kept.extend(hands);
-        for r in state.all(Kind::Person) {
-            if r.reference(person::UNIT).is_some_and(|u| self.has(u)) {
-                kept.insert(r.id());
-            }
-        }
         // What stands above, up to the root: the trees are whole, and a person's unit has a name.
         let mut rest: Vec<RecordId> = kept.iter().copied().collect();
         while let Some(id) = rest.pop() {
             let Some(r) = state.get(id) else { continue };
-            let above = match r.kind() {
-                Kind::Unit => r.reference(unit::PARENT),
-                Kind::Indicator => r.reference(indicator::PARENT),
-                Kind::Person => r.reference(person::UNIT),
-                Kind::Problem => r.reference(problem::LEDGER),
-                _ => None,
-            };
+            let above = r.kind().def().up.iter().flat_map(|tag| r.references(*tag)).filter(|id| is_context(state, *id));
             rest.extend(above.filter(|id| kept.insert(*id)));
         }
         (own, kept)
@@ -174,20 +153,8 @@ fn referred(record: &Record) -> impl Iterator<Item = RecordId> + '_ {
 
 /// Whether a record only gives what refers to it a name: somebody else's task or finding does not.
 fn is_context(state: &State, id: RecordId) -> bool {
-    let kind = state.get(id).map(Record::kind);
-    matches!(
-        kind,
-        Some(
-            Kind::Unit
-                | Kind::Person
-                | Kind::Indicator
-                | Kind::Observation
-                | Kind::Ledger
-                | Kind::Problem
-                | Kind::Meeting
-                | Kind::Document
-        )
-    )
+    let seen = state.get(id).map(|r| r.kind().def().seen);
+    matches!(seen, Some(Seen::Named | Seen::NamedOrOf(_) | Seen::With(_)))
 }
 
 /// Whose limited state it is: a unit, or a person who has none.
@@ -298,9 +265,9 @@ impl Office {
                 entry.changes().any(|c| {
                     held.state.get(c.id).is_some()
                         || match state.get(c.id) {
-                            Some(r) => match r.kind() {
-                                Kind::Unit | Kind::Person | Kind::Setting | Kind::View | Kind::Observation => true,
-                                _ => own.holds(state, r),
+                            Some(r) => match r.kind().def().owner {
+                                Owner::Units(_) | Owner::Shared(_) | Owner::About(_) => own.holds(state, r),
+                                Owner::Nobody | Owner::Maker => true,
                             },
                             None => true,
                         }
@@ -311,10 +278,11 @@ impl Office {
     }
 }
 
-/// Whether a note or evidence was recorded by a person; other records are no one person's.
+/// Whether what is about another record, as notes and evidence are, was recorded by a person; other records are no one
+/// person's.
 pub(crate) fn is_recorded_by(state: &State, record: &Record, person: RecordId) -> bool {
     let by = |stamp| state.meta(stamp).is_some_and(|m| m.actor == person);
-    !matches!(record.kind(), Kind::Note | Kind::Evidence) || record.history().next().is_some_and(by)
+    !matches!(record.kind().def().owner, Owner::About(_)) || record.history().next().is_some_and(by)
 }
 
 fn whose(actor: &Actor) -> Whose {

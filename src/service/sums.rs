@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 
-use crate::domain::kind::Kind;
+use crate::domain::kind::Sums as Part;
 use crate::log::{State, Touched};
 use crate::service::figures::Tallies;
 use crate::service::lamps::TaskLamps;
@@ -57,7 +57,7 @@ impl Sums {
         if touched.len() > FOLLOWED || !Tallies::can_follow(state, &touched) {
             return None;
         }
-        let measured = |t: &&Touched| matches!(t.kind, Kind::Observation | Kind::Indicator | Kind::Unit);
+        let measured = |t: &&Touched| t.kind.def().sums.contains(&Part::Standings);
         let series = if touched.iter().any(measured) { OnceLock::new() } else { self.series.clone() };
         let tallies = OnceLock::new();
         if let Some(old) = self.tallies.get() {

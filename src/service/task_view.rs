@@ -158,6 +158,15 @@ impl Classes {
         Self { words, read: Mutex::default() }
     }
 
+    /// Returns the classes of some ledgers of a state.
+    pub fn of_some(state: &State, ledgers: impl Iterator<Item = RecordId>) -> Self {
+        let mut words: IdMap<Vec<(String, Class)>> = IdMap::default();
+        for id in ledgers {
+            words.entry(id).or_insert_with(|| status_words(state, id));
+        }
+        Self { words, read: Mutex::default() }
+    }
+
     /// Returns what a task counts as. Without a status it is unreported; so is one whose word nobody knows.
     pub fn class(&self, task: &TaskView<'_>) -> Class {
         self.known(task.ledger, task.status).unwrap_or(Class::Unreported)

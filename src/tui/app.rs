@@ -319,7 +319,7 @@ impl App {
         }
         let pressed = {
             let view = self.session.view();
-            press(&Scene {
+            press.run(&Scene {
                 office: &self.session.office,
                 state: &view,
                 actor: &self.session.actor,

@@ -8,7 +8,7 @@ use super::overlays::{self, as_of::AsOfLine, filter::FilterLine, help::Help, pal
 use super::run::Request;
 use super::terminal::MAX_COPY;
 use super::theme::Role;
-use crate::action::{Arrange, Effect, Layer as Wanted, ScreenId};
+use crate::action::{Arrange, Effect, Layer as Wanted, LayerAction, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::schema::evidence;
@@ -208,7 +208,7 @@ impl App {
                 }
                 self.job = Some(Running::start(job, &self.session));
             }
-            Effect::Layer("stop") if self.job.is_some() => {
+            Effect::Layer(LayerAction::Stop) if self.job.is_some() => {
                 if let Some(job) = &self.job {
                     job.stop();
                 }
@@ -238,7 +238,21 @@ impl App {
                     };
                 }
             }
-            effect => {
+            // What moves, marks and arranges is the business of what is on the screen, from the top down.
+            effect @ (Effect::Go(..)
+            | Effect::Screen(_)
+            | Effect::Follow
+            | Effect::Filter(_)
+            | Effect::Return(..)
+            | Effect::Mark
+            | Effect::MarkRange
+            | Effect::MarkAll
+            | Effect::Unmark
+            | Effect::Branch(_)
+            | Effect::Branches
+            | Effect::Layer(_)
+            | Effect::Centre
+            | Effect::Refresh) => {
                 if let Some(then) = self.offer(&effect) {
                     return Ok(then);
                 }

@@ -3,8 +3,9 @@
 use crate::action::{Action, Effect, Group, Layer, Scene, press};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
+use crate::domain::record::Record;
 use crate::domain::rights::Right;
-use crate::domain::schema::{finding, flag, indicator, observation, task};
+use crate::domain::schema::{flag, indicator, observation};
 use crate::domain::value::{Value, ValueRef};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
@@ -27,13 +28,11 @@ crate::messages! {
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let id = press::here(scene)?;
     let record = scene.state.get(id);
-    let indicator = record.and_then(|r| match r.kind() {
-        Kind::Indicator => Some(id),
-        Kind::Task => r.references(task::INDICATORS).next(),
-        Kind::Finding => r.reference(finding::INDICATOR),
-        Kind::Flag => r.reference(flag::INDICATOR),
-        _ => None,
-    });
+    let linked = |r: &Record| {
+        let mut fields = r.kind().def().fields.iter().filter(|f| f.ty.target() == Some(Kind::Indicator));
+        fields.find_map(|f| r.references(f.tag).next())
+    };
+    let indicator = record.and_then(|r| if r.kind() == Kind::Indicator { Some(id) } else { linked(r) });
     let indicator = indicator.ok_or_else(|| Error::new(Code::NotFound, NO_INDICATOR).hint(HINT_INDICATOR))?;
     let mut known = vec![(flag::INDICATOR, Value::from(indicator)), (flag::RULE, Value::from("hand"))];
     if let Some(unit) = scene.state.get(indicator).and_then(|r| r.reference(indicator::LEAD)) {

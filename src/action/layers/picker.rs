@@ -1,14 +1,14 @@
 //! Lists to pick from, questions, long work.
 
-use crate::action::{Axis, Effect, Group, Motion};
+use crate::action::{Axis, Effect, Group, LayerAction, Motion};
 
 crate::action::family! {
     Group::Forms, &["picker", "confirm", "progress", "help"];
     "picker.page-down" "page down" "下一页", "Goes a page down" "下翻一页" => Effect::Go(Axis::Picker, Motion::Pages(1));
     "picker.page-up" "page up" "上一页", "Goes a page up" "上翻一页" => Effect::Go(Axis::Picker, Motion::Pages(-1));
-    "picker.mark" "choose" "选定", "Chooses the item, or drops it again" "选定或取消该项" => Effect::Layer("mark");
-    "confirm.yes" "yes" "是", "Does what was shown" "执行所示内容" => Effect::Layer("yes");
-    "confirm.no" "no" "否", "Leaves everything as it is" "不作改动" => Effect::Layer("no");
-    "help.search" "look for" "查找", "Looks for a key or an action by its name" "按名称查找按键或操作" => Effect::Layer("search");
-    "progress.stop" "stop" "停止", "Stops what is under way" "停止正在进行的工作" => Effect::Layer("stop");
+    "picker.mark" "choose" "选定", "Chooses the item, or drops it again" "选定或取消该项" => Effect::Layer(LayerAction::Mark);
+    "confirm.yes" "yes" "是", "Does what was shown" "执行所示内容" => Effect::Layer(LayerAction::Yes);
+    "confirm.no" "no" "否", "Leaves everything as it is" "不作改动" => Effect::Layer(LayerAction::No);
+    "help.search" "look for" "查找", "Looks for a key or an action by its name" "按名称查找按键或操作" => Effect::Layer(LayerAction::Search);
+    "progress.stop" "stop" "停止", "Stops what is under way" "停止正在进行的工作" => Effect::Layer(LayerAction::Stop);
 }

@@ -8,7 +8,7 @@ mod same;
 use super::{Action, Effect, Group, Layer};
 use crate::i18n::Msg;
 
-const fn shows(name: &'static str, title: Msg, help: Msg, press: super::Press) -> Action {
+const fn shows(name: &'static str, title: Msg, help: Msg, press: super::PressFn) -> Action {
     Action::new(name, Group::Lists, title, help).press(press)
 }
 

@@ -6,7 +6,7 @@ mod notices;
 use super::{Action, Effect, Group, Layer};
 use crate::i18n::Msg;
 
-const fn act(name: &'static str, en: &'static str, zh: &'static str, help: Msg, press: super::Press) -> Action {
+const fn act(name: &'static str, en: &'static str, zh: &'static str, help: Msg, press: super::PressFn) -> Action {
     Action::new(name, Group::Program, Msg::new(en, zh), help).press(press)
 }
 

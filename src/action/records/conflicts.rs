@@ -1,6 +1,6 @@
 //! Values that stand against each other, after a merge or between two who did not know of each other.
 
-use crate::action::{Action, Effect, Group, Layer, press};
+use crate::action::{Action, Effect, Group, Layer, LayerAction, press};
 use crate::domain::rights::Right;
 use crate::i18n::Msg;
 
@@ -36,7 +36,7 @@ pub(super) const MINE: Action = Action::new(
 )
 .within(PLACE)
 .writes(Right::Report)
-.press(|_| Ok(vec![Effect::Layer("mine")]));
+.press(|_| Ok(vec![Effect::Layer(LayerAction::Mine)]));
 
 pub(super) const THEIRS: Action = Action::new(
     "conflict.all-theirs",
@@ -46,7 +46,7 @@ pub(super) const THEIRS: Action = Action::new(
 )
 .within(PLACE)
 .writes(Right::Report)
-.press(|_| Ok(vec![Effect::Layer("theirs")]));
+.press(|_| Ok(vec![Effect::Layer(LayerAction::Theirs)]));
 
 pub(super) const RECORD: Action = Action::new(
     "conflict.open",
@@ -55,4 +55,4 @@ pub(super) const RECORD: Action = Action::new(
     Msg::new("Opens the record whose values stand against each other", "打开有冲突的记录"),
 )
 .within(PLACE)
-.press(|_| Ok(vec![Effect::Layer("open")]));
+.press(|_| Ok(vec![Effect::Layer(LayerAction::Open)]));

@@ -6,7 +6,7 @@ mod follow;
 mod list;
 pub mod listed;
 mod new;
-pub(super) mod note;
+mod note;
 mod outside;
 mod parent;
 mod set;
@@ -19,7 +19,7 @@ use crate::i18n::Msg;
 
 const PLACES: &[&str] = &["list", "detail", "triage"];
 
-const fn on_record(name: &'static str, title: Msg, help: Msg, press: super::Press) -> Action {
+const fn on_record(name: &'static str, title: Msg, help: Msg, press: super::PressFn) -> Action {
     Action::new(name, Group::Records, title, help).within(PLACES).scope(super::RightScope::Chosen).press(press)
 }
 

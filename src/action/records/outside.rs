@@ -11,7 +11,7 @@ crate::messages! {
     NONE: "no evidence is kept of it yet", "尚未留存佐证";
 }
 
-const fn on_evidence(name: &'static str, title: Msg, help: Msg, press: crate::action::Press) -> Action {
+const fn on_evidence(name: &'static str, title: Msg, help: Msg, press: crate::action::PressFn) -> Action {
     Action::new(name, Group::Records, title, help).within(&["list", "detail", "picture"]).press(press)
 }
 

@@ -1,8 +1,6 @@
 //! Opens what a record belongs to.
 
 use crate::action::{Action, Effect, Scene, press};
-use crate::domain::kind::{Kind, Tag};
-use crate::domain::schema::{evidence, finding, flag, note, observation, person, task};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
 
@@ -23,17 +21,6 @@ crate::messages! {
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let id = press::here(scene)?;
     let of = scene.state.get(id);
-    let tags: &[Tag] = match of.map(|r| r.kind()) {
-        Some(Kind::Task) => &[task::PROBLEM, task::LEDGER],
-        Some(Kind::Finding) => &[finding::INDICATOR, finding::TASK, finding::UNIT],
-        Some(Kind::Flag) => &[flag::INDICATOR],
-        Some(Kind::Observation) => &[observation::INDICATOR],
-        Some(Kind::Note) => &[note::ABOUT],
-        Some(Kind::Evidence) => &[evidence::OF],
-        Some(Kind::Person) => &[person::UNIT],
-        Some(kind) => kind.def().parent.as_slice(),
-        None => &[],
-    };
-    let up = of.and_then(|r| tags.iter().find_map(|tag| r.reference(*tag)));
+    let up = of.and_then(|r| r.kind().def().up.iter().find_map(|tag| r.reference(*tag)));
     Ok(vec![Effect::Open(up.ok_or_else(|| Error::new(Code::NotFound, NO_PARENT))?)])
 }

@@ -5,13 +5,13 @@ use chrono::NaiveDate;
 use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
 use crate::domain::calendar::Calendar;
 use crate::domain::kind::{FieldDef, Kind, Tag, Type};
-use crate::domain::life::{FINDING, FLAG};
 use crate::domain::record::Record;
-use crate::domain::schema::{evidence, finding, flag, note, task};
+use crate::domain::schema::{evidence, task};
 use crate::domain::value::{Value, ValueRef};
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
 use crate::log::State;
+use crate::service::defaults::defaults;
 use crate::service::read::{Reading, term_start};
 use crate::service::{Done, Office, Work, names, no_field};
 
@@ -192,18 +192,9 @@ fn add(shell: &mut Shell, args: &Args) -> Result<()> {
         }
     }
     // What follows from the moment and the person, unless it was said.
-    let usual: &[(Kind, Tag, Value)] = &[
-        (Kind::Finding, finding::STATE, Value::from(FINDING.start.name())),
-        (Kind::Finding, finding::FOUND_ON, Value::from(work.on.unwrap_or_else(|| office.today()))),
-        (Kind::Finding, finding::INSPECTOR, Value::from(actor.person)),
-        (Kind::Flag, flag::STATE, Value::from(FLAG.start.name())),
-        (Kind::Evidence, evidence::WHO, Value::from(actor.person)),
-        (Kind::Note, note::BY, Value::from(actor.person)),
-        (Kind::Note, note::ON, Value::from(work.on.unwrap_or_else(|| office.today()))),
-    ];
-    for (_, tag, value) in usual.iter().filter(|(k, ..)| *k == kind) {
-        if !has(&work, *tag) {
-            work.put(kind, id, *tag, value.clone());
+    for (tag, value) in defaults(kind, actor.person, work.on.unwrap_or_else(|| office.today())) {
+        if !has(&work, tag) {
+            work.put(kind, id, tag, value);
         }
     }
     office.commit(&actor, work)?;

@@ -129,9 +129,9 @@ impl Hall {
             for field in kind.def().fields {
                 let value = match (*kind, field.tag) {
                     (_, tag) if kind.def().parent == Some(tag) && field.ty.target() == Some(*kind) => continue,
-                    (Kind::Task, task::SERIAL)
-                    | (Kind::Problem, problem::SERIAL)
-                    | (Kind::Finding, finding::SERIAL) => Value::from(format!("{serial}1")),
+                    (Kind::Task, task::SERIAL) => Value::from(format!("{serial}1")),
+                    (Kind::Problem, problem::SERIAL) => Value::from(format!("P-{serial}1")),
+                    (Kind::Finding, finding::SERIAL) => Value::from(format!("F-{serial}1")),
                     (Kind::Task | Kind::Problem, tag) if field.ty.target() == Some(Kind::Ledger) && tag.0 > 0 => {
                         Value::from(self.ledger)
                     }

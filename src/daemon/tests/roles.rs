@@ -20,8 +20,7 @@ use crate::tui::hints::offered;
 
 /// A finding in every state of its life.
 fn findings(hall: &Hall, unit: RecordId, rectifier: RecordId) -> Vec<RecordId> {
-    let states: HashSet<&str> =
-        FINDING.steps.iter().flat_map(|s| s.from.iter().chain([&s.to])).map(|s| s.name()).collect();
+    let states: HashSet<&str> = FINDING.states.words.iter().map(|w| w.code).collect();
     let mut work = Work::new("test.make");
     let mut ids = Vec::new();
     for state in states {
@@ -39,9 +38,9 @@ fn findings(hall: &Hall, unit: RecordId, rectifier: RecordId) -> Vec<RecordId> {
     ids
 }
 
-/// A task for which more time is asked, and a flag that was lifted.
-fn others(hall: &Hall, unit: RecordId) -> [(Kind, RecordId); 2] {
-    let [t, n, g] = [0; 3].map(|_| hall.office.new_id().unwrap());
+/// A task for which more time is asked, one that is done, and a flag that was lifted.
+fn others(hall: &Hall, unit: RecordId) -> [(Kind, RecordId); 3] {
+    let [t, n, g, d] = [0; 4].map(|_| hall.office.new_id().unwrap());
     let due = |days| {
         let date = hall.office.today() + chrono::Days::new(days);
         Value::Due(Due { date: Some(date), precision: Precision::Day, words: date.to_string() })
@@ -52,6 +51,10 @@ fn others(hall: &Hall, unit: RecordId) -> [(Kind, RecordId); 2] {
         .set(Kind::Task, t, task::LEDGER, Value::from(hall.ledger))
         .set(Kind::Task, t, task::LEAD, Value::from(unit))
         .set(Kind::Task, t, task::DUE, due(0))
+        .set(Kind::Task, d, task::TITLE, Value::from("办结的任务"))
+        .set(Kind::Task, d, task::LEDGER, Value::from(hall.ledger))
+        .set(Kind::Task, d, task::LEAD, Value::from(unit))
+        .set(Kind::Task, d, task::STATUS, Value::from("已完成"))
         .set(Kind::Note, n, note::ABOUT, Value::from(t))
         .set(Kind::Note, n, note::SORT, Value::from("extension"))
         .set(Kind::Note, n, note::TEXT, Value::from("汛期"))
@@ -63,7 +66,7 @@ fn others(hall: &Hall, unit: RecordId) -> [(Kind, RecordId); 2] {
         .set(Kind::Flag, g, flag::STATE, Value::from("lifted"))
         .set(Kind::Flag, g, flag::UNIT, Value::from(unit));
     hall.office.commit(&hall.admin, work).unwrap();
-    [(Kind::Task, t), (Kind::Flag, g)]
+    [(Kind::Task, t), (Kind::Task, d), (Kind::Flag, g)]
 }
 
 /// What pressing an action on a record would write, as an administrator presses it.
@@ -71,7 +74,7 @@ fn works(hall: &Hall, a: &Action, id: RecordId, kind: Kind) -> Vec<Work> {
     let Some(press) = a.press else { return Vec::new() };
     let state = hall.office.read();
     let args = Args::default();
-    let effects = press(&Scene {
+    let effects = press.run(&Scene {
         office: &hall.office,
         state: &state,
         actor: &hall.admin,
@@ -197,7 +200,7 @@ fn what_is_offered_is_what_may_be_written() {
                     // That nobody verifies what the own unit rectified is asked of everybody alike.
                     let denied = |w: &Work| {
                         let done = hall.office.would(actor, w.clone());
-                        done.is_err_and(|f| f.code() == Code::Denied && !f.is(crate::domain::life::SAME_UNIT))
+                        done.is_err_and(|f| f.code() == Code::Denied && !f.is(crate::service::messages::SAME_UNIT))
                     };
                     let may = works.iter().any(|w| !denied(w));
                     assert_eq!(offered, may, "{}: offered or allowed", name(a, actor.role, own, *kind));

@@ -4,6 +4,7 @@ use super::hall::{Hall, MARK};
 use crate::action;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
+use crate::domain::life;
 use crate::domain::rights::Role;
 use crate::domain::schema::{person, task};
 use crate::domain::value::Value;
@@ -39,6 +40,14 @@ pub(super) fn commands(hall: &Hall) -> Vec<Vec<String>> {
     for name in &names {
         for verb in ["show {}", "show {} --json", "show {} --as-of 2023-07-31", "log {}", "log {} --json"] {
             all.push(line(&verb.replace("{}", name)));
+        }
+        for (life, verb) in life::all().flat_map(|l| l.verbs.iter().map(move |v| (l, v))).filter(|(_, v)| v.command) {
+            let filled = verb.steps.iter().flat_map(|s| s.asks).filter(|a| a.required && !a.words);
+            let kind = verb.steps.first().map_or(life.kind, |s| s.asked_kind(life.kind));
+            let options =
+                filled.filter_map(|a| kind.field(a.tag)).map(|f| format!(" --{} {name}", f.name.replace('_', "-")));
+            let command = verb.name.replace('.', " ");
+            all.push(line(&format!("{command} {name} --note x{}", options.collect::<String>())));
         }
         all.push(line(&format!("set {name} status=已完成")));
         all.push(line(&format!("set {name} nonsense=1")));

@@ -1,116 +1,275 @@
 //! The life of a finding (问题).
 
-use super::{Life, Need, State, Step};
+use super::{Ask, Fill, LADDER, Life, Must, Step, Tells, To, Verb, Writes, states};
+use crate::domain::kind::Kind;
+use crate::domain::rights::Right;
+use crate::domain::schema::{finding, note};
 use crate::i18n::Msg;
 
-vocabulary! {
+states! {
     /// Where a finding stands.
-    FindingState {
+    STATES {
         /// Written down and numbered.
-        Registered = "registered", "registered", "立项";
+        REGISTERED = "registered", "registered", "立项";
         /// Handed to a unit.
-        Assigned = "assigned", "assigned", "交办";
+        ASSIGNED = "assigned", "assigned", "交办";
         /// The unit took it on.
-        Accepted = "accepted", "accepted", "已接收";
+        ACCEPTED = "accepted", "accepted", "已接收";
         /// The unit says that it is not theirs, or not so.
-        Objected = "objected", "objected", "异议";
+        OBJECTED = "objected", "objected", "异议";
         /// Being put right.
-        Rectifying = "rectifying", "rectifying", "整改";
+        RECTIFYING = "rectifying", "rectifying", "整改";
         /// The unit says that it is put right.
-        Reported = "reported", "reported", "反馈";
+        REPORTED = "reported", "reported", "反馈";
         /// Sent back after the check.
-        Returned = "returned", "returned", "退回";
+        RETURNED = "returned", "returned", "退回";
         /// Checked and found right.
-        Verified = "verified", "verified", "核查";
+        VERIFIED = "verified", "verified", "核查";
         /// Struck off the list.
-        Closed = "closed", "closed", "销号";
+        CLOSED = "closed", "closed", "销号";
         /// Looked at again later and still right.
-        Rechecked = "rechecked", "re-checked", "回头看";
+        RECHECKED = "rechecked", "re-checked", "回头看";
         /// It came back.
-        Reopened = "reopened", "reopened", "重新打开";
+        REOPENED = "reopened", "reopened", "重新打开";
         /// Put away.
-        Archived = "archived", "archived", "归档";
+        ARCHIVED = "archived", "archived", "归档";
     }
 }
-
-impl State for FindingState {
-    fn label(self) -> Msg {
-        FindingState::label(self)
-    }
-}
-
-use FindingState::{
-    Accepted, Archived, Assigned, Closed, Objected, Rechecked, Rectifying, Registered, Reopened, Reported, Returned,
-    Verified,
-};
 
 /// 立项 → 交办 → 接收 or 异议 → 整改 → 反馈 → 核查 → 销号 → 回头看 → 归档; back with a reason; reopened on relapse.
-pub const FINDING: Life<FindingState> = Life {
-    start: Registered,
-    closed: &[Closed, Rechecked, Archived],
-    steps: &[
-        step("assign", "assign", "交办", &[Registered, Reopened], Assigned, &[]),
-        step("accept", "accept", "接收", &[Assigned], Accepted, &[]),
-        step("object", "object", "提出异议", &[Assigned], Objected, &[Need::Reason]),
-        step("reassign", "assign again", "重新交办", &[Objected], Assigned, &[Need::Reason]),
-        step("overrule", "overrule the objection", "驳回异议", &[Objected], Accepted, &[Need::Reason]),
-        step("rectify", "begin to rectify", "开始整改", &[Accepted, Returned, Reopened], Rectifying, &[]),
-        step("report", "report back", "反馈", &[Rectifying], Reported, &[]),
-        step("verify", "verify", "核查通过", &[Reported], Verified, &[Need::Independent]),
-        step("return", "return", "退回", &[Reported, Verified], Returned, &[Need::Reason, Need::Independent]),
-        step("close", "close", "销号", &[Verified], Closed, &[]),
-        step("recheck", "re-check", "回头看", &[Closed, Rechecked], Rechecked, &[Need::Independent]),
-        step("reopen", "reopen", "重新打开", &[Closed, Rechecked, Archived], Reopened, &[Need::Reason]),
-        step("archive", "archive", "归档", &[Closed, Rechecked], Archived, &[]),
-        step("withdraw", "withdraw", "撤销立项", &[Registered, Objected], Archived, &[Need::Reason]),
-    ],
+pub static FINDING: Life = Life {
+    kind: Kind::Finding,
+    field: finding::STATE,
+    states: &STATES,
+    start: REGISTERED,
+    closed: &[CLOSED, RECHECKED, ARCHIVED],
+    aside: &[ACCEPTED, OBJECTED, RETURNED, RECHECKED, REOPENED, ARCHIVED],
+    unit: finding::UNIT,
+    via: None,
+    verbs: VERBS,
 };
+
+const REASON: &[Ask] = &[Ask::must(finding::REASON).words()];
+const VERDICT: &[Ask] = &[Ask::may(finding::VERDICT).words()];
+const TEXT: &[Ask] = &[Ask::must(note::TEXT).words()];
+const INDEPENDENT: &[Must] =
+    &[Must::Independent { by: finding::VERIFIER, person: finding::RECTIFIER, unit: finding::UNIT }];
 
 const fn step(
     name: &'static str,
     en: &'static str,
     zh: &'static str,
-    from: &'static [FindingState],
-    to: FindingState,
-    needs: &'static [Need],
-) -> Step<FindingState> {
-    Step { name, label: Msg::new(en, zh), from, to, needs }
+    from: &'static [&'static str],
+    to: &'static str,
+    right: Right,
+    asks: &'static [Ask],
+) -> Step {
+    Step::new(name, Msg::new(en, zh), from, To::State(to), right, asks)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::super::{Brought, NOT_FROM, REASON, assert_whole};
-    use super::*;
-    use crate::i18n::Lang;
-
-    #[test]
-    fn a_finding_goes_all_the_way() {
-        assert_whole(&FINDING, FindingState::ALL);
-        let mut state = FINDING.start;
-        for name in ["assign", "accept", "rectify", "report", "verify", "close", "recheck", "archive"] {
-            state = FINDING.take(state, name, Brought::default()).unwrap().to;
-        }
-        assert_eq!(state, Archived);
-        assert!(FINDING.is_closed(state) && !FINDING.is_closed(Verified));
-    }
-
-    #[test]
-    fn what_goes_back_says_why() {
-        let bare = Brought::default();
-        for (state, name) in [(Assigned, "object"), (Reported, "return"), (Closed, "reopen"), (Objected, "overrule")] {
-            assert!(FINDING.take(state, name, bare).unwrap_err().is(REASON), "{name}");
-            let step = FINDING.take(state, name, Brought { reason: "照片与现场不符", ..bare }).unwrap();
-            assert!(FINDING.leads(state, step.to));
-        }
-    }
-
-    #[test]
-    fn a_step_that_is_not_allowed_names_those_that_are() {
-        let error = FINDING.take(Reported, "close", Brought::default()).unwrap_err();
-        assert!(error.is(NOT_FROM));
-        assert_eq!(error.say(Lang::En), "What is “reported” cannot be moved on by “close”");
-        assert_eq!(error.hints(Lang::En), ["Possible now: verify (verify), return (return)."]);
-        assert_eq!(error.hints(Lang::Zh), ["现在可以：核查通过（verify）、退回（return）。"]);
-        assert!(!FINDING.leads(Registered, Closed));
-    }
+/// The next rung of the ladder of urging.
+const fn rung(name: &'static str, en: &'static str, zh: &'static str, must: &'static [Must], sort: usize) -> Step {
+    Step::new(name, Msg::new(en, zh), &[], To::Stays, Right::Record, TEXT)
+        .writes(Writes::Note(LADDER[sort]))
+        .must(must)
+        .tells(Tells::Urged)
 }
+
+static VERBS: &[Verb] = &[
+    Verb::new(
+        "finding.assign",
+        Msg::new("assign", "交办"),
+        Msg::new(
+            "Hands a finding to a unit; after an objection with a reason",
+            "将问题交办责任单位；异议后重新交办须写明理由",
+        ),
+        &[
+            step(
+                "finding.assign",
+                "assign",
+                "交办",
+                &[REGISTERED, REOPENED],
+                ASSIGNED,
+                Right::Record,
+                &[Ask::must(finding::UNIT), Ask::may(finding::PERSON), Ask::may(finding::DUE)],
+            )
+            .tells(Tells::Assigned),
+            step(
+                "finding.reassign",
+                "assign again",
+                "重新交办",
+                &[OBJECTED],
+                ASSIGNED,
+                Right::Record,
+                &[Ask::must(finding::REASON).words(), Ask::may(finding::UNIT), Ask::may(finding::PERSON)],
+            )
+            .tells(Tells::Assigned),
+        ],
+    )
+    .triage("assign"),
+    Verb::new(
+        "finding.accept",
+        Msg::new("accept", "接收"),
+        Msg::new("Takes the finding on for the unit; overrules an objection", "责任单位接收问题；或驳回异议"),
+        &[
+            step("finding.accept", "accept", "接收", &[ASSIGNED], ACCEPTED, Right::Report, &[]),
+            step(
+                "finding.overrule",
+                "overrule the objection",
+                "驳回异议",
+                &[OBJECTED],
+                ACCEPTED,
+                Right::Record,
+                REASON,
+            ),
+        ],
+    ),
+    Verb::new(
+        "finding.object",
+        Msg::new("object", "异议"),
+        Msg::new("Says with a reason that it is not the unit's, or not so", "对问题提出异议并写明理由"),
+        &[step("finding.object", "object", "提出异议", &[ASSIGNED], OBJECTED, Right::Report, REASON)],
+    ),
+    Verb::new(
+        "finding.rectify",
+        Msg::new("rectify", "整改"),
+        Msg::new("Says that it is being put right", "开始整改"),
+        &[step(
+            "finding.rectify",
+            "begin to rectify",
+            "开始整改",
+            &[ACCEPTED, RETURNED, REOPENED],
+            RECTIFYING,
+            Right::Report,
+            &[],
+        )],
+    ),
+    Verb::new(
+        "finding.report",
+        Msg::new("report back", "反馈"),
+        Msg::new("Reports what was done to put it right", "反馈整改情况"),
+        &[step(
+            "finding.report",
+            "report back",
+            "反馈",
+            &[RECTIFYING],
+            REPORTED,
+            Right::Report,
+            &[Ask::must(finding::REPLY).words()],
+        )
+        .sets(&[(finding::RECTIFIER, Fill::Actor)])],
+    )
+    .onward(&["finding.rectify", "finding.accept"]),
+    Verb::new(
+        "finding.verify",
+        Msg::new("verify", "核查"),
+        Msg::new(
+            "Finds it put right; never by who rectified it. What is closed is looked at again",
+            "核查通过，核查人不得为整改人；已销号的为回头看",
+        ),
+        &[
+            step("finding.verify", "verify", "核查通过", &[REPORTED], VERIFIED, Right::Verify, VERDICT)
+                .sets(&[(finding::VERIFIER, Fill::Actor)])
+                .must(INDEPENDENT),
+            step("finding.recheck", "re-check", "回头看", &[CLOSED, RECHECKED], RECHECKED, Right::Verify, VERDICT)
+                .sets(&[(finding::VERIFIER, Fill::Actor)])
+                .must(INDEPENDENT),
+        ],
+    ),
+    Verb::new(
+        "finding.return",
+        Msg::new("send back", "退回"),
+        Msg::new("Sends it back after the check, with a reason", "核查后退回，写明原因"),
+        &[step("finding.return", "return", "退回", &[REPORTED, VERIFIED], RETURNED, Right::Verify, REASON)
+            .sets(&[(finding::VERIFIER, Fill::Actor)])
+            .must(INDEPENDENT)
+            .tells(Tells::Returned)],
+    )
+    .triage("return"),
+    Verb::new(
+        "finding.close",
+        Msg::new("close", "销号"),
+        Msg::new("Strikes a verified finding off the list", "对核查通过的问题予以销号"),
+        &[step("finding.close", "close", "销号", &[VERIFIED], CLOSED, Right::Verify, &[])
+            .sets(&[(finding::CLOSED_ON, Fill::Day)])],
+    ),
+    Verb::new(
+        "finding.reopen",
+        Msg::new("reopen", "重新打开"),
+        Msg::new("Opens a closed finding again, with a reason", "重新打开已销号的问题，写明原因"),
+        &[step(
+            "finding.reopen",
+            "reopen",
+            "重新打开",
+            &[CLOSED, RECHECKED, ARCHIVED],
+            REOPENED,
+            Right::Verify,
+            REASON,
+        )
+        .sets(&[(finding::CLOSED_ON, Fill::Clear)])
+        .tells(Tells::Returned)],
+    ),
+    Verb::new(
+        "finding.archive",
+        Msg::new("archive", "归档"),
+        Msg::new(
+            "Puts a closed finding away; withdraws a registered one with a reason",
+            "归档已销号的问题；撤销立项须写明理由",
+        ),
+        &[
+            step("finding.archive", "archive", "归档", &[CLOSED, RECHECKED], ARCHIVED, Right::Verify, &[]),
+            step("finding.withdraw", "withdraw", "撤销立项", &[REGISTERED, OBJECTED], ARCHIVED, Right::Record, REASON),
+        ],
+    ),
+    Verb::new(
+        "finding.next",
+        Msg::new("next step", "下一环节"),
+        Msg::new("Takes the next step of the finding's way to its closing", "进入问题销号前的下一环节"),
+        &[],
+    )
+    .onward(&[
+        "finding.close",
+        "finding.verify",
+        "finding.report",
+        "finding.rectify",
+        "finding.accept",
+        "finding.assign",
+    ])
+    .triage("done")
+    .key_only(),
+    Verb::new(
+        "finding.urge",
+        Msg::new("urge", "催办"),
+        Msg::new(
+            "Urges the units of findings, and keeps who was told and when",
+            "催办问题的责任单位，记录告知对象与时间",
+        ),
+        &[rung("finding.urge", "urge", "催办", &[], 0)],
+    )
+    .triage("urge"),
+    Verb::new(
+        "finding.escalate",
+        Msg::new("escalate", "升级督办"),
+        super::task::ESCALATE_HELP,
+        &[
+            rung("finding.urge", "urge", "催办", &[Must::Rung(0)], 0),
+            rung("finding.order", "supervision order", "督办单", &[Must::Rung(1)], 1),
+            rung("finding.talk", "talk", "约谈", &[Must::Rung(2)], 2),
+            rung("finding.notice", "notice", "通报", &[Must::Rung(3)], 3),
+        ],
+    ),
+    Verb::new(
+        "finding.defer",
+        Msg::new("new deadline", "延期"),
+        Msg::new("Sets another deadline", "另定整改时限"),
+        &[Step::new(
+            "finding.defer",
+            Msg::new("new deadline", "延期"),
+            &[],
+            To::Stays,
+            Right::Record,
+            &[Ask::must(finding::DUE)],
+        )],
+    )
+    .triage("defer"),
+];

@@ -1,82 +1,113 @@
-//! The life of a lagging flag (落后指标).
+//! The life of a lagging flag (落后标记).
 
-use super::{Life, Need, State, Step};
+use super::{Ask, Life, Step, To, Verb, states};
+use crate::domain::kind::Kind;
+use crate::domain::rights::Right;
+use crate::domain::schema::flag;
 use crate::i18n::Msg;
 
-vocabulary! {
+states! {
     /// Where a lagging flag stands.
-    FlagState {
+    STATES {
         /// A rule or a person raised it.
-        Raised = "raised", "raised", "已标记";
+        RAISED = "raised", "raised", "已标记";
         /// The unit said what it will do, and until when.
-        Committed = "committed", "committed", "已表态";
+        COMMITTED = "committed", "committed", "已表态";
         /// Being worked on.
-        Repairing = "repairing", "under repair", "整改中";
+        REPAIRING = "repairing", "under repair", "整改中";
         /// It no longer lags.
-        Lifted = "lifted", "lifted", "已解除";
+        LIFTED = "lifted", "lifted", "已解除";
     }
 }
-
-impl State for FlagState {
-    fn label(self) -> Msg {
-        FlagState::label(self)
-    }
-}
-
-use FlagState::{Committed, Lifted, Raised, Repairing};
 
 /// Raised → commitment made (表态) → under repair → lifted by a later observation, or by hand with a reason.
-pub const FLAG: Life<FlagState> = Life {
-    start: Raised,
-    closed: &[Lifted],
-    steps: &[
-        step("commit", "make a commitment", "表态", &[Raised], Committed, &[]),
-        step("repair", "begin to repair", "开始整改", &[Raised, Committed], Repairing, &[]),
-        step("recommit", "commit anew", "重新表态", &[Repairing], Committed, &[Need::Reason]),
-        step(
-            "lift",
-            "lift by an observation",
-            "监测达标解除",
-            &[Raised, Committed, Repairing],
-            Lifted,
-            &[Need::Observation],
-        ),
-        step("lift-by-hand", "lift by hand", "手动解除", &[Raised, Committed, Repairing], Lifted, &[Need::Reason]),
-        step("raise-again", "raise again", "再次标记", &[Lifted], Raised, &[Need::Reason]),
-    ],
+pub static FLAG: Life = Life {
+    kind: Kind::Flag,
+    field: flag::STATE,
+    states: &STATES,
+    start: RAISED,
+    closed: &[LIFTED],
+    aside: &[],
+    unit: flag::UNIT,
+    via: Some(flag::INDICATOR),
+    verbs: VERBS,
 };
+
+const OPEN: &[&str] = &[RAISED, COMMITTED, REPAIRING];
+
+const COMMITMENT: &[Ask] =
+    &[Ask::must(flag::BY), Ask::must(flag::MEASURE).words(), Ask::must(flag::DUE), Ask::may(flag::REPAIR)];
 
 const fn step(
     name: &'static str,
     en: &'static str,
     zh: &'static str,
-    from: &'static [FlagState],
-    to: FlagState,
-    needs: &'static [Need],
-) -> Step<FlagState> {
-    Step { name, label: Msg::new(en, zh), from, to, needs }
+    from: &'static [&'static str],
+    to: &'static str,
+    right: Right,
+    asks: &'static [Ask],
+) -> Step {
+    Step::new(name, Msg::new(en, zh), from, To::State(to), right, asks)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::super::{Brought, OBSERVATION, REASON, assert_whole};
-    use super::*;
-
-    #[test]
-    fn a_flag_is_lifted_by_an_observation_or_by_hand_with_a_reason() {
-        assert_whole(&FLAG, FlagState::ALL);
-        let bare = Brought::default();
-        let mut state = FLAG.start;
-        for name in ["commit", "repair"] {
-            state = FLAG.take(state, name, bare).unwrap().to;
-        }
-        assert!(FLAG.take(state, "lift", bare).unwrap_err().is(OBSERVATION));
-        assert!(FLAG.take(state, "lift-by-hand", bare).unwrap_err().is(REASON));
-        assert_eq!(FLAG.take(state, "lift", Brought { observation: true, ..bare }).unwrap().to, Lifted);
-        assert_eq!(FLAG.take(state, "lift-by-hand", Brought { reason: "口径调整", ..bare }).unwrap().to, Lifted);
-        assert_eq!(
-            FLAG.take(Lifted, "raise-again", Brought { reason: "下季度又列倒数第三", ..bare }).unwrap().to,
-            Raised
-        );
-    }
-}
+static VERBS: &[Verb] = &[
+    Verb::new(
+        "flag.commit",
+        Msg::new("commit", "表态"),
+        Msg::new(
+            "Records the commitment on a flag: by whom, which measure, until when; under repair: commits once more",
+            "记录对落后标记的表态：何人、何措施、何时完成；整改中的为重新表态",
+        ),
+        &[
+            step("flag.commit", "make a commitment", "表态", &[RAISED], COMMITTED, Right::Report, COMMITMENT),
+            step("flag.recommit", "commit once more", "重新表态", &[REPAIRING], COMMITTED, Right::Report, COMMITMENT),
+        ],
+    ),
+    Verb::new(
+        "flag.repair",
+        Msg::new("repair", "整改"),
+        Msg::new("Says that what the flag is about is being put right", "落后指标开始整改"),
+        &[step("flag.repair", "begin to repair", "开始整改", &[RAISED, COMMITTED], REPAIRING, Right::Report, &[])],
+    ),
+    Verb::new(
+        "flag.lift",
+        Msg::new("lift flag", "解除标记"),
+        Msg::new("Lifts a flag by hand, with the reason", "手动解除落后标记，写明原因"),
+        &[
+            step(
+                "flag.lift-by-hand",
+                "lift by hand",
+                "手动解除",
+                OPEN,
+                LIFTED,
+                Right::Manage,
+                &[Ask::must(flag::LIFTED).words()],
+            )
+            .was(&["flag.lift"]),
+            step(
+                "flag.lift-by-observation",
+                "lift by an observation",
+                "监测达标解除",
+                OPEN,
+                LIFTED,
+                Right::Manage,
+                &[Ask::must(flag::LIFTED_BY), Ask::may(flag::LIFTED).words()],
+            ),
+        ],
+    ),
+    Verb::new(
+        "flag.again",
+        Msg::new("raise again", "再次标记"),
+        Msg::new("Raises a lifted flag again, with the reason", "再次标记已解除的落后指标，写明原因"),
+        &[step(
+            "flag.raise-again",
+            "raise again",
+            "再次标记",
+            &[LIFTED],
+            RAISED,
+            Right::Manage,
+            &[Ask::must(flag::LIFTED).words()],
+        )
+        .was(&["flag.again"])],
+    ),
+];

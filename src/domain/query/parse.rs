@@ -12,6 +12,7 @@ use super::messages;
 use super::typed::{is_near, number};
 use super::vocabulary::{Field, FieldKind, Vocabulary};
 use crate::domain::calendar::Calendar;
+use crate::domain::words::yes_no;
 use crate::i18n::{Message, Msg};
 
 /// The longest query, in bytes.
@@ -431,11 +432,7 @@ impl<'a> Parser<'a> {
                     .map(|(from, to)| Value::Day(Day { from, to, text: text.clone() }))
                     .ok_or_else(|| wrong(messages::NOT_A_DAY))
             }
-            FieldKind::Bool => match folded(&text).as_str() {
-                "yes" | "true" | "y" | "1" | "是" => Ok(Value::Bool(true)),
-                "no" | "false" | "n" | "0" | "否" => Ok(Value::Bool(false)),
-                _ => Err(wrong(messages::NOT_YES_OR_NO)),
-            },
+            FieldKind::Bool => yes_no(&text).map(Value::Bool).ok_or_else(|| wrong(messages::NOT_YES_OR_NO)),
             FieldKind::Word => {
                 let codes = if quoted { Vec::new() } else { field.codes(&text) };
                 let known = !codes.is_empty() || field.words.iter().any(|w| w.code == text);

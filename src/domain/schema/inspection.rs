@@ -5,17 +5,18 @@ use super::fields;
 /// Findings 督查问题.
 pub mod finding {
     use super::fields;
-    use crate::domain::kind::{Kind, Type};
-    use crate::domain::life::FindingState;
+    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::life::{self, Fill};
     use crate::domain::rights::Right::{Report, Verify};
-    use crate::domain::schema::words;
+    use crate::domain::schema::{evidence, note, words};
+    use crate::i18n::Msg;
 
     fields! {
-        SERIAL = 1 "serial" Type::Text, "No." "编号" { key, column(8), also(&["序号", "Inspection_ID"]) };
+        SERIAL = 1 "serial" Type::Text, "No." "编号" { role(FieldRole::Serial), key, column(8), also(&["序号", "Inspection_ID"]) };
         TITLE = 2 "title" Type::Text, "Finding" "问题" { required, column(40), also(&["问题名称", "发现问题", "DBA_Name"]) };
         CATEGORY = 3 "category" Type::Word(&words::CATEGORY), "Category" "类别" { required, column(14), also(&["问题类别"]) };
         SEVERITY = 4 "severity" Type::Word(&words::SEVERITY), "Severity" "程度" { column(8), also(&["严重程度"]) };
-        STATE = 5 "state" Type::Word(FindingState::WORDS), "State" "状态" { column(10), needs(Report), also(&["办理状态"]) };
+        STATE = 5 "state" Type::Word(&life::finding::STATES), "State" "状态" { column(10), needs(Report), also(&["办理状态"]) };
         UNIT = 6 "unit" Type::Ref(Kind::Unit), "Unit" "责任单位" { column(20), also(&["单位"]) };
         DUE = 7 "due" Type::Due, "Deadline" "整改时限" { column(14), also(&["时限"]) };
         FACTS = 8 "facts" Type::Lines, "Facts" "事实" { required, also(&["具体情况", "问题描述"]) };
@@ -25,7 +26,7 @@ pub mod finding {
         MEETING = 12 "meeting" Type::Ref(Kind::Meeting), "From meeting" "来源会议";
         FOUND_ON = 13 "found_on" Type::Date, "Found on" "发现日期" { column(12), key, also(&["检查日期", "督查日期", "Inspection_Date"]) };
         INSPECTOR = 14 "inspector" Type::Ref(Kind::Person), "Inspector" "督查人员" { also(&["检查人"]) };
-        PERSON = 15 "person" Type::Ref(Kind::Person), "Assigned to" "责任人";
+        PERSON = 15 "person" Type::Ref(Kind::Person), "Assigned to" "责任人" { role(FieldRole::Hands) };
         REPLY = 16 "reply" Type::Lines, "Reply" "整改反馈" { needs(Report) };
         VERIFIER = 17 "verifier" Type::Ref(Kind::Person), "Verified by" "核查人" { needs(Verify) };
         VERDICT = 18 "verdict" Type::Lines, "Verdict" "核查意见" { needs(Verify) };
@@ -35,14 +36,46 @@ pub mod finding {
         SOURCE = 22 "source" Type::Text, "Source" "来源";
         RECTIFIER = 23 "rectifier" Type::Ref(Kind::Person), "Rectified by" "整改人" { needs(Report) };
     }
+    /// What a finding is.
+    pub static DEF: KindDef = KindDef {
+        kind: Kind::Finding,
+        name: "finding",
+        plural_name: "findings",
+        label: Msg::new("Finding", "督查问题"),
+        plural: Msg::new("Findings", "督查问题"),
+        fields: FIELDS,
+        title: TITLE,
+        names: &[],
+        within: None,
+        short: None,
+        parent: None,
+        up: &[INDICATOR, TASK, UNIT],
+        owner: Owner::Units(&[UNIT]),
+        seen: Seen::Own,
+        alone: false,
+        sums: &[Sums::Counted],
+        life: Some(&life::FINDING),
+        defaults: &[(FOUND_ON, Fill::Day), (INSPECTOR, Fill::Actor)],
+        same: &[],
+        import: Import::More,
+        found: Some(3),
+        subject: true,
+        work: true,
+        hint: &[UNIT],
+        related: &[(Kind::Evidence, &[evidence::OF]), (Kind::Note, &[note::ABOUT])],
+        periods: false,
+        picture: Picture::Board,
+    };
 }
 
 /// Evidence 佐证.
 pub mod evidence {
     use super::fields;
-    use crate::domain::kind::{Kind, Type};
+    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::life::Fill;
     use crate::domain::rights::Right::Report;
     use crate::domain::schema::words;
+    use crate::i18n::Msg;
 
     fields! {
         NAME = 1 "name" Type::Text, "File" "文件名" { required, column(30), needs(Report) };
@@ -54,16 +87,48 @@ pub mod evidence {
         PLACE = 7 "place" Type::Text, "Place" "地点" { needs(Report) };
         WHO = 8 "who" Type::Ref(Kind::Person), "By" "提供人" { needs(Report) };
         SIDE = 9 "side" Type::Word(&words::SIDE), "Side" "前后" { column(8), needs(Report) };
-        NOTE = 10 "note" Type::Lines, "Remarks" "说明" { needs(Report) };
+        NOTE = 10 "note" Type::Lines, "Remarks" "说明" { role(FieldRole::Remarks), needs(Report) };
     }
+    /// What a evidence is.
+    pub static DEF: KindDef = KindDef {
+        kind: Kind::Evidence,
+        name: "evidence",
+        plural_name: "evidence",
+        label: Msg::new("Evidence", "佐证"),
+        plural: Msg::new("Evidence", "佐证"),
+        fields: FIELDS,
+        title: NAME,
+        names: &[],
+        within: None,
+        short: None,
+        parent: None,
+        up: &[OF],
+        owner: Owner::About(OF),
+        seen: Seen::Own,
+        alone: false,
+        sums: &[Sums::Counted],
+        life: None,
+        defaults: &[(WHO, Fill::Actor)],
+        same: &[],
+        import: Import::No,
+        found: None,
+        subject: false,
+        work: true,
+        hint: &[],
+        related: &[],
+        periods: false,
+        picture: Picture::None,
+    };
 }
 
 /// Notes 记事.
 pub mod note {
     use super::fields;
-    use crate::domain::kind::{Kind, Type};
+    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::life::Fill;
     use crate::domain::rights::Right::{Manage, Report};
     use crate::domain::schema::words;
+    use crate::i18n::Msg;
 
     fields! {
         ABOUT = 1 "about" Type::Any, "About" "所属记录" { required, column(30), needs(Report) };
@@ -77,4 +142,34 @@ pub mod note {
         ANSWERED_BY = 9 "answered_by" Type::Ref(Kind::Person), "Answered by" "批复人" { needs(Manage) };
         ANSWER_WHY = 10 "answer_why" Type::Text, "Answer because" "批复理由" { needs(Manage) };
     }
+    /// What a note is.
+    pub static DEF: KindDef = KindDef {
+        kind: Kind::Note,
+        name: "note",
+        plural_name: "notes",
+        label: Msg::new("Note", "记事"),
+        plural: Msg::new("Notes", "记事"),
+        fields: FIELDS,
+        title: TEXT,
+        names: &[],
+        within: None,
+        short: None,
+        parent: None,
+        up: &[ABOUT],
+        owner: Owner::About(ABOUT),
+        seen: Seen::Own,
+        alone: false,
+        sums: &[Sums::Counted],
+        life: None,
+        defaults: &[(BY, Fill::Actor), (ON, Fill::Day)],
+        same: &[],
+        import: Import::No,
+        found: None,
+        subject: false,
+        work: true,
+        hint: &[],
+        related: &[],
+        periods: false,
+        picture: Picture::None,
+    };
 }

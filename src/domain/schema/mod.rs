@@ -1,10 +1,8 @@
-//! The one declaration of every kind of record and its fields.
+//! The one declaration of every kind of record and its fields: each module has the fields and, below them, what the kind
+//! is (`DEF`).
 //!
 //! A field is one line: its name in code, stored number, name for people who type, type, and both labels. Numbers are
 //! never used again for something else.
-
-use crate::domain::kind::{FieldDef, Kind, KindDef, Tag};
-use crate::i18n::Msg;
 
 mod inspection;
 mod office;
@@ -31,126 +29,44 @@ macro_rules! fields {
 }
 pub(crate) use fields;
 
-const fn kind(
-    kind: Kind,
-    names: (&'static str, &'static str),
-    one: (&'static str, &'static str),
-    many: &'static str,
-    fields: &'static [FieldDef],
-    title: Tag,
-    parent: Option<Tag>,
-) -> KindDef {
-    KindDef {
-        kind,
-        name: names.0,
-        plural_name: names.1,
-        label: Msg::new(one.0, one.1),
-        plural: Msg::new(many, one.1),
-        fields,
-        title,
-        parent,
-    }
-}
-
-static KINDS: &[KindDef] = &[
-    kind(Kind::Unit, ("unit", "units"), ("Unit", "单位"), "Units", unit::FIELDS, unit::NAME, Some(unit::PARENT)),
-    kind(Kind::Person, ("person", "people"), ("Person", "人员"), "People", person::FIELDS, person::NAME, None),
-    kind(
-        Kind::Indicator,
-        ("indicator", "indicators"),
-        ("Indicator", "指标"),
-        "Indicators",
-        indicator::FIELDS,
-        indicator::NAME,
-        Some(indicator::PARENT),
-    ),
-    kind(
-        Kind::Observation,
-        ("observation", "observations"),
-        ("Observation", "监测值"),
-        "Observations",
-        observation::FIELDS,
-        observation::INDICATOR,
-        None,
-    ),
-    kind(Kind::Ledger, ("ledger", "ledgers"), ("Ledger", "事项清单"), "Ledgers", ledger::FIELDS, ledger::NAME, None),
-    kind(
-        Kind::Problem,
-        ("problem", "problems"),
-        ("Problem", "具体问题"),
-        "Problems",
-        problem::FIELDS,
-        problem::TITLE,
-        None,
-    ),
-    kind(Kind::Task, ("task", "tasks"), ("Task", "任务"), "Tasks", task::FIELDS, task::TITLE, None),
-    kind(Kind::Flag, ("flag", "flags"), ("Flag", "落后标记"), "Flags", flag::FIELDS, flag::INDICATOR, None),
-    kind(
-        Kind::Finding,
-        ("finding", "findings"),
-        ("Finding", "督查问题"),
-        "Findings",
-        finding::FIELDS,
-        finding::TITLE,
-        None,
-    ),
-    kind(
-        Kind::Evidence,
-        ("evidence", "evidence"),
-        ("Evidence", "佐证"),
-        "Evidence",
-        evidence::FIELDS,
-        evidence::NAME,
-        None,
-    ),
-    kind(Kind::Note, ("note", "notes"), ("Note", "记事"), "Notes", note::FIELDS, note::TEXT, None),
-    kind(Kind::Meeting, ("meeting", "meetings"), ("Meeting", "会议"), "Meetings", meeting::FIELDS, meeting::NAME, None),
-    kind(
-        Kind::Document,
-        ("document", "documents"),
-        ("Document", "文件"),
-        "Documents",
-        document::FIELDS,
-        document::TITLE,
-        None,
-    ),
-    kind(Kind::View, ("view", "views"), ("Saved view", "视图"), "Saved views", view::FIELDS, view::NAME, None),
-    kind(
-        Kind::Figure,
-        ("figure", "figures"),
-        ("Published figure", "公布数"),
-        "Published figures",
-        figure::FIELDS,
-        figure::NAME,
-        None,
-    ),
-    kind(Kind::Setting, ("setting", "settings"), ("Setting", "设置"), "Settings", setting::FIELDS, setting::NAME, None),
-    kind(Kind::Device, ("device", "devices"), ("Device", "设备"), "Devices", device::FIELDS, device::NAME, None),
-];
-
-/// The declaration of a kind.
-pub fn def(kind: Kind) -> &'static KindDef {
-    // The order of the table is proved by a test; the first entry stands in for what cannot happen.
-    KINDS.get(kind as usize - 1).unwrap_or(&KINDS[0])
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
-    use super::*;
-    use crate::domain::kind::{GONE, Type};
+    use crate::domain::kind::{FieldRole, GONE, Kind, Owner, Type};
 
     #[test]
     fn the_table_is_in_order_and_each_name_is_used_once() {
+        let mut places = HashSet::new();
         for (at, kind) in Kind::ALL.iter().enumerate() {
-            let def = def(*kind);
+            let def = kind.def();
             assert_eq!((def.kind, at + 1), (*kind, *kind as usize));
             assert!(def.fields.iter().any(|f| f.tag == def.title));
+            let owner = match def.owner {
+                Owner::Nobody | Owner::Maker => &[][..],
+                Owner::Units(tags) | Owner::Shared(tags) => tags,
+                Owner::About(tag) => &[tag][..],
+            };
+            let named = def.names.iter().chain(&def.within).chain(&def.short).chain(&def.parent).chain(def.up);
+            let named = named.chain(owner).chain(def.same).chain(def.hint).chain(def.defaults.iter().map(|(t, _)| t));
+            assert!(
+                named.into_iter().all(|tag| kind.field(*tag).is_some()),
+                "{}: a field that it does not have",
+                def.name
+            );
+            for (of, tags) in def.related {
+                let refers = |t: &_| of.field(*t).is_some_and(|f| f.ty.target().is_none_or(|k| k == *kind));
+                assert!(tags.iter().all(refers), "{}: {} does not refer to it", def.name, of.def().name);
+            }
+            assert!(def.found.is_none_or(|place| places.insert(place)), "{}: a place twice", def.name);
+            assert!(def.life.is_none_or(|life| life.kind == *kind));
             let mut seen = HashSet::new();
             for f in def.fields {
                 assert!(seen.insert(f.tag.0.to_string()) && f.tag != GONE, "{}.{} number", def.name, f.name);
                 assert!(seen.insert(f.name.to_string()), "{}.{} name", def.name, f.name);
+                if f.role == Some(FieldRole::Percent) {
+                    assert!(matches!(f.ty, Type::Int | Type::Real));
+                }
                 if let Type::Word(v) = f.ty {
                     assert!(v.words.iter().all(|w| v.named(w.label.zh).map(|n| n.code) == Some(w.code)));
                 }

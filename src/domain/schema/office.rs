@@ -5,9 +5,10 @@ use super::fields;
 /// Meetings 会议.
 pub mod meeting {
     use super::fields;
-    use crate::domain::kind::{Kind, Type};
+    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
-    use crate::domain::schema::words;
+    use crate::domain::schema::{finding, task, words};
+    use crate::i18n::Msg;
 
     fields! {
         NAME = 1 "name" Type::Text, "Meeting" "会议" { required, key, column(40), needs(Manage), also(&["会议名称"]) };
@@ -18,13 +19,45 @@ pub mod meeting {
         DECIDED = 6 "decided" Type::Lines, "Decided" "议定事项" { needs(Manage) };
         PLACE = 7 "place" Type::Text, "Place" "地点" { needs(Manage) };
     }
+    /// What a meeting is.
+    pub static DEF: KindDef = KindDef {
+        kind: Kind::Meeting,
+        name: "meeting",
+        plural_name: "meetings",
+        label: Msg::new("Meeting", "会议"),
+        plural: Msg::new("Meetings", "会议"),
+        fields: FIELDS,
+        title: NAME,
+        names: &[],
+        within: None,
+        short: None,
+        parent: None,
+        up: &[],
+        owner: Owner::Nobody,
+        seen: Seen::Named,
+        alone: false,
+        sums: &[],
+        life: None,
+        defaults: &[],
+        same: &[],
+        import: Import::Whole,
+        found: Some(7),
+        subject: true,
+        work: true,
+        hint: &[ON],
+        related: &[(Kind::Task, &[task::MEETING]), (Kind::Finding, &[finding::MEETING])],
+        periods: false,
+        picture: Picture::None,
+    };
 }
 
 /// Documents 文件.
 pub mod document {
     use super::fields;
-    use crate::domain::kind::Type;
+    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
+    use crate::domain::schema::task;
+    use crate::i18n::Msg;
 
     fields! {
         TITLE = 1 "title" Type::Text, "Title" "标题" { required, key, column(50), needs(Manage), also(&["文件名称"]) };
@@ -33,13 +66,44 @@ pub mod document {
         SETS = 4 "sets" Type::Lines, "What it sets" "主要内容" { needs(Manage) };
         SOURCE = 5 "source" Type::Text, "Issued by" "印发单位" { needs(Manage) };
     }
+    /// What a document is.
+    pub static DEF: KindDef = KindDef {
+        kind: Kind::Document,
+        name: "document",
+        plural_name: "documents",
+        label: Msg::new("Document", "文件"),
+        plural: Msg::new("Documents", "文件"),
+        fields: FIELDS,
+        title: TITLE,
+        names: &[NUMBER],
+        within: None,
+        short: None,
+        parent: None,
+        up: &[],
+        owner: Owner::Nobody,
+        seen: Seen::Named,
+        alone: false,
+        sums: &[],
+        life: None,
+        defaults: &[],
+        same: &[],
+        import: Import::Whole,
+        found: Some(8),
+        subject: false,
+        work: true,
+        hint: &[NUMBER],
+        related: &[(Kind::Task, &[task::DOCUMENT])],
+        periods: false,
+        picture: Picture::None,
+    };
 }
 
 /// Saved views 视图.
 pub mod view {
     use super::fields;
-    use crate::domain::kind::Type;
+    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Report;
+    use crate::i18n::Msg;
 
     fields! {
         NAME = 1 "name" Type::Text, "Name" "名称" { required, key, column(24), needs(Report) };
@@ -50,13 +114,44 @@ pub mod view {
         GROUP = 6 "group" Type::Text, "Group by" "分组" { needs(Report) };
         KEY = 7 "key" Type::Text, "Key" "快捷键" { column(6), needs(Report) };
     }
+    /// What a saved view is.
+    pub static DEF: KindDef = KindDef {
+        kind: Kind::View,
+        name: "view",
+        plural_name: "views",
+        label: Msg::new("Saved view", "视图"),
+        plural: Msg::new("Saved views", "视图"),
+        fields: FIELDS,
+        title: NAME,
+        names: &[],
+        within: None,
+        short: None,
+        parent: None,
+        up: &[],
+        owner: Owner::Maker,
+        seen: Seen::Own,
+        alone: false,
+        sums: &[],
+        life: None,
+        defaults: &[],
+        same: &[],
+        import: Import::No,
+        found: Some(9),
+        subject: false,
+        work: false,
+        hint: &[FILTER],
+        related: &[],
+        periods: false,
+        picture: Picture::None,
+    };
 }
 
 /// Published figures 公布数.
 pub mod figure {
     use super::fields;
-    use crate::domain::kind::{Kind, Type};
+    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
+    use crate::i18n::Msg;
 
     fields! {
         NAME = 1 "name" Type::Text, "Figure" "名称" { required, key, column(24), needs(Manage) };
@@ -66,27 +161,89 @@ pub mod figure {
         SOURCE = 5 "source" Type::Text, "Source" "出处" { column(40), needs(Manage) };
         PLACE = 6 "place" Type::Text, "Where" "位置" { needs(Manage) };
     }
+    /// What a published figure is.
+    pub static DEF: KindDef = KindDef {
+        kind: Kind::Figure,
+        name: "figure",
+        plural_name: "figures",
+        label: Msg::new("Published figure", "公布数"),
+        plural: Msg::new("Published figures", "公布数"),
+        fields: FIELDS,
+        title: NAME,
+        names: &[],
+        within: None,
+        short: None,
+        parent: None,
+        up: &[LEDGER],
+        owner: Owner::Nobody,
+        seen: Seen::Own,
+        alone: false,
+        sums: &[],
+        life: None,
+        defaults: &[],
+        same: &[],
+        import: Import::More,
+        found: None,
+        subject: false,
+        work: true,
+        hint: &[AS_OF],
+        related: &[],
+        periods: false,
+        picture: Picture::None,
+    };
 }
 
 /// Settings 设置.
 pub mod setting {
     use super::fields;
-    use crate::domain::kind::Type;
+    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
     use crate::domain::rights::Right::Administer;
+    use crate::i18n::Msg;
 
     fields! {
         NAME = 1 "name" Type::Text, "Setting" "设置项" { required, key, column(24), needs(Administer) };
         VALUE = 2 "value" Type::Text, "Value" "值" { column(40), needs(Administer) };
         LIST = 3 "list" Type::Texts, "Values" "列表" { needs(Administer) };
     }
+    /// What a setting is.
+    pub static DEF: KindDef = KindDef {
+        kind: Kind::Setting,
+        name: "setting",
+        plural_name: "settings",
+        label: Msg::new("Setting", "设置"),
+        plural: Msg::new("Settings", "设置"),
+        fields: FIELDS,
+        title: NAME,
+        names: &[],
+        within: None,
+        short: None,
+        parent: None,
+        up: &[],
+        owner: Owner::Nobody,
+        seen: Seen::All,
+        alone: true,
+        sums: &[Sums::Decides],
+        life: None,
+        defaults: &[],
+        same: &[],
+        import: Import::No,
+        found: None,
+        subject: false,
+        work: false,
+        hint: &[],
+        related: &[],
+        periods: false,
+        picture: Picture::None,
+    };
 }
 
 /// Devices 设备.
 pub mod device {
     use super::fields;
-    use crate::domain::kind::{Kind, Type};
+    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Administer;
     use crate::domain::schema::words;
+    use crate::i18n::Msg;
 
     fields! {
         NAME = 1 "name" Type::Text, "Device" "设备" { required, column(24), needs(Administer) };
@@ -96,4 +253,34 @@ pub mod device {
         SPEAKS = 5 "speaks" Type::Word(&words::SPEAKS), "Speaks for" "代表" { column(8), needs(Administer) };
         LAST = 6 "last" Type::Int, "Last entry that counts" "有效截止序号" { column(8), needs(Administer) };
     }
+    /// What a device is.
+    pub static DEF: KindDef = KindDef {
+        kind: Kind::Device,
+        name: "device",
+        plural_name: "devices",
+        label: Msg::new("Device", "设备"),
+        plural: Msg::new("Devices", "设备"),
+        fields: FIELDS,
+        title: NAME,
+        names: &[REPLICA],
+        within: None,
+        short: None,
+        parent: None,
+        up: &[],
+        owner: Owner::Nobody,
+        seen: Seen::Own,
+        alone: true,
+        sums: &[],
+        life: None,
+        defaults: &[],
+        same: &[],
+        import: Import::No,
+        found: None,
+        subject: false,
+        work: false,
+        hint: &[PERSON],
+        related: &[],
+        periods: false,
+        picture: Picture::None,
+    };
 }

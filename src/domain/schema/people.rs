@@ -5,29 +5,69 @@ use super::fields;
 /// Units 单位.
 pub mod unit {
     use super::fields;
-    use crate::domain::kind::{Kind, Type};
+    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
     use crate::domain::rights::Right::Manage;
-    use crate::domain::schema::words;
+    use crate::domain::schema::{finding, flag, indicator, person, task, words};
+    use crate::i18n::Msg;
 
     fields! {
         NAME = 1 "name" Type::Text, "Name" "名称" { required, key, column(28), needs(Manage), also(&["单位", "单位名称", "部门", "Unit", "Country Name"]) };
         SHORT = 2 "short" Type::Text, "Short name" "简称" { column(12), needs(Manage) };
         PARENT = 3 "parent" Type::Ref(Kind::Unit), "Superior unit" "上级单位" { column(20), needs(Manage), also(&["主管部门", "Parent"]) };
         SORT = 4 "sort" Type::Word(&words::UNIT_SORT), "Kind" "类别" { column(10), needs(Manage), also(&["单位类别", "单位性质"]) };
-        CREDIT = 5 "credit" Type::Text, "Credit code" "统一社会信用代码" { needs(Manage), also(&["信用代码", "社会信用代码"]) };
+        CREDIT = 5 "credit" Type::Text, "Credit code" "统一社会信用代码" { role(FieldRole::Credit), needs(Manage), also(&["信用代码", "社会信用代码"]) };
         IDENT = 9 "ident" Type::Text, "Other code" "其他编码" { needs(Manage), also(&["编码", "单位编码", "学校标识码", "机构代码", "Country Code", "Code"]) };
-        PLACE = 6 "place" Type::Text, "Place" "所在地" { needs(Manage), also(&["地址", "Address"]) };
+        PLACE = 6 "place" Type::Text, "Place" "所在地" { role(FieldRole::Place), needs(Manage), also(&["地址", "Address"]) };
         PHONE = 7 "phone" Type::Text, "Phone" "电话" { needs(Manage), also(&["联系电话"]) };
-        NOTE = 8 "note" Type::Lines, "Remarks" "备注" { needs(Manage), also(&["Remark", "Note"]) };
+        NOTE = 8 "note" Type::Lines, "Remarks" "备注" { role(FieldRole::Remarks), needs(Manage), also(&["Remark", "Note"]) };
     }
+    /// What a unit is.
+    pub static DEF: KindDef = KindDef {
+        kind: Kind::Unit,
+        name: "unit",
+        plural_name: "units",
+        label: Msg::new("Unit", "单位"),
+        plural: Msg::new("Units", "单位"),
+        fields: FIELDS,
+        title: NAME,
+        names: &[SHORT, CREDIT, IDENT],
+        within: None,
+        short: Some(SHORT),
+        parent: Some(PARENT),
+        up: &[PARENT],
+        owner: Owner::Nobody,
+        seen: Seen::Named,
+        alone: true,
+        sums: &[Sums::Standings],
+        life: None,
+        defaults: &[],
+        same: &[PARENT],
+        import: Import::Whole,
+        found: Some(0),
+        subject: false,
+        work: false,
+        hint: &[SHORT],
+        related: &[
+            (Kind::Indicator, &[indicator::LEAD, indicator::RESPONSIBLE]),
+            (Kind::Task, &[task::LEAD, task::RESPONSIBLE]),
+            (Kind::Finding, &[finding::UNIT]),
+            (Kind::Flag, &[flag::UNIT]),
+            (Kind::Person, &[person::UNIT]),
+            (Kind::Unit, &[PARENT]),
+        ],
+        periods: false,
+        picture: Picture::None,
+    };
 }
 
 /// People 人员.
 pub mod person {
     use super::fields;
-    use crate::domain::kind::{Kind, Type};
+    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::ROLES;
     use crate::domain::rights::Right::Administer;
+    use crate::domain::schema::{finding, task};
+    use crate::i18n::Msg;
 
     fields! {
         NAME = 1 "name" Type::Text, "Name" "姓名" { required, key, column(16), needs(Administer) };
@@ -39,35 +79,106 @@ pub mod person {
         KEYS = 7 "keys" Type::Texts, "Public keys" "公钥" { needs(Administer) };
         TRAINING = 8 "training" Type::Lines, "Training" "培训记录" { needs(Administer) };
     }
+    /// What a person is.
+    pub static DEF: KindDef = KindDef {
+        kind: Kind::Person,
+        name: "person",
+        plural_name: "people",
+        label: Msg::new("Person", "人员"),
+        plural: Msg::new("People", "人员"),
+        fields: FIELDS,
+        title: NAME,
+        names: &[LOGIN],
+        within: None,
+        short: None,
+        parent: None,
+        up: &[UNIT],
+        owner: Owner::Nobody,
+        seen: Seen::NamedOrOf(UNIT),
+        alone: true,
+        sums: &[],
+        life: None,
+        defaults: &[],
+        same: &[],
+        import: Import::Whole,
+        found: Some(6),
+        subject: false,
+        work: false,
+        hint: &[UNIT, POST],
+        related: &[
+            (Kind::Task, &[task::PERSON, task::LEADER]),
+            (Kind::Finding, &[finding::INSPECTOR, finding::PERSON]),
+        ],
+        periods: false,
+        picture: Picture::None,
+    };
 }
 
 /// Indicators 指标.
 pub mod indicator {
     use super::fields;
-    use crate::domain::kind::{Kind, Type};
+    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
     use crate::domain::rank::Direction;
     use crate::domain::rights::Right::Manage;
+    use crate::domain::schema::{finding, flag, task};
+    use crate::i18n::Msg;
 
     fields! {
         NAME = 1 "name" Type::Text, "Indicator" "指标" { required, key, column(30), needs(Manage), also(&["指标名称", "监测事项", "Name", "Series Name"]) };
         CODE = 2 "code" Type::Text, "Code" "编码" { column(8), needs(Manage), also(&["指标编码", "编号", "Series Code"]) };
         PARENT = 3 "parent" Type::Ref(Kind::Indicator), "Part of" "上级指标" { key, needs(Manage), also(&["一级指标", "二级指标"]) };
         LEAD = 4 "lead" Type::Ref(Kind::Unit), "Lead unit" "牵头单位" { column(20), needs(Manage) };
-        RESPONSIBLE = 5 "responsible" Type::Refs(Kind::Unit), "Responsible units" "责任单位" { needs(Manage) };
+        RESPONSIBLE = 5 "responsible" Type::Refs(Kind::Unit), "Responsible units" "责任单位" { role(FieldRole::Shared), needs(Manage) };
         DIRECTION = 6 "direction" Type::Word(Direction::WORDS), "Better when" "方向" { needs(Manage) };
         TARGET = 7 "target" Type::Real, "Target" "目标值" { column(8), needs(Manage), also(&["年度目标"]) };
         MEASURE = 8 "measure" Type::Text, "Measured in" "计量单位" { needs(Manage) };
         WEIGHT = 9 "weight" Type::Real, "Weight" "权重" { needs(Manage) };
-        NOTE = 10 "note" Type::Lines, "Remarks" "备注" { needs(Manage) };
+        NOTE = 10 "note" Type::Lines, "Remarks" "备注" { role(FieldRole::Remarks), needs(Manage) };
     }
+    /// What a indicator is.
+    pub static DEF: KindDef = KindDef {
+        kind: Kind::Indicator,
+        name: "indicator",
+        plural_name: "indicators",
+        label: Msg::new("Indicator", "指标"),
+        plural: Msg::new("Indicators", "指标"),
+        fields: FIELDS,
+        title: NAME,
+        names: &[CODE],
+        within: None,
+        short: None,
+        parent: Some(PARENT),
+        up: &[PARENT],
+        owner: Owner::Shared(&[LEAD, RESPONSIBLE]),
+        seen: Seen::Named,
+        alone: true,
+        sums: &[Sums::Counted, Sums::Standings],
+        life: None,
+        defaults: &[],
+        same: &[PARENT],
+        import: Import::Whole,
+        found: Some(2),
+        subject: false,
+        work: true,
+        hint: &[CODE],
+        related: &[
+            (Kind::Flag, &[flag::INDICATOR]),
+            (Kind::Indicator, &[PARENT]),
+            (Kind::Task, &[task::INDICATORS]),
+            (Kind::Finding, &[finding::INDICATOR]),
+        ],
+        periods: true,
+        picture: Picture::Heat,
+    };
 }
 
 /// Observations 监测值.
 pub mod observation {
     use super::fields;
-    use crate::domain::kind::{Kind, Type};
+    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
     use crate::domain::rank::Band;
     use crate::domain::rights::Right::Manage;
+    use crate::i18n::Msg;
 
     fields! {
         INDICATOR = 1 "indicator" Type::Ref(Kind::Indicator), "Indicator" "指标" { required, key, column(28), needs(Manage), also(&["指标名称"]) };
@@ -81,6 +192,36 @@ pub mod observation {
         SOURCE = 9 "source" Type::Text, "Source" "来源" { needs(Manage), also(&["数据来源"]) };
         REVISED = 10 "revised" Type::Real, "Revised value" "修订值" { needs(Manage) };
         REVISED_RANK = 11 "revised_rank" Type::Int, "Revised rank" "修订排名" { needs(Manage) };
-        NOTE = 12 "note" Type::Lines, "Remarks" "备注" { needs(Manage) };
+        NOTE = 12 "note" Type::Lines, "Remarks" "备注" { role(FieldRole::Remarks), needs(Manage) };
     }
+    /// What a observation is.
+    pub static DEF: KindDef = KindDef {
+        kind: Kind::Observation,
+        name: "observation",
+        plural_name: "observations",
+        label: Msg::new("Observation", "监测值"),
+        plural: Msg::new("Observations", "监测值"),
+        fields: FIELDS,
+        title: INDICATOR,
+        names: &[],
+        within: None,
+        short: None,
+        parent: None,
+        up: &[INDICATOR],
+        owner: Owner::Nobody,
+        seen: Seen::With(INDICATOR),
+        alone: false,
+        sums: &[Sums::Standings],
+        life: None,
+        defaults: &[],
+        same: &[],
+        import: Import::More,
+        found: None,
+        subject: false,
+        work: true,
+        hint: &[],
+        related: &[],
+        periods: false,
+        picture: Picture::None,
+    };
 }

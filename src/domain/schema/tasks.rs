@@ -5,9 +5,11 @@ use super::fields;
 /// Ledgers 事项清单.
 pub mod ledger {
     use super::fields;
-    use crate::domain::kind::Type;
+    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
     use crate::domain::rate::Formula;
     use crate::domain::rights::Right::Manage;
+    use crate::domain::schema::{figure, problem, task};
+    use crate::i18n::Msg;
 
     fields! {
         NAME = 1 "name" Type::Text, "Ledger" "清单" { required, key, column(28), needs(Manage), also(&["清单名称", "台账"]) };
@@ -17,46 +19,115 @@ pub mod ledger {
         ANNOUNCED = 5 "announced" Type::Int, "Announced items" "公布项数" { column(8), needs(Manage) };
         DUE = 6 "due" Type::Due, "Deadline" "完成时限" { column(14), needs(Manage) };
         SOURCE = 7 "source" Type::Text, "Source" "来源" { needs(Manage) };
-        NOTE = 8 "note" Type::Lines, "Remarks" "备注" { needs(Manage) };
+        NOTE = 8 "note" Type::Lines, "Remarks" "备注" { role(FieldRole::Remarks), needs(Manage) };
     }
+    /// What a ledger is.
+    pub static DEF: KindDef = KindDef {
+        kind: Kind::Ledger,
+        name: "ledger",
+        plural_name: "ledgers",
+        label: Msg::new("Ledger", "事项清单"),
+        plural: Msg::new("Ledgers", "事项清单"),
+        fields: FIELDS,
+        title: NAME,
+        names: &[SHORT],
+        within: None,
+        short: Some(SHORT),
+        parent: None,
+        up: &[],
+        owner: Owner::Nobody,
+        seen: Seen::Named,
+        alone: true,
+        sums: &[Sums::Decides],
+        life: None,
+        defaults: &[],
+        same: &[],
+        import: Import::Whole,
+        found: Some(4),
+        subject: false,
+        work: false,
+        hint: &[],
+        related: &[
+            (Kind::Task, &[task::LEDGER]),
+            (Kind::Problem, &[problem::LEDGER]),
+            (Kind::Figure, &[figure::LEDGER]),
+        ],
+        periods: false,
+        picture: Picture::None,
+    };
 }
 
 /// Problems 具体问题.
 pub mod problem {
     use super::fields;
-    use crate::domain::kind::{Kind, Type};
+    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
     use crate::domain::rights::Right::Manage;
+    use crate::domain::schema::task;
+    use crate::i18n::Msg;
 
     fields! {
-        SERIAL = 1 "serial" Type::Text, "No." "序号" { key, column(6), needs(Manage), also(&["编号"]) };
+        SERIAL = 1 "serial" Type::Text, "No." "序号" { role(FieldRole::Serial), key, column(6), needs(Manage), also(&["编号"]) };
         LEDGER = 2 "ledger" Type::Ref(Kind::Ledger), "Ledger" "清单" { required, key, column(12), needs(Manage) };
         TITLE = 3 "title" Type::Text, "Problem" "问题" { required, column(50), needs(Manage), also(&["具体问题", "存在问题", "反馈问题"]) };
         INDICATOR = 4 "indicator" Type::Ref(Kind::Indicator), "Indicator" "指标" { needs(Manage) };
         UNIT = 5 "unit" Type::Ref(Kind::Unit), "Unit" "单位" { column(20), needs(Manage), also(&["责任单位"]) };
         SOURCE = 6 "source" Type::Text, "Source" "来源" { needs(Manage) };
-        NOTE = 7 "note" Type::Lines, "Remarks" "备注" { needs(Manage) };
+        NOTE = 7 "note" Type::Lines, "Remarks" "备注" { role(FieldRole::Remarks), needs(Manage) };
     }
+    /// What a problem is.
+    pub static DEF: KindDef = KindDef {
+        kind: Kind::Problem,
+        name: "problem",
+        plural_name: "problems",
+        label: Msg::new("Problem", "具体问题"),
+        plural: Msg::new("Problems", "具体问题"),
+        fields: FIELDS,
+        title: TITLE,
+        names: &[],
+        within: Some(LEDGER),
+        short: None,
+        parent: None,
+        up: &[LEDGER],
+        owner: Owner::Units(&[UNIT]),
+        seen: Seen::Named,
+        alone: false,
+        sums: &[Sums::Decides],
+        life: None,
+        defaults: &[],
+        same: &[],
+        import: Import::Whole,
+        found: Some(5),
+        subject: true,
+        work: true,
+        hint: &[LEDGER],
+        related: &[(Kind::Task, &[task::PROBLEM])],
+        periods: false,
+        picture: Picture::None,
+    };
 }
 
 /// Tasks 任务.
 pub mod task {
     use super::fields;
-    use crate::domain::kind::{Kind, Type};
+    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::life;
     use crate::domain::rights::Right::{Manage, Report};
+    use crate::domain::schema::{evidence, finding, note};
+    use crate::i18n::Msg;
 
     fields! {
-        SERIAL = 1 "serial" Type::Text, "No." "序号" { key, column(6), needs(Manage), also(&["编号", "code", "任务编号"]) };
+        SERIAL = 1 "serial" Type::Text, "No." "序号" { role(FieldRole::Serial), key, column(6), needs(Manage), also(&["编号", "code", "任务编号"]) };
         LEDGER = 2 "ledger" Type::Ref(Kind::Ledger), "Ledger" "清单" { required, key, column(10), needs(Manage), also(&["台账", "清单名称"]) };
         TITLE = 3 "title" Type::Text, "Task" "任务" { required, column(44), needs(Manage), also(&["任务名称", "工作任务", "重点任务", "整改措施", "改革事项", "事项", "事项名称", "title"]) };
         STATUS = 4 "status" Type::Status, "Status" "状态" { column(12), needs(Report), also(&["进展情况", "完成情况", "办理状态", "整改状态"]) };
         DUE = 5 "due" Type::Due, "Deadline" "完成时限" { column(14), needs(Manage), also(&["时限", "整改时限", "办理时限", "截止时间", "due", "期限"]) };
-        LEAD = 6 "lead" Type::Ref(Kind::Unit), "Lead unit" "牵头单位" { column(18), needs(Manage), also(&["牵头部门", "lead_unit", "主办单位"]) };
-        RESPONSIBLE = 7 "responsible" Type::Refs(Kind::Unit), "Responsible units" "责任单位" { needs(Manage), also(&["责任部门", "配合单位", "协办单位", "responsible_units"]) };
-        PROGRESS = 8 "progress" Type::Int, "Progress %" "进度%" { column(6), needs(Report), also(&["进度", "完成进度", "progress"]) };
+        LEAD = 6 "lead" Type::Ref(Kind::Unit), "Lead unit" "牵头单位" { role(FieldRole::Hands), column(18), needs(Manage), also(&["牵头部门", "lead_unit", "主办单位"]) };
+        RESPONSIBLE = 7 "responsible" Type::Refs(Kind::Unit), "Responsible units" "责任单位" { role(FieldRole::Shared), needs(Manage), also(&["责任部门", "配合单位", "协办单位", "responsible_units"]) };
+        PROGRESS = 8 "progress" Type::Int, "Progress %" "进度%" { role(FieldRole::Percent), column(6), needs(Report), also(&["进度", "完成进度", "progress"]) };
         PROBLEM = 9 "problem" Type::Ref(Kind::Problem), "Problem" "对应问题" { needs(Manage), also(&["具体问题", "问题"]) };
         MEASURES = 10 "measures" Type::Lines, "Measures" "工作举措" { needs(Manage), also(&["措施", "具体措施", "工作措施"]) };
-        LEADER = 11 "leader" Type::Ref(Kind::Person), "Leader" "分管领导" { needs(Manage) };
-        PERSON = 12 "person" Type::Ref(Kind::Person), "Person" "责任人" { needs(Manage), also(&["经办人", "联系人"]) };
+        LEADER = 11 "leader" Type::Ref(Kind::Person), "Leader" "分管领导" { role(FieldRole::Hands), needs(Manage) };
+        PERSON = 12 "person" Type::Ref(Kind::Person), "Person" "责任人" { role(FieldRole::Hands), needs(Manage), also(&["经办人", "联系人"]) };
         LATEST = 13 "latest" Type::Lines, "Latest progress" "工作进展" { needs(Report), also(&["进展", "最新进展", "note"]) };
         INDICATORS = 14 "indicators" Type::Refs(Kind::Indicator), "Indicators" "关联指标" { needs(Manage), also(&["指标", "所属指标"]) };
         DOCUMENT = 15 "document" Type::Ref(Kind::Document), "Set by document" "来源文件" { needs(Manage) };
@@ -68,28 +139,89 @@ pub mod task {
         RETURNED = 21 "returned" Type::Text, "Returned because" "退回原因" { needs(Manage) };
         REVIEW = 22 "review" Type::Date, "Next review" "下次复查" { needs(Manage) };
     }
+    /// What a task is.
+    pub static DEF: KindDef = KindDef {
+        kind: Kind::Task,
+        name: "task",
+        plural_name: "tasks",
+        label: Msg::new("Task", "任务"),
+        plural: Msg::new("Tasks", "任务"),
+        fields: FIELDS,
+        title: TITLE,
+        names: &[],
+        within: None,
+        short: None,
+        parent: None,
+        up: &[PROBLEM, LEDGER],
+        owner: Owner::Units(&[LEAD, RESPONSIBLE]),
+        seen: Seen::Own,
+        alone: false,
+        sums: &[Sums::Counted],
+        life: Some(&life::TASK),
+        defaults: &[],
+        same: &[LEDGER],
+        import: Import::Whole,
+        found: Some(1),
+        subject: true,
+        work: true,
+        hint: &[LEDGER],
+        related: &[(Kind::Evidence, &[evidence::OF]), (Kind::Note, &[note::ABOUT]), (Kind::Finding, &[finding::TASK])],
+        periods: false,
+        picture: Picture::Calendar,
+    };
 }
 
 /// Flags on lagging indicators 落后标记.
 pub mod flag {
     use super::fields;
-    use crate::domain::kind::{Kind, Type};
-    use crate::domain::life::FlagState;
+    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::life;
     use crate::domain::rights::Right::{Manage, Report};
-    use crate::domain::schema::words;
+    use crate::domain::schema::{note, words};
+    use crate::i18n::Msg;
 
     fields! {
         INDICATOR = 1 "indicator" Type::Ref(Kind::Indicator), "Indicator" "指标" { required, key, column(28), needs(Manage) };
         UNIT = 2 "unit" Type::Ref(Kind::Unit), "Lead unit" "牵头单位" { column(18), needs(Manage) };
         PERIOD = 3 "period" Type::Period, "Period" "期间" { required, key, column(12), needs(Manage) };
         RULE = 4 "rule" Type::Text, "Rule" "规则" { required, key, column(12), needs(Manage) };
-        REASON = 5 "reason" Type::Text, "Reason" "原因" { required, column(36), needs(Manage) };
-        STATE = 6 "state" Type::Word(FlagState::WORDS), "State" "状态" { column(10), needs(Report) };
+        REASON = 5 "reason" Type::Text, "Reason" "原因" { role(FieldRole::RuleWords), required, column(36), needs(Manage) };
+        STATE = 6 "state" Type::Word(&life::flag::STATES), "State" "状态" { column(10), needs(Report) };
         BY = 7 "by" Type::Text, "Committed by" "表态人" { needs(Report) };
         MEASURE = 8 "measure" Type::Lines, "Measure" "措施" { needs(Report) };
         DUE = 9 "due" Type::Due, "Deadline" "完成时限" { column(14), needs(Report) };
         REPAIR = 10 "repair" Type::Word(&words::REPAIR), "Repair" "整改方式" { needs(Report) };
-        LIFTED = 11 "lifted" Type::Text, "Lifted because" "解除原因" { needs(Manage) };
+        LIFTED = 11 "lifted" Type::Text, "Lifted because" "解除原因" { role(FieldRole::RuleWords), needs(Manage) };
         LIFTED_BY = 12 "lifted_by" Type::Ref(Kind::Observation), "Lifted by" "解除依据" { needs(Manage) };
     }
+    /// What a flag is.
+    pub static DEF: KindDef = KindDef {
+        kind: Kind::Flag,
+        name: "flag",
+        plural_name: "flags",
+        label: Msg::new("Flag", "落后标记"),
+        plural: Msg::new("Flags", "落后标记"),
+        fields: FIELDS,
+        title: INDICATOR,
+        names: &[],
+        within: None,
+        short: None,
+        parent: None,
+        up: &[INDICATOR],
+        owner: Owner::Units(&[UNIT]),
+        seen: Seen::Own,
+        alone: false,
+        sums: &[Sums::Counted],
+        life: Some(&life::FLAG),
+        defaults: &[],
+        same: &[],
+        import: Import::No,
+        found: None,
+        subject: true,
+        work: true,
+        hint: &[PERIOD],
+        related: &[(Kind::Note, &[note::ABOUT])],
+        periods: false,
+        picture: Picture::None,
+    };
 }

@@ -1,7 +1,7 @@
 //! Which column is which field: the person's choice, what was remembered of a file of this shape, what the headings say.
 
 use super::{Options, messages};
-use crate::domain::kind::{FieldDef, Kind, Type};
+use crate::domain::kind::{FieldDef, FieldRole, Kind, Type};
 use crate::domain::record::Record;
 use crate::domain::schema::setting;
 use crate::domain::value::ValueRef;
@@ -98,12 +98,12 @@ pub(super) fn columns(sheet: &Sheet, options: &Options<'_>, state: &State) -> Re
     }
     let mut mapping = vocab::map(&headings, &targets, &choices)?;
     // Where nothing else says it, the place of a unit is the group that it is listed under.
-    if kind == Kind::Unit
+    if let Some(place) = kind.def().of_role(FieldRole::Place).map(|f| f.name)
         && !sheet.groups.is_empty()
-        && mapping.column_of("place").is_none()
-        && !given_key(&constants, "place")
+        && mapping.column_of(place).is_none()
+        && !given_key(&constants, place)
     {
-        choices.push(Choice { heading: GROUP.into(), key: "place".into() });
+        choices.push(Choice { heading: GROUP.into(), key: place.into() });
         mapping = vocab::map(&headings, &targets, &choices)?;
     }
     let mut slots: Vec<Slot> = Vec::new();

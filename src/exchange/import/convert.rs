@@ -11,17 +11,19 @@ use crate::domain::check::fits;
 use crate::domain::credit;
 use crate::domain::deadline::{self, DeadlineContext, Precision};
 use crate::domain::id::RecordId;
-use crate::domain::kind::{FieldDef, Kind, Type, status_word};
+use crate::domain::kind::{FieldDef, FieldRole, Kind, Type, status_word};
 use crate::domain::period::Period;
 use crate::domain::rate::{Class, usual_class};
 use crate::domain::schema::ledger;
 use crate::domain::value::{Due, Value, ValueRef};
+use crate::domain::words::yes_no as yes_no_words;
 use crate::error::{Code, Error, Result};
 use crate::exchange::clean::{Number, number, short, tidy};
 use crate::exchange::dates::{when, when_in};
 use crate::exchange::grid::Cell;
 use crate::exchange::units::split_units;
 use crate::i18n::Message;
+use crate::service::names::candidates;
 
 /// What a cell came to.
 #[derive(Debug, Default)]
@@ -125,7 +127,7 @@ impl<'a, 's> Reader<'a, 's> {
             }
             Type::Any => return Err(bad(Message::plain(messages::NO_ANY))),
         };
-        if field.name == "credit"
+        if field.role == Some(FieldRole::Credit)
             && let Some(Value::Text(code)) = &mut out.value
         {
             *code = credit::check(code)?;
@@ -283,7 +285,7 @@ impl<'a, 's> Reader<'a, 's> {
         match named {
             Named::Is(id) => Ok(Some(id)),
             Named::Nothing => Ok(None),
-            Named::Ambiguous => Err(ambiguous(kind, name)),
+            Named::Ambiguous(all) => Err(self.ambiguous(kind, name, &all)),
         }
     }
 
@@ -291,12 +293,19 @@ impl<'a, 's> Reader<'a, 's> {
         let named = if kind == Kind::Unit { self.names.unit(name, row) } else { self.names.find(kind, name) };
         match named {
             Named::Is(id) => Ok(Some(id)),
-            Named::Ambiguous => Err(ambiguous(kind, name)),
+            Named::Ambiguous(all) => Err(self.ambiguous(kind, name, &all)),
             Named::Nothing => {
                 self.names.note_unknown(kind, name, row);
                 Ok(None)
             }
         }
+    }
+
+    fn ambiguous(&self, kind: Kind, name: &str, all: &[RecordId]) -> Error {
+        let state = self.names.state();
+        let all = candidates(state, all.iter().filter_map(|id| state.get(*id)));
+        let said = Message::plain(messages::AMBIGUOUS).with_message("kind", kind.def().plural);
+        bad(said.with("name", short(name)).with("all", all))
     }
 
     fn several(
@@ -321,10 +330,6 @@ impl<'a, 's> Reader<'a, 's> {
         }
         Ok((!ids.is_empty()).then_some(Value::Refs(ids)))
     }
-}
-
-fn ambiguous(kind: Kind, name: &str) -> Error {
-    bad(Message::plain(messages::AMBIGUOUS).with_message("kind", kind.def().plural).with("name", short(name)))
 }
 
 pub(super) fn bad(what: impl Into<Message>) -> Error {
@@ -352,11 +357,10 @@ fn yes_no(cell: &Cell) -> Result<Option<bool>> {
     if let Cell::Bool(b) = cell {
         return Ok(Some(*b));
     }
-    let text = plain(cell).to_lowercase();
-    match text.as_str() {
-        "是" | "有" | "√" | "✓" | "yes" | "y" | "true" | "1" | "已" => Ok(Some(true)),
-        "否" | "无" | "×" | "✗" | "no" | "n" | "false" | "0" | "未" => Ok(Some(false)),
-        t if crate::exchange::clean::is_missing(t) => Ok(None),
-        _ => Err(bad(Message::plain(messages::NOT_YES_NO).with("text", short(&text)))),
+    let text = plain(cell);
+    match yes_no_words(&text) {
+        Some(yes) => Ok(Some(yes)),
+        None if crate::exchange::clean::is_missing(&text) => Ok(None),
+        None => Err(bad(Message::plain(messages::NOT_YES_NO).with("text", short(&text)))),
     }
 }

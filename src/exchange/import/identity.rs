@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::{Kind, Tag};
+use crate::domain::kind::{FieldRole, Kind, Tag};
 use crate::domain::value::Value;
 use crate::exchange::vocab::normal;
 use crate::log::State;
@@ -34,7 +34,7 @@ impl Rule {
         Self {
             kind,
             keys: def.natural_key().map(|f| f.tag).collect(),
-            serial: def.natural_key().find(|f| f.name == "serial").map(|f| f.tag),
+            serial: def.natural_key().find(|f| f.role == Some(FieldRole::Serial)).map(|f| f.tag),
             title: def.title,
         }
     }

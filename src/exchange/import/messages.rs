@@ -25,7 +25,7 @@ crate::messages! {
     NOT_PERIOD: "“{text}” is no period such as 2023Q2 or 2023年上半年", "“{text}”不是期间，例：2023Q2、2023年上半年";
     NOT_WORD: "“{text}” is none of: {words}", "“{text}”不在可选值之内：{words}";
     NOT_STATUS: "“{text}” is no status word of “{ledger}”: {words}", "“{text}”不是“{ledger}”的状态用语：{words}";
-    AMBIGUOUS: "several {kind} are called “{name}”", "有多个{kind}名为“{name}”";
+    AMBIGUOUS: "several {kind} are called “{name}”: {all}", "有多个{kind}名为“{name}”：{all}";
     NO_SUCH: "there is no {kind} “{name}”; left empty in {count} rows", "没有{kind}“{name}”，{count} 行留空";
     NO_ANY: "this field cannot be imported", "此字段不能导入";
     TWICE: "the same record as in row {row}, but different", "与第 {row} 行是同一条记录，但内容不同";

@@ -39,19 +39,9 @@ use crate::i18n::Message;
 use crate::log::State;
 
 /// The kinds that can be imported.
-pub const KINDS: &[Kind] = &[
-    Kind::Unit,
-    Kind::Person,
-    Kind::Indicator,
-    Kind::Observation,
-    Kind::Ledger,
-    Kind::Problem,
-    Kind::Task,
-    Kind::Finding,
-    Kind::Meeting,
-    Kind::Document,
-    Kind::Figure,
-];
+pub fn kinds() -> impl Iterator<Item = Kind> {
+    Kind::ALL.iter().copied().filter(|k| k.def().is_imported())
+}
 
 /// What a person says about an import.
 pub struct Options<'a> {
@@ -122,10 +112,10 @@ pub fn known_headings(kind: Kind) -> Vec<&'static str> {
 /// If the kind cannot be imported, a needed column or ledger is missing, a choice names what is not there, or the
 /// person stopped it. What is wrong with single cells is in [`Plan::errors`].
 pub fn plan(sheet: &Sheet, options: &Options<'_>, state: &State, progress: Progress<'_>) -> Result<Plan> {
-    if !KINDS.contains(&options.kind) {
+    if !options.kind.def().is_imported() {
         return Err(Error::new(Code::Usage, messages::CANNOT_IMPORT)
             .with_message("kind", options.kind.def().label)
-            .hint(Message::plain(messages::HINT_KINDS).with_list("kinds", KINDS.iter().map(|k| k.def().label))));
+            .hint(Message::plain(messages::HINT_KINDS).with_list("kinds", kinds().map(|k| k.def().label))));
     }
     if sheet.rows.is_empty() {
         return Err(Error::new(Code::BadInput, messages::NO_ROWS).with("file", &sheet.origin));

@@ -21,6 +21,7 @@ use crate::exchange::header::Sheet;
 use crate::exchange::vocab::{self, Mapping, Target, normal};
 use crate::i18n::Message;
 use crate::log::State;
+use crate::service::names::candidates;
 
 /// The columns of a wide table.
 pub(super) struct Wide {
@@ -106,10 +107,14 @@ pub(super) fn plan(
         };
         let unit = match names.unit(&unit_name, row.number) {
             Named::Is(id) => id,
-            _ => {
+            Named::Nothing => continue,
+            Named::Ambiguous(all) => {
+                let state = names.state();
+                let all = candidates(state, all.iter().filter_map(|id| state.get(*id)));
                 let what = bad(Message::plain(messages::AMBIGUOUS)
                     .with_message("kind", Kind::Unit.def().plural)
-                    .with("name", unit_name));
+                    .with("name", unit_name)
+                    .with("all", all));
                 errors.push(RowError { row: row.number, column: None, what });
                 continue;
             }

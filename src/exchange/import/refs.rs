@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::Record;
-use crate::domain::schema::{indicator, ledger, person, problem, unit};
+use crate::domain::schema::{ledger, problem, unit};
 use crate::domain::value::Value;
 use crate::exchange::vocab::normal;
 use crate::log::State;
+use crate::service::names::called;
 
 /// A record that is made because the file names it.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,18 +39,18 @@ pub struct Unknown {
     pub near: Option<String>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Found {
     One(RecordId),
-    Many,
+    Many(Vec<RecordId>),
 }
 
 /// What naming a record came to.
 pub(super) enum Named {
     /// This record.
     Is(RecordId),
-    /// More than one bears the name.
-    Ambiguous,
+    /// These bear the name.
+    Ambiguous(Vec<RecordId>),
     /// None does.
     Nothing,
 }
@@ -79,7 +80,7 @@ impl<'s> Names<'s> {
         let key = normal(name);
         match self.index(kind).get(&key) {
             Some(Found::One(id)) => Named::Is(*id),
-            Some(Found::Many) => Named::Ambiguous,
+            Some(Found::Many(all)) => Named::Ambiguous(all.clone()),
             None => Named::Nothing,
         }
     }
@@ -124,7 +125,7 @@ impl<'s> Names<'s> {
         let within = format!("{of} {}", normal(title));
         match self.index(Kind::Problem).get(&within) {
             Some(Found::One(id)) => Named::Is(*id),
-            Some(Found::Many) => Named::Ambiguous,
+            Some(Found::Many(all)) => Named::Ambiguous(all.clone()),
             None => {
                 let id = RecordId::from_key(Kind::Problem, [of.to_string().as_str(), normal(title).as_str()]);
                 let fields = vec![(problem::LEDGER, Value::Ref(of)), (problem::TITLE, Value::Text(title.into()))];
@@ -188,10 +189,11 @@ impl<'s> Names<'s> {
                 for key in names_of(state, record) {
                     index
                         .entry(key)
-                        .and_modify(|f| {
-                            if !matches!(f, Found::One(id) if *id == record.id()) {
-                                *f = Found::Many;
-                            }
+                        .and_modify(|f| match f {
+                            Found::One(id) if *id == record.id() => {}
+                            Found::One(id) => *f = Found::Many(vec![*id, record.id()]),
+                            Found::Many(all) if all.contains(&record.id()) => {}
+                            Found::Many(all) => all.push(record.id()),
                         })
                         .or_insert(Found::One(record.id()));
                 }
@@ -201,19 +203,18 @@ impl<'s> Names<'s> {
     }
 }
 
-/// The normalised names that a record goes by.
+/// The normalised names that a record goes by; where they are unique within another record alone, that stands before
+/// them.
 fn names_of(state: &State, record: &Record) -> Vec<String> {
-    let text = |tag| record.text(tag).map(normal);
-    let names: Vec<Option<String>> = match record.kind() {
-        Kind::Unit => vec![text(unit::NAME), text(unit::SHORT), text(unit::CREDIT), text(unit::IDENT)],
-        Kind::Indicator => vec![text(indicator::NAME), text(indicator::CODE)],
-        Kind::Ledger => vec![text(ledger::NAME), text(ledger::SHORT)],
-        Kind::Person => vec![text(person::NAME), text(person::LOGIN)],
-        Kind::Problem => {
-            let of = record.reference(problem::LEDGER).map(|l| l.to_string()).unwrap_or_default();
-            vec![text(problem::TITLE).map(|t| format!("{of} {t}"))]
-        }
-        _ => vec![Some(normal(&state.title_of(record)))],
-    };
-    names.into_iter().flatten().filter(|n| !n.is_empty()).collect()
+    let within = record.kind().def().within;
+    let before = within.map(|tag| record.reference(tag).map(|id| id.to_string()).unwrap_or_default());
+    let mut names: Vec<String> = called(record).map(normal).collect();
+    if names.is_empty() {
+        names.push(normal(&state.title_of(record)));
+    }
+    names.retain(|n| !n.is_empty());
+    match before {
+        Some(before) => names.into_iter().map(|n| format!("{before} {n}")).collect(),
+        None => names,
+    }
 }

@@ -9,7 +9,7 @@ use super::plan::{Draft, Field, Plan, Remarks, RowError, figure_remark, settle};
 use super::refs::{Named, Names};
 use super::{Options, figures, messages};
 use crate::domain::id::RecordId;
-use crate::domain::kind::{FieldDef, Kind, Type};
+use crate::domain::kind::{FieldDef, FieldRole, Import, Kind, Type};
 use crate::domain::rate::Class;
 use crate::domain::schema::{indicator, ledger, unit};
 use crate::domain::value::Value;
@@ -92,7 +92,7 @@ impl Rows<'_, '_> {
     /// Percentages that a workbook keeps as shares of one: a progress column between 0 and 1 with fractions in it.
     fn find_shares(&mut self) {
         for slot in &self.columns.slots {
-            let (Some(c), true) = (slot.column, slot.field.name == "progress") else { continue };
+            let (Some(c), true) = (slot.column, slot.field.role == Some(FieldRole::Percent)) else { continue };
             let mut fraction = false;
             let shares = self.sheet.rows.iter().all(|r| match r.cells.get(c) {
                 Some(Cell::Number(n)) => {
@@ -219,13 +219,13 @@ impl Rows<'_, '_> {
 
     /// The field for words that fit nowhere else, unless a column feeds it.
     fn note_field(&self) -> Option<&'static FieldDef> {
-        let note = self.options.kind.def().fields.iter().find(|f| f.name == "note")?;
+        let note = self.options.kind.def().of_role(FieldRole::Remarks)?;
         self.columns.slots.iter().all(|s| s.field.tag != note.tag).then_some(note)
     }
 
     /// Units beyond the first in a cell for one join the responsible ones.
     fn add_rest(&self, fields: &mut Vec<Field>, rest: Vec<RecordId>) {
-        let list = self.options.kind.def().fields.iter().find(|f| f.name == "responsible");
+        let list = self.options.kind.def().of_role(FieldRole::Shared);
         let (Some(list), false) = (list, rest.is_empty()) else { return };
         match fields.iter_mut().find(|f| f.tag == list.tag) {
             Some(Field { value: Value::Refs(ids), .. }) => {
@@ -438,7 +438,7 @@ impl Rows<'_, '_> {
         ledger_tag: Option<crate::domain::kind::Tag>,
     ) -> Vec<RecordId> {
         let kind = self.options.kind;
-        if matches!(kind, Kind::Observation | Kind::Finding | Kind::Figure) {
+        if kind.def().import != Import::Whole {
             return Vec::new();
         }
         let within = |r: &&crate::domain::record::Record| match ledger_tag {

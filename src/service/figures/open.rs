@@ -1,38 +1,19 @@
 //! Whether something is still open, and which unit it counts for.
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::Kind;
-use crate::domain::life::{FINDING, FLAG, FindingState, FlagState};
+use crate::domain::kind::{Kind, Type};
+use crate::domain::life::Life;
 use crate::domain::rate::Counts;
 use crate::domain::record::Record;
 use crate::domain::schema::{finding, flag, indicator, task};
 use crate::log::State;
 use crate::service::task_view::{Classes, TaskView};
 
-/// Whether the life of a finding or a flag has ended. A state that cannot be read is the first one; what has no life of
-/// its own does not end.
+/// Whether the life of a record has ended, by its own state. A state that cannot be read is the first one; what has no
+/// life, or one whose states are its ledger's words, does not end by itself.
 pub fn is_ended(record: &Record) -> bool {
-    match record.kind() {
-        Kind::Finding => {
-            FINDING.is_closed(record.text(finding::STATE).and_then(FindingState::parse).unwrap_or(FINDING.start))
-        }
-        Kind::Flag => FLAG.is_closed(record.text(flag::STATE).and_then(FlagState::parse).unwrap_or(FLAG.start)),
-        Kind::Task
-        | Kind::Indicator
-        | Kind::Unit
-        | Kind::Person
-        | Kind::Observation
-        | Kind::Ledger
-        | Kind::Problem
-        | Kind::Evidence
-        | Kind::Note
-        | Kind::Meeting
-        | Kind::Document
-        | Kind::View
-        | Kind::Figure
-        | Kind::Setting
-        | Kind::Device => false,
-    }
+    let own = |life: &&Life| record.kind().field(life.field).is_some_and(|f| matches!(f.ty, Type::Word(_)));
+    Life::of(record.kind()).filter(own).is_some_and(|life| life.is_closed(life.state(record.text(life.field))))
 }
 
 /// Whether nothing of a record is open any more: a task that is done, goes on without end or was taken away, a finding or

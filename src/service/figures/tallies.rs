@@ -6,7 +6,7 @@ use std::hash::Hash;
 use super::ledgers::{LedgerFigure, LedgerFigures};
 use super::open::{is_ended, unit_of};
 use crate::domain::id::{IdMap, RecordId};
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Sums};
 use crate::domain::rate::{Class, Counts};
 use crate::domain::record::Record;
 use crate::domain::schema::{evidence, flag, indicator, note, problem, task};
@@ -73,15 +73,12 @@ pub struct Tallies {
     places: IdMap<usize>,
 }
 
-/// The kinds that are counted.
-const COUNTED: [Kind; 6] = [Kind::Task, Kind::Finding, Kind::Flag, Kind::Indicator, Kind::Evidence, Kind::Note];
-
 impl Tallies {
     /// Counts a state.
     pub fn of(state: &State, lamps: &TaskLamps) -> Self {
         let mut all: Option<Self> = None;
-        for kind in COUNTED {
-            let runs = in_runs(state.all(kind), FEW, |run| {
+        for kind in Kind::ALL.iter().filter(|k| k.def().sums.contains(&Sums::Counted)) {
+            let runs = in_runs(state.all(*kind), FEW, |run| {
                 let mut some = Self::empty(state);
                 run.iter().for_each(|r| {
                     some.change(state, lamps, r, true);
@@ -115,7 +112,7 @@ impl Tallies {
     /// Whether changes can be followed record by record: not where one of them decides over others, as a ledger does over
     /// what its words mean, a setting over lamps, and the lead of an indicator over whose its flags are.
     pub fn can_follow(state: &State, touched: &[&Touched]) -> bool {
-        if touched.iter().any(|t| matches!(t.kind, Kind::Ledger | Kind::Problem | Kind::Setting)) {
+        if touched.iter().any(|t| t.kind.def().sums.contains(&Sums::Decides)) {
             return false;
         }
         let lead = |r: Option<&Record>| r.and_then(|r| r.reference(indicator::LEAD));
@@ -211,7 +208,7 @@ impl Tallies {
                 let of = record.reference(note::ABOUT);
                 of.into_iter().for_each(|of| change(&mut self.notes, of, |n| bump32(n, more)));
             }
-            // Counted by nothing here: [`COUNTED`] leaves them out.
+            // Their declarations do not say that they are counted.
             Kind::Unit
             | Kind::Person
             | Kind::Observation

@@ -59,7 +59,7 @@ fn what_is_assigned_urged_and_returned_is_told_once_and_until_it_was_seen() {
     rig.reopen(true);
     assert_eq!(told(&rig, &actor), []);
     for word in ["accepted", "rectifying", "reported"] {
-        rig.office().commit(&actor, state(word)).unwrap();
+        rig.office().commit(&actor, state(word).caused_by("已整改")).unwrap();
     }
     assert_eq!(told(&rig, &actor), []);
     rig.office().commit(&rig.actor, state("returned").caused_by("照片不清")).unwrap();

@@ -115,7 +115,8 @@ fn a_finding_goes_along_its_life_only_and_nobody_verifies_their_own_work() {
     for word in ["assigned", "accepted", "rectifying"] {
         o.commit(&rig.actor, state(word)).unwrap();
     }
-    let reported = state("reported").set(Kind::Finding, id, finding::RECTIFIER, Value::from(rig.actor.person));
+    let reported =
+        state("reported").caused_by("已整改").set(Kind::Finding, id, finding::RECTIFIER, Value::from(rig.actor.person));
     o.commit(&rig.actor, reported).unwrap();
     assert_eq!(o.commit(&rig.actor, state("verified")).unwrap_err().code(), Code::Denied);
     let back = o.commit(&rig.actor, state("returned")).unwrap_err();

@@ -7,7 +7,7 @@ use super::draw::{draw_offers, help_for};
 use super::reading::Env;
 use super::row::{Row, Text, Typing};
 use super::{Edited, messages, paint};
-use crate::action::{Ask, Axis, Effect, Preview};
+use crate::action::{Ask, Axis, Effect, LayerAction, Preview};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Type};
 use crate::domain::schema::{note, task, view};
@@ -60,7 +60,10 @@ impl AskLine {
             return Handled::Taken;
         }
         let value = self.row.read.value.clone();
-        if value.is_none() && (self.ask.with.is_empty() || self.row.field.required) && !self.may_be_emptied() {
+        if value.is_none()
+            && (self.ask.with.is_empty() || self.ask.needed || self.row.field.required)
+            && !self.may_be_emptied()
+        {
             self.row.read.error = Some(Error::new(Code::BadInput, messages::MISSING));
             return Handled::Taken;
         }
@@ -120,18 +123,18 @@ impl AskLine {
         self.on_row(session, |env, row, typing| typing.changed(env, row));
     }
 
-    fn acts(&mut self, session: &mut Session, action: &str) -> Handled {
+    fn acts(&mut self, session: &mut Session, action: LayerAction) -> Handled {
         match action {
-            "accept" | "save" => return self.accept(session),
-            "cancel" | "close" => return Handled::close(),
-            "complete" => {
+            LayerAction::Accept | LayerAction::Save => return self.accept(session),
+            LayerAction::Cancel | LayerAction::Close => return Handled::close(),
+            LayerAction::Complete => {
                 self.on_row(session, |env, row, typing| typing.take(env, row) || typing.go(env, row, 1));
             }
-            "complete-previous" => {
+            LayerAction::CompletePrevious => {
                 self.on_row(session, |env, row, typing| typing.go(env, row, -1));
             }
-            "next" | "previous" => {
-                let by = if action == "next" { 1 } else { -1 };
+            LayerAction::Next | LayerAction::Previous => {
+                let by = if action == LayerAction::Next { 1 } else { -1 };
                 self.on_row(session, |env, row, typing| match &mut row.text {
                     Text::Many(lines) => lines.act(action) == Edited::Moved,
                     Text::One(_) => typing.go(env, row, by),
@@ -176,7 +179,7 @@ impl Layer for AskLine {
 
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
         match effect {
-            Effect::Layer(action) => self.acts(session, action),
+            Effect::Layer(action) => self.acts(session, *action),
             Effect::Back => Handled::close(),
             Effect::Go(Axis::Picker, _) => Handled::Taken,
             _ => Handled::Ignored,

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::paint;
-use crate::action::{Axis, Effect, Motion};
+use crate::action::{Axis, Effect, LayerAction, Motion};
 use crate::i18n::Msg;
 use crate::tui::pick::moved;
 use crate::tui::session::Session;
@@ -30,8 +30,10 @@ impl<T: Copy> Choice<T> {
     /// Takes an effect; an answer where it is one.
     pub fn effect(&mut self, effect: &Effect) -> Option<T> {
         match effect {
-            Effect::Layer("yes" | "accept") => self.answers.get(self.at).map(|(answer, _)| *answer),
-            Effect::Layer("no" | "cancel") | Effect::Back => Some(self.none),
+            Effect::Layer(LayerAction::Yes | LayerAction::Accept) => {
+                self.answers.get(self.at).map(|(answer, _)| *answer)
+            }
+            Effect::Layer(LayerAction::No | LayerAction::Cancel) | Effect::Back => Some(self.none),
             Effect::Go(Axis::Down | Axis::Cursor | Axis::Picker, motion) => {
                 self.go(*motion);
                 None

@@ -6,7 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::{messages, paint};
-use crate::action::{Axis, Effect, Preview};
+use crate::action::{Axis, Effect, LayerAction, Preview};
 use crate::error::Error;
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::pick::moved;
@@ -36,14 +36,16 @@ impl Layer for Confirm {
 
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
         match effect {
-            Effect::Layer("yes" | "accept") => match session.office.commit(&session.actor, self.preview.work.clone()) {
-                Ok(done) => Handled::Close(vec![Effect::Did(done), Effect::Say(self.preview.title.clone())]),
-                Err(error) => {
-                    self.wrong = Some(error);
-                    Handled::Taken
+            Effect::Layer(LayerAction::Yes | LayerAction::Accept) => {
+                match session.office.commit(&session.actor, self.preview.work.clone()) {
+                    Ok(done) => Handled::Close(vec![Effect::Did(done), Effect::Say(self.preview.title.clone())]),
+                    Err(error) => {
+                        self.wrong = Some(error);
+                        Handled::Taken
+                    }
                 }
-            },
-            Effect::Layer("no" | "cancel") | Effect::Back => Handled::close(),
+            }
+            Effect::Layer(LayerAction::No | LayerAction::Cancel) | Effect::Back => Handled::close(),
             Effect::Go(Axis::Down | Axis::Cursor, motion) => {
                 let last = self.preview.lines.len().saturating_sub(self.page.get());
                 self.top = moved(self.top, last, self.page.get(), *motion);

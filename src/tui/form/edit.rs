@@ -2,6 +2,7 @@
 
 use tui_input::{Input, InputRequest};
 
+use crate::action::LayerAction;
 use crate::domain::value::MAX_TEXT;
 
 /// What an action did to a text.
@@ -16,16 +17,16 @@ pub enum Edited {
 }
 
 /// The request that a text action is, where it is one of the same meaning in one line and in many.
-pub(super) fn request(action: &str) -> Option<InputRequest> {
+pub(super) fn request(action: LayerAction) -> Option<InputRequest> {
     Some(match action {
-        "left" => InputRequest::GoToPrevChar,
-        "right" => InputRequest::GoToNextChar,
-        "word-left" => InputRequest::GoToPrevWord,
-        "word-right" => InputRequest::GoToNextWord,
-        "delete-back" => InputRequest::DeletePrevChar,
-        "delete" => InputRequest::DeleteNextChar,
-        "delete-word" => InputRequest::DeletePrevWord,
-        "delete-word-forward" => InputRequest::DeleteNextWord,
+        LayerAction::Left => InputRequest::GoToPrevChar,
+        LayerAction::Right => InputRequest::GoToNextChar,
+        LayerAction::WordLeft => InputRequest::GoToPrevWord,
+        LayerAction::WordRight => InputRequest::GoToNextWord,
+        LayerAction::DeleteBack => InputRequest::DeletePrevChar,
+        LayerAction::Delete => InputRequest::DeleteNextChar,
+        LayerAction::DeleteWord => InputRequest::DeletePrevWord,
+        LayerAction::DeleteWordForward => InputRequest::DeleteNextWord,
         _ => return None,
     })
 }

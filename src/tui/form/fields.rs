@@ -39,6 +39,7 @@ pub fn fields(session: &Session, ids: Vec<RecordId>) -> Result<Pick<Tag>> {
             title: Message::plain(messages::SET_FIELD).with_message("field", field.label).with("count", count),
             field: (kind, field.tag),
             action: "record.edit",
+            needed: false,
             with: Work::new("record.edit"),
             suggest: String::new(),
         };

@@ -14,7 +14,7 @@ use ratatui::layout::Rect;
 
 use super::path::PathLine;
 use super::{Edited, messages, paint};
-use crate::action::{Axis, Effect, Job};
+use crate::action::{Axis, Effect, Job, LayerAction};
 use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
@@ -22,7 +22,7 @@ use crate::error::{Code, Error, Result};
 use crate::exchange::book::{SheetName, read_workbook};
 use crate::exchange::grid::Limits;
 use crate::exchange::header::{Hints, Sheet};
-use crate::exchange::import::{self, KINDS, Options, Plan};
+use crate::exchange::import::{self, Options, Plan};
 use crate::exchange::vocab::Choice;
 use crate::i18n::Message;
 use crate::service::Office;
@@ -118,7 +118,7 @@ impl Import {
             put(&slot, path);
             Ok(Vec::new())
         });
-        let kind = kind.filter(|k| KINDS.contains(k)).unwrap_or(Kind::Task);
+        let kind = kind.filter(|k| k.def().is_imported()).unwrap_or(Kind::Task);
         let intake =
             Intake { path: PathBuf::new(), kind, ledger: None, create_units: false, sheet: None, choices: Vec::new() };
         let (found, planned) = (Found::default(), None);
@@ -126,9 +126,9 @@ impl Import {
     }
 
     fn ask_kind(&mut self, session: &Session) {
-        let items = KINDS.iter().map(|k| {
+        let items = import::kinds().map(|k| {
             let label = k.def().plural;
-            Item::new(*k, session.say(label)).also(label.text(session.lang.other())).also(k.def().name)
+            Item::new(k, session.say(label)).also(label.text(session.lang.other())).also(k.def().name)
         });
         let likely = self.intake.kind;
         self.stage = Stage::Kind(Picker::new(items.collect()).on(|k| *k == likely));
@@ -271,18 +271,23 @@ impl Layer for Import {
         }
         match (effect, &mut self.stage) {
             // Out of a choice one comes back to the look.
-            (Effect::Layer("cancel") | Effect::Back, Stage::Sheet(_) | Stage::Column(_) | Stage::Field(..)) => {
+            (
+                Effect::Layer(LayerAction::Cancel) | Effect::Back,
+                Stage::Sheet(_) | Stage::Column(_) | Stage::Field(..),
+            ) => {
                 self.look(session);
                 Handled::Taken
             }
-            (Effect::Layer("no" | "cancel" | "close") | Effect::Back, _) => Handled::close(),
-            (Effect::Layer("sheet"), Stage::Look(_)) => self.ask_sheet(session),
-            (Effect::Layer("column"), Stage::Look(_)) => self.ask_column(session),
-            (Effect::Layer("yes" | "accept"), _) => self.accept(session),
-            (Effect::Layer(action), Stage::Kind(picker)) => taken(picker.act(action)),
-            (Effect::Layer(action), Stage::Ledger(picker)) => taken(picker.act(action)),
-            (Effect::Layer(action), Stage::Sheet(picker) | Stage::Column(picker)) => taken(picker.act(action)),
-            (Effect::Layer(action), Stage::Field(picker, _)) => taken(picker.act(action)),
+            (Effect::Layer(LayerAction::No | LayerAction::Cancel | LayerAction::Close) | Effect::Back, _) => {
+                Handled::close()
+            }
+            (Effect::Layer(LayerAction::Sheet), Stage::Look(_)) => self.ask_sheet(session),
+            (Effect::Layer(LayerAction::Column), Stage::Look(_)) => self.ask_column(session),
+            (Effect::Layer(LayerAction::Yes | LayerAction::Accept), _) => self.accept(session),
+            (Effect::Layer(action), Stage::Kind(picker)) => taken(picker.act(*action)),
+            (Effect::Layer(action), Stage::Ledger(picker)) => taken(picker.act(*action)),
+            (Effect::Layer(action), Stage::Sheet(picker) | Stage::Column(picker)) => taken(picker.act(*action)),
+            (Effect::Layer(action), Stage::Field(picker, _)) => taken(picker.act(*action)),
             (Effect::Go(Axis::Picker | Axis::Cursor, motion), Stage::Kind(picker)) => {
                 picker.go(*motion);
                 Handled::Taken

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::Edited;
 use super::record::Form;
 use super::row::Text;
-use crate::action::{Axis, Effect};
+use crate::action::{Axis, Effect, LayerAction};
 use crate::domain::kind::Type;
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::session::Session;
@@ -35,7 +35,7 @@ impl Form {
     }
 
     fn vertical(&mut self, session: &Session, by: i32) {
-        let action = if by > 0 { "next" } else { "previous" };
+        let action = if by > 0 { LayerAction::Next } else { LayerAction::Previous };
         let moved = self.on_row(session, |env, row, typing| match &mut row.text {
             Text::Many(lines) => {
                 lines.act(action);
@@ -49,20 +49,20 @@ impl Form {
     }
 
     /// Does what a key asks while text is typed.
-    fn typed(&mut self, session: &mut Session, action: &str) -> Handled {
+    fn typed(&mut self, session: &mut Session, action: LayerAction) -> Handled {
         match action {
-            "accept" => self.accept(session, 1),
-            "cancel" => self.end(session),
-            "complete" => self.complete(session),
-            "complete-previous" => {
+            LayerAction::Accept => self.accept(session, 1),
+            LayerAction::Cancel => self.end(session),
+            LayerAction::Complete => self.complete(session),
+            LayerAction::CompletePrevious => {
                 if !self.on_row(session, |env, row, typing| typing.at.is_some() && typing.go(env, row, -1)) {
                     self.accept(session, -1);
                 }
             }
-            "next" => self.vertical(session, 1),
-            "previous" => self.vertical(session, -1),
-            "save" => return self.save(session),
-            "close" => return self.close(session),
+            LayerAction::Next => self.vertical(session, 1),
+            LayerAction::Previous => self.vertical(session, -1),
+            LayerAction::Save => return self.save(session),
+            LayerAction::Close => return self.close(session),
             _ => match self.rows[self.at].text.act(action) {
                 Edited::Changed => self.changed(session),
                 Edited::Moved => {}
@@ -108,23 +108,23 @@ impl Layer for Form {
             };
         }
         match effect {
-            Effect::Layer(action) if self.typing.is_some() => self.typed(session, action),
+            Effect::Layer(action) if self.typing.is_some() => self.typed(session, *action),
             Effect::Back if self.typing.is_some() => {
                 self.end(session);
                 Handled::Taken
             }
-            Effect::Layer("save") => self.save(session),
-            Effect::Layer("close") | Effect::Back => self.close(session),
-            Effect::Layer("edit" | "accept") => {
+            Effect::Layer(LayerAction::Save) => self.save(session),
+            Effect::Layer(LayerAction::Close) | Effect::Back => self.close(session),
+            Effect::Layer(LayerAction::Edit | LayerAction::Accept) => {
                 self.message = None;
                 self.begin(session);
                 Handled::Taken
             }
-            Effect::Layer("toggle") => {
+            Effect::Layer(LayerAction::Toggle) => {
                 self.toggle(session);
                 Handled::Taken
             }
-            Effect::Layer("clear") => {
+            Effect::Layer(LayerAction::Clear) => {
                 self.clear(session);
                 Handled::Taken
             }

@@ -10,13 +10,14 @@ use super::row::{Rival, Row, Typing};
 use crate::action::{Effect, FormStep, Motion};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag, Type};
-use crate::domain::schema::{ledger, task};
+use crate::domain::schema::task;
 use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::log::State;
 use crate::service::Work;
 use crate::service::drafts::Claim;
+use crate::service::names;
 use crate::service::read::term_start;
 use crate::tui::layer::Handled;
 use crate::tui::pick::moved;
@@ -176,12 +177,7 @@ impl Form {
         let row = self.rows.iter().find(|r| self.kind == Kind::Task && r.field.tag == task::LEDGER)?;
         let name = row.typed().trim();
         let picked = row.picked.iter().find(|(n, _)| n == name).map(|(_, id)| *id);
-        picked.or_else(|| {
-            let is = |r: &&crate::domain::record::Record| {
-                r.text(ledger::NAME) == Some(name) || r.text(ledger::SHORT) == Some(name)
-            };
-            state.records(Kind::Ledger).find(is).map(|r| r.id())
-        })
+        picked.or_else(|| names::find(state, Some(Kind::Ledger), name).ok())
     }
 
     /// What the fields are read against, as the form has them now: status words of the ledger, terms from their start.

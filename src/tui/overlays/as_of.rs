@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::action::Effect;
+use crate::action::{Effect, LayerAction};
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::error::Error;
@@ -49,7 +49,7 @@ impl Layer for AsOfLine {
 
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
         match effect {
-            Effect::Layer("accept") => {
+            Effect::Layer(LayerAction::Accept) => {
                 let typed = self.line.text().trim();
                 if typed.is_empty() {
                     return Handled::Close(vec![Effect::AsOf(None)]);
@@ -62,9 +62,9 @@ impl Layer for AsOfLine {
                     }
                 }
             }
-            Effect::Layer("cancel") | Effect::Back => Handled::close(),
+            Effect::Layer(LayerAction::Cancel) | Effect::Back => Handled::close(),
             Effect::Layer(name) => {
-                if self.line.act(name) == Edited::Changed {
+                if self.line.act(*name) == Edited::Changed {
                     self.wrong = None;
                 }
                 Handled::Taken

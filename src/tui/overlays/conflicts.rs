@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::action::{Axis, Effect, Layer as Wanted, Preview, ScreenId};
+use crate::action::{Axis, Effect, Layer as Wanted, LayerAction, Preview, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::{Stamp, value};
@@ -215,9 +215,9 @@ impl Layer for Conflicts {
                 self.at = moved(self.at, self.places().saturating_sub(1), self.page, *motion);
             }
             Effect::Follow => return self.choose(),
-            Effect::Layer("mine") => return self.choose_all(session, true),
-            Effect::Layer("theirs") => return self.choose_all(session, false),
-            Effect::Layer("open") => {
+            Effect::Layer(LayerAction::Mine) => return self.choose_all(session, true),
+            Effect::Layer(LayerAction::Theirs) => return self.choose_all(session, false),
+            Effect::Layer(LayerAction::Open) => {
                 return match self.here() {
                     Some((field, _)) => Handled::Close(vec![Effect::Open(field.id)]),
                     None => Handled::Taken,

@@ -5,8 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::Kind;
-use crate::domain::schema::view;
+use crate::domain::kind::{FieldRole, Kind};
 use crate::search::Pattern;
 use crate::service::ask::Terms;
 use crate::service::lens::Lens;
@@ -18,18 +17,11 @@ use crate::tui::screens::lookup::{Eyes, PIECE, Shared, taken};
 use crate::tui::session::Session;
 
 /// The kinds that are looked for, in the order in which those that match alike are told.
-const KINDS: [Kind; 10] = [
-    Kind::Unit,
-    Kind::Task,
-    Kind::Indicator,
-    Kind::Finding,
-    Kind::Ledger,
-    Kind::Problem,
-    Kind::Person,
-    Kind::Meeting,
-    Kind::Document,
-    Kind::View,
-];
+fn kinds() -> Vec<Kind> {
+    let mut all: Vec<Kind> = Kind::ALL.iter().copied().filter(|k| k.def().found.is_some()).collect();
+    all.sort_by_key(|k| k.def().found);
+    all
+}
 
 /// The most records of one kind that are told, and of all.
 const EACH: usize = 6;
@@ -81,7 +73,7 @@ impl Finder {
     /// Nothing is found yet.
     pub fn new(session: &Session) -> Self {
         let line = session.view().line();
-        let rolls = KINDS.iter().map(|kind| (*kind, session.office.roll(line, *kind, session.lang))).collect();
+        let rolls = kinds().into_iter().map(|kind| (kind, session.office.roll(line, kind, session.lang))).collect();
         Self { rolls, hits: Vec::new(), beside: None }
     }
 
@@ -106,7 +98,7 @@ impl Finder {
         let state = session.view();
         let sums = session.sums(&state);
         let lens = Lens::new(&state, &sums, session.lang, session.office.clock());
-        let count: usize = KINDS.iter().map(|kind| state.all(*kind).len()).sum();
+        let count: usize = kinds().into_iter().map(|kind| state.all(kind).len()).sum();
         let Some(feed) = session.feed.as_ref().filter(|_| count > AT_ONCE) else {
             let found = self.rolls.iter().map(|(kind, roll)| find(&lens, *kind, roll, typed, &AtomicBool::new(false)));
             self.hits = best(found.flatten().collect());
@@ -190,12 +182,13 @@ fn find(
         let (score, exact) = names
             .filter_map(|name| Some((pattern.find(name)?.score, name.eq_ignore_ascii_case(typed))))
             .max_by_key(|(score, exact)| (*exact, *score))?;
-        let note = match kind {
-            Kind::View => record.text(view::FILTER).unwrap_or_default().to_string(),
-            _ => offering.item(record).note,
-        };
-        let serial = called(record).find(|name| *name != title && kind == Kind::Task).unwrap_or_default().to_string();
-        let title = if kind == Kind::Unit { title } else { short_title(state, id) };
+        let note = offering.item(record).note;
+        let serial =
+            kind.def().of_role(FieldRole::Serial).and_then(|f| record.text(f.tag)).unwrap_or_default().to_string();
+        // A short name that stands beside it as well need not stand for it.
+        let short = kind.def().short;
+        let title =
+            if short.is_some_and(|tag| kind.def().hint.contains(&tag)) { title } else { short_title(state, id) };
         let note = [serial, note].into_iter().filter(|n| !n.is_empty()).collect::<Vec<_>>().join("  ");
         Some(Hit { id, kind, title, note, exact, score })
     };
@@ -207,8 +200,7 @@ fn find(
 
 /// The best of what was found among several kinds.
 fn best(mut all: Vec<Hit>) -> Vec<Hit> {
-    let place = |kind: Kind| KINDS.iter().position(|k| *k == kind);
-    all.sort_by_key(|h| (!h.exact, -h.score, place(h.kind)));
+    all.sort_by_key(|h| (!h.exact, -h.score, h.kind.def().found));
     all.truncate(MOST);
     all
 }

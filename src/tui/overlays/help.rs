@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::action::{Action, Axis, Effect, Group, Motion, all};
+use crate::action::{Action, Axis, Effect, Group, LayerAction, Motion, all};
 use crate::i18n::{Message, Msg};
 use crate::keymap::show_sequence;
 use crate::search::Pattern;
@@ -186,16 +186,16 @@ impl Layer for Help {
                     _ => self.top,
                 };
             }
-            Effect::Layer("search") => self.typing = true,
-            Effect::Layer("next") => self.top = by(1),
-            Effect::Layer("previous") => self.top = by(-1),
-            Effect::Layer("accept") => self.typing = false,
-            Effect::Layer("cancel") | Effect::Back if self.typing || !self.line.text().is_empty() => {
+            Effect::Layer(LayerAction::Search) => self.typing = true,
+            Effect::Layer(LayerAction::Next) => self.top = by(1),
+            Effect::Layer(LayerAction::Previous) => self.top = by(-1),
+            Effect::Layer(LayerAction::Accept) => self.typing = false,
+            Effect::Layer(LayerAction::Cancel) | Effect::Back if self.typing || !self.line.text().is_empty() => {
                 (self.typing, self.line, self.top) = (false, Line::default(), 0);
             }
             Effect::Back => return Handled::close(),
             Effect::Layer(name) if self.typing => {
-                if self.line.act(name) == Edited::Changed {
+                if self.line.act(*name) == Edited::Changed {
                     self.top = 0;
                 }
             }

@@ -5,7 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::finder::{Finder, Hit};
-use crate::action::{Action, Arrange, Axis, Effect, Motion, all, named};
+use crate::action::{Action, Arrange, Axis, Effect, LayerAction, Motion, all, named};
 use crate::domain::kind::Kind;
 use crate::search::Pattern;
 use crate::tui::form::{Edited, Line};
@@ -123,7 +123,7 @@ impl Layer for Palette {
         let last = self.found.len().saturating_sub(1) as i64;
         let by = |at: usize, n: i64| (at as i64 + n).clamp(0, last) as usize;
         match effect {
-            Effect::Layer("accept") => match self.found.get(self.cursor) {
+            Effect::Layer(LayerAction::Accept) => match self.found.get(self.cursor) {
                 Some(Choice::Action(name)) => Handled::Close(vec![Effect::Press(name)]),
                 Some(Choice::Record(hit)) if hit.kind == Kind::View => {
                     Handled::Close(vec![Effect::Arrange(Arrange::View(hit.id))])
@@ -131,12 +131,12 @@ impl Layer for Palette {
                 Some(Choice::Record(hit)) => Handled::Close(vec![Effect::Open(hit.id)]),
                 None => Handled::Taken,
             },
-            Effect::Layer("cancel") | Effect::Back => Handled::close(),
-            Effect::Layer("next" | "complete") => {
+            Effect::Layer(LayerAction::Cancel) | Effect::Back => Handled::close(),
+            Effect::Layer(LayerAction::Next | LayerAction::Complete) => {
                 self.cursor = by(self.cursor, 1);
                 Handled::Taken
             }
-            Effect::Layer("previous" | "complete-previous") => {
+            Effect::Layer(LayerAction::Previous | LayerAction::CompletePrevious) => {
                 self.cursor = by(self.cursor, -1);
                 Handled::Taken
             }
@@ -145,7 +145,7 @@ impl Layer for Palette {
                 Handled::Taken
             }
             Effect::Layer(name) => {
-                if self.line.act(name) == Edited::Changed {
+                if self.line.act(*name) == Edited::Changed {
                     self.find(session);
                 }
                 Handled::Taken

@@ -127,6 +127,7 @@ pub fn save_view(session: &Session, list: &ListScreen, suggest: &str) -> Result<
         title: SAVE_AS.into(),
         field: (Kind::View, view::NAME),
         action: "view.save",
+        needed: true,
         with: work,
         suggest: suggest.to_string(),
     })

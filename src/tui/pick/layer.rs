@@ -6,7 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::Picker;
-use crate::action::{Axis, Effect};
+use crate::action::{Axis, Effect, LayerAction};
 use crate::tui::form::{Edited, paint};
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::session::Session;
@@ -60,9 +60,9 @@ impl<T: Clone> Layer for Pick<T> {
 
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
         match effect {
-            Effect::Layer("accept") => self.accept(session),
-            Effect::Layer("cancel") | Effect::Back => Handled::close(),
-            Effect::Layer(action) => match self.picker.act(action) {
+            Effect::Layer(LayerAction::Accept) => self.accept(session),
+            Effect::Layer(LayerAction::Cancel) | Effect::Back => Handled::close(),
+            Effect::Layer(action) => match self.picker.act(*action) {
                 Edited::No => Handled::Ignored,
                 _ => Handled::Taken,
             },

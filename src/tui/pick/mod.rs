@@ -23,7 +23,7 @@ use ratatui::layout::{Position, Rect};
 use super::form::{Edited, Line, paint};
 use super::session::Session;
 use super::theme::{Role, Sign};
-use crate::action::Motion;
+use crate::action::{LayerAction, Motion};
 use crate::search::Pattern;
 
 pub use layer::Pick;
@@ -166,11 +166,11 @@ impl<T> Picker<T> {
     }
 
     /// Does a text action; up and down move the cursor.
-    pub fn act(&mut self, action: &str) -> Edited {
+    pub fn act(&mut self, action: LayerAction) -> Edited {
         match action {
-            "next" | "complete" => self.go(Motion::By(1)),
-            "previous" | "complete-previous" => self.go(Motion::By(-1)),
-            "mark" => self.mark(),
+            LayerAction::Next | LayerAction::Complete => self.go(Motion::By(1)),
+            LayerAction::Previous | LayerAction::CompletePrevious => self.go(Motion::By(-1)),
+            LayerAction::Mark => self.mark(),
             _ => {
                 let edited = self.line.act(action);
                 if edited == Edited::Changed {
@@ -316,23 +316,23 @@ mod picker_tests {
         assert_eq!(picker.here().map(|i| i.value), Some(1));
         picker.text("swj");
         assert_eq!(picker.here().map(|i| i.text.as_str()), Some("市税务局"));
-        picker.act("delete-to-start");
+        picker.act(LayerAction::DeleteToStart);
         picker.text("zjj");
         assert_eq!(picker.here().map(|i| i.value), Some(1), "by its other name");
         picker.text("x");
         assert_eq!((picker.here(), picker.picked().len()), (None, 0));
-        picker.act("delete-back");
+        picker.act(LayerAction::DeleteBack);
         assert_eq!(picker.here().map(|i| i.value), Some(1));
     }
 
     #[test]
     fn several_are_picked_in_their_order() {
         let mut picker = units().many(|v| *v == 4);
-        picker.act("next");
-        picker.act("mark");
+        picker.act(LayerAction::Next);
+        picker.act(LayerAction::Mark);
         assert_eq!(picker.picked(), [&2, &4]);
         picker.text("scjg");
-        picker.act("mark");
+        picker.act(LayerAction::Mark);
         assert_eq!(picker.picked(), [&2], "a second time takes it away, whatever is listed");
         assert_eq!(units().on(|v| *v == 3).picked(), [&3]);
     }

@@ -6,7 +6,7 @@ use super::Item;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, Kind, Type};
 use crate::domain::record::Record;
-use crate::domain::schema::{finding, indicator, person, problem, task, unit};
+use crate::domain::value::ValueRef;
 use crate::i18n::Lang;
 use crate::log::State;
 use crate::search::Pattern;
@@ -50,7 +50,10 @@ impl Offering<'_> {
         let pattern = Pattern::fuzzy(typed);
         match field.ty {
             Type::Ref(kind) | Type::Refs(kind) => self.records(&[kind], &pattern),
-            Type::Any => self.records(&[Kind::Task, Kind::Finding, Kind::Flag, Kind::Problem, Kind::Meeting], &pattern),
+            Type::Any => {
+                let subjects: Vec<Kind> = Kind::ALL.iter().copied().filter(|k| k.def().subject).collect();
+                self.records(&subjects, &pattern)
+            }
             Type::Word(vocabulary) => {
                 let words = vocabulary.words.iter().map(|w| {
                     let other = w.label.text(self.lang.other());
@@ -113,16 +116,13 @@ impl Offering<'_> {
 
     /// A record with what tells it from others.
     pub fn item(&self, record: &Record) -> Item<Option<RecordId>> {
-        let refer = |tag| record.reference(tag).map(|id| short_title(self.state, id));
-        let note = match record.kind() {
-            Kind::Unit => record.text(unit::SHORT).map(str::to_string),
-            Kind::Person => refer(person::UNIT).or_else(|| record.text(person::POST).map(str::to_string)),
-            Kind::Indicator => record.text(indicator::CODE).map(str::to_string),
-            Kind::Task => refer(task::LEDGER),
-            Kind::Problem => refer(problem::LEDGER),
-            Kind::Finding => refer(finding::UNIT),
+        let note = record.kind().def().hint.iter().find_map(|tag| match record.get(*tag)? {
+            ValueRef::Ref(id) => Some(short_title(self.state, id)),
+            ValueRef::Text(text) => Some(text.to_string()).filter(|t| !t.is_empty()),
+            ValueRef::Period(period) => Some(period.say(self.lang)),
+            ValueRef::Date(day) => Some(day.to_string()),
             _ => None,
-        };
+        });
         let title = self.state.title_of(record);
         let note = note.filter(|n| *n != title).unwrap_or_default();
         Item::new(Some(record.id()), title).note(note)

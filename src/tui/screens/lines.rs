@@ -69,11 +69,9 @@ pub(super) fn record_lines(session: &Session, lens: &Lens<'_>, record: &Record, 
     let mut out = Vec::new();
     let lang = session.lang;
     let shown: Vec<_> = record.kind().def().fields.iter().filter(|f| record.get(f.tag).is_some()).collect();
-    let counted = matches!(record.kind(), Kind::Unit | Kind::Ledger | Kind::Indicator);
-    let derived: Vec<Column> = match counted {
-        true => Column::usual(record.kind()).into_iter().filter(|c| matches!(c, Column::Derived(_))).collect(),
-        false => Vec::new(),
-    };
+    // The lamp stands at the top, with why it is lit.
+    let figure = |c: &Column| matches!(c, Column::Derived(d) if d.name != "lamp");
+    let derived: Vec<Column> = Column::usual(record.kind()).into_iter().filter(figure).collect();
     let labels = shown.iter().map(|f| f.label).chain(derived.iter().map(Column::label));
     let widest = labels.map(|l| width(l.text(lang))).max().unwrap_or(0).min(18);
     let label = |text: &str| fit(text, widest + 1, Align::Left);
@@ -121,7 +119,7 @@ pub(super) fn record_lines(session: &Session, lens: &Lens<'_>, record: &Record, 
             }
         }
     }
-    if counted {
+    if !derived.is_empty() {
         out.push(Line::default());
         for column in &derived {
             let text = column.cell(lens, record).text(lang);

@@ -2,9 +2,7 @@
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
-use crate::domain::schema::{
-    evidence, figure, finding, flag, indicator, note, observation, person, problem, task, unit,
-};
+use crate::domain::schema::observation;
 use crate::i18n::Msg;
 use crate::log::State;
 
@@ -39,61 +37,12 @@ impl Tab {
     }
 }
 
-use Tab::{History, Periods, Record, Related};
-
 /// The tabs of a kind, in their order.
-pub fn tabs(kind: Kind) -> &'static [Tab] {
-    match kind {
-        Kind::Unit => &[
-            Record,
-            Related(Kind::Indicator, &[indicator::LEAD, indicator::RESPONSIBLE]),
-            Related(Kind::Task, &[task::LEAD, task::RESPONSIBLE]),
-            Related(Kind::Finding, &[finding::UNIT]),
-            Related(Kind::Flag, &[flag::UNIT]),
-            Related(Kind::Person, &[person::UNIT]),
-            Related(Kind::Unit, &[unit::PARENT]),
-            History,
-        ],
-        Kind::Indicator => &[
-            Record,
-            Periods,
-            Related(Kind::Flag, &[flag::INDICATOR]),
-            Related(Kind::Indicator, &[indicator::PARENT]),
-            Related(Kind::Task, &[task::INDICATORS]),
-            Related(Kind::Finding, &[finding::INDICATOR]),
-            History,
-        ],
-        Kind::Task => &[
-            Record,
-            Related(Kind::Evidence, &[evidence::OF]),
-            Related(Kind::Note, &[note::ABOUT]),
-            Related(Kind::Finding, &[finding::TASK]),
-            History,
-        ],
-        Kind::Finding => {
-            &[Record, Related(Kind::Evidence, &[evidence::OF]), Related(Kind::Note, &[note::ABOUT]), History]
-        }
-        Kind::Ledger => &[
-            Record,
-            Related(Kind::Task, &[task::LEDGER]),
-            Related(Kind::Problem, &[problem::LEDGER]),
-            Related(Kind::Figure, &[figure::LEDGER]),
-            History,
-        ],
-        Kind::Problem => &[Record, Related(Kind::Task, &[task::PROBLEM]), History],
-        Kind::Meeting => {
-            &[Record, Related(Kind::Task, &[task::MEETING]), Related(Kind::Finding, &[finding::MEETING]), History]
-        }
-        Kind::Document => &[Record, Related(Kind::Task, &[task::DOCUMENT]), History],
-        Kind::Person => &[
-            Record,
-            Related(Kind::Task, &[task::PERSON, task::LEADER]),
-            Related(Kind::Finding, &[finding::INSPECTOR, finding::PERSON]),
-            History,
-        ],
-        Kind::Flag => &[Record, Related(Kind::Note, &[note::ABOUT]), History],
-        _ => &[Record, History],
-    }
+pub fn tabs(kind: Kind) -> Vec<Tab> {
+    let def = kind.def();
+    let periods = def.periods.then_some(Tab::Periods);
+    let related = def.related.iter().map(|(of, via)| Tab::Related(*of, via));
+    [Tab::Record].into_iter().chain(periods).chain(related).chain([Tab::History]).collect()
 }
 
 /// The records of a kind that refer to a record, at most `limit`, and how many there are.

@@ -90,7 +90,7 @@ fn a_finding_goes_along_its_life_only() {
     assert_eq!(shown["fields"]["state"], "registered");
     assert_eq!(shown["fields"]["found_on"], "2023-08-04");
     let said = desk.run(&["set", id.trim(), "state=closed"]).refused(5);
-    assert!(said.contains("窗口无人") && said.contains("assigned"), "{said}");
+    assert!(said.contains("窗口无人") && said.contains("finding assign"), "{said}");
     desk.run(&["set", id.trim(), "state=assigned", "person=王管理"]).ok();
 }
 

@@ -73,8 +73,10 @@ fn an_edit_writes_only_what_was_changed() {
     let state = office.read();
     assert_eq!(state.metas().len(), before + 1);
     let record = state.get(town.tasks[0]).unwrap();
-    let touched = record.fields().filter(|f| f.stamp.0 as usize == before).count();
-    assert_eq!(touched, 1);
+    let touched = record.fields().filter(|f| f.stamp.0 as usize == before).map(|f| f.tag).collect::<Vec<_>>();
+    // What was changed, and what reporting a task as done adds to that.
+    assert_eq!(touched, [task::STATUS, task::DONE_ON, task::REPORTED]);
+    assert_eq!(state.action(state.metas().last().unwrap()), "task.done");
 }
 
 #[test]

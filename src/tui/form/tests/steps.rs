@@ -113,5 +113,5 @@ fn a_flag_lives_from_commitment_to_lifting() {
     assert!(stage.shows("此处没有可办理此步骤的落后标记：已解除、已解除"), "{}", stage.text());
     let log = office.read();
     let actions: Vec<&str> = log.metas().iter().map(|m| log.action(m)).rev().take(3).collect();
-    assert_eq!(actions, ["flag.lift", "flag.repair", "flag.commit"]);
+    assert_eq!(actions, ["flag.lift-by-hand", "flag.repair", "flag.commit"]);
 }

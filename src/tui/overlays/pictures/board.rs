@@ -1,4 +1,4 @@
-//! Findings as a board: a column for each state of their life, in its order.
+//! Records that have a life as a board: a column for each state, in its order.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -6,21 +6,26 @@ use ratatui::layout::Rect;
 use super::{Listed, rows};
 use crate::action::{Axis, Effect, ScreenId};
 use crate::domain::id::RecordId;
-use crate::domain::kind::Kind;
-use crate::domain::life::{FINDING, FindingState};
-use crate::domain::schema::finding;
+use crate::domain::kind::Type;
+use crate::domain::life::Life;
+use crate::domain::schema::task;
+use crate::i18n::Message;
 use crate::service::show::short_title;
+use crate::service::steps::state_of;
+use crate::service::task_view::Classes;
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Here, Layer};
 use crate::tui::session::Session;
 use crate::tui::widgets::{Board, BoardColumn, BoardView, Card};
 
 crate::messages! {
-    TITLE: "Findings by state", "督查问题看板";
+    TITLE: "{kind} by state", "{kind}看板";
 }
 
-/// A board of findings.
-pub struct FindingBoard {
+/// A board of the records of a life.
+pub struct LifeBoard {
+    life: &'static Life,
+    screen: ScreenId,
     listed: Listed,
     columns: Vec<BoardColumn>,
     ids: Vec<Vec<RecordId>>,
@@ -28,33 +33,31 @@ pub struct FindingBoard {
     drawn: Rect,
 }
 
-impl FindingBoard {
-    /// The findings that were listed; states that hold none and are rare are left out.
-    pub fn new(session: &Session, listed: Listed) -> Self {
+impl LifeBoard {
+    /// The records that were listed; states off the usual way that hold none are left out.
+    pub fn new(session: &Session, life: &'static Life, screen: ScreenId, listed: Listed) -> Self {
         let (columns, ids, view, drawn) = (Vec::new(), Vec::new(), BoardView::default(), Rect::default());
-        let mut new = Self { listed, columns, ids, view, drawn };
+        let mut new = Self { life, screen, listed, columns, ids, view, drawn };
         new.read(session);
         new
     }
 
     fn read(&mut self, session: &Session) {
         let state = session.view();
-        let mut by_state: Vec<(FindingState, Vec<RecordId>)> =
-            FindingState::ALL.iter().map(|s| (*s, Vec::new())).collect();
-        for record in state.records(Kind::Finding).filter(|r| self.listed.has(r.id())) {
-            let at = record.text(finding::STATE).and_then(FindingState::parse).unwrap_or(FINDING.start);
+        let life = self.life;
+        let mut by_state: Vec<(&str, Vec<RecordId>)> = life.states.words.iter().map(|w| (w.code, Vec::new())).collect();
+        let records = || state.records(life.kind).filter(|r| self.listed.has(r.id()));
+        let classes = Classes::of_some(&state, records().filter_map(|r| r.reference(task::LEDGER)));
+        for record in records() {
+            let Some((_, at)) = state_of(&classes, record) else { continue };
             if let Some((_, ids)) = by_state.iter_mut().find(|(s, _)| *s == at) {
                 ids.push(record.id());
             }
         }
-        // The way of every finding stays in view though nobody is on it; side ways only where somebody is.
-        let aside = |s: FindingState| {
-            use FindingState::{Accepted, Archived, Objected, Rechecked, Reopened, Returned};
-            matches!(s, Accepted | Objected | Returned | Rechecked | Reopened | Archived)
-        };
-        by_state.retain(|(s, ids)| !ids.is_empty() || !aside(*s));
-        let title = |s: FindingState| s.label().text(session.lang).to_string();
-        self.columns = by_state.iter().map(|(s, ids)| BoardColumn { title: title(*s), cards: ids.len() }).collect();
+        // The usual way stays in view though nothing is on it; side ways only where something is.
+        by_state.retain(|(s, ids)| !ids.is_empty() || !life.aside.contains(s));
+        let title = |s: &str| life.label(s).text(session.lang).to_string();
+        self.columns = by_state.iter().map(|(s, ids)| BoardColumn { title: title(s), cards: ids.len() }).collect();
         self.ids = by_state.into_iter().map(|(_, ids)| ids).collect();
         self.view.go(0, 0, &self.columns, self.drawn);
     }
@@ -65,14 +68,14 @@ impl FindingBoard {
     }
 }
 
-impl Layer for FindingBoard {
+impl Layer for LifeBoard {
     fn contexts(&self) -> Vec<&'static str> {
-        vec!["picture", "findings"]
+        vec!["picture", self.life.kind.def().plural_name]
     }
 
     fn here(&self, session: &Session) -> Option<Here> {
         let text = self.here_id().map(|id| session.view().title(id)).unwrap_or_default();
-        Some(Here::alone(ScreenId::Findings, Kind::Finding, self.here_id(), text))
+        Some(Here::alone(self.screen, self.life.kind, self.here_id(), text))
     }
 
     fn effect(&mut self, _: &mut Session, effect: &Effect) -> Handled {
@@ -98,18 +101,20 @@ impl Layer for FindingBoard {
     }
 
     fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
-        let inner = dialog(session, session.say(TITLE), frame, area, area.width, area.height);
+        let title = session.said(Message::plain(TITLE).with_message("kind", self.life.kind.def().plural));
+        let inner = dialog(session, &title, frame, area, area.width, area.height);
         if self.drawn != inner {
             self.drawn = inner;
             self.view.go(0, 0, &self.columns, inner);
         }
         let state = session.view();
+        let due = self.life.kind.def().fields.iter().find(|f| matches!(f.ty, Type::Due)).map(|f| f.tag);
         let card = |column: usize, at: usize| {
             let record = state.get(*self.ids.get(column)?.get(at)?)?;
             Some(Card {
                 title: state.title_of(record),
-                unit: record.reference(finding::UNIT).map_or_else(String::new, |u| short_title(&state, u)),
-                due: record.date(finding::DUE).map_or_else(String::new, |d| d.format("%m-%d").to_string()),
+                unit: record.reference(self.life.unit).map_or_else(String::new, |u| short_title(&state, u)),
+                due: due.and_then(|tag| record.date(tag)).map_or_else(String::new, |d| d.format("%m-%d").to_string()),
                 lamp: None,
                 marked: false,
             })

@@ -7,7 +7,8 @@ mod heat;
 use std::collections::HashSet;
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::Kind;
+use crate::domain::kind::Picture;
+use crate::domain::life::Life;
 use crate::tui::layer::Layer;
 use crate::tui::screens::list::ListScreen;
 use crate::tui::session::Session;
@@ -15,11 +16,11 @@ use crate::tui::session::Session;
 /// The picture of a list; nothing for lists that have none.
 pub fn picture(session: &Session, list: &ListScreen) -> Option<Box<dyn Layer>> {
     let listed = Listed::of(session, list);
-    match list.kind {
-        Kind::Task => Some(Box::new(calendar::Calendar::new(session, listed))),
-        Kind::Indicator => Some(Box::new(heat::HeatMap::new(session, list.period))),
-        Kind::Finding => Some(Box::new(board::FindingBoard::new(session, listed))),
-        _ => None,
+    match list.kind.def().picture {
+        Picture::Calendar => Some(Box::new(calendar::Calendar::new(session, listed))),
+        Picture::Heat => Some(Box::new(heat::HeatMap::new(session, list.period))),
+        Picture::Board => Some(Box::new(board::LifeBoard::new(session, Life::of(list.kind)?, list.screen, listed))),
+        Picture::None => None,
     }
 }
 

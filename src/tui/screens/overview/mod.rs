@@ -214,9 +214,7 @@ impl Overview {
 
     fn build(&mut self, session: &Session, lens: &Lens<'_>, room: Room) {
         // Whom it is about is no work yet.
-        let around = [Kind::Person, Kind::Setting, Kind::Device, Kind::Unit, Kind::Ledger, Kind::View];
-        let nothing = |k: &&Kind| !around.contains(k);
-        self.blocks = match Kind::ALL.iter().filter(nothing).all(|k| lens.state.records(*k).next().is_none()) {
+        self.blocks = match Kind::ALL.iter().filter(|k| k.def().work).all(|k| lens.state.records(*k).next().is_none()) {
             true => vec![beginning::beginning(session, room, lens.state.records(Kind::Unit).next().is_some())],
             false => {
                 let all = [

@@ -1,7 +1,8 @@
-//! Goes through tasks or findings one by one.
+//! Goes through records that have a life, one by one.
 
 use crate::action::{Action, Effect, Group, Layer, RightScope, Scene, press};
 use crate::domain::kind::Kind;
+use crate::domain::life::Life;
 use crate::error::Result;
 use crate::i18n::Msg;
 
@@ -20,7 +21,7 @@ pub(super) const ACTION: Action = Action::new(
 .press(press);
 
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
-    let kind = if scene.kind == Kind::Finding { Kind::Finding } else { Kind::Task };
+    let kind = if Life::of(scene.kind).is_some() { scene.kind } else { Kind::Task };
     let listed = if scene.marked.is_empty() { (scene.listed)() } else { scene.marked.to_vec() };
     let from = listed.iter().position(|id| Some(*id) == scene.here && scene.marked.is_empty()).unwrap_or(0);
     let ids: Vec<_> = listed[from..].iter().copied().filter(|id| scene.state.find(kind, *id).is_some()).collect();

@@ -1,0 +1,254 @@
+//! What moves a record in its life, whoever asks for it and however: found among all that is to be written, completed by
+//! what the step sets, and checked by what it demands.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+
+use super::{code_of, needs, possible};
+use crate::domain::id::RecordId;
+use crate::domain::kind::{Kind, Tag};
+use crate::domain::life::{Fill, Life, Must, Party, Same, Step, independent};
+use crate::domain::record::Record;
+use crate::domain::schema::{person, task};
+use crate::domain::value::Value;
+use crate::error::{Code, Error, Result};
+use crate::log::State;
+use crate::service::messages;
+use crate::service::rules::may_not;
+use crate::service::task_view::Classes;
+use crate::service::work::{Actor, Edit, Work};
+
+/// The action of a form or of `set`, which says nothing of what it is about.
+const PLAIN: &str = "record.edit";
+
+/// A move that is to be written.
+pub(crate) struct Move {
+    id: RecordId,
+    life: &'static Life,
+    from: &'static str,
+    to: &'static str,
+    /// The step that it is; none where no step leads there.
+    step: Option<&'static Step>,
+    /// Whether it settles values that stand against each other.
+    settles: bool,
+    /// Whether the record is made by the same work.
+    made: bool,
+}
+
+/// What a piece of work sets, by record and field.
+pub(crate) struct Sets(HashMap<(RecordId, Tag), Option<Value>>);
+
+impl Sets {
+    fn of(edits: &[Edit]) -> Self {
+        Self(edits.iter().map(|e| ((e.id, e.tag), e.value.clone())).collect())
+    }
+
+    fn get(&self, id: RecordId, tag: Tag) -> Option<&Value> {
+        self.0.get(&(id, tag)).and_then(Option::as_ref).filter(|v| v.as_text().is_none_or(|t| !t.trim().is_empty()))
+    }
+
+    fn says(&self, id: RecordId, tag: Tag) -> bool {
+        self.0.contains_key(&(id, tag))
+    }
+}
+
+/// Finds the moves in a piece of work, adds what their steps set, and names the work after its step where it has no name
+/// of its own.
+pub(crate) fn complete(state: &State, actor: &Actor, work: &mut Work, today: NaiveDate) -> Vec<Move> {
+    let moving = |e: &&Edit| Life::of(e.kind).is_some_and(|life| life.field == e.tag);
+    if work.undoes.is_some() || !work.edits.iter().any(|e| moving(&e)) {
+        return Vec::new();
+    }
+    let sets = Sets::of(&work.edits);
+    let ledger = |id: RecordId, record: Option<&Record>| match sets.get(id, task::LEDGER) {
+        Some(Value::Ref(ledger)) => Some(*ledger),
+        _ => record.and_then(|r| r.reference(task::LEDGER)),
+    };
+    let touched: Vec<(RecordId, Kind)> = {
+        let mut seen = HashSet::new();
+        work.edits.iter().filter(moving).map(|e| (e.id, e.kind)).filter(|(id, _)| seen.insert(*id)).collect()
+    };
+    let tasks = touched.iter().filter(|(_, kind)| *kind == Kind::Task);
+    let classes = Classes::of_some(state, tasks.filter_map(|(id, _)| ledger(*id, state.get(*id))));
+    let mut moves = Vec::new();
+    for (id, kind) in touched {
+        let Some(life) = Life::of(kind) else { continue };
+        // What was taken away and is brought back starts as a new one does.
+        let record = state.get(id).filter(|r| !r.is_gone());
+        let of = ledger(id, record).filter(|_| kind == Kind::Task);
+        let from = record.map_or(life.start, |r| {
+            let of = r.reference(task::LEDGER).filter(|_| kind == Kind::Task);
+            code_of(life, &classes, r.text(life.field), of)
+        });
+        let to = code_of(life, &classes, sets.get(id, life.field).and_then(Value::as_text), of);
+        if from == to {
+            continue;
+        }
+        let made = record.is_none();
+        let value = sets.0.get(&(id, life.field)).cloned().flatten();
+        let settles = !made
+            && state
+                .contest(id, life.field)
+                .is_some_and(|c| c.heads.iter().any(|h| h.value().map(|v| v.to_owned()) == value));
+        let step = if made { None } else { choose(life, actor, work, &sets, record, (from, to)) };
+        if let Some(step) = step {
+            fill(work, &sets, (id, kind), step, actor, today);
+        }
+        moves.push(Move { id, life, from, to, step, settles, made });
+    }
+    if work.action == PLAIN
+        && let Some(first) = moves.first().and_then(|m| m.step)
+        && moves.iter().all(|m| m.step.is_some_and(|s| s.name == first.name))
+    {
+        work.action = first.name.to_string();
+    }
+    moves
+}
+
+/// The step that leads from a state to another: the one that the work is named after, else one that has what it needs.
+fn choose(
+    life: &'static Life,
+    actor: &Actor,
+    work: &Work,
+    sets: &Sets,
+    record: Option<&Record>,
+    (from, to): (&str, &str),
+) -> Option<&'static Step> {
+    let all: Vec<&'static Step> = life.moves(from).filter(|s| s.leads_to(to)).collect();
+    let named = |s: &&&'static Step| s.name == work.action || s.was.contains(&work.action.as_str());
+    let may = |s: &&&'static Step| actor.role.may(s.right);
+    let whole = |s: &&&'static Step| record.is_none_or(|r| missing(s, r, work, sets).is_none());
+    let found = all.iter().find(named).or_else(|| all.iter().find(|s| may(s) && whole(s)));
+    found.or_else(|| all.iter().find(whole)).or(all.first()).copied()
+}
+
+/// What a step of a record that is there lacks.
+fn missing(step: &Step, record: &Record, work: &Work, sets: &Sets) -> Option<&'static crate::domain::life::Ask> {
+    step.asks.iter().find(|ask| {
+        let said = ask.words && !work.note.trim().is_empty();
+        let held = !ask.words && !sets.says(record.id(), ask.tag) && record.get(ask.tag).is_some();
+        ask.required && !said && !held && sets.get(record.id(), ask.tag).is_none()
+    })
+}
+
+/// Adds what a step sets, where nothing else is said of it.
+fn fill(work: &mut Work, sets: &Sets, (id, kind): (RecordId, Kind), step: &Step, actor: &Actor, today: NaiveDate) {
+    let day = work.on.unwrap_or(today);
+    for (tag, fill) in step.sets.iter().filter(|(tag, _)| !sets.says(id, *tag)) {
+        let value = match fill {
+            Fill::Day => Some(Value::from(day)),
+            Fill::Actor => Some(Value::from(actor.person)),
+            Fill::Word(word) => Some(Value::from(*word)),
+            Fill::Clear => None,
+            Fill::Requested(_) => continue,
+        };
+        work.put(kind, id, *tag, value);
+    }
+    let said = work.note.trim().to_string();
+    if let Some(ask) = step.words().filter(|a| !said.is_empty() && !sets.says(id, a.tag)) {
+        work.put(kind, id, ask.tag, Value::from(said));
+    }
+}
+
+/// Checks the moves of a piece of work.
+///
+/// # Errors
+/// `Denied` where no step leads there, or not for this person; `BadInput` where the step lacks something.
+pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit], moves: &[Move]) -> Result<()> {
+    if moves.is_empty() {
+        return Ok(());
+    }
+    let sets = Sets::of(edits);
+    moves.iter().try_for_each(|m| one(state, actor, work, &sets, m))
+}
+
+fn one(state: &State, actor: &Actor, work: &Work, sets: &Sets, m: &Move) -> Result<()> {
+    let kind = m.life.kind;
+    let may = |right| match actor.role.may(right) {
+        true => Ok(()),
+        false => {
+            let label = kind.field(m.life.field).map_or(kind.def().label, |f| f.label);
+            Err(may_not(actor.role, kind).with_message("field", label))
+        }
+    };
+    let Some(step) = m.step else {
+        // What comes with a past, as what is imported does, may begin anywhere, for who could have brought it there; and
+        // of values that stand against each other each may be chosen.
+        if m.made || m.settles {
+            m.life.right_into(m.to).map_or(Ok(()), may)?;
+            let into = m.life.steps().find(|s| s.leads_to(m.to) && !s.must.is_empty());
+            return into.map_or(Ok(()), |step| past(state, sets, m, step));
+        }
+        let error = Error::new(Code::Denied, messages::BAD_MOVE)
+            .with("title", state.title(m.id))
+            .with_message("from", m.life.label(m.from))
+            .with_message("to", m.life.label(m.to));
+        return Err(error.hint(possible(m.life, m.from)));
+    };
+    may(step.right)?;
+    let Some(record) = state.get(m.id) else { return Ok(()) };
+    if let Some(ask) = missing(step, record, work, sets) {
+        return Err(needs(state, m.id, step, kind, ask));
+    }
+    for must in step.must {
+        if let Must::Independent { by, person, unit } = must {
+            let rectified = rectified(state, record, m.life, *person, *unit);
+            let named = match sets.get(m.id, *by) {
+                Some(Value::Ref(id)) => Some(*id),
+                _ => None,
+            };
+            let me = Party { person: Some(actor.person), unit: actor.unit };
+            let other = named.filter(|id| *id != actor.person).map(|id| party(state, id));
+            [Some(me), other].into_iter().flatten().try_for_each(|p| apart(state, p, &rectified))?;
+        }
+    }
+    Ok(())
+}
+
+/// Of a record that comes with a past: who is named to have checked it did not rectify it.
+fn past(state: &State, sets: &Sets, m: &Move, step: &Step) -> Result<()> {
+    for must in step.must {
+        let Must::Independent { by, person, unit } = must else { continue };
+        let named = |tag: Tag| match sets.get(m.id, tag) {
+            Some(Value::Ref(id)) => Some(*id),
+            _ => None,
+        };
+        if let Some(checked) = named(*by) {
+            let mut rectified = vec![Party { person: None, unit: named(*unit) }];
+            rectified.extend(named(*person).map(|p| party(state, p)));
+            apart(state, party(state, checked), &rectified)?;
+        }
+    }
+    Ok(())
+}
+
+fn party(state: &State, id: RecordId) -> Party {
+    Party { person: Some(id), unit: state.get(id).and_then(|r| r.reference(person::UNIT)) }
+}
+
+/// Who rectified a record: the unit, whoever is named, and whoever said so in the trail.
+fn rectified(state: &State, record: &Record, life: &'static Life, person: Tag, unit: Tag) -> Vec<Party> {
+    let mut out = vec![Party { person: None, unit: record.reference(unit) }];
+    out.extend(record.reference(person).map(|p| party(state, p)));
+    let says = |action: &str| {
+        life.steps().any(|s| {
+            (s.name == action || s.was.contains(&action))
+                && s.sets.iter().any(|(t, f)| *t == person && *f == Fill::Actor)
+        })
+    };
+    let entries = record.history().filter(|s| !state.is_undone(*s)).filter_map(|s| state.meta(s));
+    // Of those that the trail names the person counts: the unit may be another by now.
+    let people = entries.filter(|m| says(state.action(m))).map(|m| m.actor);
+    out.extend(people.map(|p| Party { person: Some(p), unit: None }));
+    out
+}
+
+fn apart(state: &State, checked: Party, rectified: &[Party]) -> Result<()> {
+    let (msg, name, id) = match independent(checked, rectified) {
+        Ok(()) => return Ok(()),
+        Err(Same::Person(id)) => (messages::SAME_PERSON, "person", id),
+        Err(Same::Unit(id)) => (messages::SAME_UNIT, "unit", id),
+    };
+    Err(Error::new(Code::Denied, msg).with(name, state.title(id)).hint(messages::SOMEBODY_ELSE))
+}
