@@ -56,6 +56,7 @@ impl Maker {
             note: String::new(),
             batch: None,
             undoes: None,
+            wall: None,
             key: None,
             prev: [0; 32],
             changes: std::mem::take(&mut self.changes),

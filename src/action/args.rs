@@ -93,6 +93,17 @@ pub const AS_OF: Arg = Arg::new(
 )
 .signed();
 
+/// Looks with what was known by an entry or a moment.
+pub const AS_KNOWN: Arg = Arg::new(
+    "as-known",
+    ArgKind::Option,
+    "ENTRY|MOMENT",
+    Msg::new(
+        "with what was known by then: an entry, 2023-08-04, “2023-08-04 10:30”; as of that day unless said",
+        "以当时已知的内容查看：条目名、2023-08-04、“2023-08-04 10:30”；未指定截至日时截至该日",
+    ),
+);
+
 /// Arguments that were given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Args(BTreeMap<String, Vec<String>>);

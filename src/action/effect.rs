@@ -10,6 +10,7 @@ use crate::domain::record::Stamp;
 use crate::domain::value::Value;
 use crate::error::Result;
 use crate::i18n::Message;
+use crate::log::AsOf;
 use crate::service::{Done, Office, Work};
 
 /// A screen.
@@ -139,6 +140,8 @@ pub enum Layer {
     Filter,
     /// The day that the console looks at.
     AsOf,
+    /// The line that asks from which day what is written holds.
+    On,
     /// A record in full.
     Record(RecordId),
     /// A form for a new record, with what is known of it.
@@ -341,8 +344,10 @@ pub enum Effect {
     CopyPath(RecordId),
     /// Copy text to the clipboard.
     Copy(String),
-    /// Look at a day, or at now again.
-    AsOf(Option<NaiveDate>),
+    /// Look at the past, or at now again.
+    AsOf(Option<AsOf>),
+    /// Writes for a day from now on, or for today again.
+    On(Option<NaiveDate>),
     /// Look at what was known right after an entry had been written.
     Known(Stamp),
     /// Set the list's filter.

@@ -6,6 +6,9 @@ crate::messages! {
     REBUILT: "built anew from the journal: {why}", "已根据日志重建：{why}";
     UNDONE: "undone: {action}, {records} records", "已撤销：{action}，涉及 {records} 条记录";
     REDONE: "redone: {action}, {records} records", "已重做：{action}，涉及 {records} 条记录";
+    WOULD: "nothing was written; it would be {what}", "未写入；执行后将为：{what}";
+    NOTHING: "nothing changes", "没有变化";
+    PUBLISHED: "this changes what was published as of {day}", "此项改动涉及截至 {day} 已公布的数据";
     PREVIEW: "{title} → {value}", "{title} → {value}";
     OPENING: "opening", "正在打开";
     CANCELLED: "stopped", "已停止";

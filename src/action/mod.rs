@@ -27,7 +27,7 @@ mod shell;
 pub mod steps;
 pub mod table;
 
-pub use args::{AS_OF, Arg, ArgKind, Args, JSON, JsonKey};
+pub use args::{AS_KNOWN, AS_OF, Arg, ArgKind, Args, JSON, JsonKey};
 pub use config::{Color, Config};
 pub use effect::{
     Arrange, Ask, Axis, Effect, FormStep, Job, JobRun, Keys, Layer, LayerAction, Motion, Preview, SCREENS, ScreenId,

@@ -18,7 +18,7 @@ use crate::error::{Code, Error, Result};
 use crate::exchange::table_out::{Format, Table, write};
 use crate::i18n::{Lang, Message};
 use crate::log::{AsOf, Clock, State};
-use crate::service::{Actor, Office, Options};
+use crate::service::{Actor, Done, Office, Options};
 
 /// What is opened: the store, and who acts there.
 pub type Opened = (Arc<Office>, Actor);
@@ -172,24 +172,35 @@ impl Shell {
         self.office()?.actor(who.as_deref())
     }
 
-    /// Hands the state of now, or as of a day, to a function, as the person may see it.
+    /// From where `--as-of` and `--as-known` say to look, where they do; and the day that is looked at.
+    ///
+    /// # Errors
+    /// `BadInput` or `NotFound` where they name nothing.
+    pub fn looking(&mut self, args: &Args) -> Result<(Option<AsOf>, NaiveDate)> {
+        let on = self.day(args, "as-of")?;
+        let mut view = on.map(AsOf::day);
+        if let Some(text) = args.get("as-known").map(str::to_string) {
+            let office = self.office()?;
+            view = Some(office.as_known(&office.read(), &text, on)?);
+        }
+        let today = view.and_then(|v| v.on).unwrap_or_else(|| self.today());
+        Ok((view, today))
+    }
+
+    /// Hands the state of now, or a view of the past, to a function, as the person may see it.
     ///
     /// # Errors
     /// Those of the function, or where the store cannot be read.
-    pub fn with_state<T>(
-        &mut self,
-        day: Option<NaiveDate>,
-        each: impl FnOnce(&Office, &State) -> Result<T>,
-    ) -> Result<T> {
+    pub fn with_state<T>(&mut self, view: Option<AsOf>, each: impl FnOnce(&Office, &State) -> Result<T>) -> Result<T> {
         let actor = self.actor()?;
         let office = self.office()?;
-        match day {
+        match view {
             None => {
                 let state = office.view(&actor);
                 each(office, &state)
             }
-            Some(day) => {
-                let state = office.past_view(&actor, AsOf::day(day))?;
+            Some(view) => {
+                let state = office.past_view(&actor, view)?;
                 each(office, &state)
             }
         }
@@ -231,6 +242,13 @@ impl Shell {
     pub fn tell(&mut self, said: impl Into<Message>) {
         let text = said.into().say(self.lang);
         drop(writeln!(self.err, "{text}"));
+    }
+
+    /// Warns of what was done for a day of which figures were published.
+    pub fn warn(&mut self, done: &Done) {
+        if let Some(day) = done.published {
+            self.tell(Message::plain(messages::PUBLISHED).with("day", day));
+        }
     }
 
     /// Says a message in the reader's language.

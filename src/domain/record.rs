@@ -1,7 +1,7 @@
 //! A record as it lies in memory and in checkpoints: packed bytes, read in place.
 //!
-//! A million records stay small because a record holds no pointers but one: to the writes that touched it and then its
-//! fields, each with the write that set it. Records that lie side by side share their bytes ([`pack`]), so that they are
+//! A million records stay small because a record holds no pointers but one: to a byte of marks, the writes that touched
+//! it and then its fields in the order of their tags, each with the write that set it. Records that lie side by side share their bytes ([`pack`]), so that they are
 //! read from a checkpoint without a copy.
 
 use std::sync::{Arc, LazyLock};
@@ -18,12 +18,18 @@ pub struct Stamp(pub u32);
 /// What stands for a field that was emptied, in place of a value.
 pub const EMPTY: &[u8] = &[0, 0];
 
+/// The mark of a record of which some field does not simply hold the latest write: see [`Record::is_tangled`].
+const TANGLED: u8 = 1;
+/// The mark of a record that was made: see [`Record::is_made`].
+const MADE: u8 = 2;
+
 /// A record.
 #[derive(Clone, Debug)]
 pub struct Record {
     id: RecordId,
     kind: Kind,
-    /// What the bytes say, kept beside them: passes over very many records ask for it first.
+    /// Whether the bytes say that it was taken away or was not made, kept beside them: passes over very many records ask
+    /// for it first.
     gone: bool,
     at: u32,
     len: u32,
@@ -59,8 +65,8 @@ pub fn value(raw: &[u8]) -> Option<ValueRef<'_>> {
 impl Record {
     /// A record without fields, touched by no write.
     pub fn new(id: RecordId, kind: Kind) -> Self {
-        static NOTHING: LazyLock<Shared> = LazyLock::new(|| Arc::new(Box::new([0])));
-        Self { id, kind, gone: false, at: 0, len: 1, shared: Arc::clone(&NOTHING) }
+        static NOTHING: LazyLock<Shared> = LazyLock::new(|| Arc::new(Box::new([0, 0])));
+        Self { id, kind, gone: true, at: 0, len: 2, shared: Arc::clone(&NOTHING) }
     }
 
     /// Takes packed bytes as [`Record::bytes`] gave them. That they are whole is checked; a value that cannot be read
@@ -80,6 +86,7 @@ impl Record {
         let bytes = shared.get(at..at.saturating_add(len)).ok_or(Malformed("record"))?;
         let small = |n: usize| u32::try_from(n).map_err(|_| Malformed("record"));
         let mut r = Reader::new(bytes);
+        let made = r.byte()? & MADE != 0;
         let touched = r.count()?;
         let mut stamp = 0u32;
         for _ in 0..touched {
@@ -97,7 +104,7 @@ impl Record {
             }
         }
         let (at, len) = (small(at)?, small(len)?);
-        Ok(Self { id, kind, gone: gone == Some(true), at, len, shared: Arc::clone(shared) })
+        Ok(Self { id, kind, gone: !made || gone == Some(true), at, len, shared: Arc::clone(shared) })
     }
 
     /// The packed bytes.
@@ -116,9 +123,26 @@ impl Record {
         self.kind
     }
 
-    /// The writes that touched it, in order of arrival.
+    fn marks(&self) -> u8 {
+        self.bytes().first().copied().unwrap_or(0)
+    }
+
+    /// Whether some field does not simply hold the latest write of a single chain of writes: because a write is dated
+    /// before or ahead, was taken back, or was made without knowledge of another. What comes next cannot be told from the
+    /// fields alone then; the writes are read back.
+    pub fn is_tangled(&self) -> bool {
+        self.marks() & TANGLED != 0
+    }
+
+    /// Whether it is there at all: it has a field that records of its kind must have. One whose making was taken back, or
+    /// counts from a later day, has none.
+    pub fn is_made(&self) -> bool {
+        !self.gone || self.marks() & MADE != 0
+    }
+
+    /// The entries that touched it, in order of arrival: those that wrote it, and those that took writes back.
     pub fn history(&self) -> impl Iterator<Item = Stamp> + '_ {
-        let mut r = Reader::new(self.bytes());
+        let mut r = Reader::new(self.bytes().get(1..).unwrap_or_default());
         let n = r.count().unwrap_or(0);
         let mut at = 0u32;
         (0..n).map_while(move |_| {
@@ -128,7 +152,7 @@ impl Record {
     }
 
     fn after_history(&self) -> Reader<'_> {
-        let mut r = Reader::new(self.bytes());
+        let mut r = Reader::new(self.bytes().get(1..).unwrap_or_default());
         let n = r.count().unwrap_or(0);
         for _ in 0..n {
             // The bytes were checked when they were taken.
@@ -236,62 +260,75 @@ impl Record {
         }
     }
 
-    /// Whether it has been taken away.
+    /// Whether it has been taken away, or was never made: see [`Record::is_made`].
     pub fn is_gone(&self) -> bool {
         self.gone
     }
 
-    /// Notes that a write touched it.
+    /// Notes that an entry touched it.
     pub fn touch(&mut self, stamp: Stamp) {
-        self.rebuild(stamp, &[]);
+        self.rebuild(stamp, &[], self.is_tangled());
+    }
+
+    /// Notes that an entry touched it whose write of a field stands behind the one that the field holds.
+    pub fn tangle(&mut self, stamp: Stamp) {
+        self.rebuild(stamp, &[], true);
     }
 
     /// Sets fields by one write; the values are stored ones, [`EMPTY`] among them.
     pub fn set(&mut self, stamp: Stamp, fields: &[(Tag, &[u8])]) {
-        self.rebuild(stamp, &fields.iter().map(|(t, raw)| (*t, stamp, *raw)).collect::<Vec<_>>());
+        self.rebuild(stamp, fields, self.is_tangled());
     }
 
-    /// Sets one field to what an earlier write said, noting that another touched the record.
-    pub fn set_from(&mut self, touched: Stamp, tag: Tag, from: Stamp, raw: &[u8]) {
-        self.rebuild(touched, &[(tag, from, raw)]);
-    }
-
-    fn rebuild(&mut self, touched: Stamp, set: &[(Tag, Stamp, &[u8])]) {
+    fn rebuild(&mut self, touched: Stamp, set: &[(Tag, &[u8])], tangled: bool) {
         let mut stamps: Vec<Stamp> = self.history().collect();
-        if !stamps.contains(&touched) {
-            stamps.push(touched);
-            stamps.sort_unstable();
+        if let Err(at) = stamps.binary_search(&touched) {
+            stamps.insert(at, touched);
         }
-        let place = |s: Stamp| stamps.binary_search(&s).unwrap_or(0) as u64;
-        let mut out = Vec::with_capacity(self.bytes().len() + set.iter().map(|s| s.2.len() + 3).sum::<usize>() + 4);
-        put_uint(&mut out, stamps.len() as u64);
-        let mut last = 0;
-        for s in &stamps {
-            put_uint(&mut out, u64::from(s.0 - last));
-            last = s.0;
-        }
-        for f in self.fields() {
-            let (stamp, raw) = match set.iter().find(|s| s.0 == f.tag) {
-                Some((_, stamp, raw)) => (*stamp, *raw),
-                None => (f.stamp, f.raw),
-            };
-            out.push(f.tag.0);
-            put_uint(&mut out, place(stamp));
-            out.extend_from_slice(raw);
-        }
-        for (tag, stamp, raw) in set {
-            if self.raw(*tag).is_none() {
-                out.push(tag.0);
-                put_uint(&mut out, place(*stamp));
-                out.extend_from_slice(raw);
+        let mut fields: Vec<(Tag, Stamp, &[u8])> = self.fields().map(|f| (f.tag, f.stamp, f.raw)).collect();
+        for (tag, raw) in set {
+            let field = (*tag, touched, *raw);
+            match fields.binary_search_by_key(tag, |f| f.0) {
+                Ok(at) => fields[at] = field,
+                Err(at) => fields.insert(at, field),
             }
         }
-        if let Some((_, _, raw)) = set.iter().find(|s| s.0 == GONE) {
-            self.gone = value(raw) == Some(ValueRef::Bool(true));
-        }
-        (self.at, self.len) = (0, out.len() as u32);
-        self.shared = Arc::new(out.into());
+        let new = packed(self.kind, &stamps, &fields, tangled);
+        self.take(new);
     }
+
+    /// The same record with this history and these fields, which are in the order of their tags and hold writes of the
+    /// history.
+    pub fn with(&self, history: &[Stamp], fields: &[(Tag, Stamp, &[u8])], tangled: bool) -> Self {
+        let mut out = Self::new(self.id, self.kind);
+        out.take(packed(self.kind, history, fields, tangled));
+        out
+    }
+
+    fn take(&mut self, (bytes, gone): (Vec<u8>, bool)) {
+        (self.at, self.len, self.gone) = (0, bytes.len() as u32, gone);
+        self.shared = Arc::new(bytes.into());
+    }
+}
+
+/// The bytes of a record, and whether they say that it is gone.
+fn packed(kind: Kind, history: &[Stamp], fields: &[(Tag, Stamp, &[u8])], tangled: bool) -> (Vec<u8>, bool) {
+    let made = fields.iter().any(|f| kind.makes(f.0) && f.2 != EMPTY);
+    let mut out = Vec::with_capacity(history.len() * 2 + fields.iter().map(|f| f.2.len() + 3).sum::<usize>() + 4);
+    out.push(u8::from(tangled) * TANGLED + u8::from(made) * MADE);
+    put_uint(&mut out, history.len() as u64);
+    let mut last = 0;
+    for s in history {
+        put_uint(&mut out, u64::from(s.0 - last));
+        last = s.0;
+    }
+    for (tag, stamp, raw) in fields {
+        out.push(tag.0);
+        put_uint(&mut out, history.binary_search(stamp).unwrap_or(0) as u64);
+        out.extend_from_slice(raw);
+    }
+    let taken_away = fields.iter().any(|f| f.0 == GONE && value(f.2) == Some(ValueRef::Bool(true)));
+    (out, taken_away || !made)
 }
 
 /// Two records are equal where they are the same one with the same fields, wherever their bytes lie.
@@ -331,7 +368,7 @@ mod tests {
     #[test]
     fn fields_keep_the_write_that_set_them() {
         let (a, b) = (raw(Value::Text("压减办理环节".into())), raw(Value::Int(-40)));
-        let mut r = Record::new(RecordId(7), Kind::Task);
+        let mut r = Record::new(RecordId(7), Kind::Meeting);
         r.set(Stamp(5), &[(Tag(1), &a), (Tag(2), &b)]);
         r.set(Stamp(300), &[(Tag(2), EMPTY), (Tag(9), &b)]);
         r.touch(Stamp(301));
@@ -344,11 +381,11 @@ mod tests {
 
     #[test]
     fn a_record_knows_whether_it_was_taken_away() {
-        let mut r = Record::new(RecordId(7), Kind::Task);
+        let mut r = Record::new(RecordId(7), Kind::Meeting);
         for (at, (value, gone)) in
             [(Value::Bool(true), true), (Value::Bool(false), false), (Value::Int(1), false)].into_iter().enumerate()
         {
-            r.set(Stamp(at as u32), &[(Tag(1), &raw(Value::Int(3))), (GONE, &raw(value))]);
+            r.set(Stamp(at as u32), &[(Tag(1), &raw(Value::Text("x".into()))), (GONE, &raw(value))]);
             assert_eq!(r.is_gone(), gone);
             assert_eq!(Record::from_bytes(r.id(), r.kind(), r.bytes()).as_ref(), Ok(&r));
         }
@@ -358,8 +395,24 @@ mod tests {
     }
 
     #[test]
+    fn a_record_is_there_while_it_has_what_its_kind_must_have() {
+        let mut r = Record::new(RecordId(7), Kind::Meeting);
+        assert!(r.is_gone() && !r.is_made());
+        r.set(Stamp(1), &[(Tag(4), &raw(Value::Int(3)))]);
+        assert!(r.is_gone() && !r.is_made(), "a field that others may lack makes nothing");
+        r.set(Stamp(2), &[(Tag(1), &raw(Value::Text("x".into())))]);
+        assert!(!r.is_gone() && r.is_made());
+        r.set(Stamp(3), &[(GONE, &raw(Value::Bool(true)))]);
+        assert!(r.is_gone() && r.is_made(), "taken away, and known");
+        let history: Vec<Stamp> = r.history().collect();
+        let back = r.with(&history, &[(Tag(4), Stamp(1), &raw(Value::Int(3)))], true);
+        assert!(!back.is_made() && back.is_tangled() && !r.is_tangled());
+        assert_eq!(Record::from_bytes(back.id(), back.kind(), back.bytes()).as_ref(), Ok(&back));
+    }
+
+    #[test]
     fn packed_records_are_what_they_were_and_change_alone() {
-        let mut all: Vec<Record> = (0..3).map(|n| Record::new(RecordId(n), Kind::Task)).collect();
+        let mut all: Vec<Record> = (0..3).map(|n| Record::new(RecordId(n), Kind::Meeting)).collect();
         all[0].set(Stamp(1), &[(Tag(1), &raw(Value::Text("甲".into())))]);
         all[2].set(Stamp(2), &[(Tag(1), &raw(Value::Text("乙".into()))), (GONE, &raw(Value::Bool(true)))]);
         let before = all.clone();
@@ -376,14 +429,15 @@ mod tests {
 
     #[test]
     fn damaged_bytes_are_refused() {
-        let mut r = Record::new(RecordId(7), Kind::Task);
+        let mut r = Record::new(RecordId(7), Kind::Meeting);
         r.set(Stamp(5), &[(Tag(1), &raw(Value::Text("x".into())))]);
         let good = r.bytes().to_vec();
         for cut in 1..good.len() - 1 {
             let _ = Record::from_bytes(r.id(), r.kind(), &good[..cut]);
         }
         assert!(Record::from_bytes(r.id(), r.kind(), &good[..good.len() - 1]).is_err());
-        assert!(Record::from_bytes(r.id(), r.kind(), &[200]).is_err());
-        assert!(Record::from_bytes(r.id(), r.kind(), &[0, 1, 0, 1, 0]).is_err(), "a field of no write");
+        assert!(Record::from_bytes(r.id(), r.kind(), &[]).is_err());
+        assert!(Record::from_bytes(r.id(), r.kind(), &[0, 200]).is_err());
+        assert!(Record::from_bytes(r.id(), r.kind(), &[0, 0, 1, 0, 1, 0]).is_err(), "a field of no write");
     }
 }

@@ -356,12 +356,27 @@ impl Authority {
         if banned.get(&device_record(replica)).is_some_and(|last| act.claim.id.seq > *last) {
             return false;
         }
+        let claim = Claim { needs: self.needs(act), ..act.claim };
         let verdict = match self.enrolled(replica, act.key()) {
-            Some(enrolment) => self.weigh_one(&act.claim, Enrolment { last: None, ..enrolment }),
+            Some(enrolment) => self.weigh_one(&claim, Enrolment { last: None, ..enrolment }),
             // What was let in without an enrolment counts, as far as the person's rights go.
-            None => self.weigh_one(&act.claim, Enrolment { person: None, shared: true, last: None }),
+            None => self.weigh_one(&claim, Enrolment { person: None, shared: true, last: None }),
         };
         verdict.is_none()
+    }
+
+    /// The right that an act needs: taking another back needs what that one did.
+    fn needs(&self, act: &Act) -> u8 {
+        let (mut needs, mut at) = (act.claim.needs, act);
+        while let Some(target) = at.undoes {
+            let of = |a: &&Act| (a.first == target || a.claim.id == target) && a.key() < at.key();
+            needs = self.acts.iter().filter(of).map(|a| a.claim.needs).fold(needs, u8::max);
+            match self.acts.iter().find(of) {
+                Some(before) => at = before,
+                None => break,
+            }
+        }
+        needs
     }
 
     fn listed<'a>(&'a self, list: Option<&'a Vec<usize>>) -> impl Iterator<Item = &'a Act> {

@@ -14,8 +14,12 @@ use crate::domain::record::EMPTY;
 use crate::domain::value::{Value, ValueRef};
 use crate::log::clock::Hlc;
 
-/// The version of the format that this program writes.
+/// The version of the format.
 pub const FORMAT: u8 = 1;
+
+/// The version of entries that take an action back, or that say what their device's clock showed: a program that does
+/// not know what that means must not read past them.
+pub const FORMAT_RETRACTS: u8 = 2;
 
 /// The most bytes that an entry's body takes.
 pub const MAX_BODY: usize = 4 << 20;
@@ -99,8 +103,11 @@ pub struct Draft {
     pub note: String,
     /// The bulk action that it is part of.
     pub batch: Option<Batch>,
-    /// The first entry of the action that this one compensates.
+    /// The first entry of the action that this one takes back. Such an entry changes nothing itself; one of version 0.1.0
+    /// set its fields to what they were before, and is read as one that takes back.
     pub undoes: Option<WriteId>,
+    /// What the device's clock showed, in milliseconds since 1970, where that is far from `at`.
+    pub wall: Option<i64>,
     /// The replica's public key; in its first entry alone.
     pub key: Option<[u8; 32]>,
     /// The digest of the replica's entry before; zero in the first.
@@ -128,11 +135,13 @@ const HAS_BATCH: u64 = 1;
 const HAS_UNDOES: u64 = 2;
 const HAS_KEY: u64 = 4;
 const LAST_OF_BATCH: u64 = 8;
+const HAS_WALL: u64 = 16;
 
 impl Draft {
     /// The bytes that are digested and signed.
     pub fn encode(&self) -> Vec<u8> {
-        let mut out = vec![FORMAT];
+        let plain = self.undoes.is_none() && self.wall.is_none();
+        let mut out = vec![if plain { FORMAT } else { FORMAT_RETRACTS }];
         out.extend_from_slice(&self.replica.0);
         put_uint(&mut out, u64::from(self.seq));
         out.extend_from_slice(&self.prev);
@@ -144,7 +153,8 @@ impl Draft {
         let flags = u64::from(self.batch.is_some()) * HAS_BATCH
             + u64::from(self.undoes.is_some()) * HAS_UNDOES
             + u64::from(self.key.is_some()) * HAS_KEY
-            + u64::from(self.batch.is_some_and(|b| b.last)) * LAST_OF_BATCH;
+            + u64::from(self.batch.is_some_and(|b| b.last)) * LAST_OF_BATCH
+            + u64::from(self.wall.is_some()) * HAS_WALL;
         put_uint(&mut out, flags);
         if let Some(b) = self.batch {
             put_uint(&mut out, b.id);
@@ -153,6 +163,9 @@ impl Draft {
         if let Some(w) = self.undoes {
             out.extend_from_slice(&w.replica.0);
             put_uint(&mut out, u64::from(w.seq));
+        }
+        if let Some(wall) = self.wall {
+            put_int(&mut out, wall);
         }
         if let Some(k) = &self.key {
             out.extend_from_slice(k);
@@ -215,6 +228,8 @@ pub struct Entry<'a> {
     pub batch: Option<Batch>,
     /// See [`Draft::undoes`].
     pub undoes: Option<WriteId>,
+    /// See [`Draft::wall`].
+    pub wall: Option<i64>,
     /// See [`Draft::key`].
     pub key: Option<[u8; 32]>,
     replicas: &'a [u8],
@@ -250,7 +265,7 @@ impl<'a> Entry<'a> {
             return Err(Malformed("entry: too large"));
         }
         let mut r = Reader::new(body);
-        if r.byte()? != FORMAT {
+        if !matches!(r.byte()?, FORMAT | FORMAT_RETRACTS) {
             return Err(Malformed("entry: made by a newer version"));
         }
         let replica = ReplicaId(r.array()?);
@@ -270,14 +285,32 @@ impl<'a> Entry<'a> {
             0 => None,
             _ => Some(WriteId { replica: ReplicaId(r.array()?), seq: r.uint32()? }),
         };
+        let wall = match flags & HAS_WALL {
+            0 => None,
+            _ => Some(r.int()?),
+        };
         let key = match flags & HAS_KEY {
             0 => None,
             _ => Some(r.array()?),
         };
         let n = r.count()?;
         let replicas = r.take(n.checked_mul(16).ok_or(Malformed("entry"))?)?;
-        let entry =
-            Self { replica, seq, prev, at, on, actor, action, note, batch, undoes, key, replicas, changes: r.rest() };
+        let entry = Self {
+            replica,
+            seq,
+            prev,
+            at,
+            on,
+            actor,
+            action,
+            note,
+            batch,
+            undoes,
+            wall,
+            key,
+            replicas,
+            changes: r.rest(),
+        };
         let mut walk = entry.walk();
         while walk.step()?.is_some() {}
         Ok(entry)
@@ -405,6 +438,7 @@ mod tests {
             note: "已核".into(),
             batch: Some(Batch { id: 77, index: 1, last: true }),
             undoes: Some(WriteId { replica: other, seq: 2 }),
+            wall: Some(1_690_000_900_000),
             key: None,
             prev: [4; 32],
             changes: vec![
@@ -421,6 +455,8 @@ mod tests {
         let body = draft.encode();
         let e = Entry::decode(&body).unwrap();
         assert_eq!((e.action, e.note, e.seq, e.batch, e.undoes), ("task.done", "已核", 3, draft.batch, draft.undoes));
+        assert_eq!((e.wall, body[0]), (draft.wall, FORMAT_RETRACTS));
+        assert_eq!(Draft { wall: None, undoes: None, ..draft.clone() }.encode()[0], FORMAT, "what 0.1.0 reads as well");
         let back: Vec<Change> = e
             .changes()
             .map(|c| Change {

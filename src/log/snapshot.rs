@@ -18,7 +18,7 @@ use crate::log::state::{Contest, Head, Meta, Replica, State};
 pub const ENTRIES: usize = 128;
 
 /// The version of these bytes; a checkpoint of another version is thrown away.
-pub const VERSION: u8 = 3;
+pub const VERSION: u8 = 4;
 
 impl State {
     /// How many blocks the records of a kind take.
@@ -93,7 +93,6 @@ impl State {
             put_uint(&mut out, m.position);
             put_int(&mut out, m.received);
             put_uint(&mut out, m.batch);
-            put_uint(&mut out, m.undoes.map_or(0, |s| u64::from(s.0) + 1));
             out.push(m.needs);
         }
         out
@@ -105,7 +104,7 @@ impl State {
         while !r.is_empty() {
             let stamp = Stamp(self.metas.len() as u32);
             let small = |n: u64| u16::try_from(n).map_err(|_| Malformed("entry block"));
-            let meta = Meta {
+            let mut meta = Meta {
                 replica: small(r.uint()?)?,
                 action: small(r.uint()?)?,
                 seq: r.uint32()?,
@@ -118,16 +117,14 @@ impl State {
                 position: r.uint()?,
                 received: r.int()?,
                 batch: r.uint()?,
-                undoes: r.uint32()?.checked_sub(1).map(Stamp),
+                first: stamp,
                 needs: r.byte()?,
             };
+            meta.first = self.first_in(usize::from(meta.replica), meta.batch, stamp);
             let replica = self.replicas.get_mut(usize::from(meta.replica)).ok_or(Malformed("entry block"))?;
             replica.entries.push(stamp);
             if replica.len() != meta.seq || usize::from(meta.action) >= self.actions.len() {
                 return Err(Malformed("entry block"));
-            }
-            if !self.refused.contains_key(&stamp) {
-                self.undone.extend(meta.undoes);
             }
             self.clock = self.clock.max(meta.at);
             self.metas.push(meta);
@@ -135,10 +132,11 @@ impl State {
         Ok(())
     }
 
-    /// What is neither record nor entry: replicas, action names, contests.
+    /// What is neither record nor entry: the day, replicas, action names, contests, what is dated ahead, what takes back.
     pub fn rest(&self) -> Vec<u8> {
         let mut out = vec![VERSION];
         put_uint(&mut out, self.revision);
+        put_int(&mut out, self.day().map_or(0, |d| i64::from(d.num_days_from_ce())));
         put_uint(&mut out, self.replicas.len() as u64);
         for r in &self.replicas {
             out.extend_from_slice(&r.id.0);
@@ -148,25 +146,21 @@ impl State {
         put_uint(&mut out, self.actions.len() as u64);
         self.actions.iter().for_each(|a| put_bytes(&mut out, a.as_bytes()));
         put_uint(&mut out, self.contests.len() as u64);
-        for ((id, tag), c) in &self.contests {
-            put_uint(&mut out, id.0);
-            out.push(tag.0);
+        for (key, c) in &self.contests {
+            put_key(&mut out, *key);
             put_uint(&mut out, c.base.map_or(0, |s| u64::from(s.0) + 1));
-            put_uint(&mut out, c.heads.len() as u64);
-            for h in &c.heads {
-                put_uint(&mut out, u64::from(h.stamp.0));
-                put_bytes(&mut out, &h.raw);
-            }
+            put_heads(&mut out, &c.heads);
         }
-        put_uint(&mut out, self.early.len() as u64);
-        for ((id, tag), writes) in &self.early {
-            put_uint(&mut out, id.0);
-            out.push(tag.0);
-            put_uint(&mut out, writes.len() as u64);
-            for w in writes {
-                out.extend_from_slice(&w.replica.0);
-                put_uint(&mut out, u64::from(w.seq));
-            }
+        put_uint(&mut out, self.ahead.len() as u64);
+        for (key, heads) in &self.ahead {
+            put_key(&mut out, *key);
+            put_heads(&mut out, heads);
+        }
+        put_uint(&mut out, self.retractions.links.len() as u64);
+        for (first, target) in &self.retractions.links {
+            put_uint(&mut out, u64::from(first.0));
+            out.extend_from_slice(&target.replica.0);
+            put_uint(&mut out, u64::from(target.seq));
         }
         self.authority.encode(&mut out);
         put_uint(&mut out, self.refused.len() as u64);
@@ -184,6 +178,10 @@ impl State {
             return Err(Malformed("checkpoint: another version"));
         }
         let mut state = Self { revision: r.uint()?, ..Self::default() };
+        let day = i32::try_from(r.int()?).map_err(|_| Malformed("day"))?;
+        if day != 0 {
+            state.begin_on(NaiveDate::from_num_days_from_ce_opt(day).ok_or(Malformed("day"))?);
+        }
         for _ in 0..r.count()? {
             let (id, key, head) = (ReplicaId(r.array()?), r.array()?, r.array()?);
             state.replicas.push(Replica { id, key, head, entries: Vec::new() });
@@ -192,21 +190,17 @@ impl State {
             state.actions.push(r.text()?.to_string());
         }
         for _ in 0..r.count()? {
-            let key = (RecordId(r.uint()?), Tag(r.byte()?));
+            let key = key(&mut r)?;
             let base = r.uint32()?.checked_sub(1).map(Stamp);
-            let mut heads = Vec::new();
-            for _ in 0..r.count()? {
-                heads.push(Head { stamp: Stamp(r.uint32()?), raw: r.bytes()?.into() });
-            }
-            state.contests.insert(key, Contest { base, heads });
+            state.contests.insert(key, Contest { base, heads: heads(&mut r)? });
         }
         for _ in 0..r.count()? {
-            let key = (RecordId(r.uint()?), Tag(r.byte()?));
-            let mut writes = Vec::new();
-            for _ in 0..r.count()? {
-                writes.push(WriteId { replica: ReplicaId(r.array()?), seq: r.uint32()? });
-            }
-            state.early.insert(key, writes);
+            state.ahead.insert(key(&mut r)?, heads(&mut r)?);
+        }
+        for _ in 0..r.count()? {
+            let first = Stamp(r.uint32()?);
+            let target = WriteId { replica: ReplicaId(r.array()?), seq: r.uint32()? };
+            state.retractions.links.insert(first, target);
         }
         state.authority = Authority::decode(&mut r)?;
         for _ in 0..r.count()? {
@@ -216,4 +210,34 @@ impl State {
         }
         Ok(state)
     }
+
+    /// Says what is taken back, once all entries have been read.
+    pub fn end_loading(&mut self) {
+        let awaited = self.retractions.links.values().filter(|t| self.stamp_of(**t).is_none()).copied().collect();
+        self.retractions.awaited = awaited;
+        self.judge();
+    }
+}
+
+type Key = (RecordId, Tag);
+
+fn put_key(out: &mut Vec<u8>, (id, tag): Key) {
+    put_uint(out, id.0);
+    out.push(tag.0);
+}
+
+fn key(r: &mut Reader<'_>) -> Result<Key, Malformed> {
+    Ok((RecordId(r.uint()?), Tag(r.byte()?)))
+}
+
+fn put_heads(out: &mut Vec<u8>, heads: &[Head]) {
+    put_uint(out, heads.len() as u64);
+    for h in heads {
+        put_uint(out, u64::from(h.stamp.0));
+        put_bytes(out, &h.raw);
+    }
+}
+
+fn heads(r: &mut Reader<'_>) -> Result<Vec<Head>, Malformed> {
+    (0..r.count()?).map(|_| Ok(Head { stamp: Stamp(r.uint32()?), raw: r.bytes()?.into() })).collect()
 }

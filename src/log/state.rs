@@ -1,6 +1,6 @@
 //! The state that the entries fold to.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -11,6 +11,8 @@ use crate::domain::value::ValueRef;
 use crate::log::authority::{Authority, Refusal};
 use crate::log::clock::Hlc;
 use crate::log::entry::{Digest, ReplicaId, WriteId};
+use crate::log::horizon::Horizon;
+use crate::log::retract::Retractions;
 use crate::log::touched::Changes;
 
 /// What is kept in memory of an entry; the rest is read from the journal.
@@ -34,8 +36,8 @@ pub struct Meta {
     pub received: i64,
     /// The bulk action that it is part of; 0 for none.
     pub batch: u64,
-    /// The first entry of the action that it compensates.
-    pub undoes: Option<Stamp>,
+    /// The first entry of the action that it is part of: itself, where it is not part of a bulk action.
+    pub first: Stamp,
     /// The highest right that its changes need: see [`crate::log::authority::need`].
     pub needs: u8,
 }
@@ -84,9 +86,10 @@ impl Head {
 /// Values of one field that were written without knowledge of each other. A person resolves them by writing again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contest {
-    /// The write that they all replaced, where it is known.
+    /// The latest write that the authors of all of them knew, where there is one.
     pub base: Option<Stamp>,
-    /// The values, the one that is shown last.
+    /// The values: the one that decides now last. Where a write that all of them knew holds from a later day than they,
+    /// none of them is shown.
     pub heads: Vec<Head>,
 }
 
@@ -105,10 +108,12 @@ pub struct State {
     pub(crate) replicas: Vec<Replica>,
     pub(crate) actions: Vec<String>,
     pub(crate) contests: BTreeMap<(RecordId, Tag), Contest>,
-    /// Writes that were replaced before they came.
-    pub(crate) early: HashMap<(RecordId, Tag), Vec<WriteId>>,
-    /// Entries that were compensated, by their first stamp.
-    pub(crate) undone: HashSet<Stamp>,
+    /// Writes that count from a later day, by day; of now alone.
+    pub(crate) ahead: BTreeMap<(RecordId, Tag), Vec<Head>>,
+    pub(crate) retractions: Retractions,
+    pub(crate) horizon: Horizon,
+    /// Records whose writes must be read back before their fields are right.
+    pub(crate) stale: HashSet<(Kind, u32)>,
     /// Who may speak, and with which rights.
     pub(crate) authority: Authority,
     /// Entries that count for nothing, with the reason.
@@ -133,8 +138,10 @@ impl Default for State {
             replicas: Vec::new(),
             actions: Vec::new(),
             contests: BTreeMap::new(),
-            early: HashMap::new(),
-            undone: HashSet::new(),
+            ahead: BTreeMap::new(),
+            retractions: Retractions::default(),
+            horizon: Horizon::default(),
+            stale: HashSet::new(),
             authority: Authority::default(),
             refused: BTreeMap::new(),
             outdated: false,
@@ -158,8 +165,14 @@ impl State {
         self.tables.get(kind as usize).map_or(&[], |t| &t.records)
     }
 
-    /// A record, whether or not it has been taken away.
+    /// A record, whether or not it has been taken away. Nothing where its making was taken back, or counts from a later
+    /// day: see [`State::known`].
     pub fn get(&self, id: RecordId) -> Option<&Record> {
+        self.known(id).filter(|r| r.is_made())
+    }
+
+    /// A record of which any entry is here, whether or not it is there.
+    pub fn known(&self, id: RecordId) -> Option<&Record> {
         let (kind, at) = self.index.get(&id)?;
         self.all(*kind).get(*at as usize)
     }
@@ -219,9 +232,10 @@ impl State {
         &self.replicas
     }
 
-    /// The fields in which values stand against each other.
+    /// The fields in which values stand against each other, whatever the days from which they hold.
     pub fn contests(&self) -> impl Iterator<Item = (RecordId, Tag, &Contest)> {
-        self.contests.iter().filter(|(_, c)| c.differs()).map(|((id, tag), c)| (*id, *tag, c))
+        let there = |(id, c): (RecordId, &Contest)| c.differs() && self.get(id).is_some();
+        self.contests.iter().filter(move |((id, _), c)| there((*id, *c))).map(|((id, tag), c)| (*id, *tag, c))
     }
 
     /// The writes of a field that none replaced, equal ones among them.
@@ -234,14 +248,21 @@ impl State {
         self.contests.range((id, Tag(0))..=(id, Tag(255))).any(|(_, c)| c.differs())
     }
 
-    /// Whether an entry was compensated.
-    pub fn is_undone(&self, stamp: Stamp) -> bool {
-        self.undone.contains(&stamp)
+    /// The writes of a field that count from a later day, by day; of the state of now alone.
+    pub fn ahead(&self, id: RecordId, tag: Tag) -> &[Head] {
+        self.ahead.get(&(id, tag)).map_or(&[], Vec::as_slice)
     }
 
-    /// A state of no entries, which will judge them by what is known already of who may do what.
-    pub fn knowing(authority: Authority) -> Self {
-        Self { authority, ..Self::default() }
+    /// Whether any field of a record has a write that counts from a later day.
+    pub fn has_ahead(&self, id: RecordId) -> bool {
+        !self.ahead.is_empty() && self.ahead.range((id, Tag(0))..=(id, Tag(255))).next().is_some()
+    }
+
+    /// A state of no entries, of the same day as another, which will judge them by what that one knows already of who may
+    /// do what.
+    pub fn knowing(other: &Self) -> Self {
+        let horizon = other.horizon;
+        Self { authority: other.authority.clone(), horizon, ..Self::default() }
     }
 
     /// Takes the place of another state of the same entries: whoever followed that one reads everything again.
@@ -267,7 +288,7 @@ impl State {
     }
 
     /// Whether an entry that came late changed who might do what in entries that came before it: the state must be folded
-    /// again, with what is known now (see [`crate::log::Folder::knowing`]).
+    /// again, with what is known now (see [`State::knowing`]).
     pub fn is_outdated(&self) -> bool {
         self.outdated
     }
@@ -294,7 +315,9 @@ impl State {
                 .filter(|((id, _), _)| own.contains(id))
                 .map(|(k, c)| (*k, c.clone()))
                 .collect(),
-            undone: self.undone.clone(),
+            ahead: self.ahead.iter().filter(|((id, _), _)| own.contains(id)).map(|(k, a)| (*k, a.clone())).collect(),
+            retractions: self.retractions.clone(),
+            horizon: self.horizon,
             authority: self.authority.clone(),
             clock: self.clock,
             revision: self.revision,

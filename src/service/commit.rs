@@ -3,16 +3,18 @@
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
+
 use crate::domain::id::RecordId;
 use crate::domain::kind::{GONE, Kind};
-use crate::domain::record::{EMPTY, Stamp};
+use crate::domain::record::{EMPTY, Record, Stamp};
 use crate::domain::rights::Role;
-use crate::domain::schema::{device, person, setting};
+use crate::domain::schema::{device, figure, person, setting};
 use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
 use crate::log::authority::{Claim, need};
-use crate::log::{Batch, Change, Digest, Draft, Entry, Frame, Hlc, State, WriteId, hex};
+use crate::log::{Batch, Change, Digest, Draft, Entry, Frame, Hlc, State, WriteId, Writes, hex};
 use crate::service::identity;
 use crate::service::messages;
 use crate::service::office::Office;
@@ -20,9 +22,13 @@ use crate::service::rules;
 use crate::service::sight::current;
 use crate::service::steps::moves;
 use crate::service::work::{Actor, Done, Edit, Work};
+use crate::store::checkpoint::fetching;
 
 /// An entry is ended when its changes take about this many bytes.
 const ENTRY_BYTES: usize = 192 << 10;
+
+/// By how many milliseconds the device's clock must be behind the hybrid one to be kept beside it.
+const FAR: i64 = 60_000;
 
 /// The name of the office's own setting: what it is called.
 pub const OFFICE_NAME: &str = "office.name";
@@ -78,36 +84,54 @@ pub(crate) fn prepare(
     mut work: Work,
 ) -> Result<Prepared> {
     identity::admitted(state, actor)?;
-    if state.replica(office.key().replica()).is_none() {
+    let introduces = state.replica(office.key().replica()).is_none();
+    if introduces {
         introduce(office, state, actor, &mut work);
     }
     // What the person may do now counts, whatever the session began with.
     let now = current(state, actor);
     let actor = &Actor { role: now.role.min(actor.role), ..now };
     let moves = moves::complete(state, actor, &mut work, office.today());
-    let edits = changed(state, std::mem::take(&mut work.edits));
-    if edits.is_empty() {
-        return Err(Error::new(Code::Usage, messages::NOTHING));
+    // Of what one may not touch nothing is said, nor that it stands as it is.
+    rules::reach(state, actor, &work, &work.edits)?;
+    let on = work.on.unwrap_or_else(|| office.today());
+    let known = Known::of(office, state, on, work.edits.iter().map(|e| e.id))?;
+    // An entry that takes back sets nothing itself, but that a device names itself.
+    let (asked, edits) = match work.undoes {
+        None => {
+            let edits = known.changed(std::mem::take(&mut work.edits));
+            (edits.clone(), edits)
+        }
+        Some(target) => {
+            let target = state.stamp_of(target).ok_or_else(|| Error::new(Code::NotFound, messages::NOTHING_TO_UNDO))?;
+            let own = std::mem::take(&mut work.edits).into_iter().filter(|e| e.kind == Kind::Device);
+            (office.plan(state, target)?.into_edits(), known.changed(own.collect()))
+        }
+    };
+    if asked.iter().all(|e| introduces && e.kind == Kind::Device) {
+        let done = Done { first: Stamp(chain.next), entries: 0, records: Vec::new(), fields: 0, published: None };
+        return Ok(Prepared { frames: Vec::new(), done });
     }
     speaks(office, state, actor)?;
-    rules::check(state, actor, &work, &edits, &moves)?;
+    rules::check(state, actor, &work, &asked, &moves)?;
     let mut next = Chain { ..*chain };
-    let prepared = chained(office, state, &mut next, actor, &work, &edits)?;
+    let prepared = chained(office, &known, &mut next, actor, &work, (&asked, &edits))?;
     prepared.frames.iter().try_for_each(|frame| counts(state, frame))?;
     *chain = next;
     Ok(prepared)
 }
 
-/// Makes edits into entries behind a chain.
+/// Makes edits into entries behind a chain; what was asked for may be more than what is set.
 fn chained(
     office: &Office,
-    state: &State,
+    known: &Known<'_>,
     chain: &mut Chain,
     actor: &Actor,
     work: &Work,
-    edits: &[Edit],
+    (asked, edits): (&[Edit], &[Edit]),
 ) -> Result<Prepared> {
-    let drafts = drafts(office, state, chain, actor, work, edits)?;
+    let (state, on) = (known.state, known.on);
+    let drafts = drafts(office, known, chain, actor, work, edits)?;
     let received = office.clock().millis();
     let mut frames = Vec::with_capacity(drafts.len());
     let first = Stamp(chain.next);
@@ -119,10 +143,12 @@ fn chained(
         *chain = Chain { seq: draft.seq, prev: digest, at: draft.at, next: chain.next + 1 };
     }
     // That the device names itself is no part of what was asked for.
-    let asked = || edits.iter().filter(|e| e.kind != Kind::Device);
+    let asked = || asked.iter().filter(|e| e.kind != Kind::Device);
     let mut seen = HashSet::new();
     let records = asked().map(|e| e.id).filter(|id| seen.insert(*id)).collect();
-    let done = Done { first, entries: frames.len(), records, fields: asked().count() };
+    let since = work.undoes.and_then(|w| state.meta(state.root_of(state.stamp_of(w)?))).map_or(on, |m| m.on);
+    let published = published(state, since, office.today()).filter(|_| asked().any(|e| is_counted(e.kind)));
+    let done = Done { first, entries: frames.len(), records, fields: asked().count(), published };
     Ok(Prepared { frames, done })
 }
 
@@ -131,7 +157,9 @@ fn chained(
 pub(crate) fn unchecked(office: &Office, actor: &Actor, work: &Work) {
     let prepared = {
         let state = office.read();
-        chained(office, &state, &mut Chain::behind(office, &state), actor, work, &work.edits)
+        let on = work.on.unwrap_or_else(|| office.today());
+        let known = Known::of(office, &state, on, work.edits.iter().map(|e| e.id)).unwrap_or_else(|e| panic!("{e}"));
+        chained(office, &known, &mut Chain::behind(office, &state), actor, work, (&work.edits, &work.edits))
     };
     let frames = prepared.unwrap_or_else(|e| panic!("{e}")).frames;
     office.append(&mut office.writing(), frames).unwrap_or_else(|e| panic!("{e}"));
@@ -142,7 +170,8 @@ fn counts(state: &State, frame: &[u8]) -> Result<()> {
     // What was just made can be read.
     let (Ok(frame), authority) = (Frame::decode(frame), state.authority()) else { return Ok(()) };
     let Ok(entry) = Entry::decode(frame.body) else { return Ok(()) };
-    let needs = need(&entry, authority.founder());
+    let taken_back = entry.undoes.and_then(|w| state.stamp_of(w)).map_or(0, |s| state.needed(s));
+    let needs = need(&entry, authority.founder()).max(taken_back);
     let claim = Claim { id: entry.id(), at: entry.at, actor: entry.actor, needs };
     match authority.judge(&claim) {
         None => Ok(()),
@@ -168,6 +197,28 @@ fn speaks(office: &Office, state: &State, actor: &Actor) -> Result<()> {
     }
 }
 
+/// The last day up to today of which figures were published, where a change that holds from a day changes what was true
+/// on it.
+fn published(state: &State, since: NaiveDate, today: NaiveDate) -> Option<NaiveDate> {
+    let days = state.records(Kind::Figure).filter_map(|r| r.date(figure::AS_OF));
+    days.filter(|d| *d <= today).max().filter(|d| since <= *d && since < today)
+}
+
+/// Whether figures of the office follow from a kind.
+fn is_counted(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Task
+            | Kind::Ledger
+            | Kind::Problem
+            | Kind::Finding
+            | Kind::Flag
+            | Kind::Indicator
+            | Kind::Observation
+            | Kind::Unit
+    )
+}
+
 /// A device that writes for the first time says who it is, and whose: that of a server is not that of who happens to write
 /// first through it.
 fn introduce(office: &Office, state: &State, actor: &Actor, work: &mut Work) {
@@ -186,16 +237,45 @@ fn introduce(office: &Office, state: &State, actor: &Actor, work: &mut Work) {
     work.put(Kind::Device, id, device::REPLICA, Value::Text(replica));
 }
 
-/// Leaves out edits that set what is there already; of several to one field the last counts.
-fn changed(state: &State, edits: Vec<Edit>) -> Vec<Edit> {
-    let mut seen = HashSet::new();
-    let mut out: Vec<Edit> = Vec::with_capacity(edits.len());
-    for edit in edits.into_iter().rev() {
-        if !seen.insert((edit.id, edit.tag)) {
-            continue;
+/// What is known of the records that are to be written: what each field holds on the day of the work, and which writes
+/// the next one replaces.
+struct Known<'s> {
+    state: &'s State,
+    on: NaiveDate,
+    /// The writes of those records of which this does not follow from the fields.
+    writes: Writes,
+    read: HashSet<RecordId>,
+}
+
+impl<'s> Known<'s> {
+    fn of(office: &Office, state: &'s State, on: NaiveDate, ids: impl Iterator<Item = RecordId>) -> Result<Self> {
+        let later = |r: &Record| r.fields().any(|f| state.meta(f.stamp).is_some_and(|m| m.on > on));
+        let asked = |id: &RecordId| state.known(*id).is_some_and(|r| r.is_tangled() || later(r));
+        let read: HashSet<RecordId> = ids.filter(asked).collect();
+        let history = |r: &Record| r.history().collect();
+        let writes = state.read_back(read.iter().copied(), &history, &mut fetching(office.journal()))?;
+        Ok(Self { state, on, writes, read })
+    }
+
+    /// Leaves out edits that set what is there already on the day; of several to one field the last counts.
+    fn changed(&self, edits: Vec<Edit>) -> Vec<Edit> {
+        let mut seen = HashSet::new();
+        let mut out: Vec<Edit> = Vec::with_capacity(edits.len());
+        for edit in edits.into_iter().rev() {
+            if !seen.insert((edit.id, edit.tag)) {
+                continue;
+            }
+            if !self.holds(&edit) || self.state.contest(edit.id, edit.tag).is_some_and(|c| c.differs()) {
+                out.push(edit);
+            }
         }
-        let held = state.get(edit.id).and_then(|r| r.raw(edit.tag));
-        let same = match (&edit.value, held) {
+        out.reverse();
+        out
+    }
+
+    /// Whether a field holds on the day what an edit sets.
+    fn holds(&self, edit: &Edit) -> bool {
+        let same = |held: Option<&[u8]>| match (&edit.value, held) {
             (None, None) => true,
             (None, Some(raw)) => raw == EMPTY,
             (Some(v), Some(raw)) => {
@@ -205,18 +285,32 @@ fn changed(state: &State, edits: Vec<Edit>) -> Vec<Edit> {
             }
             (Some(_), None) => false,
         };
-        if !same || state.contest(edit.id, edit.tag).is_some_and(|c| c.differs()) {
-            out.push(edit);
+        if !self.read.contains(&edit.id) {
+            return same(self.state.known(edit.id).and_then(|r| r.raw(edit.tag)));
         }
+        let writes = self.writes.field(edit.id, edit.tag);
+        let effective = |stamp| self.state.is_effective(stamp, edit.kind);
+        let shown = self.state.resolve(&writes, &effective, Some(self.on)).shown;
+        same(shown.and_then(|at| writes.get(at)).map(|w| w.raw))
     }
-    out.reverse();
-    out
+
+    /// The writes that the next one of a field replaces: all that no other replaced.
+    fn replaced(&self, edit: &Edit) -> Vec<WriteId> {
+        let state = self.state;
+        if !self.read.contains(&edit.id) {
+            let held = state.known(edit.id).and_then(|r| r.stamp(edit.tag));
+            return held.and_then(|s| state.write_id(s)).into_iter().collect();
+        }
+        let writes = self.writes.field(edit.id, edit.tag);
+        let latest = state.resolve(&writes, &|_| true, None).latest;
+        latest.iter().filter_map(|at| state.write_id(writes.get(*at)?.stamp)).collect()
+    }
 }
 
 /// Puts edits into entries of bounded size; the edits of one record stay side by side.
 fn drafts(
     office: &Office,
-    state: &State,
+    known: &Known<'_>,
     chain: &Chain,
     actor: &Actor,
     work: &Work,
@@ -240,15 +334,11 @@ fn drafts(
             replaces,
             value: edit.value.clone(),
         };
-        let group = groups.last_mut().into_iter();
-        for group in group {
-            match state.contest(edit.id, edit.tag) {
-                // The person saw all the values that stand against each other: this one settles it.
-                Some(c) => group.extend(c.heads.iter().map(|h| change(state.write_id(h.stamp)))),
-                None => {
-                    let held = state.get(edit.id).and_then(|r| r.stamp(edit.tag));
-                    group.push(change(held.and_then(|s| state.write_id(s))));
-                }
+        if let Some(group) = groups.last_mut() {
+            // The person saw all the values that stand against each other: this one settles it.
+            match known.replaced(edit) {
+                none if none.is_empty() => group.push(change(None)),
+                some => group.extend(some.into_iter().map(|w| change(Some(w)))),
             }
         }
         size += 12 + edit.value.as_ref().map_or(2, size_of);
@@ -269,12 +359,13 @@ fn drafts(
                 replica,
                 seq: seq + index + 1,
                 at,
-                on: work.on.unwrap_or_else(|| office.today()),
+                on: known.on,
                 actor: actor.person,
                 action: work.action.clone(),
                 note: work.note.clone(),
                 batch: (count > 1).then_some(Batch { id, index, last: index + 1 == count }),
                 undoes: work.undoes.filter(|_| index == 0),
+                wall: Some(wall).filter(|wall| at.millis().saturating_sub(*wall) > FAR),
                 key: (seq + index == 0).then(|| office.key().public()),
                 prev,
                 changes,

@@ -375,6 +375,7 @@ impl<'o> Rescue<'o> {
             note,
             batch: entry.batch,
             undoes: entry.undoes.and_then(|w| self.now_called(w)),
+            wall: entry.wall,
             changes: changes.collect(),
             ..self.draft()
         };
@@ -407,6 +408,7 @@ impl<'o> Rescue<'o> {
             note: String::new(),
             batch: None,
             undoes: None,
+            wall: None,
             key: (self.seq == 0).then(|| self.key.public()),
             prev: self.prev,
             changes: Vec::new(),

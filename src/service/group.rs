@@ -179,7 +179,8 @@ fn lead(office: &Office, saved: &mut Saved) {
 
 /// Makes a group durable, then lets everybody see it.
 fn write(office: &Office, saved: &mut Saved, group: &mut [(Arc<Job>, Prepared)]) -> Result<()> {
-    office.append(saved, group.iter_mut().flat_map(|(_, p)| std::mem::take(&mut p.frames)).collect())
+    let frames: Vec<Vec<u8>> = group.iter_mut().flat_map(|(_, p)| std::mem::take(&mut p.frames)).collect();
+    if frames.is_empty() { Ok(()) } else { office.append(saved, frames) }
 }
 
 #[cfg(test)]

@@ -36,8 +36,16 @@ crate::messages! {
     BAD_WORD: "“{text}” is no word of “{field}”; one of: {words}", "“{text}”不是“{field}”的用语；可填：{words}";
     NOTHING_TO_UNDO: "there is nothing of yours to undo", "没有可撤销的操作";
     NOTHING_TO_REDO: "there is nothing to redo", "没有可重做的操作";
-    UNDO_CHANGED: "“{action}” cannot be undone: “{field}” of “{title}” has been changed since", "“{action}”无法撤销：“{title}”的“{field}”此后已被修改";
-    HINT_UNDO: "change it by hand; the trail shows what it was", "请手工修改；留痕中可查原值";
+    UNDO_CHANGED: "“{action}” cannot be undone: {who} wrote “{field}” of “{title}” since, at {when} (entry {entry})", "“{action}”无法撤销：{who}已于 {when} 修改“{title}”的“{field}”（条目 {entry}）";
+    HINT_UNDO: "undo that first (ducha undo {entry}), or set the value by hand", "请先撤销该条目（ducha undo {entry}），或手工填写所需的值";
+    UNDONE_ALREADY: "“{action}” was undone already, by {who} at {when}", "“{action}”已由{who}于 {when} 撤销";
+    HINT_REDO: "ducha undo {entry} brings it back", "如需恢复：ducha undo {entry}";
+    NOT_INIT: "the beginning of the office cannot be undone", "建库操作不能撤销";
+    FROM_DAY: "{value} from {day}", "{value}（{day} 起）";
+    NO_MOMENT: "“{text}” is neither an entry nor a moment", "“{text}”既不是条目名，也不是时间";
+    HINT_MOMENT: "such as 2023-08-04, “2023-08-04 10:30”, 昨天, or an entry as `ducha log` names it: 3fa2b1c09d77:12", "例：2023-08-04、“2023-08-04 10:30”、昨天，或 `ducha log` 所列条目名 3fa2b1c09d77:12";
+    NO_ENTRY: "there is no entry {name}, or there are several", "没有条目 {name}，或不唯一";
+    HINT_ENTRY: "`ducha log` names the entries, such as 3fa2b1c09d77:12", "`ducha log` 列出条目名，例：3fa2b1c09d77:12";
     BAD_MOVE: "“{title}” is {from}, and no step leads from there to {to}", "“{title}”现为“{from}”，不能直接变为“{to}”";
     SAME_PERSON: "{person} worked on the rectification and cannot verify it", "{person}参与了整改，不能核查";
     SAME_UNIT: "{unit} did the rectification, so nobody of it can verify it", "{unit}是整改单位，其人员不能核查";

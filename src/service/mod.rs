@@ -1,5 +1,6 @@
 //! Use cases: what console, command line and peers may ask for.
 
+pub mod as_known;
 pub mod ask;
 pub mod attach;
 pub mod backup;

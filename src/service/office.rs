@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, TryLockError};
 use std::time::{Duration, Instant};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
@@ -15,7 +15,7 @@ use crate::domain::rights::Role;
 use crate::domain::schema::{device, person};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
-use crate::log::{AsOf, Clock, DeviceKey, Entry, Folder, Frame, OfficeClock, State, WriteId};
+use crate::log::{AsOf, Clock, DeviceKey, Entry, Frame, OfficeClock, State, WriteId};
 use crate::service::drafts::Drafts;
 use crate::service::identity::{self, Access, Came};
 use crate::service::list_index::shared::Shared;
@@ -35,6 +35,9 @@ const ENTRIES_BETWEEN_CHECKPOINTS: usize = 2_000;
 
 /// How long an end waits for those who hold the store.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long a view of the past waits for who writes.
+const SHORTLY: Duration = Duration::from_millis(200);
 
 /// How many views of the past are kept.
 const PAST_KEPT: usize = 4;
@@ -99,6 +102,8 @@ pub struct Office {
     chance: Mutex<Chance>,
     watchers: Arc<Watchers>,
     revision: AtomicU64,
+    /// The day of the state of now, counted from the beginning of our era.
+    day: AtomicI32,
     disk: Arc<dyn Disk>,
     mended: Mended,
     boot: Option<String>,
@@ -246,17 +251,23 @@ impl Office {
         let why = why.filter(|_| journal.frames() > 0);
         let (mut state, after) = loaded.map_or_else(|| (State::default(), None), |(s, p)| (s, Some(p)));
         let entries = state.metas().len();
+        let clock = OfficeClock::new(options.clock);
+        clock.set(settings::zone(&state));
+        state.begin_on(clock.today());
+        state.go_to(clock.today(), &mut checkpoint::fetching(&journal))?;
         checkpoint::catch_up(&mut state, &journal, after, progress)?;
         let mut saved = Saved { entries };
         if state.is_outdated() {
-            let mut fresh = checkpoint::refold(&journal, state.authority().clone())?;
+            let mut fresh = checkpoint::refold(&journal, &state)?;
             fresh.succeed(&state);
             (state, saved.entries) = (fresh, 0);
         }
+        // Where the office keeps another time than was known before, another day may have begun.
+        clock.set(settings::zone(&state));
+        let today = clock.today();
+        state.go_to(today, &mut checkpoint::fetching(&journal))?;
         state.follow();
         Mark::running(boot.clone(), journal.end(), Position::START).write(&*disk, &layout.state())?;
-        let clock = OfficeClock::new(options.clock);
-        clock.set(settings::zone(&state));
         let cut = opened.cut.iter().map(|c| c.bytes).sum();
         Ok(Self {
             layout,
@@ -264,6 +275,7 @@ impl Office {
             key,
             committer: Committer::new(Arc::new(journal)),
             revision: AtomicU64::new(state.revision()),
+            day: AtomicI32::new(today.num_days_from_ce()),
             state: RwLock::new(state),
             writing: Mutex::new(saved),
             waiting: group::Waiting::default(),
@@ -346,6 +358,7 @@ impl Office {
 
     /// The state of now. Hold it shortly: writers wait.
     pub fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.follow_day();
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -355,7 +368,31 @@ impl Office {
 
     /// A reading that changes with every entry, without a lock.
     pub fn revision(&self) -> u64 {
+        self.follow_day();
         self.revision.load(Ordering::Acquire)
+    }
+
+    /// Goes on with the state of now where another day has begun: what is dated ahead counts from its day. Where somebody
+    /// is reading, the next who asks does it.
+    fn follow_day(&self) {
+        let today = self.today();
+        if self.day.load(Ordering::Acquire) == today.num_days_from_ce() {
+            return;
+        }
+        let Ok(mut state) = self.state.try_write() else { return };
+        // What cannot be read back is tried again, and is said by whoever reads the journal next.
+        if self.go_to_today(&mut state).is_ok() {
+            drop(state);
+            self.watchers.all().values().for_each(|each| each());
+        }
+    }
+
+    fn go_to_today(&self, state: &mut State) -> Result<()> {
+        let today = self.today();
+        state.go_to(today, &mut checkpoint::fetching(self.journal()))?;
+        self.day.store(today.num_days_from_ce(), Ordering::Release);
+        self.revision.store(state.revision(), Ordering::Release);
+        Ok(())
     }
 
     /// A random number.
@@ -391,20 +428,22 @@ impl Office {
     /// Folds entries that are in the journal, and tells those who watch.
     fn fold(&self, saved: &mut Saved, frames: &[(Position, Vec<u8>)]) -> Result<()> {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let today = self.go_to_today(&mut state);
         for (position, bytes) in frames {
             checkpoint::fold_one(&mut state, *position, bytes)?;
         }
         if state.is_outdated() {
-            let mut fresh = checkpoint::refold(self.journal(), state.authority().clone())?;
+            let mut fresh = checkpoint::refold(self.journal(), &state)?;
             fresh.succeed(&state);
             *state = fresh;
             saved.entries = 0;
         }
+        let settled = today.and_then(|()| state.settle(&mut checkpoint::fetching(self.journal())));
         self.revision.store(state.revision(), Ordering::Release);
         self.clock.set(settings::zone(&state));
         drop(state);
         self.watchers.all().values().for_each(|each| each());
-        Ok(())
+        settled
     }
 
     /// Calls a function after every change, shortly and from the thread that wrote, until what is returned is dropped.
@@ -433,23 +472,32 @@ impl Office {
                 return Ok(Arc::clone(state));
             }
         }
-        let mut folder = Folder::viewing(view).knowing(self.read().authority().clone());
-        let mut scan = self.journal().scan(Position::START);
-        while let Some(folded) = scan.next_with(|position, bytes| {
-            let frame = Frame::decode(bytes).ok()?;
-            let entry = Entry::decode(frame.body).ok()?;
-            folder.add(&entry, frame.digest(), position.as_u64(), frame.received);
-            Some(())
-        })? {
-            folded.ok_or_else(|| Error::new(Code::Corrupt, crate::store::messages::ENTRY_UNREADABLE))?;
-        }
-        let state = Arc::new(folder.finish());
+        let now = self.now_without_waiting()?;
+        let revision = now.revision();
+        let state = Arc::new(now.looked_at(view, &mut checkpoint::fetching(self.journal()))?);
         let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
         if past.len() >= PAST_KEPT {
             past.clear();
         }
         past.insert(view, (revision, Arc::clone(&state)));
         Ok(state)
+    }
+
+    /// A copy of the state of now, also for who holds it: where a writer waits, and would wait for ever for who asks for it
+    /// again, the journal is folded.
+    fn now_without_waiting(&self) -> Result<State> {
+        let started = Instant::now();
+        while started.elapsed() < SHORTLY {
+            match self.state.try_read() {
+                Ok(state) => return Ok(state.clone()),
+                Err(TryLockError::Poisoned(state)) => return Ok(state.into_inner().clone()),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(1)),
+            }
+        }
+        let mut state = State::default();
+        state.begin_on(self.today());
+        checkpoint::catch_up(&mut state, self.journal(), None, &mut |_, _| {})?;
+        if state.is_outdated() { checkpoint::refold(self.journal(), &state) } else { Ok(state) }
     }
 
     /// Reads an entry back from the journal and hands it to a function.
@@ -524,6 +572,9 @@ impl Office {
 
     fn checkpoint(&self, saved: &mut Saved) -> Result<()> {
         let Some(last) = self.journal().last() else { return Ok(()) };
+        if !self.read().is_settled() {
+            return Ok(());
+        }
         let dirty = self.state.write().unwrap_or_else(PoisonError::into_inner).take_dirty();
         let state = self.read();
         if state.metas().len() == saved.entries {

@@ -42,6 +42,24 @@ pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit], m
     moves::check(state, actor, work, edits, moves)
 }
 
+/// Checks that the person may write all that work is about, whether or not it changes anything.
+pub(crate) fn reach(state: &State, actor: &Actor, work: &Work, edits: &[Edit]) -> Result<()> {
+    if work.undoes.is_some() {
+        return Ok(());
+    }
+    let own = Own::of(state, actor.unit);
+    edits.iter().try_for_each(|edit| {
+        reaches(state, actor, work, edit, edits, &own)?;
+        let kind = state.get(edit.id).map_or(edit.kind, |r| r.kind());
+        match kind.field(edit.tag) {
+            Some(field) if kind != Kind::Device && work.action != "office.init" && !actor.role.may(field.right) => {
+                Err(may_not(actor.role, kind).with_message("field", field.label))
+            }
+            _ => Ok(()),
+        }
+    })
+}
+
 fn one(
     state: &State,
     actor: &Actor,

@@ -14,7 +14,7 @@ use crate::log::verify::{Verifier, Wrong};
 use crate::log::{Digest, Entry, Frame, ReplicaId, State, WriteId, hex};
 use crate::service::{Office, messages};
 use crate::store::evidence::{MAX_FILE, Unsound};
-use crate::store::{self, Evidence, Position};
+use crate::store::{self, Evidence, Position, checkpoint};
 
 /// Told how much is done of how much; returns false to stop.
 pub type Progress<'p> = &'p mut dyn FnMut(u64, u64) -> bool;
@@ -183,6 +183,7 @@ impl Office {
     /// `Cancelled` where the progress function stopped it; `Failed` where a folder cannot be listed.
     pub fn verify(&self, progress: Progress<'_>) -> Result<Verified> {
         let mut walked = Walked::default();
+        walked.fresh.begin_on(self.today());
         let total = self.journal().frames();
         let mut go_on = progress(0, total);
         if go_on {
@@ -203,11 +204,16 @@ impl Office {
         }
         if walked.wrong.is_none() && walked.fresh.is_outdated() {
             // What came late changed who might do what before: that is known only now.
-            let authority = walked.fresh.authority().clone();
-            walked.fresh = store::checkpoint::refold(self.journal(), authority)?;
+            walked.fresh = checkpoint::refold(self.journal(), &walked.fresh)?;
         }
         let state = self.read();
-        let state_agrees = walked.wrong.is_some() || same(&state, &walked.fresh);
+        let mut fetch = checkpoint::fetching(self.journal());
+        let fresh = &mut walked.fresh;
+        let folded = fresh.settle(&mut fetch).and_then(|()| match state.day() {
+            Some(day) => fresh.go_to(day, &mut fetch),
+            None => Ok(()),
+        });
+        let state_agrees = walked.wrong.is_some() || (folded.is_ok() && same(&state, &walked.fresh));
         let (wanted, no_digest) = named_evidence(&state);
         let wrong_devices = devices(&walked.fresh, &walked.verifier);
         drop(state);

@@ -59,7 +59,7 @@ pub struct Work {
     pub on: Option<NaiveDate>,
     /// What is to be set.
     pub edits: Vec<Edit>,
-    /// The first entry of the action that this one compensates.
+    /// The action that this one takes back, by its first entry; what it sets follows from that.
     pub undoes: Option<WriteId>,
     /// The record by which the device introduces itself in its first entry.
     pub(crate) device: Option<RecordId>,
@@ -68,14 +68,23 @@ pub struct Work {
 /// What was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Done {
-    /// The first entry.
+    /// The first entry; where nothing changed, the next that will come.
     pub first: Stamp,
-    /// How many entries.
+    /// How many entries; none where everything was on that day what it was to be.
     pub entries: usize,
     /// The records, in the order in which they were touched.
     pub records: Vec<RecordId>,
     /// How many fields were set.
     pub fields: usize,
+    /// The last day of which figures were published, where what was written changes what was true on it.
+    pub published: Option<NaiveDate>,
+}
+
+impl Done {
+    /// Whether nothing was written, because nothing changes.
+    pub fn is_nothing(&self) -> bool {
+        self.entries == 0
+    }
 }
 
 impl Work {

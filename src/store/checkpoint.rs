@@ -6,7 +6,7 @@ use crate::domain::codec::{Malformed, Reader, put_uint};
 use crate::domain::kind::Kind;
 use crate::error::{Code, Error, Result};
 use crate::log::snapshot::VERSION;
-use crate::log::{Authority, Digest, Entry, Frame, State};
+use crate::log::{Digest, Each, Entry, Frame, State};
 use crate::store::messages;
 use crate::store::{Journal, Position, Views};
 
@@ -110,6 +110,7 @@ pub fn load(views: &dyn Views, journal: &Journal, progress: Progress<'_>) -> Res
         Ok(read) => read?,
         Err(_) => return Ok(None),
     }
+    state.end_loading();
     let right = whole
         && state.metas().len() as u64 == entries
         && Kind::ALL.iter().zip(&counts).all(|(k, n)| state.all(*k).len() as u64 == *n)
@@ -160,7 +161,7 @@ fn fits(journal: &Journal, last: Position, entries: u64) -> bool {
     journal.frames() >= entries && journal.read(last).is_ok()
 }
 
-/// Folds what the journal holds behind an entry; from the start where there is none.
+/// Folds what the journal holds behind an entry, from the start where there is none, and makes all fields right.
 ///
 /// # Errors
 /// `Corrupt` where an entry cannot be read.
@@ -179,31 +180,44 @@ pub fn catch_up(state: &mut State, journal: &Journal, after: Option<Position>, p
             progress(state.metas().len() as u64, total);
         }
     }
-    Ok(())
+    state.settle(&mut fetching(journal))
 }
 
-/// Folds the whole journal again, judging by what is known now of who may do what.
+/// Folds the whole journal again, judging by what a state knows of who may do what.
 ///
 /// # Errors
 /// `Corrupt` where an entry cannot be read.
-pub fn refold(journal: &Journal, authority: Authority) -> Result<State> {
-    let mut state = State::knowing(authority);
+pub fn refold(journal: &Journal, known: &State) -> Result<State> {
+    let mut state = State::knowing(known);
     catch_up(&mut state, journal, None, &mut |_, _| {})?;
     Ok(state)
 }
 
-/// Folds one frame of the journal.
+/// Reads entries back from the journal.
+pub fn fetching(journal: &Journal) -> impl FnMut(u64, Each<'_>) -> Result<()> + '_ {
+    |position, each| {
+        let position = Position::from_u64(position);
+        decoded(position, &journal.read(position)?, |entry, _| each(entry))
+    }
+}
+
+/// Folds one frame of the journal; the fields that it sets are right after the next [`State::settle`].
 ///
 /// # Errors
 /// `Corrupt` where it cannot be read.
 pub fn fold_one(state: &mut State, position: Position, bytes: &[u8]) -> Result<()> {
-    let unreadable = |e: crate::domain::codec::Malformed| {
+    decoded(position, bytes, |entry, frame| {
+        state.add(entry, frame.digest(), position.as_u64(), frame.received);
+    })
+}
+
+fn decoded<T>(position: Position, bytes: &[u8], each: impl FnOnce(&Entry<'_>, &Frame<'_>) -> T) -> Result<T> {
+    let unreadable = |e: Malformed| {
         Error::new(Code::Corrupt, messages::ENTRY_UNREADABLE)
             .caused_by(format!("{e} ({position})"))
             .hint(messages::HINT_DOCTOR)
     };
     let frame = Frame::decode(bytes).map_err(unreadable)?;
     let entry = Entry::decode(frame.body).map_err(unreadable)?;
-    state.add(&entry, frame.digest(), position.as_u64(), frame.received);
-    Ok(())
+    Ok(each(&entry, &frame))
 }

@@ -47,6 +47,8 @@ pub struct App {
     pub(super) over: Vec<Box<dyn Layer>>,
     pub(super) message: Option<StatusMessage>,
     pub(super) requests: Vec<Request>,
+    /// The day of published figures that what was done last changes, until it is told.
+    pub(super) published: Option<chrono::NaiveDate>,
     pub(super) quit: bool,
     pub(super) mouse: bool,
     pub(super) job: Option<Running>,
@@ -92,6 +94,7 @@ impl App {
             over: Vec::new(),
             message: text.map(|text| StatusMessage { text, hint: None, role: Role::Warning }),
             requests: Vec::new(),
+            published: None,
             quit: false,
             mouse: true,
             job: None,

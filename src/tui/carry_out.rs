@@ -4,7 +4,7 @@ use super::app::App;
 use super::job::Running;
 use super::layer::Handled;
 use super::outside::{self, Opener};
-use super::overlays::{self, as_of::AsOfLine, filter::FilterLine, help::Help, palette::Palette};
+use super::overlays::{self, day::DayLine, filter::FilterLine, help::Help, palette::Palette};
 use super::run::Request;
 use super::terminal::MAX_COPY;
 use super::theme::Role;
@@ -14,7 +14,6 @@ use crate::domain::kind::Kind;
 use crate::domain::schema::evidence;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
-use crate::log::AsOf;
 use crate::store::digest::Digest;
 
 /// The most effects that follow from one press.
@@ -25,8 +24,10 @@ crate::messages! {
     COPY_LONG: "{bytes} bytes are too long to be copied through the terminal", "{bytes} 字节过长，无法通过终端复制";
     HINT_EXPORT: "Export the list to a file instead.", "请改用导出。";
     NOW_AGAIN: "looking at now again", "已回到当前";
-    LOOKING: "looking at {day}: everything is shown as of that day", "正在查看 {day}：所有内容截至该日";
-    LOOKING_KNOWN: "looking at what was known at {moment}", "正在查看 {moment} 时所知的内容";
+    LOOKING: "looking at {view}: everything is shown as of then", "正在查看 {view}：所有内容截至此时";
+    WRITING_ON: "what you write from now on holds from {day}; “writing day” again ends it", "此后所做修改自 {day} 起生效；再次执行“生效日”可取消";
+    WRITING_TODAY: "what you write holds from today again", "已恢复为自当天起生效";
+    PUBLISHED: "{what}; this changes what was published as of {day}", "{what}；涉及截至 {day} 已公布的数据";
     THEME: "theme: {name}", "主题：{name}";
     BELL_ON: "bell on: it rings when something new concerns you", "响铃已启用：有与您有关的新事项时响铃";
     BELL_OFF: "bell off", "响铃已停用";
@@ -55,6 +56,11 @@ impl App {
                 return;
             }
             match self.one(effect) {
+                // What was to follow would say that something was done.
+                Ok(then) if then.iter().any(|e| matches!(e, Effect::Did(done) if done.is_nothing())) => {
+                    self.tell(super::session::NOTHING_CHANGES, Role::Good);
+                    return;
+                }
                 Ok(then) => then.into_iter().rev().for_each(|e| waiting.push_front(e)),
                 // What was to follow rested on it.
                 Err(error) => {
@@ -104,18 +110,22 @@ impl App {
     fn one(&mut self, effect: Effect) -> Result<Vec<Effect>> {
         match effect {
             Effect::Show(wanted) => return self.show(wanted),
-            Effect::Do(work) => {
-                let done = self.session.office.commit(&self.session.actor, work)?;
-                return Ok(vec![Effect::Did(done)]);
-            }
+            Effect::Do(work) => return Ok(vec![Effect::Did(self.session.commit(work)?)]),
             Effect::Did(done) => {
+                self.published = done.published.or(self.published);
                 let session = &mut self.session;
                 self.over.retain_mut(|layer| {
                     layer.refresh(session);
                     !layer.did(session, &done)
                 });
             }
-            Effect::Say(said) => self.tell(said, Role::Good),
+            Effect::Say(said) => match self.published.take() {
+                Some(day) => {
+                    let said = Message::plain(PUBLISHED).with_message("what", said).with("day", day);
+                    self.tell(said, Role::Warning);
+                }
+                None => self.tell(said, Role::Good),
+            },
             Effect::Copy(text) => {
                 if text.len() > MAX_COPY {
                     let error = Error::new(Code::Usage, COPY_LONG).with("bytes", text.len());
@@ -130,12 +140,22 @@ impl App {
                 let path = self.session.office.evidence().path(&digest).display().to_string();
                 return Ok(vec![Effect::Copy(path)]);
             }
-            Effect::AsOf(day) => {
-                self.session.look_at(day.map(AsOf::day))?;
+            Effect::AsOf(view) => {
+                self.session.look_at(view)?;
                 self.console.stale();
-                match day {
-                    Some(day) => self.tell(Message::plain(LOOKING).with("day", day), Role::Warning),
+                match view {
+                    Some(view) => {
+                        let said = self.session.view_in_words(view);
+                        self.tell(Message::plain(LOOKING).with_message("view", said), Role::Warning);
+                    }
                     None => self.tell(NOW_AGAIN, Role::Good),
+                }
+            }
+            Effect::On(day) => {
+                self.session.write_on(day);
+                match self.session.on() {
+                    Some(day) => self.tell(Message::plain(WRITING_ON).with("day", day), Role::Warning),
+                    None => self.tell(WRITING_TODAY, Role::Good),
                 }
             }
             Effect::Arrange(how) => {
@@ -146,15 +166,12 @@ impl App {
                 }
             }
             Effect::Known(entry) => {
-                let moment = self.session.office.read().meta(entry).map_or(0, |m| m.received);
-                let clock = self.session.office.clock();
-                let at = clock.local(moment);
-                let on = at.map(|t| t.date_naive());
-                let said = at.map_or_else(|| moment.to_string(), |t| t.format("%Y-%m-%d %H:%M").to_string());
-                self.session.look_at(Some(AsOf { on, known: Some(moment), upto: Some(entry) }))?;
-                self.console.stale();
+                let view = {
+                    let state = self.session.office.read();
+                    self.session.office.known_at(&state, entry, None)
+                };
                 self.console.to_latest();
-                self.tell(Message::plain(LOOKING_KNOWN).with("moment", said), Role::Warning);
+                return Ok(vec![Effect::AsOf(Some(view))]);
             }
             Effect::Press(name) => {
                 self.begin_from_palette();
@@ -305,7 +322,8 @@ impl App {
         let layer: Box<dyn super::layer::Layer> = match wanted {
             Wanted::Palette => Box::new(Palette::new(&self.session, &contexts)),
             Wanted::Help => Box::new(Help::new(&self.session, &contexts)),
-            Wanted::AsOf => Box::new(AsOfLine::new()),
+            Wanted::AsOf => Box::new(DayLine::looking()),
+            Wanted::On => Box::new(DayLine::writing()),
             Wanted::Filter => match self.console.list() {
                 Some(list) => Box::new(FilterLine::over(list)),
                 None if self.console.trail().is_some() => {

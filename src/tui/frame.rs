@@ -34,6 +34,7 @@ pub const SMALLEST: (u16, u16) = (60, 18);
 crate::messages! {
     TOO_SMALL: "The window is {w}×{h}; ducha needs at least {min_w}×{min_h}.", "窗口为 {w}×{h}，ducha 至少需要 {min_w}×{min_h}。";
     AS_OF: "as of {day}, read only", "截至 {day}，只读";
+    WRITING: "writing for {day}", "生效日 {day}";
     AS_OF_NOW: "as of now", "当前";
     SAMPLE: "sample, nothing is kept", "示例，不会保存";
     ONLINE: "{count} online", "{count} 人在线";
@@ -139,18 +140,17 @@ fn head(session: &Session, frame: &mut Frame<'_>, area: Rect) {
     };
     let role = ROLES.label(session.actor.role.code(), session.lang);
     let mut when = Role::Dim;
-    let local = |ms: i64| session.office.clock().local(ms).map(|t| t.format("%Y-%m-%d %H:%M").to_string());
     let mut told = vec![match session.as_of() {
-        Some(at) => {
+        Some(view) => {
             when = Role::Warning;
-            let day = at.on.map(|d| d.to_string()).unwrap_or_default();
-            let day = at.known.and_then(local).unwrap_or(day);
-            // The place in the log tells apart what came in the same minute.
-            let day = at.upto.map_or(day.clone(), |entry| format!("{day} #{}", entry.0 + 1));
-            session.said(Message::plain(AS_OF).with("day", day))
+            session.said(Message::plain(AS_OF).with_message("day", session.view_in_words(view)))
         }
         None => session.say(AS_OF_NOW).to_string(),
     }];
+    if let Some(day) = session.on() {
+        when = Role::Warning;
+        told.push(session.said(Message::plain(WRITING).with("day", day)));
+    }
     if let Some(keys) = &session.keys_told {
         told.insert(0, keys.clone());
         when = Role::Warning;

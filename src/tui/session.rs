@@ -8,7 +8,7 @@ use super::depth::Depth;
 use super::input::Feed;
 use super::outside::Opener;
 use super::theme::{Role, Sign, Theme};
-use crate::action::Place;
+use crate::action::{Effect, Place};
 use crate::domain::kind::Kind;
 use crate::error::Result;
 use crate::i18n::{Lang, Message, Msg};
@@ -17,7 +17,13 @@ use crate::log::{AsOf, State};
 pub use crate::service::View;
 use crate::service::lens::Sums;
 use crate::service::presence::Seat;
-use crate::service::{Actor, Office};
+use crate::service::{Actor, Done, Office, Work};
+
+crate::messages! {
+    NOTHING_CHANGES: "nothing changes", "没有变化";
+    LOOKED_AT: "{day}", "{day}";
+    LOOKED_AT_KNOWN: "{day}, as known {moment}", "{day}，以 {moment} 时所知";
+}
 
 /// What all layers of one person's console share.
 pub struct Session {
@@ -48,6 +54,8 @@ pub struct Session {
     /// Who is told of news, where somebody waits for them.
     pub feed: Option<Feed>,
     past: Option<(AsOf, Arc<State>)>,
+    /// The day from which holds what is written, where the person chose one.
+    on: Option<NaiveDate>,
     sums: Mutex<Option<Arc<Sums>>>,
 }
 
@@ -69,6 +77,7 @@ impl Session {
             keys_told: None,
             feed: None,
             past: None,
+            on: None,
             sums: Mutex::default(),
         }
     }
@@ -122,6 +131,51 @@ impl Session {
             None => None,
         };
         Ok(())
+    }
+
+    /// A view of the past in words: the day, and the moment up to which entries were known.
+    pub fn view_in_words(&self, view: AsOf) -> Message {
+        let day = view.on.unwrap_or_else(|| self.office.today());
+        let came = || {
+            let state = self.office.read();
+            view.upto.and_then(|entry| state.meta(entry)).map(|m| m.received)
+        };
+        let moment = view.known.or_else(came).and_then(|ms| self.office.clock().local(ms));
+        match moment.map(|t| t.format("%Y-%m-%d %H:%M").to_string()) {
+            // The place in the log tells apart what came in the same minute.
+            Some(moment) => {
+                let moment = view.upto.map_or(moment.clone(), |entry| format!("{moment} #{}", entry.0 + 1));
+                Message::plain(LOOKED_AT_KNOWN).with("day", day).with("moment", moment)
+            }
+            None => Message::plain(LOOKED_AT).with("day", day),
+        }
+    }
+
+    /// The day from which holds what is written, where the person chose one.
+    pub fn on(&self) -> Option<NaiveDate> {
+        self.on
+    }
+
+    /// Chooses the day from which holds what is written; today again where none is chosen.
+    pub fn write_on(&mut self, day: Option<NaiveDate>) {
+        self.on = day.filter(|d| *d != self.office.today());
+    }
+
+    /// Does a piece of work, for the day that the person chose where the work says none.
+    ///
+    /// # Errors
+    /// As [`Office::commit`].
+    pub fn commit(&self, work: Work) -> Result<Done> {
+        let on = work.on.or(self.on.filter(|_| work.undoes.is_none()));
+        self.office.commit(&self.actor, work.on(on))
+    }
+
+    /// What follows from work that was done, or that changes nothing.
+    pub fn after(&self, done: Done, said: Message) -> Vec<Effect> {
+        if done.is_nothing() {
+            return vec![Effect::Say(NOTHING_CHANGES.into())];
+        }
+        vec![Effect::Did(done), Effect::Say(said)]
     }
 
     /// Follows the log: the person's role may be another one now, and a view of the past is made anew where entries have come that belong to it.

@@ -1,7 +1,7 @@
 //! Exports a list exactly as shown: columns, filter, order, day.
 
 use crate::action::records::listed::{Asked, COLUMNS, FILTER, KIND, LIMIT, SORT};
-use crate::action::{AS_OF, Action, Arg, ArgKind, Args, Group, Shell};
+use crate::action::{AS_KNOWN, AS_OF, Action, Arg, ArgKind, Args, Group, Shell};
 use crate::error::{Code, Error, Result};
 use crate::exchange::table_out::{Format, write_file};
 use crate::i18n::{Message, Msg};
@@ -34,6 +34,7 @@ pub(super) const ACTION: Action = Action::new(
         Arg::new("force", ArgKind::Switch, "", Msg::new("replace a file that is there", "覆盖已有文件")),
         FILTER,
         AS_OF,
+        AS_KNOWN,
         COLUMNS,
         SORT,
         LIMIT,

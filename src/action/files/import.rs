@@ -10,6 +10,7 @@ use crate::exchange::header::{Hints, Sheet};
 use crate::exchange::import::{self, Difference, Options};
 use crate::exchange::vocab::Choice;
 use crate::i18n::{Message, Msg};
+use crate::log::AsOf;
 use crate::service::show::Shower;
 
 crate::messages! {
@@ -89,6 +90,13 @@ pub(super) const ACTION: Action = Action::new(
             "",
             Msg::new("keep fields that were changed here since", "保留导入后在本处修改过的字段"),
         ),
+        Arg::new(
+            "on",
+            ArgKind::Option,
+            "DAY",
+            Msg::new("the day from which the rows hold; today unless said", "各行内容的生效日，默认当天"),
+        )
+        .signed(),
         Arg::new("dry-run", ArgKind::Switch, "", Msg::new("only show the difference", "只显示差异，不写入")),
         JSON,
     ],
@@ -126,6 +134,11 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     options.choices = args.all("map").iter().map(|m| Choice::parse(m)).collect::<Result<_>>()?;
     args.all("set").iter().try_for_each(|s| options.set(s))?;
     shell.office()?;
+    options.on = shell.day(args, "on")?;
+    if let Some(day) = options.on {
+        let actor = shell.actor()?;
+        options.then = Some(shell.office()?.past_view(&actor, AsOf::day(day))?);
+    }
     let plan = shell.with_state(None, |_, state| import::plan(&sheet, &options, state, &mut |_| true))?;
     let json = args.has("json");
     if !json {
@@ -150,7 +163,9 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         }));
     }
     match written {
+        Some(done) if done.is_nothing() => shell.tell(NOTHING),
         Some(done) => {
+            shell.warn(&done);
             shell.tell(Message::plain(DONE).with("records", done.records.len()).with("entries", done.entries))
         }
         None if args.has("dry-run") => shell.tell(DRY),

@@ -75,7 +75,18 @@ pub static ACTIONS: &[Action] = &[
     shows(
         "view.as-of",
         Msg::new("as of", "截至"),
-        Msg::new("Sets the day that everything is looked at from; empty: now", "设定查看截至日；留空为当前"),
+        Msg::new(
+            "Sets the day, and what was known when, that everything is looked at from; empty: now",
+            "设定查看截至日及当时所知；留空为当前",
+        ),
         |_| Ok(vec![Effect::Show(Layer::AsOf)]),
     ),
+    shows(
+        "record.writing-day",
+        Msg::new("writing day", "生效日"),
+        Msg::new("Sets the day from which holds what you do next; empty: today", "设定此后操作的生效日；留空为当天"),
+        |_| Ok(vec![Effect::Show(Layer::On)]),
+    )
+    .writes(crate::domain::rights::Right::Report)
+    .scope(super::RightScope::Itself),
 ];

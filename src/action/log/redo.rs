@@ -1,10 +1,9 @@
 //! Redoes what was last undone.
 
 use super::again;
-use crate::action::{Action, Group, RightScope, messages};
+use crate::action::{Action, Group, JSON, RightScope};
 use crate::domain::rights::Right;
 use crate::i18n::Msg;
-use crate::service::Office;
 
 pub(super) const ACTION: Action = Action::new(
     "log.redo",
@@ -17,5 +16,8 @@ pub(super) const ACTION: Action = Action::new(
 )
 .writes(Right::Report)
 .scope(RightScope::Itself)
-.press(|scene| Ok(again::press(messages::REDONE, scene.office.plan_redo_in(scene.state, scene.actor)?)))
-.line(&["redo"], &[], |shell, _| again::line(shell, messages::REDONE, Office::plan_redo));
+.press(|scene| Ok(again::press(scene.office.plan_redo_in(scene.state, scene.actor)?)))
+.line(&["redo"], &[again::DRY_RUN, JSON], |shell, args| {
+    again::line(shell, args, |o, state, actor| o.plan_redo_in(state, actor))
+})
+.json(again::KEYS);

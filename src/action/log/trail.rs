@@ -6,7 +6,7 @@ use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell, tab
 use crate::domain::record::Stamp;
 use crate::error::Result;
 use crate::exchange::table_out::{ColumnKind, Out};
-use crate::i18n::{Message, Msg};
+use crate::i18n::{Lang, Message, Msg};
 use crate::log::State;
 use crate::service::history::Event;
 use crate::service::names;
@@ -19,7 +19,7 @@ crate::messages! {
     RECORDS: "about", "涉及";
     WHY: "note", "说明";
     MANY: "{title} and others, {entries} entries", "{title}等，共 {entries} 个条目";
-    UNDONE: " (undone)", "（已撤销）";
+    REMARK: " ({remark})", "（{remark}）";
 }
 
 /// How many entries are printed unless said otherwise.
@@ -57,7 +57,17 @@ pub(super) const ACTION: Action = Action::new(
     JsonKey::new("[].who", Msg::new("who wrote it", "操作人")),
     JsonKey::new("[].action", Msg::new("the action", "操作")),
     JsonKey::new("[].note", Msg::new("why", "说明")),
+    JsonKey::new("[].effective", Msg::new("whether it counts today", "当前是否有效")),
     JsonKey::new("[].undone", Msg::new("whether it was undone", "是否已撤销")),
+    JsonKey::new("[].undone_by", Msg::new("the entry that undid it, or null", "撤销它的条目，无则为 null")),
+    JsonKey::new("[].undoes", Msg::new("the entry that it undoes, or null", "它所撤销的条目，无则为 null")),
+    JsonKey::new(
+        "[].clock_behind",
+        Msg::new(
+            "seconds by which its device's clock was behind, where many; or null",
+            "设备时钟慢的秒数，相差较大时给出，否则为 null",
+        ),
+    ),
     JsonKey::new(
         "[].batch",
         Msg::new("what entries written as one action share, or null", "同一操作的各条目共有的标记，无则为 null"),
@@ -116,7 +126,11 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
                     .collect();
                 values.push(json!({
                     "entry": e.id.to_string(), "at": at.map(|t| t.to_rfc3339()), "on": e.on.to_string(), "who": who,
-                    "action": e.action, "note": e.note, "undone": e.undone, "fields": e.fields, "steps": steps,
+                    "action": e.action, "note": e.note, "effective": e.is_effective(), "undone": e.undone,
+                    "undone_by": e.undone_by.map(|(by, _)| by.to_string()),
+                    "undoes": e.undoes.map(|w| w.to_string()),
+                    "clock_behind": e.behind.map(|ms| ms / 1000),
+                    "fields": e.fields, "steps": steps,
                     "batch": state.meta(e.stamp).map(|m| m.batch).filter(|b| *b != 0).map(|b| format!("{b:016x}")),
                 }));
                 continue;
@@ -127,19 +141,16 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
             let titles = match about.first() {
                 None => String::new(),
                 Some(id) if entries > 1 => {
-                    Message::plain(MANY).with("title", state.title(*id)).with("entries", entries).say(lang)
+                    Message::plain(MANY).with("title", e.title(state, *id)).with("entries", entries).say(lang)
                 }
-                Some(id) if count == 1 => state.title(*id),
-                Some(id) => format!("{} +{}", state.title(*id), count - 1),
+                Some(id) if count == 1 => e.title(state, *id),
+                Some(id) => format!("{} +{}", e.title(state, *id), count - 1),
             };
             printed.rows.push(vec![
                 Out::Text(at.map_or_else(String::new, |t| t.format("%Y-%m-%d %H:%M").to_string())),
                 Out::Date(e.on),
                 Out::Text(who),
-                Out::Text(match (crate::action::title(&e.action).text(lang), e.undone) {
-                    (title, false) => title.to_string(),
-                    (title, true) => format!("{title}{}", UNDONE.text(lang)),
-                }),
+                Out::Text(what(&e, state, lang)),
                 Out::Text(titles),
                 Out::Text(e.note),
             ]);
@@ -147,6 +158,15 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         Ok(())
     })?;
     if wants_json { shell.json(&values) } else { shell.table(&printed) }
+}
+
+/// The action of an entry, with what is to be said of it.
+fn what(e: &Event, state: &State, lang: Lang) -> String {
+    let mut out = crate::action::title(&e.action).text(lang).to_string();
+    for remark in e.remarks(state) {
+        out.push_str(&Message::plain(REMARK).with_message("remark", remark).say(lang));
+    }
+    out
 }
 
 /// The entries that are shown, the latest first; where asked, those of one action as the first of them and how many.

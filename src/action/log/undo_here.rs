@@ -1,17 +1,18 @@
 //! Undoes the entry of the trail under the cursor.
 
-use crate::action::{Action, Effect, Group, Layer, Preview, RightScope, Scene, messages, press};
+use super::again;
+use crate::action::{Action, Effect, Group, Layer, Preview, RightScope, Scene, press};
 use crate::domain::rights::Right;
 use crate::error::{Code, Error, Result};
-use crate::i18n::{Message, Msg};
+use crate::i18n::Msg;
 
 pub(super) const ACTION: Action = Action::new(
     "log.undo-here",
     Group::Trail,
     Msg::new("undo this", "撤销此条"),
     Msg::new(
-        "Undoes the entry under the cursor, where nobody has changed the same since",
-        "撤销光标处的这条记录，其后无人改动方可撤销",
+        "Undoes the entry under the cursor, of an undo redoes, after a look; not where it was changed since",
+        "先预览再撤销光标处的条目（撤销条目则为重做）；其后有人改动的不可撤销",
     ),
 )
 .within(&["trail"])
@@ -22,12 +23,7 @@ pub(super) const ACTION: Action = Action::new(
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let entry = scene.entry.ok_or_else(|| Error::new(Code::Usage, press::NOTHING_HERE))?;
     let plan = scene.office.plan_undo_of(scene.state, entry)?;
-    let title = Message::plain(messages::UNDONE)
-        .with_message("action", crate::action::title(&plan.action))
-        .with("records", plan.records);
-    let work = plan.into_work();
-    let mut ids: Vec<_> = work.edits.iter().map(|e| e.id).collect();
-    ids.dedup();
-    let lines = ids.iter().take(200).map(|id| scene.state.title(*id)).collect();
+    let lines = again::lines(&plan, scene.state, scene.lang, scene.office.clock());
+    let (title, work) = (again::said(&plan), plan.into_work());
     Ok(vec![Effect::Show(Layer::Confirm(Box::new(Preview { title, lines, work })))])
 }

@@ -4,7 +4,7 @@ use serde::Serializer as _;
 use serde::ser::SerializeSeq as _;
 
 use super::listed::{Asked, COLUMNS, FILTER, KIND, LIMIT, SORT};
-use crate::action::{AS_OF, Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell, unwritten};
+use crate::action::{AS_KNOWN, AS_OF, Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell, unwritten};
 use crate::domain::record::Record;
 use crate::error::Result;
 use crate::exchange::listing;
@@ -30,7 +30,7 @@ pub(super) const ACTION: Action = Action::new(
     Msg::new("list", "列出"),
     Msg::new("Lists records of a kind, with filter, columns and order", "按条件、列和顺序列出某一类记录"),
 )
-.line(&["list"], &[KIND, FILTER, AS_OF, COLUMNS, SORT, LIMIT, FORMAT, JSON], line)
+.line(&["list"], &[KIND, FILTER, AS_OF, AS_KNOWN, COLUMNS, SORT, LIMIT, FORMAT, JSON], line)
 .json(&[
     JsonKey::new("[].id", Msg::new("the record's id", "记录编号")),
     JsonKey::new("[].*", Msg::new("each column by its name", "各列，以名称为键")),

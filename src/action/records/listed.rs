@@ -12,6 +12,7 @@ use crate::error::{Code, Error, Result};
 use crate::exchange::listing;
 use crate::exchange::table_out::Table;
 use crate::i18n::Msg;
+use crate::log::AsOf;
 use crate::service::ask::Terms;
 use crate::service::columns::Column;
 use crate::service::lens::{Lens, Sums};
@@ -80,8 +81,10 @@ pub struct Asked {
     pub kind: Kind,
     /// Its columns.
     pub columns: Vec<Column>,
+    /// The view of the past that it is of, where it is of one.
+    pub view: Option<AsOf>,
     /// The day that it is as of.
-    pub day: Option<NaiveDate>,
+    pub day: NaiveDate,
     /// The filter as typed.
     pub filter: String,
     sort: Vec<By>,
@@ -100,10 +103,12 @@ impl Asked {
             all.split([',', '，']).map(str::trim).filter(|n| !n.is_empty()).map(str::to_string).collect()
         };
         let columns = names("columns").iter().map(|n| Column::named(kind, n)).collect::<Result<Vec<_>>>()?;
+        let (view, day) = shell.looking(args)?;
         Ok(Self {
             kind,
+            view,
+            day,
             columns: if columns.is_empty() { Column::usual(kind) } else { columns },
-            day: shell.day(args, "as-of")?,
             filter: args.get("filter").unwrap_or_default().to_string(),
             sort: names("sort").iter().map(|n| By::parse(kind, n)).collect::<Result<_>>()?,
             limit: shell.count(args, "limit")?,
@@ -118,7 +123,7 @@ impl Asked {
         let table = self.with(shell, |lens, records| Ok(listing::table(lens, records, &self.columns)))?;
         Ok(Table {
             title: self.kind.def().plural.text(shell.lang).to_string(),
-            as_of: self.day,
+            as_of: self.view.map(|_| self.day),
             filter: self.filter.clone(),
             made: Some(shell.clock().now().naive_local()),
             ..table
@@ -176,11 +181,10 @@ impl Asked {
         each: impl FnOnce(&Lens<'_>) -> Result<T>,
     ) -> Result<T> {
         let lang = shell.lang;
-        let today = self.day.unwrap_or_else(|| shell.today());
-        shell.with_state(self.day, |office, state| {
+        shell.with_state(self.view, |office, state| {
             let now = match sums.take() {
-                Some(before) => Sums::follow(before, state, today),
-                None => Arc::new(Sums::new(state, today)),
+                Some(before) => Sums::follow(before, state, self.day),
+                None => Arc::new(Sums::new(state, self.day)),
             };
             let now = sums.insert(now);
             each(&Lens::new(state, now, lang, office.clock()))

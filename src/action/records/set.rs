@@ -197,9 +197,14 @@ fn add(shell: &mut Shell, args: &Args) -> Result<()> {
             work.put(kind, id, tag, value);
         }
     }
-    office.commit(&actor, work)?;
-    let title = office.view(&actor).title(id);
+    let title = work.edits.iter().find(|e| e.id == id && e.tag == kind.def().title).and_then(|e| e.value.clone());
+    let done = office.commit(&actor, work)?;
+    let title = match title {
+        Some(Value::Text(title)) => title,
+        _ => office.view(&actor).title(id),
+    };
     notes.into_iter().for_each(|note| shell.tell(note));
+    shell.warn(&done);
     if args.has("json") {
         return shell.json(&serde_json::json!({ "id": id.to_string() }));
     }
@@ -247,8 +252,15 @@ fn set(shell: &mut Shell, args: &Args) -> Result<()> {
     }
     let done: Done = office.commit(&actor, work)?;
     notes.into_iter().for_each(|note| shell.tell(note));
+    shell.warn(&done);
+    if done.is_nothing() {
+        shell.tell(crate::action::messages::NOTHING);
+    }
     if args.has("json") {
         return shell.json(&serde_json::json!({ "records": done.records.len(), "fields": done.fields }));
+    }
+    if done.is_nothing() {
+        return Ok(());
     }
     shell.tell(Message::plain(SET).with("records", done.records.len()).with("fields", done.fields));
     Ok(())

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::action::table::pairs_aligned;
-use crate::action::{AS_OF, Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
+use crate::action::{AS_KNOWN, AS_OF, Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, Kind};
 use crate::domain::record::Record;
@@ -24,7 +24,7 @@ crate::messages! {
     CONFLICTS: "Conflicts", "冲突";
     LINKS: "Referred to by", "被引用";
     MORE: "… and {count} more", "……另有 {count} 条";
-    UNDONE: "(undone)", "（已撤销）";
+    AHEAD: "Dated ahead", "后续生效";
     NOTHING: "—", "—";
 }
 
@@ -50,6 +50,7 @@ pub(super) const ACTION: Action = Action::new(
             Msg::new("the id, its start, a title, short name or serial", "编号、编号开头、标题、简称或序号"),
         ),
         AS_OF,
+        AS_KNOWN,
         JSON,
     ],
     line,
@@ -60,6 +61,9 @@ pub(super) const ACTION: Action = Action::new(
     JsonKey::new("fields.*", Msg::new("each field by its name", "各字段，以名称为键")),
     JsonKey::new("conflicts[].field", Msg::new("a field with several values", "有多个取值的字段")),
     JsonKey::new("conflicts[].values[]", Msg::new("its values, the shown one last", "各取值，最后一个为当前显示")),
+    JsonKey::new("ahead[].field", Msg::new("a field that is dated ahead", "有后续生效值的字段")),
+    JsonKey::new("ahead[].on", Msg::new("the day from which the value counts", "该值的生效日期")),
+    JsonKey::new("ahead[].value", Msg::new("that value", "该值")),
     JsonKey::new("links[].kind", Msg::new("the kind of a record that refers to it", "引用它的记录的类别")),
     JsonKey::new("links[].field", Msg::new("the field that does", "引用所用字段")),
     JsonKey::new("links[].id", Msg::new("that record's id", "该记录编号")),
@@ -70,19 +74,22 @@ pub(super) const ACTION: Action = Action::new(
     JsonKey::new("history[].who", Msg::new("who wrote it", "操作人")),
     JsonKey::new("history[].action", Msg::new("the action", "操作")),
     JsonKey::new("history[].note", Msg::new("why", "说明")),
+    JsonKey::new("history[].entry", Msg::new("the entry's name: replica and number", "条目名：副本与序号")),
+    JsonKey::new("history[].effective", Msg::new("whether it counts today", "当前是否有效")),
     JsonKey::new("history[].undone", Msg::new("whether it was undone", "是否已撤销")),
+    JsonKey::new("history[].undone_by", Msg::new("the entry that undid it, or null", "撤销它的条目，无则为 null")),
+    JsonKey::new("history[].undoes", Msg::new("the entry that it undoes, or null", "它所撤销的条目，无则为 null")),
     JsonKey::new("history[].steps[].field", Msg::new("a field that was set", "被改字段")),
     JsonKey::new("history[].steps[].from", Msg::new("what it was", "原值")),
     JsonKey::new("history[].steps[].to", Msg::new("what it became", "新值")),
 ]);
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
-    let day = shell.day(args, "as-of")?;
-    let today = day.unwrap_or_else(|| shell.today());
+    let (view, today) = shell.looking(args)?;
     let lang = shell.lang;
     let as_json = args.has("json");
     let name = args.get("id").unwrap_or_default().to_string();
-    let (value, text) = shell.with_state(day, |office, state| {
+    let (value, text) = shell.with_state(view, |office, state| {
         let id = names::find(state, None, &name)?;
         let missing =
             || Error::new(crate::error::Code::NotFound, crate::service::messages::NO_RECORD).with("id", &name);
@@ -104,6 +111,7 @@ struct Shown<'a> {
     record: &'a Record,
     columns: Vec<Column>,
     conflicts: Vec<(&'static FieldDef, Vec<String>)>,
+    ahead: Vec<(&'static FieldDef, chrono::NaiveDate, String)>,
     links: Vec<(&'static FieldDef, &'a Record)>,
     links_total: usize,
     history: Vec<Event>,
@@ -117,12 +125,20 @@ impl<'a> Shown<'a> {
             let value = |h: &crate::log::Head| h.value().map_or_else(String::new, |v| lens.shower().value(field, v));
             Some((field, contest.heads.iter().map(value).collect()))
         });
+        let ahead = kind.def().fields.iter().flat_map(|field| {
+            let all = state.ahead(record.id(), field.tag).iter();
+            all.filter_map(move |h| {
+                let value = h.value().map_or_else(|| NOTHING.text(lens.lang).into(), |v| lens.shower().value(field, v));
+                Some((field, state.meta(h.stamp)?.on, value))
+            })
+        });
         let (links, links_total) = links(state, record.id());
         Ok(Self {
             office,
             record,
             columns: Column::all(kind).into_iter().filter(|c| c.name() != "id").collect(),
             conflicts: conflicts.collect(),
+            ahead: ahead.collect(),
             links,
             links_total,
             history: office.history(state, record.id(), MAX_HISTORY)?,
@@ -143,6 +159,8 @@ impl<'a> Shown<'a> {
             json!({
                 "at": clock.local(event.at).map(|t| t.to_rfc3339()), "on": event.on.to_string(),
                 "who": state.title(event.actor), "action": event.action, "note": event.note, "undone": event.undone,
+                "effective": event.is_effective(), "undone_by": event.undone_by.map(|(by, _)| by.to_string()),
+                "undoes": event.undoes.map(|w| w.to_string()), "entry": event.id.to_string(),
                 "steps": steps.collect::<Vec<_>>(),
             })
         });
@@ -152,9 +170,11 @@ impl<'a> Shown<'a> {
             })
         });
         let conflicts = self.conflicts.iter().map(|(f, values)| json!({ "field": f.name, "values": values }));
+        let ahead = self.ahead.iter();
+        let ahead = ahead.map(|(f, on, value)| json!({ "field": f.name, "on": on.to_string(), "value": value }));
         json!({
             "id": self.record.id().to_string(), "kind": self.record.kind().def().name, "fields": fields,
-            "conflicts": conflicts.collect::<Vec<_>>(), "links": links.collect::<Vec<_>>(),
+            "conflicts": conflicts.collect::<Vec<_>>(), "ahead": ahead.collect::<Vec<_>>(), "links": links.collect::<Vec<_>>(),
             "links_total": self.links_total, "history": history.collect::<Vec<_>>(),
         })
     }
@@ -182,6 +202,11 @@ impl<'a> Shown<'a> {
         let conflicts =
             self.conflicts.iter().map(|(f, values)| (format!("  {}", f.label.text(lang)), values.join(" | ")));
         section(CONFLICTS, pairs_aligned(&conflicts.collect::<Vec<_>>()));
+        let ahead = self.ahead.iter().map(|(f, on, value)| {
+            let said = Message::plain(crate::service::messages::FROM_DAY).with("value", value).with("day", on);
+            (format!("  {}", f.label.text(lang)), said.say(lang))
+        });
+        section(AHEAD, pairs_aligned(&ahead.collect::<Vec<_>>()));
         let links = self.links.iter().map(|(field, r)| {
             let label = format!("  {} {}", r.kind().def().label.text(lang), r.id().short(state.id_length(r.kind())));
             (label, format!("{}  ({})", state.title_of(r), field.label.text(lang)))
@@ -201,8 +226,9 @@ impl<'a> Shown<'a> {
         let clock = self.office.clock();
         let when = clock.local(event.at).map_or_else(String::new, |t| t.format("%Y-%m-%d %H:%M").to_string());
         let what = crate::action::title(&event.action).text(lang);
-        let undone = if event.undone { UNDONE.text(lang) } else { "" };
-        let head = [when.as_str(), &state.title(event.actor), what, undone, &event.note];
+        let remarks: Vec<String> = event.remarks(state).into_iter().map(|r| r.say(lang)).collect();
+        let remarks = if remarks.is_empty() { String::new() } else { format!("[{}]", remarks.join(", ")) };
+        let head = [when.as_str(), &state.title(event.actor), what, &remarks, &event.note];
         let mut out = head.into_iter().filter(|part| !part.is_empty()).fold(String::from(" "), |out, p| out + " " + p);
         out.push('\n');
         if self.record.history().next() != Some(event.stamp) {

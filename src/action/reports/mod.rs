@@ -3,7 +3,7 @@
 
 mod print;
 
-use super::{AS_OF, Action, Arg, ArgKind, Args, Effect, Group, JSON, Layer};
+use super::{AS_KNOWN, AS_OF, Action, Arg, ArgKind, Args, Effect, Group, JSON, Layer};
 use crate::error::Result;
 use crate::i18n::Msg;
 use crate::report::catalogue;
@@ -105,7 +105,9 @@ pub static ACTIONS: &[Action] = &[
         ),
     )
     .press(|_| Ok(vec![Effect::Show(Layer::Report("ledgers"))]))
-    .line(&["report", "ledgers"], &[AS_OF, FORMAT, OUT, FORCE, JSON], |shell, args| print(shell, args, "ledgers"))
+    .line(&["report", "ledgers"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
+        print(shell, args, "ledgers")
+    })
     .documents(|| keys("ledgers")),
     named(
         "report.units",
@@ -116,7 +118,7 @@ pub static ACTIONS: &[Action] = &[
         ),
     )
     .press(|_| Ok(vec![Effect::Show(Layer::Report("units"))]))
-    .line(&["report", "units"], &[AS_OF, FORMAT, OUT, FORCE, JSON], |shell, args| print(shell, args, "units"))
+    .line(&["report", "units"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| print(shell, args, "units"))
     .documents(|| keys("units")),
     named(
         "report.lagging",
@@ -124,7 +126,7 @@ pub static ACTIONS: &[Action] = &[
         Msg::new("Reports the indicators that lag, why, and their flags", "落后指标、原因及其标记"),
     )
     .press(|_| Ok(vec![Effect::Show(Layer::Report("lagging"))]))
-    .line(&["report", "lagging"], &[AS_OF, RULE, PERIOD, FORMAT, OUT, FORCE, JSON], |shell, args| {
+    .line(&["report", "lagging"], &[AS_OF, AS_KNOWN, RULE, PERIOD, FORMAT, OUT, FORCE, JSON], |shell, args| {
         print(shell, args, "lagging")
     })
     .documents(|| keys("lagging")),
@@ -134,7 +136,9 @@ pub static ACTIONS: &[Action] = &[
         Msg::new("Reports what is overdue, due soon, stalled or up for review", "逾期、临期、停滞与待复查事项"),
     )
     .press(|_| Ok(vec![Effect::Show(Layer::Report("due"))]))
-    .line(&["report", "due"], &[AS_OF, WORKDAYS, FORMAT, OUT, FORCE, JSON], |shell, args| print(shell, args, "due"))
+    .line(&["report", "due"], &[AS_OF, AS_KNOWN, WORKDAYS, FORMAT, OUT, FORCE, JSON], |shell, args| {
+        print(shell, args, "due")
+    })
     .documents(|| keys("due")),
     named(
         "report.changes",
@@ -145,7 +149,7 @@ pub static ACTIONS: &[Action] = &[
         ),
     )
     .press(|_| Ok(vec![Effect::Show(Layer::Report("changes"))]))
-    .line(&["report", "changes"], &[AS_OF, SINCE, CADENCE, FORMAT, OUT, FORCE, JSON], |shell, args| {
+    .line(&["report", "changes"], &[AS_OF, AS_KNOWN, SINCE, CADENCE, FORMAT, OUT, FORCE, JSON], |shell, args| {
         print(shell, args, "changes")
     })
     .documents(|| keys("changes")),
@@ -158,7 +162,7 @@ pub static ACTIONS: &[Action] = &[
         ),
     )
     .press(|_| Ok(vec![Effect::Show(Layer::Report("pace"))]))
-    .line(&["report", "pace"], &[AS_OF, FORMAT, OUT, FORCE, JSON], |shell, args| print(shell, args, "pace"))
+    .line(&["report", "pace"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| print(shell, args, "pace"))
     .documents(|| keys("pace")),
     named(
         "report.lint",
@@ -169,7 +173,7 @@ pub static ACTIONS: &[Action] = &[
         ),
     )
     .press(|_| Ok(vec![Effect::Show(Layer::Report("lint"))]))
-    .line(&["lint"], &[AS_OF, FORMAT, OUT, FORCE, JSON], |shell, args| print(shell, args, "lint"))
+    .line(&["lint"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| print(shell, args, "lint"))
     .documents(|| keys("lint")),
 ];
 

@@ -7,7 +7,6 @@ use crate::action::{Args, Shell};
 use crate::error::{Code, Error, Result};
 use crate::exchange::table_out::{ColumnKind, Format, Table, write, write_file, write_text};
 use crate::i18n::Message;
-use crate::log::AsOf;
 use crate::report::catalogue::{self, Source, Wanted};
 use crate::report::changes::Cadence;
 use crate::report::html;
@@ -83,7 +82,7 @@ pub(super) fn print(shell: &mut Shell, args: &Args, name: &'static str) -> Resul
     if kind == Kind::Table(Format::Xlsx) && file.is_none() && shell.width.is_some() {
         return Err(Error::new(Code::Usage, NOT_HERE).hint(HINT_OUT));
     }
-    let as_of = shell.day(args, "as-of")?.map(AsOf::day);
+    let (as_of, _) = shell.looking(args)?;
     let (lang, actor, moment) = (shell.lang, shell.actor()?, shell.clock.now().naive_local());
     let office = shell.office()?;
     let source = Source { office, actor: &actor, as_of };

@@ -9,6 +9,8 @@ mod field;
 pub use def::{Import, KindDef, Owner, Picture, Seen, Sums};
 pub use field::{FieldDef, FieldRole, Type, Vocabulary, Word, status_word};
 
+use std::sync::LazyLock;
+
 use crate::domain::schema;
 
 /// Declares the kinds: the enum, the list of all, and where each is declared.
@@ -99,6 +101,20 @@ impl Kind {
     /// The declaration of one of its fields.
     pub fn field(self, tag: Tag) -> Option<&'static FieldDef> {
         self.def().fields.iter().find(|f| f.tag == tag)
+    }
+
+    /// Whether a field makes a record of the kind: one that such records must have. Of a kind without any, every field.
+    pub fn makes(self, tag: Tag) -> bool {
+        static MAKES: LazyLock<[[bool; 256]; Kind::LIMIT]> = LazyLock::new(|| {
+            let mut all = [[false; 256]; Kind::LIMIT];
+            for kind in Kind::ALL {
+                let fields = kind.def().fields;
+                let any = !fields.iter().any(|f| f.required);
+                fields.iter().for_each(|f| all[*kind as usize][usize::from(f.tag.0)] = any || f.required);
+            }
+            all
+        });
+        MAKES.get(self as usize).is_some_and(|of| of[usize::from(tag.0)])
     }
 
     /// The field that a person names: by its name, label or a heading, in English or Chinese.

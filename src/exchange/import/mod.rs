@@ -59,6 +59,10 @@ pub struct Options<'a> {
     pub keep_edits: bool,
     /// The year of days and deadlines written without one; else the sheet's own day, else today's.
     pub year: Option<i32>,
+    /// The day from which the rows hold; today where none is said.
+    pub on: Option<NaiveDate>,
+    /// The state as of that day, with which the rows are compared.
+    pub then: Option<std::sync::Arc<crate::log::State>>,
     /// Today.
     pub today: NaiveDate,
     /// Working days.
@@ -76,6 +80,8 @@ impl<'a> Options<'a> {
             create_units: false,
             keep_edits: false,
             year: None,
+            on: None,
+            then: None,
             today,
             calendar,
         }

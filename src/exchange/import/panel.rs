@@ -167,11 +167,12 @@ pub(super) fn plan(
     for (p, place) in cells.into_iter().zip(ranks) {
         drafts.push(p.draft(place, &source));
     }
-    let records = drafts.into_iter().map(|d| settle(d, state, options.keep_edits)).collect();
+    let records = drafts.into_iter().map(|d| settle(d, state, options)).collect();
     let headings: Vec<String> = sheet.columns.iter().map(|c| c.heading.clone()).collect();
     let mut mapping = wide.mapping.clone();
     mapping.unmapped.retain(|c| !wide.periods.iter().any(|(p, _)| p == c));
     Ok(Plan {
+        on: options.on,
         origin: sheet.origin.clone(),
         kind: Kind::Observation,
         shape: vocab::shape(&headings),

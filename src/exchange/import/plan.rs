@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
+
+use super::Options;
 use super::columns::{GROUP, remembered, setting_name};
 use super::messages;
 use super::refs::{Made, Unknown};
@@ -145,6 +148,8 @@ impl From<Made> for Draft {
 /// What an import would do. Nothing is done yet.
 #[derive(Clone, Debug)]
 pub struct Plan {
+    /// The day from which the rows hold; today where none is said.
+    pub on: Option<NaiveDate>,
     /// The file and sheet.
     pub origin: Origin,
     /// What the rows are.
@@ -254,7 +259,7 @@ impl Plan {
     /// As [`Plan::check`].
     pub fn work(&self) -> Result<Work> {
         self.check()?;
-        let mut work = Work::new(ACTION);
+        let mut work = Work::new(ACTION).on(self.on);
         work.note = self.origin.to_string();
         for r in &self.records {
             for s in &r.sets {
@@ -328,8 +333,10 @@ impl Remarks {
 }
 
 /// Compares a row with the record that it is.
-pub(super) fn settle(draft: Draft, state: &State, keep_edits: bool) -> Planned {
+pub(super) fn settle(draft: Draft, state: &State, options: &Options<'_>) -> Planned {
     let Draft { kind, id, row, beside, fields } = draft;
+    let (then, keep_edits) = (options.then.as_deref().unwrap_or(state), options.keep_edits);
+    let held = then.get(id).filter(|r| r.kind() == kind);
     let known = state.get(id).filter(|r| r.kind() == kind);
     let fresh = known.is_none_or(|r| r.is_gone());
     let (mut sets, mut kept) = (Vec::new(), Vec::new());
@@ -339,7 +346,7 @@ pub(super) fn settle(draft: Draft, state: &State, keep_edits: bool) -> Planned {
         sets.push(Set { tag, before: Some(Value::Bool(true)), saw: gone.stamp(tag), after: None, edited: false });
     }
     for f in revised(kind, fields, known.filter(|_| !fresh)) {
-        let before = known.and_then(|r| r.get(f.tag)).map(|v| v.to_owned());
+        let before = held.and_then(|r| r.get(f.tag)).map(|v| v.to_owned());
         if before.as_ref() == Some(&f.value) || (f.only_fresh && !fresh && before.is_some()) {
             continue;
         }
@@ -347,8 +354,9 @@ pub(super) fn settle(draft: Draft, state: &State, keep_edits: bool) -> Planned {
             continue;
         }
         let saw = known.and_then(|r| r.stamp(f.tag));
-        let edited =
-            !fresh && before.is_some() && saw.and_then(|s| state.meta(s)).is_some_and(|m| state.action(m) != ACTION);
+        let edited = !fresh
+            && before.is_some()
+            && held.and_then(|r| r.stamp(f.tag)).and_then(|s| state.meta(s)).is_some_and(|m| state.action(m) != ACTION);
         let set = Set { tag: f.tag, before, saw, after: Some(f.value), edited };
         if edited && keep_edits { kept.push(set) } else { sets.push(set) }
     }

@@ -404,9 +404,9 @@ impl Rows<'_, '_> {
             }
         }
         let absent = self.absent(state, &named, &ledgers, ledger_tag);
-        let keep = self.options.keep_edits;
-        let records = beside.into_iter().chain(drafts).map(|d| settle(d, state, keep)).collect();
+        let records = beside.into_iter().chain(drafts).map(|d| settle(d, state, self.options)).collect();
         Ok(Plan {
+            on: self.options.on,
             origin: self.sheet.origin.clone(),
             kind: self.options.kind,
             headings: self.columns.headings.clone(),

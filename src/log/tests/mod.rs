@@ -2,6 +2,7 @@
 
 mod arrival;
 mod chain;
+mod model;
 mod rights;
 
 use chrono::NaiveDate;
@@ -9,9 +10,13 @@ use chrono::NaiveDate;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::value::Value;
-use crate::log::entry::{Change, Draft, Entry, Frame, ReplicaId, WriteId};
-use crate::log::fold::AsOf;
-use crate::log::{DeviceKey, Folder, State};
+use crate::error::Result;
+use crate::log::AsOf;
+use crate::log::entry::{Batch, Change, Draft, Entry, Frame, ReplicaId, WriteId};
+use crate::log::{DeviceKey, Each, State};
+
+/// A kind of which the fields 1 and 2 make a record.
+pub(crate) const KIND: Kind = Kind::Meeting;
 
 pub(crate) fn day(d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2023, 7, d).unwrap()
@@ -50,13 +55,24 @@ impl Peer {
 
     /// Writes one entry that sets fields; each replaces all the heads that this peer knows.
     pub(crate) fn write(&mut self, on: NaiveDate, sets: &[(RecordId, Tag, Option<Value>)]) -> WriteId {
+        self.write_as(on, sets, None, None)
+    }
+
+    /// The same as part of a bulk action, or to take another action back.
+    pub(crate) fn write_as(
+        &mut self,
+        on: NaiveDate,
+        sets: &[(RecordId, Tag, Option<Value>)],
+        batch: Option<Batch>,
+        undoes: Option<WriteId>,
+    ) -> WriteId {
         let replica = self.key.replica();
         let here = self.state.replica(replica);
         let (seq, prev) = here.map_or((1, [0; 32]), |r| (r.len() + 1, r.head));
         let mut changes = Vec::new();
         for (id, tag, value) in sets {
-            for replaces in self.heads(*id, *tag) {
-                changes.push(Change { id: *id, kind: Kind::Task as u8, tag: *tag, replaces, value: value.clone() });
+            for replaces in latest(&self.state, &self.frames, *id, *tag) {
+                changes.push(Change { id: *id, kind: KIND as u8, tag: *tag, replaces, value: value.clone() });
             }
         }
         let draft = Draft {
@@ -67,8 +83,9 @@ impl Peer {
             actor: RecordId(1),
             action: "test".into(),
             note: String::new(),
-            batch: None,
-            undoes: None,
+            batch,
+            undoes,
+            wall: None,
             key: (seq == 1).then(|| self.key.public()),
             prev,
             changes,
@@ -79,18 +96,12 @@ impl Peer {
         WriteId { replica, seq }
     }
 
-    fn heads(&self, id: RecordId, tag: Tag) -> Vec<Option<WriteId>> {
-        match self.state.contest(id, tag) {
-            Some(c) => c.heads.iter().map(|h| self.state.write_id(h.stamp)).collect(),
-            None => vec![self.state.get(id).and_then(|r| r.stamp(tag)).and_then(|s| self.state.write_id(s))],
-        }
-    }
-
     pub(crate) fn take(&mut self, bytes: &[u8]) {
         let frame = Frame::decode(bytes).unwrap();
         let entry = Entry::decode(frame.body).unwrap();
         self.state.add(&entry, frame.digest(), self.frames.len() as u64, frame.received);
         self.frames.push(bytes.to_vec());
+        self.state.settle(&mut fetching(&self.frames)).unwrap();
     }
 
     /// Takes what another has and this one lacks, up to `most` entries of each replica.
@@ -106,14 +117,43 @@ impl Peer {
     }
 }
 
-/// Folds frames as a view of the past.
-pub(crate) fn view(frames: &[Vec<u8>], view: AsOf) -> State {
-    let mut folder = Folder::viewing(view);
+/// Reads back what frames hold, by their places.
+pub(crate) fn fetching(frames: &[Vec<u8>]) -> impl FnMut(u64, Each<'_>) -> Result<()> + '_ {
+    |at, each| {
+        each(&Entry::decode(Frame::decode(&frames[at as usize]).unwrap().body).unwrap());
+        Ok(())
+    }
+}
+
+/// The writes of a field that no other replaced, as whoever writes next names them.
+pub(crate) fn latest(state: &State, frames: &[Vec<u8>], id: RecordId, tag: Tag) -> Vec<Option<WriteId>> {
+    let history = |r: &crate::domain::record::Record| r.history().collect();
+    let writes = state.read_back([id], &history, &mut fetching(frames)).unwrap();
+    let writes = writes.field(id, tag);
+    let latest = state.resolve(&writes, &|_| true, None).latest;
+    let named = latest.iter().map(|at| state.write_id(writes[*at].stamp));
+    if latest.is_empty() { vec![None] } else { named.collect() }
+}
+
+/// Folds frames, as of no day.
+pub(crate) fn fold(frames: &[Vec<u8>]) -> State {
+    let mut state = State::default();
+    add_all(&mut state, frames);
+    state
+}
+
+/// Folds frames into a state.
+pub(crate) fn add_all(state: &mut State, frames: &[Vec<u8>]) {
     for (at, bytes) in frames.iter().enumerate() {
         let frame = Frame::decode(bytes).unwrap();
-        folder.add(&Entry::decode(frame.body).unwrap(), frame.digest(), at as u64, frame.received);
+        state.add(&Entry::decode(frame.body).unwrap(), frame.digest(), at as u64, frame.received);
     }
-    folder.finish()
+    state.settle(&mut fetching(frames)).unwrap();
+}
+
+/// Folds frames as a view of the past.
+pub(crate) fn view(frames: &[Vec<u8>], view: AsOf) -> State {
+    fold(frames).looked_at(view, &mut fetching(frames)).unwrap()
 }
 
 pub(crate) fn text(t: &str) -> Option<Value> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Rng, day, text};
+use super::{Rng, day, fetching, latest, text};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{GONE, Kind, Tag};
 use crate::domain::rights::Role;
@@ -12,7 +12,7 @@ use crate::domain::value::Value;
 use crate::log::accept::{Tip, Verdict, judge};
 use crate::log::authority::device_record;
 use crate::log::entry::{Change, Draft, Entry, Frame};
-use crate::log::{Authority, DeviceKey, Folder, Refusal, ReplicaId, State, WriteId};
+use crate::log::{Authority, DeviceKey, Refusal, ReplicaId, State, WriteId};
 
 const START: i64 = 1_690_000_000_000;
 
@@ -46,14 +46,8 @@ impl Device {
         let (seq, prev) = self.state.replica(replica).map_or((1, [0; 32]), |r| (r.len() + 1, r.head));
         let mut changes = Vec::new();
         for (kind, id, tag, value) in sets {
-            let heads = match self.state.contest(*id, *tag) {
-                Some(c) => c.heads.iter().map(|h| self.state.write_id(h.stamp)).collect(),
-                None => {
-                    vec![self.state.get(*id).and_then(|r| r.stamp(*tag)).and_then(|s| self.state.write_id(s))]
-                }
-            };
             let change = |replaces| Change { id: *id, kind: *kind as u8, tag: *tag, replaces, value: value.clone() };
-            changes.extend(heads.into_iter().map(change));
+            changes.extend(latest(&self.state, &self.frames, *id, *tag).into_iter().map(change));
         }
         let draft = Draft {
             replica,
@@ -65,6 +59,7 @@ impl Device {
             note: String::new(),
             batch: None,
             undoes,
+            wall: None,
             key: (seq == 1).then(|| self.key.public()),
             prev,
             changes,
@@ -80,10 +75,11 @@ impl Device {
         add(&mut self.state, self.frames.len(), bytes);
         self.frames.push(bytes.to_vec());
         if self.state.is_outdated() {
-            self.state = fold(&self.frames, self.state.authority().clone());
+            self.state = fold(&self.frames, &self.state);
             assert!(!self.state.is_outdated());
             self.refolded += 1;
         }
+        self.state.settle(&mut fetching(&self.frames)).unwrap();
     }
 
     fn pull(&mut self, other: &Self) {
@@ -107,9 +103,10 @@ fn add(state: &mut State, at: usize, bytes: &[u8]) {
     state.add(&Entry::decode(frame.body).unwrap(), frame.digest(), at as u64, frame.received);
 }
 
-fn fold(frames: &[Vec<u8>], authority: Authority) -> State {
-    let mut state = State::knowing(authority);
+fn fold(frames: &[Vec<u8>], known: &State) -> State {
+    let mut state = State::knowing(known);
     frames.iter().enumerate().for_each(|(at, f)| add(&mut state, at, f));
+    state.settle(&mut fetching(frames)).unwrap();
     state
 }
 
@@ -333,7 +330,7 @@ fn replicas_agree_on_what_is_refused_in_whatever_order_the_entries_came() {
                 if next < at { r[0].pull(&l[next]) } else { l[at].pull(&r[0]) }
             }
         }
-        let expected = fold(&all[0].frames, all[0].state.authority().clone());
+        let expected = fold(&all[0].frames, &all[0].state);
         for d in &all {
             assert_eq!(d.state.head(), all[0].state.head(), "DUCHA_SEED={seed}");
             assert_eq!(d.refusals(), all[0].refusals(), "DUCHA_SEED={seed}");
@@ -362,11 +359,7 @@ fn a_view_of_the_past_refuses_what_the_present_does() {
     server.wall += 1_000;
     server.write(person_of(0), &[role(1, Role::Viewer)], None);
     laptop.pull(&server);
-    let mut folder = Folder::viewing(crate::log::AsOf::day(day(31))).knowing(laptop.state.authority().clone());
-    for (at, bytes) in laptop.frames.iter().enumerate() {
-        let frame = Frame::decode(bytes).unwrap();
-        folder.add(&Entry::decode(frame.body).unwrap(), frame.digest(), at as u64, frame.received);
-    }
-    let past = folder.finish();
+    let view = crate::log::AsOf::day(day(31));
+    let past = laptop.state.clone().looked_at(view, &mut fetching(&laptop.frames)).unwrap();
     assert_eq!((past.get(RecordId(9)).is_none(), laptop.state.get(RecordId(9)).is_none()), (true, true));
 }

@@ -92,16 +92,17 @@ pub struct Published {
     pub as_of: Option<NaiveDate>,
     /// The figures.
     pub figures: Vec<PublishedFigure>,
-    /// The most decimals that a rate of this day was published with.
+    /// The fewest decimals, none left aside, that a rate of this day was published with.
     decimals: u8,
 }
 
 impl Published {
-    /// Returns the published rate with as many decimals as the rates that were published with it: a source that writes
-    /// 89.5% means 79.0% when a workbook gives it as 79.
+    /// Returns the published rate with the decimals that it was published with. Of a whole number a workbook may have
+    /// dropped them: a source that writes 89.5% means 79.0% by 79.
     pub fn rate(&self) -> Option<Percent> {
         let rate = self.figures.iter().find(|f| f.what == What::Rate)?;
-        Percent::from_f64(rate.value, self.decimals)
+        let own = decimals(rate.value);
+        Percent::from_f64(rate.value, if own > 0 { own } else { self.decimals })
     }
 
     /// Returns the published number of items.
@@ -135,6 +136,11 @@ impl Published {
     }
 }
 
+/// The decimals that a number is written with.
+fn decimals(value: f64) -> u8 {
+    number(value).split_once('.').map_or(0, |(_, d)| d.len().min(4) as u8)
+}
+
 fn whole(value: f64) -> Option<u64> {
     ((0.0..=1e15).contains(&value) && value.fract() == 0.0).then_some(value as u64)
 }
@@ -145,7 +151,7 @@ fn whole(value: f64) -> Option<u64> {
 /// and chosen by its own day.
 pub fn published(state: &State, classes: &Classes, until: NaiveDate) -> IdMap<Published> {
     let mut out: IdMap<Published> = IdMap::default();
-    let mut decimals: HashMap<NaiveDate, u8> = HashMap::new();
+    let mut fewest: HashMap<NaiveDate, u8> = HashMap::new();
     for record in state.records(Kind::Figure) {
         let (Some(ledger), Some(as_of), Some(value)) =
             (record.reference(figure::LEDGER), record.date(figure::AS_OF), record.number(figure::VALUE))
@@ -156,10 +162,9 @@ pub fn published(state: &State, classes: &Classes, until: NaiveDate) -> IdMap<Pu
             continue;
         }
         let what = What::named(record.text(figure::NAME).unwrap_or_default(), classes.words(ledger));
-        if what == What::Rate {
-            let written = number(value).split_once('.').map_or(0, |(_, d)| d.len().min(4) as u8);
-            let most = decimals.entry(as_of).or_default();
-            *most = written.max(*most);
+        if let (What::Rate, written @ 1..) = (what, decimals(value)) {
+            let least = fewest.entry(as_of).or_insert(written);
+            *least = written.min(*least);
         }
         let of = out.entry(ledger).or_default();
         if of.as_of < Some(as_of) {
@@ -171,7 +176,7 @@ pub fn published(state: &State, classes: &Classes, until: NaiveDate) -> IdMap<Pu
         }
     }
     for of in out.values_mut() {
-        of.decimals = of.as_of.and_then(|d| decimals.get(&d)).copied().unwrap_or(1);
+        of.decimals = of.as_of.and_then(|d| fewest.get(&d)).copied().unwrap_or(0);
     }
     out
 }

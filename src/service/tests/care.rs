@@ -113,6 +113,7 @@ fn an_entry_that_its_device_did_not_sign_is_named() {
         note: String::new(),
         batch: None,
         undoes: None,
+        wall: None,
         key: None,
         prev: frame.digest(),
         changes: Vec::new(),

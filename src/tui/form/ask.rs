@@ -82,8 +82,8 @@ impl AskLine {
             let confirm = crate::action::Layer::Confirm(Box::new(preview));
             return Handled::Then(vec![Effect::Show(confirm)]);
         }
-        match session.office.commit(&session.actor, work) {
-            Ok(done) => Handled::Close(vec![Effect::Did(done), Effect::Say(self.ask.title.clone())]),
+        match session.commit(work) {
+            Ok(done) => Handled::Close(session.after(done, self.ask.title.clone())),
             // What was typed stays.
             Err(error) => {
                 self.wrong = Some(error);

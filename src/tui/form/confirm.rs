@@ -36,15 +36,13 @@ impl Layer for Confirm {
 
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
         match effect {
-            Effect::Layer(LayerAction::Yes | LayerAction::Accept) => {
-                match session.office.commit(&session.actor, self.preview.work.clone()) {
-                    Ok(done) => Handled::Close(vec![Effect::Did(done), Effect::Say(self.preview.title.clone())]),
-                    Err(error) => {
-                        self.wrong = Some(error);
-                        Handled::Taken
-                    }
+            Effect::Layer(LayerAction::Yes | LayerAction::Accept) => match session.commit(self.preview.work.clone()) {
+                Ok(done) => Handled::Close(session.after(done, self.preview.title.clone())),
+                Err(error) => {
+                    self.wrong = Some(error);
+                    Handled::Taken
                 }
-            }
+            },
             Effect::Layer(LayerAction::No | LayerAction::Cancel) | Effect::Back => Handled::close(),
             Effect::Go(Axis::Down | Axis::Cursor, motion) => {
                 let last = self.preview.lines.len().saturating_sub(self.page.get());

@@ -417,12 +417,11 @@ impl Form {
         }
         let made = self.work(session).and_then(|work| match work.is_empty() {
             true => Ok(None),
-            false => session.office.commit(&session.actor, work).map(Some),
+            false => session.commit(work).map(|done| Some(done).filter(|d| !d.is_nothing())),
         });
         match made {
             Ok(done) => {
                 session.office.drafts().remove(self.key.key());
-                let did = done.clone().map(Effect::Did);
                 let said = match (done.as_ref().and_then(|d| d.records.first()), self.subject) {
                     (None, _) => Message::plain(messages::UNCHANGED),
                     (Some(id), Subject::New(_)) => {
@@ -432,7 +431,10 @@ impl Form {
                         Message::plain(messages::SAVED).with("title", session.view().title(*id))
                     }
                 };
-                Handled::Close(did.into_iter().chain([Effect::Say(said)]).collect())
+                Handled::Close(match done {
+                    Some(done) => session.after(done, said),
+                    None => vec![Effect::Say(said)],
+                })
             }
             Err(error) => {
                 // Somebody was quicker than our own look: show what they wrote.

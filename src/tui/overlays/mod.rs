@@ -1,7 +1,7 @@
 //! What is laid over the screens: palette, help, which-key, the filter line, the day to look at, lists to choose from.
 
-pub mod as_of;
 pub mod conflicts;
+pub mod day;
 pub mod filter;
 mod finder;
 pub mod help;

@@ -21,12 +21,13 @@ const MAX_LINES: usize = 400;
 /// The most related records that a tab lists.
 const MAX_RELATED: usize = 500;
 
+use crate::service::messages::FROM_DAY;
+
 crate::messages! {
     NOTHING: "nothing", "无";
     MORE: "and {count} more", "另有 {count} 条";
     BASE: "was", "原值";
     THE_OTHER: "or", "另一值";
-    UNDONE: "undone", "已撤销";
     HOLDS_FROM: "holds from {day}", "自 {day} 起";
     NO_OBSERVATIONS: "no observations yet: import a sheet, or record one with the new key", "尚无监测值：可导入表格或新建";
 }
@@ -111,12 +112,20 @@ pub(super) fn record_lines(session: &Session, lens: &Lens<'_>, record: &Record, 
             }
         }
         if let Some(contest) = lens.state.contest(record.id(), field.tag).filter(|c| c.differs()) {
-            for head in contest.heads.iter().rev().skip(1) {
+            let shown = record.stamp(field.tag);
+            for head in contest.heads.iter().rev().filter(|h| Some(h.stamp) != shown) {
                 let text =
                     head.value().map_or_else(|| session.say(NOTHING).to_string(), |v| lens.shower().value(field, v));
                 let line = Line::of(Role::Warning, label(session.say(THE_OTHER))).and(Role::Warning, text);
                 out.push(line);
             }
+        }
+        for head in lens.state.ahead(record.id(), field.tag) {
+            let value =
+                head.value().map_or_else(|| session.say(NOTHING).to_string(), |v| lens.shower().value(field, v));
+            let day = lens.state.meta(head.stamp).map_or_else(String::new, |m| m.on.to_string());
+            let said = crate::i18n::Message::plain(FROM_DAY).with("value", value).with("day", day);
+            out.push(Line::of(Role::Accent, label(session.say(field.label))).and(Role::Accent, session.said(said)));
         }
     }
     if !derived.is_empty() {
@@ -249,8 +258,8 @@ pub fn event_lines(
         let said = crate::i18n::Message::plain(HOLDS_FROM).with("day", on);
         head = head.and(Role::Dim, format!("  {}", said.say(lang)));
     }
-    if event.undone {
-        head = head.and(Role::Warning, format!("  {}", UNDONE.text(lang)));
+    for remark in event.remarks(lens.state) {
+        head = head.and(Role::Warning, format!("  {}", remark.say(lang)));
     }
     let mut out = vec![head];
     if !event.note.is_empty() {
@@ -264,7 +273,7 @@ pub fn event_lines(
     for step in event.steps.iter().take(titles.unwrap_or(usize::MAX)) {
         if titles.is_some() && last != Some(step.id) {
             last = Some(step.id);
-            out.push(Line::of(Role::Title, format!("  {}", lens.state.title(step.id))).to(step.id));
+            out.push(Line::of(Role::Title, format!("  {}", event.title(lens.state, step.id))).to(step.id));
         }
         let (field, from, to) = step.words(lens.state, lang, lens.clock);
         let line = Line::of(Role::Dim, format!("    {field}  "));

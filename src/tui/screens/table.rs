@@ -8,13 +8,17 @@ use ratatui::layout::Rect;
 use super::rows::Rows;
 use super::shape::Row;
 use crate::domain::id::RecordId;
+use crate::domain::kind::FieldDef;
 use crate::domain::lamp::Lamp;
+use crate::domain::record::Record;
+use crate::i18n::Message;
 use crate::search::Pattern;
 use crate::service::ask::Filter;
 use crate::service::columns::Column;
 use crate::service::derived::Cell;
 use crate::service::lens::Lens;
 use crate::service::list::By;
+use crate::service::messages::FROM_DAY;
 use crate::service::presence::Seat;
 use crate::tui::form::paint::put_lit;
 use crate::tui::put::put_fit;
@@ -169,6 +173,7 @@ impl Table<'_> {
             buffer.set_string(area.x + 2, area.y, session.sign(sign), session.style(role));
         }
         let title = record.kind().def().title;
+        let marked = lens.state.has_ahead(record.id());
         let mut x = area.x + 3;
         for ((at, width), lit) in widths.iter().zip(lit) {
             let column = &self.columns[*at];
@@ -178,6 +183,9 @@ impl Table<'_> {
                 Cell::Lamp(lamp) => lamp_text(session, *lamp),
                 cell => cell.text(session.lang),
             };
+            if marked && let Column::Field(f) = column {
+                text.push_str(&ahead(lens, record, f));
+            }
             if column.name() == "trend" && session.theme.lines() == crate::tui::theme::Lines::Ascii {
                 text = text.chars().map(poor).collect();
             }
@@ -231,6 +239,16 @@ fn look_for(lit: &[&Pattern], text: &str, before: u32) -> Vec<u32> {
     chars.sort_unstable();
     chars.dedup();
     chars
+}
+
+/// What stands beside a value that is dated ahead: the value to come, and from which day.
+fn ahead(lens: &Lens<'_>, record: &Record, field: &'static FieldDef) -> String {
+    let all = lens.state.ahead(record.id(), field.tag).iter().filter_map(|head| {
+        let day = lens.state.meta(head.stamp)?.on.format("%m-%d");
+        let value = head.value().map_or_else(|| "—".to_string(), |v| lens.shower().value(field, v));
+        Some(Message::plain(FROM_DAY).with("value", value).with("day", day).say(lens.lang))
+    });
+    all.map(|said| format!(" → {said}")).collect()
 }
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ impl Layer for Triage {
     fn did(&mut self, session: &mut Session, done: &Done) -> bool {
         let view = session.view();
         let action = view.meta(done.first).map_or("", |m| view.action(m)).to_string();
-        let undone = view.meta(done.first).is_some_and(|m| m.undoes.is_some());
+        let undone = view.takes_back(done.first);
         drop(view);
         if undone {
             let last = self.decisions.iter().rposition(|d| d.records.iter().any(|id| done.records.contains(id)));

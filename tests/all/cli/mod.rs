@@ -16,6 +16,7 @@ mod reports;
 mod steps;
 mod system;
 mod terms;
+mod time;
 mod trail;
 
 use std::path::{Path, PathBuf};

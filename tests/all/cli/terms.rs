@@ -15,7 +15,7 @@ fn a_term_ends_on_a_working_day_and_keeps_its_words() {
         let title = format!("title={on} {words}");
         let ran = desk.run(&["add", "task", "ledger=整改", &title, &format!("due={words}"), "--on", on]);
         assert!(!words.contains("日内") || ran.err.contains("counted from 2023-08-"), "{ran:?}");
-        let shown = desk.run(&["show", ran.ok().trim(), "--json"]).json();
+        let shown = desk.run(&["show", ran.ok().trim(), "--as-of", on, "--json"]).json();
         assert_eq!(shown["fields"]["due"]["date"], due, "{on} {words}");
         assert_eq!(shown["fields"]["due"]["words"], words);
     }

@@ -119,7 +119,8 @@ fn what_was_imported_is_one_line_of_the_log() {
     assert!(lines.len() == 3 && lines[1].contains("导入") && lines[1].contains("个条目"), "{text}");
     assert!(!lines[2].contains("导入"), "{text}");
     desk.run(&["undo"]).ok();
-    assert!(desk.run(&["log"]).ok().contains("import (undone)"));
+    let log = desk.run(&["log"]).ok();
+    assert!(log.contains("import (undone by 王管理 (entry "), "{log}");
     assert_eq!(desk.run(&["list", "tasks", "--json"]).json().as_array().unwrap().len(), 3);
 }
 

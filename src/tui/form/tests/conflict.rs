@@ -74,6 +74,7 @@ fn from_elsewhere(town: &Town, title: &str) {
         note: String::new(),
         batch: None,
         undoes: None,
+        wall: None,
         key: Some(key.public()),
         prev: [0; 32],
         changes: vec![Change {
