@@ -11,6 +11,8 @@ mod figures;
 mod kill;
 #[path = "all/layering.rs"]
 mod layering;
+#[path = "all/lint_texts.rs"]
+mod lint_texts;
 #[cfg(target_os = "linux")]
 #[path = "all/never.rs"]
 mod never;

@@ -170,6 +170,8 @@ pub enum Layer {
     SaveView,
     /// A file to import.
     Import,
+    /// A file whose figures are to be checked.
+    Lint,
     /// A file to export what is shown to.
     Export,
     /// A file to back everything up to.

@@ -9,6 +9,7 @@
 //! | headings are matched with the fields of a kind | [`vocab`] |
 //! | a cell's words become a number, a day, a list of units | [`clean`], [`dates`], [`units`] |
 //! | the beginning of a file, to be looked at | [`preview`] |
+//! | a document of text and tables, to be checked | [`document`] |
 //! | a list becomes a table, or JSON | [`listing`] |
 //! | forms of ODK and Kobo become checklists, and the other way round | [`xlsform`] |
 //! | any table goes out as CSV, XLSX, JSON or Markdown | [`table_out`] |
@@ -16,6 +17,7 @@
 pub mod book;
 pub mod clean;
 pub mod dates;
+pub mod document;
 pub mod grid;
 pub mod header;
 pub mod import;

@@ -28,6 +28,7 @@ pub mod messages;
 pub mod pace;
 pub mod svg;
 pub mod table;
+pub mod text_lint;
 pub mod units;
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Reports: each a verb with all formats, and a screen of the console. What a report holds is declared in
 //! [`crate::report`]; here it is called.
 
+pub mod lint;
 mod print;
 
 use super::{AS_KNOWN, AS_OF, Action, Arg, ArgKind, Args, Effect, Group, JSON, Layer};
@@ -168,13 +169,14 @@ pub static ACTIONS: &[Action] = &[
         "report.lint",
         Msg::new("check published figures", "核验公布数"),
         Msg::new(
-            "Checks published figures: sums, rates, mixed formulas, dates that were no working days",
-            "核验公布数：合计、完成率、口径混用、非工作日",
+            "Checks published figures, or those of a file: sums, rates, mixed formulas, ranks, dates",
+            "核验公布数或某个文件中的数字：合计、完成率、口径混用、位次、日期",
         ),
     )
     .press(|_| Ok(vec![Effect::Show(Layer::Report("lint"))]))
-    .line(&["lint"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| print(shell, args, "lint"))
+    .line(&["lint"], &[lint::WHICH, AS_OF, AS_KNOWN, lint::EXIT_CODE, FORMAT, OUT, FORCE, JSON], lint::line)
     .documents(|| keys("lint")),
+    lint::FILE,
 ];
 
 #[cfg(test)]
@@ -189,6 +191,7 @@ mod tests {
             let keys = action.line.as_ref().unwrap().json_keys();
             assert!(keys.len() > 4 && keys.iter().all(|(_, help)| !help.en.is_empty()), "{report:?}");
         }
-        assert_eq!(ACTIONS.len(), catalogue::REPORTS.len());
+        // The lint of a file is no report of the office.
+        assert_eq!(ACTIONS.len(), catalogue::REPORTS.len() + 1);
     }
 }

@@ -5,6 +5,7 @@ pub mod day;
 pub mod filter;
 mod finder;
 pub mod help;
+mod lint;
 mod open;
 pub mod palette;
 pub mod pictures;

@@ -82,6 +82,7 @@ pub fn open(app: &mut App, wanted: Wanted) -> Result<Vec<Effect>> {
         }
         Wanted::Export => Box::new(export(&app.session, list(app)?)?),
         Wanted::Backup => Box::new(backup(&app.session)?),
+        Wanted::Lint => Box::new(super::lint::Lint::asking(&app.session)?),
         Wanted::Import => Box::new(Import::new(&app.session, app.console.list().map(|l| l.kind))?),
         _ => return Err(Error::new(Code::Usage, NOT_HERE)),
     };

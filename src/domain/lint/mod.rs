@@ -4,6 +4,8 @@
 //! mixed formulas, a ledger announced but not reported, a date that was no working day, percentages that were forced
 //! to sum to 100.
 
+pub mod text;
+
 use chrono::{Days, NaiveDate};
 
 use super::{

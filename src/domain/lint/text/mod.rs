@@ -1,0 +1,112 @@
+//! The lint of texts: what somebody else wrote is read, and each figure that does not follow from the others is said.
+//!
+//! A text has no schema, so each rule looks for one form in which counts, totals, parts, rates, ranks and days are
+//! written, and says by which reading it looked. What follows for certain is an error; what another reading could save is
+//! a warning; what is a custom of rounding is a note. A rule that is not sure what a number counts says nothing.
+//!
+//! | file | what it finds |
+//! | --- | --- |
+//! | [`counts`] | totals and their parts |
+//! | [`rates`] | rates and shares that do not follow from the counts beside them |
+//! | [`growth`] | changes that do not follow from the two figures they compare |
+//! | [`lists`] | numbers of things that are listed |
+//! | [`days`] | days that do not exist, days of the week, periods |
+//! | [`ranks`] | places |
+//! | [`table`] | totals, rates and ranks in tables |
+
+mod counts;
+mod days;
+mod growth;
+mod lists;
+mod number;
+mod page;
+mod ranks;
+mod rates;
+mod table;
+
+use super::Severity;
+use crate::i18n::Message;
+
+vocabulary! {
+    /// What sort of statement does not hold.
+    Claim {
+        /// A total and its parts.
+        Sum = "sum", "total and parts", "总分不符";
+        /// A rate or share.
+        Rate = "rate", "rate", "比率不符";
+        /// A change from one figure to another.
+        Growth = "growth", "change", "增减不符";
+        /// A number of things that are listed.
+        Listed = "listed", "things listed", "列举不符";
+        /// A day or a period.
+        Day = "day", "day", "日期有误";
+        /// A place among others.
+        Rank = "rank", "rank", "位次不符";
+    }
+}
+
+/// A part of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Block {
+    /// Lines of running text, with their numbers.
+    Text(Vec<(u32, String)>),
+    /// A table: its rows with their numbers, all cells as text.
+    Table(Vec<(u32, Vec<String>)>),
+}
+
+/// Something in a text that does not follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextRemark {
+    /// What sort of statement it is.
+    pub claim: Claim,
+    /// How sure it is to be wrong.
+    pub severity: Severity,
+    /// The line, or the row of a table, on which it stands.
+    pub line: u32,
+    /// The words of the text.
+    pub says: String,
+    /// What follows instead, or what is wrong.
+    pub follows: Message,
+    /// How it was read.
+    pub reading: Message,
+}
+
+/// The most remarks that are made of one document.
+pub const MAX_REMARKS: usize = 2_000;
+
+/// Checks a document. Days without a year are read in the year last written before them, else in `year`.
+pub fn check(blocks: &[Block], year: Option<i32>) -> Vec<TextRemark> {
+    let mut out = Vec::new();
+    let mut dates = days::Days::new(blocks, year);
+    for block in blocks {
+        match block {
+            Block::Table(rows) => table::check(rows, &mut out),
+            Block::Text(lines) => {
+                for paragraph in page::paragraphs(lines) {
+                    dates.check(&paragraph, &mut out);
+                    for sentence in paragraph.sentences() {
+                        counts::check(&paragraph, sentence, &mut out);
+                        growth::check(&paragraph, sentence, &mut out);
+                        lists::check(&paragraph, sentence, &mut out);
+                        ranks::check(&paragraph, sentence, &mut out);
+                    }
+                    rates::check(&paragraph, &mut out);
+                    lists::enumerations(&paragraph, &mut out);
+                }
+            }
+        }
+        if out.len() > MAX_REMARKS {
+            break;
+        }
+    }
+    out.truncate(MAX_REMARKS);
+    out.sort_by_key(|r| (r.line, r.severity));
+    out.dedup();
+    out
+}
+
+/// A figure as it is written, without needless zeros.
+fn plain(value: f64) -> String {
+    let text = format!("{value:.4}");
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
+}

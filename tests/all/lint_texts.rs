@@ -1,0 +1,60 @@
+//! The lint of texts, on texts that were looked at while it was written and on texts that were not.
+
+use std::path::Path;
+
+use ducha::domain::lint::Severity;
+use ducha::domain::lint::text::{Block, check};
+use ducha::i18n::Lang;
+
+/// How a half of the corpus comes out.
+#[derive(Debug, Default)]
+struct Outcome {
+    found: usize,
+    missed: Vec<String>,
+    wrong: Vec<String>,
+}
+
+/// Checks the texts of a folder: lines that begin with ✗ hold an error, and no other line does.
+fn run(folder: &str) -> Outcome {
+    let mut out = Outcome::default();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lint").join(folder);
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).collect();
+    files.sort();
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let marked: Vec<(u32, bool, &str)> = (1u32..)
+            .zip(text.lines())
+            .map(|(n, l)| (n, l.starts_with('✗'), l.trim_start_matches('✗').trim()))
+            .collect();
+        let lines = marked.iter().map(|(n, _, l)| (*n, (*l).to_string())).collect();
+        let remarks = check(&[Block::Text(lines)], None);
+        let told = |n: u32| remarks.iter().any(|r| r.line == n && r.severity != Severity::Note);
+        for (n, wrong, line) in &marked {
+            match (*wrong, told(*n)) {
+                (true, true) => out.found += 1,
+                (true, false) => out.missed.push((*line).to_string()),
+                (false, _) => {
+                    let errors = remarks.iter().filter(|r| r.line == *n && r.severity == Severity::Error);
+                    out.wrong.extend(errors.map(|r| format!("{line} ← {}", r.follows.say(Lang::Zh))));
+                }
+            }
+        }
+    }
+    println!("{}: found {}, missed {}, false {}", folder_name(&out), out.found, out.missed.len(), out.wrong.len());
+    out
+}
+
+fn folder_name(out: &Outcome) -> String {
+    format!("{} errors", out.found + out.missed.len())
+}
+
+#[test]
+fn nine_of_ten_errors_are_found_and_none_is_invented() {
+    for folder in ["seen", "unseen"] {
+        let out = run(folder);
+        let all = out.found + out.missed.len();
+        assert!(all >= 30, "{folder} holds {all} errors");
+        assert!(out.found * 10 >= all * 9, "{folder}: {out:#?}");
+        assert_eq!(out.wrong, Vec::<String>::new(), "{folder}");
+    }
+}
