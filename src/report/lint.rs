@@ -3,7 +3,6 @@
 //! The checks themselves are in [`crate::domain::lint`]; here the figures are gathered for them. What was published for
 //! a day is compared with the records as of that day.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -13,20 +12,19 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::lint::{self, Check, DatedEvent, PublishedLedger, Remark, Severity};
 use crate::domain::rate::{Class, Counts};
-use crate::domain::schema::{document, meeting};
+use crate::domain::record::Record;
+use crate::domain::schema::{document, figure, meeting};
 use crate::error::Result;
 use crate::exchange::table_out::ColumnKind;
 use crate::i18n::{Message, Msg};
 use crate::log::{AsOf, State};
+use crate::report::lint_records;
 use crate::report::messages;
 use crate::report::table::{Column, Datum, Shown, Tabular};
 use crate::service::Office;
 use crate::service::figures::{LedgerFigure, LedgerFigures, Tallies, published};
 use crate::service::lamps::TaskLamps;
 use crate::service::task_view::Classes;
-
-/// How many earlier days are looked at: each costs a view of the past.
-const MAX_DAYS: usize = 12;
 
 /// A remark with the records behind it.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,10 +42,8 @@ pub struct LintRemark {
 pub struct LintReport {
     /// The day.
     pub day: NaiveDate,
-    /// The remarks: those of ledgers first, then those of days.
+    /// The remarks: those of ledgers first, the latest figures before earlier ones, then those of days and of records.
     pub remarks: Vec<LintRemark>,
-    /// Days for which figures were published and that were too many to look at.
-    pub left_out: usize,
 }
 
 /// Gives the state as of a day.
@@ -77,30 +73,37 @@ impl LintReport {
     /// # Errors
     /// Those of `past`.
     pub fn from_states(state: &State, now: &State, day: NaiveDate, past: Past<'_>) -> Result<Self> {
-        let mut figures = figures_at(state, now, day);
-        let mut days: BTreeMap<NaiveDate, Vec<RecordId>> = BTreeMap::new();
-        for l in &figures.ledgers {
-            if let Some(d) = l.published.as_of.filter(|d| *d != day) {
-                days.entry(d).or_default().push(l.ledger);
+        let figures = figures_at(state, now, day);
+        // What was published for a day is compared with that day: what is the latest of its ledger all together, what was
+        // published before each day by itself.
+        let mut latest = figures.ledgers.clone();
+        let mut earlier = Vec::new();
+        for d in published_days(now, day).into_iter().filter(|d| *d != day) {
+            let mut then = figures_at(&*past(d)?, now, d);
+            // What was published of a ledger that was recorded only later is still to agree with itself.
+            let mut published = published(now, &Classes::of(now), d);
+            for l in figures.ledgers.iter().filter(|l| then.get(l.ledger).is_none()).cloned().collect::<Vec<_>>() {
+                let published = published.remove(&l.ledger).unwrap_or_default();
+                then.ledgers.push(LedgerFigure { published, recorded: Counts::default(), unknown: 0, ..l });
             }
-        }
-        let left_out = days.len().saturating_sub(MAX_DAYS);
-        for (d, ledgers) in days.iter().rev().take(MAX_DAYS) {
-            let then = figures_at(&*past(*d)?, now, *d);
-            for id in ledgers {
-                if let (Some(old), Some(l)) = (then.get(*id), figures.ledgers.iter_mut().find(|l| l.ledger == *id)) {
-                    *l = old.clone();
+            let (now_too, before): (Vec<LedgerFigure>, Vec<LedgerFigure>) = then
+                .ledgers
+                .into_iter()
+                .filter(|l| l.published.as_of == Some(d))
+                .partition(|l| figures.get(l.ledger).is_some_and(|n| n.published.as_of == Some(d)));
+            for old in now_too {
+                if let Some(l) = latest.iter_mut().find(|l| l.ledger == old.ledger) {
+                    *l = old;
                 }
             }
+            earlier.extend(of_ledgers(&before, d));
         }
-        for (_, ledgers) in days.iter().rev().skip(MAX_DAYS) {
-            figures.ledgers.iter_mut().filter(|l| ledgers.contains(&l.ledger)).for_each(|l| {
-                l.published = Default::default();
-            });
-        }
-        let mut remarks = of_ledgers(&figures.ledgers, day);
+        let mut remarks = of_ledgers(&latest, day);
+        remarks.extend(earlier);
         remarks.extend(of_days(state, day));
-        Ok(Self { day, remarks, left_out })
+        remarks.extend(lint_records::closings(state, day));
+        remarks.extend(lint_records::standings(state, day));
+        Ok(Self { day, remarks })
     }
 
     /// Returns how many remarks of a severity there are.
@@ -179,11 +182,15 @@ fn figures_at(state: &State, now: &State, day: NaiveDate) -> LedgerFigures {
     Tallies::of(state, &lamps).ledgers.with_published(now, &lamps, day)
 }
 
-/// The counts that a rate is to follow from: as published, where a breakdown was, else as recorded.
+/// The counts that a rate is to follow from: as published, where a breakdown was, else as recorded. Where one class alone
+/// was published beside the total, the others are the rest.
 fn judged(l: &LedgerFigure) -> Counts {
     let classes = Class::ALL.iter().filter(|c| l.published.class(**c).is_some()).count();
-    match l.published.counts() {
-        Some(counts) if classes > 1 => counts,
+    match (l.published.counts(), l.published.total()) {
+        (Some(counts), Some(total)) if classes == 1 => {
+            Counts { unreported: counts.unreported + total.saturating_sub(counts.total()), ..counts }
+        }
+        (Some(counts), _) if classes > 1 => counts,
         _ => l.counts(),
     }
 }
@@ -211,7 +218,11 @@ fn of_ledgers(ledgers: &[LedgerFigure], day: NaiveDate) -> Vec<LintRemark> {
         let total = l.published.total().map(|n| (None, n));
         let classes = Class::ALL.iter().filter_map(|c| Some((Some(*c), l.published.class(*c)?)));
         let published: Vec<_> = total.into_iter().chain(classes).collect();
-        let found = lint::against_records(&l.name, &published, &l.counts());
+        // A ledger whose tasks are kept elsewhere gives nothing to compare with.
+        let found = match l.recorded.total() {
+            0 => Vec::new(),
+            _ => lint::against_records(&l.name, &published, &l.counts()),
+        };
         remarks.extend(found.into_iter().map(|r| with_ledgers(r, &[l], day)));
         if l.unknown > 0 {
             let text = Message::plain(messages::UNKNOWN_WORDS).with("subject", &l.name).with("count", l.unknown);
@@ -246,10 +257,11 @@ fn of_days(state: &State, day: NaiveDate) -> Vec<LintRemark> {
     remarks
 }
 
-/// Returns the days for which figures were published of any ledger, the latest one of each: what the lint looks at.
+/// Returns the days up to one for which figures were published of any ledger: what the lint looks at.
 pub fn published_days(now: &State, until: NaiveDate) -> Vec<NaiveDate> {
-    let classes = Classes::of(now);
-    let mut days: Vec<NaiveDate> = published(now, &classes, until).values().filter_map(|p| p.as_of).collect();
+    let of_ledger = |r: &&Record| r.reference(figure::LEDGER).is_some();
+    let all = now.records(Kind::Figure).filter(of_ledger).filter_map(|r| r.date(figure::AS_OF));
+    let mut days: Vec<NaiveDate> = all.filter(|d| *d <= until).collect();
     days.sort_unstable();
     days.dedup();
     days

@@ -24,6 +24,7 @@ pub mod html;
 pub mod lagging;
 pub mod ledgers;
 pub mod lint;
+mod lint_records;
 pub mod messages;
 pub mod pace;
 pub mod svg;

@@ -61,6 +61,10 @@ vocabulary! {
         NoWorkday = "no-workday", "no working day", "非工作日";
         /// Percentages that were made to sum to 100, or are wrong.
         Shares = "shares", "percentages", "百分比";
+        /// A rank that the values or scores do not give.
+        Ranks = "ranks", "rank", "位次不符";
+        /// A closing day that contradicts its state.
+        Closing = "closing", "closing day", "办结日期不符";
         /// Numbers that the records do not give.
         Records = "records", "differs from the records", "与台账不符";
     }

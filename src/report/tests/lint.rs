@@ -94,3 +94,82 @@ fn days_that_were_not_worked_name_their_record() {
     let earlier = LintReport::of(o, Some(day("2023-06-24"))).unwrap();
     assert!(earlier.remarks.iter().all(|r| !r.records.contains(&m)));
 }
+
+/// Each day's figures are compared with that day, however many days there are; a total with one class gives its rate.
+#[test]
+fn every_published_day_is_looked_at_and_a_partial_breakdown_raises_nothing_false() {
+    use crate::domain::schema::{figure, ledger};
+    let b = Bulletin::new();
+    let o = b.rig.office();
+    let before = LintReport::of(o, Some(day("2023-07-31"))).unwrap().remarks.len();
+    // Recorded on the fifteenth: what was published before is still to agree with itself.
+    let l = o.new_id().unwrap();
+    let work = Work::new("t").on(Some(day("2023-07-15"))).set(Kind::Ledger, l, ledger::NAME, Value::from("别处清单"));
+    o.commit(&b.rig.actor, work).unwrap();
+    let mut work = Work::new("t").on(Some(day("2023-08-01")));
+    for n in 1..=20 {
+        // On the tenth of them the rate is wrong.
+        let rate = if n == 10 { 44.0 } else { 40.0 };
+        for (name, value) in [("总数", 65.0), ("已完成", 26.0), ("完成率", rate)] {
+            let f = o.new_id().unwrap();
+            work.put(Kind::Figure, f, figure::NAME, Value::from(name));
+            work.put(Kind::Figure, f, figure::LEDGER, Value::from(l));
+            work.put(Kind::Figure, f, figure::AS_OF, Value::from(day(&format!("2023-07-{n:02}"))));
+            work.put(Kind::Figure, f, figure::VALUE, Value::Real(value));
+        }
+    }
+    o.commit(&b.rig.actor, work).unwrap();
+    let report = LintReport::of(o, Some(day("2023-07-31"))).unwrap();
+    let new: Vec<_> = report.remarks.iter().filter(|r| r.remark.subject == "别处清单").collect();
+    assert_eq!(new.len(), 1, "{new:?}");
+    assert_eq!((new[0].as_of, report.remarks.len()), (day("2023-07-10"), before + 1));
+}
+
+/// Ties rank 1, 2, 2, 4; 20 + 10 + 20 is 50; a task closed on a day is done.
+#[test]
+fn ranks_scores_and_closing_days_are_checked() {
+    use crate::domain::period::Period;
+    use crate::domain::schema::{indicator, observation};
+    let b = Bulletin::new();
+    let o = b.rig.office();
+    let id = || o.new_id().unwrap();
+    let parent = id();
+    let mut work = Work::new("t").on(Some(day("2023-07-01")));
+    work.put(Kind::Indicator, parent, indicator::NAME, Value::from("政务服务"));
+    let period = Value::Period(Period::parse("2023Q2").unwrap());
+    let observe = |work: &mut Work, of, unit, fields: &[(crate::domain::kind::Tag, Value)]| {
+        let at = id();
+        work.put(Kind::Observation, at, observation::INDICATOR, Value::from(of));
+        work.put(Kind::Observation, at, observation::PERIOD, period.clone());
+        work.put(Kind::Observation, at, observation::UNIT, Value::from(unit));
+        fields.iter().for_each(|(tag, value)| work.put(Kind::Observation, at, *tag, value.clone()));
+    };
+    for (name, score) in [("网办", 20.0), ("窗口", 10.0), ("评价", 20.0)] {
+        let child = o.new_id().unwrap();
+        work.put(Kind::Indicator, child, indicator::NAME, Value::from(name));
+        work.put(Kind::Indicator, child, indicator::PARENT, Value::from(parent));
+        observe(&mut work, child, b.units[0], &[(observation::SCORE, Value::Real(score))]);
+    }
+    observe(&mut work, parent, b.units[0], &[(observation::SCORE, Value::Real(60.0))]);
+    let ranked = o.new_id().unwrap();
+    work.put(Kind::Indicator, ranked, indicator::NAME, Value::from("开办企业"));
+    for (unit, (value, rank)) in b.units.iter().zip([(90.0, 1), (80.0, 2), (80.0, 2), (70.0, 3)]) {
+        observe(
+            &mut work,
+            ranked,
+            *unit,
+            &[(observation::VALUE, Value::Real(value)), (observation::RANK, Value::Int(rank))],
+        );
+    }
+    let undone = |r: &&crate::domain::record::Record| r.text(task::STATUS) == Some("未完成");
+    let task = o.read().records(Kind::Task).find(undone).unwrap().id();
+    work.put(Kind::Task, task, crate::domain::schema::task::DONE_ON, Value::from(day("2023-07-20")));
+    o.commit(&b.rig.actor, work).unwrap();
+    let found = said(&LintReport::of(o, Some(day("2023-07-31"))).unwrap(), Lang::Zh);
+    let of = |prefix: &str| {
+        found.iter().filter(|(id, _)| id.starts_with(prefix)).map(|(_, t)| t.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(of("wrong-sum:"), ["政务服务（2023年二季度）：下级得分（10+20+20）合计50，而公布为60"]);
+    assert_eq!(of("ranks:"), ["开办企业（2023年二季度）：市第4局排名3，按数值应为4"]);
+    assert_eq!(of("closing:").len(), 1);
+}

@@ -11,7 +11,7 @@ crate::messages! {
     RATE_OTHER: "{part}/{whole} is {rate}; {said} is {other}/{whole}", "{part}÷{whole}={rate}；{said}是{other}÷{whole}";
     CUT: "{part}/{whole} is {rate}: {said} was cut off instead of rounded", "{part}÷{whole}={rate}，{said}系截取而非四舍五入";
     SHARES: "the shares {shares} sum to {sum}%", "各项占比{shares}合计为{sum}%";
-    READ_RATE: "“{name}”: what is {stem} of all", "按“{name}”为相应数量占总数之比理解";
+    READ_RATE: "“{name}”: what is {stem} of all", "按“{name}”为“{stem}”数占总数之比理解";
     READ_SHARE: "a share of the whole named before it", "按占前述总数之比理解";
     READ_OF: "a share of the figure that the text itself names", "按文中所写占该数之比理解";
     READ_SHARES: "shares of one whole, which sum to 100%", "按同一整体的各部分占比合计应为100%理解";
