@@ -120,6 +120,11 @@ impl Error {
         self.0.hints.iter().map(|h| h.say(lang)).collect()
     }
 
+    /// What to do, to be said in a language.
+    pub fn ways(&self) -> &[Message] {
+        &self.0.hints
+    }
+
     /// Whether it says this message.
     pub fn is(&self, msg: Msg) -> bool {
         self.0.what.msg() == msg

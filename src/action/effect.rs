@@ -301,6 +301,10 @@ pub enum LayerAction {
     Column,
     /// Choose another sheet.
     Sheet,
+    /// Take the other of two columns.
+    Swap,
+    /// Say more about what is being done.
+    Say,
     /// Settle all that is listed with what was written here.
     Mine,
     /// Settle all that is listed with what others wrote.

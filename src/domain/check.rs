@@ -1,6 +1,7 @@
 //! Whether a value may stand in a field.
 
-use crate::domain::kind::{FieldDef, FieldRole, Type};
+use crate::domain::kind::{FieldDef, FieldRole, Type, status_word};
+use crate::domain::rate::Class;
 use crate::domain::value::{MAX_LIST, MAX_TEXT, Value};
 use crate::error::{Code, Error, Result};
 
@@ -10,6 +11,7 @@ crate::messages! {
     TOO_MANY: "“{field}” has more than {max} members", "“{field}”超过 {max} 项";
     NOT_A_NUMBER: "“{field}” is not a number", "“{field}”不是数字";
     NO_SUCH_WORD: "“{word}” is no word of “{field}”; one of: {words}", "“{word}”不是“{field}”的用语；可填：{words}";
+    NO_STATUS_WORD: "“{line}” is no status word with its class; write word=class, with one of: {classes}", "“{line}”不是“用语=类别”；类别可填：{classes}";
     CONTROL: "“{field}” holds a control character", "“{field}”含有控制字符";
     PERCENT_RANGE: "“{field}” lies between 0 and 100", "“{field}”应在 0 到 100 之间";
 }
@@ -49,6 +51,12 @@ pub fn fits(field: &FieldDef, value: &Value) -> Result<()> {
         (Type::Refs(_), Value::Refs(ids)) if ids.len() > MAX_LIST => Err(error(TOO_MANY).with("max", MAX_LIST)),
         (Type::Refs(_), Value::Refs(_)) => Ok(()),
         (Type::Texts, Value::Texts(all)) if all.len() > MAX_LIST => Err(error(TOO_MANY).with("max", MAX_LIST)),
+        (Type::Texts, Value::Texts(all)) if field.name == "words" => all.iter().try_for_each(|line| {
+            text(line, false)?;
+            let classes = || Class::ALL.iter().map(|c| c.name()).collect::<Vec<_>>().join(", ");
+            let wrong = || error(NO_STATUS_WORD).with("line", line).with("classes", classes());
+            status_word(line).filter(|(word, _)| !word.is_empty()).map(drop).ok_or_else(wrong)
+        }),
         (Type::Texts, Value::Texts(all)) => all.iter().try_for_each(|t| text(t, false)),
         _ => Err(error(WRONG_TYPE)),
     }

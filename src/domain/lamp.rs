@@ -225,8 +225,8 @@ impl<'a> Lamps<'a> {
             When::Ongoing => ongoing && !done,
             When::Else => true,
             When::Unreported => task.class == Class::Unreported,
-            // What is finished or without end is never late, whatever its deadline says.
-            _ if done || ongoing => false,
+            // What is finished, without end or no item of its own is never late, whatever its deadline says.
+            _ if done || ongoing || task.class == Class::Duplicate => false,
             When::AtOnce => task.precision == Precision::Immediate,
             When::NoDeadline => task.due.is_none() && task.precision != Precision::Immediate,
             When::Overdue => task.due.is_some_and(|due| due < self.today),

@@ -21,6 +21,8 @@ vocabulary! {
         Ongoing = "ongoing", "ongoing", "长期坚持";
         /// Nothing was reported.
         Unreported = "unreported", "not reported", "未报";
+        /// The same as another item: counted neither as done nor as not done, nor in the total.
+        Duplicate = "duplicate", "duplicate", "重复";
     }
 }
 
@@ -66,6 +68,7 @@ impl Counts {
             Class::NotDone => self.not_done,
             Class::Ongoing => self.ongoing,
             Class::Unreported => self.unreported,
+            Class::Duplicate => 0,
         }
     }
 
@@ -82,6 +85,7 @@ impl Counts {
             Class::NotDone => &mut self.not_done,
             Class::Ongoing => &mut self.ongoing,
             Class::Unreported => &mut self.unreported,
+            Class::Duplicate => return,
         };
         *n = if more { n.saturating_add(1) } else { n.saturating_sub(1) };
     }
@@ -302,6 +306,7 @@ pub fn usual_class(word: &str) -> Option<Class> {
         () if has(&["持续推进", "长期推进", "长期", "持续坚持", "常态化推进", "long-term", "continuous"]) => {
             Class::Ongoing
         }
+        () if has(&["重复件", "重复项", "重复事项", "合并办理", "已合并"]) => Class::Duplicate,
         () if has(&["未上报", "未报送", "未反馈", "none", "no report"]) => Class::Unreported,
         () => return None,
     })

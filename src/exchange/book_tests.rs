@@ -58,7 +58,7 @@ fn the_first_filled_sheet_is_read_with_merges_and_days() {
     assert_eq!(book.grid.cell(2, 2).to_string(), "2023-06-09");
     assert_eq!(book.grid.cell(2, 0), &Cell::Number(1.0));
     assert!(book.grid.remarks.iter().any(|r| r.say(Lang::En).contains("说明")));
-    let far = crate::exchange::dates::when(book.grid.cell(3, 2), None).unwrap_err();
+    let far = crate::exchange::dates::when(book.grid.cell(3, 2), Default::default()).unwrap_err();
     assert_eq!(far.msg(), messages::DATE_ABSURD);
 }
 
@@ -119,6 +119,49 @@ fn memory_that_a_file_asks_for_is_not_given() {
         read_bytes("a.xlsx", &with_part("xl/worksheets/sheet2.xml", sheet, 1), Some("台账"), &limits, &mut |_| true)
             .unwrap_err();
     assert!(f.is(messages::TOO_MANY_ROWS), "{f}");
+}
+
+#[test]
+fn a_sheets_note_on_its_own_size_is_advice() {
+    for note in [
+        "<dimension ref=\"A0:D2\"/>",
+        "<dimension ref=\"$A$1:$D$2\"/>",
+        "<dimension ref='A:D' />",
+        "<dimension ref=\"\"/>",
+        "<dimension/>",
+        "<dimension ref=\"A1:D2 F1:G2\"></dimension>",
+        "<dimension ref=\"D2:A1\"/>",
+        "<dimension ref=\"A1:D2\"/>",
+        "",
+    ] {
+        let sheet = format!(
+            "<?xml version=\"1.0\"?><worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">{note}\
+             <sheetData><row r=\"1\"><c r=\"B1\"><v>7</v></c></row></sheetData></worksheet>"
+        );
+        let bytes = with_part("xl/worksheets/sheet2.xml", sheet.as_bytes(), 1);
+        let book = read_bytes("a.xlsx", &bytes, Some("台账"), &Limits::default(), &mut |_| true);
+        assert_eq!(book.unwrap_or_else(|e| panic!("{note}: {e}")).grid.cell(0, 1), &Cell::Number(7.0), "{note}");
+    }
+}
+
+#[test]
+fn number_formats_and_lost_digits_are_seen() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let percent = Style::new().set_num_format("0%");
+    for (row, share) in [0.0, 1.0, 1.2, 0.07].into_iter().enumerate() {
+        sheet.write_number_with_format(row as u32, 0, share, &percent).unwrap();
+    }
+    sheet.write_number_with_format(0, 1, 360, &Style::new().set_num_format("000000")).unwrap();
+    sheet.write_number(1, 1, 360_781_198_001_011_234_f64).unwrap();
+    sheet.write_number(2, 1, 0.1 + 0.2).unwrap();
+    sheet.write_string(3, 1, "3.60781E+17").unwrap();
+    let grid = open("a.xlsx", &book.save_to_buffer().unwrap()).unwrap().grid;
+    let column = |c| (0..4).map(|r| grid.cell(r, c).to_string()).collect::<Vec<_>>();
+    assert_eq!(column(0), ["0%", "100%", "120%", "7%"]);
+    assert_eq!(column(1), ["000360", "360781198001011000", "0.3", "3.60781E+17"]);
+    let lost: Vec<_> = grid.remarks.iter().filter(|r| r.what.msg() == messages::DIGITS_LOST).map(|r| r.row).collect();
+    assert_eq!(lost, [Some(2), Some(4)]);
 }
 
 #[test]

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::{NaiveDateTime, NaiveTime, Timelike};
 
 use super::messages;
+use super::numfmt::has_lost_digits;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
 
@@ -182,6 +184,25 @@ pub fn column_name(index: usize) -> String {
     out.iter().rev().map(|b| *b as char).collect()
 }
 
+/// A picture that lies on a sheet.
+#[derive(Clone)]
+pub struct Picture {
+    /// The row on which its upper edge lies, as the person sees it.
+    pub row: u32,
+    /// The column, counted from 0.
+    pub column: usize,
+    /// The ending that fits what it is: `png`, `jpeg`.
+    pub ending: String,
+    /// Its bytes.
+    pub bytes: Arc<[u8]>,
+}
+
+impl fmt::Debug for Picture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {} bytes at row {}", self.ending, self.bytes.len(), self.row)
+    }
+}
+
 /// The cells of one sheet. Rows are ragged: what lies beyond a row's last filled cell is not stored.
 #[derive(Clone, Debug, Default)]
 pub struct Grid {
@@ -189,6 +210,8 @@ pub struct Grid {
     pub origin: Origin,
     /// What was noticed while reading.
     pub remarks: Vec<Remark>,
+    /// The pictures that lie on it.
+    pub pictures: Vec<Picture>,
     rows: Vec<Vec<Cell>>,
     /// For a text file the line on which each row starts; empty where row numbers are simply counted.
     lines: Vec<u32>,
@@ -290,6 +313,10 @@ impl Builder {
         if cell == Cell::Empty {
             return Ok(());
         }
+        if has_lost_digits(&cell) {
+            let what = Message::plain(messages::DIGITS_LOST).with("text", &cell);
+            self.grid.remarks.push(Remark { row: Some(number), column: Some(column as usize), what });
+        }
         let bytes = cell.bytes();
         if bytes > self.limits.cell_bytes {
             return Err(self
@@ -332,6 +359,11 @@ impl Builder {
         if merge.top <= merge.bottom && merge.left <= merge.right && merge.bottom < self.limits.rows {
             self.grid.merges.push(merge);
         }
+    }
+
+    /// Adds a picture.
+    pub fn picture(&mut self, picture: Picture) {
+        self.grid.pictures.push(picture);
     }
 
     /// Adds a remark.

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::body::{is_label, serial_of};
 use super::clean::{is_missing, number_in, tidy};
 use super::grid::{Cell, Grid};
 use super::header::{filled, is_serial_heading};
@@ -53,7 +54,7 @@ impl Header {
 
 /// Returns the first row that looks like a header: most columns filled with different short words.
 pub(super) fn find_header(grid: &Grid, known: &[&str]) -> Option<usize> {
-    let known: HashSet<String> = known.iter().map(|k| vocab::normal(k)).collect();
+    let known: HashSet<String> = known.iter().map(|k| vocab::normal(k)).filter(|k| !k.is_empty()).collect();
     let height = grid.height();
     let mut widths: Vec<usize> = (0..height.min(400)).map(|r| filled(grid, r)).filter(|n| *n > 0).collect();
     widths.sort_unstable();
@@ -69,9 +70,18 @@ pub(super) fn find_header(grid: &Grid, known: &[&str]) -> Option<usize> {
     best.map(|(_, r)| r)
 }
 
+/// Whether a row begins with a serial number that the next filled row counts on.
+fn begins_with_serial(grid: &Grid, r: usize) -> bool {
+    let Some(next) = (r + 1..grid.height()).take(20).find(|n| filled(grid, *n) > 1) else { return false };
+    (0..2).any(|c| {
+        let (here, there) = (serial_of(grid.cell(r, c)), serial_of(grid.cell(next, c)));
+        here.zip(there).is_some_and(|(a, b)| b == a + 1 && a < 1900)
+    })
+}
+
 fn header_score(grid: &Grid, r: usize, usual: usize, known: &HashSet<String>) -> Option<f64> {
     let mut texts = HashSet::new();
-    let (mut cells, mut words, mut hits) = (0usize, 0usize, 0usize);
+    let (mut cells, mut words, mut hits) = (0usize, 0usize, 0.0f64);
     for c in 0..grid.width() {
         let cell = if grid.has_merges(r) { grid.spread(r, c) } else { grid.cell(r, c) };
         if cell.is_blank() {
@@ -81,29 +91,47 @@ fn header_score(grid: &Grid, r: usize, usual: usize, known: &HashSet<String>) ->
         let text = tidy(&cell.to_string()).text.into_owned();
         let year = matches!(cell, Cell::Number(n) if n.fract() == 0.0 && (1950.0..=2100.0).contains(n))
             || (text.len() == 4 && text.parse::<u32>().is_ok_and(|y| (1950..=2100).contains(&y)));
-        let wordy =
-            matches!(cell, Cell::Text(_)) && !is_missing(&text) && text.chars().count() <= 120 && !numeric(&text);
+        // A label with what it labels (填报单位：甲局) belongs to the form around the table.
+        let wordy = matches!(cell, Cell::Text(_))
+            && !is_missing(&text)
+            && text.chars().count() <= 120
+            && !numeric(&text)
+            && !is_label(&text);
         words += usize::from(wordy || year);
         let normal = vocab::normal(&text);
-        hits += usize::from(known.contains(&normal) || is_serial_heading(&text));
+        if wordy && (known.contains(&normal) || is_serial_heading(&text)) {
+            hits += 1.0;
+        } else if wordy && text.chars().count() <= 16 && known.iter().any(|k| part_of(&normal, k)) {
+            hits += 0.5;
+        }
         texts.insert(normal);
     }
+    if begins_with_serial(grid, r) {
+        return None;
+    }
+    // Where most of its headings are known, a header may leave columns without one.
+    let surely = hits >= 3.0 && hits * 3.0 >= cells as f64 * 2.0;
     let wanted = if usual == 1 { 1 } else { (usual * 3).div_ceil(5).max(2) };
     // Enough columns named, hardly a number among them, hardly one twice.
-    if cells < wanted || texts.len() < 2.min(wanted) || words * 5 < cells * 4 {
+    if (cells < wanted && !surely) || texts.len() < 2.min(wanted) || words * 5 < cells * 4 {
         return None;
     }
     if known.is_empty() && texts.len() * 2 < cells {
         return None;
     }
     let cells = cells as f64;
-    Some(words as f64 / cells + 2.0 * hits as f64 / cells)
+    Some(words as f64 / cells + 2.0 * hits / cells)
+}
+
+/// Whether a heading ends in a known one: 整改完成时限 in 完成时限.
+fn part_of(heading: &str, known: &str) -> bool {
+    !known.is_ascii() && known.chars().count() >= 2 && heading.len() > known.len() && heading.ends_with(known)
 }
 
 /// A number in words, or a day: what data are made of and headings are not.
 fn numeric(text: &str) -> bool {
     number_in(text).is_ok_and(|n| n.is_some_and(|n| n.is_bare() || n.percent))
-        || dates::when_in(text, Some(2000)).is_ok_and(|d| d.is_some())
+        || dates::when_in(text, dates::Context::of_year(Some(2000))).is_ok_and(|d| d.is_some())
 }
 
 /// How many rows the header takes: as deep as its merged cells, or two where the second names what the first left out.

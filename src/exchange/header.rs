@@ -4,16 +4,17 @@
 
 use std::collections::HashSet;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
-use super::clean::{number_in, short, tidy};
-use super::dates::day_within;
-use super::grid::{Cell, Grid, Origin, Remark, column_name};
+use super::body::{Body, Row, distinct, is_label, serial_of, split_count};
+use super::clean::{number_in, short};
+use super::dates::{day_within, year_within};
+use super::grid::{Cell, Grid, Origin, Picture, Remark, column_name};
 use super::head::{Header, find_header, header_levels, heading_path};
 use super::published::{Published, Scope, count_in, is_total_label};
 use super::{messages, vocab};
 use crate::error::{Code, Error, Result};
-use crate::i18n::Message;
+use crate::i18n::{Message, Msg};
 
 /// Remarks of one sort at most; the rest is counted.
 const MAX_REMARKS: usize = 20;
@@ -59,6 +60,69 @@ pub struct Group {
     pub row: u32,
 }
 
+/// Why a row is no record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// It stands above the header.
+    Above,
+    /// It is the header.
+    Header,
+    /// It is the header once more, as printed lists have it on every page.
+    HeaderAgain,
+    /// It numbers the columns.
+    ColumnNumbers,
+    /// It heads a group of rows.
+    Group,
+    /// It is a subtotal or total.
+    Total,
+    /// It holds sums without a label.
+    Sums,
+    /// It is a note.
+    Note,
+    /// It holds a serial number and nothing else.
+    OnlySerial,
+    /// Its formulas came to nothing.
+    Errors,
+    /// It was filled in beforehand and never used.
+    Template,
+    /// It holds none of the values that the table is about.
+    NoValues,
+    /// It is the same as another row.
+    Twice,
+}
+
+impl Why {
+    /// What to say of such rows.
+    pub const fn msg(self) -> Msg {
+        match self {
+            Self::Above => messages::SKIP_ABOVE,
+            Self::Header => messages::SKIP_HEADER,
+            Self::HeaderAgain => messages::HEADER_AGAIN,
+            Self::ColumnNumbers => messages::SKIP_NUMBERS,
+            Self::Group => messages::SKIP_GROUP,
+            Self::Total => messages::SKIP_TOTAL,
+            Self::Sums => messages::SKIP_SUMS,
+            Self::Note => messages::SKIP_NOTE,
+            Self::OnlySerial => messages::ONLY_SERIAL,
+            Self::Errors => messages::SKIP_ERRORS,
+            Self::Template => messages::SKIP_TEMPLATE,
+            Self::NoValues => messages::SKIP_NO_VALUES,
+            Self::Twice => messages::SKIP_TWICE,
+        }
+    }
+}
+
+/// A row that is no record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// The row as the person sees it.
+    pub row: u32,
+    /// Why.
+    pub why: Why,
+    /// What stands in it, where that says something.
+    pub text: String,
+}
+
 /// A sheet with its parts told apart.
 #[derive(Clone, Debug, Default)]
 pub struct Sheet {
@@ -68,6 +132,8 @@ pub struct Sheet {
     pub titles: Vec<String>,
     /// The day named above the header (`截至2025年6月20日`).
     pub as_of: Option<NaiveDate>,
+    /// The year that the titles, the sheet or the file are called after (`2023年整改任务台账`).
+    pub year: Option<i32>,
     /// First and last row of the header as the person sees them.
     pub header: (u32, u32),
     /// The columns.
@@ -80,8 +146,12 @@ pub struct Sheet {
     pub published: Vec<Published>,
     /// Lines below the data, and note lines between.
     pub notes: Vec<(u32, String)>,
+    /// Every row that holds something and is no data row, in the order of the file.
+    pub skipped: Vec<Skipped>,
     /// What was noticed.
     pub remarks: Vec<Remark>,
+    /// The pictures that lie on the sheet.
+    pub pictures: Vec<Picture>,
 }
 
 impl Sheet {
@@ -95,8 +165,11 @@ impl Sheet {
                 Error::new(Code::Usage, messages::HEADER_ROW_EMPTY).with("file", &grid.origin).with("row", n)
             })?,
             None => find_header(&grid, hints.known).ok_or_else(|| {
-                let msg = if grid.width() == 0 { messages::SHEET_EMPTY } else { messages::NO_HEADER };
-                Error::new(Code::BadInput, msg).with("file", &grid.origin).hint(messages::HINT_HEADER)
+                if grid.width() == 0 {
+                    return Error::new(Code::BadInput, messages::SHEET_EMPTY).with("file", &grid.origin);
+                }
+                let error = Error::new(Code::BadInput, messages::NO_HEADER).with("file", &grid.origin);
+                error.hint(messages::HINT_HEADER)
             })?,
         };
         let levels = header_levels(&grid, top);
@@ -104,26 +177,50 @@ impl Sheet {
             origin: grid.origin.clone(),
             header: (grid.number(top), grid.number(top + levels - 1)),
             remarks: std::mem::take(&mut grid.remarks),
+            pictures: std::mem::take(&mut grid.pictures),
             ..Self::default()
         };
         sheet.read_titles(&grid, top);
         sheet.read_columns(&grid, top, levels);
         let header = Header::new(&grid, top, levels);
+        for r in header.rows.clone().filter(|r| filled(&grid, *r) > 0) {
+            sheet.skipped.push(Skipped { row: grid.number(r), why: Why::Header, text: String::new() });
+        }
         sheet.read_rows(&mut grid, &header);
         sheet.check_serials();
         Ok(sheet)
     }
 
     fn read_titles(&mut self, grid: &Grid, top: usize) {
+        let mut stated = None;
         for r in 0..top {
-            for text in distinct(grid, r) {
+            let texts = distinct(grid, r);
+            if texts.is_empty() {
+                continue;
+            }
+            self.skipped.push(Skipped { row: grid.number(r), why: Why::Above, text: texts.join(" ") });
+            for text in texts {
                 if let Some(n) = count_in(&text) {
                     self.published.push(Published::count(grid.number(r), &text, Scope::Whole, n));
                 }
-                self.as_of = self.as_of.or_else(|| day_within(&text));
+                // What the table speaks of comes before the day on which somebody filled it in.
+                let day = day_within(&text);
+                let counts = ["截至", "截止", "as of", "数据时间"].iter().any(|w| text.to_lowercase().contains(w));
+                match day {
+                    Some(day) if counts => stated = stated.or(Some(day)),
+                    day => self.as_of = self.as_of.or(day),
+                }
                 self.titles.push(text);
             }
         }
+        self.as_of = stated.or(self.as_of);
+        let file = self.origin.file.rsplit(['/', '\\']).next().unwrap_or_default();
+        let named = self.titles.iter().map(String::as_str).filter(|t| !is_label(t));
+        self.year = named
+            .chain(self.origin.sheet.as_deref())
+            .chain(std::iter::once(file))
+            .find_map(year_within)
+            .or_else(|| stated.map(|d| d.year()));
     }
 
     fn read_columns(&mut self, grid: &Grid, top: usize, levels: usize) {
@@ -169,143 +266,82 @@ impl Sheet {
 
     fn read_rows(&mut self, grid: &mut Grid, header: &Header) {
         let first = header.rows.end;
-        let end = self.read_footer(grid, first);
-        let wide = self.columns.len() > 2;
+        let body = Body::new(grid, &self.columns, header);
+        let rows: Vec<Row> = (first..grid.height()).map(|r| body.row(r)).collect();
         let indexes: Vec<usize> = self.columns.iter().map(|c| c.index).collect();
-        let serial = self.serial_column(grid, first, end);
-        let (mut group, mut repeats) = (None, 0usize);
-        for r in first..end {
-            let count = filled(grid, r);
+        let mut group = None;
+        for (r, row) in (first..).zip(rows) {
             let number = grid.number(r);
-            if count == 0 {
-                continue;
-            }
-            if header.is_repeated(grid, r) {
-                repeats += 1;
-                if repeats <= MAX_REMARKS {
-                    self.remarks.push(Remark::row(number, messages::HEADER_AGAIN));
+            let (why, text) = match row {
+                Row::Blank => continue,
+                Row::Data => {
+                    let cells = if grid.has_merges(r) {
+                        indexes.iter().map(|c| grid.spread(r, *c).clone()).collect()
+                    } else {
+                        let mut row = grid.take_row(r);
+                        indexes.iter().map(|c| row.get_mut(*c).map(std::mem::take).unwrap_or_default()).collect()
+                    };
+                    self.rows.push(DataRow { number, group, cells });
+                    continue;
                 }
-                continue;
-            }
-            if wide && let Some(line) = single(grid, r) {
-                match self.single_line(grid, r, &line, serial) {
-                    Line::Group => {
-                        let (title, stated) = split_count(&line.text);
-                        group = Some(self.groups.len());
-                        if let Some(n) = stated {
-                            let scope = Scope::Group(self.groups.len());
-                            self.published.push(Published::count(number, &line.text, scope, n));
-                        }
-                        self.groups.push(Group { title, row: number });
-                        continue;
+                Row::Group(text) => {
+                    let (title, stated) = split_count(&text);
+                    let scope = Scope::Group(self.groups.len());
+                    group = Some(self.groups.len());
+                    match stated {
+                        Some(n) => self.published.push(Published::count(number, &text, scope, n)),
+                        None => self.read_figures(grid, r, &text, scope),
                     }
-                    Line::Note => {
-                        self.notes.push((number, line.text));
-                        continue;
-                    }
-                    Line::OnlySerial => {
-                        self.remarks.push(Remark::row(number, messages::ONLY_SERIAL));
-                        continue;
-                    }
-                    Line::Data => {}
+                    self.groups.push(Group { title, row: number });
+                    (Why::Group, text)
                 }
-            }
-            if self.read_total(grid, r, group) {
-                continue;
-            }
-            let cells = if grid.has_merges(r) {
-                indexes.iter().map(|c| grid.spread(r, *c).clone()).collect()
-            } else {
-                let mut row = grid.take_row(r);
-                indexes.iter().map(|c| row.get_mut(*c).map(std::mem::take).unwrap_or_default()).collect()
+                Row::Total(label) => {
+                    let whole = !label.contains("小计") && !label.to_lowercase().contains("subtotal");
+                    let scope = match group {
+                        Some(g) if !whole => Scope::Group(g),
+                        _ if !whole => Scope::Block(self.rows.len()),
+                        _ => Scope::Whole,
+                    };
+                    self.read_figures(grid, r, &label, scope);
+                    (Why::Total, label)
+                }
+                Row::Sums => (Why::Sums, String::new()),
+                Row::Note(text) => {
+                    self.notes.push((number, text.clone()));
+                    (Why::Note, text)
+                }
+                Row::HeaderAgain => (Why::HeaderAgain, String::new()),
+                Row::ColumnNumbers => (Why::ColumnNumbers, String::new()),
+                Row::OnlySerial => (Why::OnlySerial, String::new()),
+                Row::Errors => (Why::Errors, String::new()),
             };
-            self.rows.push(DataRow { number, group, cells });
+            self.skipped.push(Skipped { row: number, why, text });
         }
     }
 
-    /// Moves the notes below the data out of the way and returns where the data end.
-    fn read_footer(&mut self, grid: &Grid, first: usize) -> usize {
-        let mut end = grid.height();
-        if self.columns.len() < 3 {
-            return end;
-        }
-        let mut notes = Vec::new();
-        while end > first {
-            if filled(grid, end - 1) == 0 {
-                end -= 1;
-                continue;
-            }
-            let Some(line) = single(grid, end - 1) else { break };
-            let counted = split_count(&line.text).1.is_some();
-            if line.number || counted || is_total_label(&line.text) {
-                break;
-            }
-            notes.push((grid.number(end - 1), line.text));
-            end -= 1;
-        }
-        self.notes.extend(notes.into_iter().rev());
-        end
-    }
-
-    /// What a row with a single filled cell is.
-    fn single_line(&self, grid: &Grid, r: usize, line: &Single, serial: Option<usize>) -> Line {
-        if line.number {
-            return if serial == Some(line.column) { Line::OnlySerial } else { Line::Data };
-        }
-        if is_note(&line.text) {
-            return Line::Note;
-        }
-        if is_total_label(&line.text) {
-            return Line::Data;
-        }
-        let merged = grid.merge_at(r, line.column).is_some_and(|m| m.right > m.left);
-        let leading = line.column == self.columns.first().map_or(0, |c| c.index);
-        if merged || split_count(&line.text).1.is_some() || leading || (line.column < 2 && enumerated(&line.text)) {
-            Line::Group
-        } else {
-            Line::Data
-        }
-    }
-
-    /// Keeps the figures of a subtotal or total row; returns whether it was one.
-    fn read_total(&mut self, grid: &Grid, r: usize, group: Option<usize>) -> bool {
-        let texts = self.columns.iter().map(|c| c.index).filter(|c| !grid.spread(r, *c).is_blank()).take(3);
-        let label = texts
-            .filter_map(|c| grid.spread(r, c).as_text())
-            .find(|t| is_total_label(t))
-            .map(|t| tidy(t).text.into_owned());
-        let Some(label) = label else { return false };
-        let whole = !label.contains("小计") && !label.to_lowercase().contains("subtotal");
-        let scope = match group {
-            Some(g) if !whole => Scope::Group(g),
-            _ if !whole => Scope::Block(self.rows.len()),
-            _ => Scope::Whole,
-        };
+    /// Keeps the figures of a subtotal, a total or a group's heading.
+    fn read_figures(&mut self, grid: &Grid, r: usize, label: &str, scope: Scope) {
         let number = grid.number(r);
         for (i, column) in self.columns.iter().enumerate() {
-            let cell = grid.cell(r, column.index);
-            let n = match cell {
+            let n = match grid.cell(r, column.index) {
                 Cell::Number(n) => Some((*n, false)),
                 Cell::Text(t) if !is_total_label(t) => number_in(t).ok().flatten().map(|n| (n.value, n.percent)),
                 _ => None,
             };
-            if let Some((value, percent)) = n {
-                self.published.push(Published::sum(number, &label, scope, i, value, percent));
+            if let Some((value, percent)) = n.filter(|_| Some(i) != self.serial_place()) {
+                self.published.push(Published::sum(number, label, scope, i, value, percent));
             }
         }
-        true
     }
 
-    /// The column of serial numbers, as a place in the file.
-    fn serial_column(&self, grid: &Grid, first: usize, end: usize) -> Option<usize> {
-        let column = self.columns.iter().take(2).find(|c| is_serial_heading(&c.heading))?;
-        let numeric = (first..end.min(first + 200)).any(|r| serial_of(grid.cell(r, column.index)).is_some());
-        numeric.then_some(column.index)
+    /// Which of the columns holds serial numbers, by its heading.
+    fn serial_place(&self) -> Option<usize> {
+        self.columns.iter().take(2).position(|c| is_serial_heading(&c.heading))
     }
 
     /// Remarks on serials that are repeated, missing or out of step.
     fn check_serials(&mut self) {
-        let Some(at) = self.columns.iter().take(2).position(|c| is_serial_heading(&c.heading)) else { return };
+        let Some(at) = self.serial_place() else { return };
         let mut seen = HashSet::new();
         let mut last: Option<(u64, Option<usize>)> = None;
         let mut found = Vec::new();
@@ -343,53 +379,9 @@ impl Sheet {
     }
 }
 
-enum Line {
-    Group,
-    Note,
-    OnlySerial,
-    Data,
-}
-
-struct Single {
-    column: usize,
-    text: String,
-    number: bool,
-}
-
 /// Number of filled cells of a row.
 pub(super) fn filled(grid: &Grid, r: usize) -> usize {
     grid.row(r).iter().filter(|c| !c.is_blank()).count()
-}
-
-/// Returns the only filled cell of a row, where there is just one.
-fn single(grid: &Grid, r: usize) -> Option<Single> {
-    let mut cells = grid.row(r).iter().enumerate().filter(|(_, c)| !c.is_blank());
-    let (column, cell) = cells.next()?;
-    if cells.next().is_some() {
-        return None;
-    }
-    // A cell that merges down from above belongs to this row as well.
-    if grid.has_merges(r) {
-        let above = |m: &super::grid::Merge| (m.top as usize) < r;
-        if (0..grid.width()).any(|c| grid.merge_at(r, c).is_some_and(above)) {
-            return None;
-        }
-    }
-    let text = tidy(&cell.to_string()).text.into_owned();
-    let number = !matches!(cell, Cell::Text(_)) || serial_of(cell).is_some();
-    Some(Single { column, text, number })
-}
-
-/// The different texts of a row, in order.
-fn distinct(grid: &Grid, r: usize) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    for cell in grid.row(r).iter().filter(|c| !c.is_blank()) {
-        let text = tidy(&cell.to_string()).text.into_owned();
-        if !out.contains(&text) {
-            out.push(text);
-        }
-    }
-    out
 }
 
 /// Whether a heading is that of a column of serial numbers.
@@ -398,68 +390,6 @@ pub(super) fn is_serial_heading(heading: &str) -> bool {
         vocab::normal(heading).as_str(),
         "序号" | "序" | "项次" | "no" | "sn" | "serial" | "serialno" | "编号" | "#"
     )
-}
-
-fn serial_of(cell: &Cell) -> Option<u64> {
-    match cell {
-        Cell::Number(n) if n.fract() == 0.0 && (0.0..1e9).contains(n) => Some(*n as u64),
-        Cell::Text(t) => super::clean::fold(tidy(t).text.trim_end_matches(['.', '、']))
-            .trim()
-            .parse()
-            .ok()
-            .filter(|n| *n < 1_000_000_000),
-        _ => None,
-    }
-}
-
-/// Splits the count off a group's title: `北京市（23所）` gives `北京市` and 23.
-fn split_count(text: &str) -> (String, Option<u64>) {
-    let trimmed = text.trim();
-    if let Some(at) = trimmed.rfind(['（', '('])
-        && let Some(n) = count_in(&trimmed[at..])
-    {
-        return (trimmed[..at].trim().to_string(), Some(n));
-    }
-    (trimmed.to_string(), None)
-}
-
-/// Whether a line begins like an item of an outline: `一、`, `（二）`, `1.`, `第三章`.
-fn enumerated(text: &str) -> bool {
-    let t = text.trim_start_matches(['（', '(']);
-    let n = t.chars().take_while(|c| "一二三四五六七八九十百0123456789".contains(*c)).count();
-    let after = t.chars().nth(n);
-    (n > 0 && after.is_some_and(|c| "、.．）)".contains(c))) || text.starts_with('第') && text.chars().count() < 40
-}
-
-fn is_note(text: &str) -> bool {
-    let t = text.trim_start_matches(['*', '※', ' ']).to_lowercase();
-    [
-        "注：",
-        "注:",
-        "注1",
-        "注 ",
-        "备注：",
-        "备注:",
-        "说明：",
-        "说明:",
-        "填表说明",
-        "资料来源",
-        "数据来源",
-        "来源：",
-        "填表人",
-        "填报人",
-        "审核人",
-        "制表",
-        "联系人",
-        "单位负责人",
-        "note:",
-        "notes:",
-        "source:",
-        "data from",
-        "last updated",
-    ]
-    .iter()
-    .any(|p| t.starts_with(p))
 }
 
 /// Returns what a sheet was found to be, in one line, for a message.

@@ -137,7 +137,8 @@ fn footer_notes_and_repeated_headers_are_no_rows() {
     assert_eq!(s.rows.len(), 4);
     assert_eq!(s.notes.iter().map(|n| n.0).collect::<Vec<_>>(), [8, 9]);
     let said: Vec<String> = s.remarks.iter().map(|r| r.say(Lang::En)).collect();
-    assert!(said.iter().any(|t| t.starts_with("row 4:") && t.contains("repeated")), "{said:?}");
+    let skipped: Vec<_> = s.skipped.iter().map(|s| (s.row, s.why)).collect();
+    assert_eq!(skipped, [(1, Why::Header), (4, Why::HeaderAgain), (8, Why::Note), (9, Why::Note)]);
     assert!(said.iter().any(|t| t == "row 5, column A: serial 2 is there twice"), "{said:?}");
     assert!(said.iter().any(|t| t == "row 6, column A: serial 5 follows 2"), "{said:?}");
 }

@@ -49,14 +49,26 @@ crate::messages! {
     OPEN_QUOTE: "{file}, line {line}: a quotation mark is opened and not closed", "{file} 第 {line} 行：引号未闭合";
     HINT_QUOTE: "Close it, or double it where it belongs to the text", "请补上引号；若引号属于正文，请写成两个";
 
+    DIGITS_LOST: "“{text}”: a spreadsheet keeps 15 digits, the others are lost; enter long numbers as text", "“{text}”：表格只保留15位数字，其余已丢失；长号码请按文本录入";
     SHEET_EMPTY: "{file} holds nothing", "{file} 没有内容";
     NO_HEADER: "{file}: no header row was found", "{file}：未找到表头";
     HINT_HEADER: "Name it with --header-row N (the row as the sheet numbers it)", "请用 --header-row N 指定（按表中行号）";
     HEADER_ROW_EMPTY: "{file}: row {row} holds no header", "{file}：第 {row} 行没有表头";
     HEADING_TWICE: "heading {heading} is there twice", "表头“{heading}”重复";
     NO_HEADING: "columns without a heading: {columns}", "没有表头的列：{columns}";
-    HEADER_AGAIN: "the header is repeated here and was skipped", "此处重复表头，已跳过";
+    SKIP_ABOVE: "above the header", "表头之上";
+    SKIP_HEADER: "the header", "表头";
+    HEADER_AGAIN: "the header is repeated, skipped", "重复的表头，已跳过";
+    SKIP_NUMBERS: "the columns' numbers, skipped", "列号，已跳过";
+    SKIP_GROUP: "the heading of a group", "分组标题";
+    SKIP_TOTAL: "a total, kept to be checked", "合计行，留作核对";
+    SKIP_SUMS: "sums without a label, skipped", "无标签的合计数，已跳过";
+    SKIP_NOTE: "a note, not taken for a record", "说明文字，未作记录";
     ONLY_SERIAL: "only a serial number, skipped", "只有序号，已跳过";
+    SKIP_ERRORS: "formulas without a result, skipped", "公式无结果，已跳过";
+    SKIP_TEMPLATE: "filled in beforehand and not used, skipped", "预填未用的行，已跳过";
+    SKIP_TWICE: "the same as another row, skipped", "与另一行相同，已跳过";
+    SKIP_NO_VALUES: "no value, skipped", "没有数值，已跳过";
     SERIAL_MISSING: "the serial number is missing", "缺少序号";
     SERIAL_AGAIN: "serial {serial} is there twice", "序号 {serial} 重复";
     SERIAL_BROKEN: "serial {serial} follows {before}", "序号 {before} 之后是 {serial}";
@@ -72,6 +84,7 @@ crate::messages! {
     DATE_ABSURD: "{text} is no date between 1900 and 2100", "{text} 不在 1900 年至 2100 年之间";
     DATE_NO_YEAR: "“{text}” names no year", "“{text}”没有年份";
     DATE_SHORT_YEAR: "“{text}”: write the year with four digits", "“{text}”：年份请写四位";
+    DATE_DOT: "“{text}” is January or October; write 2018-10, or enter it as text", "“{text}”可能是1月或10月，请写成 2018-10 或按文本录入";
     DATE_AMBIGUOUS: "“{text}”: day and month cannot be told apart; write 2021-03-04", "“{text}”：日月无法区分，请写成 2021-03-04";
 
     WHY_ALIKE: "looks alike", "字面相近";

@@ -4,7 +4,9 @@
 //! | --- | --- |
 //! | what a file really is, whatever its name says | [`sniff`] |
 //! | a workbook or text file becomes a [`grid::Grid`], within limits | [`book`], `xlsx`, `xls`, [`text`] |
+//! | what a number format makes of a number | [`numfmt`] |
 //! | the grid's header, rows, groups, totals and notes are told apart | [`header`] |
+//! | what each row below the header is | `body` |
 //! | totals that the file states are checked against its rows | [`published`] |
 //! | headings are matched with the fields of a kind | [`vocab`] |
 //! | a cell's words become a number, a day, a list of units | [`clean`], [`dates`], [`units`] |
@@ -23,6 +25,7 @@ pub mod header;
 pub mod import;
 pub mod listing;
 pub mod messages;
+pub mod numfmt;
 pub mod preview;
 pub mod published;
 pub mod sniff;
@@ -33,6 +36,7 @@ pub mod vocab;
 pub mod xlsform;
 
 mod biff;
+mod body;
 mod head;
 mod xls;
 mod xlsx;

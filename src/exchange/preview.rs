@@ -82,6 +82,8 @@ fn document(name: &str, bytes: &[u8], most: usize) -> Result<Vec<String>> {
         match tag.split([' ', '/']).next().unwrap_or_default() {
             "w:t" => within = true,
             "w:tab" => line.push(' '),
+            // A line that was broken within a paragraph stays one.
+            "w:br" | "w:cr" => lines.push(std::mem::take(&mut line)),
             _ if tag == "/w:t" => within = false,
             _ if tag == "/w:p" => {
                 if !line.trim().is_empty() {
@@ -125,10 +127,10 @@ mod tests {
         let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
         zip.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
         let xml = "<w:document><w:p><w:r><w:t>回复</w:t></w:r><w:r><w:t xml:space=\"preserve\"> A&amp;B</w:t></w:r></w:p>\
-                   <w:p><w:pPr/></w:p><w:p><w:r><w:t/><w:t>第二段</w:t></w:r></w:p></w:document>";
+                   <w:p><w:pPr/></w:p><w:p><w:r><w:t/><w:t>第二段</w:t><w:br/><w:t>另起一行</w:t></w:r></w:p></w:document>";
         zip.write_all(xml.as_bytes()).unwrap();
         let docx = zip.finish().unwrap().into_inner();
-        assert_eq!(lines("a.docx", "application/zip", &docx).unwrap(), ["回复 A&B", "第二段"]);
+        assert_eq!(lines("a.docx", "application/zip", &docx).unwrap(), ["回复 A&B", "第二段", "另起一行"]);
         assert!(lines("a.docx", "application/zip", &docx[..40]).is_err());
         assert!(lines("a.pdf", "application/pdf", b"%PDF-1.7").is_err());
     }

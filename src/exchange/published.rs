@@ -121,27 +121,37 @@ pub fn check(sheet: &Sheet) -> Vec<Check> {
     out
 }
 
-/// Whether words are the label of a total row.
+fn total_words(text: &str) -> String {
+    let folded = fold(&tidy(text).text).to_lowercase();
+    folded.chars().filter(|c| !c.is_whitespace() && !":：".contains(*c)).collect()
+}
+
+/// Whether words are the label of a total row and nothing else.
+pub(super) fn is_whole_total(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "小计",
+        "合计",
+        "总计",
+        "共计",
+        "累计",
+        "汇总",
+        "总和",
+        "total",
+        "totals",
+        "subtotal",
+        "sub-total",
+        "grandtotal",
+        "sum",
+    ];
+    WORDS.contains(&total_words(text).as_str())
+}
+
+/// Whether words can be the label of a total row: a word for one, or a name that ends in one.
 pub(super) fn is_total_label(text: &str) -> bool {
-    let t: String = fold(&tidy(text).text).chars().filter(|c| !c.is_whitespace() && !":：".contains(*c)).collect();
-    let t = t.to_lowercase();
+    let t = total_words(text);
     let short = t.chars().count() <= 12;
-    matches!(
-        t.as_str(),
-        "小计"
-            | "合计"
-            | "总计"
-            | "共计"
-            | "累计"
-            | "汇总"
-            | "总和"
-            | "total"
-            | "totals"
-            | "subtotal"
-            | "sub-total"
-            | "grandtotal"
-            | "sum"
-    ) || (short && ["小计", "合计", "总计"].iter().any(|w| t.ends_with(w)))
+    is_whole_total(text)
+        || (short && ["小计", "合计", "总计"].iter().any(|w| t.ends_with(w)))
         || (short && ["合计(", "小计(", "总计("].iter().any(|w| t.starts_with(w)))
 }
 

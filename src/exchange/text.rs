@@ -135,12 +135,16 @@ fn line_ends(bytes: &[u8]) -> u32 {
     bytes.iter().enumerate().filter(ends).count() as u32
 }
 
-/// Takes off the apostrophe that our own export puts before text that Excel would take for a formula.
+/// Takes off what guards a text from being calculated: an apostrophe before a formula or a number (`'0797…`), or the
+/// formula that is nothing but a text (`="0360…"`).
 fn unguard(field: &str) -> &str {
-    match field.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
-        _ => field,
+    if let Some(rest) = field.strip_prefix('\'')
+        && rest.starts_with(|c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r') || c.is_ascii_digit())
+    {
+        return rest;
     }
+    let quoted = field.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    quoted.filter(|text| !text.contains('"')).unwrap_or(field)
 }
 
 /// A last record that swallowed lines and delimiters after an odd quotation mark was never closed.
@@ -273,6 +277,13 @@ mod tests {
         }
         assert_eq!(rows(&grid(b"sep=;\na;b,c\n").unwrap()), [["a", "b,c"]]);
         assert_eq!(rows(&grid(b"one\ntwo\n").unwrap()), [["one"], ["two"]]);
+    }
+
+    #[test]
+    fn what_guards_a_text_is_taken_off() {
+        let g = grid("编码,电话\n\"=\"\"0360781\"\"\",'0797-12\n'=A1,'甲\n\"=\"\"a\"\"&\"\"b\"\"\",'-3\n".as_bytes())
+            .unwrap();
+        assert_eq!(rows(&g)[1..], [["0360781", "0797-12"], ["=A1", "'甲"], ["=\"a\"&\"b\"", "-3"]]);
     }
 
     #[test]

@@ -144,6 +144,20 @@ const LEAST: f64 = 0.55;
 /// # Errors
 /// If a choice names a heading or a field that is not there.
 pub fn map<S: AsRef<str>>(headings: &[S], targets: &[Target<'_>], choices: &[Choice]) -> Result<Mapping> {
+    map_by(headings, targets, choices, &|_, _| Some(0.0))
+}
+
+/// As [`map`]; `fit` tells how well the cells of a column fit a field: what to add to the likeness of the heading, or
+/// nothing where they cannot be it.
+///
+/// # Errors
+/// As [`map`].
+pub fn map_by<S: AsRef<str>>(
+    headings: &[S],
+    targets: &[Target<'_>],
+    choices: &[Choice],
+    fit: &dyn Fn(usize, &str) -> Option<f64>,
+) -> Result<Mapping> {
     let mut out = Mapping::default();
     let mut columns = HashSet::new();
     let mut keys = HashSet::new();
@@ -165,8 +179,14 @@ pub fn map<S: AsRef<str>>(headings: &[S], targets: &[Target<'_>], choices: &[Cho
     let mut pairs: Vec<(f64, Reason, usize, usize)> = Vec::new();
     for (c, heading) in headings.iter().enumerate().filter(|(c, _)| !columns.contains(c)) {
         for (t, target) in targets.iter().enumerate().filter(|(_, t)| !keys.contains(t.key)) {
-            if let Some((confidence, reason)) = likeness(heading.as_ref(), target) {
-                pairs.push((confidence, reason, c, t));
+            let Some((likeness, reason)) = likeness(heading.as_ref(), target) else { continue };
+            // What an import cannot do without comes before what it can, where both are as likely.
+            let needed = if target.required { 0.02 } else { 0.0 };
+            // A heading that is known stays before one that only looks alike, whatever its cells hold.
+            let bounded = |fit: f64| if reason == Reason::Known { fit.max(-0.2) } else { fit };
+            match fit(c, target.key).map(|fit| likeness + bounded(fit) + needed) {
+                Some(confidence) if confidence >= LEAST => pairs.push((confidence, reason, c, t)),
+                _ => {}
             }
         }
     }
@@ -179,7 +199,7 @@ pub fn map<S: AsRef<str>>(headings: &[S], targets: &[Target<'_>], choices: &[Cho
         if keys.contains(key) {
             let taken = out.matches.iter().find(|m| m.key == key && m.reason != Reason::Message);
             if let Some(taken) = taken
-                && taken.confidence - confidence < 0.15
+                && taken.confidence - confidence < 0.2
                 && !out.clashes.iter().any(|c| c.key == key && c.left == column)
             {
                 out.clashes.push(Clash { key: key.into(), taken: taken.column, left: column });
@@ -188,7 +208,7 @@ pub fn map<S: AsRef<str>>(headings: &[S], targets: &[Target<'_>], choices: &[Cho
         }
         columns.insert(column);
         keys.insert(key.to_string());
-        out.matches.push(Match { column, key: key.into(), confidence, reason });
+        out.matches.push(Match { column, key: key.into(), confidence: confidence.min(1.0), reason });
     }
     // A column that found another field after all is no clash.
     out.clashes.retain(|c| !columns.contains(&c.left));

@@ -6,6 +6,7 @@ use calamine::{Data, Reader, SheetType, SheetVisible, Xls};
 
 use super::book::{Book, Progress, STEP, SheetName, choose, damaged, remark_others, stopped};
 use super::grid::{Builder, Cell, Limits, Merge, Origin};
+use super::numfmt::rounded;
 use super::sniff::Format;
 use super::{biff, xlsx};
 use crate::error::Result;
@@ -61,8 +62,8 @@ pub(super) fn read(
 fn convert(value: &Data) -> Cell {
     match value {
         Data::Empty => Cell::Empty,
-        Data::Int(i) => Cell::Number(*i as f64),
-        Data::Float(f) if f.is_finite() => Cell::Number(*f),
+        Data::Int(i) => Cell::Number(rounded(*i as f64)),
+        Data::Float(f) if f.is_finite() => Cell::Number(rounded(*f)),
         Data::Float(f) => Cell::Error(f.to_string()),
         Data::String(s) | Data::DateTimeIso(s) | Data::DurationIso(s) => xlsx::text(s),
         Data::Bool(b) => Cell::Bool(*b),

@@ -1,14 +1,19 @@
 //! `.xlsx` through calamine, after the package was checked for bombs and damage.
 
-use std::io::{Cursor, Read};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::io::{Cursor, Read, Write};
+use std::sync::Arc;
 
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
-use zip::ZipArchive;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
 
 use super::book::{Book, Progress, STEP, SheetName, choose, damaged, remark_others, stopped};
-use super::grid::{Builder, Cell, Limits, Merge, Origin};
+use super::grid::{Builder, Cell, Limits, Merge, Origin, Picture};
 use super::messages;
+use super::numfmt::Shown;
 use super::sniff::Format;
 use crate::error::{Code, Error, Result};
 
@@ -18,6 +23,8 @@ const MAX_PARTS: usize = 20_000;
 const MAX_RATIO: u64 = 400;
 /// Parts smaller than this are let off the ratio.
 const RATIO_FROM: u64 = 16 << 20;
+/// How much of a sheet is looked through for the note on its size, in bytes; it stands before the cells.
+const HEAD: usize = 64 << 10;
 /// Shared strings that a workbook may announce before calamine reserves room for them.
 const MAX_SHARED: u64 = 64 << 20;
 
@@ -29,8 +36,9 @@ pub(super) fn read(
     limits: &Limits,
     progress: Progress<'_>,
 ) -> Result<Book> {
-    let merged = check(name, bytes, limits)?;
-    let mut xlsx: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| wrong(name, e))?;
+    let Checked { merged, sizes } = check(name, bytes, limits)?;
+    let bytes = if sizes.is_empty() { Cow::Borrowed(bytes) } else { Cow::Owned(without_sizes(name, bytes, &sizes)?) };
+    let mut xlsx: Xlsx<_> = Xlsx::new(Cursor::new(bytes.as_ref())).map_err(|e| wrong(name, e))?;
     let sheets: Vec<SheetName> = xlsx
         .sheets_metadata()
         .iter()
@@ -40,15 +48,23 @@ pub(super) fn read(
     if sheets.is_empty() {
         return Err(damaged(name, "no worksheet"));
     }
+    let pictures = xlsx.pictures_with_metadata();
+    let within = cell_images(bytes.as_ref());
     let mut last = None;
     for sheet in choose(name, &sheets, want)? {
         let origin = Origin { file: name.into(), sheet: Some(sheet.clone()) };
         let mut grid = Builder::new(origin, *limits);
         let mut cells = xlsx.worksheet_cells_reader(&sheet).map_err(|e| wrong(name, e))?;
+        let code = |s: &calamine::Style| s.number_format.as_ref().map_or(Shown::Plain, |f| Shown::of(&f.format_code));
+        let shown: Vec<Shown> = cells.styles().iter().map(code).collect();
         let (mut seen, mut row) = (0u64, 0);
-        while let Some(cell) = cells.next_cell().map_err(|e| wrong(name, e))? {
+        while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(|e| wrong(name, e))? {
             let (r, c) = cell.get_position();
-            grid.set(r, c, convert(cell.get_value()))?;
+            if let Some((ending, bytes)) = image_of(cell.get_value(), &within) {
+                grid.picture(Picture { row: r + 1, column: c as usize, ending, bytes });
+                continue;
+            }
+            grid.set(r, c, convert(cell.get_value(), shown.get(style).copied().unwrap_or(Shown::Plain)))?;
             if r != row {
                 (row, seen) = (r, seen + 1);
                 if seen.is_multiple_of(STEP) && !progress(seen) {
@@ -57,6 +73,10 @@ pub(super) fn read(
             }
         }
         drop(cells);
+        for p in pictures.iter().filter(|p| p.sheet_name == sheet) {
+            let bytes = Arc::from(p.data.as_slice());
+            grid.picture(Picture { row: p.row + 1, column: p.col as usize, ending: p.extension.clone(), bytes });
+        }
         if merged && grid.height() > 0 {
             for m in xlsx.merge_cells_by_sheet_name(&sheet).map_err(|e| wrong(name, e))? {
                 grid.merge(Merge { top: m.start.0, left: m.start.1, bottom: m.end.0, right: m.end.1 });
@@ -75,6 +95,49 @@ pub(super) fn read(
     last.map(|grid| Book { format: Format::Xlsx, sheets, grid }).ok_or_else(|| damaged(name, "no worksheet"))
 }
 
+/// The pictures that WPS keeps within cells, by the names under which cells show them: `=DISPIMG("ID_…",1)`.
+fn cell_images(bytes: &[u8]) -> HashMap<String, (String, Arc<[u8]>)> {
+    let mut out = HashMap::new();
+    let Ok(mut zip) = ZipArchive::new(Cursor::new(bytes)) else { return out };
+    let mut part = |name: &str| -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        zip.by_name(name).ok()?.read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    };
+    let (Some(list), Some(links)) = (part("xl/cellimages.xml"), part("xl/_rels/cellimages.xml.rels")) else {
+        return out;
+    };
+    let (list, links) = (String::from_utf8_lossy(&list).into_owned(), String::from_utf8_lossy(&links).into_owned());
+    let attribute = |text: &str, name: &str| -> Option<String> {
+        let from = text.find(&format!(" {name}=\""))? + name.len() + 3;
+        text[from..].split('"').next().map(str::to_string)
+    };
+    for image in list.split("<etc:cellImage").skip(1) {
+        let name = image.split("cNvPr").nth(1).and_then(|t| attribute(t, "name"));
+        let link = image.split("blip").nth(1).and_then(|t| attribute(t, "r:embed"));
+        let (Some(name), Some(link)) = (name, link) else { continue };
+        let target = links.split("<Relationship").find(|l| attribute(l, "Id").as_deref() == Some(&link));
+        let Some(target) = target.and_then(|l| attribute(l, "Target")) else { continue };
+        let path = format!("xl/{}", target.trim_start_matches("/xl/"));
+        let ending = path.rsplit('.').next().unwrap_or("png").to_string();
+        if let Some(bytes) = part(&path) {
+            out.insert(name, (ending, Arc::from(bytes)));
+        }
+    }
+    out
+}
+
+/// The picture that a cell shows.
+fn image_of(value: &DataRef<'_>, images: &HashMap<String, (String, Arc<[u8]>)>) -> Option<(String, Arc<[u8]>)> {
+    let text = match value {
+        DataRef::String(s) => s.as_str(),
+        DataRef::SharedString(s) => s,
+        _ => return None,
+    };
+    let id = text.trim_start_matches('=').strip_prefix("DISPIMG(\"")?.split('"').next()?;
+    images.get(id).cloned()
+}
+
 fn wrong(name: &str, e: calamine::XlsxError) -> Error {
     if matches!(e, calamine::XlsxError::Password) {
         return locked(name);
@@ -87,11 +150,11 @@ pub(super) fn locked(name: &str) -> Error {
     Error::new(Code::BadInput, messages::PASSWORD).with("file", name).hint(messages::HINT_PASSWORD)
 }
 
-fn convert(value: &DataRef<'_>) -> Cell {
+fn convert(value: &DataRef<'_>, shown: Shown) -> Cell {
     match value {
         DataRef::Empty => Cell::Empty,
-        DataRef::Int(i) => Cell::Number(*i as f64),
-        DataRef::Float(f) if f.is_finite() => Cell::Number(*f),
+        DataRef::Int(i) => shown.cell(*i as f64),
+        DataRef::Float(f) if f.is_finite() => shown.cell(*f),
         DataRef::Float(f) => Cell::Error(f.to_string()),
         DataRef::String(s) => text(s),
         DataRef::SharedString(s) => text(s),
@@ -139,9 +202,17 @@ pub(super) fn moment(d: &ExcelDateTime) -> Cell {
     }
 }
 
-/// Unpacks every part once without keeping it: sizes that were announced are not believed. Returns whether any sheet
-/// has merged cells.
-fn check(name: &str, bytes: &[u8], limits: &Limits) -> Result<bool> {
+/// What a look at all parts of a package found.
+#[derive(Default)]
+struct Checked {
+    /// Whether any sheet has merged cells.
+    merged: bool,
+    /// Sheets whose note on their own size cannot be read, by their place in the package.
+    sizes: Vec<usize>,
+}
+
+/// Unpacks every part once without keeping it: sizes that were announced are not believed.
+fn check(name: &str, bytes: &[u8], limits: &Limits) -> Result<Checked> {
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(name, e))?;
     let bomb = |why: String| {
         Error::new(Code::BadInput, messages::BOMB)
@@ -170,7 +241,8 @@ fn check(name: &str, bytes: &[u8], limits: &Limits) -> Result<bool> {
             return Err(bomb(format!("{announced}")));
         }
     }
-    let (mut total, mut merged) = (0u64, false);
+    let mut total = 0u64;
+    let mut found = Checked::default();
     let mut buffer = vec![0u8; 256 << 10];
     for i in 0..zip.len() {
         let mut part = zip.by_index(i).map_err(|e| damaged(name, e))?;
@@ -193,9 +265,69 @@ fn check(name: &str, bytes: &[u8], limits: &Limits) -> Result<bool> {
         if scan.shared > MAX_SHARED || scan.shared > size {
             return Err(damaged(name, format!("{label}: uniqueCount {}", scan.shared)));
         }
-        merged |= scan.merged;
+        found.merged |= scan.merged;
+        if scan.odd_size && label.starts_with("xl/worksheets/") {
+            found.sizes.push(i);
+        }
     }
-    Ok(merged)
+    Ok(found)
+}
+
+/// Leaves out the notes of some sheets on their own size. They are advice that Excel ignores; the reader refuses a sheet
+/// over one that it cannot read, such as `A0:D2`, `$A$1:$D$2`, `A:D` or nothing.
+fn without_sizes(name: &str, bytes: &[u8], sheets: &[usize]) -> Result<Vec<u8>> {
+    let no = |e: &dyn std::fmt::Display| damaged(name, e);
+    let mut old = ZipArchive::new(Cursor::new(bytes)).map_err(|e| no(&e))?;
+    let mut new = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len())));
+    for i in 0..old.len() {
+        if !sheets.contains(&i) {
+            let part = old.by_index_raw(i).map_err(|e| no(&e))?;
+            new.raw_copy_file(part).map_err(|e| no(&e))?;
+            continue;
+        }
+        let mut part = old.by_index(i).map_err(|e| no(&e))?;
+        let label = String::from_utf8_lossy(part.name_raw()).into_owned();
+        let mut xml = Vec::new();
+        part.read_to_end(&mut xml).map_err(|e| no(&e))?;
+        if let Some((from, to)) = size_note(&xml) {
+            xml.drain(from..to);
+        }
+        new.start_file(label, SimpleFileOptions::default()).map_err(|e| no(&e))?;
+        new.write_all(&xml).map_err(|e| no(&e))?;
+    }
+    new.finish().map(Cursor::into_inner).map_err(|e| no(&e))
+}
+
+/// Where the element `dimension` stands in the head of a sheet, whole.
+fn size_note(xml: &[u8]) -> Option<(usize, usize)> {
+    let head = &xml[..xml.len().min(HEAD)];
+    let from = starts(head, b"<dimension").next()?;
+    let to = from + head[from..].iter().position(|b| *b == b'>')? + 1;
+    if head[..to].ends_with(b"/>") {
+        return Some((from, to));
+    }
+    let end = starts(&head[to..], b"</dimension>").next()?;
+    Some((from, to + end + b"</dimension>".len()))
+}
+
+/// Whether a note on a sheet's size is one that the reader takes: `B2`, `A1:D20`.
+fn is_plain_size(note: &[u8]) -> bool {
+    let note = String::from_utf8_lossy(note);
+    let Some((_, rest)) = note.split_once("ref=") else { return false };
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let Some(range) = quote.and_then(|q| rest[1..].split(q).next()) else { return false };
+    let place = |text: &str| -> Option<(u32, u32)> {
+        let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
+        let column = text[..letters].bytes().fold(0u32, |n, b| n * 26 + u32::from(b - b'A') + 1);
+        let row = text[letters..].parse::<u32>().ok().filter(|r| *r > 0 && !text[letters..].starts_with('+'))?;
+        ((1..=3).contains(&letters)).then_some((row, column))
+    };
+    let mut ends = range.split(':').map(place);
+    match (ends.next(), ends.next(), ends.next()) {
+        (Some(Some(_)), None, _) => true,
+        (Some(Some(a)), Some(Some(b)), None) => a.0 <= b.0 && a.1 <= b.1,
+        _ => false,
+    }
 }
 
 /// Looks for two words in a stream: merged cells, and the number of shared strings, for which calamine reserves memory
@@ -205,11 +337,19 @@ struct Scan {
     tail: Vec<u8>,
     merged: bool,
     shared: u64,
+    /// The beginning of the part, where a sheet notes its size.
+    head: Vec<u8>,
+    odd_size: bool,
 }
 
 impl Scan {
     fn feed(&mut self, chunk: &[u8]) {
         const SEAM: usize = 64;
+        if self.head.len() < HEAD {
+            self.head.extend_from_slice(&chunk[..chunk.len().min(HEAD - self.head.len())]);
+            let note = size_note(&self.head);
+            self.odd_size = note.is_some_and(|(from, to)| !is_plain_size(&self.head[from..to]));
+        }
         let mut seam = std::mem::take(&mut self.tail);
         seam.extend_from_slice(&chunk[..chunk.len().min(SEAM)]);
         self.look(&seam);

@@ -1,6 +1,9 @@
 //! Messages of the use cases.
 
 crate::messages! {
+    REFERS_ELSEWHERE: "{kind}: {count} refer to it instead", "{kind}：{count} 条改为指向它";
+    NAME_TAKEN: "there is a unit “{name}” already", "已有单位“{name}”";
+    HINT_MERGE: "Where both are one, merge them: `ducha merge {from} --into {into}`", "若为同一单位，请合并：`ducha merge {from} --into {into}`";
     NO_STORE: "there is no office at {path} yet", "{path} 尚未建立督查数据";
     HINT_INIT: "run `ducha init`, or `ducha init --sample` to look around first", "请运行 `ducha init`；想先看看可运行 `ducha init --sample`";
     STORE_EXISTS: "there is an office at {path} already", "{path} 已有督查数据";

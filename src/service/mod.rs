@@ -26,6 +26,7 @@ mod lay_out;
 pub mod lens;
 pub mod list;
 pub mod list_index;
+pub mod merge;
 pub mod messages;
 pub mod names;
 pub mod notices;

@@ -12,9 +12,10 @@ use crate::search::Pattern;
 use crate::service::messages;
 use crate::service::show::short_title;
 
-/// What a record is called: its title, short name, code, serial.
+/// What a record is called: its title, short name, code, serial, and the names that it had.
 pub fn called(record: &Record) -> impl Iterator<Item = &str> {
-    record.kind().def().called().filter_map(|tag| record.text(tag)).filter(|t| !t.is_empty())
+    let own = record.kind().def().called().filter_map(|tag| record.text(tag));
+    own.chain(crate::service::merge::aliases(record)).filter(|t| !t.is_empty())
 }
 
 /// How many of the records that a name could mean are told.

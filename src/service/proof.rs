@@ -9,17 +9,32 @@ use crate::domain::schema::evidence;
 use crate::domain::value::Value;
 use crate::error::Result;
 use crate::service::office::Office;
-use crate::store::evidence::Taken;
+use crate::store::evidence::{Stored, Taken};
 
 impl Office {
-    /// Keeps a file, and returns the fields of its record: name, digest, size, type, time taken and place. The time is
-    /// the camera's where it noted one, else that of the file.
+    /// Keeps a file, and returns the fields of its record: name, digest, size, type, time taken and place. The time taken is
+    /// the camera's, where it noted one; the file's own time is kept as that, for copying a file may change it.
     ///
     /// # Errors
     /// `BadInput` where it is no file or too large, `Failed` where it cannot be read or kept.
     pub fn take_evidence(&self, path: &Path) -> Result<Vec<(Tag, Value)>> {
         let stored = self.evidence().put(path)?;
         let name: String = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into());
+        Ok(self.fields_of(&stored, &name))
+    }
+
+    /// Keeps what lies within another file, such as a picture of a workbook, under a name; returns its digest and the fields of
+    /// its record.
+    ///
+    /// # Errors
+    /// As [`Office::take_evidence`].
+    pub fn take_evidence_from(&self, mut bytes: &[u8], name: &str) -> Result<(String, Vec<(Tag, Value)>)> {
+        let stored = self.evidence().put_from(&mut bytes, name)?;
+        Ok((stored.digest.to_string(), self.fields_of(&stored, name)))
+    }
+
+    /// The fields of the record of a file that is kept.
+    fn fields_of(&self, stored: &Stored, name: &str) -> Vec<(Tag, Value)> {
         let name: String = name.chars().filter(|c| !c.is_control()).collect();
         let mut out = vec![
             (evidence::NAME, Value::Text(name)),
@@ -33,13 +48,15 @@ impl Office {
             let offset = noted.unwrap_or(*self.clock().now().offset());
             offset.from_local_datetime(&t.local).single().map(|t| t.timestamp_millis())
         };
-        let taken = stored.exif.taken.and_then(local).or_else(|| stored.modified.map(|t| t.timestamp_millis()));
-        if let Some(at) = taken {
+        if let Some(at) = stored.exif.taken.and_then(local) {
             out.push((evidence::TAKEN, Value::Time(at)));
+        }
+        if let Some(at) = stored.modified {
+            out.push((evidence::FILE_TIME, Value::Time(at.timestamp_millis())));
         }
         if let Some(place) = stored.exif.place {
             out.push((evidence::PLACE, Value::Text(format!("{:.6}, {:.6}", place.latitude, place.longitude))));
         }
-        Ok(out)
+        out
     }
 }

@@ -11,6 +11,7 @@ use crate::domain::schema::note;
 use crate::domain::value::Value;
 use crate::domain::{check, credit};
 use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 use crate::i18n::safe::is_visible;
 use crate::log::State;
 use crate::service::extension;
@@ -119,6 +120,24 @@ fn one(
     }
     if field.role == Some(FieldRole::Credit) {
         credit::check(value.as_text().unwrap_or_default())?;
+    }
+    // A unit that is renamed to what another is called is that other unit, or somebody is wrong.
+    if kind == Kind::Unit
+        && edit.tag == crate::domain::schema::unit::NAME
+        && work.undoes.is_none()
+        && let (Some(held), Some(name)) = (state.get(edit.id).filter(|r| !r.is_gone()), value.as_text())
+    {
+        let folded = crate::domain::words::fold(name);
+        let is = |r: &&crate::domain::record::Record| {
+            r.id() != held.id()
+                && r.text(crate::domain::schema::unit::NAME).is_some_and(|n| crate::domain::words::fold(n) == folded)
+        };
+        if let Some(other) = state.records(Kind::Unit).find(is) {
+            let hint = Message::plain(messages::HINT_MERGE).with("from", state.title_of(held));
+            return Err(Error::new(Code::BadInput, messages::NAME_TAKEN)
+                .with("name", name)
+                .hint(hint.with("into", state.title_of(other))));
+        }
     }
     if kind.def().parent == Some(edit.tag)
         && let Value::Ref(parent) = value

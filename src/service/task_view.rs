@@ -120,7 +120,7 @@ impl<'a> TaskView<'a> {
 
     /// Tells whether something is still to be done and has an end.
     pub fn is_open(&self, class: Class) -> bool {
-        class != Class::Done && !self.is_ongoing(class)
+        !matches!(class, Class::Done | Class::Duplicate) && !self.is_ongoing(class)
     }
 
     /// Returns the last day on which something was heard of it: as reported, or else the day from which its status,

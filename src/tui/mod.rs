@@ -49,6 +49,7 @@ pub mod put;
 pub mod run;
 pub mod screens;
 pub mod session;
+pub mod strays;
 pub mod terminal;
 pub mod testkit;
 pub mod text;

@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::event as ct;
 use ratatui::layout::Size;
@@ -17,6 +17,7 @@ use signal_hook::iterator::Signals;
 
 use super::input::{Closing, Event, Feed};
 use super::run::Host;
+use super::strays::Strays;
 use crate::i18n::safe::safe;
 
 /// Switches to the console's screen: alternate screen, bracketed paste, no line wrapping, no cursor.
@@ -223,9 +224,13 @@ fn read(take_in: &impl Fn(Event) -> bool) {
     const LOOK: Duration = Duration::from_micros(50);
     const AGAIN: Timespec = Timespec { tv_sec: 0, tv_nsec: 5_000_000 };
     let mut again = false;
+    let mut strays = Strays::default();
     loop {
         let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
-        match poll(&mut fds, again.then_some(&AGAIN)) {
+        // What may begin an answer of the terminal is held for a moment.
+        let held = strays.timeout(Instant::now()).map(|d| d.min(Duration::from_millis(if again { 5 } else { 1_000 })));
+        let held = held.map(|d| Timespec { tv_sec: 0, tv_nsec: d.subsec_nanos().max(1_000_000).into() });
+        match poll(&mut fds, held.as_ref().or(again.then_some(&AGAIN))) {
             Err(rustix::io::Errno::INTR) => continue,
             Err(_) => break,
             Ok(_) if fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) => break,
@@ -237,11 +242,13 @@ fn read(take_in: &impl Fn(Event) -> bool) {
                 take_in(Event::Close(Closing::Gone));
                 return;
             };
-            if let Some(event) = Event::from_terminal(event)
-                && !take_in(event)
-            {
+            let events = Event::from_terminal(event).map(|e| strays.feed(e, Instant::now()));
+            if !events.into_iter().flatten().all(take_in) {
                 return;
             }
+        }
+        if !strays.rest(Instant::now()).into_iter().all(take_in) {
+            return;
         }
     }
     take_in(Event::Close(Closing::Gone));

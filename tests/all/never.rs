@@ -247,6 +247,8 @@ fn an_idle_screen_sends_no_byte() {
     let mut seat = desk.sit(&[]);
     for keys in ["4", "\r", "\x1b", "/", "\x1b", "n", "\x1b", "3b"] {
         seat.keys(keys);
+        // An escape is held for a moment, for it may begin an answer of the terminal.
+        seat.listen(Duration::from_millis(200));
         seat.settle();
         let sent = seat.sent.len();
         seat.listen(Duration::from_millis(400));

@@ -176,6 +176,29 @@ fn modes(master: &dyn MasterPty) -> String {
 }
 
 #[test]
+fn late_answers_of_the_terminal_fire_no_key() {
+    let mut pty = Pty::start();
+    // Were any of it taken for keys, `q` would end the console and `p` would panic.
+    for answer in
+        ["\x1b]11;rgb:1414/1919/1f1f\x1b\\", "\x1b]11;qqpp\x07", "\x1bP>|quick(380)\x1b\\", "\x1b_Gi=1;qp\x1b\\"]
+    {
+        pty.send(answer);
+    }
+    pty.send("j");
+    pty.wait_for("督查 key j");
+    for piece in ["\x1b]11;rgb:14", "14/qqqq", "\x1b\\", "\x1b", "]11;qp", "\x1b\\"] {
+        pty.send(piece);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    pty.send("k");
+    pty.wait_for("督查 key k");
+    pty.send("\x1b");
+    pty.wait_for("督查 key esc");
+    pty.send("q");
+    assert_eq!(pty.end(), 0);
+}
+
+#[test]
 fn keys_pastes_and_sizes_arrive_and_quitting_gives_the_terminal_back() {
     let mut pty = Pty::start();
     pty.send("j");

@@ -29,7 +29,7 @@ pub(super) const ACTION: Action = Action::new(
             "out",
             ArgKind::Option,
             "FILE",
-            Msg::new("the file; the output unless said", "输出文件；默认标准输出"),
+            Msg::new("the file; the output unless said, and for -", "输出文件；默认或 - 为标准输出"),
         ),
         Arg::new("force", ArgKind::Switch, "", Msg::new("replace a file that is there", "覆盖已有文件")),
         FILTER,
@@ -44,7 +44,7 @@ pub(super) const ACTION: Action = Action::new(
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let asked = Asked::read(shell, args)?;
-    let out = args.get("out").map(|named| shell.path(named));
+    let out = args.get("out").filter(|named| *named != "-").map(|named| shell.path(named));
     let out = out.as_deref();
     let format = match (args.get("format"), out) {
         (Some(name), _) => Format::parse(name)?,
@@ -54,7 +54,11 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     if format == Format::Xlsx && out.is_none() && shell.width.is_some() {
         return Err(Error::new(Code::Usage, NOT_HERE).hint(HINT_OUT));
     }
-    let table = asked.table(shell)?;
+    let mut table = asked.table(shell)?;
+    if format == Format::Json {
+        // Records have one shape in JSON, that of `list --json`.
+        table.objects = Some(asked.objects(shell)?);
+    }
     let shortened = match out {
         Some(path) => {
             let wrote = write_file(&table, format, path, args.has("force"))?;

@@ -1,34 +1,30 @@
 //! Imports a sheet: a plan that shows the difference, then one piece of work, all or nothing.
 
+use std::path::PathBuf;
+
 use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Layer, Shell};
 use crate::domain::calendar::Calendar;
 use crate::domain::rights::Right;
 use crate::error::{Code, Error, Result};
-use crate::exchange::book::read_workbook;
-use crate::exchange::grid::{Limits, column_name};
-use crate::exchange::header::{Hints, Sheet};
-use crate::exchange::import::{self, Difference, Options};
+use crate::exchange::grid::Remark;
+use crate::exchange::header::{Skipped, Why};
+use crate::exchange::import::lines::{Section, Teller};
+use crate::exchange::import::{self, Difference, Options, Plan, Request, Same, Sheets};
 use crate::exchange::vocab::Choice;
 use crate::i18n::{Message, Msg};
-use crate::log::AsOf;
-use crate::service::show::Shower;
+use crate::service::Done;
 
 crate::messages! {
     READING: "reading", "读取";
-    MAPPED: "{column} “{heading}” → {field}", "{column}列“{heading}” → {field}";
-    UNMAPPED: "{column} “{heading}” is left out", "{column}列“{heading}”未导入";
-    ROW: "row {row}: {sign} {title}", "第 {row} 行：{sign} {title}";
-    FIELD: "    {field}: {from} → {to}", "    {field}：{from} → {to}";
-    MORE: "    … and {count} more", "    …另有 {count} 条";
-    UNKNOWN: "not known: {name}, named {count} times", "未知：{name}，出现 {count} 次";
-    HINT_UNITS: "make the units with --create-units, or correct the file", "可加 --create-units 新建这些单位，或修改文件";
     DRY: "nothing was written: this was a dry run", "试运行，未写入";
     NOTHING: "nothing to do: everything is there already", "无需导入：内容均已存在";
     DONE: "imported: {records} records in {entries} entries; `ducha undo` takes it back", "已导入：{records} 条记录，{entries} 个日志条目；可用 `ducha undo` 撤回";
+    LEFT_OUT: "{count} rows were left out and written to {path} with the reasons; correct them there and import that file", "{count} 行未导入，已连同原因写入 {path}；更正后可再导入该文件";
     NO_KIND: "say what the rows are with --kind", "请用 --kind 指明行的类别";
+    BAD_SAME: "“{text}” is neither known nor new", "“{text}”应为 known 或 new";
 }
 
-/// The most changed records and problems that are told one by one.
+/// The most lines of one sort that are told.
 const MAX_TOLD: usize = 20;
 
 pub(super) const ACTION: Action = Action::new(
@@ -46,7 +42,12 @@ pub(super) const ACTION: Action = Action::new(
 .line(
     &["import"],
     &[
-        Arg::new("file", ArgKind::Place, "FILE", Msg::new("the file", "文件")),
+        Arg::new(
+            "file",
+            ArgKind::Place,
+            "FILE",
+            Msg::new("the file; - for the standard input", "文件；- 表示标准输入"),
+        ),
         Arg::new(
             "kind",
             ArgKind::Option,
@@ -59,7 +60,15 @@ pub(super) const ACTION: Action = Action::new(
             "NAME",
             Msg::new("the ledger of all rows; made where it is new", "所属清单，没有则新建"),
         ),
-        Arg::new("sheet", ArgKind::Option, "NAME", Msg::new("the sheet; the first unless said", "工作表，默认第一个")),
+        Arg::new(
+            "sheet",
+            ArgKind::Option,
+            "NAME",
+            Msg::new(
+                "the sheet, or all; the one with the best header unless said",
+                "工作表，或 all；默认取表头最相符的",
+            ),
+        ),
         Arg::new(
             "header-row",
             ArgKind::Option,
@@ -70,7 +79,7 @@ pub(super) const ACTION: Action = Action::new(
             "map",
             ArgKind::Options,
             "HEADING=FIELD",
-            Msg::new("which column is which field", "指定列与字段的对应"),
+            Msg::new("which column (by heading or letter) is which field", "指定列（表头或列号）与字段的对应"),
         ),
         Arg::new(
             "set",
@@ -85,10 +94,51 @@ pub(super) const ACTION: Action = Action::new(
             Msg::new("make units that are named and not known", "新建文件中提到的未知单位"),
         ),
         Arg::new(
+            "create-people",
+            ArgKind::Switch,
+            "",
+            Msg::new("make people that are named and not known", "新建文件中提到的未知人员"),
+        ),
+        Arg::new(
+            "status",
+            ArgKind::Options,
+            "WORD=CLASS",
+            Msg::new("what a status word counts as", "状态用语所属类别"),
+        ),
+        Arg::new("year", ArgKind::Option, "YEAR", Msg::new("the year of days without one", "未写年份的日期按此年份")),
+        Arg::new(
+            "same",
+            ArgKind::Option,
+            "WHAT",
+            Msg::new("doubtful rows are known records or new ones", "难以判断的行：known 同一条，new 新的一条"),
+        )
+        .one_of(&["known", "new"]),
+        Arg::new(
+            "own",
+            ArgKind::Option,
+            "COUNTY",
+            Msg::new("which county of a matrix is our own", "矩阵表中哪个是本县（市、区）"),
+        ),
+        Arg::new(
+            "skip-bad",
+            ArgKind::Switch,
+            "",
+            Msg::new("leave out rows that cannot be read, and write them to a file", "剔除无法读取的行并另存为文件"),
+        ),
+        Arg::new(
+            "overwrite",
+            ArgKind::Switch,
+            "",
+            Msg::new("take the file's word over what was changed here since", "导入后本处改过的字段也以文件为准"),
+        ),
+        Arg::new(
             "keep-edits",
             ArgKind::Switch,
             "",
-            Msg::new("keep fields that were changed here since", "保留导入后在本处修改过的字段"),
+            Msg::new(
+                "keep what was changed here since, as is done anyway",
+                "保留导入后在本处修改过的字段（默认即如此）",
+            ),
         ),
         Arg::new(
             "on",
@@ -108,139 +158,156 @@ pub(super) const ACTION: Action = Action::new(
     JsonKey::new("same", Msg::new("records that stay", "未变记录数")),
     JsonKey::new("absent", Msg::new("records that the file does not have", "文件中没有的记录数")),
     JsonKey::new("unknown[]", Msg::new("names of units that are not known", "未知单位名称")),
-    JsonKey::new("errors[]", Msg::new("cells that cannot be read", "无法读取的单元格")),
+    JsonKey::new("errors[]", Msg::new("what cannot be read, row by row", "无法导入的内容，逐行")),
+    JsonKey::new("losses[]", Msg::new("what is not kept as the file has it", "未按原样保留的内容")),
     JsonKey::new("remarks[]", Msg::new("what was noticed", "提示")),
+    JsonKey::new("skipped[].row", Msg::new("a row that is no record", "非记录的行号")),
+    JsonKey::new("skipped[].why", Msg::new("why it is none", "原因")),
+    JsonKey::new("skipped[].text", Msg::new("what stands in it", "内容")),
+    JsonKey::new("columns[].column", Msg::new("a column's letter", "列号")),
+    JsonKey::new("columns[].heading", Msg::new("its heading", "表头")),
+    JsonKey::new("columns[].field", Msg::new("its field; null where it is left out", "对应字段；未导入为 null")),
+    JsonKey::new("on", Msg::new("the day from which the rows hold", "生效日期")),
+    JsonKey::new("as_of", Msg::new("the day that the sheet speaks of", "表中载明的日期")),
+    JsonKey::new("left_out", Msg::new("the file with the rows that were left out", "未导入行所在文件")),
     JsonKey::new("written", Msg::new("whether it was written", "是否已写入")),
 ]);
 
-fn line(shell: &mut Shell, args: &Args) -> Result<()> {
-    let lang = shell.lang;
-    let file = shell.path(args.get("file").unwrap_or_default());
+fn request(shell: &mut Shell, args: &Args) -> Result<Request> {
     let kind = args.get("kind").ok_or_else(|| Error::new(Code::Usage, NO_KIND))?;
     let kind = crate::action::records::listed::kind(kind)?;
-    let header_row = shell.count(args, "header-row")?.and_then(|n| u32::try_from(n).ok());
+    let named = args.get("file").unwrap_or_default();
+    let mut request = Request::new(if named == "-" { named.into() } else { shell.path(named) }, kind);
+    request.sheets = args.get("sheet").map_or(Sheets::Best, Sheets::named);
+    request.header_row = shell.count(args, "header-row")?.and_then(|n| u32::try_from(n).ok());
+    request.ledger = args.get("ledger").map(str::to_string);
+    request.own = args.get("own").map(str::to_string);
+    request.create_units = args.has("create-units");
+    request.create_people = args.has("create-people");
+    request.overwrite = args.has("overwrite");
+    request.skip_bad = args.has("skip-bad");
+    request.choices = args.all("map").iter().map(|m| Choice::parse(m)).collect::<Result<_>>()?;
+    request.year = shell.count(args, "year")?.and_then(|n| i32::try_from(n).ok());
+    request.on = shell.day(args, "on")?;
+    request.same = match args.get("same") {
+        None => None,
+        Some("known") => Some(Same::Known),
+        Some("new") => Some(Same::New),
+        Some(text) => return Err(Error::new(Code::Usage, BAD_SAME).with("text", text)),
+    };
+    let mut options = Options::new(kind, shell.today(), Calendar::china());
+    args.all("set").iter().try_for_each(|s| options.set(s))?;
+    args.all("status").iter().try_for_each(|s| options.status(s))?;
+    request.set = options.set;
+    request.statuses = options.statuses;
+    Ok(request)
+}
+
+fn line(shell: &mut Shell, args: &Args) -> Result<()> {
+    let request = request(shell, args)?;
     let mut meter = shell.meter(READING);
-    let book = read_workbook(&file, args.get("sheet"), &Limits::default(), &mut |rows| {
+    let opened = request.open(&mut |rows| {
         meter.show(rows, 0);
         true
     })?;
     drop(meter);
-    let known = import::known_headings(kind);
-    let sheet = Sheet::find(book.grid, Hints { header_row, known: &known })?;
-    let mut options = Options::new(kind, shell.today(), Calendar::china());
-    options.ledger = args.get("ledger");
-    options.create_units = args.has("create-units");
-    options.keep_edits = args.has("keep-edits");
-    options.choices = args.all("map").iter().map(|m| Choice::parse(m)).collect::<Result<_>>()?;
-    args.all("set").iter().try_for_each(|s| options.set(s))?;
     shell.office()?;
-    options.on = shell.day(args, "on")?;
-    if let Some(day) = options.on {
-        let actor = shell.actor()?;
-        options.then = Some(shell.office()?.past_view(&actor, AsOf::day(day))?);
-    }
-    let plan = shell.with_state(None, |_, state| import::plan(&sheet, &options, state, &mut |_| true))?;
-    let json = args.has("json");
+    let today = shell.today();
+    let actor = shell.actor()?;
+    let then = request.then(shell.office()?, &actor)?;
+    let plans =
+        shell.with_state(None, |office, state| request.plan(&opened, today, office, then, state, &mut |_| true))?;
+    let (json, dry) = (args.has("json"), args.has("dry-run"));
+    // A dry run finds out all that the import would, and ends as it would end.
+    let would = import::would(&plans, shell.office()?, &actor);
     if !json {
-        tell(shell, &plan);
+        let refused = would.as_ref().is_err_and(|e| e.is(import::messages::ROWS_WRONG));
+        tell(shell, &plans, refused)?;
     }
-    let written = if args.has("dry-run") {
-        None
-    } else {
-        let actor = shell.actor()?;
-        import::apply(&plan, shell.office()?, &actor)?
+    let done = match (&would, dry) {
+        (Ok(()), false) => {
+            let left = import::leave_out(&plans, shell.lang, &request.path)?;
+            Some((import::apply(&plans, shell.office()?, &actor)?, left))
+        }
+        _ => None,
     };
     if json {
-        return shell.json(&serde_json::json!({
-            "new": plan.count(Difference::New),
-            "changed": plan.count(Difference::Changed),
-            "same": plan.count(Difference::Same),
-            "absent": plan.absent.len(),
-            "unknown": plan.unknown_units().map(|u| u.name.clone()).collect::<Vec<_>>(),
-            "errors": plan.errors.iter().map(|e| e.said().say(lang)).collect::<Vec<_>>(),
-            "remarks": plan.remarks.iter().map(|r| r.say(lang)).collect::<Vec<_>>(),
-            "written": written.is_some(),
-        }));
+        report(shell, &plans, done.as_ref())?;
+        return would;
     }
-    match written {
-        Some(done) if done.is_nothing() => shell.tell(NOTHING),
-        Some(done) => {
-            shell.warn(&done);
-            shell.tell(Message::plain(DONE).with("records", done.records.len()).with("entries", done.entries))
+    would?;
+    match done {
+        Some((done, left)) => {
+            match done {
+                Some(done) if done.is_nothing() => shell.tell(NOTHING),
+                Some(done) => {
+                    shell.warn(&done);
+                    shell.tell(Message::plain(DONE).with("records", done.records.len()).with("entries", done.entries));
+                }
+                None => shell.tell(NOTHING),
+            }
+            if let Some((path, count)) = left {
+                shell.tell(Message::plain(LEFT_OUT).with("count", count).with("path", path.display()));
+            }
         }
-        None if args.has("dry-run") => shell.tell(DRY),
-        None => shell.tell(NOTHING),
+        None => shell.tell(DRY),
     }
     Ok(())
 }
 
-/// Tells what the plan would do: mapping, difference, what was noticed and what is wrong.
-fn tell(shell: &mut Shell, plan: &import::Plan) {
-    let kind = plan.kind;
-    for column in &plan.mapping.matches {
-        let heading = plan.headings.get(column.column).cloned().unwrap_or_default();
-        let label = kind.field_named(&column.key).map_or(Msg::new("group", "分组"), |f| f.label);
-        let said = Message::plain(MAPPED).with("column", column_name(column.column)).with("heading", heading);
-        shell.tell(said.with_message("field", label));
-    }
-    for column in &plan.mapping.unmapped {
-        let heading = plan.headings.get(*column).cloned().unwrap_or_default();
-        if !heading.trim().is_empty() {
-            shell.tell(Message::plain(UNMAPPED).with("column", column_name(*column)).with("heading", heading));
-        }
-    }
-    for said in plan.summary() {
-        shell.tell(said);
-    }
-    differences(shell, plan);
-    for unknown in plan.unknown_units().take(MAX_TOLD).filter(|_| !plan.consent) {
-        shell.tell(Message::plain(UNKNOWN).with("name", &unknown.name).with("count", unknown.count));
-    }
-    if !plan.consent && plan.unknown_units().next().is_some() {
-        shell.tell(HINT_UNITS);
-    }
-    let lang = shell.lang;
-    some(shell, plan.remarks.iter().map(|r| Message::plain(Msg::new("{text}", "{text}")).with("text", r.say(lang))));
-    some(shell, plan.errors.iter().map(|e| e.said()));
-}
+/// What was written, and the file with the rows that were left out and how many they are.
+type Carried = (Option<Done>, Option<(PathBuf, usize)>);
 
-/// Tells the first of many, and how many more there are.
-fn some(shell: &mut Shell, mut all: impl ExactSizeIterator<Item = Message>) {
-    let count = all.len();
-    for said in all.by_ref().take(MAX_TOLD) {
-        shell.tell(said);
-    }
-    if count > MAX_TOLD {
-        shell.tell(Message::plain(MORE).with("count", count - MAX_TOLD));
-    }
-}
-
-/// The records that change, field by field.
-fn differences(shell: &mut Shell, plan: &import::Plan) {
+/// Says as JSON what the plans do.
+fn report(shell: &mut Shell, plans: &[Plan], done: Option<&Carried>) -> Result<()> {
     let lang = shell.lang;
-    let changed: Vec<_> = plan.records.iter().filter(|r| !r.beside && r.difference == Difference::Changed).collect();
-    let told = shell.with_state(None, |office, state| {
-        let shower = Shower { state, lang, clock: office.clock() };
-        let mut lines = Vec::new();
-        for record in changed.iter().take(MAX_TOLD) {
-            let said =
-                Message::plain(ROW).with("row", record.row).with("sign", "~").with("title", state.title(record.id));
-            lines.push(said);
-            for set in &record.sets {
-                let Some(field) = record.kind.field(set.tag) else { continue };
-                let mut buffer = Vec::new();
-                let mut show = |v: &Option<crate::domain::value::Value>| {
-                    v.as_ref().map_or_else(|| "—".to_string(), |v| shower.value(field, v.as_ref(&mut buffer)))
-                };
-                let (from, to) = (show(&set.before), show(&set.after));
-                lines.push(Message::plain(FIELD).with_message("field", field.label).with("from", from).with("to", to));
-            }
-        }
-        Ok(lines)
+    let sum = |d| plans.iter().map(|p| p.count(d)).sum::<usize>();
+    let remarks = |of: &dyn Fn(&Plan) -> &Vec<Remark>| -> Vec<String> {
+        plans.iter().flat_map(|p| of(p).iter().map(|r| r.say(lang))).collect()
+    };
+    let skipped = plans.iter().flat_map(|p| {
+        let told = |s: &&Skipped| !matches!(s.why, Why::Above | Why::Header);
+        p.skipped
+            .iter()
+            .filter(told)
+            .map(|s| serde_json::json!({"row": s.row, "why": s.why.msg().text(lang), "text": s.text}))
     });
-    let count = changed.len();
-    told.into_iter().flatten().for_each(|said| shell.tell(said));
-    if count > MAX_TOLD {
-        shell.tell(Message::plain(MORE).with("count", count - MAX_TOLD));
+    let columns = plans.iter().flat_map(|p| {
+        p.headings.iter().enumerate().filter(|(_, h)| !h.starts_with('@')).map(|(c, heading)| {
+            let field = p.mapping.matches.iter().find(|m| m.column == c).map(|m| m.key.clone());
+            serde_json::json!({"column": p.letters.get(c), "heading": heading, "field": field})
+        })
+    });
+    let first = plans.first();
+    let value = serde_json::json!({
+        "new": sum(Difference::New),
+        "changed": sum(Difference::Changed),
+        "same": sum(Difference::Same),
+        "absent": plans.iter().map(|p| p.absent.len()).sum::<usize>(),
+        "unknown": plans.iter().flat_map(|p| p.unknown_units().map(|u| u.name.clone())).collect::<Vec<_>>(),
+        "errors": plans.iter().flat_map(|p| p.errors.iter().map(|e| e.said().say(lang))).collect::<Vec<_>>(),
+        "losses": remarks(&|p| &p.losses),
+        "remarks": remarks(&|p| &p.remarks),
+        "skipped": skipped.collect::<Vec<_>>(),
+        "columns": columns.collect::<Vec<_>>(),
+        "on": first.and_then(|p| p.on).map(|d| d.to_string()),
+        "as_of": first.and_then(|p| p.as_of).map(|d| d.to_string()),
+        "left_out": done.and_then(|(_, left)| left.as_ref()).map(|(path, _)| path.display().to_string()),
+        "written": done.is_some_and(|(done, _)| done.is_some()),
+    });
+    shell.json(&value)
+}
+
+/// Tells what the plans would do. What the refusal is about to say is not said twice.
+fn tell(shell: &mut Shell, plans: &[Plan], refused: bool) -> Result<()> {
+    let lang = shell.lang;
+    let lines = shell.with_state(None, |office, state| {
+        Ok(Teller { lang, state, clock: office.clock(), most: MAX_TOLD }.all(plans))
+    })?;
+    for line in lines {
+        if !(refused && line.section == Section::Refused) {
+            shell.tell(Message::plain(Msg::new("{text}", "{text}")).with("text", line.text));
+        }
     }
+    Ok(())
 }

@@ -22,6 +22,21 @@ pub static ACTIONS: &[Action] = &[
         Msg::new("Takes another sheet of the file", "改为导入文件的另一工作表"),
         |_| Ok(vec![Effect::Layer(LayerAction::Sheet)]),
     ),
+    while_looking(
+        "file.import-swap",
+        Msg::new("swap columns", "对换列"),
+        Msg::new("Takes the other of two columns that want one field", "两列都可对应同一字段时改取另一列"),
+        |_| Ok(vec![Effect::Layer(LayerAction::Swap)]),
+    ),
+    while_looking(
+        "file.import-say",
+        Msg::new("import settings", "导入设置"),
+        Msg::new(
+            "Says more about the import: rows to leave out, the day, the year, the header's row, values for all rows",
+            "设置导入：剔除行、生效日期、年份、表头行、统一赋值等",
+        ),
+        |_| Ok(vec![Effect::Layer(LayerAction::Say)]),
+    ),
     export::ACTION,
 ];
 

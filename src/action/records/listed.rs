@@ -130,6 +130,16 @@ impl Asked {
         })
     }
 
+    /// The list as JSON, a record an object.
+    ///
+    /// # Errors
+    /// As [`Asked::with`].
+    pub fn objects(&self, shell: &mut Shell) -> Result<Vec<serde_json::Value>> {
+        self.with(shell, |lens, records| {
+            Ok(records.into_iter().map(|r| listing::json(lens, r, &self.columns)).collect())
+        })
+    }
+
     /// Hands the records to a function, with how they are looked at.
     ///
     /// # Errors

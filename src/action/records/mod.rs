@@ -9,6 +9,7 @@ mod new;
 mod note;
 mod outside;
 mod parent;
+mod reshape;
 mod set;
 mod show;
 
@@ -31,6 +32,8 @@ pub static ACTIONS: &[Action] = &[
     show::ACTION,
     set::ADD,
     set::SET_FIELDS,
+    reshape::MERGE,
+    reshape::RETIRE,
     on_record(
         "record.open",
         Msg::new("open", "打开"),

@@ -20,6 +20,8 @@ pub mod unit {
         PLACE = 6 "place" Type::Text, "Place" "所在地" { role(FieldRole::Place), needs(Manage), also(&["地址", "Address"]) };
         PHONE = 7 "phone" Type::Text, "Phone" "电话" { needs(Manage), also(&["联系电话"]) };
         NOTE = 8 "note" Type::Lines, "Remarks" "备注" { role(FieldRole::Remarks), needs(Manage), also(&["Remark", "Note"]) };
+        ALIASES = 10 "aliases" Type::Texts, "Other names" "别名" { needs(Manage), also(&["曾用名"]) };
+        SUCCESSOR = 11 "successor" Type::Ref(Kind::Unit), "Successor" "承接单位" { needs(Manage) };
     }
     /// What a unit is.
     pub static DEF: KindDef = KindDef {
@@ -50,7 +52,7 @@ pub mod unit {
         related: &[
             (Kind::Indicator, &[indicator::LEAD, indicator::RESPONSIBLE]),
             (Kind::Task, &[task::LEAD, task::RESPONSIBLE]),
-            (Kind::Finding, &[finding::UNIT]),
+            (Kind::Finding, &[finding::UNIT, finding::RESPONSIBLE]),
             (Kind::Flag, &[flag::UNIT]),
             (Kind::Person, &[person::UNIT]),
             (Kind::Unit, &[PARENT]),
@@ -78,6 +80,7 @@ pub mod person {
         PHONE = 6 "phone" Type::Text, "Phone" "电话" { needs(Administer), also(&["联系电话"]) };
         KEYS = 7 "keys" Type::Texts, "Public keys" "公钥" { needs(Administer) };
         TRAINING = 8 "training" Type::Lines, "Training" "培训记录" { needs(Administer) };
+        ALIASES = 9 "aliases" Type::Texts, "Other names" "别名" { needs(Administer) };
     }
     /// What a person is.
     pub static DEF: KindDef = KindDef {
@@ -125,7 +128,7 @@ pub mod indicator {
 
     fields! {
         NAME = 1 "name" Type::Text, "Indicator" "指标" { required, key, column(30), needs(Manage), also(&["指标名称", "监测事项", "Name", "Series Name"]) };
-        CODE = 2 "code" Type::Text, "Code" "编码" { column(8), needs(Manage), also(&["指标编码", "编号", "Series Code"]) };
+        CODE = 2 "code" Type::Text, "Code" "编码" { column(8), needs(Manage), also(&["指标编码", "指标代码", "代码", "编号", "Series Code"]) };
         PARENT = 3 "parent" Type::Ref(Kind::Indicator), "Part of" "上级指标" { key, needs(Manage), also(&["一级指标", "二级指标"]) };
         LEAD = 4 "lead" Type::Ref(Kind::Unit), "Lead unit" "牵头单位" { column(20), needs(Manage) };
         RESPONSIBLE = 5 "responsible" Type::Refs(Kind::Unit), "Responsible units" "责任单位" { role(FieldRole::Shared), needs(Manage) };

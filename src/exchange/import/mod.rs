@@ -11,21 +11,31 @@
 //! | `rows` | a row becomes the fields of a record |
 //! | `identity` | which record that is: the one known by its natural key, or a new one |
 //! | `panel` | wide tables, a column a period: indicators as a tree, observations with ranks |
-//! | `convert`, `refs` | a cell becomes a value; a name becomes a record |
+//! | `matrix` | indicators in rows, a county a column: values, scores, ranks |
+//! | `cells` | what the cells of a column look like, to choose between columns |
+//! | `convert`, `refs`, `status` | a cell becomes a value; a name becomes a record; the first words of a cell are a status |
+//! | `request` | a file, what the person says about it, and what is read of it |
+//! | `lines` | what a plan would do, line by line, for the command line and the console |
 //! | `plan` | the difference, and the work |
 
+mod cells;
 mod columns;
 mod convert;
 mod figures;
 mod identity;
+pub mod lines;
+mod matrix;
 pub mod messages;
 mod panel;
 mod plan;
 mod refs;
+pub mod request;
 mod rows;
+mod status;
 
-pub use plan::{ACTION, Difference, Plan, Planned, RowError, Set, apply};
+pub use plan::{ACTION, Difference, Fate, Plan, Planned, RowError, Set, Shot, apply, would};
 pub use refs::Unknown;
+pub use request::{Opened, Request, Sheets, leave_out};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -34,6 +44,7 @@ use super::header::Sheet;
 use super::vocab::Choice;
 use crate::domain::calendar::Calendar;
 use crate::domain::kind::Kind;
+use crate::domain::rate::{Class, usual_class};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::log::State;
@@ -43,7 +54,17 @@ pub fn kinds() -> impl Iterator<Item = Kind> {
     Kind::ALL.iter().copied().filter(|k| k.def().is_imported())
 }
 
+/// What a row is of which nobody can tell whether it is a record that is known, or another row of the file once more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Same {
+    /// The record that is known, changed.
+    Known,
+    /// A record of its own.
+    New,
+}
+
 /// What a person says about an import.
+#[derive(Clone)]
 pub struct Options<'a> {
     /// What the rows are.
     pub kind: Kind,
@@ -51,13 +72,24 @@ pub struct Options<'a> {
     pub ledger: Option<&'a str>,
     /// Which column is which field, where the person says so.
     pub choices: Vec<Choice>,
+    /// Our own county, where a matrix speaks of it or the office has not said yet which it is.
+    pub own: Option<&'a str>,
     /// Fields that are the same in all rows: name and value.
     pub set: Vec<(String, String)>,
     /// Whether units that are named and not known may be made.
     pub create_units: bool,
-    /// Whether fields that somebody changed since the last import keep what they are.
-    pub keep_edits: bool,
-    /// The year of days and deadlines written without one; else the sheet's own day, else today's.
+    /// Whether people that are named and not known may be made.
+    pub create_people: bool,
+    /// Whether the file's word counts where somebody has changed a field here since it was imported; else what was done
+    /// here is kept.
+    pub overwrite: bool,
+    /// Whether rows that cannot be read are left out, instead of stopping the others.
+    pub skip_bad: bool,
+    /// What rows are of which nobody can tell whether they are a record that is known.
+    pub same: Option<Same>,
+    /// Classes of status words that are not known.
+    pub statuses: Vec<(String, Class)>,
+    /// The year of days and deadlines written without one; else the sheet's own, else today's.
     pub year: Option<i32>,
     /// The day from which the rows hold; today where none is said.
     pub on: Option<NaiveDate>,
@@ -75,16 +107,37 @@ impl<'a> Options<'a> {
         Self {
             kind,
             ledger: None,
+            own: None,
             choices: Vec::new(),
             set: Vec::new(),
             create_units: false,
-            keep_edits: false,
+            create_people: false,
+            overwrite: false,
+            skip_bad: false,
+            same: None,
+            statuses: Vec::new(),
             year: None,
             on: None,
             then: None,
             today,
             calendar,
         }
+    }
+
+    /// Adds `word=class` for a status word that is not known.
+    ///
+    /// # Errors
+    /// If the text holds no `=` or names no class.
+    pub fn status(&mut self, text: &str) -> Result<()> {
+        let read = text.rsplit_once('=').map(|(word, class)| (word.trim(), class.trim()));
+        let class = read.and_then(|(word, class)| Some((word, usual_class(class)?))).filter(|(w, _)| !w.is_empty());
+        let (word, class) = class.ok_or_else(|| {
+            let classes = Class::ALL.iter().map(|c| c.name()).collect::<Vec<_>>().join(", ");
+            let hint = Message::plain(messages::HINT_CLASSES).with("classes", classes);
+            Error::new(Code::Usage, messages::BAD_STATUS).with("text", text).hint(hint)
+        })?;
+        self.statuses.push((word.into(), class));
+        Ok(())
     }
 
     /// Adds `field=value` for all rows.
@@ -118,6 +171,17 @@ pub fn known_headings(kind: Kind) -> Vec<&'static str> {
 /// If the kind cannot be imported, a needed column or ledger is missing, a choice names what is not there, or the
 /// person stopped it. What is wrong with single cells is in [`Plan::errors`].
 pub fn plan(sheet: &Sheet, options: &Options<'_>, state: &State, progress: Progress<'_>) -> Result<Plan> {
+    plan_behind(sheet, options, state, &[], progress)
+}
+
+/// As [`plan`], behind other sheets that are imported together with this one.
+fn plan_behind(
+    sheet: &Sheet,
+    options: &Options<'_>,
+    state: &State,
+    earlier: &[Plan],
+    progress: Progress<'_>,
+) -> Result<Plan> {
     if !options.kind.def().is_imported() {
         return Err(Error::new(Code::Usage, messages::CANNOT_IMPORT)
             .with_message("kind", options.kind.def().label)
@@ -126,12 +190,20 @@ pub fn plan(sheet: &Sheet, options: &Options<'_>, state: &State, progress: Progr
     if sheet.rows.is_empty() {
         return Err(Error::new(Code::BadInput, messages::NO_ROWS).with("file", &sheet.origin));
     }
-    let year = options.year.or_else(|| sheet.as_of.map(|d| d.year()));
+    let year = options.year.or(sheet.year).or_else(|| sheet.as_of.map(|d| d.year()));
+    if let Some(matrix) = matrix::matrix(sheet, options, state) {
+        return matrix::plan(sheet, options, &matrix, state, progress);
+    }
     if let Some(wide) = panel::wide(sheet, options) {
         return panel::plan(sheet, options, &wide, state, progress);
     }
-    rows::plan(sheet, options, state, year, progress)
+    let earlier: Vec<_> = earlier.iter().flat_map(|p| p.keys.iter().cloned()).collect();
+    rows::plan(sheet, options, state, &earlier, year, progress)
 }
 
+#[cfg(test)]
+mod case_tests;
+#[cfg(test)]
+mod random_tests;
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::convert::bad;
-use super::plan::{Draft, Field, Plan, Remarks, RowError, settle};
+use super::plan::{Draft, Field, Plan, RowError, settle};
 use super::refs::{Named, Names};
 use super::{Options, columns, convert, figures, messages};
 use crate::domain::id::RecordId;
@@ -17,7 +17,7 @@ use crate::error::{Code, Error, Result};
 use crate::exchange::book::{Progress, STEP, stopped};
 use crate::exchange::clean::number;
 use crate::exchange::grid::{Cell, Remark, column_name};
-use crate::exchange::header::Sheet;
+use crate::exchange::header::{Sheet, Skipped, Why};
 use crate::exchange::vocab::{self, Mapping, Target, normal};
 use crate::i18n::Message;
 use crate::log::State;
@@ -81,11 +81,12 @@ pub(super) fn plan(
     let unit_column = need("unit", messages::NO_PANEL_UNIT)?;
     let name_column = need("indicator", messages::NO_PANEL_INDICATOR)?;
     let (unit_code, code_column) = (wide.mapping.column_of("unit_code"), wide.mapping.column_of("indicator_code"));
-    let mut remarks = Remarks::with(sheet.remarks.clone());
+    let mut remarks = sheet.remarks.clone();
+    let mut skipped = sheet.skipped.clone();
     let periods: Vec<String> = wide.periods.iter().map(|(_, p)| p.code()).collect();
     remarks.push(Remark::whole(Message::plain(messages::PANEL).with("periods", periods.join(", "))));
 
-    let mut names = Names::new(state);
+    let mut names = Names::new(state).with_twins(options.same);
     let series = Series::collect(sheet, name_column, code_column);
     let tree = series.tree(&mut names);
     let mut errors = Vec::new();
@@ -105,7 +106,7 @@ pub(super) fn plan(
             errors.push(RowError { row: row.number, column: None, what });
             continue;
         };
-        let unit = match names.unit(&unit_name, row.number) {
+        let unit = match names.unit(&unit_name, None, row.number) {
             Named::Is(id) => id,
             Named::Nothing => continue,
             Named::Ambiguous(all) => {
@@ -124,6 +125,7 @@ pub(super) fn plan(
         }
         let key = text(code_column).unwrap_or_else(|| name.clone());
         let Some(of) = tree.get(&key) else { continue };
+        let before = (cells.len(), errors.len());
         for (column, period) in &wide.periods {
             match number(row.cells.get(*column).unwrap_or(&Cell::Empty)) {
                 Ok(Some(n)) => match taken.insert((of.id, *period, unit), row.number) {
@@ -138,6 +140,9 @@ pub(super) fn plan(
                     errors.push(RowError { row: row.number, column: Some(place(sheet, *column)), what: bad(what) });
                 }
             }
+        }
+        if (cells.len(), errors.len()) == before {
+            skipped.push(Skipped { row: row.number, why: Why::NoValues, text: String::new() });
         }
     }
     let ranks = rank(&cells, &tree);
@@ -172,20 +177,38 @@ pub(super) fn plan(
     let mut mapping = wide.mapping.clone();
     mapping.unmapped.retain(|c| !wide.periods.iter().any(|(p, _)| p == c));
     Ok(Plan {
-        on: options.on,
         origin: sheet.origin.clone(),
         kind: Kind::Observation,
         shape: vocab::shape(&headings),
+        letters: sheet.columns.iter().map(|c| column_name(c.index)).collect(),
         headings,
         mapping,
         records,
         unknown,
+        keys: Vec::new(),
+        pictures: Vec::new(),
+        rejected: rejected(sheet, &errors),
         errors,
-        remarks: remarks.finish(),
+        remarks,
+        losses: Vec::new(),
+        skipped,
         figures: Vec::new(),
         absent: Vec::new(),
+        header: sheet.header,
+        on: options.on,
+        as_of: sheet.as_of,
+        year: options.year.or(sheet.year),
         consent: options.create_units,
+        skip_bad: options.skip_bad,
+        same: options.same,
     })
+}
+
+/// The rows that cannot be read, as they stand in the file.
+pub(super) fn rejected(sheet: &Sheet, errors: &[RowError]) -> Vec<(u32, Vec<String>)> {
+    let refused: HashSet<u32> = errors.iter().map(|e| e.row).collect();
+    let rows = sheet.rows.iter().filter(|r| refused.contains(&r.number));
+    rows.map(|r| (r.number, r.cells.iter().map(convert::plain).collect())).collect()
 }
 
 fn place(sheet: &Sheet, column: usize) -> (String, String) {
@@ -251,7 +274,7 @@ fn rank(points: &[Point], tree: &BTreeMap<String, Node>) -> Vec<Option<(u32, u32
     out
 }
 
-fn tell_directions(tree: &BTreeMap<String, Node>, remarks: &mut Remarks) {
+fn tell_directions(tree: &BTreeMap<String, Node>, remarks: &mut Vec<Remark>) {
     for direction in [Direction::Higher, Direction::Lower] {
         let count = tree.values().filter(|n| n.direction == Some((direction, true))).count();
         if count > 0 {

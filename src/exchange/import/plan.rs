@@ -1,24 +1,27 @@
 //! What an import would do: the difference, what is wrong, and the work.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
 use super::Options;
 use super::columns::{GROUP, remembered, setting_name};
-use super::messages;
+use super::identity::Keyed;
 use super::refs::{Made, Unknown};
+use super::{Same, messages};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::Stamp;
 use crate::domain::rights::Right;
-use crate::domain::schema::{observation, setting};
+use crate::domain::schema::{evidence, ledger, observation, setting};
 use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
-use crate::exchange::grid::{Origin, Remark};
+use crate::exchange::grid::{Origin, Picture, Remark};
+use crate::exchange::header::{Skipped, Why};
 use crate::exchange::published::{Check, Figure, Published};
+use crate::exchange::table_out::{Column, ColumnKind, Out, Table};
 use crate::exchange::vocab::{Mapping, Reason};
-use crate::i18n::Message;
+use crate::i18n::{Lang, Message};
 use crate::log::State;
 use crate::service::{Actor, Done, Office, Work};
 
@@ -26,8 +29,6 @@ use crate::service::{Actor, Done, Office, Work};
 pub const ACTION: &str = "import.sheet";
 /// How many wrong cells an error lists.
 const LISTED: usize = 20;
-/// How many remarks with the same words a plan keeps.
-const REMARKS: usize = 20;
 
 /// What becomes of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +101,17 @@ impl RowError {
     }
 }
 
+/// How a field is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum How {
+    /// As the file says; what somebody changed here since the record was imported is kept, unless the person says otherwise.
+    AsSaid,
+    /// Only where a record is made or the field is empty.
+    Fresh,
+    /// By the import itself, whatever is there.
+    Ours,
+}
+
 /// A field of a row.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Field {
@@ -107,19 +119,24 @@ pub(super) struct Field {
     pub tag: Tag,
     /// What the file says.
     pub value: Value,
-    /// Whether it is set only where a record is made or the field is empty.
-    pub only_fresh: bool,
+    /// How it is set.
+    pub how: How,
 }
 
 impl Field {
     /// A field that the file sets.
     pub fn new(tag: Tag, value: Value) -> Self {
-        Self { tag, value, only_fresh: false }
+        Self { tag, value, how: How::AsSaid }
     }
 
     /// A field that is set where nothing is there.
     pub fn fresh(tag: Tag, value: Value) -> Self {
-        Self { tag, value, only_fresh: true }
+        Self { tag, value, how: How::Fresh }
+    }
+
+    /// A field that is set whatever is there.
+    pub fn ours(tag: Tag, value: Value) -> Self {
+        Self { tag, value, how: How::Ours }
     }
 }
 
@@ -148,14 +165,14 @@ impl From<Made> for Draft {
 /// What an import would do. Nothing is done yet.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// The day from which the rows hold; today where none is said.
-    pub on: Option<NaiveDate>,
     /// The file and sheet.
     pub origin: Origin,
     /// What the rows are.
     pub kind: Kind,
     /// The headings.
     pub headings: Vec<String>,
+    /// The letter of each column in the file.
+    pub letters: Vec<String>,
     /// Which column is which field.
     pub mapping: Mapping,
     /// The digest of the headings: files of the same shape share a mapping.
@@ -164,16 +181,66 @@ pub struct Plan {
     pub records: Vec<Planned>,
     /// Names that no record was found for; units among them are made on consent.
     pub unknown: Vec<Unknown>,
-    /// Cells that cannot be read. While there is one, nothing is imported.
+    /// Cells that cannot be read. While there is one, nothing is imported, unless their rows are to be left out.
     pub errors: Vec<RowError>,
     /// What was noticed.
     pub remarks: Vec<Remark>,
+    /// What is not kept as the file has it.
+    pub losses: Vec<Remark>,
+    /// Rows that are no records, with the reason.
+    pub skipped: Vec<Skipped>,
     /// The figures that the file states, beside what its rows give.
     pub figures: Vec<(Published, Check)>,
-    /// Records of the same kind (and ledger) that the file does not have; they are left as they are.
+    /// Records of the same list that the file does not have; they are left as they are.
     pub absent: Vec<RecordId>,
+    /// First and last row of the header as the person sees them.
+    pub header: (u32, u32),
+    /// The day from which the rows hold; today where none is said.
+    pub on: Option<NaiveDate>,
+    /// The day that the sheet speaks of.
+    pub as_of: Option<NaiveDate>,
+    /// The year of days that are written without one, where the sheet or the person says it.
+    pub year: Option<i32>,
     /// Whether units may be made.
     pub consent: bool,
+    /// Whether rows that cannot be read are left out.
+    pub skip_bad: bool,
+    /// What doubtful rows and names are.
+    pub same: Option<Same>,
+    /// What tells its records from others, for further sheets of the same file.
+    pub(super) keys: Vec<(RecordId, Keyed)>,
+    /// The pictures of the sheet, each with the record of its row.
+    pub pictures: Vec<Shot>,
+    /// The rows that cannot be read as they stand in the file.
+    pub rejected: Vec<(u32, Vec<String>)>,
+}
+
+/// A picture of a sheet that becomes evidence of its row.
+#[derive(Clone, Debug)]
+pub struct Shot {
+    /// The record of its row.
+    pub of: RecordId,
+    /// What it is called.
+    pub name: String,
+    /// Which side of a rectification it shows, where its column says so.
+    pub side: Option<&'static str>,
+    /// The picture.
+    pub picture: Picture,
+}
+
+/// What becomes of a row of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fate {
+    /// It makes a record.
+    Taken,
+    /// It changes one.
+    Changed,
+    /// It is the same as what is recorded.
+    Same,
+    /// It is no record, and a remark names it.
+    Remark(Why),
+    /// It cannot be read.
+    Refused,
 }
 
 impl Plan {
@@ -192,14 +259,18 @@ impl Plan {
         self.unknown.iter().filter(|u| u.kind == Kind::Unit)
     }
 
-    /// What it would do, line by line.
+    /// How many rows become what, and what the file brings besides.
     pub fn summary(&self) -> Vec<Message> {
+        let fates = self.fates();
+        let rows = |f: &dyn Fn(&Fate) -> bool| fates.values().filter(|x| f(x)).count();
+        let other = |f: &Fate| matches!(f, Fate::Remark(why) if !matches!(why, Why::Above | Why::Header));
         let mut out = vec![
             Message::plain(messages::SUMMARY)
                 .with("new", self.count(Difference::New))
                 .with("changed", self.count(Difference::Changed))
                 .with("same", self.count(Difference::Same))
-                .with("absent", self.absent.len()),
+                .with("skipped", rows(&other))
+                .with("refused", rows(&|f| *f == Fate::Refused)),
         ];
         for kind in Kind::ALL {
             let n = self.made(*kind);
@@ -218,7 +289,68 @@ impl Plan {
                     .with("differ", agree(false)),
             );
         }
+        if !self.pictures.is_empty() {
+            out.push(Message::plain(messages::PICTURES).with("count", self.pictures.len()));
+        }
+        let edits = self.records.iter().map(|r| r.kept.len()).sum::<usize>();
+        if edits > 0 {
+            out.push(Message::plain(messages::EDITS_KEPT).with("count", edits));
+        }
+        match (self.on, self.as_of) {
+            (Some(day), _) => out.push(Message::plain(messages::HOLDS_FROM).with("day", day)),
+            (None, Some(day)) => out.push(Message::plain(messages::SPEAKS_OF).with("day", day)),
+            (None, None) => {}
+        }
+        if let Some(year) = self.year {
+            out.push(Message::plain(messages::OF_YEAR).with("year", year));
+        }
         out
+    }
+
+    /// What becomes of each row of the file that holds something: exactly one thing.
+    pub fn fates(&self) -> BTreeMap<u32, Fate> {
+        let refused: BTreeSet<u32> = self.errors.iter().map(|e| e.row).collect();
+        let mut out: BTreeMap<u32, Fate> = self.skipped.iter().map(|s| (s.row, Fate::Remark(s.why))).collect();
+        for r in self.records.iter().filter(|r| !r.beside) {
+            let fate = match r.difference {
+                Difference::New => Fate::Taken,
+                Difference::Changed => Fate::Changed,
+                Difference::Same => Fate::Same,
+            };
+            // A row of a wide table makes several records: what changes most is told.
+            out.entry(r.row).and_modify(|f| *f = fate.min(*f)).or_insert(fate);
+        }
+        out.extend(refused.into_iter().map(|row| (row, Fate::Refused)));
+        out
+    }
+
+    /// The rows that cannot be read, each once.
+    pub fn refused(&self) -> BTreeSet<u32> {
+        self.errors.iter().map(|e| e.row).collect()
+    }
+
+    /// The records that are written: all, or without the rows that cannot be read and what only they name.
+    fn kept(&self) -> Vec<&Planned> {
+        if !self.skip_bad || self.errors.is_empty() {
+            return self.records.iter().collect();
+        }
+        let refused = self.refused();
+        let rows = || self.records.iter().filter(|r| !r.beside && !refused.contains(&r.row));
+        let mut named: HashSet<RecordId> = HashSet::new();
+        let mut next: Vec<&Planned> = rows().collect();
+        while let Some(r) = next.pop() {
+            for id in r.sets.iter().filter_map(|s| s.after.as_ref()).flat_map(references) {
+                if named.insert(id) {
+                    next.extend(self.records.iter().filter(|b| b.beside && b.id == id));
+                }
+            }
+        }
+        let kept = |r: &&Planned| match r.beside {
+            false => !refused.contains(&r.row),
+            // Words of a ledger and figures stand for no row.
+            true => named.contains(&r.id) || r.difference != Difference::New || r.kind == Kind::Figure,
+        };
+        self.records.iter().filter(kept).collect()
     }
 
     /// Tells why it cannot be carried out, if it cannot.
@@ -226,9 +358,10 @@ impl Plan {
     /// # Errors
     /// `BadInput` with each wrong cell, or the units that are not known and may not be made.
     pub fn check(&self) -> Result<()> {
-        if !self.errors.is_empty() {
+        if !self.errors.is_empty() && !self.skip_bad {
             let mut error = Error::new(Code::BadInput, messages::ROWS_WRONG)
                 .with("file", &self.origin)
+                .with("rows", self.refused().len())
                 .with("count", self.errors.len());
             for e in self.errors.iter().take(LISTED) {
                 error = error.hint(e.said());
@@ -236,7 +369,14 @@ impl Plan {
             if self.errors.len() > LISTED {
                 error = error.hint(Message::plain(messages::MORE_WRONG).with("count", self.errors.len() - LISTED));
             }
-            return Err(error);
+            let mut ways: Vec<Message> = Vec::new();
+            for way in self.errors.iter().flat_map(|e| e.what.ways()) {
+                if !ways.iter().any(|w| w.msg() == way.msg()) {
+                    ways.push(way.clone());
+                }
+            }
+            error = ways.into_iter().fold(error, Error::hint);
+            return Err(error.hint(messages::HINT_SKIP_BAD));
         }
         let units: Vec<&str> = self.unknown_units().map(|u| u.name.as_str()).collect();
         if !self.consent && !units.is_empty() {
@@ -248,6 +388,15 @@ impl Plan {
                 .with("file", &self.origin)
                 .with("count", units.len())
                 .hint(Message::plain(messages::HINT_UNITS).with("names", names)));
+        }
+        let mut twins = self.unknown_units().filter(|u| u.near.is_some()).peekable();
+        if self.same.is_none() && twins.peek().is_some() {
+            let mut error = Error::new(Code::BadInput, messages::NEAR_UNITS).with("file", &self.origin);
+            for u in twins.take(LISTED) {
+                let near = u.near.as_deref().unwrap_or_default();
+                error = error.hint(Message::plain(messages::NEAR_PAIR).with("name", &u.name).with("near", near));
+            }
+            return Err(error.hint(messages::HINT_NEAR));
         }
         Ok(())
     }
@@ -261,12 +410,32 @@ impl Plan {
         self.check()?;
         let mut work = Work::new(ACTION).on(self.on);
         work.note = self.origin.to_string();
-        for r in &self.records {
+        for r in self.kept() {
             for s in &r.sets {
                 work.put_seen(r.kind, r.id, s.tag, s.after.clone(), s.saw);
             }
         }
         Ok(work)
+    }
+
+    /// The rows that were left out as a table, ready to be corrected and imported again: the file's columns and one more with
+    /// the reason. Nothing where none was.
+    pub fn left_out(&self, lang: Lang) -> Option<Table> {
+        if self.rejected.is_empty() {
+            return None;
+        }
+        let named = self.headings.iter().filter(|h| *h != GROUP).cloned();
+        let heading = named.chain(std::iter::once(messages::REASON.text(lang).to_string()));
+        let columns = heading.map(|heading| Column { key: heading.clone(), heading, kind: ColumnKind::Text }).collect();
+        let why = |row: u32| {
+            let all = self.errors.iter().filter(|e| e.row == row).map(|e| e.said().say(lang));
+            all.collect::<Vec<_>>().join("\n")
+        };
+        let rows = self.rejected.iter().map(|(row, cells)| {
+            let cells = cells.iter().map(|t| if t.is_empty() { Out::Empty } else { Out::Text(t.clone()) });
+            cells.chain(std::iter::once(Out::Text(why(*row)))).collect()
+        });
+        Some(Table { lang, columns, rows: rows.collect(), ..Table::default() })
     }
 
     /// The choices of a person, to be remembered for files of this shape: the name of the setting and its lines.
@@ -280,62 +449,138 @@ impl Plan {
     }
 }
 
-/// Carries a plan out: one piece of work, all or nothing. The person's choice of columns is remembered where the person
+/// Carries plans out: one piece of work, all or nothing. The person's choice of columns is remembered where the person
 /// may change settings. Returns nothing where nothing changes.
 ///
 /// # Errors
 /// As [`Plan::check`] and [`Office::commit`].
-pub fn apply(plan: &Plan, office: &Office, actor: &Actor) -> Result<Option<Done>> {
-    let mut work = plan.work()?;
-    if work.is_empty() {
-        return Ok(None);
-    }
-    if let Some((name, lines)) = plan.choices().filter(|_| actor.role.may(Right::Administer)) {
-        let known = remembered(&office.read(), &name).map(|r| r.id());
-        let id = known.unwrap_or_else(|| RecordId::from_key(Kind::Setting, [name.as_str()]));
-        work.put(Kind::Setting, id, setting::NAME, Value::Text(name));
-        work.put(Kind::Setting, id, setting::LIST, Value::Texts(lines));
-    }
-    office.commit(actor, work).map(Some)
-}
-
-/// Collects remarks, a bounded number of each sort.
-#[derive(Default)]
-pub(super) struct Remarks {
-    all: Vec<Remark>,
-    times: HashMap<&'static str, (usize, Message)>,
-}
-
-impl Remarks {
-    /// Begins with what was noticed already.
-    pub fn with(all: Vec<Remark>) -> Self {
-        Self { all, times: HashMap::new() }
-    }
-
-    /// Adds one.
-    pub fn push(&mut self, remark: Remark) {
-        let n = self.times.entry(remark.what.msg().en).or_insert_with(|| (0, remark.what.clone()));
-        n.0 += 1;
-        if n.0 <= REMARKS {
-            self.all.push(remark);
+pub fn apply(plans: &[Plan], office: &Office, actor: &Actor) -> Result<Option<Done>> {
+    let Some(mut work) = work_of(plans)? else {
+        let shown = plans.iter().any(|p| !p.pictures.is_empty());
+        return if shown { keep_pictures(plans, office, actor, Work::new(ACTION)) } else { Ok(None) };
+    };
+    for plan in plans {
+        if let Some((name, lines)) = plan.choices().filter(|_| actor.role.may(Right::Administer)) {
+            let known = remembered(&office.read(), &name).map(|r| r.id());
+            let id = known.unwrap_or_else(|| RecordId::from_key(Kind::Setting, [name.as_str()]));
+            work.put(Kind::Setting, id, setting::NAME, Value::Text(name));
+            work.put(Kind::Setting, id, setting::LIST, Value::Texts(lines));
         }
     }
+    keep_pictures(plans, office, actor, work)
+}
 
-    /// The remarks, with the number of those that were left out.
-    pub fn finish(mut self) -> Vec<Remark> {
-        let mut more: Vec<(usize, Message)> = self.times.into_values().filter(|(n, _)| *n > REMARKS).collect();
-        more.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
-        for (n, _) in more {
-            self.all.push(Remark::whole(Message::plain(messages::MORE_REMARKS).with("count", n - REMARKS)));
+/// Keeps the pictures of rows as their evidence and writes all as one work. A picture that proves its row already is not kept
+/// twice.
+fn keep_pictures(plans: &[Plan], office: &Office, actor: &Actor, mut work: Work) -> Result<Option<Done>> {
+    for plan in plans {
+        let kept: HashSet<RecordId> = plan.kept().iter().map(|r| r.id).collect();
+        for shot in plan.pictures.iter().filter(|s| kept.contains(&s.of)) {
+            let (digest, fields) = office.take_evidence_from(&shot.picture.bytes, &shot.name)?;
+            let id = RecordId::from_key(Kind::Evidence, [shot.of.to_string().as_str(), digest.as_str()]);
+            if office.read().get(id).is_some_and(|r| !r.is_gone()) {
+                continue;
+            }
+            work.put(Kind::Evidence, id, evidence::OF, Value::Ref(shot.of));
+            work.put(Kind::Evidence, id, evidence::WHO, Value::Ref(actor.person));
+            if let Some(side) = shot.side {
+                work.put(Kind::Evidence, id, evidence::SIDE, Value::from(side));
+            }
+            fields.into_iter().for_each(|(tag, value)| work.put(Kind::Evidence, id, tag, value));
         }
-        self.all
+    }
+    if work.is_empty() { Ok(None) } else { office.commit(actor, work).map(Some) }
+}
+
+/// Whether the office would take plans: all that [`apply`] checks, without writing.
+///
+/// # Errors
+/// As [`apply`].
+pub fn would(plans: &[Plan], office: &Office, actor: &Actor) -> Result<()> {
+    match work_of(plans)? {
+        Some(work) => office.would(actor, work),
+        None => Ok(()),
     }
 }
 
-/// Compares a row with the record that it is.
+/// The work of all plans in one; nothing where none changes anything.
+fn work_of(plans: &[Plan]) -> Result<Option<Work>> {
+    let mut all: Option<Work> = None;
+    for plan in plans {
+        let work = plan.work()?;
+        match &mut all {
+            None => all = Some(work),
+            Some(all) => {
+                all.note = format!("{}; {}", all.note, work.note);
+                all.edits.extend(work.edits);
+            }
+        }
+    }
+    Ok(all.filter(|w| !w.is_empty()))
+}
+
+/// The records that a value refers to.
+fn references(value: &Value) -> Vec<RecordId> {
+    match value {
+        Value::Ref(id) => vec![*id],
+        Value::Refs(ids) => ids.clone(),
+        Value::Text(_)
+        | Value::Int(_)
+        | Value::Real(_)
+        | Value::Bool(_)
+        | Value::Date(_)
+        | Value::Time(_)
+        | Value::Due(_)
+        | Value::Period(_)
+        | Value::Texts(_)
+        | Value::Unknown(..) => Vec::new(),
+    }
+}
+
+/// Looks at several plans that are carried out together. A record that two have differently is a fault of the second; one
+/// that both have alike is the same there; the status words that they bring to a ledger are joined.
+pub(super) fn between(plans: &mut [Plan]) {
+    let mut seen: HashMap<RecordId, (String, u32, Vec<Set>)> = HashMap::new();
+    let mut words: HashMap<RecordId, Vec<String>> = HashMap::new();
+    for plan in plans.iter_mut() {
+        let origin = plan.origin.sheet.clone().unwrap_or_default();
+        for r in &mut plan.records {
+            for s in r.sets.iter_mut().filter(|s| r.kind == Kind::Ledger && s.tag == ledger::WORDS) {
+                let Some(Value::Texts(lines)) = &mut s.after else { continue };
+                let joined = words.entry(r.id).or_default();
+                for line in lines.iter() {
+                    if !joined.contains(line) {
+                        joined.push(line.clone());
+                    }
+                }
+                lines.clone_from(joined);
+            }
+            if r.beside {
+                continue;
+            }
+            match seen.get(&r.id) {
+                None => {
+                    seen.insert(r.id, (origin.clone(), r.row, r.sets.clone()));
+                }
+                Some((_, _, sets)) if *sets == r.sets => {
+                    r.sets.clear();
+                    r.difference = Difference::Same;
+                }
+                Some((sheet, row, _)) => {
+                    let what = Message::plain(messages::TWICE_SHEETS).with("row", row).with("sheet", sheet);
+                    let what = Error::new(Code::BadInput, what).hint(messages::HINT_TWICE);
+                    plan.errors.push(RowError { row: r.row, column: None, what });
+                }
+            }
+        }
+    }
+}
+
+/// Compares a row with the record that it is. What somebody changed here since it was imported keeps what it is, unless the
+/// file's word is to count.
 pub(super) fn settle(draft: Draft, state: &State, options: &Options<'_>) -> Planned {
     let Draft { kind, id, row, beside, fields } = draft;
-    let (then, keep_edits) = (options.then.as_deref().unwrap_or(state), options.keep_edits);
+    let (then, overwrite) = (options.then.as_deref().unwrap_or(state), options.overwrite);
     let held = then.get(id).filter(|r| r.kind() == kind);
     let known = state.get(id).filter(|r| r.kind() == kind);
     let fresh = known.is_none_or(|r| r.is_gone());
@@ -345,20 +590,20 @@ pub(super) fn settle(draft: Draft, state: &State, options: &Options<'_>) -> Plan
         let tag = crate::domain::kind::GONE;
         sets.push(Set { tag, before: Some(Value::Bool(true)), saw: gone.stamp(tag), after: None, edited: false });
     }
+    let is_import = |s: Stamp| state.meta(s).is_some_and(|m| state.action(m) == ACTION);
+    // The first import that touched the record; nothing where it never came from a list.
+    let imported = known.and_then(|r| r.history().filter(|s| is_import(*s)).min());
     for f in revised(kind, fields, known.filter(|_| !fresh)) {
         let before = held.and_then(|r| r.get(f.tag)).map(|v| v.to_owned());
-        if before.as_ref() == Some(&f.value) || (f.only_fresh && !fresh && before.is_some()) {
-            continue;
-        }
-        if f.only_fresh && !fresh && beside {
+        if before.as_ref() == Some(&f.value) || (f.how == How::Fresh && !fresh && (before.is_some() || beside)) {
             continue;
         }
         let saw = known.and_then(|r| r.stamp(f.tag));
         let edited = !fresh
-            && before.is_some()
-            && held.and_then(|r| r.stamp(f.tag)).and_then(|s| state.meta(s)).is_some_and(|m| state.action(m) != ACTION);
+            && f.how == How::AsSaid
+            && imported.zip(saw).is_some_and(|(first, saw)| saw > first && !is_import(saw));
         let set = Set { tag: f.tag, before, saw, after: Some(f.value), edited };
-        if edited && keep_edits { kept.push(set) } else { sets.push(set) }
+        if edited && !overwrite { kept.push(set) } else { sets.push(set) }
     }
     let difference = match (fresh, sets.is_empty()) {
         (true, _) => Difference::New,

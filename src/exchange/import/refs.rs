@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::Same;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::Record;
-use crate::domain::schema::{ledger, problem, unit};
+use crate::domain::schema::{ledger, person, problem, unit};
 use crate::domain::value::Value;
+use crate::exchange::units::{UnitList, split_units};
 use crate::exchange::vocab::normal;
 use crate::log::State;
 use crate::service::names::called;
@@ -37,6 +39,8 @@ pub struct Unknown {
     pub count: usize,
     /// A known name that looks like it.
     pub near: Option<String>,
+    /// The cell that it is a piece of, where the cell was split at something that may stand within a name.
+    pub cell: Option<String>,
 }
 
 #[derive(Clone)]
@@ -62,12 +66,19 @@ pub(super) struct Names<'s> {
     /// What was made, in order.
     pub made: Vec<Made>,
     unknown: BTreeMap<(Kind, String), Unknown>,
+    /// What a name is that is not known but much like one that is.
+    twins: Option<Same>,
 }
 
 impl<'s> Names<'s> {
     /// The names of a state.
     pub fn new(state: &'s State) -> Self {
-        Self { state, known: HashMap::new(), made: Vec::new(), unknown: BTreeMap::new() }
+        Self { state, known: HashMap::new(), made: Vec::new(), unknown: BTreeMap::new(), twins: None }
+    }
+
+    /// Says what a name is that is not known but much like one that is.
+    pub fn with_twins(self, twins: Option<Same>) -> Self {
+        Self { twins, ..self }
     }
 
     /// The state.
@@ -85,26 +96,69 @@ impl<'s> Names<'s> {
         }
     }
 
-    /// The unit of a name; one that is not known is made, which needs the person's consent before it is written.
-    pub fn unit(&mut self, name: &str, row: u32) -> Named {
-        match self.find(Kind::Unit, name) {
+    /// What a record is called, known or about to be made.
+    pub fn title(&self, id: RecordId) -> String {
+        let made = self.made.iter().find(|m| m.id == id).and_then(|m| {
+            let title = m.kind.def().title;
+            m.fields.iter().find(|(t, _)| *t == title).and_then(|(_, v)| v.as_text()).map(str::to_string)
+        });
+        made.unwrap_or_else(|| self.state.title(id))
+    }
+
+    /// The unit of a name; one that is not known is made, which needs the person's consent before it is written. `cell` is
+    /// what it is a piece of, where that is in doubt.
+    pub fn unit(&mut self, name: &str, cell: Option<&str>, row: u32) -> Named {
+        self.with_consent(Kind::Unit, unit::NAME, name, cell, row)
+    }
+
+    /// The person of a name; one that is not known is made, with the same consent.
+    pub fn person(&mut self, name: &str, row: u32) -> Named {
+        self.with_consent(Kind::Person, person::NAME, name, None, row)
+    }
+
+    fn with_consent(&mut self, kind: Kind, field: Tag, name: &str, cell: Option<&str>, row: u32) -> Named {
+        match self.find(kind, name) {
             Named::Nothing => {
-                self.note_unknown(Kind::Unit, name, row);
-                let id = RecordId::from_key(Kind::Unit, [normal(name).as_str()]);
-                self.make(
-                    Made { kind: Kind::Unit, id, row, fields: vec![(unit::NAME, Value::Text(name.into()))] },
-                    name,
-                );
+                if let (Some(Same::Known), Some(id)) = (self.twins, self.near(kind, name)) {
+                    self.also(kind, name, id);
+                    return Named::Is(id);
+                }
+                self.note_unknown(kind, name, row);
+                if let Some(u) = self.unknown.get_mut(&(kind, normal(name))) {
+                    u.cell = cell.map(str::to_string);
+                }
+                // A person is told from others by the unit as well, which is not known here.
+                let id = match kind {
+                    Kind::Person => RecordId::from_key(kind, [normal(name).as_str(), ""]),
+                    _ => RecordId::from_key(kind, [normal(name).as_str()]),
+                };
+                self.make(Made { kind, id, row, fields: vec![(field, Value::Text(name.into()))] }, name);
                 Named::Is(id)
             }
             Named::Is(id) => {
-                if let Some(u) = self.unknown.get_mut(&(Kind::Unit, normal(name))) {
+                if let Some(u) = self.unknown.get_mut(&(kind, normal(name))) {
                     u.count += 1;
                 }
                 Named::Is(id)
             }
             other => other,
         }
+    }
+
+    /// The units that a cell names.
+    pub fn split_units(&mut self, text: &str) -> UnitList {
+        let index = self.index(Kind::Unit);
+        split_units(text, &|name| index.contains_key(&normal(name)))
+    }
+
+    /// The names in a cell for records of another kind; a cell that as a whole is a known name is that name.
+    pub fn split(&mut self, kind: Kind, text: &str) -> Vec<String> {
+        let text = text.trim();
+        if self.index(kind).contains_key(&normal(text)) {
+            return vec![text.to_string()];
+        }
+        let parts = text.split(['、', '；', ';', '\n']).map(str::trim).filter(|t| !t.is_empty());
+        parts.map(str::to_string).collect()
     }
 
     /// The ledger of a name; one that is not known is made.
@@ -156,22 +210,23 @@ impl<'s> Names<'s> {
             u.count += 1;
             return;
         }
-        let near = self.near(kind, name);
-        self.unknown.insert(key, Unknown { kind, name: name.to_string(), row, count: 1, near });
+        let near = self.near(kind, name).map(|id| self.title(id));
+        self.unknown.insert(key, Unknown { kind, name: name.to_string(), row, count: 1, near, cell: None });
     }
 
-    /// A known name that ends like this one or that this one ends like: 市税务局 and 龙南市税务局.
-    fn near(&mut self, kind: Kind, name: &str) -> Option<String> {
+    /// A known name that may be this one written otherwise: one ends like the other (市税务局 and 龙南市税务局), or one leaves out
+    /// words of the other (县市场监管局 and 县市场监督管理局).
+    fn near(&mut self, kind: Kind, name: &str) -> Option<RecordId> {
         let key = normal(name);
-        if key.chars().count() < 3 {
+        // Names in Latin letters share their ends by chance.
+        if key.is_ascii() || key.chars().count() < 3 {
             return None;
         }
         let found = self.index(kind).iter().filter_map(|(k, f)| match f {
-            Found::One(id) if k.chars().count() > 2 && (k.ends_with(&key) || key.ends_with(k.as_str())) => Some(*id),
+            Found::One(id) if *k != key && are_near(k, &key) => Some(*id),
             _ => None,
         });
-        let id = found.min()?;
-        self.state.get(id).map(|r| self.state.title_of(r))
+        found.min()
     }
 
     /// The names that no record was found for, by the row that named them first.
@@ -203,6 +258,26 @@ impl<'s> Names<'s> {
     }
 }
 
+/// Whether two names may be the same office's.
+fn are_near(a: &str, b: &str) -> bool {
+    let (short, long) = if a.chars().count() <= b.chars().count() { (a, b) } else { (b, a) };
+    let (n, m) = (short.chars().count(), long.chars().count());
+    if n < 3 {
+        return false;
+    }
+    if long.ends_with(short) {
+        return m - n <= 3;
+    }
+    // All characters of the shorter stand in the longer in their order, beginning and ending alike.
+    let mut rest = long.chars();
+    let within = short.chars().all(|c| rest.any(|r| r == c));
+    n >= 5
+        && n * 2 > m
+        && within
+        && short.chars().next() == long.chars().next()
+        && short.chars().last() == long.chars().last()
+}
+
 /// The normalised names that a record goes by; where they are unique within another record alone, that stands before
 /// them.
 fn names_of(state: &State, record: &Record) -> Vec<String> {
@@ -216,5 +291,26 @@ fn names_of(state: &State, record: &Record) -> Vec<String> {
     match before {
         Some(before) => names.into_iter().map(|n| format!("{before} {n}")).collect(),
         None => names,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::are_near;
+
+    #[test]
+    fn names_written_otherwise_are_near() {
+        for (a, b) in [
+            ("县市场监管局", "县市场监督管理局"),
+            ("市税务局", "龙南市税务局"),
+            ("县发展改革委", "县发展和改革委"),
+            ("县人社服务局", "县人力社会服务局"),
+        ] {
+            assert!(are_near(a, b) && are_near(b, a), "{a} {b}");
+        }
+        for (a, b) in [("县税务局", "县财政局"), ("甲局", "乙局"), ("东江镇", "东江源镇"), ("县教育局", "县体育教育局")]
+        {
+            assert!(!are_near(a, b), "{a} {b}");
+        }
     }
 }

@@ -3,68 +3,76 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::columns::{Columns, Slot, columns, missing};
-use super::convert::{NewWords, Read, Reader, bad, plain};
-use super::identity::Rule;
-use super::plan::{Draft, Field, Plan, Remarks, RowError, figure_remark, settle};
+use super::convert::{NewWords, Reader, bad, plain};
+use super::identity::{self, Found, Keyed, Rule};
+use super::plan::{ACTION, Difference, Draft, Field, Plan, Planned, RowError, Set, Shot, figure_remark, settle};
 use super::refs::{Named, Names};
-use super::{Options, figures, messages};
+use super::{Options, Same, figures, messages, status};
 use crate::domain::id::RecordId;
-use crate::domain::kind::{FieldDef, FieldRole, Import, Kind, Type};
+use crate::domain::kind::{FieldDef, FieldRole, Import, Kind, Tag, Type};
+use crate::domain::life::FINDING;
 use crate::domain::rate::Class;
-use crate::domain::schema::{indicator, ledger, unit};
+use crate::domain::schema::{finding, indicator, ledger, task, unit};
 use crate::domain::value::Value;
 use crate::error::Result;
 use crate::exchange::book::{Progress, STEP, stopped};
-use crate::exchange::clean::short;
-use crate::exchange::dates::when;
-use crate::exchange::grid::{Cell, Remark, column_name};
-use crate::exchange::header::{DataRow, Sheet};
+use crate::exchange::clean::{Number, number, short};
+use crate::exchange::dates::{Context, Order, when};
+use crate::exchange::grid::{Cell, Remark};
+use crate::exchange::header::{DataRow, Sheet, Skipped, Why, is_serial_heading};
 use crate::exchange::published;
 use crate::exchange::vocab::normal;
 use crate::i18n::Message;
 use crate::log::State;
 use crate::service::read::term_start;
 
-/// Wrong cells that a plan keeps; a file of the wrong kind has one in every row.
-const ERRORS: usize = 1_000;
-
 /// Plans a sheet whose rows are records.
 pub(super) fn plan(
     sheet: &Sheet,
     options: &Options<'_>,
     state: &State,
+    earlier: &[(RecordId, Keyed)],
     year: Option<i32>,
     progress: Progress<'_>,
 ) -> Result<Plan> {
-    let columns = columns(sheet, options, state)?;
+    let columns = columns(sheet, options, state, year)?;
     let levels = if options.kind == Kind::Indicator { levels(sheet, &columns) } else { Vec::new() };
     if levels.is_empty() {
         missing(sheet, options, &columns)?;
     }
-    let names = Names::new(state);
-    let reader = Reader::new(names, options.calendar, options.today, year);
+    let reader = Reader::new(Names::new(state).with_twins(options.same), options, year);
     let mut work = Rows {
         sheet,
         options,
         columns: &columns,
         reader,
-        remarks: Remarks::with(sheet.remarks.clone()),
+        remarks: sheet.remarks.clone(),
+        losses: Vec::new(),
+        skipped: sheet.skipped.clone(),
         errors: Vec::new(),
         scaled: HashSet::new(),
+        year,
     };
+    work.remarks.extend(columns.assumed.iter().cloned().map(Remark::whole));
+    work.tell_orders();
     work.find_shares();
+    let unused = work.unused(&levels);
     let ids = work.name_rows(&levels);
     let mut read: Vec<(usize, Vec<Field>)> = Vec::with_capacity(sheet.rows.len());
     for (at, row) in sheet.rows.iter().enumerate() {
-        if let Some(fields) = work.row(row, &levels) {
+        if unused.contains(&at) {
+            work.skipped.push(Skipped { row: row.number, why: Why::Template, text: String::new() });
+        } else if let Some(fields) = work.row(row, &levels) {
             read.push((at, fields));
         }
         if (at as u64 + 1).is_multiple_of(STEP) && !progress(at as u64 + 1) {
             return Err(stopped(&sheet.origin.file));
         }
     }
-    let drafts = work.identify(read, ids);
-    work.finish(drafts, state)
+    let (drafts, keys) = work.identify(read, ids, earlier);
+    let mut plan = work.finish(drafts, state)?;
+    plan.keys = keys;
+    Ok(plan)
 }
 
 /// The columns of an indicator list that are levels of its tree: 一级指标, 二级指标, 监测事项.
@@ -83,24 +91,44 @@ struct Rows<'a, 's> {
     options: &'a Options<'a>,
     columns: &'a Columns,
     reader: Reader<'a, 's>,
-    remarks: Remarks,
+    remarks: Vec<Remark>,
+    losses: Vec<Remark>,
+    skipped: Vec<Skipped>,
     errors: Vec<RowError>,
     scaled: HashSet<usize>,
+    year: Option<i32>,
 }
 
 impl Rows<'_, '_> {
-    /// Percentages that a workbook keeps as shares of one: a progress column between 0 and 1 with fractions in it.
+    /// Says once for a column in which order its days were read.
+    fn tell_orders(&mut self) {
+        for slot in &self.columns.slots {
+            let (Some(c), Some(order)) = (slot.column, slot.order) else { continue };
+            let msg = match order {
+                Order::MonthFirst => messages::MONTH_FIRST,
+                Order::DayFirst => messages::DAY_FIRST,
+            };
+            let heading = self.columns.headings.get(c).map_or("", String::as_str);
+            self.remarks.push(Remark::whole(Message::plain(msg).with("heading", heading)));
+        }
+    }
+
+    /// Percentages that are kept as shares of one without a format that says so: a column of percentages between 0 and 1
+    /// with fractions in it. What a format says is a percentage comes as one already.
     fn find_shares(&mut self) {
         for slot in &self.columns.slots {
             let (Some(c), true) = (slot.column, slot.field.role == Some(FieldRole::Percent)) else { continue };
             let mut fraction = false;
-            let shares = self.sheet.rows.iter().all(|r| match r.cells.get(c) {
-                Some(Cell::Number(n)) => {
-                    fraction |= n.fract() != 0.0;
-                    (0.0..=1.0).contains(n)
+            let bare = |cell: &Cell| match cell {
+                Cell::Number(n) => Some(*n),
+                Cell::Text(t) => {
+                    number(cell).ok().flatten().filter(Number::is_bare).map(|n| n.value).filter(|_| !t.contains('%'))
                 }
-                Some(cell) => cell.is_blank(),
-                None => true,
+                _ => None,
+            };
+            let shares = self.sheet.rows.iter().filter_map(|r| bare(r.cells.get(c)?)).all(|n| {
+                fraction |= n.fract() != 0.0;
+                (0.0..=1.0).contains(&n)
             });
             if shares && fraction {
                 self.scaled.insert(c);
@@ -110,7 +138,39 @@ impl Rows<'_, '_> {
         }
     }
 
-    fn column_of(&self, tag: crate::domain::kind::Tag) -> Option<usize> {
+    /// Rows that were filled in beforehand and never used, at the end of the list: without what a record is called by, and
+    /// with nothing in them that other rows do not hold as well.
+    fn unused(&self, levels: &[usize]) -> HashSet<usize> {
+        let title = self.options.kind.def().title;
+        let Some(title) = self.column_of(title).filter(|_| levels.is_empty()) else { return HashSet::new() };
+        let blank = |row: &DataRow, c: usize| row.cells.get(c).is_none_or(Cell::is_blank);
+        let rows = &self.sheet.rows;
+        let first = rows.iter().rposition(|r| !blank(r, title)).map_or(0, |at| at + 1);
+        if first == 0 || first == rows.len() {
+            return HashSet::new();
+        }
+        let slot = |c: usize| self.columns.slots.iter().find(|s| s.column == Some(c)).map(|s| s.field.ty);
+        let tells = |c: usize| {
+            slot(c).is_some_and(|t| matches!(t, Type::Ref(_) | Type::Refs(_) | Type::Date | Type::Due | Type::Lines))
+        };
+        // A status or a figure says nothing of what it is the status of.
+        let says_little = |c: usize| {
+            slot(c).is_some_and(|t| matches!(t, Type::Status | Type::Word(_) | Type::Int | Type::Real | Type::Bool))
+        };
+        let serial = |c: usize| is_serial_heading(&self.columns.headings[c]);
+        let of_form = |at: usize, c: usize| {
+            let cell = &rows[at].cells[c];
+            let zero = matches!(cell, Cell::Number(n) if *n == 0.0) || matches!(cell, Cell::Error(_));
+            let next = rows.get(at + 1).or_else(|| rows.get(at.wrapping_sub(1)).filter(|_| at > first));
+            let same = |r: &DataRow| r.cells.get(c) == Some(cell);
+            let before = rows[..first].iter().any(same);
+            serial(c) || zero || says_little(c) || next.is_some_and(same) || (before && !tells(c))
+        };
+        let form = |at: &usize| (0..self.sheet.columns.len()).all(|c| blank(&rows[*at], c) || of_form(*at, c));
+        (first..rows.len()).filter(form).collect()
+    }
+
+    fn column_of(&self, tag: Tag) -> Option<usize> {
         self.columns.slots.iter().find(|s| s.field.tag == tag).and_then(|s| s.column)
     }
 
@@ -154,8 +214,7 @@ impl Rows<'_, '_> {
         let mut fields: Vec<Field> = Vec::with_capacity(self.columns.slots.len());
         let mut of = None;
         let mut whole = true;
-        let mut kept: Vec<String> = Vec::new();
-        let mut rest: Vec<RecordId> = Vec::new();
+        let mut more = More::default();
         if !levels.is_empty() {
             let path: Vec<String> = levels.iter().map(|c| row.cells.get(*c).map(plain).unwrap_or_default()).collect();
             fields.extend(self.path(row.number, &path));
@@ -164,35 +223,45 @@ impl Rows<'_, '_> {
         self.reader.start = term_start(self.reader.names.state(), self.options.kind, |tag| {
             let cell = row.cells.get(self.column_of(tag)?)?;
             matches!(self.options.kind.field(tag)?.ty, Type::Date).then_some(())?;
-            when(cell, self.reader.year()).ok().flatten().map(|w| Value::Date(w.date()))
+            when(cell, Context { order: None, ..self.reader.days() }).ok().flatten().map(|w| Value::Date(w.date()))
         });
         for slot in &columns.slots {
             if slot.column.is_some_and(|c| levels.contains(&c)) {
                 continue;
             }
             let cell = slot.cell(row, &group);
-            let scaled = match (slot.column, cell) {
-                (Some(c), Cell::Number(n)) if self.scaled.contains(&c) => Some(Cell::Number((n * 100.0).round())),
-                _ => None,
-            };
-            match self.reader.read(slot.field, scaled.as_ref().unwrap_or(cell), of, row.number) {
-                Ok(Read { value, remarks, words: around, rest: more }) => {
+            let scaled = self.scaled(slot, cell);
+            let cell = scaled.as_ref().unwrap_or(cell);
+            self.reader.expect(slot.order);
+            match self.reader.read(slot.field, cell, of, row.number) {
+                Ok(read) => {
                     let column = slot.column.and_then(|c| self.sheet.columns.get(c)).map(|c| c.index);
-                    for what in remarks {
-                        self.remarks.push(Remark { row: Some(row.number), column, what });
+                    let place = |what: Message| Remark { row: Some(row.number), column, what };
+                    self.remarks.extend(read.remarks.into_iter().map(place));
+                    self.losses.extend(read.losses.into_iter().map(place));
+                    if let Some((text, value)) = read.words {
+                        let kept = self.note_field().is_some();
+                        let msg = if kept { messages::WORDS_KEPT } else { messages::WORDS_LOST };
+                        let what = place(Message::plain(msg).with("text", short(&text)).with("value", value));
+                        if kept {
+                            self.remarks.push(what)
+                        } else {
+                            self.losses.push(what)
+                        }
+                        more.kept.push(format!("{}：{text}", slot.field.label.zh));
                     }
-                    if let Some((text, value)) = around {
-                        let note = self.note_field().is_some();
-                        let msg = if note { messages::WORDS_KEPT } else { messages::WORDS_LOST };
-                        let what = Message::plain(msg).with("text", short(&text)).with("value", value);
-                        self.remarks.push(Remark { row: Some(row.number), column, what });
-                        kept.push(format!("{}：{text}", slot.field.label.zh));
-                    }
-                    rest.extend(more);
-                    match value {
-                        Some(v) => {
+                    more.rest.extend(read.rest);
+                    more.lead.extend(read.lead);
+                    more.prose.extend(read.prose);
+                    match read.value {
+                        Some(mut v) => {
                             if let (Type::Ref(Kind::Ledger), Value::Ref(id)) = (slot.field.ty, &v) {
                                 of = Some(*id);
+                            }
+                            if slot.shortened
+                                && let Value::Text(text) = &mut v
+                            {
+                                *text = beginning(text);
                             }
                             fields.push(Field::new(slot.field.tag, v));
                         }
@@ -210,11 +279,25 @@ impl Rows<'_, '_> {
                 }
             }
         }
-        self.add_rest(&mut fields, rest);
-        if let (Some(note), false) = (self.note_field(), kept.is_empty()) {
-            fields.push(Field::fresh(note.tag, Value::Text(kept.join("\n"))));
+        self.place_units(row.number, &mut fields, more.rest, more.lead);
+        self.place_prose(&mut fields, more.prose);
+        self.state_of_reply(&mut fields);
+        self.closing(row.number, &mut fields, of);
+        if let (Some(note), false) = (self.note_field(), more.kept.is_empty()) {
+            fields.push(Field::fresh(note.tag, Value::Text(more.kept.join("\n"))));
         }
         whole.then_some(fields)
+    }
+
+    /// A share as a percentage.
+    fn scaled(&self, slot: &Slot, cell: &Cell) -> Option<Cell> {
+        slot.column.filter(|c| self.scaled.contains(c))?;
+        let value = match cell {
+            Cell::Number(n) => *n,
+            Cell::Text(t) if !t.contains('%') => number(cell).ok().flatten().filter(Number::is_bare)?.value,
+            _ => return None,
+        };
+        Some(Cell::Number((value * 100.0).round()))
     }
 
     /// The field for words that fit nowhere else, unless a column feeds it.
@@ -223,19 +306,91 @@ impl Rows<'_, '_> {
         self.columns.slots.iter().all(|s| s.field.tag != note.tag).then_some(note)
     }
 
-    /// Units beyond the first in a cell for one join the responsible ones.
-    fn add_rest(&self, fields: &mut Vec<Field>, rest: Vec<RecordId>) {
-        let list = self.options.kind.def().of_role(FieldRole::Shared);
-        let (Some(list), false) = (list, rest.is_empty()) else { return };
+    fn field_named(&self, name: &str) -> Option<&'static FieldDef> {
+        self.options.kind.def().fields.iter().find(|f| f.name == name)
+    }
+
+    /// Units beyond the first in a cell for one join the responsible ones; one that a label makes the lead in a cell of
+    /// responsible ones leads. What is not kept as the list has it is said.
+    fn place_units(&mut self, row: u32, fields: &mut Vec<Field>, rest: Vec<RecordId>, lead: Vec<RecordId>) {
+        let of = |tag: Tag, fields: &[Field]| fields.iter().find(|f| f.tag == tag).map(|f| f.value.clone());
+        let one = self.field_named("lead").or_else(|| self.field_named("unit"));
+        let mut more = rest;
+        if !more.is_empty() {
+            let names: Vec<String> = more.iter().map(|id| self.reader.names.title(*id)).collect();
+            let msg = match self.field_named("lead") {
+                Some(_) => messages::SECOND_LEAD,
+                None => messages::SECOND_UNIT,
+            };
+            let remark = Remark::row(row, Message::plain(msg).with("names", names.join("、")));
+            if self.field_named("lead").is_some() { self.losses.push(remark) } else { self.remarks.push(remark) }
+        }
+        let mut leads = lead.into_iter();
+        if let Some(one) = one
+            && of(one.tag, fields).is_none()
+            && let Some(first) = leads.next()
+        {
+            fields.push(Field::new(one.tag, Value::Ref(first)));
+        }
+        let held = one.and_then(|o| of(o.tag, fields));
+        more.extend(leads.filter(|id| held != Some(Value::Ref(*id))));
+        let Some(list) = self.field_named("responsible").filter(|_| !more.is_empty()) else { return };
         match fields.iter_mut().find(|f| f.tag == list.tag) {
             Some(Field { value: Value::Refs(ids), .. }) => {
-                for id in rest {
+                for id in more {
                     if !ids.contains(&id) {
                         ids.push(id);
                     }
                 }
             }
-            _ => fields.push(Field::new(list.tag, Value::Refs(rest))),
+            _ => fields.push(Field::new(list.tag, Value::Refs(more))),
+        }
+    }
+
+    /// What a cell of a status says beyond its word belongs to what was done.
+    fn place_prose(&self, fields: &mut Vec<Field>, prose: Vec<String>) {
+        let field = self.field_named("latest").or_else(|| self.field_named("reply"));
+        let (Some(field), false) = (field, prose.is_empty()) else { return };
+        let text = prose.join("\n");
+        match fields.iter_mut().find(|f| f.tag == field.tag) {
+            Some(Field { value: Value::Text(held), .. }) => {
+                if !held.contains(&text) {
+                    held.push('\n');
+                    held.push_str(&text);
+                }
+            }
+            _ => fields.push(Field::new(field.tag, Value::Text(text))),
+        }
+    }
+
+    /// Where a list of findings has no column for the state, what it says of the rectification (已整改) is the state too.
+    fn state_of_reply(&self, fields: &mut Vec<Field>) {
+        let states = self.columns.slots.iter().any(|s| s.field.tag == finding::STATE);
+        if self.options.kind != Kind::Finding || states {
+            return;
+        }
+        let reply = fields.iter().find(|f| f.tag == finding::REPLY).and_then(|f| f.value.as_text());
+        if let Some(state) = reply.and_then(|r| status::usual_state(status::first_clause(r).0)) {
+            fields.push(Field::new(finding::STATE, Value::Text(state.to_string())));
+        }
+    }
+
+    /// A day under 完成时间 is that of the closing only where it has come and the task is done.
+    fn closing(&mut self, row: u32, fields: &mut Vec<Field>, of: Option<RecordId>) {
+        let doubtful = self.columns.slots.iter().find(|s| s.doubtful_closing && s.field.tag == task::DONE_ON);
+        let (Kind::Task, Some(slot)) = (self.options.kind, doubtful) else { return };
+        let day = fields.iter().find_map(|f| match f.value {
+            Value::Date(d) if f.tag == task::DONE_ON => Some(d),
+            _ => None,
+        });
+        let Some(day) = day else { return };
+        let status = fields.iter().find(|f| f.tag == task::STATUS).and_then(|f| f.value.as_text());
+        let done = status.is_none_or(|w| self.reader.class(of, w).is_none_or(|c| c == Class::Done));
+        if day > self.options.today || !done {
+            fields.retain(|f| f.tag != task::DONE_ON);
+            let column = slot.column.and_then(|c| self.sheet.columns.get(c)).map(|c| c.index);
+            let what = Message::plain(messages::NO_CLOSING).with("day", day);
+            self.losses.push(Remark { row: Some(row), column, what });
         }
     }
 
@@ -278,44 +433,70 @@ impl Rows<'_, '_> {
     }
 
     fn wrong(&mut self, row: u32, slot: Option<&Slot>, what: crate::error::Error) {
-        if self.errors.len() >= ERRORS {
-            return;
-        }
         let column = slot.and_then(|s| s.column).map(|c| {
-            let letter = self.sheet.columns.get(c).map(|c| column_name(c.index)).unwrap_or_default();
+            let letter = self.columns.letters.get(c).cloned().unwrap_or_default();
             (letter, self.columns.headings.get(c).cloned().unwrap_or_default())
         });
         self.errors.push(RowError { row, column, what });
     }
 
+    /// What tells rows apart that agree in all that is taken: the columns that are left out; all of them, where the person
+    /// wants rows apart.
+    fn apart(&self, row: &DataRow) -> u64 {
+        let all = self.options.same == Some(Same::New);
+        let taken = |c: usize| self.columns.slots.iter().any(|s| s.column == Some(c));
+        let serial = |c: usize| is_serial_heading(&self.columns.headings[c]);
+        let texts = row.cells.iter().enumerate().filter(|(c, _)| (all || !taken(*c)) && !serial(*c));
+        let texts: Vec<String> = texts.map(|(_, cell)| plain(cell)).collect();
+        identity::digest(texts.iter().map(String::as_str))
+    }
+
     /// Finds out which record each row is, and joins rows that come twice.
-    fn identify(&mut self, read: Vec<(usize, Vec<Field>)>, ids: HashMap<u32, RecordId>) -> Vec<Draft> {
+    fn identify(
+        &mut self,
+        read: Vec<(usize, Vec<Field>)>,
+        ids: HashMap<u32, RecordId>,
+        earlier: &[(RecordId, Keyed)],
+    ) -> (Vec<Draft>, Vec<(RecordId, Keyed)>) {
         let kind = self.options.kind;
         let rule = Rule::of(kind);
-        let number = |at: usize| self.sheet.rows.get(at).map_or(0, |r| r.number);
         let keys: Vec<_> =
             read.iter().map(|(_, f)| rule.key(|t| f.iter().find(|x| x.tag == t).map(|x| x.value.clone()))).collect();
-        let assigned = rule.assign(&keys, self.reader.names.state());
+        let apart: Vec<u64> =
+            read.iter().map(|(at, _)| self.sheet.rows.get(*at).map_or(0, |r| self.apart(r))).collect();
+        let state = self.reader.names.state();
+        let assigned = rule.assign(&keys, &apart, state, earlier);
+        let mut named = Vec::with_capacity(keys.len());
         let mut drafts: Vec<Draft> = Vec::with_capacity(read.len());
         let mut seen: HashMap<RecordId, usize> = HashMap::new();
-        for ((at, fields), id) in read.into_iter().zip(assigned) {
-            let row = number(at);
-            let id = ids.get(&row).copied().unwrap_or(id);
+        for (((at, fields), found), key) in read.into_iter().zip(assigned).zip(keys) {
+            let row = self.sheet.rows.get(at).map_or(0, |r| r.number);
+            let id = match (ids.get(&row), found, self.options.same) {
+                (Some(id), ..) => *id,
+                (None, Found::Is(id), _) => id,
+                (None, Found::Perhaps { known, .. }, Some(Same::Known)) => known,
+                (None, Found::Perhaps { new, .. }, Some(Same::New)) => new,
+                (None, Found::Perhaps { known, .. }, None) => {
+                    let what = Message::plain(messages::PERHAPS).with("title", state.title(known));
+                    self.errors.push(RowError { row, column: None, what: bad(what).hint(messages::HINT_SAME) });
+                    continue;
+                }
+            };
             if let Some(before) = seen.get(&id).and_then(|d| drafts.get(*d)) {
                 if before.fields == fields {
-                    let what = Message::plain(messages::TWICE_SAME).with("row", before.row);
-                    self.remarks.push(Remark::row(row, what));
+                    let text = before.row.to_string();
+                    self.skipped.push(Skipped { row, why: Why::Twice, text });
                 } else {
-                    let what = bad(Message::plain(messages::TWICE).with("row", before.row));
+                    let what = bad(Message::plain(messages::TWICE).with("row", before.row)).hint(messages::HINT_TWICE);
                     self.errors.push(RowError { row, column: None, what });
                 }
                 continue;
             }
             seen.insert(id, drafts.len());
+            named.push((id, key));
             drafts.push(Draft { kind, id, row, beside: false, fields });
         }
-        self.errors.truncate(ERRORS);
-        drafts
+        (drafts, named)
     }
 
     fn finish(mut self, drafts: Vec<Draft>, state: &State) -> Result<Plan> {
@@ -341,23 +522,28 @@ impl Rows<'_, '_> {
         unknown.retain(|u| !own.contains(&RecordId::from_key(u.kind, [normal(&u.name).as_str()])));
         let mut beside: Vec<Draft> = made.into_iter().filter(|m| !own.contains(&m.id)).map(Draft::from).collect();
         let mut doubtful: BTreeMap<(String, Class), Vec<String>> = BTreeMap::new();
-        for NewWords { ledger: id, lines, guessed } in vocabularies {
+        for NewWords { ledger: id, lines, brought, joined } in vocabularies {
             let name = |d: &Draft| {
                 d.fields.iter().find(|f| f.tag == ledger::NAME).and_then(|f| f.value.as_text()).map(str::to_string)
             };
-            let words_field = Field::new(ledger::WORDS, Value::Texts(lines));
+            let words_field = Field::ours(ledger::WORDS, Value::Texts(lines));
             let title = match beside.iter_mut().find(|d| d.id == id) {
                 Some(d) => {
                     d.fields.push(words_field);
                     name(d).unwrap_or_default()
                 }
                 None => {
-                    beside.push(Draft { kind: Kind::Ledger, id, row: 0, beside: false, fields: vec![words_field] });
+                    beside.push(Draft { kind: Kind::Ledger, id, row: 0, beside: true, fields: vec![words_field] });
                     state.title(id)
                 }
             };
-            for (word, class) in guessed {
-                doubtful.entry((word, class)).or_default().push(title.clone());
+            for (word, class, guessed) in brought {
+                if guessed {
+                    doubtful.entry((word, class)).or_default().push(title.clone());
+                } else if joined {
+                    let what = Message::plain(messages::STATUS_JOINS).with("word", word).with("ledger", &title);
+                    self.remarks.push(Remark::whole(what.with_message("class", class.label())));
+                }
             }
         }
         for ((word, class), mut ledgers) in doubtful {
@@ -370,14 +556,31 @@ impl Rows<'_, '_> {
                 .with("word", word)
                 .with_message("class", class.label())
                 .with("ledgers", ledgers.join("、"));
-            self.remarks.push(Remark::whole(what));
+            self.losses.push(Remark::whole(what));
         }
-        for u in unknown.iter().filter(|u| u.kind != Kind::Unit) {
+        let consented = |k: Kind| k == Kind::Unit || (k == Kind::Person && self.options.create_people);
+        // Of many names that lead nowhere the first are told, and how many there are.
+        for kind in [Kind::Person, Kind::Indicator, Kind::Task, Kind::Meeting, Kind::Document, Kind::Unit] {
+            let none: Vec<_> = unknown.iter().filter(|u| u.kind == kind && !consented(u.kind)).collect();
+            if none.len() < 4 {
+                continue;
+            }
+            let names: Vec<&str> = none.iter().take(6).map(|u| u.name.as_str()).collect();
+            let msg = if kind == Kind::Person { messages::NO_PEOPLE } else { messages::NO_SUCH_MANY };
+            let what = Message::plain(msg)
+                .with_message("kind", kind.def().plural)
+                .with("count", none.len())
+                .with("rows", none.iter().map(|u| u.count).sum::<usize>())
+                .with("names", names.join("、"));
+            self.losses.push(Remark::whole(what));
+        }
+        let many = |k: Kind| unknown.iter().filter(|u| u.kind == k).count() >= 4;
+        for u in unknown.iter().filter(|u| !consented(u.kind) && !many(u.kind)) {
             let what = Message::plain(messages::NO_SUCH)
                 .with_message("kind", u.kind.def().label)
                 .with("name", &u.name)
                 .with("count", u.count);
-            self.remarks.push(Remark { row: Some(u.row), column: None, what });
+            self.losses.push(Remark { row: Some(u.row), column: None, what });
         }
         let blanks: usize = drafts.iter().map(|d| self.kept_blanks(d, state)).sum();
         if blanks > 0 {
@@ -404,22 +607,66 @@ impl Rows<'_, '_> {
             }
         }
         let absent = self.absent(state, &named, &ledgers, ledger_tag);
-        let records = beside.into_iter().chain(drafts).map(|d| settle(d, state, self.options)).collect();
+        let mut records: Vec<_> = beside.into_iter().chain(drafts).map(|d| settle(d, state, self.options)).collect();
+        unsteady(&mut records, state, &mut self.losses);
+        self.errors.extend(circles(&records, state));
+        self.errors.sort_by_key(|e| e.row);
+        let pictures = self.pictures(&records);
+        let refused: HashSet<u32> = self.errors.iter().map(|e| e.row).collect();
+        let text = |r: &DataRow| r.cells.iter().map(plain).collect();
+        let rejected = self.sheet.rows.iter().filter(|r| refused.contains(&r.number)).map(|r| (r.number, text(r)));
         Ok(Plan {
-            on: self.options.on,
+            keys: Vec::new(),
+            pictures,
+            rejected: rejected.collect(),
             origin: self.sheet.origin.clone(),
             kind: self.options.kind,
             headings: self.columns.headings.clone(),
+            letters: self.columns.letters.clone(),
             mapping: self.columns.mapping.clone(),
             shape: self.columns.shape.clone(),
             records,
             unknown,
             errors: self.errors,
-            remarks: self.remarks.finish(),
+            remarks: self.remarks,
+            losses: self.losses,
+            skipped: self.skipped,
             figures,
             absent,
+            header: self.sheet.header,
+            on: self.options.on,
+            as_of: self.sheet.as_of,
+            year: self.year,
             consent: self.options.create_units,
+            skip_bad: self.options.skip_bad,
+            same: self.options.same,
         })
+    }
+
+    /// The pictures of the sheet with the records of their rows; one that lies on no row is a loss.
+    fn pictures(&mut self, records: &[Planned]) -> Vec<Shot> {
+        let mut out: Vec<Shot> = Vec::new();
+        let stem = figures::source(self.sheet);
+        let stem = stem.rsplit_once('.').map_or(stem.as_str(), |(s, _)| s);
+        for picture in &self.sheet.pictures {
+            let of = records.iter().find(|r| !r.beside && r.row == picture.row).map(|r| r.id);
+            let Some(of) = of else {
+                let what = messages::PICTURE_ALONE.into();
+                self.losses.push(Remark { row: Some(picture.row), column: Some(picture.column), what });
+                continue;
+            };
+            let at = self.sheet.columns.iter().find(|c| c.index == picture.column);
+            let heading = at.map_or("", |c| c.heading.as_str());
+            let side = match () {
+                () if heading.contains("整改前") || heading.to_lowercase().contains("before") => Some("before"),
+                () if heading.contains("整改后") || heading.to_lowercase().contains("after") => Some("after"),
+                () => None,
+            };
+            let number = out.iter().filter(|s| s.picture.row == picture.row).count() + 1;
+            let name = format!("{stem}-{}-{number}.{}", picture.row, picture.ending);
+            out.push(Shot { of, name, side, picture: picture.clone() });
+        }
+        out
     }
 
     /// Fields that the file leaves empty and the record has.
@@ -435,7 +682,7 @@ impl Rows<'_, '_> {
         state: &State,
         own: &HashSet<RecordId>,
         ledgers: &[RecordId],
-        ledger_tag: Option<crate::domain::kind::Tag>,
+        ledger_tag: Option<Tag>,
     ) -> Vec<RecordId> {
         let kind = self.options.kind;
         if kind.def().import != Import::Whole {
@@ -445,6 +692,85 @@ impl Rows<'_, '_> {
             Some(tag) => r.reference(tag).is_some_and(|l| ledgers.contains(&l)),
             None => true,
         };
-        state.records(kind).filter(within).map(|r| r.id()).filter(|id| !own.contains(id)).collect()
+        // What was never imported cannot be missing from a list.
+        let imported = |r: &&crate::domain::record::Record| {
+            r.history().next().and_then(|s| state.meta(s)).is_some_and(|m| state.action(m) == ACTION)
+        };
+        state.records(kind).filter(within).filter(imported).map(|r| r.id()).filter(|id| !own.contains(id)).collect()
     }
+}
+
+/// What a row says beyond the fields of its columns.
+#[derive(Default)]
+struct More {
+    /// Words around numbers.
+    kept: Vec<String>,
+    /// Units beyond the first.
+    rest: Vec<RecordId>,
+    /// Units that a label makes the lead.
+    lead: Vec<RecordId>,
+    /// What cells of a status say besides.
+    prose: Vec<String>,
+}
+
+/// The beginning of a text, to call a record by: its first sentence, at most so long.
+fn beginning(text: &str) -> String {
+    const LONGEST: usize = 40;
+    let line = text.lines().next().unwrap_or_default();
+    let sentence = line.split(['。', '；']).next().unwrap_or(line).trim();
+    match sentence.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", &sentence[..at]),
+        None => sentence.to_string(),
+    }
+}
+
+/// A state that is not one step from where a known finding stands is not taken: the steps between have their own makers.
+fn unsteady(records: &mut [Planned], state: &State, losses: &mut Vec<Remark>) {
+    for r in records.iter_mut().filter(|r| r.kind == Kind::Finding && r.difference == Difference::Changed) {
+        let from = FINDING.state(state.get(r.id).and_then(|f| f.text(finding::STATE)));
+        let to = |s: &Set| s.after.as_ref().and_then(Value::as_text).map(|t| FINDING.state(Some(t)));
+        let Some(at) = r.sets.iter().position(|s| s.tag == finding::STATE) else { continue };
+        let Some(to) = to(&r.sets[at]).filter(|to| *to != from) else { continue };
+        r.sets.remove(at);
+        if r.sets.is_empty() {
+            r.difference = Difference::Same;
+        }
+        let what = Message::plain(messages::NO_STEP)
+            .with_message("from", FINDING.label(from))
+            .with_message("to", FINDING.label(to));
+        losses.push(Remark::row(r.row, what));
+    }
+}
+
+/// Rows that make a record its own superior.
+fn circles(records: &[Planned], state: &State) -> Vec<RowError> {
+    let mut parents: HashMap<RecordId, RecordId> = HashMap::new();
+    for r in records {
+        let Some(tag) = r.kind.def().parent else { continue };
+        for s in r.sets.iter().filter(|s| s.tag == tag) {
+            if let Some(Value::Ref(parent)) = &s.after {
+                parents.insert(r.id, *parent);
+            }
+        }
+    }
+    let above = |id: RecordId| {
+        let held = || state.get(id).and_then(|r| r.reference(r.kind().def().parent?));
+        parents.get(&id).copied().or_else(held)
+    };
+    let mut out = Vec::new();
+    for r in records.iter().filter(|r| parents.contains_key(&r.id)) {
+        let (mut at, mut seen) = (r.id, HashSet::new());
+        while let Some(next) = above(at) {
+            if next == r.id {
+                let what = bad(messages::CIRCLE);
+                out.push(RowError { row: r.row, column: None, what });
+                break;
+            }
+            if !seen.insert(next) {
+                break;
+            }
+            at = next;
+        }
+    }
+    out
 }

@@ -8,6 +8,10 @@ use serde_json::Value;
 use super::{Out, Table};
 
 pub(super) fn write(table: &Table, out: &mut dyn Write) -> Result<()> {
+    if let Some(objects) = &table.objects {
+        serde_json::to_writer_pretty(&mut *out, objects)?;
+        return out.write_all(b"\n");
+    }
     let keys: Vec<String> = table.columns.iter().map(|c| Value::from(c.key.as_str()).to_string()).collect();
     out.write_all(b"[")?;
     for (n, row) in table.rows.iter().enumerate() {

@@ -138,6 +138,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The rows, each with one cell a column.
     pub rows: Vec<Vec<Out>>,
+    /// The rows as JSON, where they have a shape of their own there, as records have.
+    pub objects: Option<Vec<serde_json::Value>>,
 }
 
 impl Table {

@@ -18,6 +18,7 @@ fn table() -> Table {
             column("单位", "units", ColumnKind::Text),
             column("件数", "count", ColumnKind::Number),
         ],
+        objects: None,
         rows: vec![
             vec![
                 Out::Text("压减|材料\n\"两次\"".into()),
@@ -86,7 +87,7 @@ fn xlsx_keeps_days_and_numbers() {
     let g = &book.grid;
     assert_eq!(g.origin.sheet.as_deref(), Some("对标提升任务"));
     assert_eq!(g.cell(2, 0), &Cell::Text("事项".into()));
-    assert_eq!(g.cell(3, 1), &Cell::Number(0.344));
+    assert_eq!(g.cell(3, 1), &Cell::Text("34.4%".into()));
     assert_eq!(g.cell(3, 2).to_string(), "2023-07-31");
     assert_eq!(g.cell(3, 4), &Cell::Number(-3.0));
     assert_eq!(g.cell(4, 0), &Cell::Text("=SUM(A1)".into()));

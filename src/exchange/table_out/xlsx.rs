@@ -14,6 +14,8 @@ use crate::error::{Code, Error, Result};
 /// What Excel holds in one cell.
 const MAX_CHARS: usize = 32_767;
 const MAX_ROWS: usize = 1_048_576;
+/// The number of A4 among paper sizes.
+const PAPER_A4: u8 = 9;
 /// Rows that are looked at for a column's width.
 const MEASURED: usize = 2_000;
 const MIN_WIDTH: usize = 6;
@@ -56,8 +58,10 @@ fn fill(book: &mut Workbook, table: &Table) -> std::result::Result<usize, XlsxEr
     let head = Format::new()
         .set_bold()
         .set_text_wrap()
+        .set_align(FormatAlign::Center)
         .set_align(FormatAlign::VerticalCenter)
-        .set_border_bottom(FormatBorder::Thin);
+        .set_background_color(0x00EE_EEEE)
+        .set_border(FormatBorder::Thin);
     for (c, column) in table.columns.iter().enumerate() {
         sheet.write_string_with_format(row, c as u16, clip(&column.heading).0, &head)?;
     }
@@ -73,6 +77,10 @@ fn fill(book: &mut Workbook, table: &Table) -> std::result::Result<usize, XlsxEr
     for c in 0..table.columns.len() {
         sheet.set_column_width(c as u16, width(table, c) as f64)?;
     }
+    // As it is handed in: A4 across, as wide as one page, the header on each page and the pages numbered.
+    sheet.set_paper_size(PAPER_A4).set_landscape().set_print_fit_to_pages(1, 0);
+    sheet.set_repeat_rows(header, header)?;
+    sheet.set_footer("&C&P / &N");
     sheet.set_freeze_panes(header + 1, 0)?;
     if let Some(last) = table.columns.len().checked_sub(1) {
         sheet.autofilter(header, 0, row, last as u16)?;
@@ -84,17 +92,23 @@ struct Formats {
     date: Format,
     moment: Format,
     percent: Format,
-    text: Format,
+    number: Format,
+    words: Format,
+    code: Format,
 }
 
 impl Formats {
     fn new() -> Self {
+        let cell = || Format::new().set_border(FormatBorder::Thin).set_align(FormatAlign::VerticalCenter);
+        let words = || cell().set_text_wrap();
         Self {
-            date: Format::new().set_num_format("yyyy-mm-dd"),
-            moment: Format::new().set_num_format("yyyy-mm-dd hh:mm"),
-            percent: Format::new().set_num_format("0.0%"),
+            date: cell().set_num_format("yyyy-mm-dd"),
+            moment: cell().set_num_format("yyyy-mm-dd hh:mm"),
+            percent: cell().set_num_format("0.0%"),
+            number: cell(),
+            words: words(),
             // Codes such as 4211050001 stay words.
-            text: Format::new().set_num_format("@"),
+            code: words().set_num_format("@"),
         }
     }
 }
@@ -110,19 +124,20 @@ fn put(
 ) -> std::result::Result<bool, XlsxError> {
     let kind = table.kind(usize::from(column));
     match cell {
-        Out::Empty => {}
-        Out::Number(n) if !n.is_finite() => {}
-        Out::Number(n) if kind == ColumnKind::Percent => {
+        Out::Number(n) if n.is_finite() && kind == ColumnKind::Percent => {
             sheet.write_number_with_format(row, column, *n / 100.0, &formats.percent)?;
         }
-        Out::Number(n) => {
-            sheet.write_number(row, column, *n)?;
+        Out::Number(n) if n.is_finite() => {
+            sheet.write_number_with_format(row, column, *n, &formats.number)?;
+        }
+        Out::Empty | Out::Number(_) => {
+            sheet.write_blank(row, column, &formats.words)?;
         }
         Out::Whole(n) if kind == ColumnKind::Percent => {
             sheet.write_number_with_format(row, column, *n as f64 / 100.0, &formats.percent)?;
         }
         Out::Whole(n) => {
-            sheet.write_number(row, column, *n as f64)?;
+            sheet.write_number_with_format(row, column, *n as f64, &formats.number)?;
         }
         // Excel counts days from 1900 on.
         Out::Date(d) if (1900..=9999).contains(&d.year()) => {
@@ -134,11 +149,8 @@ fn put(
         other => {
             let text = other.plain(kind, table.lang);
             let (text, cut) = clip(&text);
-            if text.starts_with(|c: char| c.is_ascii_digit()) {
-                sheet.write_string_with_format(row, column, text, &formats.text)?;
-            } else {
-                sheet.write_string(row, column, text)?;
-            }
+            let code = text.starts_with(|c: char| c.is_ascii_digit());
+            sheet.write_string_with_format(row, column, text, if code { &formats.code } else { &formats.words })?;
             return Ok(cut);
         }
     }

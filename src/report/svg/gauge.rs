@@ -13,7 +13,7 @@ fn class_of(class: Class) -> &'static str {
         Class::InProgress => "accent",
         Class::NotDone => "poor",
         Class::Ongoing => "bar",
-        Class::Unreported => "axis soft",
+        Class::Duplicate | Class::Unreported => "axis soft",
     }
 }
 

@@ -53,8 +53,12 @@ pub fn export(session: &Session, list: &ListScreen) -> Result<PathLine> {
                 for (n, some) in ids.chunks(ROWS_AT_ONCE).enumerate() {
                     let state = view()?;
                     let lens = Lens::new(&state, &sums, lang, office.clock());
-                    let records = some.iter().filter_map(|id| state.get(*id));
-                    let part = listing::table(&lens, records, &columns);
+                    let records = || some.iter().filter_map(|id| state.get(*id));
+                    if format == Format::Json {
+                        let objects = records().map(|r| listing::json(&lens, r, &columns));
+                        table.objects.get_or_insert_default().extend(objects);
+                    }
+                    let part = listing::table(&lens, records(), &columns);
                     table.rows.extend(part.rows);
                     (table.columns, table.lang) = (part.columns, part.lang);
                     if !progress((n * ROWS_AT_ONCE) as u64, ids.len() as u64) {

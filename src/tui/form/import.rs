@@ -5,8 +5,9 @@
 
 mod choose;
 mod look;
+mod say;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ratatui::Frame;
@@ -15,50 +16,41 @@ use ratatui::layout::Rect;
 use super::path::PathLine;
 use super::{Edited, messages, paint};
 use crate::action::{Axis, Effect, Job, LayerAction};
-use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::error::{Code, Error, Result};
-use crate::exchange::book::{SheetName, read_workbook};
-use crate::exchange::grid::Limits;
-use crate::exchange::header::{Hints, Sheet};
-use crate::exchange::import::{self, Options, Plan};
-use crate::exchange::vocab::Choice;
-use crate::i18n::Message;
+use crate::exchange::book::SheetName;
+use crate::exchange::import::lines::{Line, Teller};
+use crate::exchange::import::{self, Plan, Request};
+use crate::i18n::{Lang, Message};
 use crate::service::Office;
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::pick::{Item, Picker};
 use crate::tui::session::Session;
 use crate::tui::theme::Role;
 use look::Look;
+use say::Saying;
 
+/// The most lines of one sort that are told.
+const MAX_TOLD: usize = 200;
 /// The endings of files that can be read.
 const ENDINGS: &[&str] = &[".xlsx", ".xls", ".xlsm", ".csv", ".tsv", ".txt"];
-
-/// What is to be taken in.
-#[derive(Clone, Debug)]
-struct Intake {
-    path: PathBuf,
-    kind: Kind,
-    /// The ledger of all rows, by name; one that is new is made.
-    ledger: Option<String>,
-    create_units: bool,
-    /// The sheet; the first one that holds something unless said.
-    sheet: Option<String>,
-    /// Which column is which field, where the person said so.
-    choices: Vec<Choice>,
-}
 
 /// What a file was found to hold.
 #[derive(Debug, Default)]
 struct Found {
     /// Its sheets; empty for text.
     sheets: Vec<SheetName>,
-    /// The one that was read.
+    /// The one that was read, the first of several.
     sheet: Option<String>,
     /// The headings of its columns.
     headings: Vec<String>,
+    /// What was noticed of the file, told line by line.
+    lines: Vec<Line>,
 }
+
+/// Plans with what is told of them.
+type Planned = Arc<Vec<Plan>>;
 
 /// What came of reading, put there by the thread that reads.
 type Slot<T> = Arc<Mutex<Option<T>>>;
@@ -79,24 +71,30 @@ enum Stage {
     /// Which ledger they belong to.
     Ledger(Picker<Option<RecordId>>),
     /// The file is being read.
-    Reading(Slot<(Found, Result<Plan>)>),
+    Reading(Slot<(Found, Result<Vec<Plan>>)>),
     /// Which sheet is read.
     Sheet(Picker<String>),
     /// Which column is to be another field.
     Column(Picker<String>),
     /// Which field it is to be; none: it is left out.
     Field(Picker<Option<&'static str>>, String),
+    /// What else is said about the import.
+    Saying(Picker<Saying>),
+    /// A value for one of these.
+    Value(Picker<()>, Saying),
     /// What would change.
     Look(Look),
 }
 
 /// A file that is taken in, step by step.
 pub struct Import {
-    intake: Intake,
+    request: Request,
     stage: Stage,
     found: Found,
     /// What was planned last, shown again where no other choice was made.
-    planned: Option<Result<Arc<Plan>>>,
+    planned: Option<Result<Planned>>,
+    /// What was wrong with a value that was typed.
+    wrong: Option<String>,
     /// Whether the person was asked for the sheet.
     asked: bool,
 }
@@ -119,10 +117,9 @@ impl Import {
             Ok(Vec::new())
         });
         let kind = kind.filter(|k| k.def().is_imported()).unwrap_or(Kind::Task);
-        let intake =
-            Intake { path: PathBuf::new(), kind, ledger: None, create_units: false, sheet: None, choices: Vec::new() };
+        let request = Request::new(PathBuf::new(), kind);
         let (found, planned) = (Found::default(), None);
-        Ok(Self { intake, stage: Stage::Path(line, chosen), found, planned, asked: false })
+        Ok(Self { request, stage: Stage::Path(line, chosen), found, planned, wrong: None, asked: false })
     }
 
     fn ask_kind(&mut self, session: &Session) {
@@ -130,7 +127,7 @@ impl Import {
             let label = k.def().plural;
             Item::new(k, session.say(label)).also(label.text(session.lang.other())).also(k.def().name)
         });
-        let likely = self.intake.kind;
+        let likely = self.request.kind;
         self.stage = Stage::Kind(Picker::new(items.collect()).on(|k| *k == likely));
     }
 
@@ -145,25 +142,25 @@ impl Import {
     }
 
     fn file_stem(&self) -> String {
-        self.intake.path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned())
+        self.request.path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned())
     }
 
     fn name(&self) -> String {
-        self.intake.path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned())
+        self.request.path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned())
     }
 
     /// Reads the file beside the console.
     fn read(&mut self, session: &Session) -> Handled {
-        let slot: Slot<(Found, Result<Plan>)> = Slot::default();
+        let slot: Slot<(Found, Result<Vec<Plan>>)> = Slot::default();
         self.stage = Stage::Reading(Arc::clone(&slot));
-        let (intake, actor) = (self.intake.clone(), session.actor.clone());
+        let (request, actor, lang) = (self.request.clone(), session.actor.clone(), session.lang);
         Handled::Then(vec![Effect::Job(Job {
             title: Message::plain(messages::READING_FILE).with("name", self.name()),
             run: Arc::new(move |office, progress| {
                 let mut found = Found::default();
-                let planned = plan(office, &actor, &intake, &mut found, progress);
-                let said =
-                    planned.as_ref().map(|plan| Message::plain(messages::READ_FILE).with("rows", plan.records.len()));
+                let planned = plan(office, &actor, &request, lang, &mut found, progress);
+                let rows = |plans: &Vec<Plan>| plans.iter().map(|p| p.records.len()).sum::<usize>();
+                let said = planned.as_ref().map(|p| Message::plain(messages::READ_FILE).with("rows", rows(p)));
                 let said = said.map_err(Clone::clone);
                 put(&slot, (found, planned));
                 said
@@ -172,13 +169,20 @@ impl Import {
     }
 
     /// Writes what was looked at, beside the console.
-    fn write(&self, session: &Session, plan: Arc<Plan>) -> Handled {
-        let actor = session.actor.clone();
+    fn write(&self, session: &Session, plans: Planned) -> Handled {
+        let (actor, lang, path) = (session.actor.clone(), session.lang, self.request.path.clone());
         Handled::Close(vec![Effect::Job(Job {
             title: Message::plain(messages::WRITING_FILE).with("name", self.name()),
             run: Arc::new(move |office, _| {
-                Ok(match import::apply(&plan, office, &actor)? {
-                    Some(done) => Message::plain(messages::IMPORTED).with("records", done.records.len()),
+                let left = import::leave_out(&plans, lang, &path)?;
+                let done = import::apply(&plans, office, &actor)?;
+                let records = done.map_or(0, |d| d.records.len());
+                Ok(match left {
+                    Some((path, count)) => Message::plain(messages::IMPORTED_LEFT)
+                        .with("records", records)
+                        .with("count", count)
+                        .with("path", path.display()),
+                    None if records > 0 => Message::plain(messages::IMPORTED).with("records", records),
                     None => messages::IMPORT_NOTHING.into(),
                 })
             }),
@@ -188,19 +192,21 @@ impl Import {
     /// Says yes to what is looked at: units that are not known are made first, and looked at again.
     fn yes(&mut self, session: &Session) -> Handled {
         let Stage::Look(look) = &self.stage else { return Handled::Taken };
-        let Some(plan) = look.plan().cloned() else { return Handled::Taken };
         if look.unknown() > 0 {
-            self.intake.create_units = true;
+            self.request.create_units = true;
             return self.read(session);
         }
-        self.write(session, plan)
+        match look.plans().cloned() {
+            Some(plans) => self.write(session, plans),
+            None => Handled::Taken,
+        }
     }
 
     fn accept(&mut self, session: &Session) -> Handled {
         match &self.stage {
             Stage::Kind(picker) => {
                 let Some(kind) = picker.here().map(|i| i.value) else { return Handled::Taken };
-                self.intake.kind = kind;
+                self.request.kind = kind;
                 self.read(session)
             }
             Stage::Ledger(picker) => {
@@ -210,46 +216,54 @@ impl Import {
                     None if typed.is_empty() => return Handled::Taken,
                     None => typed.to_string(),
                 };
-                self.intake.ledger = Some(name);
+                self.request.ledger = Some(name);
                 self.read(session)
             }
             Stage::Sheet(_) | Stage::Column(_) | Stage::Field(..) => self.chosen(session),
+            Stage::Saying(_) | Stage::Value(..) => self.said(session),
             _ => self.yes(session),
         }
     }
 }
 
-/// Reads a file and plans what it would change.
+/// Reads a file and plans what it would change, as the command line does.
 fn plan(
     office: &Office,
     actor: &crate::service::Actor,
-    intake: &Intake,
+    request: &Request,
+    lang: Lang,
     found: &mut Found,
     progress: &mut dyn FnMut(u64, u64) -> bool,
-) -> Result<Plan> {
-    let wanted = intake.sheet.as_deref();
-    let book = read_workbook(Path::new(&intake.path), wanted, &Limits::default(), &mut |rows| progress(rows, 0))?;
-    found.sheets.clone_from(&book.sheets);
-    found.sheet.clone_from(&book.grid.origin.sheet);
-    let known = import::known_headings(intake.kind);
-    let sheet = Sheet::find(book.grid, Hints { header_row: None, known: &known })?;
-    found.headings = sheet.columns.iter().map(|c| c.heading.clone()).collect();
-    let mut options = Options::new(intake.kind, office.today(), Calendar::china());
-    options.ledger = intake.ledger.as_deref();
-    options.create_units = intake.create_units;
-    options.choices.clone_from(&intake.choices);
-    let rows = sheet.rows.len() as u64;
+) -> Result<Vec<Plan>> {
+    let opened = request.open(&mut |rows| progress(rows, 0))?;
+    found.sheets.clone_from(&opened.names);
+    found.sheet = opened.sheets.first().and_then(|s| s.origin.sheet.clone());
+    found.headings =
+        opened.sheets.first().map_or_else(Vec::new, |s| s.columns.iter().map(|c| c.heading.clone()).collect());
+    let rows = opened.sheets.iter().map(|s| s.rows.len() as u64).sum();
+    let then = request.then(office, actor)?;
     let state = office.view(actor);
-    import::plan(&sheet, &options, &state, &mut |row| progress(row, rows))
+    let plans = request.plan(&opened, office.today(), office, then, &state, &mut |row| progress(row, rows))?;
+    found.lines = Teller { lang, state: &state, clock: office.clock(), most: MAX_TOLD }.all(&plans);
+    drop(state);
+    // What the office would refuse is found out now, not after the yes; what can still be answered here is not.
+    match import::would(&plans, office, actor) {
+        Err(error) if plans.iter().all(|p| p.check().is_ok()) => Err(error),
+        _ => Ok(plans),
+    }
 }
 
 impl Layer for Import {
     fn contexts(&self) -> Vec<&'static str> {
         match &self.stage {
             Stage::Path(line, _) => line.contexts(),
-            Stage::Kind(_) | Stage::Ledger(_) | Stage::Sheet(_) | Stage::Column(_) | Stage::Field(..) => {
-                vec!["picker", "text"]
-            }
+            Stage::Kind(_)
+            | Stage::Ledger(_)
+            | Stage::Sheet(_)
+            | Stage::Column(_)
+            | Stage::Field(..)
+            | Stage::Saying(_)
+            | Stage::Value(..) => vec!["picker", "text"],
             Stage::Reading(_) => vec!["progress"],
             Stage::Look(_) => vec!["import", "confirm"],
         }
@@ -263,7 +277,7 @@ impl Layer for Import {
         if let Stage::Path(line, chosen) = &mut self.stage {
             let handled = line.effect(session, effect);
             if let Some(path) = take(chosen) {
-                self.intake.path = path;
+                self.request.path = path;
                 self.ask_kind(session);
                 return Handled::Taken;
             }
@@ -273,7 +287,7 @@ impl Layer for Import {
             // Out of a choice one comes back to the look.
             (
                 Effect::Layer(LayerAction::Cancel) | Effect::Back,
-                Stage::Sheet(_) | Stage::Column(_) | Stage::Field(..),
+                Stage::Sheet(_) | Stage::Column(_) | Stage::Field(..) | Stage::Saying(_) | Stage::Value(..),
             ) => {
                 self.look(session);
                 Handled::Taken
@@ -283,11 +297,15 @@ impl Layer for Import {
             }
             (Effect::Layer(LayerAction::Sheet), Stage::Look(_)) => self.ask_sheet(session),
             (Effect::Layer(LayerAction::Column), Stage::Look(_)) => self.ask_column(session),
+            (Effect::Layer(LayerAction::Swap), Stage::Look(_)) => self.swap(session),
+            (Effect::Layer(LayerAction::Say), Stage::Look(_)) => self.ask_saying(session),
             (Effect::Layer(LayerAction::Yes | LayerAction::Accept), _) => self.accept(session),
             (Effect::Layer(action), Stage::Kind(picker)) => taken(picker.act(*action)),
             (Effect::Layer(action), Stage::Ledger(picker)) => taken(picker.act(*action)),
             (Effect::Layer(action), Stage::Sheet(picker) | Stage::Column(picker)) => taken(picker.act(*action)),
             (Effect::Layer(action), Stage::Field(picker, _)) => taken(picker.act(*action)),
+            (Effect::Layer(action), Stage::Saying(picker)) => taken(picker.act(*action)),
+            (Effect::Layer(action), Stage::Value(picker, _)) => taken(picker.act(*action)),
             (Effect::Go(Axis::Picker | Axis::Cursor, motion), Stage::Kind(picker)) => {
                 picker.go(*motion);
                 Handled::Taken
@@ -301,6 +319,10 @@ impl Layer for Import {
                 Handled::Taken
             }
             (Effect::Go(Axis::Picker | Axis::Cursor, motion), Stage::Field(picker, _)) => {
+                picker.go(*motion);
+                Handled::Taken
+            }
+            (Effect::Go(Axis::Picker | Axis::Cursor, motion), Stage::Saying(picker)) => {
                 picker.go(*motion);
                 Handled::Taken
             }
@@ -319,6 +341,8 @@ impl Layer for Import {
             Stage::Ledger(picker) => picker.text(text),
             Stage::Sheet(picker) | Stage::Column(picker) => picker.text(text),
             Stage::Field(picker, _) => picker.text(text),
+            Stage::Saying(picker) => picker.text(text),
+            Stage::Value(picker, _) => picker.text(text),
             Stage::Reading(_) | Stage::Look(_) => {}
         }
         Handled::Taken
@@ -329,6 +353,7 @@ impl Layer for Import {
         let Some((found, planned)) = take(slot) else { return };
         self.found = found;
         self.planned = Some(planned.map(Arc::new));
+        self.wrong = None;
         // Where there are several sheets, which one comes before all that follows from it.
         match self.planned {
             _ if self.sheets().count() > 1 && !self.asked => {
@@ -356,6 +381,11 @@ impl Layer for Import {
             Stage::Column(picker) => draw_picker(session, frame, area, picker, &titled(messages::IMPORT_WHICH_COLUMN)),
             Stage::Field(picker, heading) => {
                 let title = session.said(Message::plain(messages::IMPORT_WHICH_FIELD).with("heading", &*heading));
+                draw_picker(session, frame, area, picker, &title);
+            }
+            Stage::Saying(picker) => draw_picker(session, frame, area, picker, &titled(messages::IMPORT_SAY)),
+            Stage::Value(picker, saying) => {
+                let title = self.wrong.clone().unwrap_or_else(|| session.say(saying.label()).to_string());
                 draw_picker(session, frame, area, picker, &title);
             }
             Stage::Look(look) => look.draw(session, frame, area, &titled(messages::IMPORT_LOOK)),

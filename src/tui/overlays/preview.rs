@@ -149,10 +149,11 @@ fn own_is_none(id: RecordId, pieces: &[Piece]) -> bool {
 /// The evidence of a record: what was before comes before what was after, and each in the order of time.
 fn pieces(session: &Session, view: &State, of: RecordId) -> Vec<Piece> {
     let clock = session.office.clock();
-    let at = |r: &Record| match r.get(evidence::TAKEN) {
+    let time = |r: &Record, tag| match r.get(tag) {
         Some(ValueRef::Time(at)) => Some(at),
         _ => None,
     };
+    let at = |r: &Record| time(r, evidence::TAKEN).or_else(|| time(r, evidence::FILE_TIME));
     let mut found: Vec<&Record> =
         view.records(Kind::Evidence).filter(|r| r.reference(evidence::OF) == Some(of)).take(MAX_LISTED).collect();
     found.sort_by_key(|r| (r.text(evidence::SIDE) == Some("after"), at(r)));

@@ -38,6 +38,8 @@ pub(super) fn sign(theme: &Theme, class: Class) -> (&'static str, Style) {
         Class::NotDone => ("░", ".", Role::Text),
         Class::Ongoing => ("═", "=", Role::LampBlue),
         Class::Unreported => ("╌", "-", Role::LampGrey),
+        // It has no share of the bar.
+        Class::Duplicate => (" ", " ", Role::LampGrey),
     };
     (theme.pick(good, poor), theme.style(role))
 }

@@ -37,7 +37,7 @@ fn the_documented_keys_are_those_printed() {
     let finding = desk.run(&["list", "findings", "--limit", "1", "--json"]).json()[0]["id"].clone();
     let finding = finding.as_str().unwrap();
     let sheet = desk.write("t.csv", "任务名称,牵头单位\n甲事项,没有的单位\n");
-    let bad = desk.write("bad.csv", "任务名称,牵头单位,完成时限\n甲事项,市税务局,9999-01-01\n");
+    let bad = desk.write("bad.csv", "任务名称,牵头单位,完成时限\n甲事项,市税务局,9999-01-01\n注：测试,,\n");
     let backup = desk.file("b.ducha").display().to_string();
     let other = desk.file("other").display().to_string();
     // Each command as often as it needs to show all its keys.
@@ -63,6 +63,8 @@ fn the_documented_keys_are_those_printed() {
         vec!["undo"],
         vec!["redo"],
         vec!["task", "urge", "ZG-006", "--note", "请抓紧"],
+        vec!["merge", "市新设局", "--into", "市税务局", "--dry-run"],
+        vec!["retire", "市新设局", "--reason", "重复", "--dry-run"],
         vec!["log", "--limit", "50"],
         vec!["verify"],
         vec!["backup", &backup],
@@ -132,6 +134,7 @@ const UNSEEN: &[(&str, &str)] = &[
     ("show", "conflicts[].field"),
     ("show", "conflicts[].values[]"),
     ("import", "remarks[]"),
+    ("import", "losses[]"),
     ("verify", "wrong[]"),
     ("flag lagging", "lifted[].indicator"),
     ("flag lagging", "lifted[].reason"),

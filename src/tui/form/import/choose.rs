@@ -2,7 +2,7 @@
 
 use super::{Import, Look, Stage};
 use crate::exchange::book::SheetName;
-use crate::exchange::import::{self, Plan};
+use crate::exchange::import::{self, Plan, Sheets};
 use crate::exchange::vocab::Choice;
 use crate::i18n::Message;
 use crate::tui::form::messages;
@@ -10,12 +10,17 @@ use crate::tui::layer::Handled;
 use crate::tui::pick::{Item, Picker};
 use crate::tui::session::Session;
 
+/// Stands for all sheets.
+const ALL: &str = "all";
+
 impl Import {
     /// Shows what was planned last.
     pub(super) fn look(&mut self, session: &Session) {
         match &self.planned {
-            Some(Ok(plan)) => self.stage = Stage::Look(Look::new(session, std::sync::Arc::clone(plan))),
-            Some(Err(error)) if import::wants_ledger(error) && self.intake.ledger.is_none() => self.ask_ledger(session),
+            Some(Ok(plans)) => self.stage = Stage::Look(Look::new(std::sync::Arc::clone(plans), &self.found.lines)),
+            Some(Err(error)) if import::wants_ledger(error) && self.request.ledger.is_none() => {
+                self.ask_ledger(session)
+            }
             Some(Err(error)) => self.stage = Stage::Look(Look::wrong(session, error)),
             None => {}
         }
@@ -36,7 +41,8 @@ impl Import {
         };
         // Hidden ones may be wanted too, after those that are seen.
         let hidden = self.found.sheets.iter().filter(|s| s.hidden);
-        let items: Vec<Item<String>> = self.sheets().chain(hidden).map(item).collect();
+        let all = Item::new(ALL.to_string(), session.say(messages::IMPORT_ALL)).also(ALL);
+        let items: Vec<Item<String>> = self.sheets().chain(hidden).map(item).chain(std::iter::once(all)).collect();
         if !items.is_empty() {
             self.stage = Stage::Sheet(Picker::new(items).on(|name| *name == read));
         }
@@ -45,10 +51,10 @@ impl Import {
 
     /// Asks for the column that is to be another field.
     pub(super) fn ask_column(&mut self, session: &Session) -> Handled {
-        let plan = self.planned.as_ref().and_then(|p| p.as_ref().ok());
+        let plan = self.planned.as_ref().and_then(|p| p.as_ref().ok()).and_then(|p| p.first());
         let mut items = Vec::new();
         for (at, heading) in self.found.headings.iter().enumerate().filter(|(_, h)| !h.trim().is_empty()) {
-            let is = self.field_of(session, plan.map(AsRef::as_ref), at, heading);
+            let is = self.field_of(session, plan, at, heading);
             items.push(Item::new(heading.clone(), heading.clone()).note(is));
         }
         if !items.is_empty() {
@@ -59,9 +65,9 @@ impl Import {
 
     /// The field that a column is taken for, in words.
     fn field_of(&self, session: &Session, plan: Option<&Plan>, at: usize, heading: &str) -> String {
-        let kind = self.intake.kind;
+        let kind = self.request.kind;
         let key = plan.and_then(|p| p.mapping.matches.iter().find(|m| m.column == at)).map(|m| m.key.as_str());
-        let said = self.intake.choices.iter().find(|c| c.heading == heading).map(|c| c.key.as_str());
+        let said = self.request.choices.iter().find(|c| c.heading == heading).map(|c| c.key.as_str());
         let field = key.or(said).and_then(|key| kind.field_named(key));
         field.map_or(session.say(messages::IMPORT_NO_FIELD), |f| session.say(f.label)).to_string()
     }
@@ -71,18 +77,22 @@ impl Import {
         match &self.stage {
             Stage::Sheet(picker) => {
                 let Some(name) = picker.here().map(|i| i.value.clone()) else { return Handled::Taken };
-                if self.found.sheet.as_ref() == Some(&name) {
+                if name == ALL {
+                    self.request.sheets = Sheets::All;
+                    return self.read(session);
+                }
+                if self.found.sheet.as_ref() == Some(&name) && self.request.sheets != Sheets::All {
                     self.look(session);
                     return Handled::Taken;
                 }
                 // Another sheet has other columns.
-                self.intake.choices.clear();
-                self.intake.sheet = Some(name);
+                self.request.choices.clear();
+                self.request.sheets = Sheets::Named(name);
                 self.read(session)
             }
             Stage::Column(picker) => {
                 let Some(heading) = picker.here().map(|i| i.value.clone()) else { return Handled::Taken };
-                let fields = self.intake.kind.def().fields.iter().map(|f| {
+                let fields = self.request.kind.def().fields.iter().map(|f| {
                     Item::new(Some(f.name), session.say(f.label)).also(f.label.text(session.lang.other())).also(f.name)
                 });
                 let out = Item::new(None, session.say(messages::IMPORT_NO_FIELD));
@@ -93,8 +103,8 @@ impl Import {
                 let Some(key) = picker.here().map(|i| i.value) else { return Handled::Taken };
                 let (heading, key) = (heading.clone(), key.unwrap_or("-").to_string());
                 // A field has one column.
-                self.intake.choices.retain(|c| c.heading != heading && (c.key != key || key == "-"));
-                self.intake.choices.push(Choice { heading, key });
+                self.request.choices.retain(|c| c.heading != heading && (c.key != key || key == "-"));
+                self.request.choices.push(Choice { heading, key });
                 self.read(session)
             }
             _ => Handled::Taken,
@@ -102,9 +112,24 @@ impl Import {
     }
 }
 
+impl Import {
+    /// Swaps the columns that want one field: the one that was left out is taken instead.
+    pub(super) fn swap(&mut self, session: &Session) -> Handled {
+        let plan = self.planned.as_ref().and_then(|p| p.as_ref().ok()).and_then(|p| p.first());
+        let clash = plan.and_then(|p| p.mapping.clashes.first());
+        let (Some(clash), Some(plan)) = (clash, plan) else { return Handled::Taken };
+        let heading = |c: usize| plan.headings.get(c).cloned().unwrap_or_default();
+        let (taken, left, key) = (heading(clash.taken), heading(clash.left), clash.key.clone());
+        self.request.choices.retain(|c| c.heading != taken && c.heading != left && c.key != key);
+        self.request.choices.push(Choice { heading: left, key });
+        self.read(session)
+    }
+}
+
 /// What can be done beside yes and no, for the foot of the look.
 pub(super) fn also(session: &Session) -> String {
     let key = |action| crate::tui::hints::key_of(session, action, &["import"]);
     let said = Message::plain(messages::IMPORT_ALSO).with("column", key("file.import-column"));
-    session.said(said.with("sheet", key("file.import-sheet")))
+    let said = said.with("sheet", key("file.import-sheet")).with("swap", key("file.import-swap"));
+    session.said(said.with("say", key("file.import-say")))
 }

@@ -7,27 +7,23 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::action::Motion;
-use crate::domain::value::Value;
 use crate::error::Error;
-use crate::exchange::grid::column_name;
-use crate::exchange::import::{Difference, Plan};
-use crate::i18n::{Message, Msg};
-use crate::service::show::Shower;
+use crate::exchange::import::Plan;
+use crate::exchange::import::lines::{Line, Section};
+use crate::i18n::Message;
 use crate::tui::form::{messages, paint};
 use crate::tui::pick::moved;
 use crate::tui::session::Session;
 use crate::tui::theme::Role;
 use crate::tui::wrap::wrap;
 
-/// The most lines of one sort.
-const MAX_TOLD: usize = 200;
 /// The most rows that a line is wrapped to.
 const MAX_ROWS: usize = 6;
 
 /// A plan, line by line.
 pub(super) struct Look {
     /// None where the file could not be read.
-    plan: Option<Arc<Plan>>,
+    plans: Option<Arc<Vec<Plan>>>,
     told: Vec<(Role, String)>,
     /// What is told, wrapped to so many columns.
     columns: usize,
@@ -37,10 +33,10 @@ pub(super) struct Look {
 }
 
 impl Look {
-    /// What a plan would do.
-    pub fn new(session: &Session, plan: Arc<Plan>) -> Self {
-        let told = lines(session, &plan);
-        Self::of(Some(plan), told)
+    /// What plans would do, with the lines that tell it.
+    pub fn new(plans: Arc<Vec<Plan>>, lines: &[Line]) -> Self {
+        let told = lines.iter().map(|l| (role(l.section), l.text.clone())).collect();
+        Self::of(Some(plans), told)
     }
 
     /// What was wrong with the file.
@@ -50,8 +46,8 @@ impl Look {
         Self::of(None, told)
     }
 
-    fn of(plan: Option<Arc<Plan>>, told: Vec<(Role, String)>) -> Self {
-        Self { plan, told, columns: 0, lines: Vec::new(), top: 0, page: Cell::new(1) }
+    fn of(plans: Option<Arc<Vec<Plan>>>, told: Vec<(Role, String)>) -> Self {
+        Self { plans, told, columns: 0, lines: Vec::new(), top: 0, page: Cell::new(1) }
     }
 
     fn wrap(&mut self, columns: usize) {
@@ -64,14 +60,16 @@ impl Look {
         }
     }
 
-    /// The plan, where it can be carried out once its units are known.
-    pub fn plan(&self) -> Option<&Arc<Plan>> {
-        self.plan.as_ref().filter(|p| p.errors.is_empty())
+    /// The plans, where they can be carried out once their units are known.
+    pub fn plans(&self) -> Option<&Arc<Vec<Plan>>> {
+        let takes = |p: &Plan| (p.errors.is_empty() || p.skip_bad) && (!p.consent || p.check().is_ok());
+        self.plans.as_ref().filter(|all| all.iter().all(takes))
     }
 
     /// How many units are to be made first.
     pub fn unknown(&self) -> usize {
-        self.plan().filter(|p| !p.consent).map_or(0, |p| p.unknown_units().count())
+        let wants = |p: &Plan| if p.consent { 0 } else { p.unknown_units().count() };
+        self.plans().map_or(0, |all| all.iter().map(wants).sum())
     }
 
     pub fn go(&mut self, motion: Motion) {
@@ -92,7 +90,7 @@ impl Look {
             paint::put(buffer, list.x, y, line, list.width, session.style(*role));
         }
         let key = |action| crate::tui::hints::key_of(session, action, &["confirm"]);
-        let foot = match (self.plan(), self.unknown()) {
+        let foot = match (self.plans(), self.unknown()) {
             (None, _) => Message::plain(messages::IMPORT_CANNOT),
             (Some(_), 0) => Message::plain(messages::IMPORT_ASK).with("yes", key("confirm.yes")),
             (Some(_), count) => {
@@ -109,57 +107,13 @@ impl Look {
     }
 }
 
-fn lines(session: &Session, plan: &Plan) -> Vec<(Role, String)> {
-    let mut out: Vec<(Role, String)> = plan.summary().into_iter().map(|s| (Role::Accent, session.said(s))).collect();
-    let heading = |at: usize| plan.headings.get(at).cloned().unwrap_or_default();
-    out.extend(some(session, Role::Error, plan.errors.iter().map(|e| session.said(e.said()))));
-    let unknown = plan
-        .unknown_units()
-        .filter(|_| !plan.consent)
-        .map(|u| session.said(Message::plain(messages::IMPORT_UNKNOWN).with("name", &u.name).with("count", u.count)));
-    out.extend(some(session, Role::Warning, unknown.collect::<Vec<_>>().into_iter()));
-    for m in &plan.mapping.matches {
-        let label = plan.kind.field_named(&m.key).map_or(Msg::new("group", "分组"), |f| f.label);
-        let said = Message::plain(messages::IMPORT_COLUMN).with("column", column_name(m.column));
-        out.push((Role::Text, session.said(said.with("heading", heading(m.column)).with_message("field", label))));
+/// The look of a line.
+fn role(section: Section) -> Role {
+    match section {
+        Section::Summary => Role::Accent,
+        Section::Refused => Role::Error,
+        Section::Loss | Section::Unknown => Role::Warning,
+        Section::Column | Section::Change => Role::Text,
+        Section::LeftOut | Section::Skipped | Section::Remark => Role::Dim,
     }
-    let out_of = plan.mapping.ignored.iter().chain(&plan.mapping.unmapped);
-    for at in out_of.filter(|at| !heading(**at).trim().is_empty()) {
-        let said =
-            Message::plain(messages::IMPORT_LEFT_OUT).with("column", column_name(*at)).with("heading", heading(*at));
-        out.push((Role::Dim, session.said(said)));
-    }
-    out.extend(some(session, Role::Text, changes(session, plan).into_iter()));
-    out.extend(some(session, Role::Dim, plan.remarks.iter().map(|r| r.say(session.lang))));
-    out
-}
-
-/// The first of many lines, and how many more there are.
-fn some(session: &Session, role: Role, all: impl ExactSizeIterator<Item = String>) -> Vec<(Role, String)> {
-    let left = all.len().saturating_sub(MAX_TOLD);
-    let mut out: Vec<(Role, String)> = all.take(MAX_TOLD).map(|line| (role, line)).collect();
-    if left > 0 {
-        out.push((Role::Dim, messages::MORE.fill(session.lang, &[("count", &left)])));
-    }
-    out
-}
-
-/// The records that change, field by field.
-fn changes(session: &Session, plan: &Plan) -> Vec<String> {
-    let state = session.view();
-    let shower = Shower { state: &state, lang: session.lang, clock: session.office.clock() };
-    let mut out = Vec::new();
-    for record in plan.records.iter().filter(|r| !r.beside && r.difference == Difference::Changed) {
-        for set in &record.sets {
-            let Some(field) = record.kind.field(set.tag) else { continue };
-            let mut buffer = Vec::new();
-            let mut show = |v: &Option<Value>| {
-                let shown = v.as_ref().map(|v| shower.value(field, v.as_ref(&mut buffer)));
-                shown.unwrap_or_else(|| session.say(messages::EMPTY).to_string()).replace('\n', " ")
-            };
-            let (from, to) = (show(&set.before), show(&set.after));
-            out.push(format!("{}: {}: {from} → {to}", state.title(record.id), session.say(field.label)));
-        }
-    }
-    out
 }

@@ -82,7 +82,7 @@ fn a_file_is_kept_as_evidence_with_its_digest() {
     assert_eq!(record.text(evidence::MEDIA), Some("image/jpeg"));
     assert_eq!(record.get(evidence::SIZE), Some(ValueRef::Int(19)));
     assert_eq!(record.text(evidence::DIGEST).map(str::len), Some(64));
-    assert!(matches!(record.get(evidence::TAKEN), Some(ValueRef::Time(_))));
+    assert!(matches!(record.get(evidence::FILE_TIME), Some(ValueRef::Time(_))));
     // It is written before the thread that wrote it has said so.
     while !stage.shows("已留存佐证：整改照片.jpg") && waited.elapsed().as_secs() < 20 {
         stage.event(crate::tui::input::Event::Wake);

@@ -1,0 +1,165 @@
+//! What the cells of a column look like, to choose between columns by more than their headings.
+
+use crate::domain::calendar::Calendar;
+use crate::domain::deadline::{self, DeadlineContext, Precision};
+use crate::domain::kind::{FieldDef, Kind, Type};
+use crate::domain::rate::usual_class;
+use crate::exchange::clean::{is_missing, number};
+use crate::exchange::dates::{Context, Order, order_of, when};
+use crate::exchange::grid::Cell;
+use crate::exchange::header::Sheet;
+
+use super::convert::plain;
+use super::status::{first_clause, usual_state};
+
+/// Rows that are looked at for a profile.
+const SAMPLE: usize = 400;
+
+/// What stands in a column.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Profile {
+    /// Cells that hold something.
+    pub filled: usize,
+    days: usize,
+    dues: usize,
+    numbers: usize,
+    classes: usize,
+    states: usize,
+    yes_no: usize,
+    distinct: usize,
+    length: usize,
+    /// The order of day and month.
+    pub order: Option<Order>,
+    texts: Vec<String>,
+}
+
+impl Profile {
+    /// Looks at a column of a sheet.
+    pub fn of(sheet: &Sheet, column: usize, year: Option<i32>) -> Self {
+        let cells = || sheet.rows.iter().filter_map(|r| r.cells.get(column)).filter(|c| !c.is_blank());
+        let order = order_of(cells());
+        let mut out = Self { order, ..Self::default() };
+        let days = Context { year: year.or(Some(2000)), order };
+        let dues = DeadlineContext { base: None, start: None, year: days.year, calendar: Calendar::china() };
+        let mut seen = std::collections::HashSet::new();
+        for cell in cells().take(SAMPLE) {
+            let text = plain(cell);
+            if is_missing(&text) {
+                continue;
+            }
+            out.filled += 1;
+            out.length += text.chars().count();
+            let day = text.len() <= 64 && when(cell, days).is_ok_and(|d| d.is_some());
+            let figure = number(cell).is_ok_and(|n| n.is_some_and(|n| n.words.is_none()));
+            out.days += usize::from(day && !(figure && matches!(cell, Cell::Number(n) if *n < 10_000.0)));
+            out.numbers += usize::from(figure);
+            if !day && matches!(cell, Cell::Text(_)) && text.chars().count() <= 40 {
+                out.dues += usize::from(deadline::read(&text, &dues).precision != Precision::Unknown);
+            }
+            out.classes += usize::from(usual_class(first_clause(&text).0).is_some());
+            out.states += usize::from(usual_state(first_clause(&text).0).is_some());
+            out.yes_no += usize::from(["是", "否", "√", "×"].contains(&text.as_str()));
+            if seen.insert(text.clone()) {
+                out.distinct += 1;
+                if out.texts.len() < 60 {
+                    out.texts.push(text);
+                }
+            }
+        }
+        out
+    }
+
+    fn share(&self, count: usize) -> f64 {
+        if self.filled == 0 { 0.0 } else { count as f64 / self.filled as f64 }
+    }
+
+    fn mean_length(&self) -> f64 {
+        if self.filled == 0 { 0.0 } else { self.length as f64 / self.filled as f64 }
+    }
+
+    /// Whether the cells are the short words of a status.
+    fn is_status(&self) -> bool {
+        self.share(self.classes.max(self.states).max(self.yes_no)) >= 0.3
+            || (self.mean_length() <= 6.0 && self.distinct <= 6 && self.share(self.days + self.numbers) < 0.3)
+    }
+
+    /// Whether the cells are prose.
+    fn is_prose(&self) -> bool {
+        self.mean_length() > 10.0
+    }
+
+    /// How well the cells fit a field: what to add to the likeness of the heading; nothing where they cannot be it.
+    pub fn fit(&self, kind: Kind, field: &FieldDef, heading: &str) -> Option<f64> {
+        if self.filled == 0 {
+            return Some(-0.02);
+        }
+        let title = kind.def().title == field.tag;
+        Some(match field.ty {
+            Type::Date | Type::Time => {
+                // 完成时间 says by when rather than when, unless another column does.
+                let doubt = if is_finish(heading) { -0.2 } else { 0.0 };
+                doubt + if self.share(self.days) >= 0.5 { 0.02 } else { -0.35 }
+            }
+            Type::Due if self.share(self.days + self.dues) >= 0.3 => 0.02,
+            Type::Due => -0.3,
+            Type::Word(vocabulary) => {
+                let is = |t: &&String| {
+                    let word = first_clause(t).0;
+                    vocabulary.named(word).is_some()
+                        || (is_state(field, kind) && (usual_state(word).is_some() || ["是", "否"].contains(&word)))
+                        || vocabulary.named(t).is_some()
+                };
+                let known = self.texts.iter().filter(is).count();
+                match known {
+                    0 => return None,
+                    n if n * 2 >= self.texts.len() => 0.05,
+                    _ => -0.2,
+                }
+            }
+            Type::Status if self.is_status() => 0.03,
+            Type::Status => -0.5,
+            Type::Int | Type::Real => {
+                if self.share(self.numbers) >= 0.5 {
+                    0.0
+                } else {
+                    -0.35
+                }
+            }
+            Type::Ref(_) | Type::Refs(_) if self.share(self.days) > 0.5 => -0.5,
+            // Who filled the list in, or inspected, is not who has to do something.
+            Type::Ref(Kind::Unit) | Type::Refs(Kind::Unit) if is_reporter(heading) => -0.5,
+            Type::Ref(Kind::Unit | Kind::Person) if self.mean_length() > 40.0 => -0.3,
+            Type::Lines | Type::Text if !title && !field.key => {
+                let status = self.share(self.classes.max(self.states)) >= 0.6 && !self.is_prose();
+                if status && takes_prose(field) { -0.1 } else { 0.0 }
+            }
+            Type::Text if title => {
+                let dull = self.share(self.distinct) < 0.5 && self.filled > 3;
+                let figures = self.share(self.days.max(self.numbers)) > 0.7;
+                (if dull { -0.15 } else { 0.0 }) + if figures { -0.4 } else { 0.0 }
+            }
+            _ => 0.0,
+        })
+    }
+}
+
+/// Whether a heading says when something is finished without saying whether it was or is to be.
+pub(super) fn is_finish(heading: &str) -> bool {
+    let normal = crate::exchange::vocab::normal(heading);
+    ["完成时间", "完成日期"].iter().any(|w| normal.ends_with(w)) && !normal.contains("实际")
+}
+
+/// Whether a heading names who reported, checked or pays, rather than who is responsible.
+fn is_reporter(heading: &str) -> bool {
+    let normal = crate::exchange::vocab::normal(heading);
+    ["上报", "填报", "报送", "检查单位", "督查单位", "审核", "来源", "开户"].iter().any(|w| normal.starts_with(w))
+}
+
+fn is_state(field: &FieldDef, kind: Kind) -> bool {
+    kind == Kind::Finding && field.tag == crate::domain::schema::finding::STATE
+}
+
+/// Whether a field holds what was done about a record, in prose.
+fn takes_prose(field: &FieldDef) -> bool {
+    matches!(field.ty, Type::Lines)
+}
