@@ -322,7 +322,7 @@ macro_rules! family {
 }
 pub(crate) use family;
 
-/// The table, folder by folder.
+/// The table, folder by folder, as far as the verbs of the lives.
 static FOLDERS: &[&[Action]] = &[
     office::ACTIONS,
     files::ACTIONS,
@@ -337,6 +337,10 @@ static FOLDERS: &[&[Action]] = &[
     records::ACTIONS,
     steps::ACTIONS,
     flags::ACTIONS,
+];
+
+/// The folders behind the verbs of the lives.
+static LATER: &[&[Action]] = &[
     layers::text::ACTIONS,
     layers::form::ACTIONS,
     layers::picker::ACTIONS,
@@ -348,7 +352,7 @@ static FOLDERS: &[&[Action]] = &[
 
 /// All actions.
 pub fn all() -> impl Iterator<Item = &'static Action> {
-    FOLDERS.iter().copied().flatten().chain(steps::VERBS.iter())
+    FOLDERS.iter().copied().flatten().chain(steps::VERBS.iter()).chain(LATER.iter().copied().flatten())
 }
 
 /// The action of a name; the verb of a step, by the step's name or an older one.
