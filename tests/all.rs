@@ -7,6 +7,8 @@
 mod cli;
 #[path = "all/figures.rs"]
 mod figures;
+#[path = "all/interrupted.rs"]
+mod interrupted;
 #[path = "all/kill.rs"]
 mod kill;
 #[path = "all/layering.rs"]

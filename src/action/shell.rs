@@ -54,6 +54,8 @@ pub struct Shell {
     pub config: Config,
     /// The file of these choices, whether or not it is there.
     pub config_file: PathBuf,
+    /// The folder outside of any home in which devices keep what they had acknowledged, where there is one.
+    pub state_dir: Option<PathBuf>,
     /// What is wrong with that file, where the defaults are used instead.
     pub config_error: Option<Error>,
     /// The command as it was typed first, for the lock file.
@@ -77,6 +79,7 @@ impl Shell {
         Self {
             config_file: home.join("config.toml"),
             config_error: None,
+            state_dir: None,
             home,
             lang,
             clock,
@@ -98,7 +101,8 @@ impl Shell {
 
     /// How a store is opened here.
     pub fn options(&self) -> Options {
-        Options { command: self.command.clone(), ..Options::new(Arc::clone(&self.clock)) }
+        let (command, state_dir) = (self.command.clone(), self.state_dir.clone());
+        Options { command, state_dir, ..Options::new(Arc::clone(&self.clock)) }
     }
 
     /// The store, opened.
@@ -342,6 +346,9 @@ impl Shell {
         let mended = office.mended();
         if mended.cut > 0 {
             self.tell(Message::plain(messages::CUT).with("bytes", mended.cut));
+        }
+        if let Some(said) = &mended.renamed {
+            self.tell(said.clone());
         }
         if let Some(why) = &mended.rebuilt {
             self.tell(Message::plain(messages::REBUILT).with_message("why", why.clone()));

@@ -25,6 +25,8 @@ const VARIABLES: &[&str] = &[
     "DUCHA_HOME",
     "DUCHA_LANG",
     "DUCHA_OPEN",
+    "HOME",
+    "XDG_STATE_HOME",
     "LC_ALL",
     "LC_MESSAGES",
     "LC_CTYPE",
@@ -172,6 +174,13 @@ impl System {
         Ok((strategy.data_dir(), strategy.config_dir().join("config.toml")))
     }
 
+    /// The folder in which this person's devices keep what they had acknowledged, outside of any home.
+    fn state_dir(&self) -> Option<PathBuf> {
+        let chosen = self.variable("XDG_STATE_HOME").map(PathBuf::from).filter(|dir| dir.is_absolute());
+        let usual = || self.variable("HOME").map(|home| Path::new(home).join(".local/state"));
+        chosen.or_else(usual).map(|dir| dir.join("ducha"))
+    }
+
     /// The shell in which a command runs.
     ///
     /// # Errors
@@ -201,6 +210,7 @@ impl System {
         shell.asks = inward && erring;
         let typed = matches.subcommand_name().map_or_else(|| "ducha".into(), |name| format!("ducha {name}"));
         shell.command = typed;
+        shell.state_dir = self.state_dir();
         shell.config = config;
         for (chosen, name) in [(&mut shell.config.theme, "theme"), (&mut shell.config.keymap, "keymap")] {
             if let Some(said) = text(name) {

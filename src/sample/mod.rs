@@ -37,7 +37,7 @@ use crate::error::Result;
 use crate::i18n::Lang;
 use crate::log::FixedClock;
 use crate::service::{Office, Options};
-use crate::store::Layout;
+use crate::store::{self, Layout};
 
 crate::messages! {
     OFFICE: "Longnan Business Environment Office", "龙南市营商办";
@@ -75,23 +75,11 @@ pub fn moment() -> DateTime<FixedOffset> {
 /// # Errors
 /// `Usage` where there is a store already; `Failed` where the disk refuses, with nothing left behind.
 pub fn make(home: &Path, lang: Lang, options: Options) -> Result<Office> {
-    let layout = Layout::new(home);
-    let fresh = !Office::exists(home);
-    let own_key = !layout.device().exists();
-    let written = write(home, lang, &options);
-    if own_key {
-        drop(std::fs::remove_file(layout.device()));
-    }
-    if let Err(error) = written {
-        if fresh {
-            for part in [layout.journal(), layout.sled(), layout.evidence()] {
-                drop(std::fs::remove_dir_all(part));
-            }
-            drop(std::fs::remove_file(layout.state()));
-        }
-        return Err(error);
-    }
-    Office::open(home, options, &mut |_, _| {})
+    Office::begin_with(home, options, |staging, options| {
+        write(staging, lang, options)?;
+        let (disk, key) = (&options.disk, Layout::new(staging).device());
+        disk.remove(&key).map_err(|e| store::messages::io_error(store::messages::CANNOT_REMOVE, &key, &e))
+    })
 }
 
 fn write(home: &Path, lang: Lang, options: &Options) -> Result<()> {
@@ -102,6 +90,7 @@ fn write(home: &Path, lang: Lang, options: &Options) -> Result<()> {
         in_memory: options.in_memory,
         command: options.command.clone(),
         device: Some("市营商办台账机".into()),
+        disk: Arc::clone(&options.disk),
         ..Options::new(Arc::clone(&clock) as _)
     };
     let office = Office::create(home, OFFICE.text(lang), ADMIN, own)?;

@@ -1,17 +1,17 @@
 //! Backups of an office, and offices from backups.
 
 use std::path::{Path, PathBuf};
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use chrono::NaiveDate;
 
 use crate::error::{Code, Error, Result};
+use crate::service::home::enter;
+use crate::service::opening::Begin;
 use crate::service::verify::{Progress, Verified};
 use crate::service::{Office, Options, messages};
+use crate::store::Layout;
 use crate::store::backup::{self, About, Made, Manifest};
-use crate::store::disk::{Disk, RealDisk};
-use crate::store::lock::Holder;
-use crate::store::{Layout, Lock};
 
 /// How many automatic backups are kept.
 pub const KEEP: usize = 14;
@@ -112,9 +112,9 @@ pub struct RestoredOffice {
     pub verified: Verified,
 }
 
-/// Restores a backup into a home folder, opens it once and walks everything again. The old device key, if there is one,
-/// is set aside: the restored office takes a new name when it first writes, because another copy may have gone on
-/// writing under the old one.
+/// Restores a backup into a home folder: it is unpacked aside, opened there once and walked whole, and then put in its place
+/// at once. The old device key, if there is one, is set aside with what was there: the restored office takes a new name
+/// when it first writes, because another copy may have gone on writing under the old one.
 ///
 /// # Errors
 /// As [`backup::restore`]; `Locked` where a process holds the folder; `Corrupt` where the restored log is not the one
@@ -127,35 +127,23 @@ pub fn restore(
     progress: Progress<'_>,
 ) -> Result<RestoredOffice> {
     let layout = Layout::new(home);
-    let made = |e| Error::new(Code::Failed, messages::CANNOT_WRITE).with("path", home.display()).caused_by(e);
-    RealDisk.create_dir(home).map_err(made)?;
-    let since = options.clock.now().format("%Y-%m-%d %H:%M:%S").to_string();
-    let lock = Lock::take(&layout.lock(), &Holder::this_process(options.command.clone(), since))?;
-    let restored = backup::restore(file, &layout, replace, progress)?;
-    set_key_aside(&layout, restored.before.as_deref()).map_err(made)?;
+    let lock = enter(&layout, &options)?;
+    let disk = Arc::clone(&options.disk);
+    let look = |staged: &Layout, manifest: &Manifest, progress: Progress<'_>| {
+        let options = Options { place: Some(home.to_path_buf()), ..options };
+        let lock = enter(staged, &options)?;
+        let office = Office::open_locked(staged.clone(), Begin::There, lock, options, &mut |_, _| {})?;
+        let verified = office.verify(progress)?;
+        office.close()?;
+        if verified.wrong.is_none() && verified.head_text() != manifest.head {
+            return Err(Error::new(Code::Corrupt, messages::OTHER_HEAD)
+                .with("path", file.display())
+                .with("head", verified.head_text())
+                .with("said", &manifest.head));
+        }
+        Ok(verified)
+    };
+    let (restored, verified) = backup::restore(&*disk, file, &layout, replace, progress, look)?;
     drop(lock);
-    let office = Office::open(home, options, &mut |_, _| {})?;
-    let verified = office.verify(progress)?;
-    office.close()?;
-    if verified.wrong.is_none() && verified.head_text() != restored.manifest.head {
-        return Err(Error::new(Code::Corrupt, messages::OTHER_HEAD)
-            .with("path", file.display())
-            .with("head", verified.head_text())
-            .with("said", &restored.manifest.head));
-    }
     Ok(RestoredOffice { manifest: restored.manifest, before: restored.before, verified })
-}
-
-/// Moves the device's key out of the way.
-pub(crate) fn set_key_aside(layout: &Layout, folder: Option<&Path>) -> std::io::Result<()> {
-    let key = layout.device();
-    if key.symlink_metadata().is_err() {
-        return Ok(());
-    }
-    let folder = folder.unwrap_or(layout.home());
-    let name = |n: u32| folder.join(if n == 0 { "device.key.old".to_string() } else { format!("device.key.old-{n}") });
-    let free = (0..).map(name).find(|p| p.symlink_metadata().is_err()).unwrap_or_else(|| name(0));
-    RealDisk.rename(&key, &free)?;
-    RealDisk.sync_dir(folder)?;
-    RealDisk.sync_dir(layout.home())
 }

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use crate::error::{Code, Error, Result};
 use crate::log::{DeviceKey, hex};
 use crate::service::messages;
-use crate::store::disk::Disk;
+use crate::store::disk::{Disk, read_full, write_full};
 
-const MAX_FILE: u64 = 4096;
+const MAX_FILE: usize = 4096;
 
 /// Reads the device's key, or makes one where there is none that belongs here.
 ///
@@ -18,19 +18,12 @@ const MAX_FILE: u64 = 4096;
 /// `Corrupt` where the file is no key; `Failed` where it cannot be read or written.
 pub fn key(disk: &dyn Disk, path: &Path, home: &Path, random: &mut dyn FnMut() -> Result<u64>) -> Result<DeviceKey> {
     let here = place(home);
-    match std::fs::metadata(path) {
-        Ok(m) if m.len() > MAX_FILE => return Err(damaged(path)),
-        Ok(_) => {
-            let text = std::fs::read_to_string(path).map_err(|e| {
-                Error::new(Code::Failed, messages::CANNOT_READ).with("path", path.display()).caused_by(e)
-            })?;
-            let mut lines = text.lines();
-            let secret = lines.next().and_then(unhex).ok_or_else(|| damaged(path))?;
-            if lines.next() == Some(&here) {
-                return Ok(DeviceKey::from_secret(&secret));
-            }
+    if let Some(text) = read(disk, path)? {
+        let mut lines = text.lines();
+        let secret = lines.next().and_then(unhex).ok_or_else(|| damaged(path))?;
+        if lines.next() == Some(&here) {
+            return Ok(DeviceKey::from_secret(&secret));
         }
-        Err(_) => {}
     }
     let mut secret = [0; 32];
     for part in secret.chunks_mut(8) {
@@ -41,21 +34,40 @@ pub fn key(disk: &dyn Disk, path: &Path, home: &Path, random: &mut dyn FnMut() -
     Ok(DeviceKey::from_secret(&secret))
 }
 
-/// Returns the public key of a key file, wherever it belongs; nothing where there is none or it is no key.
-pub(crate) fn public(path: &Path) -> Option<[u8; 32]> {
-    let size = std::fs::metadata(path).ok()?.len();
-    let text = (size <= MAX_FILE).then(|| std::fs::read_to_string(path).ok())??;
-    Some(DeviceKey::from_secret(&unhex(text.lines().next()?)?).public())
+/// Returns the public key of a key file, wherever it belongs; nothing where there is none.
+///
+/// # Errors
+/// As [`key`].
+pub(crate) fn public(disk: &dyn Disk, path: &Path) -> Result<Option<[u8; 32]>> {
+    let Some(text) = read(disk, path)? else { return Ok(None) };
+    let secret = text.lines().next().and_then(unhex).ok_or_else(|| damaged(path))?;
+    Ok(Some(DeviceKey::from_secret(&secret).public()))
+}
+
+/// Reads a key file; nothing where there is none.
+fn read(disk: &dyn Disk, path: &Path) -> Result<Option<String>> {
+    let unreadable =
+        |e: std::io::Error| Error::new(Code::Failed, messages::CANNOT_READ).with("path", path.display()).caused_by(e);
+    let file = match disk.open_read(path) {
+        Ok(file) => file,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(e) => return Err(unreadable(e)),
+    };
+    let mut bytes = vec![0; MAX_FILE + 1];
+    let got = read_full(&*file, &mut bytes, 0).map_err(unreadable)?;
+    bytes.truncate(got);
+    if got > MAX_FILE {
+        return Err(damaged(path));
+    }
+    String::from_utf8(bytes).map(Some).map_err(|_| damaged(path))
 }
 
 fn write(disk: &dyn Disk, path: &Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write as _;
-    use std::os::unix::fs::OpenOptionsExt as _;
     let fresh: PathBuf = path.with_extension("new");
-    let mut options = std::fs::OpenOptions::new();
-    let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
+    drop(disk.remove(&fresh));
+    let file = disk.create(&fresh)?;
+    write_full(&*file, text.as_bytes(), 0)?;
+    file.sync_data()?;
     disk.rename(&fresh, path)?;
     path.parent().map_or(Ok(()), |dir| disk.sync_dir(dir))
 }

@@ -8,6 +8,9 @@ crate::messages! {
     HINT_INIT: "run `ducha init`, or `ducha init --sample` to look around first", "请运行 `ducha init`；想先看看可运行 `ducha init --sample`";
     STORE_EXISTS: "there is an office at {path} already", "{path} 已有督查数据";
     HINT_OTHER_HOME: "choose another folder with --home, or use this one as it is", "请用 --home 另选文件夹，或直接使用现有数据";
+    JOURNAL_GONE: "the journal of this office is gone: there is nothing in {path}", "督查数据的日志已丢失：{path} 中没有内容";
+    OLD_COPY: "this folder is older than what was last written here: {missing} entries of this device ({replica}), after number {have} up to {seq}, are not in it. The device goes on under a new name; `ducha doctor` looks for them in the backups", "此文件夹比本机最后写入的内容旧：设备 {replica} 的第 {have} 条之后至第 {seq} 条（共{missing}条）不在其中。设备已启用新名称；`ducha doctor` 可在备份中查找";
+    OTHER_HISTORY: "entry {seq} of this device ({replica}) is not the one that was last written here: another copy of this folder was put in its place. The device goes on under a new name", "设备 {replica} 的第 {seq} 条与本机最后写入的内容不同：此文件夹已被另一份替换。设备已启用新名称";
     NO_RECORD: "there is no record {id}", "没有记录 {id}";
     NO_RECORD_OF: "there is no {kind} “{name}”", "没有名为“{name}”的{kind}";
     AMBIGUOUS: "“{name}” may be any of: {all}", "“{name}”不唯一，可能是：{all}";
@@ -106,6 +109,24 @@ crate::messages! {
     GAP: "from {from} to {to} nothing can be read", "{from} 至 {to} 无法读取";
     DAMAGE: "{what}", "{what}";
     SEGMENTS_MISSING: "the segments {first} to {last} are missing", "缺少第{first}至{last}段";
+    FROM_BACKUP: "taken from the backup {path}: {count} entries that were missing here", "已从备份 {path} 补入缺失的{count}条";
+    BACKUP_HAS: "the backup {path} has {count} of the entries that are missing here; `ducha doctor` takes them from there", "备份 {path} 中有缺失内容中的{count}条；运行 `ducha doctor` 即可补入";
+    BACKUP_HAS_NONE: "the backup {path} has none of what is missing here", "备份 {path} 中没有缺失的内容";
+    LOST_SUM: "lost in all: {count} entries, from {day} on; on which records is not known", "共丢失{count}条，自 {day} 起；涉及的记录不明";
+    LOST_SUM_ON: "lost in all: {count} entries, from {day} on, on {records}", "共丢失{count}条，自 {day} 起，涉及{records}";
+    LOST_RECORDS: "{kind}: {count}", "{kind}{count}项";
+    NOTHING_SAVED: "nothing could be saved; the folder is as it was", "未能保全任何内容；文件夹保持原样";
+    END_GONE: "the end of the journal is gone, and it is not known how many entries that were", "日志末尾缺失，条数不明";
+    KEY_DAMAGED: "{what}; it is set aside, and the device takes a new name", "{what}；已另存，设备将启用新名称";
+    PART_DAMAGED: "{path} is damaged; it is made again", "{path} 已损坏，将重新生成";
+    SOME_LOST: "not everything could be saved: {count} entries are lost", "未能全部保全：丢失{count}条";
+    IS_DAMAGED: "this folder is damaged; nothing was changed", "此文件夹已损坏；未作任何改动";
+    HINT_DOCTOR_DOES: "run `ducha doctor` without --dry-run to mend it", "去掉 --dry-run 运行 `ducha doctor` 即可修复";
+    HINT_SENT: "ask those who wrote in these days what they entered, or name an older backup with --backup FILE", "请向这段时间填报的人员核实，或用 --backup 文件 指定其他备份";
+    BAD_DIGEST: "“{text}” is no digest: type at least {min} of its digits 0-9 a-f", "“{text}”不是摘要：请至少输入{min}位（0-9、a-f）";
+    NEVER_HAD: "the log never had the digest {digest}, in none of its {entries} entries", "日志的{entries}条中从未出现过摘要 {digest}";
+    HINT_NEVER_HAD: "Its end was cut off, its history was written again, or the digest is that of another device's log at a moment when it had other entries.", "日志末尾被截去、历史被改写，或该摘要属于另一台设备当时的日志。";
+    SINCE: "the log held {entries} entries when it had the digest {digest} (the last of {day}); {after} have come since", "日志达到摘要 {digest} 时有{entries}条（末条写于 {day}）；此后新增{after}条";
     RESCUED: "rescued: was {entry}", "抢救：原为 {entry}";
 }
 

@@ -1,7 +1,7 @@
 //! The office: one store, opened, with everything that it folds to.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, TryLockError};
 use std::time::{Duration, Instant};
@@ -22,13 +22,12 @@ use crate::service::list_index::shared::Shared;
 use crate::service::presence::Presence;
 use crate::service::sight::ScopedStates;
 use crate::service::work::{Actor, Done, Work};
-use crate::service::{commit, device as device_key, group, messages, settings};
-use crate::store::checkpoint::{self, Progress};
+use crate::service::{group, messages, settings};
+use crate::store::acked::{Acked, Keeper as AckedKeeper};
+use crate::store::checkpoint;
 use crate::store::disk::{Disk, RealDisk};
-use crate::store::journal::Options as JournalOptions;
-use crate::store::lock::Holder;
-use crate::store::mark::{Mark, boot_id};
-use crate::store::{Aside, Committer, Journal, Layout, Lock, MemoryViews, Position, Rebuilt, SledViews, Views};
+use crate::store::mark::Mark;
+use crate::store::{Aside, Committer, Journal, Layout, Lock, Position, Views};
 
 /// A checkpoint is written when this many entries have come since the last one, and at the end.
 const ENTRIES_BETWEEN_CHECKPOINTS: usize = 2_000;
@@ -43,6 +42,7 @@ const SHORTLY: Duration = Duration::from_millis(200);
 const PAST_KEPT: usize = 4;
 
 /// Where the time and the chance of an office come from, and where its checkpoints go.
+#[derive(Clone)]
 pub struct Options {
     /// The clock.
     pub clock: Arc<dyn Clock>,
@@ -56,24 +56,27 @@ pub struct Options {
     pub device: Option<String>,
     /// The folder that the store will be moved to, where it is made elsewhere: the device's key belongs there.
     pub place: Option<PathBuf>,
+    /// The file system.
+    pub disk: Arc<dyn Disk>,
+    /// The folder outside of any home in which this person's devices keep what they had acknowledged, so that an old copy
+    /// of a home that was put back in its place is noticed; nothing is noticed where there is none.
+    pub state_dir: Option<PathBuf>,
 }
 
 impl Options {
-    /// The system's chance, checkpoints in sled.
+    /// The system's chance, disk, and checkpoints in sled.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, seed: None, in_memory: false, command: "ducha".into(), device: None, place: None }
+        Self {
+            clock,
+            seed: None,
+            in_memory: false,
+            command: "ducha".into(),
+            device: None,
+            place: None,
+            disk: Arc::new(RealDisk),
+            state_dir: None,
+        }
     }
-}
-
-/// What is there when a store is opened.
-#[derive(Clone, Copy)]
-enum Begin {
-    /// A journal.
-    There,
-    /// Nothing: a journal of a new store is begun.
-    New,
-    /// Nothing: a journal of this store is begun, whose entries come from elsewhere.
-    Copy([u8; 16]),
 }
 
 /// What opening a store had to mend, to be told to people.
@@ -83,41 +86,47 @@ pub struct Mended {
     pub cut: u64,
     /// Why the checkpoints were built anew, where they were.
     pub rebuilt: Option<Message>,
+    /// That the folder is an old copy, and that the device goes on under a new name, where that is so.
+    pub renamed: Option<Message>,
+    /// Where what an interrupted beginning had left is now, where the office was begun over it.
+    pub before: Option<PathBuf>,
 }
 
 /// An open store.
 pub struct Office {
-    layout: Layout,
-    clock: OfficeClock,
-    key: DeviceKey,
-    committer: Committer,
-    state: RwLock<State>,
-    writing: Mutex<Saved>,
+    pub(super) layout: Layout,
+    pub(super) clock: OfficeClock,
+    pub(super) key: DeviceKey,
+    pub(super) committer: Committer,
+    pub(super) state: RwLock<State>,
+    pub(super) writing: Mutex<Saved>,
     pub(crate) waiting: group::Waiting,
-    presence: Presence,
-    views: Box<dyn Views>,
-    past: Mutex<HashMap<AsOf, (u64, Arc<State>)>>,
+    pub(super) presence: Presence,
+    pub(super) views: Box<dyn Views>,
+    pub(super) past: Mutex<HashMap<AsOf, (u64, Arc<State>)>>,
     pub(crate) sights: ScopedStates,
     pub(crate) shared: Shared,
-    chance: Mutex<Chance>,
-    watchers: Arc<Watchers>,
-    revision: AtomicU64,
+    pub(super) chance: Mutex<Chance>,
+    pub(super) watchers: Arc<Watchers>,
+    pub(super) revision: AtomicU64,
     /// The day of the state of now, counted from the beginning of our era.
-    day: AtomicI32,
-    disk: Arc<dyn Disk>,
-    mended: Mended,
-    boot: Option<String>,
-    device_name: Option<String>,
-    drafts: OnceLock<Drafts>,
-    aside: OnceLock<Aside>,
+    pub(super) day: AtomicI32,
+    pub(super) disk: Arc<dyn Disk>,
+    pub(super) mended: Mended,
+    /// What was acknowledged, in the home folder and outside of it.
+    pub(super) acked: Mutex<Vec<AckedKeeper>>,
+    pub(super) boot: Option<String>,
+    pub(super) device_name: Option<String>,
+    pub(super) drafts: OnceLock<Drafts>,
+    pub(super) aside: OnceLock<Aside>,
     pub(super) backup_error: Mutex<Option<Error>>,
     // The last to be dropped: the store is let go when everything else is done.
-    _lock: Lock,
+    pub(super) _lock: Lock,
 }
 
 /// Functions that are called after every change, by number.
 #[derive(Default)]
-struct Watchers {
+pub(super) struct Watchers {
     next: AtomicU64,
     all: Mutex<BTreeMap<u64, Box<dyn Fn() + Send + Sync>>>,
 }
@@ -145,16 +154,24 @@ impl Drop for Watching {
 
 /// How far the checkpoints stand.
 pub(crate) struct Saved {
-    entries: usize,
+    pub(super) entries: usize,
 }
 
-enum Chance {
+pub(super) enum Chance {
     System,
     Seeded(u64),
 }
 
 impl Chance {
-    fn next(&mut self) -> Result<u64> {
+    /// Where it stands, where it is repeatable.
+    pub(super) fn seed(&self) -> Option<u64> {
+        match self {
+            Self::System => None,
+            Self::Seeded(s) => Some(*s),
+        }
+    }
+
+    pub(super) fn next(&mut self) -> Result<u64> {
         match self {
             Self::System => getrandom::u64().map_err(|e| Error::new(Code::Failed, messages::NO_RANDOM).caused_by(e)),
             Self::Seeded(s) => {
@@ -169,134 +186,6 @@ impl Chance {
 }
 
 impl Office {
-    /// Whether a folder holds a store.
-    pub fn exists(home: &Path) -> bool {
-        let journal = Layout::new(home).journal();
-        std::fs::read_dir(journal).is_ok_and(|mut d| d.next().is_some())
-    }
-
-    /// Begins a store, with its office's name and its first administrator.
-    ///
-    /// # Errors
-    /// `Usage` where there is one already; `Failed` where the disk refuses.
-    pub fn create(home: &Path, office: &str, admin: &str, options: Options) -> Result<Self> {
-        if Self::exists(home) {
-            return Err(Error::new(Code::Usage, messages::STORE_EXISTS)
-                .with("path", home.display())
-                .hint(messages::HINT_OTHER_HOME));
-        }
-        let made = Self::open_at(home, Begin::New, options, &mut |_, _| {})?;
-        commit::begin(&made, office, admin)?;
-        Ok(made)
-    }
-
-    /// Opens a store.
-    ///
-    /// # Errors
-    /// `NotFound` where there is none, `Locked` where another process holds it, `Corrupt` where its journal is damaged.
-    pub fn open(home: &Path, options: Options, progress: Progress<'_>) -> Result<Self> {
-        if !Self::exists(home) {
-            return Err(Error::new(Code::NotFound, messages::NO_STORE)
-                .with("path", home.display())
-                .hint(messages::HINT_INIT));
-        }
-        Self::open_at(home, Begin::There, options, progress)
-    }
-
-    /// Begins an empty copy of another store, or opens the one that was begun: its entries are to come from there.
-    ///
-    /// # Errors
-    /// As [`Office::open`].
-    pub fn open_copy(home: &Path, store: [u8; 16], options: Options) -> Result<Self> {
-        let begin = if Self::exists(home) { Begin::There } else { Begin::Copy(store) };
-        Self::open_at(home, begin, options, &mut |_, _| {})
-    }
-
-    /// The error of a folder that holds no store.
-    ///
-    /// # Errors
-    /// Always.
-    pub fn missing<T>(home: &Path) -> Result<T> {
-        Err(Error::new(Code::NotFound, messages::NO_STORE).with("path", home.display()).hint(messages::HINT_INIT))
-    }
-
-    fn open_at(home: &Path, begin: Begin, options: Options, progress: Progress<'_>) -> Result<Self> {
-        let disk: Arc<dyn Disk> = Arc::new(RealDisk);
-        let layout = Layout::new(home);
-        disk.create_dir(home)
-            .map_err(|e| Error::new(Code::Failed, messages::CANNOT_WRITE).with("path", home.display()).caused_by(e))?;
-        let since = options.clock.now().format("%Y-%m-%d %H:%M:%S").to_string();
-        let lock = Lock::take(&layout.lock(), &Holder::this_process(options.command, since))?;
-        let mut chance = options.seed.map_or(Chance::System, Chance::Seeded);
-        let place = options.place.as_deref().unwrap_or(home);
-        let key = device_key::key(&*disk, &layout.device(), place, &mut || chance.next())?;
-        let mark = Mark::read(&*disk, &layout.state());
-        let boot = boot_id();
-        let mut journal_options =
-            JournalOptions { floor: Position::from_u64(mark.journal), ..JournalOptions::default() };
-        journal_options.create = match begin {
-            Begin::There => None,
-            Begin::Copy(store) => Some(store),
-            Begin::New => {
-                let mut id = [0; 16];
-                id[..8].copy_from_slice(&chance.next()?.to_le_bytes());
-                id[8..].copy_from_slice(&chance.next()?.to_le_bytes());
-                Some(id)
-            }
-        };
-        let (journal, opened) = Journal::open(Arc::clone(&disk), layout.journal(), journal_options)?;
-        let sled = (!options.in_memory).then(|| layout.sled());
-        let (views, loaded, why) = load_views(sled, mark.trusts(boot.as_deref()), &journal, progress);
-        // A store that has only just begun has nothing to build anew.
-        let why = why.filter(|_| journal.frames() > 0);
-        let (mut state, after) = loaded.map_or_else(|| (State::default(), None), |(s, p)| (s, Some(p)));
-        let entries = state.metas().len();
-        let clock = OfficeClock::new(options.clock);
-        clock.set(settings::zone(&state));
-        state.begin_on(clock.today());
-        state.go_to(clock.today(), &mut checkpoint::fetching(&journal))?;
-        checkpoint::catch_up(&mut state, &journal, after, progress)?;
-        let mut saved = Saved { entries };
-        if state.is_outdated() {
-            let mut fresh = checkpoint::refold(&journal, &state)?;
-            fresh.succeed(&state);
-            (state, saved.entries) = (fresh, 0);
-        }
-        // Where the office keeps another time than was known before, another day may have begun.
-        clock.set(settings::zone(&state));
-        let today = clock.today();
-        state.go_to(today, &mut checkpoint::fetching(&journal))?;
-        state.follow();
-        Mark::running(boot.clone(), journal.end(), Position::START).write(&*disk, &layout.state())?;
-        let cut = opened.cut.iter().map(|c| c.bytes).sum();
-        Ok(Self {
-            layout,
-            clock,
-            key,
-            committer: Committer::new(Arc::new(journal)),
-            revision: AtomicU64::new(state.revision()),
-            day: AtomicI32::new(today.num_days_from_ce()),
-            state: RwLock::new(state),
-            writing: Mutex::new(saved),
-            waiting: group::Waiting::default(),
-            presence: Presence::default(),
-            backup_error: Mutex::default(),
-            views,
-            past: Mutex::default(),
-            sights: ScopedStates::default(),
-            shared: Shared::default(),
-            chance: Mutex::new(chance),
-            watchers: Arc::default(),
-            disk,
-            mended: Mended { cut, rebuilt: why },
-            boot,
-            device_name: options.device,
-            drafts: OnceLock::new(),
-            aside: OnceLock::new(),
-            _lock: lock,
-        })
-    }
-
     /// What opening had to mend.
     pub fn mended(&self) -> &Mended {
         &self.mended
@@ -442,8 +331,25 @@ impl Office {
         self.revision.store(state.revision(), Ordering::Release);
         self.clock.set(settings::zone(&state));
         drop(state);
+        self.acknowledge();
         self.watchers.all().values().for_each(|each| each());
         settled
+    }
+
+    /// What this device has had acknowledged; nothing before it has written.
+    pub(super) fn acked_now(&self) -> Option<Acked> {
+        let state = self.read();
+        let here = state.replica(self.key.replica())?;
+        let (journal, replica) = (self.journal(), here.id.0);
+        let (store, frames, end) = (journal.store_id(), journal.frames(), journal.end());
+        Some(Acked { store, replica, seq: here.len(), head: here.head, frames, end })
+    }
+
+    /// Writes down how far the log is acknowledged now.
+    pub(super) fn acknowledge(&self) {
+        let Some(acked) = self.acked_now() else { return };
+        let mut keepers = self.acked.lock().unwrap_or_else(PoisonError::into_inner);
+        keepers.iter_mut().for_each(|k| k.note(&*self.disk, &acked));
     }
 
     /// Calls a function after every change, shortly and from the thread that wrote, until what is returned is dropped.
@@ -621,42 +527,13 @@ impl Office {
         let mut saved = self.writing();
         let kept = self.checkpoint(&mut saved);
         drop(saved);
+        let mut keepers = self.acked.lock().unwrap_or_else(PoisonError::into_inner);
+        keepers.iter_mut().for_each(|k| k.sync(&*self.disk));
+        drop(keepers);
         if kept.is_err() {
             return Ok(());
         }
         Mark::ended(self.boot.clone(), self.journal().end(), Position::START).write(&*self.disk, &self.layout.state())
-    }
-}
-
-/// Checkpoints that were opened, what was read from them, and why they are built again.
-type Loaded = (Box<dyn Views>, Option<(State, Position)>, Option<Message>);
-
-/// Opens the checkpoints and reads the one that fits the journal; says why they are built again, where they are. Whatever
-/// is wrong with them, they are only thrown away: where not even an empty folder can be used, they are kept in memory.
-fn load_views(sled: Option<PathBuf>, trusted: bool, journal: &Journal, progress: Progress<'_>) -> Loaded {
-    let why = |views: &dyn Views| views.take_rebuilt().map(|r: Rebuilt| r.why);
-    let in_memory = |error: Error| {
-        let said = Message::plain(crate::store::messages::WHY_NO_DISK).with("cause", error);
-        (Box::new(MemoryViews::new()) as Box<dyn Views>, None, Some(said))
-    };
-    let Some(dir) = sled else { return (Box::new(MemoryViews::new()), None, None) };
-    let views = match SledViews::open(dir, trusted) {
-        Ok(views) => views,
-        Err(error) => return in_memory(error),
-    };
-    match checkpoint::load(&views, journal, progress) {
-        Ok(Some(loaded)) => {
-            let why = why(&views);
-            (Box::new(views), Some(loaded), why)
-        }
-        failed => match views.clear() {
-            Ok(()) => {
-                let said = failed.err().map(|e| e.what().clone());
-                let why = why(&views).or(said);
-                (Box::new(views), None, why)
-            }
-            Err(error) => in_memory(error),
-        },
     }
 }
 

@@ -69,9 +69,25 @@ impl Checkpoint {
 /// # Errors
 /// When the engine or the disk fails; a checkpoint that does not fit is no error.
 pub fn load(views: &dyn Views, journal: &Journal, progress: Progress<'_>) -> Result<Option<(State, Position)>> {
+    load_where(views, |last, entries| fits(journal, last, entries), progress)
+}
+
+/// Reads the checkpoint, whether or not it fits the journal: to say what it held of entries that are lost.
+///
+/// # Errors
+/// As [`load`].
+pub fn whatever(views: &dyn Views) -> Result<Option<State>> {
+    Ok(load_where(views, |_, _| true, &mut |_, _| {})?.map(|(state, _)| state))
+}
+
+fn load_where(
+    views: &dyn Views,
+    fits: impl FnOnce(Position, u64) -> bool,
+    progress: Progress<'_>,
+) -> Result<Option<(State, Position)>> {
     let (Some(mark), Some(rest)) = (views.get(MARK)?, views.get(REST)?) else { return Ok(None) };
     let Some((last, entries, counts, head)) = read_mark(&mark) else { return Ok(None) };
-    if !fits(journal, last, entries) {
+    if !fits(last, entries) {
         return Ok(None);
     }
     let Ok(mut state) = State::from_rest(&rest) else { return Ok(None) };

@@ -5,6 +5,18 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::Path;
 
+use super::lock::{Holder, Lock};
+use crate::error::Result;
+
+/// What lies under a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A folder.
+    Folder,
+    /// A file, or anything else that is no folder.
+    File,
+}
+
 /// What the journal asks of a file system.
 pub trait Disk: Send + Sync {
     /// Opens an existing file for reading and writing.
@@ -17,10 +29,16 @@ pub trait Disk: Send + Sync {
     fn create_dir(&self, path: &Path) -> io::Result<()>;
     /// Returns the names in a folder, sorted.
     fn list(&self, path: &Path) -> io::Result<Vec<String>>;
-    /// Renames a file, replacing one of the new name. Durable after [`Disk::sync_dir`].
+    /// Returns what lies under a name; nothing where nothing does.
+    fn kind(&self, path: &Path) -> io::Result<Option<Kind>>;
+    /// Takes a home folder's lock.
+    fn lock(&self, path: &Path, holder: &Holder) -> Result<Lock>;
+    /// Renames a file, replacing one of the new name, or a folder. Durable after [`Disk::sync_dir`] of the new parent.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Removes a file. Durable after [`Disk::sync_dir`].
     fn remove(&self, path: &Path) -> io::Result<()>;
+    /// Removes a folder with everything in it; no error if it is not there.
+    fn remove_all(&self, path: &Path) -> io::Result<()>;
     /// Makes what happened to the names in a folder durable.
     fn sync_dir(&self, path: &Path) -> io::Result<()>;
 }
@@ -109,12 +127,33 @@ impl Disk for RealDisk {
         Ok(names)
     }
 
+    fn kind(&self, path: &Path) -> io::Result<Option<Kind>> {
+        match path.symlink_metadata() {
+            // A home folder may be a link to a folder.
+            Ok(m) if m.is_symlink() => Ok(Some(if path.is_dir() { Kind::Folder } else { Kind::File })),
+            Ok(m) => Ok(Some(if m.is_dir() { Kind::Folder } else { Kind::File })),
+            Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+            Err(e) => Err(e),
+        }
+    }
+
+    fn lock(&self, path: &Path, holder: &Holder) -> Result<Lock> {
+        Lock::take(path, holder)
+    }
+
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         std::fs::rename(from, to)
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
         std::fs::remove_file(path)
+    }
+
+    fn remove_all(&self, path: &Path) -> io::Result<()> {
+        match std::fs::remove_dir_all(path) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+            _ => Ok(()),
+        }
     }
 
     fn sync_dir(&self, path: &Path) -> io::Result<()> {

@@ -11,7 +11,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::disk::{Disk, DiskFile};
+use super::disk::{Disk, DiskFile, Kind};
+use super::lock::{Holder, Lock};
+use crate::error::Result;
 
 /// The environment variable that replays one seed.
 pub const SEED: &str = "DUCHA_SEED";
@@ -95,14 +97,23 @@ struct Inode {
 enum NameOp {
     Put(PathBuf, usize),
     Remove(PathBuf),
+    /// A folder with all in it.
+    Move(PathBuf, PathBuf),
+}
+
+/// The names of files and folders.
+#[derive(Clone, Default)]
+struct Names {
+    files: BTreeMap<PathBuf, usize>,
+    dirs: BTreeSet<PathBuf>,
 }
 
 struct State {
     dice: Dice,
     inodes: Vec<Inode>,
-    dirs: BTreeSet<PathBuf>,
-    seen: BTreeMap<PathBuf, usize>,
-    held: BTreeMap<PathBuf, usize>,
+    seen: Names,
+    held: Names,
+    locks: BTreeSet<PathBuf>,
     pending: Vec<NameOp>,
     breaks: BTreeMap<u64, Break>,
     calls: u64,
@@ -132,9 +143,9 @@ impl FaultyDisk {
         let state = State {
             dice: Dice::new(seed),
             inodes: Vec::new(),
-            dirs: BTreeSet::new(),
-            seen: BTreeMap::new(),
-            held: BTreeMap::new(),
+            seen: Names::default(),
+            held: Names::default(),
+            locks: BTreeSet::new(),
             pending: Vec::new(),
             breaks: BTreeMap::new(),
             calls: 0,
@@ -173,6 +184,7 @@ impl FaultyDisk {
         state.off = false;
         state.life += 1;
         state.breaks.clear();
+        state.locks.clear();
         let keep = [0, 100, 50, 90, 10][state.dice.below(5) as usize];
         for inode in &mut state.inodes {
             inode.settle(&mut state.dice, keep);
@@ -187,16 +199,26 @@ impl FaultyDisk {
         state.seen = state.held.clone();
     }
 
+    /// Ends the process that uses the disk: its files are closed and its locks are gone, and what it wrote is seen by the
+    /// next one.
+    pub fn kill(&self) {
+        let state = &mut *self.state();
+        state.off = false;
+        state.life += 1;
+        state.breaks.clear();
+        state.locks.clear();
+    }
+
     /// Returns what a process sees in a file.
     pub fn contents(&self, path: &Path) -> Option<Vec<u8>> {
         let state = self.state();
-        Some(state.inodes.get(*state.seen.get(path)?)?.seen.clone())
+        Some(state.inodes.get(*state.seen.files.get(path)?)?.seen.clone())
     }
 
     /// Changes what the disk holds of a file behind everybody's back.
     pub fn damage(&self, path: &Path, change: impl Fn(&mut Vec<u8>)) {
         let state = &mut *self.state();
-        if let Some(inode) = state.seen.get(path).and_then(|i| state.inodes.get_mut(*i)) {
+        if let Some(inode) = state.seen.files.get(path).and_then(|i| state.inodes.get_mut(*i)) {
             change(&mut inode.held);
             change(&mut inode.seen);
         }
@@ -262,17 +284,41 @@ fn apply(content: &mut Vec<u8>, op: &Op) {
     }
 }
 
+/// The path that a path within a folder has when the folder was moved.
+fn moved(path: &Path, from: &Path, to: &Path) -> Option<PathBuf> {
+    let rest = path.strip_prefix(from).ok()?;
+    Some(if rest.as_os_str().is_empty() { to.to_path_buf() } else { to.join(rest) })
+}
+
 impl NameOp {
-    fn apply(self, names: &mut BTreeMap<PathBuf, usize>) {
+    fn apply(self, names: &mut Names) {
         match self {
-            Self::Put(path, inode) => drop(names.insert(path, inode)),
-            Self::Remove(path) => drop(names.remove(&path)),
+            Self::Put(path, inode) => drop(names.files.insert(path, inode)),
+            Self::Remove(path) => drop(names.files.remove(&path)),
+            Self::Move(from, to) => {
+                let renamed = |path: PathBuf| moved(&path, &from, &to).unwrap_or(path);
+                names.files = std::mem::take(&mut names.files).into_iter().map(|(p, i)| (renamed(p), i)).collect();
+                names.dirs = std::mem::take(&mut names.dirs).into_iter().map(renamed).collect();
+            }
         }
     }
 
     fn dir(&self) -> Option<&Path> {
         match self {
-            Self::Put(path, _) | Self::Remove(path) => path.parent(),
+            Self::Put(path, _) | Self::Remove(path) | Self::Move(_, path) => path.parent(),
+        }
+    }
+
+    /// What this is when a folder above it was moved before.
+    fn within_moved(&mut self, from: &Path, to: &Path) {
+        let (path, other) = match self {
+            Self::Put(path, _) | Self::Remove(path) => (path, None),
+            Self::Move(a, b) => (a, Some(b)),
+        };
+        for path in std::iter::once(path).chain(other) {
+            if let Some(now) = moved(path, from, to) {
+                *path = now;
+            }
         }
     }
 }
@@ -303,7 +349,7 @@ impl State {
     }
 
     fn inode(&self, path: &Path) -> io::Result<usize> {
-        self.seen.get(path).copied().ok_or_else(|| io::ErrorKind::NotFound.into())
+        self.seen.files.get(path).copied().ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     fn name(&mut self, op: NameOp) {
@@ -312,7 +358,7 @@ impl State {
     }
 
     fn used(&self) -> u64 {
-        self.seen.values().filter_map(|i| self.inodes.get(*i)).map(|i| i.seen.len() as u64).sum()
+        self.seen.files.values().filter_map(|i| self.inodes.get(*i)).map(|i| i.seen.len() as u64).sum()
     }
 }
 
@@ -330,10 +376,10 @@ impl Disk for FaultyDisk {
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
         let mut state = self.state();
         state.whole_call()?;
-        if state.seen.contains_key(path) {
+        if state.seen.files.contains_key(path) || state.seen.dirs.contains(path) {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
-        if !path.parent().is_some_and(|p| state.dirs.contains(p)) {
+        if !path.parent().is_some_and(|p| state.seen.dirs.contains(p)) {
             return Err(io::ErrorKind::NotFound.into());
         }
         let inode = state.inodes.len();
@@ -345,23 +391,55 @@ impl Disk for FaultyDisk {
     fn create_dir(&self, path: &Path) -> io::Result<()> {
         let mut state = self.state();
         state.whole_call()?;
-        state.dirs.extend(path.ancestors().map(Path::to_path_buf));
+        let State { seen, held, .. } = &mut *state;
+        for dirs in [&mut seen.dirs, &mut held.dirs] {
+            dirs.extend(path.ancestors().map(Path::to_path_buf));
+        }
         Ok(())
     }
 
     fn list(&self, path: &Path) -> io::Result<Vec<String>> {
         let mut state = self.state();
         state.whole_call()?;
-        if !state.dirs.contains(path) {
+        if !state.seen.dirs.contains(path) {
             return Err(io::ErrorKind::NotFound.into());
         }
-        let inside = state.seen.keys().filter(|p| p.parent() == Some(path));
-        Ok(inside.filter_map(|p| Some(p.file_name()?.to_str()?.to_string())).collect())
+        let all = state.seen.files.keys().chain(&state.seen.dirs);
+        let inside = all.filter(|p| p.parent() == Some(path));
+        let mut names: Vec<String> = inside.filter_map(|p| Some(p.file_name()?.to_str()?.to_string())).collect();
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    fn kind(&self, path: &Path) -> io::Result<Option<Kind>> {
+        let mut state = self.state();
+        state.whole_call()?;
+        Ok(match () {
+            () if state.seen.files.contains_key(path) => Some(Kind::File),
+            () if state.seen.dirs.contains(path) => Some(Kind::Folder),
+            () => None,
+        })
+    }
+
+    fn lock(&self, path: &Path, _: &Holder) -> Result<Lock> {
+        let mut state = self.state();
+        if !state.locks.insert(path.to_path_buf()) {
+            return Err(Lock::held_by_another(path));
+        }
+        let guard = LockGuard { disk: self.clone(), path: path.to_path_buf(), life: state.life };
+        Ok(Lock::guarded(path, guard))
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         let mut state = self.state();
         state.whole_call()?;
+        if state.seen.dirs.contains(from) {
+            if state.seen.files.contains_key(to) || state.seen.files.keys().any(|p| p.starts_with(to)) {
+                return Err(io::ErrorKind::DirectoryNotEmpty.into());
+            }
+            state.name(NameOp::Move(from.to_path_buf(), to.to_path_buf()));
+            return Ok(());
+        }
         let inode = state.inode(from)?;
         // Both at once: no state between can be seen after a power cut that keeps a whole number of operations, but
         // for a moment with both names, as on some file systems.
@@ -378,13 +456,51 @@ impl Disk for FaultyDisk {
         Ok(())
     }
 
+    fn remove_all(&self, path: &Path) -> io::Result<()> {
+        let state = &mut *self.state();
+        state.whole_call()?;
+        let files: Vec<PathBuf> = state.seen.files.keys().filter(|p| p.starts_with(path)).cloned().collect();
+        for file in files {
+            state.name(NameOp::Remove(file));
+        }
+        // A folder without anything in it, or one that is gone, is the same to everybody.
+        for names in [&mut state.seen, &mut state.held] {
+            names.dirs.retain(|d| !d.starts_with(path));
+        }
+        Ok(())
+    }
+
     fn sync_dir(&self, path: &Path) -> io::Result<()> {
         let state = &mut *self.state();
         state.whole_call()?;
         for op in std::mem::take(&mut state.pending) {
-            if op.dir() == Some(path) { op.apply(&mut state.held) } else { state.pending.push(op) }
+            if op.dir() != Some(path) {
+                state.pending.push(op);
+                continue;
+            }
+            if let NameOp::Move(from, to) = &op {
+                // What happened in the folder before it was moved, and is not durable yet, is now about its new name.
+                state.pending.iter_mut().for_each(|earlier| earlier.within_moved(from, to));
+            }
+            op.apply(&mut state.held);
         }
         Ok(())
+    }
+}
+
+/// Lets a lock go, unless the process that took it has ended.
+struct LockGuard {
+    disk: FaultyDisk,
+    path: PathBuf,
+    life: u64,
+}
+
+impl Drop for LockGuard {
+    fn drop(&mut self) {
+        let mut state = self.disk.state();
+        if state.life == self.life {
+            state.locks.remove(&self.path);
+        }
     }
 }
 

@@ -36,11 +36,20 @@ pub struct Options {
     pub max_frame: u32,
     /// The end of what is known to have been acknowledged, from a clean mark or a checkpoint: nothing before is cut.
     pub floor: Position,
+    /// Another such end, for the journal of this store alone.
+    pub floor_of: Option<([u8; 16], Position)>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { family: Family::Log, create: None, segment_bytes: 64 << 20, max_frame: 16 << 20, floor: Position::START }
+        Self {
+            family: Family::Log,
+            create: None,
+            segment_bytes: 64 << 20,
+            max_frame: 16 << 20,
+            floor: Position::START,
+            floor_of: None,
+        }
     }
 }
 
@@ -128,6 +137,19 @@ impl Journal {
             writer: Mutex::default(),
         };
         Ok((journal, opened))
+    }
+
+    /// Looks whether the journal in a folder can be opened, as [`Journal::open`] does, and changes nothing; returns where
+    /// what was acknowledged ends.
+    ///
+    /// # Errors
+    /// As [`Journal::open`].
+    pub fn check(disk: &dyn Disk, dir: &Path, options: &Options) -> Result<Position> {
+        let numbers = segment_numbers(disk, dir)?;
+        if numbers.is_empty() {
+            return Err(Error::new(Code::NotFound, messages::NO_JOURNAL).with("path", dir.display()));
+        }
+        Chain::examine(disk, dir, &numbers, options).map(|examined| examined.end())
     }
 
     /// Returns the id of the store, as it was given when the journal was begun.

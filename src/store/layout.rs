@@ -2,6 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+/// The parts of an office in its home; where they are moved the journal comes last.
+pub const PARTS: [&str; 9] =
+    ["state.toml", "acknowledged", "sled", "drafts", "drafts.pending", "aside", "evidence", "device.key", "journal"];
+
 /// The paths of a home folder (`DUCHA_HOME` or `--home`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
@@ -62,6 +66,11 @@ impl Layout {
     /// Returns the lock file.
     pub fn lock(&self) -> PathBuf {
         self.home.join("lock")
+    }
+
+    /// Returns the file that says how far the log was acknowledged (see [`super::acked`]).
+    pub fn acked(&self) -> PathBuf {
+        self.home.join("acknowledged")
     }
 
     /// Returns the file that says whether the last process ended cleanly (see [`super::mark`]).

@@ -59,10 +59,24 @@ const UNKNOWN: Duration = Duration::from_secs(2);
 const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 
 /// A held lock; dropping it lets the store go.
-#[derive(Debug)]
 pub struct Lock {
-    file: File,
+    held: Held,
     path: PathBuf,
+}
+
+/// What holds a lock.
+enum Held {
+    File(File),
+    /// Whatever a disk that has no files of the system gives: it is let go with this.
+    Other {
+        _guard: Box<dyn Send + Sync>,
+    },
+}
+
+impl std::fmt::Debug for Lock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Lock").field("path", &self.path).finish_non_exhaustive()
+    }
 }
 
 impl Lock {
@@ -104,7 +118,17 @@ impl Lock {
         file.set_len(0).map_err(failed)?;
         file.seek(SeekFrom::Start(0)).map_err(failed)?;
         file.write_all(holder.write().as_bytes()).map_err(failed)?;
-        Ok(Self { file, path: path.to_path_buf() })
+        Ok(Self { held: Held::File(file), path: path.to_path_buf() })
+    }
+
+    /// A lock that is held as long as a guard lives.
+    pub fn guarded(path: &Path, guard: impl Send + Sync + 'static) -> Self {
+        Self { held: Held::Other { _guard: Box::new(guard) }, path: path.to_path_buf() }
+    }
+
+    /// The error of a lock that somebody else holds.
+    pub fn held_by_another(path: &Path) -> Error {
+        locked(path, None)
     }
 
     /// Returns who holds a lock, if anybody does and it can be read.
@@ -129,9 +153,11 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // The file stays: removing it would let two processes lock two files of one name.
-        drop(self.file.set_len(0));
-        let _ = flock(&self.file, FlockOperation::Unlock);
+        if let Held::File(file) = &self.held {
+            // The file stays: removing it would let two processes lock two files of one name.
+            drop(file.set_len(0));
+            let _ = flock(file, FlockOperation::Unlock);
+        }
     }
 }
 

@@ -26,7 +26,12 @@ pub struct Mark {
     pub journal: u64,
     /// The end of the drafts' journal as it was acknowledged then.
     pub drafts: u64,
+    /// The check sum of all this.
+    check: u32,
 }
+
+/// The format version that is written.
+const VERSION: u32 = 2;
 
 /// Returns the id of this boot of the machine; `None` where the system has none, which counts as unclean.
 pub fn boot_id() -> Option<String> {
@@ -38,12 +43,18 @@ pub fn boot_id() -> Option<String> {
 impl Mark {
     /// Returns the mark of a process that runs now, in a boot, with the ends that are known to be acknowledged.
     pub fn running(boot: Option<String>, journal: Position, drafts: Position) -> Self {
-        Self { version: 1, boot, clean: false, journal: journal.as_u64(), drafts: drafts.as_u64() }
+        let (journal, drafts) = (journal.as_u64(), drafts.as_u64());
+        Self { version: VERSION, boot, clean: false, journal, drafts, check: 0 }.sealed()
     }
 
     /// Returns the mark of a process that ends cleanly.
     pub fn ended(boot: Option<String>, journal: Position, drafts: Position) -> Self {
-        Self { clean: true, ..Self::running(boot, journal, drafts) }
+        Self { clean: true, ..Self::running(boot, journal, drafts) }.sealed()
+    }
+
+    fn sealed(mut self) -> Self {
+        self.check = self.sum();
+        self
     }
 
     /// Whether files that were not synced can be trusted in a boot.
@@ -53,10 +64,28 @@ impl Mark {
 
     /// Reads the state file; the default, which trusts nothing, where there is none or it cannot be read.
     pub fn read(disk: &dyn Disk, path: &Path) -> Self {
-        let Ok(file) = disk.open_read(path) else { return Self::default() };
+        Self::found(disk, path).unwrap_or_default().unwrap_or_default()
+    }
+
+    /// Whether the state file is there and is not as it was written.
+    pub fn is_damaged(disk: &dyn Disk, path: &Path) -> bool {
+        Self::found(disk, path).is_none()
+    }
+
+    /// Reads the state file: `Some(None)` where there is none, `None` where it is damaged. Version 1 had no check sum.
+    fn found(disk: &dyn Disk, path: &Path) -> Option<Option<Self>> {
+        let Ok(file) = disk.open_read(path) else { return Some(None) };
         let mut bytes = [0; 4096];
-        let Ok(got) = read_full(&*file, &mut bytes, 0) else { return Self::default() };
-        std::str::from_utf8(&bytes[..got]).ok().and_then(|t| toml::from_str(t).ok()).unwrap_or_default()
+        let got = read_full(&*file, &mut bytes, 0).ok()?;
+        let text = std::str::from_utf8(&bytes[..got]).ok()?;
+        let mark: Self = toml::from_str(text).ok()?;
+        let sound = mark.version == 1 && mark.check == 0 || mark.version == VERSION && mark.check == mark.sum();
+        sound.then_some(Some(mark))
+    }
+
+    fn sum(&self) -> u32 {
+        let Self { version, boot, clean, journal, drafts, check: _ } = self;
+        crc32fast::hash(format!("{version} {boot:?} {clean} {journal} {drafts}").as_bytes())
     }
 
     /// Writes the state file whole and durably.
@@ -105,8 +134,16 @@ mod tests {
         mark.write(&RealDisk, &path).unwrap();
         mark.write(&RealDisk, &path).unwrap();
         assert_eq!(Mark::read(&RealDisk, &path), mark);
-        std::fs::write(&path, b"clean = \xff").unwrap();
-        assert_eq!(Mark::read(&RealDisk, &path), Mark::default());
+        let whole = std::fs::read_to_string(&path).unwrap();
+        for bad in
+            ["clean = \u{1}".to_string(), whole.replace("500", "600"), whole.replace("true", "false"), String::new()]
+        {
+            std::fs::write(&path, bad.replace("journal = 1", "journal = 2")).unwrap();
+            assert!(Mark::is_damaged(&RealDisk, &path) && Mark::read(&RealDisk, &path) == Mark::default(), "{bad}");
+        }
+        // Of the first version, which had no check sum.
+        std::fs::write(&path, "version = 1\nclean = true\njournal = 4294967360\ndrafts = 0\n").unwrap();
+        assert_eq!(Mark::read(&RealDisk, &path).journal, Position::new(1, 64).as_u64());
     }
 
     #[test]

@@ -14,9 +14,11 @@
 //! | [`aside`] | what came from outside and is not part of the log |
 //! | [`evidence`], [`digest`] | evidence files by their digest |
 //! | [`backup`] | one verified file, and back |
-//! | [`lock`], [`mark`] | one process a store; whether the last one ended cleanly |
+//! | [`moves`] | several renames in a home folder that happen as one |
+//! | [`lock`], [`mark`], [`acked`] | one process a store; whether the last one ended cleanly; what was acknowledged |
 //! | [`views`] | checkpoints in sled, which may be thrown away, and their in-memory twin |
 
+pub mod acked;
 pub mod aside;
 pub mod backup;
 pub mod checkpoint;
@@ -31,6 +33,7 @@ pub mod layout;
 pub mod lock;
 pub mod mark;
 pub mod messages;
+pub mod moves;
 mod opening;
 pub mod recover;
 pub mod salvage;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::disk::Disk;
 use super::journal::Options;
 use super::messages::{self, io_error};
-use super::recover::{Cut, find_tail, write_again};
+use super::recover::{Cut, Tail, find_tail, write_again};
 use super::segment::{Family, Header, NEW, Position, Segment, file_name, number_of};
 use crate::error::{Code, Error, Result};
 
@@ -41,10 +41,27 @@ pub(super) fn missing(dir: &Path, number: u32) -> Error {
         .hint(messages::HINT_DOCTOR)
 }
 
+/// A journal that was looked at, and can be opened.
+pub(super) struct Examined {
+    headers: Vec<(Header, u64)>,
+    /// The size of each segment but the last, and the length that counts.
+    lens: Vec<(u64, u64)>,
+    first: Header,
+    newest: Header,
+    floor: Position,
+    tail: Tail,
+}
+
+impl Examined {
+    /// Where the last whole group ends.
+    pub(super) fn end(&self) -> Position {
+        Position::new(self.newest.number, u32::try_from(self.tail.end).unwrap_or(u32::MAX))
+    }
+}
+
 impl Chain {
-    /// Reads all headers, checks the lengths, and cuts a torn tail. Nothing is changed where data is damaged.
-    pub(super) fn read(disk: &dyn Disk, dir: &Path, numbers: &[u32], options: &Options) -> Result<Self> {
-        let Options { max_frame, floor, .. } = *options;
+    /// Reads all headers, checks the lengths, and finds the end. Changes nothing.
+    pub(super) fn examine(disk: &dyn Disk, dir: &Path, numbers: &[u32], options: &Options) -> Result<Examined> {
         let headers = read_headers(disk, dir, numbers, options.family)?;
         let (Some(&(first, _)), Some(&(newest, _))) = (headers.first(), headers.last()) else {
             return Err(missing(dir, 1));
@@ -75,11 +92,24 @@ impl Chain {
             lens.push((*size, after.prev_len));
         }
         let path = dir.join(file_name(newest.number));
+        let max_frame = options.max_frame;
+        let known = options.floor_of.filter(|(store, _)| *store == newest.store).map(|(_, floor)| floor);
+        let floor = known.map_or(options.floor, |known| known.max(options.floor));
         if floor.segment() > newest.number {
             return Err(missing(dir, floor.segment()));
         }
-        let file = disk.open(&path).map_err(|e| io_error(messages::CANNOT_OPEN, &path, &e))?;
+        let file = disk.open_read(&path).map_err(|e| io_error(messages::CANNOT_OPEN, &path, &e))?;
         let tail = find_tail(&*file, &path, newest.number, max_frame, newest.first_frame, floor)?;
+        Ok(Examined { headers, lens, first, newest, floor, tail })
+    }
+
+    /// Opens a journal: cuts a torn tail. Nothing is changed where data is damaged.
+    pub(super) fn read(disk: &dyn Disk, dir: &Path, numbers: &[u32], options: &Options) -> Result<Self> {
+        let examined = Self::examine(disk, dir, numbers, options)?;
+        let end = examined.end();
+        let Examined { headers, mut lens, first, newest, floor, tail } = examined;
+        let path = dir.join(file_name(newest.number));
+        let file = disk.open(&path).map_err(|e| io_error(messages::CANNOT_OPEN, &path, &e))?;
 
         // Everything is sound: from here on the folder is changed.
         let mut cut = Vec::new();
@@ -94,7 +124,6 @@ impl Chain {
         if let Some(torn) = &tail.cut {
             file.truncate(torn.offset).map_err(|e| io_error(messages::CANNOT_WRITE, &path, &e))?;
         }
-        let end = Position::new(newest.number, u32::try_from(tail.end).unwrap_or(u32::MAX));
         if floor < end {
             write_again(&*file, &tail).map_err(|e| io_error(messages::CANNOT_WRITE, &path, &e))?;
         }

@@ -1,6 +1,6 @@
 //! Every frame that still verifies in a damaged journal, for `ducha doctor`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::disk::{Disk, DiskFile};
@@ -32,19 +32,33 @@ pub enum Salvaged {
 /// When the folder cannot be listed.
 pub fn salvage(disk: Arc<dyn Disk>, dir: impl Into<PathBuf>, family: Family, max_frame: u32) -> Result<Salvage> {
     let dir = dir.into();
+    let mut parts = parts(&*disk, &dir)?;
+    let store = usual(&parts);
+    parts.reverse();
+    // Where a journal of drafts starts is not known: all before was replaced. A log starts with its first segment.
+    let before = (family == Family::Log).then_some(0);
+    Ok(Salvage { disk, dir, family, store, max_frame, parts, before, open: None })
+}
+
+/// Returns the store that most segments in a folder belong to, as far as they can be read.
+///
+/// # Errors
+/// When the folder cannot be listed.
+pub fn store_of(disk: &dyn Disk, dir: &Path) -> Result<Option<[u8; 16]>> {
+    Ok(usual(&parts(disk, dir)?))
+}
+
+/// The segments in a folder, in the order of the journal.
+fn parts(disk: &dyn Disk, dir: &Path) -> Result<Vec<Part>> {
     let read = |name: u32| {
         let path = dir.join(file_name(name));
         let header = disk.open_read(&path).ok().and_then(|file| Header::read_any(&*file, &path).ok());
         // A segment whose header cannot be read is taken for the one that it is called.
         Part { number: header.map_or(name, |h| h.number), name, header }
     };
-    let mut parts: Vec<Part> = segment_numbers(&*disk, &dir)?.into_iter().map(read).collect();
+    let mut parts: Vec<Part> = segment_numbers(disk, dir)?.into_iter().map(read).collect();
     parts.sort_by_key(|p| (p.number, p.name));
-    let store = usual(&parts);
-    parts.reverse();
-    // Where a journal of drafts starts is not known: all before was replaced. A log starts with its first segment.
-    let before = (family == Family::Log).then_some(0);
-    Ok(Salvage { disk, dir, family, store, max_frame, parts, before, open: None })
+    Ok(parts)
 }
 
 /// The store that most segments belong to; of several the one of the first segment.

@@ -1,8 +1,9 @@
 //! Walks the whole log again: every digest, chain and signature, and every evidence file.
 
-use crate::action::{Action, Args, Effect, Group, JSON, Job, JsonKey, Scene, Shell};
+use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, Job, JsonKey, Scene, Shell};
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
+use crate::service::messages;
 
 crate::messages! {
     VERIFYING: "verifying", "核验";
@@ -19,13 +20,32 @@ pub(super) const ACTION: Action = Action::new(
 )
 .within(&["trail"])
 .press(press)
-.line(&["verify"], &[JSON], line)
+.line(
+    &["verify"],
+    &[
+        Arg::new(
+            "since",
+            ArgKind::Option,
+            "DIGEST",
+            Msg::new(
+                "also find where the log had this digest, as a bulletin or a receipt names it",
+                "并查找日志何时为此摘要（见工作简报或回执）",
+            ),
+        ),
+        JSON,
+    ],
+    line,
+)
 .json(&[
     JsonKey::new("entries", Msg::new("entries that are right", "无误的条目数")),
     JsonKey::new("replicas", Msg::new("devices that wrote them", "写入设备数")),
     JsonKey::new("head", Msg::new("the digest of the whole log", "整个日志的摘要")),
     JsonKey::new("evidence", Msg::new("evidence files that records name", "佐证文件数")),
     JsonKey::new("sound", Msg::new("whether nothing is wrong", "是否全部无误")),
+    JsonKey::new(
+        "since.*",
+        Msg::new("with --since: how many entries there were then, and since", "用 --since 时：当时与此后的条目数"),
+    ),
     JsonKey::new("wrong[]", Msg::new("what is wrong", "问题")),
 ]);
 
@@ -45,16 +65,27 @@ fn press(_: &Scene<'_>) -> Result<Vec<Effect>> {
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let lang = shell.lang;
     let found = shell.long(VERIFYING, |office, progress| office.verify(progress))?;
+    let since = match args.get("since").filter(|_| found.wrong.is_none()) {
+        Some(digits) => Some(shell.long(VERIFYING, |office, progress| office.since(digits, progress))?),
+        None => None,
+    };
     if args.has("json") {
         let mut wrong: Vec<String> = found.wrong.iter().map(|w| w.error.say(lang)).collect();
         wrong.extend(found.remarks().iter().map(|r| r.say(lang)));
+        let since = since.map(|s| serde_json::json!({ "entries": s.entries, "after": s.after }));
         shell.json(&serde_json::json!({
             "entries": found.entries, "replicas": found.replicas, "head": found.head_text(),
-            "evidence": found.evidence, "sound": found.is_sound(), "wrong": wrong,
+            "evidence": found.evidence, "sound": found.is_sound(), "wrong": wrong, "since": since,
         }))?;
     } else {
         let text = shell.say(found.summary());
         shell.line(text)?;
+        if let (Some(since), Some(digits)) = (since, args.get("since")) {
+            let day = day_of(shell, since.at);
+            let said = Message::plain(messages::SINCE).with("digest", digits).with("day", day);
+            let text = shell.say(said.with("entries", since.entries).with("after", since.after));
+            shell.line(text)?;
+        }
         for remark in found.remarks() {
             shell.tell(remark);
         }
@@ -63,4 +94,9 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         Some(error) => Err(error),
         None => Ok(()),
     }
+}
+
+fn day_of(shell: &Shell, millis: i64) -> String {
+    let utc = chrono::DateTime::from_timestamp_millis(millis).unwrap_or_default();
+    utc.with_timezone(shell.clock.now().offset()).date_naive().to_string()
 }

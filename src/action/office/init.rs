@@ -46,6 +46,9 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         }
     };
     let name = office.name(&office.read(), Lang::Zh);
+    if let Some(before) = &office.mended().before {
+        shell.tell(Message::plain(super::keep::BEFORE).with("path", before.display()));
+    }
     shell.adopt(office);
     shell.tell(Message::plain(BEGUN).with("office", name).with("path", shell.home.display()));
     shell.tell(if args.has("sample") { SAMPLE_NEXT } else { NEXT });

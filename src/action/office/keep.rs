@@ -1,9 +1,10 @@
 //! Keeping the store safe: backup, restore, doctor.
 
 use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, Layer, Shell};
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
-use crate::service::{backup, doctor};
+use crate::service::doctor::Wanted;
+use crate::service::{backup, doctor, messages};
 
 crate::messages! {
     BACKING_UP: "backing up", "备份";
@@ -69,20 +70,24 @@ pub(super) const DOCTOR: Action = Action::new(
     Group::Files,
     Msg::new("doctor", "修复"),
     Msg::new(
-        "Looks for damage, and saves every entry that still verifies; what was there is set aside",
-        "检查损坏并抢救仍可核验的条目，原数据另存",
+        "Looks for damage, saves every entry that still verifies and takes missing ones from the newest backup; what was there is set aside",
+        "检查损坏，抢救仍可核验的条目，并从最近的备份补入缺失的条目；原数据另存",
     ),
 )
 .line(
     &["doctor"],
-    &[Arg::new("dry-run", ArgKind::Switch, "", Msg::new("only say what was found", "只说明检查结果"))],
+    &[
+        Arg::new("dry-run", ArgKind::Switch, "", Msg::new("only say what was found", "只说明检查结果")),
+        Arg::new("backup", ArgKind::Option, "FILE", Msg::new("the backup to take entries from", "从此备份补入条目")),
+    ],
     examine,
 );
 
 fn examine(shell: &mut Shell, args: &Args) -> Result<()> {
     let (home, options, lang) = (shell.home.clone(), shell.options(), shell.lang);
+    let wanted = Wanted { dry_run: args.has("dry-run"), backup: args.get("backup").map(|file| shell.path(file)) };
     let mut meter = shell.meter(EXAMINING);
-    let found = doctor::doctor(&home, options, args.has("dry-run"), lang, &mut |done, total| {
+    let found = doctor::doctor(&home, options, &wanted, lang, &mut |done, total| {
         meter.show(done, total);
         true
     })?;
@@ -91,5 +96,12 @@ fn examine(shell: &mut Shell, args: &Args) -> Result<()> {
         let text = shell.say(said);
         shell.line(text)?;
     }
-    Ok(())
+    if !found.lost.is_empty() {
+        let error = Error::new(Code::Corrupt, messages::SOME_LOST).with("count", found.lost_entries());
+        return Err(error.hint(messages::HINT_SENT));
+    }
+    match wanted.dry_run && !found.is_healthy() {
+        true => Err(Error::new(Code::Corrupt, messages::IS_DAMAGED).hint(messages::HINT_DOCTOR_DOES)),
+        false => Ok(()),
+    }
 }

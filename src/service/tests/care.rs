@@ -11,16 +11,16 @@ use crate::error::Code;
 use crate::i18n::Lang;
 use crate::log::{DeviceKey, Entry, Frame};
 use crate::service::backup::restore;
-use crate::service::doctor::{Diagnosis, doctor};
+use crate::service::doctor::{Diagnosis, Wanted, doctor};
 use crate::service::verify::{Verified, WrongDevice};
 use crate::service::{Office, Options, Work};
 use crate::store::Position;
 use crate::store::evidence::Unsound;
 
-const WORDS: [&str; 4] = ["未完成", "正在推进", "未完成", "已完成"];
+pub(super) const WORDS: [&str; 4] = ["未完成", "正在推进", "未完成", "已完成"];
 
 /// An office with some history on one task, and a second task at its end.
-fn with_history() -> Rig {
+pub(super) fn with_history() -> Rig {
     let rig = Rig::new();
     for word in WORDS {
         rig.office().commit(&rig.actor, rig.status(word)).unwrap();
@@ -28,17 +28,17 @@ fn with_history() -> Rig {
     rig
 }
 
-fn segment(home: &Path) -> PathBuf {
+pub(super) fn segment(home: &Path) -> PathBuf {
     home.join("journal/00000001.seg")
 }
 
-fn flip(path: &Path, at: usize) {
+pub(super) fn flip(path: &Path, at: usize) {
     let mut bytes = std::fs::read(path).unwrap();
     bytes[at] ^= 0x20;
     std::fs::write(path, bytes).unwrap();
 }
 
-fn verify(office: &Office) -> Verified {
+pub(super) fn verify(office: &Office) -> Verified {
     office.verify(&mut |_, _| true).unwrap()
 }
 
@@ -49,12 +49,13 @@ fn bodies(office: &Office) -> Vec<(usize, usize)> {
 }
 
 /// Options that take chance from the system: two stores must not share a key.
-fn by_chance(rig: &Rig) -> Options {
+pub(super) fn by_chance(rig: &Rig) -> Options {
     Options { seed: None, ..options(&rig.clock) }
 }
 
 fn mend(rig: &Rig, dry_run: bool) -> Diagnosis {
-    doctor(rig.dir.path(), by_chance(rig), dry_run, Lang::Zh, &mut |_, _| true).unwrap()
+    doctor(rig.dir.path(), by_chance(rig), &Wanted { dry_run, ..Wanted::default() }, Lang::Zh, &mut |_, _| true)
+        .unwrap()
 }
 
 #[test]
@@ -211,7 +212,7 @@ fn what_still_verifies_is_saved_from_a_damaged_journal_and_what_is_lost_is_told(
     };
     assert!(hints.iter().any(|h| h.contains("ducha doctor")), "{hints:?}");
     let looked = mend(&rig, true);
-    assert_eq!((looked.kept, looked.rescued, looked.lost.as_slice()), (2, 3, &[(old, 3, 3)][..]));
+    assert_eq!((looked.kept, looked.rescued, looked.lost.runs.as_slice()), (2, 3, &[(old, 3, 3)][..]));
     assert!(looked.before.is_none() && !rig.dir.path().join("before-doctor-1").exists());
     let found = mend(&rig, false);
     assert_eq!((found.kept, found.rescued, found.lost_entries()), (2, 3, 1));
@@ -255,7 +256,7 @@ fn wherever_the_damage_is_only_the_entry_that_it_hits_is_lost() {
         std::fs::write(segment(home.path()), &whole).unwrap();
         flip(&segment(home.path()), at);
         let fresh = || Options { seed: None, in_memory: true, ..options(&clock) };
-        let found = doctor(home.path(), fresh(), false, Lang::En, &mut |_, _| true).unwrap();
+        let found = doctor(home.path(), fresh(), &Wanted::default(), Lang::En, &mut |_, _| true).unwrap();
         let saved = found.kept + found.rescued;
         assert!(saved + 1 >= entries, "byte {at}: {found:?}");
         let office = Office::open(home.path(), fresh(), &mut |_, _| {}).unwrap_or_else(|f| panic!("byte {at}: {f}"));
@@ -273,7 +274,7 @@ fn wherever_the_damage_is_only_the_entry_that_it_hits_is_lost() {
 #[test]
 fn a_doctor_waits_for_nobody_and_can_be_stopped() {
     let mut rig = with_history();
-    let open = doctor(rig.dir.path(), by_chance(&rig), false, Lang::En, &mut |_, _| true).unwrap_err();
+    let open = doctor(rig.dir.path(), by_chance(&rig), &Wanted::default(), Lang::En, &mut |_, _| true).unwrap_err();
     assert_eq!(open.code(), Code::Locked);
     let places = bodies(rig.office());
     rig.office.take().unwrap().close().unwrap();
@@ -286,10 +287,11 @@ fn a_doctor_waits_for_nobody_and_can_be_stopped() {
             left -= 1;
             left >= 0
         };
-        let error = doctor(rig.dir.path(), by_chance(&rig), false, Lang::En, &mut go).unwrap_err();
+        let error = doctor(rig.dir.path(), by_chance(&rig), &Wanted::default(), Lang::En, &mut go).unwrap_err();
         assert_eq!((error.code(), names()), (Code::Cancelled, before), "stopped at {stop}");
     }
-    let nowhere = doctor(&rig.dir.path().join("none"), by_chance(&rig), false, Lang::En, &mut |_, _| true).unwrap_err();
+    let nowhere = doctor(&rig.dir.path().join("none"), by_chance(&rig), &Wanted::default(), Lang::En, &mut |_, _| true)
+        .unwrap_err();
     assert_eq!(nowhere.code(), Code::NotFound);
 }
 
@@ -379,53 +381,4 @@ fn a_device_is_its_administrators_whoever_writes_first_through_it() {
     office.commit(&first, rig.status("未完成")).unwrap();
     assert_eq!(office.actor(None).unwrap(), admin, "not whoever wrote first");
     assert!(verify(&office).wrong_devices.is_empty());
-}
-
-#[test]
-fn no_damage_to_the_checkpoints_fails_anything() {
-    let rig = with_history();
-    let Rig { dir, clock, office, .. } = rig;
-    let head = office.as_ref().unwrap().read().head();
-    office.unwrap().close().unwrap();
-    let sled = dir.path().join("sled");
-    let files: Vec<PathBuf> =
-        std::fs::read_dir(&sled).unwrap().map(|f| f.unwrap().path()).filter(|p| p.is_file()).collect();
-    let mut rebuilt = 0;
-    for file in &files {
-        let whole = std::fs::read(file).unwrap();
-        for at in (0..whole.len()).step_by((whole.len() / 20).max(1)) {
-            let home = tempfile::tempdir().unwrap();
-            copy(dir.path(), home.path());
-            flip(&home.path().join("sled").join(file.file_name().unwrap()), at);
-            let office = Office::open(home.path(), options(&clock), &mut |_, _| {})
-                .unwrap_or_else(|e| panic!("byte {at} of {}: {e}", file.display()));
-            assert_eq!(office.read().head(), head, "byte {at} of {}", file.display());
-            rebuilt += usize::from(office.mended().rebuilt.is_some());
-            let actor = office.actor(None).unwrap();
-            let id = office.new_id().unwrap();
-            let work = Work::new("t").set(Kind::Unit, id, crate::domain::schema::unit::NAME, Value::from("新单位"));
-            office.commit(&actor, work).unwrap();
-            office.close().unwrap_or_else(|e| panic!("byte {at} of {}: {e}", file.display()));
-        }
-    }
-    assert!(rebuilt > 3, "{rebuilt}");
-    // A file where the folder was.
-    std::fs::remove_dir_all(&sled).unwrap();
-    std::fs::write(&sled, b"not a folder").unwrap();
-    let office = Office::open(dir.path(), options(&clock), &mut |_, _| {}).unwrap();
-    assert!(office.mended().rebuilt.is_some() && office.read().head() == head);
-    office.close().unwrap();
-    let office = Office::open(dir.path(), options(&clock), &mut |_, _| {}).unwrap();
-    assert!(office.mended().rebuilt.is_none(), "it is healed once: {:?}", office.mended());
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(|e| e.unwrap()) {
-        let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(std::fs::copy(entry.path(), target).unwrap()),
-        }
-    }
 }

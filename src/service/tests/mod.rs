@@ -4,6 +4,7 @@ mod care;
 mod identity;
 mod lamps;
 mod list;
+mod mend;
 mod notices;
 mod office;
 pub(crate) mod peers;

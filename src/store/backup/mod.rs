@@ -18,8 +18,8 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 pub use manifest::{Listed, Manifest};
-pub use restore::{Restored, inspect, restore};
-pub use rotate::{automatic, file_of, room};
+pub use restore::{Restored, inspect, restore, unpack_journal};
+pub use rotate::{automatic, automatic_ones, file_of, room};
 
 use super::digest::{Copied, Digest, copy};
 use super::disk::{Disk, RealDisk};

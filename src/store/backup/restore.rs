@@ -14,17 +14,15 @@ use crate::error::{Code, Error, Result};
 use crate::store::digest::{Copied, copy};
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::journal::{Journal, Options};
-use crate::store::layout::Layout;
+use crate::store::layout::{Layout, PARTS};
 use crate::store::messages::{self, io_error};
+use crate::store::moves;
 use crate::store::segment::Position;
 
 /// A journal or pictures are never compressed more than this; a zip bomb is.
 const MAX_RATIO: u64 = 200;
 /// Whatever the ratio, this many bytes are let through.
 const SMALL: u64 = 64 << 20;
-/// The parts of a home folder that a restore replaces; the journal goes last and comes last.
-const PARTS: [&str; 6] = ["state.toml", "sled", "drafts", "aside", "evidence", "journal"];
-
 type Archive = ZipArchive<BufReader<File>>;
 
 /// A backup that was restored.
@@ -55,29 +53,56 @@ pub(super) fn check(file: &Path, progress: &mut dyn FnMut(u64) -> bool) -> Resul
 }
 
 /// Restores a backup into a home folder, of which the caller holds the lock. Unless `replace` is said, the folder must
-/// hold no store; what it holds is else moved into a folder `before-restore-N` in it. Checkpoints and drafts of the old
-/// store are moved with it.
+/// hold no store; what it holds is else moved into a folder `before-restore-N` in it, with checkpoints, drafts and the
+/// device's key. Before that a function may look at what was restored, in its own folder, and add to it.
 ///
 /// The restored store must take a new replica id before it writes.
 ///
 /// # Errors
-/// As [`inspect`], and: `Denied` if there is a store already; `Failed` if the disk fails or is too small. The home folder
-/// is then as it was.
-pub fn restore(file: &Path, home: &Layout, replace: bool, progress: Progress<'_>) -> Result<Restored> {
+/// As [`inspect`], and: `Denied` if there is a store already; `Failed` if the disk fails or is too small; those of the
+/// function. The home folder is then as it was.
+pub fn restore<T>(
+    disk: &dyn Disk,
+    file: &Path,
+    home: &Layout,
+    replace: bool,
+    progress: Progress<'_>,
+    look: impl FnOnce(&Layout, &Manifest, Progress<'_>) -> Result<T>,
+) -> Result<(Restored, T)> {
     let occupied = PARTS.iter().any(|p| holds_something(&home.home().join(p)) && *p != "state.toml");
     if occupied && !replace {
         let error = Error::new(Code::Denied, messages::RESTORE_OCCUPIED).with("path", home.home().display());
         return Err(error.hint(messages::HINT_RESTORE_ELSEWHERE).hint(messages::HINT_RESTORE_REPLACE));
     }
     let (mut archive, manifest) = open(file)?;
-    RealDisk.create_dir(home.home()).map_err(|e| io_error(messages::CANNOT_CREATE, home.home(), &e))?;
+    disk.create_dir(home.home()).map_err(|e| io_error(messages::CANNOT_CREATE, home.home(), &e))?;
     has_room(home.home(), manifest.bytes)?;
     let staging = Layout::new(home.home().join("restoring"));
-    // What an interrupted restore left.
-    drop(std::fs::remove_dir_all(staging.home()));
-    let unpacked = fill(file, &mut archive, &manifest, &staging, progress).and_then(|()| swap(home, &staging));
-    drop(std::fs::remove_dir_all(staging.home()));
-    Ok(Restored { manifest, before: unpacked? })
+    let failed = |e: io::Error| io_error(messages::CANNOT_RENAME, home.home(), &e);
+    // What an interrupted restore left was never in use.
+    disk.remove_all(staging.home()).map_err(failed)?;
+    let go = || {
+        fill(file, &mut archive, &manifest, &staging, &|_| true, progress)?;
+        let looked = look(&staging, &manifest, progress)?;
+        let (moves, before) =
+            moves::replacing(disk, home.home(), staging.home(), "before-restore", &PARTS).map_err(failed)?;
+        moves::carry_out(disk, home.home(), &moves).map_err(failed)?;
+        Ok((before, looked))
+    };
+    let done = go();
+    drop(disk.remove_all(staging.home()));
+    let (before, looked) = done?;
+    Ok((Restored { manifest, before }, looked))
+}
+
+/// Unpacks the journal of a backup into a folder, and reads it as a whole.
+///
+/// # Errors
+/// As [`inspect`].
+pub fn unpack_journal(file: &Path, into: &Layout, progress: Progress<'_>) -> Result<Manifest> {
+    let (mut archive, manifest) = open(file)?;
+    fill(file, &mut archive, &manifest, into, &|name| name.starts_with("journal/"), progress)?;
+    Ok(manifest)
 }
 
 /// Opens a backup and compares its directory with its manifest.
@@ -164,6 +189,7 @@ fn fill(
     archive: &mut Archive,
     manifest: &Manifest,
     staging: &Layout,
+    wanted: &dyn Fn(&str) -> bool,
     progress: Progress<'_>,
 ) -> Result<()> {
     let mut meter = Meter { done: 0, total: manifest.bytes, progress };
@@ -172,7 +198,7 @@ fn fill(
         RealDisk.create_dir(&dir).map_err(|e| made(&dir, e))?;
     }
     let mut folders = vec![staging.journal(), staging.evidence()];
-    for (i, listed) in manifest.files.iter().enumerate() {
+    for (i, listed) in manifest.files.iter().enumerate().filter(|(_, f)| wanted(&f.path)) {
         let path = staging.home().join(&listed.path);
         let folder = path.parent().unwrap_or(staging.home()).to_path_buf();
         if folders.last() != Some(&folder) {
@@ -207,61 +233,11 @@ fn fill(
     }
 }
 
-/// Moves what was unpacked into the home folder, and what is there out of the way; undoes it if it cannot be finished.
-fn swap(home: &Layout, staging: &Layout) -> Result<Option<PathBuf>> {
-    let mut undo: Vec<(PathBuf, PathBuf)> = Vec::new();
-    let mut move_all = || -> io::Result<Option<PathBuf>> {
-        let mut before = None;
-        for part in PARTS.iter().rev() {
-            let from = home.home().join(part);
-            if from.symlink_metadata().is_err() {
-                continue;
-            }
-            if !holds_something(&from) && from.is_dir() {
-                std::fs::remove_dir(&from)?;
-                continue;
-            }
-            let aside = match &before {
-                Some(dir) => dir,
-                None => {
-                    let dir = before_name(home.home());
-                    RealDisk.create_dir(&dir)?;
-                    before.insert(dir)
-                }
-            };
-            let to = aside.join(part);
-            std::fs::rename(&from, &to)?;
-            undo.push((to, from));
-        }
-        for (from, to) in [(staging.evidence(), home.evidence()), (staging.journal(), home.journal())] {
-            std::fs::rename(&from, &to)?;
-            undo.push((to, from));
-        }
-        if let Some(dir) = &before {
-            RealDisk.sync_dir(dir)?;
-        }
-        RealDisk.sync_dir(home.home())?;
-        Ok(before)
-    };
-    let moved = move_all();
-    moved.map_err(|e| {
-        for (now, then) in undo.iter().rev() {
-            drop(std::fs::rename(now, then));
-        }
-        io_error(messages::CANNOT_RENAME, home.home(), &e)
-    })
-}
-
 fn holds_something(path: &Path) -> bool {
     match std::fs::read_dir(path) {
         Ok(mut entries) => entries.next().is_some(),
         Err(e) => e.kind() != io::ErrorKind::NotFound,
     }
-}
-
-fn before_name(home: &Path) -> PathBuf {
-    let name = |n: u32| home.join(format!("before-restore-{n}"));
-    (1..).map(name).find(|p| p.symlink_metadata().is_err()).unwrap_or_else(|| name(0))
 }
 
 /// Refuses what surely does not fit, before half of it is written.

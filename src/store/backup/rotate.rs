@@ -55,6 +55,14 @@ pub fn automatic(
     Ok(Some(made))
 }
 
+/// Returns the automatic backups in a folder, the oldest first.
+pub fn automatic_ones(folder: &Path) -> Vec<PathBuf> {
+    let names = RealDisk.list(folder).unwrap_or_default();
+    let mut dates: Vec<NaiveDate> = names.iter().filter_map(|n| date_of(n)).collect();
+    dates.sort_unstable();
+    dates.into_iter().map(|date| file_of(folder, date)).collect()
+}
+
 fn date_of(name: &str) -> Option<NaiveDate> {
     let text = name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX)?;
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;

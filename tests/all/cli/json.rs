@@ -40,6 +40,7 @@ fn the_documented_keys_are_those_printed() {
     let bad = desk.write("bad.csv", "任务名称,牵头单位,完成时限\n甲事项,市税务局,9999-01-01\n注：测试,,\n");
     let backup = desk.file("b.ducha").display().to_string();
     let other = desk.file("other").display().to_string();
+    let head = desk.run(&["verify", "--json"]).json()["head"].as_str().unwrap().to_string();
     // Each command as often as it needs to show all its keys.
     let calls: Vec<Vec<&str>> = vec![
         vec!["info"],
@@ -67,6 +68,7 @@ fn the_documented_keys_are_those_printed() {
         vec!["retire", "市新设局", "--reason", "重复", "--dry-run"],
         vec!["log", "--limit", "50"],
         vec!["verify"],
+        vec!["verify", "--since", &head],
         vec!["backup", &backup],
         vec!["--home", &other, "restore", &backup],
         vec!["doctor"],

@@ -2,6 +2,7 @@
 
 mod bad;
 mod begin;
+mod care;
 #[cfg(target_os = "linux")]
 mod drafts;
 mod evidence;

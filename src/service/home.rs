@@ -1,0 +1,138 @@
+//! A home folder before anything is opened: what lies there, how it is entered, and how an office is begun in it.
+//!
+//! Everything that makes or replaces an office (begin, restore, mend) is made aside in the home folder, and put in its
+//! place by moves that happen as one ([`moves`]). What was there before goes into a folder of its own; nothing is removed.
+
+use std::path::Path;
+
+use crate::error::{Code, Error, Result};
+use crate::service::messages;
+use crate::service::office::{Office, Options};
+use crate::service::opening::Begin;
+use crate::store::disk::{Disk, Kind};
+use crate::store::layout::PARTS;
+use crate::store::lock::Holder;
+use crate::store::mark::Mark;
+use crate::store::messages::io_error;
+use crate::store::moves;
+use crate::store::segment::{HEADER, Header, file_name, number_of};
+use crate::store::{self, Layout, Lock, Position};
+
+/// What lies in a home folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// No office.
+    Nothing,
+    /// An office whose beginning was interrupted before anything was acknowledged; it can be begun again.
+    Unfinished,
+    /// An office.
+    Office,
+    /// An office whose journal is gone.
+    Lost,
+}
+
+/// Looks at a home folder.
+pub fn standing(disk: &dyn Disk, layout: &Layout) -> Standing {
+    let there = |path: &Path| disk.kind(path).is_ok_and(|kind| kind.is_some());
+    let holds = |path: &Path| disk.list(path).is_ok_and(|names| !names.is_empty());
+    if there(&layout.home().join(moves::PLAN)) {
+        return Standing::Office;
+    }
+    let journal = layout.journal();
+    let segments: Vec<String> = disk.list(&journal).unwrap_or_default();
+    let segments: Vec<u32> = segments.iter().filter_map(|n| number_of(n)).collect();
+    let first_is_empty = || {
+        let path = journal.join(file_name(1));
+        let file = disk.open_read(&path);
+        file.is_ok_and(|f| f.size().is_ok_and(|size| size == HEADER) && Header::read(&*f, &path, 1).is_ok())
+    };
+    let mark = Mark::read(disk, &layout.state());
+    let used = Position::from_u64(mark.journal) > Position::new(1, HEADER as u32)
+        || there(&layout.acked())
+        || holds(&layout.evidence())
+        || disk.kind(&journal).is_ok_and(|kind| kind == Some(Kind::File))
+        || there(&layout.drafts());
+    match segments.as_slice() {
+        [1] if !used && first_is_empty() => Standing::Unfinished,
+        [] if used || there(&layout.state()) && mark == Mark::default() => Standing::Lost,
+        [] if there(&layout.device()) || there(&layout.state()) || there(&journal) => Standing::Unfinished,
+        [] => Standing::Nothing,
+        _ => Standing::Office,
+    }
+}
+
+/// Takes the lock of a home folder, which is made where it is missing, and finishes moves that were interrupted.
+///
+/// # Errors
+/// `Locked` where a process holds it; `Failed` where the disk fails.
+pub(crate) fn enter(layout: &Layout, options: &Options) -> Result<Lock> {
+    let home = layout.home();
+    options.disk.create_dir(home).map_err(|e| io_error(store::messages::CANNOT_CREATE, home, &e))?;
+    let since = options.clock.now().format("%Y-%m-%d %H:%M:%S").to_string();
+    let lock = options.disk.lock(&layout.lock(), &Holder::this_process(options.command.clone(), since))?;
+    moves::finish(&*options.disk, home).map_err(|e| unmoved(home, &e))?;
+    Ok(lock)
+}
+
+/// The error of moves that failed.
+pub(crate) fn unmoved(home: &Path, error: &std::io::Error) -> Error {
+    io_error(store::messages::CANNOT_RENAME, home, error)
+}
+
+/// Moves the key of a device out of the way: whoever writes next does so under a new name.
+pub(crate) fn set_key_aside(disk: &dyn Disk, layout: &Layout) -> Result<()> {
+    let (home, key) = (layout.home(), layout.device());
+    let failed = |e: std::io::Error| unmoved(home, &e);
+    if disk.kind(&key).map_err(failed)?.is_some() {
+        let to = moves::free(disk, home, "device.key.old").map_err(failed)?;
+        disk.rename(&key, &to).and_then(|()| disk.sync_dir(home)).map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// The error of a home whose journal is gone.
+pub(crate) fn lost(layout: &Layout) -> Error {
+    Error::new(Code::Corrupt, messages::JOURNAL_GONE)
+        .with("path", layout.journal().display())
+        .hint(store::messages::HINT_DOCTOR)
+        .hint(store::messages::HINT_BACKUP)
+}
+
+/// Makes an office in a folder of its own, with a function that closes it again, and puts it in its place at once: a home
+/// holds either the whole office, or what it held before. The function may tell where chance is to go on.
+///
+/// # Errors
+/// `Usage` where there is an office; `Corrupt` where there is one without its journal; `Locked` where a process holds the
+/// folder; those of the function; `Failed` where the disk fails.
+pub(crate) fn begin(
+    home: &Path,
+    options: Options,
+    make: impl FnOnce(&Path, &Options) -> Result<Option<u64>>,
+) -> Result<Office> {
+    let (layout, disk) = (Layout::new(home), options.disk.clone());
+    let lock = enter(&layout, &options)?;
+    match standing(&*disk, &layout) {
+        Standing::Nothing | Standing::Unfinished => {}
+        Standing::Office => {
+            return Err(Error::new(Code::Usage, messages::STORE_EXISTS)
+                .with("path", home.display())
+                .hint(messages::HINT_OTHER_HOME));
+        }
+        Standing::Lost => return Err(lost(&layout)),
+    }
+    let staging = home.join("beginning");
+    let failed = |e: std::io::Error| io_error(store::messages::CANNOT_WRITE, home, &e);
+    // What an interrupted beginning left was never anybody's office.
+    disk.remove_all(&staging).map_err(failed)?;
+    let made = make(&staging, &options).and_then(|seed| {
+        let (moves, before) = moves::replacing(&*disk, home, &staging, "before-init", &PARTS).map_err(failed)?;
+        moves::carry_out(&*disk, home, &moves).map_err(|e| unmoved(home, &e))?;
+        Ok((seed, before))
+    });
+    drop(disk.remove_all(&staging));
+    let (seed, before) = made?;
+    let options = Options { seed: seed.or(options.seed), ..options };
+    let mut office = Office::open_locked(layout, Begin::There, lock, options, &mut |_, _| {})?;
+    office.mended.before = before;
+    Ok(office)
+}
