@@ -7,6 +7,9 @@
 mod cli;
 #[path = "all/figures.rs"]
 mod figures;
+#[cfg(target_os = "linux")]
+#[path = "all/fuzz/mod.rs"]
+mod fuzz;
 #[path = "all/interrupted.rs"]
 mod interrupted;
 #[path = "all/kill.rs"]
@@ -27,6 +30,8 @@ mod sample_reports;
 #[cfg(target_os = "linux")]
 #[path = "all/server/mod.rs"]
 mod server;
+#[path = "all/simulation.rs"]
+mod simulation;
 #[path = "all/svg.rs"]
 mod svg;
 #[cfg(target_os = "linux")]

@@ -126,6 +126,13 @@ pub const ENVIRONMENT: &[(&str, Msg)] = &[
     ),
     ("ACCESSIBLE=1", Msg::new("as --plain", "同 --plain")),
     ("XDG_DATA_HOME XDG_CONFIG_HOME", Msg::new("where folders lie without DUCHA_HOME", "未设 DUCHA_HOME 时的位置")),
+    (
+        "XDG_STATE_HOME",
+        Msg::new(
+            "where it is kept how far each log was acknowledged (else ~/.local/state)",
+            "保存各日志已确认进度的位置（默认 ~/.local/state）",
+        ),
+    ),
 ];
 
 /// What each exit code means.

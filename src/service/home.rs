@@ -32,14 +32,24 @@ pub enum Standing {
 }
 
 /// Looks at a home folder.
-pub fn standing(disk: &dyn Disk, layout: &Layout) -> Standing {
-    let there = |path: &Path| disk.kind(path).is_ok_and(|kind| kind.is_some());
-    let holds = |path: &Path| disk.list(path).is_ok_and(|names| !names.is_empty());
-    if there(&layout.home().join(moves::PLAN)) {
-        return Standing::Office;
+///
+/// # Errors
+/// When the disk fails: a folder that cannot be looked at is not taken for an empty one.
+pub fn standing(disk: &dyn Disk, layout: &Layout) -> Result<Standing> {
+    look(disk, layout).map_err(|e| io_error(store::messages::CANNOT_READ, layout.home(), &e))
+}
+
+fn look(disk: &dyn Disk, layout: &Layout) -> std::io::Result<Standing> {
+    let there = |path: &Path| Ok::<_, std::io::Error>(disk.kind(path)?.is_some());
+    let names = |path: &Path| match disk.kind(path)? {
+        Some(Kind::Folder) => disk.list(path),
+        Some(Kind::File) | None => Ok(Vec::new()),
+    };
+    if there(&layout.home().join(moves::PLAN))? {
+        return Ok(Standing::Office);
     }
     let journal = layout.journal();
-    let segments: Vec<String> = disk.list(&journal).unwrap_or_default();
+    let segments: Vec<String> = names(&journal)?;
     let segments: Vec<u32> = segments.iter().filter_map(|n| number_of(n)).collect();
     let first_is_empty = || {
         let path = journal.join(file_name(1));
@@ -48,17 +58,19 @@ pub fn standing(disk: &dyn Disk, layout: &Layout) -> Standing {
     };
     let mark = Mark::read(disk, &layout.state());
     let used = Position::from_u64(mark.journal) > Position::new(1, HEADER as u32)
-        || there(&layout.acked())
-        || holds(&layout.evidence())
-        || disk.kind(&journal).is_ok_and(|kind| kind == Some(Kind::File))
-        || there(&layout.drafts());
-    match segments.as_slice() {
+        || there(&layout.acked())?
+        || !names(&layout.evidence())?.is_empty()
+        || disk.kind(&journal)? == Some(Kind::File)
+        || there(&layout.drafts())?;
+    let marked = there(&layout.state())?;
+    let begun = marked || there(&layout.device())? || there(&journal)?;
+    Ok(match segments.as_slice() {
         [1] if !used && first_is_empty() => Standing::Unfinished,
-        [] if used || there(&layout.state()) && mark == Mark::default() => Standing::Lost,
-        [] if there(&layout.device()) || there(&layout.state()) || there(&journal) => Standing::Unfinished,
+        [] if used || marked && mark == Mark::default() => Standing::Lost,
+        [] if begun => Standing::Unfinished,
         [] => Standing::Nothing,
         _ => Standing::Office,
-    }
+    })
 }
 
 /// Takes the lock of a home folder, which is made where it is missing, and finishes moves that were interrupted.
@@ -111,7 +123,7 @@ pub(crate) fn begin(
 ) -> Result<Office> {
     let (layout, disk) = (Layout::new(home), options.disk.clone());
     let lock = enter(&layout, &options)?;
-    match standing(&*disk, &layout) {
+    match standing(&*disk, &layout)? {
         Standing::Nothing | Standing::Unfinished => {}
         Standing::Office => {
             return Err(Error::new(Code::Usage, messages::STORE_EXISTS)

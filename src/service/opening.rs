@@ -20,6 +20,7 @@ use crate::store::checkpoint::{self, Progress};
 use crate::store::disk::RealDisk;
 use crate::store::journal::Options as JournalOptions;
 use crate::store::mark::{Mark, boot_id};
+use crate::store::messages::io_error;
 use crate::store::{Committer, Journal, Layout, Lock, MemoryViews, Position, Rebuilt, SledViews, Views};
 
 /// What is there when a store is opened.
@@ -34,9 +35,10 @@ pub(crate) enum Begin {
 }
 
 impl Office {
-    /// Whether a folder holds a store, be it damaged.
+    /// Whether a folder holds a store, be it damaged or one that cannot be looked at.
     pub fn exists(home: &Path) -> bool {
-        matches!(standing(&RealDisk, &Layout::new(home)), Standing::Office | Standing::Lost)
+        let standing = standing(&RealDisk, &Layout::new(home));
+        standing.is_err() || matches!(standing, Ok(Standing::Office | Standing::Lost))
     }
 
     /// Begins a store, with its office's name and its first administrator: whole, or not at all.
@@ -74,7 +76,7 @@ impl Office {
     /// gone.
     pub fn open(home: &Path, options: Options, progress: Progress<'_>) -> Result<Self> {
         let layout = Layout::new(home);
-        if matches!(standing(&*options.disk, &layout), Standing::Nothing | Standing::Unfinished) {
+        if matches!(standing(&*options.disk, &layout)?, Standing::Nothing | Standing::Unfinished) {
             return Self::missing(home);
         }
         let lock = enter(&layout, &options)?;
@@ -112,7 +114,7 @@ impl Office {
         progress: Progress<'_>,
     ) -> Result<Self> {
         let disk = Arc::clone(&options.disk);
-        if matches!(begin, Begin::There) && standing(&*disk, &layout) == Standing::Lost {
+        if matches!(begin, Begin::There) && standing(&*disk, &layout)? == Standing::Lost {
             return Err(home::lost(&layout));
         }
         let mut chance = options.seed.map_or(Chance::System, Chance::Seeded);
@@ -120,6 +122,9 @@ impl Office {
         let mut key = device_key::key(&*disk, &layout.device(), &place, &mut || chance.next())?;
         let mark = Mark::read(&*disk, &layout.state());
         let boot = boot_id();
+        let acked_in = |path: &Path| {
+            Acked::find(&*disk, path).map_err(|e| io_error(crate::store::messages::CANNOT_READ, path, &e))
+        };
         let create = match begin {
             Begin::There => None,
             Begin::Copy(store) => Some(store),
@@ -133,7 +138,7 @@ impl Office {
         let journal_options = JournalOptions {
             create,
             floor: Position::from_u64(mark.journal),
-            floor_of: Acked::read(&*disk, &layout.acked()).map(|acked| (acked.store, acked.end)),
+            floor_of: acked_in(&layout.acked())?.map(|acked| (acked.store, acked.end)),
             ..JournalOptions::default()
         };
         let (journal, opened) = Journal::open(Arc::clone(&disk), layout.journal(), journal_options)?;
@@ -163,7 +168,10 @@ impl Office {
             let name = Acked::file_name(&journal.store_id(), &replica.0);
             options.state_dir.as_ref().map(|dir| dir.join(name))
         };
-        let acked = outside(key.replica()).and_then(|path| Acked::read(&*disk, &path));
+        let acked = match outside(key.replica()) {
+            Some(path) => acked_in(&path)?,
+            None => None,
+        };
         let renamed = acked.and_then(|acked| older(&state, &journal, &acked));
         if renamed.is_some() {
             // Another copy of this folder wrote under this name what is not here: two must never write as one.

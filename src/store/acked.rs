@@ -5,6 +5,7 @@
 //! noticed also after a kill; and one outside of it, by which an old copy of the home folder that was put back in its
 //! place is noticed. The record is written only when the group is durable, so it never says too much.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::disk::{Disk, DiskFile, read_full, write_full};
@@ -65,13 +66,26 @@ impl Acked {
 
     /// Reads a file; nothing where there is none, or none that can be read.
     pub fn read(disk: &dyn Disk, path: &Path) -> Option<Self> {
-        newest(&*disk.open_read(path).ok()?).map(|(_, acked)| acked)
+        Self::find(disk, path).ok().flatten()
+    }
+
+    /// Reads a file; nothing where there is none, or none that this person may read, or where it holds no record.
+    ///
+    /// # Errors
+    /// When the disk fails, or there are no more descriptors: then it is not known what it says.
+    pub fn find(disk: &dyn Disk, path: &Path) -> io::Result<Option<Self>> {
+        use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};
+        match disk.open_read(path) {
+            Ok(file) => Ok(newest(&*file)?.map(|(_, acked)| acked)),
+            Err(e) if matches!(e.kind(), NotFound | NotADirectory | PermissionDenied) => Ok(None),
+            Err(e) => Err(e),
+        }
     }
 
     /// Whether a file is there that holds no record: it was damaged.
     pub fn is_damaged(disk: &dyn Disk, path: &Path) -> bool {
         let file = disk.open_read(path);
-        file.is_ok_and(|f| f.size().is_ok_and(|size| size > 0) && newest(&*f).is_none())
+        file.is_ok_and(|f| f.size().is_ok_and(|size| size > 0) && newest(&*f).is_ok_and(|found| found.is_none()))
     }
 
     /// The name under which the record of a device lies outside of its home.
@@ -91,13 +105,13 @@ impl Acked {
     }
 }
 
-fn newest(file: &dyn DiskFile) -> Option<(u64, Acked)> {
+fn newest(file: &dyn DiskFile) -> io::Result<Option<(u64, Acked)>> {
     let slot = |n: u64| {
         let mut bytes = [0; SIZE];
-        let got = read_full(file, &mut bytes, n * SLOT).ok()?;
-        Acked::decode(&bytes[..got])
+        let got = read_full(file, &mut bytes, n * SLOT)?;
+        Ok::<_, io::Error>(Acked::decode(&bytes[..got]))
     };
-    slot(0).into_iter().chain(slot(1)).max_by_key(|(count, _)| *count)
+    Ok(slot(0)?.into_iter().chain(slot(1)?).max_by_key(|(count, _)| *count))
 }
 
 /// Keeps a record up to date. That it cannot be written hinders nobody: it only notices less then.
@@ -113,7 +127,7 @@ impl Keeper {
     /// Goes on with a file, or begins one with the first record.
     pub fn open(disk: &dyn Disk, path: PathBuf) -> Self {
         let file = disk.open(&path).ok();
-        let found = file.as_deref().and_then(newest);
+        let found = file.as_deref().and_then(|file| newest(file).ok().flatten());
         let (count, written) = found.map_or((0, None), |(count, acked)| (count, Some(acked)));
         Self { path, file, count, written, synced: true }
     }

@@ -73,6 +73,8 @@ pub enum Break {
     Full,
     /// A write takes fewer bytes than it was given. Any other call is not affected.
     Short,
+    /// The process has no descriptor left: a file cannot be opened. Any other call is not affected.
+    NoDescriptor,
     /// The power goes: this call and all later ones fail until [`FaultyDisk::power_cut`].
     Cut,
 }
@@ -123,6 +125,13 @@ struct State {
     life: u64,
 }
 
+/// A copy of a folder.
+#[derive(Clone, Debug, Default)]
+pub struct Copied {
+    files: Vec<(PathBuf, Vec<u8>)>,
+    dirs: Vec<PathBuf>,
+}
+
 /// The disk; clones are the same disk.
 #[derive(Clone)]
 pub struct FaultyDisk {
@@ -166,6 +175,11 @@ impl FaultyDisk {
     /// Forgets all breaks that are still to come.
     pub fn mend(&self) {
         self.state().breaks.clear();
+    }
+
+    /// Whether the power is gone, and every call fails.
+    pub fn is_off(&self) -> bool {
+        self.state().off
     }
 
     /// Returns how many calls there were.
@@ -213,6 +227,36 @@ impl FaultyDisk {
     pub fn contents(&self, path: &Path) -> Option<Vec<u8>> {
         let state = self.state();
         Some(state.inodes.get(*state.seen.files.get(path)?)?.seen.clone())
+    }
+
+    /// Returns how many bytes all files together hold.
+    pub fn used(&self) -> u64 {
+        self.state().used()
+    }
+
+    /// Copies all files in a folder, as somebody does who copies it.
+    pub fn copy_of(&self, folder: &Path) -> Copied {
+        let state = self.state();
+        let inside = state.seen.files.iter().filter(|(path, _)| path.starts_with(folder));
+        let files = inside.filter_map(|(path, i)| Some((path.clone(), state.inodes.get(*i)?.seen.clone()))).collect();
+        let dirs = state.seen.dirs.iter().filter(|path| path.starts_with(folder)).cloned().collect();
+        Copied { files, dirs }
+    }
+
+    /// Puts a copy in the place of a folder, durably.
+    pub fn put_back(&self, folder: &Path, copy: &Copied) {
+        let state = &mut *self.state();
+        state.pending.clear();
+        let mut names = state.seen.clone();
+        names.files.retain(|path, _| !path.starts_with(folder));
+        names.dirs.retain(|path| !path.starts_with(folder));
+        names.dirs.extend(copy.dirs.iter().cloned());
+        for (path, content) in &copy.files {
+            let inode = Inode { seen: content.clone(), held: content.clone(), pending: Vec::new() };
+            names.files.insert(path.clone(), state.inodes.len());
+            state.inodes.push(inode);
+        }
+        (state.seen, state.held) = (names.clone(), names);
     }
 
     /// Changes what the disk holds of a file behind everybody's back.
@@ -339,10 +383,20 @@ impl State {
         Ok(how)
     }
 
+    /// Counts a call that needs a descriptor.
+    fn opening(&mut self) -> io::Result<()> {
+        let next = self.calls;
+        if self.breaks.get(&next) == Some(&Break::NoDescriptor) {
+            self.call()?;
+            return Err(io::Error::from_raw_os_error(rustix::io::Errno::MFILE.raw_os_error()));
+        }
+        self.whole_call()
+    }
+
     /// Counts a call that is done or not done, and nothing between.
     fn whole_call(&mut self) -> io::Result<()> {
         match self.call()? {
-            None | Some(Break::Short) => Ok(()),
+            None | Some(Break::Short | Break::NoDescriptor) => Ok(()),
             Some(Break::Full) => Err(io::ErrorKind::StorageFull.into()),
             Some(Break::Eio | Break::Cut) => Err(eio()),
         }
@@ -365,7 +419,7 @@ impl State {
 impl Disk for FaultyDisk {
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
         let mut state = self.state();
-        state.whole_call()?;
+        state.opening()?;
         Ok(self.file(state.inode(path)?, state.life))
     }
 
@@ -375,7 +429,7 @@ impl Disk for FaultyDisk {
 
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
         let mut state = self.state();
-        state.whole_call()?;
+        state.opening()?;
         if state.seen.files.contains_key(path) || state.seen.dirs.contains(path) {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
@@ -526,7 +580,7 @@ impl DiskFile for FaultyFile {
             let room = state.space.saturating_sub(state.used()).saturating_add((len - at) as u64);
             let fits = bytes.len().min(usize::try_from(room).unwrap_or(usize::MAX));
             let taken = match how {
-                None => fits,
+                None | Some(Break::NoDescriptor) => fits,
                 Some(Break::Short) => fits.min(1 + state.dice.below(bytes.len() as u64) as usize),
                 Some(_) => fits.min(state.dice.below(bytes.len() as u64 + 1) as usize),
             };
@@ -537,8 +591,10 @@ impl DiskFile for FaultyFile {
             match how {
                 Some(Break::Eio | Break::Cut) => Err(eio()),
                 Some(Break::Full) => Err(io::ErrorKind::StorageFull.into()),
-                None | Some(Break::Short) if taken == 0 && !bytes.is_empty() => Err(io::ErrorKind::StorageFull.into()),
-                None | Some(Break::Short) => Ok(taken),
+                None | Some(Break::Short | Break::NoDescriptor) if taken == 0 && !bytes.is_empty() => {
+                    Err(io::ErrorKind::StorageFull.into())
+                }
+                None | Some(Break::Short | Break::NoDescriptor) => Ok(taken),
             }
         })
     }
@@ -566,7 +622,7 @@ impl DiskFile for FaultyFile {
             let how = state.call()?;
             let node = &mut state.inodes[inode];
             match how {
-                None | Some(Break::Short) => {
+                None | Some(Break::Short | Break::NoDescriptor) => {
                     for op in std::mem::take(&mut node.pending) {
                         node.hold(&op);
                     }

@@ -68,7 +68,7 @@ pub struct Wanted {
 /// was.
 pub fn doctor(home: &Path, options: Options, wanted: &Wanted, lang: Lang, progress: Progress<'_>) -> Result<Diagnosis> {
     let layout = Layout::new(home);
-    if matches!(standing(&*options.disk, &layout), Standing::Nothing | Standing::Unfinished) {
+    if matches!(standing(&*options.disk, &layout)?, Standing::Nothing | Standing::Unfinished) {
         return Office::missing(home);
     }
     let lock = enter(&layout, &options)?;

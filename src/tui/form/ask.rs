@@ -3,8 +3,10 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::draft::{About, Draft};
 use super::draw::{draw_offers, help_for};
 use super::reading::Env;
+use super::record::moment;
 use super::row::{Row, Text, Typing};
 use super::{Edited, messages, paint};
 use crate::action::{Ask, Axis, Effect, LayerAction, Preview};
@@ -13,8 +15,10 @@ use crate::domain::kind::{Kind, Type};
 use crate::domain::schema::{note, task, view};
 use crate::domain::value::{Value, ValueRef};
 use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 use crate::log::State;
 use crate::service::Work;
+use crate::service::drafts::Claim;
 use crate::service::read::term_start;
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::session::Session;
@@ -27,6 +31,10 @@ pub struct AskLine {
     row: Row,
     typing: Typing,
     wrong: Option<Error>,
+    /// Where what is typed is kept until it is done, where the question is about records.
+    key: Option<Claim>,
+    /// When what stands in the line was typed, where it comes from an earlier time.
+    since: Option<i64>,
 }
 
 impl AskLine {
@@ -39,9 +47,72 @@ impl AskLine {
         let field = kind.field(tag).ok_or_else(|| crate::service::no_field(kind, &tag.0.to_string()))?;
         let mut row = Row::new(field);
         row.set(&ask.suggest);
-        let mut line = Self { ask, row, typing: Typing::default(), wrong: None };
-        line.typing = line.on_row(session, |env, row, _| Typing::begin(env, row));
+        let subject = Self::subject(&session.view(), &ask);
+        let drafts = session.office.drafts();
+        let key = subject.map(|subject| drafts.claim(&subject.key(session.actor.person)));
+        let draft = key.as_ref().and_then(|key| Draft::read(&drafts.get(key.key())?));
+        let mut line = Self { ask, row, typing: Typing::default(), wrong: None, key, since: None };
+        if let Some(draft) = draft {
+            draft.restore(std::slice::from_mut(&mut line.row));
+            line.since = Some(draft.at);
+        }
+        line.typing = line.on_row(session, |env, row, _| {
+            row.reread(env);
+            Typing::begin(env, row)
+        });
         Ok(line)
+    }
+
+    /// What the question is about: the action and the record, or the first of several. Of a record that is yet to be made
+    /// it is the one that it refers to.
+    fn subject(state: &State, ask: &Ask) -> Option<About> {
+        let id = *ask.ids.first()?;
+        let referred = || {
+            let of_it = ask.with.edits.iter().filter(|e| e.id == id);
+            of_it.into_iter().find_map(|e| match e.value {
+                Some(Value::Ref(about)) => Some(about),
+                _ => None,
+            })
+        };
+        let about = if state.get(id).is_some() { Some(id) } else { referred() };
+        about.map(|about| About::Ask(ask.action, about))
+    }
+
+    /// Keeps what is typed as a draft, until it is done.
+    fn keep(&mut self, session: &Session) {
+        let Some(key) = &self.key else { return };
+        let drafts = session.office.drafts();
+        let draft = Draft::of(std::slice::from_ref(&self.row), session.office.clock().millis());
+        let kept = match draft.filter(|_| self.is_typed()) {
+            Some(draft) => drafts.put(key.key(), draft.bytes()),
+            None => {
+                drafts.remove(key.key());
+                Ok(())
+            }
+        };
+        if let Some(error) = kept.err().or_else(|| drafts.error()) {
+            self.wrong = Some(error);
+        }
+    }
+
+    /// Whether something stands in the line that was not there at first.
+    fn is_typed(&self) -> bool {
+        !self.row.is_blank() && self.row.typed() != self.ask.suggest
+    }
+
+    fn forget(&self, session: &Session) {
+        if let Some(key) = &self.key {
+            session.office.drafts().remove(key.key());
+        }
+    }
+
+    /// Closes the line; what was typed comes back when the same is asked again.
+    fn leave(&self) -> Handled {
+        if self.key.is_some() && self.is_typed() {
+            let said = Message::plain(messages::DRAFT_KEPT).with_message("title", self.ask.title.clone());
+            return Handled::Close(vec![Effect::Say(said)]);
+        }
+        Handled::close()
     }
 
     fn on_row<T>(&mut self, session: &Session, each: impl FnOnce(&Env<'_>, &mut Row, &mut Typing) -> T) -> T {
@@ -83,7 +154,10 @@ impl AskLine {
             return Handled::Then(vec![Effect::Show(confirm)]);
         }
         match session.commit(work) {
-            Ok(done) => Handled::Close(session.after(done, self.ask.title.clone())),
+            Ok(done) => {
+                self.forget(session);
+                Handled::Close(session.after(done, self.ask.title.clone()))
+            }
             // What was typed stays.
             Err(error) => {
                 self.wrong = Some(error);
@@ -120,13 +194,15 @@ impl AskLine {
 
     fn changed(&mut self, session: &Session) {
         self.wrong = None;
+        self.since = None;
         self.on_row(session, |env, row, typing| typing.changed(env, row));
+        self.keep(session);
     }
 
     fn acts(&mut self, session: &mut Session, action: LayerAction) -> Handled {
         match action {
             LayerAction::Accept | LayerAction::Save => return self.accept(session),
-            LayerAction::Cancel | LayerAction::Close => return Handled::close(),
+            LayerAction::Cancel | LayerAction::Close => return self.leave(),
             LayerAction::Complete => {
                 self.on_row(session, |env, row, typing| typing.take(env, row) || typing.go(env, row, 1));
             }
@@ -180,7 +256,7 @@ impl Layer for AskLine {
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
         match effect {
             Effect::Layer(action) => self.acts(session, *action),
-            Effect::Back => Handled::close(),
+            Effect::Back => self.leave(),
             Effect::Go(Axis::Picker, _) => Handled::Taken,
             _ => Handled::Ignored,
         }
@@ -197,9 +273,13 @@ impl Layer for AskLine {
         self.on_row(session, |env, row, _| row.reread(env));
     }
 
-    fn did(&mut self, _: &mut Session, _: &crate::service::Done) -> bool {
+    fn did(&mut self, session: &mut Session, _: &crate::service::Done) -> bool {
         // The preview that was laid over this was said yes to.
-        self.ask.ids.len() > 1
+        let done = self.ask.ids.len() > 1;
+        if done {
+            self.forget(session);
+        }
+        done
     }
 
     fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
@@ -217,6 +297,12 @@ impl Layer for AskLine {
         if let Some(error) = self.wrong.as_ref().or(told) {
             said.push((error.say(session.lang), Role::Error));
             said.extend(error.hints(session.lang).into_iter().map(|hint| (hint, Role::Dim)));
+        }
+        if let Some(at) = self.since {
+            said.push((
+                session.said(Message::plain(messages::DRAFT_TAKEN).with("when", moment(session, at))),
+                Role::Dim,
+            ));
         }
         if !self.row.read.meant.is_empty() {
             said.push((format!("→ {}", self.row.read.meant), Role::Good));

@@ -22,6 +22,15 @@ pub enum Subject {
     Edit(RecordId),
 }
 
+/// What a draft is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A form.
+    Form(Subject),
+    /// One question of an action about a record.
+    Ask(&'static str, RecordId),
+}
+
 /// A form that was not saved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
@@ -111,13 +120,27 @@ impl Subject {
     pub fn prefix(person: RecordId) -> String {
         format!("{FORMS}{person}/")
     }
+}
+
+impl About {
+    /// The key of a person's draft.
+    pub fn key(self, person: RecordId) -> String {
+        match self {
+            Self::Form(subject) => subject.key(person),
+            Self::Ask(action, id) => format!("{FORMS}{person}/ask/{id}/{action}"),
+        }
+    }
 
     /// What a key is about.
     pub fn of_key(key: &str) -> Option<Self> {
         let mut parts = key.strip_prefix(FORMS)?.split('/').skip(1);
         match (parts.next()?, parts.next()?) {
-            ("new", name) => Kind::named(name).map(Self::New),
-            ("edit", id) => id.parse().ok().map(Self::Edit),
+            ("new", name) => Kind::named(name).map(|kind| Self::Form(Subject::New(kind))),
+            ("edit", id) => id.parse().ok().map(|id| Self::Form(Subject::Edit(id))),
+            ("ask", id) => {
+                let action = crate::action::named(parts.next()?)?;
+                id.parse().ok().map(|id| Self::Ask(action.name, id))
+            }
             _ => None,
         }
     }
@@ -140,10 +163,12 @@ mod tests {
         let mut fresh = vec![Row::new(field)];
         draft.restore(&mut fresh);
         assert_eq!(fresh[0].typed(), "压减办税环节");
-        for subject in [Subject::New(Kind::Finding), Subject::Edit(RecordId(77))] {
-            let key = subject.key(RecordId(5));
+        let forms = [Subject::New(Kind::Finding), Subject::Edit(RecordId(77))].map(About::Form);
+        for about in forms.into_iter().chain([About::Ask("task.urge", RecordId(7))]) {
+            let key = about.key(RecordId(5));
             assert!(key.starts_with(&Subject::prefix(RecordId(5))));
-            assert_eq!(Subject::of_key(&key), Some(subject));
+            assert_eq!(About::of_key(&key), Some(about));
+            assert_eq!(About::of_key(&format!("{key}/2")), Some(about), "in a second session");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The drafts of a person: forms that were not saved, to be gone on with.
 
-use super::draft::{Draft, Subject};
+use super::draft::{About, Draft, Subject};
 use super::messages;
 use super::record::moment;
 use crate::action::{Effect, Layer as Wanted};
@@ -10,18 +10,18 @@ use crate::tui::pick::{Item, Pick, Picker};
 use crate::tui::session::Session;
 
 /// The drafts, the latest first, each with what it is about.
-fn drafts(session: &Session) -> Vec<(Subject, Draft)> {
+fn drafts(session: &Session) -> Vec<(About, Draft)> {
     let view = session.view();
-    let mut all: Vec<(Subject, Draft)> = session
+    let mut all: Vec<(About, Draft)> = session
         .office
         .drafts()
         .list(&Subject::prefix(session.actor.person))
         .into_iter()
-        .filter_map(|(key, bytes)| Some((Subject::of_key(&key)?, Draft::read(&bytes)?)))
+        .filter_map(|(key, bytes)| Some((About::of_key(&key)?, Draft::read(&bytes)?)))
         // What is about a record that is gone, or not for this person's eyes, cannot be gone on with.
-        .filter(|(subject, _)| match subject {
-            Subject::New(_) => true,
-            Subject::Edit(id) => view.get(*id).is_some_and(|r| !r.is_gone()),
+        .filter(|(about, _)| match about {
+            About::Form(Subject::New(_)) => true,
+            About::Form(Subject::Edit(id)) | About::Ask(_, id) => view.get(*id).is_some_and(|r| !r.is_gone()),
         })
         .collect();
     all.sort_by_key(|(_, draft)| std::cmp::Reverse(draft.at));
@@ -39,28 +39,35 @@ pub fn waiting(session: &Session) -> Option<Message> {
 ///
 /// # Errors
 /// `NotFound` where there is none.
-pub fn pick_draft(session: &Session) -> Result<Pick<Subject>> {
+pub fn pick_draft(session: &Session) -> Result<Pick<About>> {
     let all = drafts(session);
     if all.is_empty() {
         return Err(Error::new(Code::NotFound, messages::NO_DRAFTS).hint(messages::HINT_NO_DRAFTS));
     }
     let view = session.view();
-    let item = |(subject, draft): (Subject, Draft)| {
-        let text = match subject {
-            Subject::New(kind) => session.said(Message::plain(messages::NEW).with_message("kind", kind.def().label)),
-            Subject::Edit(id) => {
+    let item = |(about, draft): (About, Draft)| {
+        let text = match about {
+            About::Form(Subject::New(kind)) => {
+                session.said(Message::plain(messages::NEW).with_message("kind", kind.def().label))
+            }
+            About::Form(Subject::Edit(id)) => {
                 let label = view.get(id).map_or(crate::domain::kind::Kind::Task, |r| r.kind()).def().label;
                 session.said(Message::plain(messages::EDIT).with_message("kind", label).with("title", view.title(id)))
             }
+            About::Ask(action, id) => {
+                let label = crate::action::named(action).map_or(messages::DRAFTS, |a| a.title);
+                session.said(Message::plain(messages::EDIT).with_message("kind", label).with("title", view.title(id)))
+            }
         };
-        Item::new(subject, text).note(format!("{}  {}", moment(session, draft.at), draft.gist()))
+        Item::new(about, text).note(format!("{}  {}", moment(session, draft.at), draft.gist()))
     };
     let items = all.into_iter().map(item).collect();
-    Ok(Pick::new(session.say(messages::DRAFTS), Picker::new(items), |_, subjects| {
-        let wanted = |subject| match subject {
-            Subject::New(kind) => Wanted::New(kind, Vec::new()),
-            Subject::Edit(id) => Wanted::Edit(id),
+    Ok(Pick::new(session.say(messages::DRAFTS), Picker::new(items), |_, chosen| {
+        let wanted = |about| match about {
+            About::Form(Subject::New(kind)) => vec![Effect::Show(Wanted::New(kind, Vec::new()))],
+            About::Form(Subject::Edit(id)) => vec![Effect::Show(Wanted::Edit(id))],
+            About::Ask(action, id) => vec![Effect::Open(id), Effect::Press(action)],
         };
-        subjects.into_iter().map(|s| Effect::Show(wanted(s))).collect()
+        chosen.into_iter().flat_map(wanted).collect()
     }))
 }

@@ -104,3 +104,38 @@ fn the_caret_stands_where_the_input_method_is_to_open_its_window() {
     stage.keys("esc");
     assert_eq!(stage.cursor(), None);
 }
+
+#[test]
+fn what_is_typed_into_one_question_is_a_draft_too() {
+    let mut town = Town::new();
+    let keys = ["text:请", "text:尽快", "text:报送"];
+    for upto in 1..=keys.len() {
+        {
+            let mut stage = town.stage(Lang::Zh, 80, 24);
+            stage.keys("4 enter u ctrl+u");
+            for key in &keys[..upto] {
+                stage.keys(key);
+            }
+            // No end of any kind.
+        }
+        town.kill();
+        let mut stage = town.stage(Lang::Zh, 80, 24);
+        assert!(stage.shows("1 份草稿"), "{}", stage.text());
+        let typed: String = keys[..upto].iter().filter_map(|k| k.strip_prefix("text:")).collect();
+        stage.keys("g d");
+        assert!(stage.shows(&typed), "{}", stage.text());
+        stage.keys("enter");
+        assert!(stage.shows(&typed) && stage.shows("的草稿"), "it goes on where it was: {}", stage.text());
+    }
+    let mut stage = town.stage(Lang::Zh, 80, 24);
+    stage.keys("4 enter u");
+    assert!(stage.shows("请尽快报送"), "{}", stage.text());
+    stage.keys("esc");
+    assert!(stage.shows("已存为草稿"), "{}", stage.text());
+    stage.keys("u enter");
+    assert_eq!(town.office().drafts().list("form/"), [], "what is done is no draft: {}", stage.text());
+    stage.keys("u");
+    assert!(!stage.shows("请尽快报送"), "{}", stage.text());
+    stage.keys("text:再催 ctrl+u esc");
+    assert!(!stage.shows("已存为草稿"), "nothing is left of it: {}", stage.text());
+}

@@ -1,0 +1,466 @@
+//! An office through power cuts, kills, failing and full disks, jumping clocks and old copies, in one run from one seed.
+//!
+//! The disk, the clock, chance and what several people do follow from the seed. A model in the test knows what was
+//! acknowledged; after every end, however it came, what is opened again must hold exactly that, and at most one more piece
+//! of work that nobody was told the fate of, whole.
+//!
+//! ```text
+//! cargo test --test all simulation                             the kept seeds and a few more, in seconds
+//! DUCHA_SIM_SECONDS=3600 cargo test --release --test all simulation    an hour of seeds; the first one is printed
+//! DUCHA_SEED=123 cargo test --test all simulation              one seed again
+//! ```
+//!
+//! What it does not hold: sled (its file layer is its own; see `service::tests::mend`), drafts and evidence (they write to
+//! the system's disk themselves; see `cli::drafts`), and threads (see `kill` and `server`).
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::DateTime;
+
+use ducha::domain::id::RecordId;
+use ducha::domain::kind::{Kind, Tag};
+use ducha::domain::rights::Role;
+use ducha::domain::schema::{ledger, note, person, task, unit};
+use ducha::domain::value::Value;
+use ducha::error::Code;
+use ducha::log::{Clock, Digest, Entry, FixedClock, Frame, ReplicaId, WriteId};
+use ducha::service::{Actor, Office, Options, Work};
+use ducha::store::Position;
+use ducha::store::faulty::{Break, Copied, Dice, FaultyDisk, SEED};
+
+/// How many seconds of seeds are run.
+const SECONDS: &str = "DUCHA_SIM_SECONDS";
+/// Seeds that found something once.
+const FOUND: &[u64] = &[];
+/// How many seeds are run beside these where no time is given.
+const SEEDS: u64 = 40;
+const HOME: &str = "/h/office";
+const STATE: &str = "/s/ducha";
+
+/// A field of a record.
+type Place = (RecordId, Tag);
+/// What a piece of work sets.
+type Edits = Vec<(Kind, RecordId, Tag, Value)>;
+
+/// What is known to have been acknowledged.
+#[derive(Clone, Default)]
+struct Model {
+    entries: Vec<(WriteId, Option<Digest>)>,
+    values: BTreeMap<Place, Value>,
+    tasks: Vec<RecordId>,
+    /// Work that failed: it is there after the next opening, whole, or it is not.
+    unsure: Vec<Edits>,
+}
+
+struct World {
+    seed: u64,
+    dice: Dice,
+    disk: FaultyDisk,
+    clock: Arc<FixedClock>,
+    model: Model,
+    ledger: RecordId,
+    /// A copy of the home folder, with what was acknowledged when it was made.
+    copy: Option<(Copied, Model)>,
+    /// How often each sort of thing happened.
+    met: BTreeMap<&'static str, u32>,
+    opened: u64,
+}
+
+impl World {
+    fn new(seed: u64) -> Self {
+        let start = DateTime::parse_from_rfc3339("2023-08-01T09:00:00+08:00").unwrap();
+        Self {
+            seed,
+            dice: Dice::new(seed ^ 0x0FF1_CE00),
+            disk: FaultyDisk::new(seed),
+            clock: Arc::new(FixedClock::at(start)),
+            model: Model::default(),
+            ledger: RecordId(0),
+            copy: None,
+            met: BTreeMap::new(),
+            opened: 0,
+        }
+    }
+
+    fn meet(&mut self, what: &'static str) {
+        *self.met.entry(what).or_default() += 1;
+    }
+
+    fn options(&mut self) -> Options {
+        self.opened += 1;
+        Options {
+            // Other chance at every opening, as a machine has.
+            seed: Some(self.seed.wrapping_mul(1000) + self.opened),
+            in_memory: true,
+            disk: Arc::new(self.disk.clone()),
+            state_dir: Some(STATE.into()),
+            ..Options::new(Arc::clone(&self.clock) as Arc<dyn Clock>)
+        }
+    }
+
+    /// Makes some of the next calls to the disk fail.
+    fn trouble(&mut self) {
+        let how = [Break::Eio, Break::Full, Break::Short, Break::NoDescriptor, Break::Cut];
+        for _ in 0..self.dice.below(3) {
+            let (at, how) = (self.dice.below(40), how[self.dice.below(how.len() as u64) as usize]);
+            self.disk.break_at(at, how);
+        }
+    }
+
+    /// Ends the process, by itself or not.
+    fn end(&mut self, office: Office) {
+        match self.dice.below(4) {
+            0 => {
+                self.meet("closed");
+                drop(office.close());
+                if self.disk.is_off() {
+                    self.disk.power_cut();
+                }
+            }
+            1 => {
+                self.meet("killed");
+                // What a process that is killed does no more.
+                self.disk.break_at(0, Break::Cut);
+                drop(office);
+                self.disk.kill();
+            }
+            _ => {
+                self.meet("cut");
+                self.disk.break_at(0, Break::Cut);
+                drop(office);
+                self.disk.power_cut();
+            }
+        }
+        self.disk.mend();
+    }
+
+    /// The power goes or the process is killed, in whatever was just done.
+    fn fall(&mut self) {
+        if self.dice.percent(50) {
+            self.disk.power_cut()
+        } else {
+            self.disk.kill()
+        }
+        self.disk.mend();
+    }
+
+    fn begin(&mut self) -> Office {
+        for _ in 0..self.dice.below(3) {
+            self.trouble();
+            let options = self.options();
+            if let Ok(office) = Office::create(Path::new(HOME), "测试县营商办", "管理员", options) {
+                self.disk.mend();
+                if !self.disk.is_off() {
+                    return office;
+                }
+            }
+            self.meet("beginning failed");
+            self.fall();
+            if Office::open(Path::new(HOME), self.options(), &mut |_, _| {}).is_ok() {
+                // It was there after all, whole.
+                break;
+            }
+        }
+        let options = self.options();
+        match Office::create(Path::new(HOME), "测试县营商办", "管理员", options) {
+            Ok(office) => office,
+            Err(error) => {
+                assert_eq!(error.code(), Code::Usage, "seed {}: {error}", self.seed);
+                self.open()
+            }
+        }
+    }
+
+    /// Opens the office, after openings that fail or are cut off; what is there must be what was acknowledged.
+    fn open(&mut self) -> Office {
+        for _ in 0..self.dice.below(3) {
+            self.trouble();
+            match Office::open(Path::new(HOME), self.options(), &mut |_, _| {}) {
+                Ok(office) => {
+                    self.disk.mend();
+                    if self.dice.percent(50) && !self.disk.is_off() {
+                        return office;
+                    }
+                    drop(office);
+                }
+                Err(error) => {
+                    self.meet("opening failed");
+                    assert_ne!(error.code(), Code::Corrupt, "seed {}: {error}", self.seed);
+                }
+            }
+            self.fall();
+        }
+        let options = self.options();
+        Office::open(Path::new(HOME), options, &mut |_, _| {}).unwrap_or_else(|e| panic!("seed {}: {e}", self.seed))
+    }
+
+    /// Compares what is there with what was acknowledged.
+    fn check(&mut self, office: &Office) {
+        let seed = self.seed;
+        let found: Vec<(WriteId, Digest)> = office
+            .journal()
+            .scan(Position::START)
+            .map(|frame| {
+                let (_, bytes) = frame.unwrap_or_else(|e| panic!("seed {seed}: {e}"));
+                let frame = Frame::decode(&bytes).unwrap();
+                (Entry::decode(frame.body).unwrap().id(), frame.digest())
+            })
+            .collect();
+        let known = self.model.entries.len();
+        assert!(found.len() >= known, "seed {seed}: {} of {known} acknowledged entries", found.len());
+        for ((id, digest), (want, head)) in found.iter().zip(&self.model.entries) {
+            let same = id == want && head.is_none_or(|head| head == *digest);
+            assert!(same, "seed {seed}: {id} is there where {want} was acknowledged, or is another entry");
+        }
+        let state = office.read();
+        let wrong = |values: &BTreeMap<Place, Value>| {
+            let differs = |((id, tag), value): &(&Place, &Value)| {
+                state.get(*id).and_then(|r| r.get(*tag)).map(|v| v.to_owned()).as_ref() != Some(value)
+            };
+            values.iter().find(differs).map(|(place, _)| *place)
+        };
+        if found.len() == known {
+            assert_eq!(wrong(&self.model.values), None, "seed {seed}: a value is not the one that was acknowledged");
+        } else {
+            let with = |edits: &Edits| {
+                let mut values = self.model.values.clone();
+                values.extend(edits.iter().map(|(_, id, tag, value)| ((*id, *tag), value.clone())));
+                values
+            };
+            let whole = self.model.unsure.iter().map(with).find(|values| wrong(values).is_none());
+            let values =
+                whole.unwrap_or_else(|| panic!("seed {seed}: {} entries that are no whole work", found.len() - known));
+            self.model.values = values;
+            *self.met.entry("unacknowledged work is there").or_default() += 1;
+        }
+        drop(state);
+        self.model.entries = found.into_iter().map(|(id, digest)| (id, Some(digest))).collect();
+        self.model.unsure.clear();
+        let verified = office.verify(&mut |_, _| true).unwrap();
+        assert!(verified.is_sound(), "seed {seed}: {verified:?}");
+        assert_eq!(verified.head, office.read().head(), "seed {seed}");
+    }
+
+    fn text(&mut self) -> String {
+        let long = self.dice.percent(5);
+        let n = self.dice.roll();
+        let len = if long { 15_000 } else { self.dice.below(40) as usize };
+        format!("第{n}条{}", "督".repeat(len))
+    }
+
+    /// What somebody wants to do.
+    fn wish(&mut self, office: &Office) -> Edits {
+        let id = office.new_id().unwrap();
+        let text = Value::Text(self.text());
+        let old = (!self.model.tasks.is_empty())
+            .then(|| self.model.tasks[self.dice.below(self.model.tasks.len() as u64) as usize]);
+        match (self.dice.below(5), old) {
+            (0, Some(old)) => vec![(Kind::Note, id, note::ABOUT, Value::Ref(old)), (Kind::Note, id, note::TEXT, text)],
+            (1, Some(old)) => vec![(Kind::Task, old, task::TITLE, text)],
+            (2, Some(old)) => {
+                let progress = Value::Int(self.dice.below(101) as i64);
+                vec![(Kind::Task, old, task::TITLE, text), (Kind::Task, old, task::PROGRESS, progress)]
+            }
+            // Many at once, as an import: some take several entries.
+            (3, _) if self.dice.percent(40) => (0..self.dice.below(60))
+                .map(|_| (Kind::Unit, office.new_id().unwrap(), unit::NAME, Value::Text(self.text())))
+                .chain([(Kind::Unit, id, unit::NAME, text.clone())])
+                .collect(),
+            _ => vec![(Kind::Task, id, task::TITLE, text), (Kind::Task, id, task::LEDGER, Value::Ref(self.ledger))],
+        }
+    }
+
+    fn actor(&mut self, office: &Office) -> Actor {
+        let name = if self.dice.percent(50) { "管理员" } else { "第二人" };
+        office.actor(Some(name)).unwrap()
+    }
+
+    /// Somebody does something; whatever the disk does, the answer is true.
+    fn act(&mut self, office: &Office) {
+        let (edits, actor) = (self.wish(office), self.actor(office));
+        let mut work = Work::new("sim");
+        edits.iter().for_each(|(kind, id, tag, value)| work.put(*kind, *id, *tag, value.clone()));
+        let before = office.read().head();
+        match office.commit(&actor, work) {
+            Ok(done) => {
+                self.meet("acknowledged");
+                let state = office.read();
+                for stamp in done.first.0..done.first.0 + done.entries as u32 {
+                    let stamp = ducha::domain::record::Stamp(stamp);
+                    let id = state.write_id(stamp).unwrap();
+                    // Of the last one the digest is known without the disk.
+                    let replica = state.replica(id.replica).filter(|r| r.len() == id.seq);
+                    self.model.entries.push((id, replica.map(|r| r.head)));
+                }
+                self.model.tasks.extend(edits.iter().filter(|e| e.0 == Kind::Task).map(|e| e.1));
+                self.model.values.extend(edits.into_iter().map(|(_, id, tag, value)| ((id, tag), value)));
+            }
+            Err(error) => {
+                assert!(
+                    matches!(error.code(), Code::Failed | Code::Usage | Code::NotFound),
+                    "seed {}: {error}",
+                    self.seed
+                );
+                self.meet("refused");
+                assert_eq!(office.read().head(), before, "seed {}: what failed shows", self.seed);
+                self.model.unsure.push(edits);
+            }
+        }
+    }
+
+    /// The clock jumps: forward by days, back by hours, as after an empty battery.
+    fn jump(&mut self) {
+        self.meet("clock jumped");
+        let hour = 3_600_000;
+        let by = match self.dice.below(3) {
+            0 => self.dice.below(40) as i64 * 24 * hour,
+            1 => -(self.dice.below(48) as i64) * hour,
+            _ => self.dice.below(600) as i64 * 1000,
+        };
+        self.clock.set((self.clock.millis() + by).max(1_600_000_000_000));
+    }
+
+    fn run(&mut self) {
+        let mut office = self.begin();
+        self.model.entries = entries(&office);
+        self.check(&office);
+        self.hire(&office);
+        for _ in 0..3 + self.dice.below(5) {
+            for _ in 0..self.dice.below(25) {
+                match self.dice.below(12) {
+                    0 => self.jump(),
+                    1 => self.trouble(),
+                    2 => self.disk.set_space(self.disk.used() + self.dice.below(40_000)),
+                    3 => {
+                        self.disk.set_space(u64::MAX);
+                        self.disk.mend();
+                    }
+                    4 => {
+                        let options = self.options();
+                        let second = Office::open(Path::new(HOME), options, &mut |_, _| {});
+                        assert!(
+                            second.is_err_and(|e| matches!(e.code(), Code::Locked | Code::NotFound | Code::Failed))
+                        );
+                    }
+                    _ => self.act(&office),
+                }
+            }
+            self.disk.set_space(u64::MAX);
+            let name = office.key().replica();
+            self.end(office);
+            office = self.open();
+            self.check(&office);
+            assert_eq!(office.key().replica(), name, "seed {}: a new name without a reason", self.seed);
+            office = self.copies(office);
+        }
+        drop(office);
+    }
+
+    /// A second administrator, and a ledger.
+    fn hire(&mut self, office: &Office) {
+        let id = office.new_id().unwrap();
+        self.ledger = office.new_id().unwrap();
+        let edits: Edits = vec![
+            (Kind::Ledger, self.ledger, ledger::NAME, Value::from("整改清单")),
+            (Kind::Person, id, person::NAME, Value::from("第二人")),
+            (Kind::Person, id, person::ROLE, Value::from(Role::Admin.code())),
+        ];
+        let mut work = Work::new("sim");
+        edits.iter().for_each(|(kind, id, tag, value)| work.put(*kind, *id, *tag, value.clone()));
+        office.commit(&office.actor(None).unwrap(), work).unwrap();
+        self.model.values.extend(edits.into_iter().map(|(_, id, tag, value)| ((id, tag), value)));
+        self.model.entries = entries(office);
+    }
+
+    /// The home folder is copied while nobody runs, or an old copy is put back in its place.
+    fn copies(&mut self, office: Office) -> Office {
+        if !self.dice.percent(30) {
+            return office;
+        }
+        let name = office.key().replica();
+        office.close().unwrap();
+        let Some((copied, model)) = self.copy.take_if(|_| self.dice.percent(60)) else {
+            self.copy = Some((self.disk.copy_of(Path::new(HOME)), self.model.clone()));
+            let office = self.open();
+            self.check(&office);
+            return office;
+        };
+        self.meet("old copy put back");
+        let last = |model: &Model, replica: ReplicaId| {
+            model.entries.iter().filter(|(id, _)| id.replica == replica).map(|(id, _)| id.seq).max().unwrap_or(0)
+        };
+        self.disk.put_back(Path::new(HOME), &copied);
+        let gone = self.model.clone();
+        self.model = model;
+        let office = self.open();
+        self.check(&office);
+        let held = copied_name(&self.model, &gone, name, &last);
+        if held {
+            assert_ne!(office.key().replica(), name, "seed {}: two histories under one name", self.seed);
+            self.meet("renamed");
+        }
+        office
+    }
+}
+
+/// Whether the device that wrote last had more acknowledged than the copy holds.
+fn copied_name(copy: &Model, gone: &Model, name: ReplicaId, last: &dyn Fn(&Model, ReplicaId) -> u32) -> bool {
+    last(gone, name) > last(copy, name)
+}
+
+fn digest_at(office: &Office, position: u64) -> Digest {
+    let bytes = office.journal().read(Position::from_u64(position)).unwrap();
+    Frame::decode(&bytes).unwrap().digest()
+}
+
+fn entries(office: &Office) -> Vec<(WriteId, Option<Digest>)> {
+    let state = office.read();
+    let ids: Vec<_> = state.metas().iter().zip(0u32..).collect();
+    ids.iter()
+        .map(|(meta, n)| {
+            let id = state.write_id(ducha::domain::record::Stamp(*n)).unwrap();
+            (id, Some(digest_at(office, meta.position)))
+        })
+        .collect()
+}
+
+/// Says which seed it was.
+struct Printed(u64);
+
+impl Drop for Printed {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("failed with seed {}; replay it with {SEED}={}", self.0, self.0);
+        }
+    }
+}
+
+#[test]
+fn nothing_that_was_acknowledged_is_ever_lost() {
+    let one: Option<u64> = std::env::var(SEED).ok().and_then(|s| s.parse().ok());
+    let seconds: Option<u64> = std::env::var(SECONDS).ok().and_then(|s| s.parse().ok());
+    let mut met: BTreeMap<&'static str, u32> = BTreeMap::new();
+    let mut run = |seed: u64| {
+        let _printed = Printed(seed);
+        let mut world = World::new(seed);
+        world.run();
+        world.met.iter().for_each(|(what, count)| *met.entry(what).or_default() += count);
+    };
+    match (one, seconds) {
+        (Some(seed), _) => return run(seed),
+        (None, None) => FOUND.iter().copied().chain(0..SEEDS).for_each(run),
+        (None, Some(seconds)) => {
+            let first = getrandom::u64().unwrap() >> 24;
+            println!("from seed {first} on");
+            let end = Instant::now() + Duration::from_secs(seconds);
+            FOUND.iter().copied().chain(first..).take_while(|_| Instant::now() < end).for_each(run);
+        }
+    }
+    println!("{met:?}");
+    for what in ["acknowledged", "refused", "cut", "killed", "closed", "opening failed", "clock jumped", "renamed"] {
+        assert!(met.get(what).is_some_and(|n| *n >= 5), "{what} was met too seldom: {met:?}");
+    }
+}
