@@ -180,7 +180,7 @@ impl Office {
         }
         Mark::running(boot.clone(), journal.end(), Position::START).write(&*disk, &layout.state())?;
         let files = std::iter::once(layout.acked()).chain(outside(key.replica()));
-        let keepers = files.map(|path| Keeper::open(&*disk, path)).collect();
+        let keepers = files.map(Keeper::new).collect();
         let cut = opened.cut.iter().map(|c| c.bytes).sum();
         let office = Self {
             layout,

@@ -114,52 +114,80 @@ fn newest(file: &dyn DiskFile) -> io::Result<Option<(u64, Acked)>> {
     Ok(slot(0)?.into_iter().chain(slot(1)?).max_by_key(|(count, _)| *count))
 }
 
-/// Keeps a record up to date. That it cannot be written hinders nobody: it only notices less then.
+/// Keeps a record up to date. That it cannot be written hinders nobody: it only notices less then, until it can be again.
 pub struct Keeper {
     path: PathBuf,
-    file: Option<Box<dyn DiskFile>>,
-    count: u64,
-    written: Option<Acked>,
+    open: Option<Open>,
     synced: bool,
 }
 
+/// A file that was read, so that what is written next counts as newer.
+struct Open {
+    file: Box<dyn DiskFile>,
+    count: u64,
+    written: Option<Acked>,
+}
+
 impl Keeper {
-    /// Goes on with a file, or begins one with the first record.
-    pub fn open(disk: &dyn Disk, path: PathBuf) -> Self {
-        let file = disk.open(&path).ok();
-        let found = file.as_deref().and_then(|file| newest(file).ok().flatten());
-        let (count, written) = found.map_or((0, None), |(count, acked)| (count, Some(acked)));
-        Self { path, file, count, written, synced: true }
+    /// Keeps the record in a file, which need not be there.
+    pub fn new(path: PathBuf) -> Self {
+        // What a process that was killed has written is there, and need not be durable.
+        Self { path, open: None, synced: false }
+    }
+
+    fn opened(&mut self, disk: &dyn Disk) -> io::Result<&mut Open> {
+        let open = match self.open.take() {
+            Some(open) => open,
+            None => {
+                let file = match disk.open(&self.path) {
+                    Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                        disk.create_dir(self.path.parent().unwrap_or(Path::new(".")))?;
+                        disk.create(&self.path)?
+                    }
+                    other => other?,
+                };
+                let found = newest(&*file)?;
+                let (count, written) = found.map_or((0, None), |(count, acked)| (count, Some(acked)));
+                Open { file, count, written }
+            }
+        };
+        Ok(self.open.insert(open))
     }
 
     /// Writes what was acknowledged.
     pub fn note(&mut self, disk: &dyn Disk, acked: &Acked) {
-        if self.written.as_ref() == Some(acked) {
-            return;
+        if self.write(disk, acked).is_err() {
+            // Whatever is there now is read again before anything more is written.
+            self.open = None;
         }
-        if self.file.is_none() {
-            let folder = self.path.parent().unwrap_or(Path::new("."));
-            self.file = disk.create_dir(folder).and_then(|()| disk.create(&self.path)).ok();
+    }
+
+    fn write(&mut self, disk: &dyn Disk, acked: &Acked) -> io::Result<()> {
+        let open = self.opened(disk)?;
+        if open.written.as_ref() == Some(acked) {
+            return Ok(());
         }
-        let Some(file) = &self.file else { return };
-        let count = self.count + 1;
+        let count = open.count + 1;
         let at = count % 2 * SLOT;
         // The second slot may lie behind the end.
-        if at > 0 && file.size().is_ok_and(|size| size < at) && write_full(&**file, &[0; SLOT as usize], 0).is_err() {
-            return;
+        if at > 0 && open.file.size()? < at {
+            let size = open.file.size()?;
+            write_full(&*open.file, &vec![0; (at - size) as usize], size)?;
         }
-        if write_full(&**file, &acked.encode(count), at).is_ok() {
-            (self.count, self.written, self.synced) = (count, Some(*acked), false);
-        }
+        write_full(&*open.file, &acked.encode(count), at)?;
+        (open.count, open.written) = (count, Some(*acked));
+        self.synced = false;
+        Ok(())
     }
 
     /// Makes what was written durable.
     pub fn sync(&mut self, disk: &dyn Disk) {
-        if !std::mem::replace(&mut self.synced, true)
-            && let Some(file) = &self.file
+        if !self.synced
+            && let Some(Open { file, .. }) = &self.open
         {
-            // It says less after a power cut then, and nothing wrong.
-            drop(file.sync_data().and_then(|()| disk.sync_dir(self.path.parent().unwrap_or(Path::new(".")))));
+            let folder = self.path.parent().unwrap_or(Path::new("."));
+            // Where it is not it says less after a power cut, and nothing wrong.
+            self.synced = file.sync_data().and_then(|()| disk.sync_dir(folder)).is_ok();
         }
     }
 }
@@ -179,7 +207,7 @@ mod tests {
         let path = Path::new("/state/ducha/x.acked");
         for seed in 0..200 {
             let disk = FaultyDisk::new(seed);
-            let mut keeper = Keeper::open(&disk, path.into());
+            let mut keeper = Keeper::new(path.into());
             for n in 1..=5 {
                 keeper.note(&disk, &acked(n));
                 assert_eq!(Acked::read(&disk, path), Some(acked(n)));
@@ -190,7 +218,7 @@ mod tests {
             let found = Acked::read(&disk, path).map_or(0, |a| a.seq);
             // Where both slots were torn nothing is known, which is never wrong.
             assert!(found == 0 || (4..9).contains(&found), "seed {seed}: {found}");
-            let mut keeper = Keeper::open(&disk, path.into());
+            let mut keeper = Keeper::new(path.into());
             keeper.note(&disk, &acked(9));
             assert_eq!(Acked::read(&disk, path), Some(acked(9)), "seed {seed}");
         }
