@@ -213,7 +213,7 @@ impl Office {
 
     /// What this device calls itself: what was said, or the machine's name.
     pub fn own_device_name(&self) -> String {
-        self.device_name().map_or_else(device_key::host, str::to_string)
+        self.device_name().map_or_else(crate::service::device::host, str::to_string)
     }
 
     /// What this device calls itself when it writes for the first time.
