@@ -18,7 +18,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::DateTime;
+use chrono::{DateTime, FixedOffset};
 
 use ducha::domain::id::RecordId;
 use ducha::domain::kind::{Kind, Tag};
@@ -69,14 +69,17 @@ struct World {
     opened: u64,
 }
 
+fn start() -> DateTime<FixedOffset> {
+    DateTime::parse_from_rfc3339("2023-08-01T09:00:00+08:00").unwrap()
+}
+
 impl World {
     fn new(seed: u64) -> Self {
-        let start = DateTime::parse_from_rfc3339("2023-08-01T09:00:00+08:00").unwrap();
         Self {
             seed,
             dice: Dice::new(seed ^ 0x0FF1_CE00),
             disk: FaultyDisk::new(seed),
-            clock: Arc::new(FixedClock::at(start)),
+            clock: Arc::new(FixedClock::at(start())),
             model: Model::default(),
             ledger: RecordId(0),
             copy: None,
@@ -282,6 +285,7 @@ impl World {
     fn act(&mut self, office: &Office) {
         let (edits, actor) = (self.wish(office), self.actor(office));
         let mut work = Work::new("sim");
+        work.on = Some(start().date_naive());
         edits.iter().for_each(|(kind, id, tag, value)| work.put(*kind, *id, *tag, value.clone()));
         let before = office.read().head();
         match office.commit(&actor, work) {
@@ -320,7 +324,8 @@ impl World {
             1 => -(self.dice.below(48) as i64) * hour,
             _ => self.dice.below(600) as i64 * 1000,
         };
-        self.clock.set((self.clock.millis() + by).max(1_600_000_000_000));
+        // Not before the office was begun: what is dated ahead is not shown before its day.
+        self.clock.set((self.clock.millis() + by).max(start().timestamp_millis()));
     }
 
     fn run(&mut self) {
