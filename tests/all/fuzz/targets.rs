@@ -176,7 +176,9 @@ fn filter(bytes: &[u8]) {
 fn date(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     drop(dates::read(&text, today(), Calendar::china()));
-    drop(ducha::exchange::dates::when_in(&text, Some(2023)));
+    for order in [None, Some(ducha::exchange::dates::Order::DayFirst)] {
+        drop(ducha::exchange::dates::when_in(&text, ducha::exchange::dates::Context { year: Some(2023), order }));
+    }
     let base = Some(today());
     let context = deadline::DeadlineContext { base, start: base, year: None, calendar: Calendar::china() };
     drop(deadline::read(&text, &context));
