@@ -92,6 +92,10 @@ pub fn is_served(home: &std::path::Path) -> bool {
         if forward::find(home).is_some() {
             return true;
         }
+        // Where nothing can be written, reading waits for nobody.
+        if Lock::is_read_only(&lock) {
+            return false;
+        }
         let Some(holder) = Lock::asked(&lock) else { return false };
         let most = if holder.is_some_and(|h| !h.is_short()) { BEGINNING } else { PATIENCE };
         if begun.elapsed() >= most {

@@ -25,13 +25,26 @@ pub fn key(disk: &dyn Disk, path: &Path, home: &Path, random: &mut dyn FnMut() -
             return Ok(DeviceKey::from_secret(&secret));
         }
     }
+    let secret = secret(random)?;
+    write(disk, path, &format!("{}\n{here}\n", hex(&secret)))
+        .map_err(|e| Error::new(Code::Failed, messages::CANNOT_WRITE).with("path", path.display()).caused_by(e))?;
+    Ok(DeviceKey::from_secret(&secret))
+}
+
+fn secret(random: &mut dyn FnMut() -> Result<u64>) -> Result<[u8; 32]> {
     let mut secret = [0; 32];
     for part in secret.chunks_mut(8) {
         part.copy_from_slice(&random()?.to_le_bytes());
     }
-    write(disk, path, &format!("{}\n{here}\n", hex(&secret)))
-        .map_err(|e| Error::new(Code::Failed, messages::CANNOT_WRITE).with("path", path.display()).caused_by(e))?;
-    Ok(DeviceKey::from_secret(&secret))
+    Ok(secret)
+}
+
+/// Makes a key that is kept nowhere, for who only reads.
+///
+/// # Errors
+/// As the random numbers.
+pub fn passing(random: &mut dyn FnMut() -> Result<u64>) -> Result<DeviceKey> {
+    Ok(DeviceKey::from_secret(&secret(random)?))
 }
 
 /// Returns the public key of a key file, wherever it belongs; nothing where there is none.

@@ -56,6 +56,8 @@ pub struct Options {
     pub device: Option<String>,
     /// The folder that the store will be moved to, where it is made elsewhere: the device's key belongs there.
     pub place: Option<PathBuf>,
+    /// Reads alone, without the lock, as on a home where nothing can be written.
+    pub read_only: bool,
     /// The file system.
     pub disk: Arc<dyn Disk>,
     /// The folder outside of any home in which this person's devices keep what they had acknowledged, so that an old copy
@@ -73,6 +75,7 @@ impl Options {
             command: "ducha".into(),
             device: None,
             place: None,
+            read_only: false,
             disk: Arc::new(RealDisk),
             state_dir: None,
         }
@@ -121,7 +124,7 @@ pub struct Office {
     pub(super) aside: OnceLock<Aside>,
     pub(super) backup_error: Mutex<Option<Error>>,
     // The last to be dropped: the store is let go when everything else is done.
-    pub(super) _lock: Lock,
+    pub(super) lock: Option<Lock>,
 }
 
 /// Functions that are called after every change, by number.
@@ -524,6 +527,9 @@ impl Office {
     /// # Errors
     /// When the disk refuses the mark; the journal is whole all the same.
     pub fn close(self) -> Result<()> {
+        if self.lock.is_none() {
+            return Ok(());
+        }
         let mut saved = self.writing();
         let kept = self.checkpoint(&mut saved);
         drop(saved);

@@ -17,7 +17,7 @@ use crate::service::sight::ScopedStates;
 use crate::service::{commit, device as device_key, group, messages, settings};
 use crate::store::acked::{Acked, Keeper};
 use crate::store::checkpoint::{self, Progress};
-use crate::store::disk::RealDisk;
+use crate::store::disk::{ReadOnlyDisk, RealDisk};
 use crate::store::journal::Options as JournalOptions;
 use crate::store::mark::{Mark, boot_id};
 use crate::store::messages::io_error;
@@ -79,6 +79,12 @@ impl Office {
         if matches!(standing(&*options.disk, &layout)?, Standing::Nothing | Standing::Unfinished) {
             return Self::missing(home);
         }
+        // Where nothing can be written, reading needs no lock: nobody writes here.
+        if options.read_only || Lock::is_read_only(&layout.lock()) {
+            let disk = Arc::new(ReadOnlyDisk::over(Arc::clone(&options.disk)));
+            let reading = Options { read_only: true, in_memory: true, state_dir: None, disk, ..options };
+            return Self::open_locked(layout, Begin::There, None, reading, progress);
+        }
         let lock = enter(&layout, &options)?;
         Self::open_locked(layout, Begin::There, lock, options, progress)
     }
@@ -105,21 +111,26 @@ impl Office {
         Err(Error::new(Code::NotFound, messages::NO_STORE).with("path", home.display()).hint(messages::HINT_INIT))
     }
 
-    /// Opens a store whose lock is held, or begins its journal.
+    /// Opens a store whose lock is held, or begins its journal; without a lock it is only read.
     pub(crate) fn open_locked(
         layout: Layout,
         begin: Begin,
-        lock: Lock,
+        lock: impl Into<Option<Lock>>,
         options: Options,
         progress: Progress<'_>,
     ) -> Result<Self> {
+        let lock = lock.into();
         let disk = Arc::clone(&options.disk);
         if matches!(begin, Begin::There) && standing(&*disk, &layout)? == Standing::Lost {
             return Err(home::lost(&layout));
         }
         let mut chance = options.seed.map_or(Chance::System, Chance::Seeded);
         let place = options.place.clone().unwrap_or_else(|| layout.home().to_path_buf());
-        let mut key = device_key::key(&*disk, &layout.device(), &place, &mut || chance.next())?;
+        let mut key = match device_key::key(&*disk, &layout.device(), &place, &mut || chance.next()) {
+            // A key that is kept nowhere: nothing is written with it.
+            Err(_) if lock.is_none() => device_key::passing(&mut || chance.next())?,
+            key => key?,
+        };
         let mark = Mark::read(&*disk, &layout.state());
         let boot = boot_id();
         let acked_in = |path: &Path| {
@@ -178,9 +189,12 @@ impl Office {
             set_key_aside(&*disk, &layout)?;
             key = device_key::key(&*disk, &layout.device(), &place, &mut || chance.next())?;
         }
-        Mark::running(boot.clone(), journal.end(), Position::START).write(&*disk, &layout.state())?;
-        let files = std::iter::once(layout.acked()).chain(outside(key.replica()));
-        let keepers = files.map(Keeper::new).collect();
+        let mut keepers = Vec::new();
+        if lock.is_some() {
+            Mark::running(boot.clone(), journal.end(), Position::START).write(&*disk, &layout.state())?;
+            let files = std::iter::once(layout.acked()).chain(outside(key.replica()));
+            keepers.extend(files.map(Keeper::new));
+        }
         let cut = opened.cut.iter().map(|c| c.bytes).sum();
         let office = Self {
             layout,
@@ -207,7 +221,7 @@ impl Office {
             device_name: options.device,
             drafts: OnceLock::new(),
             aside: OnceLock::new(),
-            _lock: lock,
+            lock,
         };
         office.acknowledge();
         Ok(office)

@@ -8,7 +8,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use rustix::fs::{FlockOperation, flock};
+use rustix::fs::{Access, FlockOperation, access, flock};
 
 use super::messages::{self, io_error};
 use crate::error::{Code, Error, Result};
@@ -129,6 +129,15 @@ impl Lock {
     /// The error of a lock that somebody else holds.
     pub fn held_by_another(path: &Path) -> Error {
         locked(path, None)
+    }
+
+    /// Whether nothing can be written where a lock lies, though it can be read there.
+    pub fn is_read_only(path: &Path) -> bool {
+        let Some(home) = path.parent() else { return false };
+        let asked = if path.exists() { path } else { home };
+        let refused =
+            matches!(access(asked, Access::WRITE_OK), Err(rustix::io::Errno::ACCESS | rustix::io::Errno::ROFS));
+        refused && std::fs::read_dir(home).is_ok()
     }
 
     /// Returns who holds a lock, if anybody does and it can be read.

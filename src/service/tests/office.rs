@@ -7,7 +7,7 @@ use crate::domain::schema::{finding, task, unit};
 use crate::domain::value::Value;
 use crate::error::Code;
 use crate::i18n::Lang;
-use crate::service::{Office, Work};
+use crate::service::{Office, Options, Work};
 
 #[test]
 fn everything_is_there_after_a_clean_end_a_kill_and_without_checkpoints() {
@@ -133,4 +133,25 @@ fn an_edit_of_what_has_changed_meanwhile_is_a_conflict() {
     late.put_seen(Kind::Task, rig.task, task::TITLE, Some(Value::from("乙")), saw);
     let error = o.commit(&rig.actor, late).unwrap_err();
     assert_eq!((error.code(), error.code().exit_code()), (Code::Conflict, 4));
+}
+
+#[test]
+fn a_store_that_cannot_be_written_is_read_without_the_lock() {
+    let mut rig = Rig::new();
+    rig.office().commit(&rig.actor, rig.status("正在推进")).unwrap();
+    rig.reopen(true);
+    // Another process holds it, and yet it is read; nothing is written by who only reads.
+    let files = |dir: &std::path::Path| {
+        let mut all: Vec<_> = std::fs::read_dir(dir).unwrap().map(|f| f.unwrap().path()).collect();
+        all.sort();
+        all.into_iter().filter(|p| p.is_file()).map(|p| (p.clone(), std::fs::read(p).unwrap())).collect::<Vec<_>>()
+    };
+    let before = (files(rig.dir.path()), files(&rig.dir.path().join("journal")));
+    let options = Options { read_only: true, ..super::options(&rig.clock) };
+    let read = Office::open(rig.dir.path(), options, &mut |_, _| {}).unwrap();
+    assert_eq!(read.read().get(rig.task).unwrap().text(task::STATUS), Some("正在推进"));
+    let refused = read.commit(&read.actor(None).unwrap(), rig.status("已完成")).unwrap_err();
+    assert_eq!(refused.code(), Code::Failed, "{refused}");
+    read.close().unwrap();
+    assert_eq!((files(rig.dir.path()), files(&rig.dir.path().join("journal"))), before);
 }

@@ -12,6 +12,7 @@ mod first;
 mod json;
 mod lists;
 mod names;
+mod read_only;
 mod records;
 mod reports;
 mod steps;
