@@ -281,7 +281,7 @@ impl Office {
 
     fn go_to_today(&self, state: &mut State) -> Result<()> {
         let today = self.today();
-        state.go_to(today, &mut checkpoint::fetching(self.journal()))?;
+        state.go_to(begun(state, today), &mut checkpoint::fetching(self.journal()))?;
         self.day.store(today.num_days_from_ce(), Ordering::Release);
         self.revision.store(state.revision(), Ordering::Release);
         Ok(())
@@ -541,6 +541,12 @@ impl Office {
         }
         Mark::ended(self.boot.clone(), self.journal().end(), Position::START).write(&*self.disk, &self.layout.state())
     }
+}
+
+/// The day up to which writes count today. A day that has begun for the office does not end again because the office
+/// then says that it keeps the time of a place further west: what was written in it counts.
+pub(super) fn begun(state: &State, today: NaiveDate) -> NaiveDate {
+    state.day().filter(|day| today.succ_opt() == Some(*day)).unwrap_or(today)
 }
 
 /// What a person's record says of what the person may do.

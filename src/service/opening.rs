@@ -11,7 +11,7 @@ use crate::i18n::Message;
 use crate::log::{Clock, Frame, OfficeClock, ReplicaId, State};
 use crate::service::home::{self, Standing, enter, set_key_aside, standing};
 use crate::service::list_index::shared::Shared;
-use crate::service::office::{Chance, Mended, Office, Options, Saved};
+use crate::service::office::{Chance, Mended, Office, Options, Saved, begun};
 use crate::service::presence::Presence;
 use crate::service::sight::ScopedStates;
 use crate::service::{commit, device as device_key, group, messages, settings};
@@ -162,7 +162,7 @@ impl Office {
         let clock = OfficeClock::new(options.clock);
         clock.set(settings::zone(&state));
         state.begin_on(clock.today());
-        state.go_to(clock.today(), &mut checkpoint::fetching(&journal))?;
+        state.go_to(begun(&state, clock.today()), &mut checkpoint::fetching(&journal))?;
         checkpoint::catch_up(&mut state, &journal, after, progress)?;
         let mut saved = Saved { entries };
         if state.is_outdated() {
@@ -173,7 +173,7 @@ impl Office {
         // Where the office keeps another time than was known before, another day may have begun.
         clock.set(settings::zone(&state));
         let today = clock.today();
-        state.go_to(today, &mut checkpoint::fetching(&journal))?;
+        state.go_to(begun(&state, today), &mut checkpoint::fetching(&journal))?;
         state.follow();
         let outside = |replica: ReplicaId| {
             let name = Acked::file_name(&journal.store_id(), &replica.0);

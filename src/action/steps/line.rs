@@ -61,12 +61,22 @@ pub fn run(shell: &mut Shell, args: &Args, verb: &'static Verb) -> Result<()> {
         (planned, said, steps)
     };
     let dry = args.has("dry-run");
-    match dry {
-        true => office.would(&actor, planned.work)?,
-        false => drop(office.commit(&actor, planned.work)?),
-    }
+    let done = match dry {
+        true => {
+            office.would(&actor, planned.work)?;
+            None
+        }
+        false => Some(office.commit(&actor, planned.work)?),
+    };
     if args.has("json") {
-        return shell.json(&json!({ "steps": steps, "written": !dry }));
+        return shell.json(&json!({ "steps": steps, "written": done.is_some_and(|d| !d.is_nothing()) }));
+    }
+    if let Some(done) = &done {
+        shell.warn(done);
+        if done.is_nothing() {
+            shell.tell(crate::action::messages::NOTHING);
+            return Ok(());
+        }
     }
     said.into_iter().for_each(|said| shell.tell(said));
     if dry {
