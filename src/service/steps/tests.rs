@@ -98,9 +98,10 @@ fn a_step_fills_in_who_and_when_and_names_itself_in_the_trail() {
     l.step(&l.verifier, "finding.verify", "现场属实").unwrap();
     assert_eq!(l.holds(|r| r.reference(finding::VERIFIER)), Some(l.verifier.person));
     assert_eq!(l.holds(|r| r.text(finding::VERDICT).map(str::to_string)).as_deref(), Some("现场属实"));
-    let given = Given { on: "2023-07-30".parse().ok(), ..Given::default() };
+    let today = l.rig.office().today();
+    let given = Given { on: Some(today), ..Given::default() };
     l.rig.office().step(&l.verifier, &[l.finding], "finding.close", &given).unwrap();
-    assert_eq!(l.holds(|r| r.date(finding::CLOSED_ON)), "2023-07-30".parse().ok());
+    assert_eq!(l.holds(|r| r.date(finding::CLOSED_ON)), Some(today));
     assert_eq!(l.last_action(), "finding.close");
     l.step(&l.verifier, "finding.reopen", "又见缺岗").unwrap();
     assert_eq!(l.holds(|r| r.date(finding::CLOSED_ON)), None);
@@ -215,14 +216,15 @@ fn a_task_set_to_done_has_its_day_and_its_report() {
     back("未附佐证").unwrap();
     assert_eq!(rig.shown().as_deref(), Some("未完成"));
     assert_eq!(rig.office().read().get(rig.task).unwrap().text(task::RETURNED), Some("未附佐证"));
-    let done = |on: &str| {
-        let given = Given { on: on.parse().ok(), ..Given::default() };
+    let today = rig.office().today();
+    let done = |on| {
+        let given = Given { on: Some(on), ..Given::default() };
         rig.office().step(&rig.actor, &[rig.task], "task.done", &given)
     };
-    done("2023-07-29").unwrap();
-    let again = done("2023-07-30").unwrap_err();
+    done(today).unwrap();
+    let again = done(today + chrono::Days::new(1)).unwrap_err();
     assert_eq!(again.code(), Code::Usage, "it stands there already: {again}");
-    assert_eq!(day(task::DONE_ON).as_deref(), Some("2023-07-29"));
+    assert_eq!(day(task::DONE_ON), Some(today.to_string()));
 }
 
 #[test]
