@@ -35,7 +35,7 @@ const UNIT_CODE: &[&str] = &["单位代码", "地区代码", "Country Code", "un
 const NAME: &[&str] = &["指标", "指标名称", "监测事项", "indicator", "Series Name", "Indicator Name"];
 const CODE: &[&str] = &["指标编码", "指标代码", "Series Code", "Indicator Code", "code"];
 
-/// Tells whether a sheet is a wide table: observations or indicators with at least two columns that are periods.
+/// Tells whether a sheet is a wide table: observations with a column that is a period, or indicators with at least two.
 pub(super) fn wide(sheet: &Sheet, options: &Options<'_>) -> Option<Wide> {
     if !matches!(options.kind, Kind::Observation | Kind::Indicator) {
         return None;
@@ -43,7 +43,8 @@ pub(super) fn wide(sheet: &Sheet, options: &Options<'_>) -> Option<Wide> {
     let period = |h: &str| Period::parse(h).or_else(|| Period::parse(h.rsplit('/').next()?));
     let periods: Vec<(usize, Period)> =
         sheet.columns.iter().enumerate().filter_map(|(i, c)| Some((i, period(&c.heading)?))).collect();
-    if periods.len() < 2 {
+    // One such column is enough where nothing else can be told by it.
+    if periods.len() < if options.kind == Kind::Observation { 1 } else { 2 } {
         return None;
     }
     let rest: Vec<&str> = sheet
@@ -272,6 +273,63 @@ fn rank(points: &[Point], tree: &BTreeMap<String, Node>) -> Vec<Option<(u32, u32
         }
     }
     out
+}
+
+/// Ranks the observations of a file with a row each among each other, where it states no ranks itself: by their values, or
+/// else by their scores. Equals share a rank, as in a wide table.
+pub(super) fn rank_drafts(drafts: &mut [Draft], state: &State, remarks: &mut Vec<Remark>) {
+    let mut assumed: BTreeMap<&str, HashSet<RecordId>> = BTreeMap::new();
+    let mut groups: BTreeMap<(RecordId, String), Vec<usize>> = BTreeMap::new();
+    for (i, draft) in drafts.iter().enumerate().filter(|(_, d)| d.kind == Kind::Observation) {
+        let field = |tag| draft.fields.iter().find(|f| f.tag == tag).map(|f| &f.value);
+        if let (Some(Value::Ref(of)), Some(Value::Period(period))) =
+            (field(observation::INDICATOR), field(observation::PERIOD))
+        {
+            groups.entry((*of, period.code())).or_default().push(i);
+        }
+    }
+    for ((of, _), members) in groups {
+        let figures = |tag| -> Vec<Option<f64>> {
+            let number = |i: &usize| match drafts[*i].fields.iter().find(|f| f.tag == tag).map(|f| &f.value) {
+                Some(Value::Real(n)) => Some(*n),
+                _ => None,
+            };
+            members.iter().map(number).collect()
+        };
+        let stated = members.iter().any(|i| drafts[*i].fields.iter().any(|f| f.tag == observation::RANK));
+        let (values, scores) = (figures(observation::VALUE), figures(observation::SCORE));
+        let ranked = match values.iter().flatten().count() {
+            0 => places(&scores, Direction::Higher),
+            _ => {
+                let said = state.get(of).and_then(|r| r.text(indicator::DIRECTION)).and_then(Direction::parse);
+                let judged = said.or_else(|| guess(&state.title(of)));
+                if said.is_none() {
+                    assumed.entry(judged.unwrap_or(Direction::Higher).name()).or_default().insert(of);
+                }
+                places(&values, judged.unwrap_or(Direction::Higher))
+            }
+        };
+        // A single unit has no peers, and ranks that the file states are those that were published.
+        if stated || ranked.iter().flatten().count() < 2 {
+            continue;
+        }
+        for (i, place) in members.iter().zip(ranked) {
+            let Some(place) = place else { continue };
+            let fields = &mut drafts[*i].fields;
+            fields.push(Field::new(observation::RANK, Value::Int(i64::from(place.rank))));
+            if fields.iter().all(|f| f.tag != observation::OUT_OF) {
+                fields.push(Field::new(observation::OUT_OF, Value::Int(i64::from(place.out_of))));
+            }
+        }
+    }
+    for direction in Direction::ALL {
+        if let Some(of) = assumed.get(direction.name()) {
+            let said = Message::plain(messages::GUESSED_DIRECTION)
+                .with_message("direction", direction.label())
+                .with("count", of.len());
+            remarks.push(Remark::whole(said));
+        }
+    }
 }
 
 fn tell_directions(tree: &BTreeMap<String, Node>, remarks: &mut Vec<Remark>) {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::columns::{Columns, Slot, columns, missing};
 use super::convert::{NewWords, Reader, bad, plain};
 use super::identity::{self, Found, Keyed, Rule};
+use super::panel::rank_drafts;
 use super::plan::{ACTION, Difference, Draft, Field, Plan, Planned, RowError, Set, Shot, figure_remark, settle};
 use super::refs::{Named, Names};
 use super::{Options, Same, figures, messages, status};
@@ -499,7 +500,8 @@ impl Rows<'_, '_> {
         (drafts, named)
     }
 
-    fn finish(mut self, drafts: Vec<Draft>, state: &State) -> Result<Plan> {
+    fn finish(mut self, mut drafts: Vec<Draft>, state: &State) -> Result<Plan> {
+        rank_drafts(&mut drafts, state, &mut self.remarks);
         let own: HashSet<RecordId> = drafts.iter().map(|d| d.id).collect();
         let mut ledgers: Vec<RecordId> = Vec::new();
         let ledger_tag =

@@ -391,6 +391,27 @@ fn observations_come_row_by_row_too() {
     assert!(first.text(observation::NOTE).unwrap().contains("85.5(暂)"));
 }
 
+/// domain.md, "Indicators": ties rank 1, 2, 2, 4, whatever the shape of the file.
+#[test]
+fn a_file_with_a_row_each_and_one_period_gets_ranks_and_bands() {
+    use crate::service::standings::standings;
+    let rig = Rig::new();
+    let mut o = rig.options(Kind::Indicator);
+    rig.import("指标,编码\n开办企业,K1\n", &o);
+    o.kind = Kind::Observation;
+    let text = "指标,期间,单位,数值\n开办企业,2023Q2,甲县,90\n开办企业,2023Q2,乙县,80\n开办企业,2023Q2,丙县,80\n开办企业,2023Q2,丁县,70\n";
+    rig.import(text, &o);
+    let state = rig.office.read();
+    let number = |tag| -> Vec<_> { state.records(Kind::Observation).filter_map(|r| r.number(tag)).collect() };
+    let mut ranks = number(observation::RANK);
+    ranks.sort_by(f64::total_cmp);
+    assert_eq!((ranks, number(observation::OUT_OF)), (vec![1.0, 2.0, 2.0, 4.0], vec![4.0; 4]));
+    let all = standings(&state, |_, _| true);
+    assert!(all.values().flatten().all(|(_, s)| s.band.is_some() && s.out_of == Some(4)));
+    drop(state);
+    assert_eq!(rig.import(text, &o).count(Difference::Same), 4);
+}
+
 #[test]
 fn rows_can_share_a_value_and_strange_kinds_are_refused() {
     let rig = Rig::new();
