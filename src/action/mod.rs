@@ -5,6 +5,7 @@
 
 mod args;
 pub mod config;
+pub mod draws;
 mod effect;
 pub mod files;
 pub mod flags;
@@ -26,6 +27,7 @@ pub mod server;
 mod shell;
 pub mod steps;
 pub mod table;
+pub mod visits;
 
 pub use args::{AS_KNOWN, AS_OF, Arg, ArgKind, Args, JSON, JsonKey};
 pub use config::{Color, Config};
@@ -334,6 +336,8 @@ static FOLDERS: &[&[Action]] = &[
     moving::tree::ACTIONS,
     lists::ACTIONS,
     lists::marks::ACTIONS,
+    draws::ACTIONS,
+    visits::ACTIONS,
     records::ACTIONS,
     steps::ACTIONS,
     flags::ACTIONS,
@@ -412,6 +416,8 @@ const STEPS: &[(&str, Msg)] = &[
     ("meeting.decide", Msg::new("decision", "议定")),
     ("figure.publish", Msg::new("published", "公布")),
     ("import.sheet", Msg::new("import", "导入")),
+    ("visit.plan", Msg::new("visits planned", "安排走访")),
+    ("checklist.keep", Msg::new("checklist kept", "存入检查表")),
 ];
 
 /// What people call an action of the log: its title, or a general word where this version does not know it.

@@ -5,15 +5,15 @@
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::{GONE, Kind, Tag, Type};
-use crate::domain::life::FINDING;
 use crate::domain::rate::Class;
 use crate::domain::record::Record;
-use crate::domain::schema::{finding, task, unit};
+use crate::domain::schema::{task, unit};
 use crate::domain::value::{Value, ValueRef};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::log::State;
 use crate::service::Work;
+use crate::service::figures::is_ended;
 use crate::service::read::status_words;
 
 crate::messages! {
@@ -144,8 +144,10 @@ fn is_open(state: &State, record: &Record) -> bool {
             let class = record.text(task::STATUS).and_then(|s| words.iter().find(|(w, _)| w == s)).map(|(_, c)| *c);
             !matches!(class, Some(Class::Done | Class::Duplicate))
         }
-        Kind::Finding => !FINDING.is_closed(FINDING.state(record.text(finding::STATE))),
-        Kind::Unit | Kind::Person | Kind::Indicator | Kind::Flag | Kind::Problem => true,
+        Kind::Finding | Kind::Campaign | Kind::Visit | Kind::Draw | Kind::Clue | Kind::Review | Kind::Alarm => {
+            !is_ended(record)
+        }
+        Kind::Unit | Kind::Person | Kind::Indicator | Kind::Flag | Kind::Problem | Kind::ServicePoint => true,
         // What was said, shown, measured or decided stays with whom it was.
         Kind::Observation
         | Kind::Ledger
@@ -156,7 +158,9 @@ fn is_open(state: &State, record: &Record) -> bool {
         | Kind::View
         | Kind::Figure
         | Kind::Setting
-        | Kind::Device => false,
+        | Kind::Device
+        | Kind::Checklist
+        | Kind::Agreement => false,
     }
 }
 

@@ -55,6 +55,7 @@ crate::messages! {
     BAD_MOVE: "“{title}” is {from}, and no step leads from there to {to}", "“{title}”现为“{from}”，不能直接变为“{to}”";
     SAME_PERSON: "{person} worked on the rectification and cannot verify it", "{person}参与了整改，不能核查";
     SAME_UNIT: "{unit} did the rectification, so nobody of it can verify it", "{unit}是整改单位，其人员不能核查";
+    TOOK_PART: "{person} took part in the conclusion and stays out of its review (政府督查工作条例 art. 17)", "{person}参与了原结论，复核时应当回避（《政府督查工作条例》第十七条）";
     SOMEBODY_ELSE: "Let an inspector of another unit verify it.", "请由其他单位的督查人员核查。";
     BEGUN_BY_INIT: "begun with `ducha init`", "由 `ducha init` 建立";
     THIS_DEVICE: "this device", "本机";

@@ -11,6 +11,7 @@ pub mod derived;
 pub(crate) mod device;
 pub mod doctor;
 pub mod drafts;
+pub mod draws;
 pub mod due;
 pub mod enrol;
 pub mod extension;
@@ -54,6 +55,7 @@ mod sums;
 pub mod task_view;
 pub mod undo;
 pub mod verify;
+pub mod visits;
 pub mod work;
 
 pub use commit::OFFICE_NAME;

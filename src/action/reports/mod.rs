@@ -167,7 +167,7 @@ pub static ACTIONS: &[Action] = &[
     .documents(|| keys("pace")),
     named(
         "report.lint",
-        Msg::new("check published figures", "核验公布数"),
+        Msg::new("check figures", "核验公布数"),
         Msg::new(
             "Checks published figures, or those of a file: sums, rates, mixed formulas, ranks, dates",
             "核验公布数或某个文件中的数字：合计、完成率、口径混用、位次、日期",

@@ -6,7 +6,9 @@ mod triage;
 
 use std::sync::LazyLock;
 
-use super::{Action, Arg, ArgKind, Effect, Group, JSON, JsonKey, JsonKeys, Line, Press, RightScope, Run, Scene, named};
+use super::{
+    Action, Arg, ArgKind, CONTEXTS, Effect, Group, JSON, JsonKey, JsonKeys, Line, Press, RightScope, Run, Scene, named,
+};
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::life::{self, Life, Verb};
 use crate::domain::rights::Right;
@@ -64,8 +66,10 @@ const KEYS: &[JsonKey] = &[
 pub(super) static ACTIONS: &[Action] = &[triage::ACTION];
 
 /// The verbs of all lives.
-pub(super) static VERBS: LazyLock<Vec<Action>> =
-    LazyLock::new(|| life::all().flat_map(|life| life.verbs.iter().map(move |verb| action(life, verb))).collect());
+pub(super) static VERBS: LazyLock<Vec<Action>> = LazyLock::new(|| {
+    let verbs = life::all().flat_map(|life| life.verbs.iter().map(move |verb| (life, verb)));
+    verbs.filter(|(_, verb)| !verb.inner).map(|(life, verb)| action(life, verb)).collect()
+});
 
 /// The action of a verb. What it is made of lives as long as the program.
 fn action(life: &'static Life, verb: &'static Verb) -> Action {
@@ -78,9 +82,12 @@ fn action(life: &'static Life, verb: &'static Verb) -> Action {
     contexts.extend(via.map(|kind| kind.def().plural_name));
     let right = verb.keyed().map(|s| s.right).min().unwrap_or(Right::Report);
     let mut action = Action::new(verb.name, group, verb.title, verb.help).writes(right);
-    action.contexts = contexts.leak();
     action.many = verb.many;
-    action.press = Some(Press::Verb(verb));
+    // Where no screen lists the kind, there is nothing to press a key on.
+    if CONTEXTS.contains(&life.kind.def().plural_name) {
+        action.contexts = contexts.leak();
+        action.press = Some(Press::Verb(verb));
+    }
     if verb.command {
         let command = verb.name.split('.').collect::<Vec<_>>().leak();
         action.line =

@@ -101,23 +101,9 @@ impl Hall {
 
     /// A record of each kind that belongs to somebody, each field filled.
     fn records(&self, of: RecordId, word: &str, serial: &str) -> Vec<(Kind, RecordId)> {
-        let kinds = [
-            Kind::Person,
-            Kind::Indicator,
-            Kind::Observation,
-            Kind::Ledger,
-            Kind::Problem,
-            Kind::Task,
-            Kind::Flag,
-            Kind::Finding,
-            Kind::Evidence,
-            Kind::Note,
-            Kind::Meeting,
-            Kind::Document,
-            Kind::View,
-            Kind::Figure,
-        ];
-        let all: Vec<(Kind, RecordId)> = kinds.map(|k| (k, self.office.new_id().unwrap())).to_vec();
+        // The unit is there, and settings and devices are the office's.
+        let kinds = Kind::ALL.iter().filter(|k| !matches!(k, Kind::Unit | Kind::Setting | Kind::Device));
+        let all: Vec<(Kind, RecordId)> = kinds.map(|k| (*k, self.office.new_id().unwrap())).collect();
         let find = |kind: Kind| match kind {
             Kind::Unit => of,
             kind => all.iter().find(|(k, _)| *k == kind).unwrap().1,

@@ -1,7 +1,7 @@
 //! What belongs to another unit never reaches a reporting unit: no byte of any screen, any command, any error.
 
 use super::hall::{Hall, MARK};
-use crate::action;
+use crate::action::{self, ArgKind};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::life;
@@ -94,6 +94,17 @@ pub(super) fn commands(hall: &Hall) -> Vec<Vec<String>> {
         all.push(line(text));
     }
     all.push(Vec::new());
+    // What is not among them is tried with a name wherever it takes one.
+    for said in action::all().filter_map(|a| a.line.as_ref()) {
+        let words: Vec<String> = said.command.iter().map(|w| (*w).to_string()).collect();
+        if all.iter().any(|tried| tried.starts_with(&words)) {
+            continue;
+        }
+        let places = said.args.iter().filter(|a| matches!(a.kind, ArgKind::Place | ArgKind::Rest)).count();
+        for name in &names {
+            all.push([words.clone(), vec![name.clone(); places]].concat());
+        }
+    }
     for a in action::all() {
         let Some(said) = &a.line else { continue };
         let is = |words: &Vec<String>| {

@@ -202,14 +202,8 @@ impl<'t> Sheet<'t> {
             let required = self.is_met(&question.required, &question.name, &step.places, false);
             return required.then(|| Message::plain(messages::REQUIRED));
         }
-        if let Some(wrong) = self.misfit(step, answer) {
+        if let Some(wrong) = self.misfit_of(step) {
             return Some(wrong);
-        }
-        if !self.is_met(&question.constraint, &question.name, &step.places, true) {
-            let own = label(&question.constraint_messages, &self.template.language, "");
-            let condition = question.constraint.as_ref().map_or("", |c| c.0.source());
-            let why = if own.is_empty() { condition } else { own };
-            return Some(Message::plain(messages::NOT_ALLOWED).with("condition", why));
         }
         let demanded = |f: &Option<Formula>| self.is_met(f, &question.name, &step.places, false);
         if demanded(&question.evidence) && self.evidence.get(&step.key).copied().unwrap_or_default() == 0 {
@@ -219,6 +213,23 @@ impl<'t> Sheet<'t> {
             return Some(Message::plain(messages::REMARK));
         }
         None
+    }
+
+    /// What keeps an answer from being one of its sort, or from meeting its condition; what proves or explains it comes
+    /// after it and is not looked at.
+    pub fn misfit_of(&self, step: &Step<'t>) -> Option<Message> {
+        let question = step.question;
+        let answer = self.answer(&step.key).unwrap_or_default();
+        if let Some(wrong) = self.misfit(step, answer) {
+            return Some(wrong);
+        }
+        if self.is_met(&question.constraint, &question.name, &step.places, true) {
+            return None;
+        }
+        let own = label(&question.constraint_messages, &self.template.language, "");
+        let condition = question.constraint.as_ref().map_or("", |c| c.0.source());
+        let why = if own.is_empty() { condition } else { own };
+        Some(Message::plain(messages::NOT_ALLOWED).with("condition", why))
     }
 
     /// What keeps an answer from being one of its sort.

@@ -18,6 +18,7 @@ pub mod text;
 
 pub use assign::{Assignment, Barrier, Inspector, Pairing, assign};
 pub use pool::{METHOD, commitment, pool_digest, seed};
+pub use receipt::digest_of;
 pub use share::{Share, Stratum, strata};
 
 /// The role under which objects are drawn.

@@ -186,8 +186,8 @@ impl Receipt {
     }
 }
 
-/// A candidate as the pool's digest has it: the id, with its tickets and stratum where there are any.
-fn digest_of(pool: &[Candidate]) -> String {
+/// Returns the digest of a pool of candidates: a candidate as the pool's digest has it: the id, with its tickets and stratum where there are any.
+pub fn digest_of(pool: &[Candidate]) -> String {
     let lines: Vec<String> = pool
         .iter()
         .map(|c| match (c.weight, c.stratum.as_str()) {

@@ -45,6 +45,8 @@ pub enum FieldRole {
     Remarks,
     /// Units that have a part in it beside the one that leads.
     Shared,
+    /// What a program reads: it is kept, compared and passed on, and people are shown what is made of it.
+    Machine,
     /// Names whom it is handed to: a person or a unit is told when it becomes theirs.
     Hands,
     /// A reason that a rule may have put into words; it is shown in the reader's language.

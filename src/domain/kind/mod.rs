@@ -68,6 +68,24 @@ kinds! {
     Setting = 16, setting;
     /// A device that writes to the log, and whose it is 设备.
     Device = 17, device;
+    /// An inspection with its approval, its leader and its plan 督查行动.
+    Campaign = 18, campaign;
+    /// A template of questions in one version 检查表.
+    Checklist = 19, checklist;
+    /// An inspector's visit to a unit 督查走访.
+    Visit = 20, visit;
+    /// A random draw of objects and inspectors 随机抽取.
+    Draw = 21, draw;
+    /// A hall, window or village point 服务点.
+    ServicePoint = 22, service_point;
+    /// A clue from outside 问题线索.
+    Clue = 23, clue;
+    /// An agreement with others 合作协议.
+    Agreement = 24, agreement;
+    /// A review of a conclusion 复核.
+    Review = 25, review;
+    /// An alarm of the guard against fake rectification 疑似假整改.
+    Alarm = 26, alarm;
 }
 
 impl Kind {

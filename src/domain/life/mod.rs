@@ -9,16 +9,28 @@ use crate::domain::kind::{Kind, Tag, Vocabulary};
 use crate::domain::rights::Right;
 use crate::i18n::Msg;
 
+pub mod alarm;
+pub mod campaign;
+pub mod clue;
+pub mod draw;
 pub mod finding;
 pub mod flag;
+pub mod review;
 pub mod task;
+pub mod visit;
 
 #[cfg(test)]
 mod tests;
 
+pub use alarm::ALARM;
+pub use campaign::CAMPAIGN;
+pub use clue::CLUE;
+pub use draw::DRAW;
 pub use finding::FINDING;
 pub use flag::FLAG;
+pub use review::REVIEW;
 pub use task::TASK;
+pub use visit::VISIT;
 
 /// Declares the states of a life: a constant for the code of each, and their vocabulary.
 macro_rules! states {
@@ -77,6 +89,8 @@ pub struct Verb {
     pub triage: Option<&'static str>,
     /// Whether it has a command of its own.
     pub command: bool,
+    /// Whether nobody takes its steps by name: another action does, which makes what they set.
+    pub inner: bool,
     /// Whether it is done to all that is marked.
     pub many: bool,
 }
@@ -178,6 +192,38 @@ pub enum Must {
     },
     /// So many rungs of the ladder of urging have been climbed.
     Rung(usize),
+    /// Each person whom a field names has another field, such as the day of a training.
+    EachHas {
+        /// The field that names the people.
+        people: Tag,
+        /// The field that each of them has.
+        field: Tag,
+        /// What is said where one does not; `{person}` stands for who.
+        msg: Msg,
+    },
+    /// A field names at least so many.
+    AtLeast {
+        /// The field.
+        field: Tag,
+        /// How many.
+        count: usize,
+        /// What is said where it names fewer.
+        msg: Msg,
+    },
+    /// Two fields do not name the same.
+    Differ {
+        /// The one.
+        one: Tag,
+        /// The other.
+        other: Tag,
+        /// What is said where they do.
+        msg: Msg,
+    },
+    /// Whoever takes it had no part in the record that a field names: took no step of its life.
+    NoPart {
+        /// The field.
+        of: Tag,
+    },
 }
 
 /// What those whom a step concerns are told.
@@ -298,7 +344,7 @@ impl Ask {
 impl Verb {
     /// A verb with a command, done to all that is marked.
     pub const fn new(name: &'static str, title: Msg, help: Msg, steps: &'static [Step]) -> Self {
-        Self { name, title, help, steps, onward: &[], triage: None, command: true, many: true }
+        Self { name, title, help, steps, onward: &[], triage: None, command: true, inner: false, many: true }
     }
 
     /// Says which key of triage stands for it.
@@ -316,6 +362,12 @@ impl Verb {
     /// Says that it is a key alone.
     pub const fn key_only(mut self) -> Self {
         self.command = false;
+        self
+    }
+
+    /// Says that its steps are taken by another action alone.
+    pub const fn inner(mut self) -> Self {
+        self.inner = true;
         self
     }
 

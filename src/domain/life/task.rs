@@ -12,6 +12,7 @@ const IN_PROGRESS: &str = Class::InProgress.name();
 const NOT_DONE: &str = Class::NotDone.name();
 const ONGOING: &str = Class::Ongoing.name();
 const UNREPORTED: &str = Class::Unreported.name();
+const DUPLICATE: &str = Class::Duplicate.name();
 
 /// Reported on until it is done; back with a reason, more time on request, urged by a ladder.
 pub static TASK: Life = Life {
@@ -19,7 +20,7 @@ pub static TASK: Life = Life {
     field: task::STATUS,
     states: Class::WORDS,
     start: UNREPORTED,
-    closed: &[DONE, ONGOING],
+    closed: &[DONE, ONGOING, DUPLICATE],
     aside: &[],
     unit: task::LEAD,
     via: None,
@@ -44,6 +45,22 @@ const fn rung(name: &'static str, en: &'static str, zh: &'static str, must: &'st
 }
 
 static VERBS: &[Verb] = &[
+    Verb::new(
+        "task.duplicate",
+        Msg::new("duplicate", "标为重复"),
+        Msg::new(
+            "Marks tasks that stand in the ledger twice: they count neither as done nor as not done",
+            "标记清单中重复的任务，不计入已完成和未完成",
+        ),
+        &[Step::new(
+            "task.duplicate",
+            Msg::new("duplicate", "标为重复"),
+            OPEN,
+            To::State(DUPLICATE),
+            Right::Manage,
+            &[],
+        )],
+    ),
     Verb::new(
         "task.done",
         Msg::new("done", "办结"),

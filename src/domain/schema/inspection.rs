@@ -8,7 +8,7 @@ pub mod finding {
     use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
     use crate::domain::life::{self, Fill};
     use crate::domain::rights::Right::{Report, Verify};
-    use crate::domain::schema::{evidence, note, words};
+    use crate::domain::schema::{alarm, evidence, note, review, words};
     use crate::i18n::Msg;
 
     fields! {
@@ -36,6 +36,12 @@ pub mod finding {
         SOURCE = 22 "source" Type::Text, "Source" "来源";
         RECTIFIER = 23 "rectifier" Type::Ref(Kind::Person), "Rectified by" "整改人" { needs(Report), also(&["整改责任人"]) };
         RESPONSIBLE = 24 "responsible" Type::Refs(Kind::Unit), "Other responsible units" "其他责任单位" { also(&["配合单位", "协办单位"]) };
+        VISIT = 40 "visit" Type::Ref(Kind::Visit), "From visit" "来源走访";
+        CLUE = 41 "clue" Type::Ref(Kind::Clue), "From clue" "来源线索";
+        POINT = 42 "point" Type::Ref(Kind::ServicePoint), "Service point" "服务点" { also(&["窗口"]) };
+        CAUSE = 45 "cause" Type::Lines, "Cause" "问题成因" { needs(Report), also(&["原因分析"]) };
+        PLAN = 46 "plan" Type::Lines, "Plan" "整改方案" { needs(Report) };
+        PLANNED_ON = 47 "planned_on" Type::Date, "Planned for" "计划完成日期" { needs(Report) };
     }
     /// What a finding is.
     pub static DEF: KindDef = KindDef {
@@ -50,7 +56,7 @@ pub mod finding {
         within: None,
         short: None,
         parent: None,
-        up: &[INDICATOR, TASK, UNIT],
+        up: &[VISIT, CLUE, INDICATOR, TASK, UNIT],
         owner: Owner::Units(&[UNIT, RESPONSIBLE]),
         seen: Seen::Own,
         alone: false,
@@ -63,7 +69,12 @@ pub mod finding {
         subject: true,
         work: true,
         hint: &[UNIT],
-        related: &[(Kind::Evidence, &[evidence::OF]), (Kind::Note, &[note::ABOUT])],
+        related: &[
+            (Kind::Evidence, &[evidence::OF]),
+            (Kind::Note, &[note::ABOUT]),
+            (Kind::Review, &[review::FINDING]),
+            (Kind::Alarm, &[alarm::FINDING, alarm::OTHER]),
+        ],
         periods: false,
         picture: Picture::Board,
     };

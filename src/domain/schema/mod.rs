@@ -4,12 +4,16 @@
 //! A field is one line: its name in code, stored number, name for people who type, type, and both labels. Numbers are
 //! never used again for something else.
 
+mod clues;
+mod fieldwork;
 mod inspection;
 mod office;
 mod people;
 mod tasks;
 pub mod words;
 
+pub use clues::{agreement, alarm, clue, review};
+pub use fieldwork::{campaign, checklist, draw, service_point, visit};
 pub use inspection::{evidence, finding, note};
 pub use office::{device, document, figure, meeting, setting, view};
 pub use people::{indicator, observation, person, unit};

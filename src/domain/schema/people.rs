@@ -81,6 +81,11 @@ pub mod person {
         KEYS = 7 "keys" Type::Texts, "Public keys" "公钥" { needs(Administer) };
         TRAINING = 8 "training" Type::Lines, "Training" "培训记录" { needs(Administer) };
         ALIASES = 9 "aliases" Type::Texts, "Other names" "别名" { needs(Administer) };
+        CERTIFICATE = 40 "certificate" Type::Text, "Certificate" "执法证号" { needs(Administer), also(&["证件号"]) };
+        CERTIFIED_UNTIL = 41 "certified_until" Type::Date, "Certified until" "证件有效期至" { needs(Administer), also(&["有效期"]) };
+        TRAINED_ON = 42 "trained_on" Type::Date, "Trained on" "督查培训日期" { needs(Administer) };
+        INTERESTS = 43 "interests" Type::Refs(Kind::Unit), "Stays out of" "应回避单位" { needs(Administer), also(&["回避单位"]) };
+        TERM_UNTIL = 44 "term_until" Type::Date, "Term until" "聘期至" { needs(Administer) };
     }
     /// What a person is.
     pub static DEF: KindDef = KindDef {

@@ -138,6 +138,7 @@ pub mod task {
         REPORTED = 20 "reported" Type::Date, "Last reported" "最近填报" { needs(Report), also(&["更新时间", "updated"]) };
         RETURNED = 21 "returned" Type::Text, "Returned because" "退回原因" { needs(Manage) };
         REVIEW = 22 "review" Type::Date, "Next review" "下次复查" { needs(Manage) };
+        AGREEMENT = 40 "agreement" Type::Ref(Kind::Agreement), "Under agreement" "依据协议" { needs(Manage) };
     }
     /// What a task is.
     pub static DEF: KindDef = KindDef {

@@ -110,3 +110,133 @@ pub static SPEAKS: Vocabulary = Vocabulary {
         },
     ],
 };
+words! {
+    /// Kinds of campaign. Source: 政府督查工作条例 art. 14.
+    CAMPAIGN_SORT {
+        "general" "general inspection" "综合督查";
+        "special" "special inspection" "专项督查";
+        "event" "event investigation" "事件调查";
+        "daily" "daily supervision" "日常督办";
+        "clue-check" "clue check" "线索核查";
+    }
+}
+
+words! {
+    /// Methods of a campaign. Source: 政府督查工作条例 art. 12.
+    METHOD {
+        "self-check" "self-check and explanation" "要求自查、说明情况";
+        "hearing-report" "hearing reports" "听取汇报";
+        "check" "check, interview, unannounced visit" "开展检查、访谈、暗访";
+        "forum" "forum, hearing, statistics, evaluation" "组织座谈、听证、统计、评估";
+        "files" "consulting and copying files" "调阅、复制文件资料";
+        "collect-clues" "collecting clues" "征集线索";
+        "talk" "talk" "约谈";
+        "online" "internet + supervision" "互联网+督查";
+    }
+}
+
+words! {
+    /// Whether the unit knows of a visit beforehand.
+    ANNOUNCED {
+        "announced" "announced" "已通知";
+        "unannounced" "unannounced" "暗访" ["四不两直", "不通知"];
+    }
+}
+
+words! {
+    /// What came of a visit.
+    OUTCOME {
+        "clean" "no problem found" "未发现问题";
+        "corrected" "corrected on the spot" "当场改正";
+        "to-rectify" "to be rectified" "待整改";
+        "not-concerned" "not concerned" "不涉及";
+        "unattended" "nobody there" "无人值守";
+        "uncooperative" "did not cooperate" "不配合";
+    }
+}
+
+words! {
+    /// Kinds of service point.
+    POINT_SORT {
+        "hall" "service hall" "服务大厅";
+        "window" "window" "窗口";
+        "village" "village point" "村级服务点" ["便民服务点"];
+        "self-service" "self-service point" "自助服务点";
+    }
+}
+
+words! {
+    /// Where a clue comes from.
+    CHANNEL {
+        "site" "website" "网站";
+        "hotline" "hotline" "热线" ["12345"];
+        "visit" "visit" "走访";
+        "box" "box" "意见箱";
+        "supervisor" "social supervisor" "社会监督员";
+        "superior" "superior office" "上级交办";
+        "neighbour" "neighbouring county" "周边县市移送";
+        "other" "other" "其他";
+    }
+}
+
+words! {
+    /// Classes of clue with their terms: one month, 15 and 5 working days (practice of 许昌 2025).
+    CLUE_CLASS {
+        "A" "A: one month" "A类" ["A"];
+        "B" "B: 15 working days" "B类" ["B"];
+        "C" "C: 5 working days" "C类" ["C"];
+    }
+}
+
+words! {
+    /// What a check of a clue found.
+    CLUE_RESULT {
+        "true" "true" "属实";
+        "partly" "partly true" "部分属实";
+        "untrue" "untrue" "不属实";
+        "false-accusation" "false accusation" "诬告";
+        "unverifiable" "cannot be verified" "无法核实";
+    }
+}
+
+words! {
+    /// The grades of satisfaction.
+    GRADE {
+        "very-satisfied" "very satisfied" "非常满意";
+        "satisfied" "satisfied" "满意";
+        "fairly-satisfied" "fairly satisfied" "基本满意";
+        "dissatisfied" "dissatisfied" "不满意";
+        "very-dissatisfied" "very dissatisfied" "非常不满意";
+    }
+}
+
+words! {
+    /// What a review decided.
+    REVIEW_RESULT {
+        "upheld" "upheld" "维持";
+        "changed" "changed" "变更";
+        "withdrawn" "withdrawn" "撤销";
+    }
+}
+
+words! {
+    /// The rules of the guard.
+    GUARD_RULE {
+        "same-file" "same picture" "同一照片";
+        "before-after" "same before and after" "前后同图";
+        "alike-picture" "pictures alike" "照片相近";
+        "taken-earlier" "taken before the order" "拍摄早于交办";
+        "reply-alike" "replies alike" "反馈雷同";
+        "bunched" "closed in a bunch" "集中销号";
+        "far-away" "taken far away" "拍摄地偏远";
+        "relapsed" "came back soon" "短期复发";
+    }
+}
+
+words! {
+    /// How much an alarm says by itself.
+    STRENGTH {
+        "weak" "weak" "弱";
+        "strong" "strong" "强";
+    }
+}

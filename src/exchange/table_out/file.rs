@@ -32,9 +32,17 @@ pub fn write_file(table: &Table, format: Format, path: &Path, replace: bool) -> 
 /// # Errors
 /// As [`write_file`].
 pub fn write_text(text: &str, path: &Path, replace: bool) -> Result<u64> {
+    write_bytes(text.as_bytes(), path, replace)
+}
+
+/// Writes bytes to a file, as [`write_file`] does a table. Returns how many.
+///
+/// # Errors
+/// As [`write_file`].
+pub fn write_bytes(bytes: &[u8], path: &Path, replace: bool) -> Result<u64> {
     let name = path.display().to_string();
     let failed = |e: io::Error| Error::new(Code::Failed, messages::CANNOT_WRITE).with("file", &name).caused_by(e);
-    Ok(write_whole(path, replace, |out| out.write_all(text.as_bytes()).map(|()| 0).map_err(failed))?.0)
+    Ok(write_whole(path, replace, |out| out.write_all(bytes).map(|()| 0).map_err(failed))?.0)
 }
 
 /// Has a file filled and puts it in its place whole. Returns its bytes and what filling it gave.

@@ -5,7 +5,7 @@ use crate::domain::kind::{Kind, Type};
 use crate::domain::life::Life;
 use crate::domain::rate::Counts;
 use crate::domain::record::Record;
-use crate::domain::schema::{finding, flag, indicator, task};
+use crate::domain::schema::{clue, finding, flag, indicator, review, service_point, task, visit};
 use crate::log::State;
 use crate::service::task_view::{Classes, TaskView};
 
@@ -37,6 +37,10 @@ pub fn unit_of(state: &State, record: &Record) -> Option<RecordId> {
         Kind::Task => record.reference(task::LEAD),
         Kind::Indicator => record.reference(indicator::LEAD),
         Kind::Finding => record.reference(finding::UNIT),
+        Kind::Visit => record.reference(visit::UNIT),
+        Kind::ServicePoint => record.reference(service_point::UNIT),
+        Kind::Clue => record.reference(clue::HANDLER),
+        Kind::Review => record.reference(review::UNIT),
         Kind::Flag => {
             let lead = || state.get(record.reference(flag::INDICATOR)?)?.reference(indicator::LEAD);
             record.reference(flag::UNIT).or_else(lead)
@@ -53,6 +57,11 @@ pub fn unit_of(state: &State, record: &Record) -> Option<RecordId> {
         | Kind::View
         | Kind::Figure
         | Kind::Setting
-        | Kind::Device => None,
+        | Kind::Device
+        | Kind::Campaign
+        | Kind::Checklist
+        | Kind::Draw
+        | Kind::Agreement
+        | Kind::Alarm => None,
     }
 }

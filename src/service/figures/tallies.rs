@@ -219,7 +219,16 @@ impl Tallies {
             | Kind::View
             | Kind::Figure
             | Kind::Setting
-            | Kind::Device => {}
+            | Kind::Device
+            | Kind::Campaign
+            | Kind::Checklist
+            | Kind::Visit
+            | Kind::Draw
+            | Kind::ServicePoint
+            | Kind::Clue
+            | Kind::Agreement
+            | Kind::Review
+            | Kind::Alarm => {}
         }
         None
     }

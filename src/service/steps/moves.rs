@@ -48,6 +48,16 @@ impl Sets {
         self.0.get(&(id, tag)).and_then(Option::as_ref).filter(|v| v.as_text().is_none_or(|t| !t.trim().is_empty()))
     }
 
+    /// The records that a field will name.
+    fn references(&self, id: RecordId, record: &Record, tag: Tag) -> Vec<RecordId> {
+        match self.0.get(&(id, tag)) {
+            Some(Some(Value::Ref(to))) => vec![*to],
+            Some(Some(Value::Refs(all))) => all.clone(),
+            Some(_) => Vec::new(),
+            None => record.references(tag).collect(),
+        }
+    }
+
     fn says(&self, id: RecordId, tag: Tag) -> bool {
         self.0.contains_key(&(id, tag))
     }
@@ -191,19 +201,46 @@ fn one(state: &State, actor: &Actor, work: &Work, sets: &Sets, m: &Move) -> Resu
     if let Some(ask) = missing(step, record, work, sets) {
         return Err(needs(state, m.id, step, kind, ask));
     }
-    for must in step.must {
-        if let Must::Independent { by, person, unit } = must {
+    step.must.iter().try_for_each(|must| holds(state, actor, sets, m, record, must))
+}
+
+/// What a step demands of the record as it will be.
+fn holds(state: &State, actor: &Actor, sets: &Sets, m: &Move, record: &Record, must: &Must) -> Result<()> {
+    let refs = |tag: Tag| sets.references(m.id, record, tag);
+    let denied = |msg| Error::new(Code::Denied, msg);
+    match must {
+        Must::Independent { by, person, unit } => {
             let rectified = rectified(state, record, m.life, *person, *unit);
-            let named = match sets.get(m.id, *by) {
-                Some(Value::Ref(id)) => Some(*id),
-                _ => None,
-            };
+            let named = refs(*by).first().copied().filter(|_| sets.says(m.id, *by));
             let me = Party { person: Some(actor.person), unit: actor.unit };
             let other = named.filter(|id| *id != actor.person).map(|id| party(state, id));
-            [Some(me), other].into_iter().flatten().try_for_each(|p| apart(state, p, &rectified))?;
+            [Some(me), other].into_iter().flatten().try_for_each(|p| apart(state, p, &rectified))
         }
+        Must::EachHas { people, field, msg } => {
+            let lacks = |id: &RecordId| state.get(*id).is_none_or(|r| r.get(*field).is_none());
+            match refs(*people).into_iter().find(lacks) {
+                Some(person) => Err(denied(*msg).with("person", state.title(person))),
+                None => Ok(()),
+            }
+        }
+        Must::AtLeast { field, count, msg } if refs(*field).len() < *count => Err(denied(*msg)),
+        Must::Differ { one, other, msg } if refs(*one).iter().any(|id| refs(*other).contains(id)) => Err(denied(*msg)),
+        Must::NoPart { of } => {
+            let of = refs(*of).first().and_then(|id| state.get(*id));
+            let life = of.and_then(|r| Life::of(r.kind()));
+            let took = |r: &Record, life: &Life| {
+                let entries = r.history().filter(|s| !state.is_undone(*s)).filter_map(|s| state.meta(s));
+                let mut own = entries.filter(|e| e.actor == actor.person).map(|e| state.action(e));
+                own.any(|action| life.steps().any(|s| s.name == action || s.was.contains(&action)))
+            };
+            match of.zip(life).is_some_and(|(r, life)| took(r, life)) {
+                true => Err(denied(messages::TOOK_PART).with("person", state.title(actor.person))),
+                false => Ok(()),
+            }
+        }
+        // The step itself looks at the day and the ladder: both are about who asks, and when.
+        Must::AtLeast { .. } | Must::Differ { .. } | Must::InTime { .. } | Must::Rung(_) => Ok(()),
     }
-    Ok(())
 }
 
 /// Of a record that comes with a past: who is named to have checked it did not rectify it.

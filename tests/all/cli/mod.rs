@@ -6,6 +6,7 @@ mod care;
 #[cfg(target_os = "linux")]
 mod drafts;
 mod evidence;
+mod fieldwork;
 mod files;
 #[cfg(target_os = "linux")]
 mod first;

@@ -1,0 +1,151 @@
+//! Puts a pool together and commits to it.
+
+use std::collections::BTreeMap;
+
+use crate::action::records::listed::Asked;
+use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
+use crate::domain::draw::Share;
+use crate::domain::kind::{Kind, Tag};
+use crate::domain::rights::Right;
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Message, Msg};
+use crate::service::draws::DrawAsk;
+use crate::service::names;
+
+crate::messages! {
+    COMMITTED: "Committed draw {serial} over {count} objects: {commitment}", "已对抽取{serial}（{count}个对象）作出承诺：{commitment}";
+    NEXT: "Now let the public number be thrown, then: ducha draw open {serial} --public NUMBER --source WHERE", "请产生公开随机数，然后执行：ducha draw open {serial} --public 随机数 --source 来源";
+    BAD_SHARE: "“{text}” is neither a number nor a share such as 25%", "“{text}”既不是数量也不是比例（如25%）";
+    BAD_EXCLUSION: "“{text}” does not say who is left out and why: NAME=REASON", "“{text}”未写明排除对象及原因：名称=原因";
+    BAD_STRATUM: "“{text}” does not say which stratum has which share: NAME=30%", "“{text}”未写明分层及比例：名称=30%";
+    NO_FIELD: "{kind} has no field “{name}”", "{kind}没有“{name}”字段";
+}
+
+const KEYS: &[JsonKey] = &[
+    JsonKey::new("id", Msg::new("the draw's id", "抽取编号")),
+    JsonKey::new("serial", Msg::new("its number", "序号")),
+    JsonKey::new("objects", Msg::new("how many can be drawn", "名单数")),
+    JsonKey::new("commitment", Msg::new("the commitment to secret and pool", "承诺值")),
+];
+
+pub(super) const ACTION: Action = Action::new(
+    "draw.pool",
+    Group::Records,
+    Msg::new("commit a draw", "抽取承诺"),
+    Msg::new("Binds a pool and a secret before the public number exists", "在公开随机数产生之前锁定抽取名单与密数"),
+)
+.needs(Right::Manage)
+.line(
+    &["draw", "commit"],
+    &[
+        Arg::new("title", ArgKind::Place, "TITLE", Msg::new("what is drawn for", "抽取名称")),
+        Arg::new(
+            "from",
+            ArgKind::Option,
+            "KIND",
+            Msg::new("what is drawn: units, points, tasks, findings", "抽取对象种类：units、points、tasks、findings"),
+        ),
+        Arg::new("filter", ArgKind::Option, "F", Msg::new("only those that pass", "仅符合条件的")).signed(),
+        Arg::new(
+            "share",
+            ArgKind::Option,
+            "N|N%",
+            Msg::new("how many, or which share, at least one", "抽取数量或比例，至少一个"),
+        ),
+        Arg::new(
+            "stratum",
+            ArgKind::Option,
+            "FIELD",
+            Msg::new("the field that says which stratum an object is of", "分层所依据的字段"),
+        ),
+        Arg::new("of", ArgKind::Options, "NAME=N%", Msg::new("the share of one stratum", "某一层的比例")),
+        Arg::new(
+            "weight",
+            ArgKind::Option,
+            "FIELD",
+            Msg::new("the field that holds an object's tickets", "权重（签数）字段"),
+        ),
+        Arg::new(
+            "each",
+            ArgKind::Option,
+            "N",
+            Msg::new("inspectors a visit; 2 unless said, 0 for none", "每组检查人员数，默认2，0为不抽人员"),
+        ),
+        Arg::new(
+            "visits",
+            ArgKind::Option,
+            "N",
+            Msg::new("the most visits of one inspector; 1 unless said", "每人最多检查次数，默认1"),
+        ),
+        Arg::new("campaign", ArgKind::Option, "NAME", Msg::new("the campaign that it is for", "所属督查行动")),
+        Arg::new(
+            "exclude",
+            ArgKind::Options,
+            "NAME=REASON",
+            Msg::new("who or what is left out, and why", "排除对象及原因"),
+        ),
+        JSON,
+    ],
+    line,
+)
+.json(KEYS);
+
+fn line(shell: &mut Shell, args: &Args) -> Result<()> {
+    let mut asked = Args::default();
+    asked.push("kind", args.get("from").unwrap_or("units"));
+    asked.push("filter", args.get("filter").unwrap_or_default());
+    let listed = Asked::read(shell, &asked)?;
+    let kind = listed.kind;
+    let objects = listed.with(shell, |_, records| Ok(records.iter().map(|r| r.id()).collect::<Vec<_>>()))?;
+    let actor = shell.actor()?;
+    let count = |name: &str, otherwise: usize| Ok::<_, Error>(shell.count(args, name)?.unwrap_or(otherwise));
+    let (each, visits) = (count("each", 2)?, count("visits", 1)?);
+    let field = |name: &str| args.get(name).map(|text| tag(kind, text)).transpose();
+    let (weight, stratum) = (field("weight")?, field("stratum")?);
+    let share = share(args.get("share").unwrap_or("1"))?;
+    let mut own_shares = BTreeMap::new();
+    for text in args.all("of") {
+        let bad = || Error::new(Code::Usage, BAD_STRATUM).with("text", text);
+        let (name, part) = text.rsplit_once('=').ok_or_else(bad)?;
+        own_shares.insert(name.trim().to_string(), self::share(part)?);
+    }
+    let office = shell.office()?;
+    let state = office.read();
+    let campaign = args.get("campaign").map(|name| names::find(&state, Some(Kind::Campaign), name)).transpose()?;
+    let mut excluded = Vec::new();
+    for text in args.all("exclude") {
+        let bad = || Error::new(Code::Usage, BAD_EXCLUSION).with("text", text);
+        let (name, reason) = text.split_once('=').filter(|(_, r)| !r.trim().is_empty()).ok_or_else(bad)?;
+        let of = names::find(&state, Some(kind), name).or_else(|_| names::find(&state, Some(Kind::Person), name))?;
+        excluded.push((of, reason.trim().to_string()));
+    }
+    drop(state);
+    let title = args.get("title").unwrap_or_default().to_string();
+    let ask = DrawAsk { title, campaign, objects, share, own_shares, weight, stratum, each, visits, excluded };
+    let (id, commitment) = office.commit_draw(&actor, &ask)?;
+    let state = office.read();
+    let record = state.get(id);
+    let serial = record.and_then(|r| r.text(crate::domain::schema::draw::SERIAL)).unwrap_or_default().to_string();
+    let size = record.and_then(|r| r.number(crate::domain::schema::draw::SIZE)).unwrap_or_default();
+    drop(state);
+    if args.has("json") {
+        let out = serde_json::json!({
+            "id": id.to_string(), "serial": serial, "objects": size as u64, "commitment": commitment,
+        });
+        return shell.json(&out);
+    }
+    let done = Message::plain(COMMITTED).with("serial", &serial).with("count", size).with("commitment", commitment);
+    let text = shell.say(done);
+    shell.line(text)?;
+    shell.tell(Message::plain(NEXT).with("serial", serial));
+    Ok(())
+}
+
+fn tag(kind: Kind, name: &str) -> Result<Tag> {
+    let lacks = || Error::new(Code::Usage, NO_FIELD).with_message("kind", kind.def().plural).with("name", name);
+    kind.field_named(name).map(|f| f.tag).ok_or_else(lacks)
+}
+
+fn share(text: &str) -> Result<Share> {
+    Share::parse(text).ok_or_else(|| Error::new(Code::Usage, BAD_SHARE).with("text", text))
+}

@@ -1,0 +1,11 @@
+//! Checklists and visits: forms in and out, answers, scores.
+
+mod answer;
+mod export;
+mod import;
+mod items;
+
+use super::Action;
+
+/// The actions of this folder; beginning, ending and cancelling are steps of a visit's life.
+pub static ACTIONS: &[Action] = &[import::ACTION, export::ACTION, items::ACTION, answer::ACTION];

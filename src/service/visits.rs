@@ -1,0 +1,191 @@
+//! Checklists in an office: kept in versions, pinned to visits, filled in and scored there.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+
+use crate::domain::checklist::{Answers, Score, Setting, Sheet, Template, score};
+use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
+use crate::domain::record::Record;
+use crate::domain::schema::{campaign, checklist, visit};
+use crate::domain::value::Value;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
+use crate::log::State;
+use crate::service::office::Office;
+use crate::service::work::{Actor, Work};
+
+crate::messages! {
+    SAME_VERSION: "checklist {code} is there already in version {version}, and visits are pinned to it", "检查表{code}的{version}版已存在，且已有走访使用";
+    HINT_VERSION: "Give the changed form another version on its sheet “settings”.", "请在表单的settings表中改用新的版本号。";
+    NO_CHECKLIST: "the visit of “{title}” has no checklist", "“{title}”的走访未指定检查表";
+    HINT_CHECKLIST: "Name one: ducha set VISIT checklist=NAME.", "请指定检查表：ducha set 走访 checklist=名称。";
+    BROKEN: "the checklist {code} cannot be read", "检查表{code}无法读取";
+    NO_QUESTION: "“{key}” is not asked at present", "当前没有“{key}”这一项";
+    BAD_ANSWER: "“{question}”: {why}", "“{question}”：{why}";
+    NOT_BEGUN: "the visit of “{title}” has not begun", "“{title}”的走访尚未开始";
+    HINT_BEGIN: "Begin it first: ducha visit begin ID.", "请先开始检查：ducha visit begin 编号。";
+}
+
+/// What is asked at a visit, with what was answered.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The key of the answer.
+    pub key: String,
+    /// The question in the checklist's own language.
+    pub question: String,
+    /// The headings that it stands under.
+    pub under: Vec<String>,
+    /// The choices, where it has some: what is stored, and what people read.
+    pub choices: Vec<(String, String)>,
+    /// The answer; empty where there is none.
+    pub answer: String,
+    /// What is wrong with it, or missing.
+    pub wrong: Option<Message>,
+    /// Its weight in the score.
+    pub weight: u32,
+    /// Whether the worst answer fails the visit.
+    pub critical: bool,
+}
+
+impl Office {
+    /// Keeps a checklist. One that is there in the same version is replaced as long as no visit is pinned to it.
+    ///
+    /// # Errors
+    /// `Conflict` where a visit is pinned to another form of that version; those of [`Office::commit`].
+    pub fn keep_checklist(&self, actor: &Actor, template: &Template) -> Result<RecordId> {
+        let state = self.read();
+        let same = |r: &&Record| {
+            r.text(checklist::CODE) == Some(&template.id)
+                && r.text(checklist::VERSION).unwrap_or_default() == template.version
+        };
+        let held = state.records(Kind::Checklist).find(same);
+        let form = template.to_json();
+        if let Some(held) = held {
+            let pinned = |v: &Record| v.reference(visit::CHECKLIST) == Some(held.id());
+            if held.text(checklist::FORM) != Some(&form) && state.records(Kind::Visit).any(pinned) {
+                let error = Error::new(Code::Conflict, SAME_VERSION).with("code", &template.id);
+                return Err(error.with("version", &template.version).hint(HINT_VERSION));
+            }
+        }
+        let id = held.map_or_else(|| self.new_id(), |r| Ok(r.id()))?;
+        drop(state);
+        let mut work = Work::new("checklist.keep");
+        let mut put = |tag, value: Value| work.put(Kind::Checklist, id, tag, value);
+        put(checklist::CODE, Value::Text(template.id.clone()));
+        put(checklist::TITLE, Value::Text(template.title.clone()));
+        put(checklist::VERSION, Value::Text(template.version.clone()));
+        put(checklist::QUESTIONS, Value::Int(template.questions().len() as i64));
+        put(checklist::FORM, Value::Text(form));
+        self.commit(actor, work)?;
+        Ok(id)
+    }
+
+    /// What is asked at a visit now, with what was answered, and the score so far.
+    ///
+    /// # Errors
+    /// `NotFound` where the visit has no checklist.
+    pub fn visit_items(&self, state: &State, id: RecordId) -> Result<(Vec<Asked>, Score)> {
+        let template = template_of(state, id)?;
+        let record = state.get(id).ok_or_else(|| Error::new(Code::NotFound, NOT_BEGUN).with("title", id))?;
+        let sheet = Sheet::new(&template, self.setting(id, record), answers_of(record));
+        let asked = sheet.steps().iter().map(|step| asked(&template, &sheet, step)).collect();
+        Ok((asked, score(&sheet)))
+    }
+
+    /// Gives answers at a visit that has begun, and scores it. An answer that does not fit refuses all.
+    ///
+    /// # Errors
+    /// `Usage` before it has begun, `NotFound` for a question that is not asked, `BadInput` for an answer that does not fit.
+    pub fn answer_visit(&self, actor: &Actor, id: RecordId, given: &[(String, String)]) -> Result<Score> {
+        let state = self.read();
+        let template = template_of(&state, id)?;
+        let not = || Error::new(Code::Usage, NOT_BEGUN).with("title", state.title(id)).hint(HINT_BEGIN);
+        let begun = |r: &&Record| r.text(visit::STATE) == Some(crate::domain::life::visit::BEGUN);
+        let record = state.get(id).filter(begun).ok_or_else(not)?;
+        let mut sheet = Sheet::new(&template, self.setting(id, record), answers_of(record));
+        for (key, answer) in given {
+            let steps = sheet.steps();
+            let step = steps.iter().find(|s| s.key == *key);
+            let step = step.ok_or_else(|| Error::new(Code::NotFound, NO_QUESTION).with("key", key))?;
+            let answer = stored(&sheet, step, answer);
+            sheet.set(key, &answer);
+            // What proves or explains an answer comes after it.
+            if let Some(why) = sheet.misfit_of(step).filter(|_| !answer.is_empty()) {
+                let question = question_of(&template, step);
+                return Err(Error::new(Code::BadInput, BAD_ANSWER).with("question", question).with_message("why", why));
+            }
+        }
+        let score = score(&sheet);
+        let lines = sheet.answers().iter().map(|(k, v)| format!("{k}={v}")).collect();
+        let failed: Vec<String> = score.failed.clone();
+        drop(state);
+        let mut work = Work::new("visit.answer");
+        work.put(Kind::Visit, id, visit::ANSWERS, Value::Texts(lines));
+        let rate = score.permille().map(|p| Value::Real(f64::from(p) / 10.0));
+        work.put(Kind::Visit, id, visit::SCORE, rate);
+        let failed = if failed.is_empty() { None } else { Some(Value::Texts(failed)) };
+        work.put(Kind::Visit, id, visit::FAILED, failed);
+        self.commit(actor, work)?;
+        Ok(score)
+    }
+
+    fn setting(&self, id: RecordId, record: &Record) -> Setting {
+        let now: NaiveDateTime = self.clock().now().naive_local();
+        let day = record.date(visit::ON).and_then(|d| d.and_hms_opt(0, 0, 0));
+        let known = BTreeMap::from([("start".to_string(), day.unwrap_or(now).to_string())]);
+        Setting { now, known, unique: id.to_string(), last: Answers::new() }
+    }
+}
+
+/// The checklist of a visit: its own, or that of its campaign.
+fn template_of(state: &State, id: RecordId) -> Result<Template> {
+    let record = state.get(id);
+    let own = record.and_then(|r| r.reference(visit::CHECKLIST));
+    let of = own.or_else(|| state.get(record?.reference(visit::CAMPAIGN)?)?.reference(campaign::CHECKLIST));
+    let lacks = || Error::new(Code::NotFound, NO_CHECKLIST).with("title", state.title(id)).hint(HINT_CHECKLIST);
+    let held = of.and_then(|c| state.get(c)).ok_or_else(lacks)?;
+    Template::from_json(held.text(checklist::FORM).unwrap_or_default())
+        .map_err(|e| Error::new(Code::Corrupt, BROKEN).with("code", state.title(held.id())).caused_by(e))
+}
+
+/// The answers that a visit holds.
+fn answers_of(record: &Record) -> Answers {
+    let lines = match record.get(visit::ANSWERS).map(|v| v.to_owned()) {
+        Some(Value::Texts(lines)) => lines,
+        _ => Vec::new(),
+    };
+    lines.iter().filter_map(|l| l.split_once('=')).map(|(k, v)| (k.to_string(), v.to_string())).collect()
+}
+
+fn question_of(template: &Template, step: &crate::domain::checklist::Step<'_>) -> String {
+    crate::domain::checklist::template::label(&step.question.labels, &template.language, "").to_string()
+}
+
+/// A choice as it is stored, where a person gave what is read.
+fn stored(sheet: &Sheet<'_>, step: &crate::domain::checklist::Step<'_>, answer: &str) -> String {
+    let answer = answer.trim();
+    let choices = sheet.choices(step);
+    let by_label = choices.iter().find(|c| c.name != answer && c.labels.values().any(|l| l == answer));
+    let known = choices.iter().any(|c| c.name == answer);
+    by_label.filter(|_| !known).map_or_else(|| answer.to_string(), |c| c.name.clone())
+}
+
+fn asked(template: &Template, sheet: &Sheet<'_>, step: &crate::domain::checklist::Step<'_>) -> Asked {
+    let label = |labels| crate::domain::checklist::template::label(labels, &template.language, "").to_string();
+    let under = step.under.iter().map(|(section, place)| match place {
+        Some(place) => format!("{} {place}", label(&section.labels)),
+        None => label(&section.labels),
+    });
+    Asked {
+        key: step.key.clone(),
+        question: question_of(template, step),
+        under: under.collect(),
+        choices: sheet.choices(step).iter().map(|c| (c.name.clone(), label(&c.labels))).collect(),
+        answer: sheet.answer(&step.key).unwrap_or_default().to_string(),
+        wrong: sheet.wrong(step),
+        weight: step.question.weight,
+        critical: step.question.critical,
+    }
+}

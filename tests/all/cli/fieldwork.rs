@@ -1,0 +1,197 @@
+//! Draws, checklists and visits on the command line.
+
+use super::Desk;
+
+fn office() -> Desk {
+    let desk = Desk::new();
+    for n in 1..=10 {
+        desk.run(&["add", "unit", &format!("name=第{n}单位")]).ok();
+    }
+    for n in 1..=6 {
+        let name = format!("name=督查员{n}");
+        desk.run(&["add", "person", &name, "role=inspector", "certified_until=2024-12-31", "trained_on=2023-06-17"])
+            .ok();
+    }
+    desk.run(&["add", "person", "name=无证人员", "role=inspector", "unit=市公安局"]).ok();
+    desk
+}
+
+#[test]
+fn a_draw_is_committed_opened_and_computed_again_by_anybody() {
+    let desk = office();
+    desk.run(&["set", "督查员1", "interests=市税务局"]).ok();
+    let committed = desk
+        .run(&[
+            "draw",
+            "commit",
+            "六月督查",
+            "--from",
+            "units",
+            "--share",
+            "25%",
+            "--exclude",
+            "市公安局=本年已查",
+            "--json",
+        ])
+        .json();
+    assert_eq!((&committed["serial"], &committed["objects"]), (&"CQ-01".into(), &11.into()));
+    // Nothing of the secret lies in the store before the opening.
+    let said = desk.run(&["show", "CQ-01", "--json"]).ok();
+    assert!(!said.contains("\"secret\": \"") && said.contains(committed["commitment"].as_str().unwrap()), "{said}");
+    let said = desk.run(&["draw", "open", "CQ-01"]).refused(2);
+    assert!(said.contains("public number"), "{said}");
+    let opened = desk
+        .run(&["draw", "open", "CQ-01", "--public", "20237331128159211123", "--source", "现场掷骰", "--json"])
+        .json();
+    let drawn = opened["drawn"].as_array().unwrap();
+    assert_eq!(drawn.len(), 3, "a quarter of eleven, rounded up");
+    assert!(drawn.iter().all(|d| d["inspectors"].as_array().unwrap().len() == 2), "{opened}");
+    let of_tax = drawn.iter().find(|d| d["name"] == "市税务局");
+    assert!(of_tax.is_none_or(|d| !d["inspectors"].to_string().contains("督查员1")), "{opened}");
+    let shown = desk.run(&["show", "CQ-01", "--json"]).json();
+    assert_eq!((&shown["fields"]["state"], &shown["fields"]["publish_by"]), (&"drawn".into(), &"2023-09-01".into()));
+    let receipt = desk.dir.path().join("receipt.txt");
+    desk.run(&["draw", "receipt", "CQ-01", "--out", receipt.to_str().unwrap()]).ok();
+    // Anybody, without an office.
+    let other = Desk::bare();
+    let said = other.run(&["draw", "verify", receipt.to_str().unwrap()]).ok();
+    assert!(said.contains("sound: 3 of 11"), "{said}");
+    let text = std::fs::read_to_string(&receipt).unwrap();
+    std::fs::write(&receipt, text.replace("public: 20237331128159211123", "public: 20237331128159211124")).unwrap();
+    let ran = other.run(&["draw", "verify", receipt.to_str().unwrap()]);
+    assert!(ran.code == 7 && ran.out.contains("the seed"), "{ran:?}");
+    // A second draw of the same pool stands in the receipt of the next.
+    desk.run(&["draw", "commit", "再抽", "--from", "units", "--share", "2", "--exclude", "市公安局=本年已查"]).ok();
+    desk.run(&["draw", "abandon", "CQ-02", "--note", "重复"]).ok();
+    desk.run(&["draw", "publish", "CQ-01"]).ok();
+    desk.run(&["draw", "commit", "三抽", "--from", "units", "--share", "2", "--exclude", "市公安局=本年已查"]).ok();
+    let said = desk.run(&["draw", "open", "CQ-03", "--public", "1"]);
+    assert!(said.err.contains("2 times before"), "{said:?}");
+}
+
+#[test]
+fn rules_that_cannot_be_met_are_named_and_not_bent() {
+    let desk = office();
+    for n in 1..=5 {
+        desk.run(&["set", &format!("督查员{n}"), "certified_until=2023-01-01"]).ok();
+    }
+    let said = desk.run(&["draw", "commit", "督查", "--share", "1"]).refused(8);
+    assert!(said.contains("2 inspectors a visit") && said.contains("only 1"), "{said}");
+    desk.run(&["draw", "commit", "督查", "--share", "1", "--each", "0"]).ok();
+    desk.run(&["draw", "commit", "督查二", "--share", "x"]).refused(2);
+    let said = desk.run(&["draw", "commit", "督查二", "--filter", "name:没有这个"]).refused(8);
+    assert!(said.contains("nothing to draw"), "{said}");
+}
+
+#[test]
+fn a_campaign_needs_approval_a_leader_and_inspectors_who_were_trained() {
+    let desk = office();
+    desk.run(&[
+        "add",
+        "campaign",
+        "serial=DC-1",
+        "title=六月督查",
+        "sort=专项督查",
+        "from=2023-06-30",
+        "until=2023-07-04",
+    ])
+    .ok();
+    let said = desk.run(&["campaign", "start", "DC-1"]).refused(5);
+    assert!(said.contains("planned"), "{said}");
+    desk.run(&["campaign", "approve", "DC-1"]).refused(8);
+    desk.run(&[
+        "campaign",
+        "approve",
+        "DC-1",
+        "--approved-by",
+        "市长",
+        "--approval",
+        "龙府督〔2023〕3号",
+        "--term",
+        "2023-12-31",
+    ])
+    .ok();
+    let said =
+        desk.run(&["campaign", "start", "DC-1", "--leader", "督查员1", "--inspectors", "督查员1、无证人员"]).refused(5);
+    assert!(said.contains("无证人员") && said.contains("15"), "{said}");
+    desk.run(&["campaign", "start", "DC-1", "--leader", "督查员1", "--inspectors", "督查员1、督查员2"]).ok();
+    desk.run(&["campaign", "conclude", "DC-1", "--note", "发现问题12项"]).ok();
+    let shown = desk.run(&["show", "DC-1", "--json"]).json();
+    assert_eq!(
+        (&shown["fields"]["state"], &shown["fields"]["concluded_on"]),
+        (&"concluded".into(), &"2023-08-04".into())
+    );
+}
+
+#[test]
+fn a_checklist_comes_in_is_filled_in_at_a_visit_and_scored() {
+    let desk = office();
+    let file = desk.dir.path().join("form.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let mut put = |name: &str, rows: &[&[&str]]| {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (row, r) in rows.iter().zip(0..) {
+            for (cell, c) in row.iter().zip(0..) {
+                sheet.write_string(r, c, *cell).unwrap();
+            }
+        }
+    };
+    put(
+        "survey",
+        &[
+            &["type", "name", "label", "weight", "critical", "relevant"],
+            &["select_one yna", "q1", "窗口有人值守", "10", "", ""],
+            &["select_one yna", "q2", "公示收费目录", "10", "", ""],
+            &["select_one yna", "q3", "一次性告知", "20", "yes", ""],
+            &["select_one yna", "q4", "延时服务", "5", "", ""],
+            &["text", "why", "原因", "", "", "${q4} = 'no'"],
+        ],
+    );
+    put(
+        "choices",
+        &[&["list_name", "name", "label"], &["yna", "yes", "是"], &["yna", "no", "否"], &["yna", "na", "不适用"]],
+    );
+    put("settings", &[&["form_title", "form_id", "version"], &["大厅检查表", "hall", "1"]]);
+    book.save(&file).unwrap();
+    let file = file.to_str().unwrap();
+    desk.run(&["checklist", "import", file, "--dry-run"]).ok();
+    desk.run(&["show", "大厅检查表"]).refused(3);
+    desk.run(&["checklist", "import", file]).ok();
+    desk.run(&["add", "visit", "serial=ZF-1", "unit=市税务局", "on=2023-08-04", "checklist=hall"]).ok();
+    desk.run(&["visit", "answer", "ZF-1", "q1=yes"]).refused(2);
+    let said = desk.run(&["visit", "begin", "ZF-1", "--inspectors", "督查员1"]).refused(5);
+    assert!(said.contains("two inspectors"), "{said}");
+    desk.run(&["visit", "begin", "ZF-1", "--inspectors", "督查员1、督查员2"]).ok();
+    // law-and-practice 4.1: 30/35 = 85.7%; the critical “no” 28.6% and failed.
+    let said = desk.run(&["visit", "answer", "ZF-1", "q1=是", "q2=na", "q3=yes", "q4=no"]);
+    assert!(said.err.contains("30 of 35 = 85.7%") && !said.err.contains("Failed"), "{said:?}");
+    let items = desk.run(&["visit", "items", "ZF-1"]).ok();
+    assert!(items.lines().count() == 5 && items.contains("q1  窗口有人值守  是"), "{items}");
+    let said = desk.run(&["visit", "answer", "ZF-1", "q3=no"]);
+    assert!(said.err.contains("= 28.6%") && said.err.contains("q3"), "{said:?}");
+    desk.run(&["visit", "answer", "ZF-1", "q3=maybe"]).refused(8);
+    desk.run(&["visit", "answer", "ZF-1", "q9=yes"]).refused(3);
+    desk.run(&["visit", "finish", "ZF-1", "--outcome", "待整改"]).ok();
+    // The version that visits are pinned to is not changed under them.
+    let out = desk.dir.path().join("back.xlsx");
+    desk.run(&["checklist", "export", "hall", "--out", out.to_str().unwrap()]).ok();
+    desk.run(&["checklist", "import", out.to_str().unwrap()]).ok();
+}
+
+#[test]
+fn a_clue_is_never_handed_to_the_unit_that_it_is_about() {
+    let desk = office();
+    let fields = ["serial=XS-1", "title=窗口收费不公示", "channel=热线", "facts=收费不公示", "unit=市税务局"];
+    let mut args = vec!["add", "clue"];
+    args.extend(fields);
+    desk.run(&args).ok();
+    let said = desk.run(&["clue", "hand", "XS-1", "--handler", "市税务局"]).refused(5);
+    assert!(said.contains("never handed"), "{said}");
+    desk.run(&["clue", "hand", "XS-1", "--handler", "市公安局", "--class", "C", "--due", "2023-08-11"]).ok();
+    desk.run(&["clue", "accept", "XS-1"]).ok();
+    desk.run(&["clue", "check", "XS-1", "--result", "属实", "--note", "已责令公示"]).ok();
+    desk.run(&["clue", "answer", "XS-1", "--note", "已办结"]).ok();
+    desk.run(&["clue", "call", "XS-1", "--satisfaction", "满意"]).ok();
+    let shown = desk.run(&["show", "XS-1", "--json"]).json();
+    assert_eq!((&shown["fields"]["state"], &shown["fields"]["answered_on"]), (&"closed".into(), &"2023-08-04".into()));
+}
