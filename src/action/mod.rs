@@ -168,6 +168,8 @@ pub enum RightScope {
     /// For what is said or shown of each record that is chosen: to have a part in an indicator, which units share, is not
     /// enough.
     Remark,
+    /// For taking away each record that is chosen.
+    Retire,
     /// For some field of each record that is chosen.
     Fields,
     /// For a new record of what is listed.
@@ -379,6 +381,7 @@ pub fn permits(action: &Action, role: Role, place: &Place) -> bool {
             (RightScope::Chosen, Some(_)) => reaches(right),
             (RightScope::Remark, Some(kind)) if !kind.def().takes_remarks() => role.reach(right) == Reach::All,
             (RightScope::Remark, Some(_)) => reaches(right),
+            (RightScope::Retire, Some(kind)) => reaches(kind.def().retire_right()),
             (RightScope::Fields, Some(kind)) => kind.def().fields.iter().any(|f| reaches(f.right)),
             (RightScope::New, _) => place.listed.def().fields.iter().filter(|f| f.required).all(|f| role.may(f.right)),
             (RightScope::Triage(key), Some(kind)) => Life::of(kind)
@@ -389,6 +392,7 @@ pub fn permits(action: &Action, role: Role, place: &Place) -> bool {
                 RightScope::Itself
                 | RightScope::Triage(_)
                 | RightScope::Remark
+                | RightScope::Retire
                 | RightScope::Chosen
                 | RightScope::Fields,
                 _,

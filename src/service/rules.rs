@@ -71,7 +71,7 @@ fn one(
 ) -> Result<()> {
     let kind = state.get(edit.id).map_or(edit.kind, |r| r.kind());
     if edit.tag == GONE {
-        let right = if is_own_undo(state, actor, work, edit.id) { Right::Report } else { Right::Manage };
+        let right = if is_own_undo(state, actor, work, edit.id) { Right::Report } else { kind.def().retire_right() };
         return may(actor, right, kind, "");
     }
     let field = kind.field(edit.tag).ok_or_else(|| no_field(kind, &edit.tag.0.to_string()))?;

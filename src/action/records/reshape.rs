@@ -1,6 +1,8 @@
 //! Merges two records that are one, and takes records out that are no more.
 
-use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Layer, Preview, Scene, Shell, press};
+use crate::action::{
+    Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Layer, Preview, RightScope, Scene, Shell, press,
+};
 use crate::domain::id::RecordId;
 use crate::domain::rights::Right;
 use crate::error::{Code, Error, Result};
@@ -30,6 +32,7 @@ pub(super) const MERGE: Action = super::on_record(
     press_merge,
 )
 .writes(Right::Manage)
+.scope(RightScope::Retire)
 .line(
     &["merge"],
     &[
@@ -55,6 +58,7 @@ pub(super) const RETIRE: Action = Action::new(
     ),
 )
 .writes(Right::Manage)
+.scope(RightScope::Retire)
 .line(
     &["retire"],
     &[

@@ -51,6 +51,9 @@ pub(super) fn commands(hall: &Hall) -> Vec<Vec<String>> {
         }
         all.push(line(&format!("set {name} status=已完成")));
         all.push(line(&format!("set {name} nonsense=1")));
+        all.push(line(&format!("retire {name} --reason x")));
+        all.push(line(&format!("merge {name} --into T-1")));
+        all.push(line(&format!("merge T-1 --into {name}")));
         all.push(line(&format!("set T-1 lead={name}")));
         all.push(line(&format!("add note about={name} text=x")));
         all.push(line(&format!("add evidence of={name} file=x.txt")));
@@ -71,6 +74,10 @@ pub(super) fn commands(hall: &Hall) -> Vec<Vec<String>> {
         "report due --json",
         "report lagging",
         "report lagging --json",
+        "report changes",
+        "report changes --since 2023-06-30 --json",
+        "report pace",
+        "report pace --json",
         "lint",
         "lint --json --as-of 2023-07-31",
         "flag lagging",

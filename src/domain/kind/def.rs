@@ -2,6 +2,7 @@
 
 use super::{FieldDef, FieldRole, Kind, Tag};
 use crate::domain::life::{Fill, Life};
+use crate::domain::rights::Right;
 use crate::i18n::Msg;
 
 /// The declaration of a kind. It has no defaults: who adds a kind answers each question once, here.
@@ -148,6 +149,13 @@ impl KindDef {
     /// Whether sheets of it can be imported.
     pub fn is_imported(&self) -> bool {
         self.import != Import::No
+    }
+
+    /// What one needs to take a record away or bring it back: as for its name, where only an administrator may change that.
+    /// Who runs the ledgers ends no administrator.
+    pub fn retire_right(&self) -> Right {
+        let named = self.fields.iter().find(|f| f.tag == self.title);
+        named.map_or(Right::Manage, |f| f.right.max(Right::Manage))
     }
 
     /// Whether who has a part in a record may speak about it, with notes and evidence.

@@ -167,3 +167,15 @@ fn a_title_of_nothing_visible_is_refused() {
         assert_eq!(rig.office().commit(&rig.actor, renamed).unwrap_err().code(), Code::BadInput, "{title:?}");
     }
 }
+
+#[test]
+fn who_runs_the_ledgers_ends_nobodys_access() {
+    let rig = Rig::new();
+    let other = somebody(&rig, "admin", &[]);
+    let id = somebody(&rig, "office", &[]);
+    let office = rig.office().actor(Some(&id.to_string())).unwrap();
+    let gone = |kind, id| Work::new("record.retire").set(kind, id, GONE, Value::Bool(true));
+    assert_eq!(rig.office().commit(&office, gone(Kind::Person, other)).unwrap_err().code(), Code::Denied);
+    rig.office().commit(&office, gone(Kind::Task, rig.task)).unwrap();
+    rig.office().commit(&rig.actor, gone(Kind::Person, other)).unwrap();
+}
