@@ -279,7 +279,7 @@ impl Shell {
     /// Writes a table as a file to the output: as it is, so that it can be kept, but to a terminal as it may be shown.
     ///
     /// # Errors
-    /// As [`write`].
+    /// As `write`.
     pub fn file(&mut self, table: &Table, format: Format) -> Result<usize> {
         match (self.width, format) {
             (_, Format::Json) => self.out.json(|out| write(table, format, out)),

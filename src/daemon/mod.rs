@@ -3,7 +3,7 @@
 //! The daemon owns the store. A session is two threads: one runs the very console that runs in a local terminal, one
 //! reads what its client sends. Nothing that a client does or leaves undone holds anybody else up: see [`session`].
 //!
-//! This room lies above console and command line, since it runs them; the ground it stands on is [`crate::server`].
+//! This room lies above console and command line, since it runs them; the ground it stands on is [`crate::wire`].
 //!
 //! | file | what it holds |
 //! | --- | --- |

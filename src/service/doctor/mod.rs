@@ -9,10 +9,10 @@
 //!
 //! | file | what it holds |
 //! | --- | --- |
-//! | [`diagnosis`] | what was found, in words |
-//! | [`judge`] | what becomes of each frame; what a backup has for a gap |
-//! | [`rescue`] | writing a fresh journal |
-//! | [`known`] | what is known to have been acknowledged, and what a checkpoint knows of entries that are lost |
+//! | `diagnosis` | what was found, in words |
+//! | `judge` | what becomes of each frame; what a backup has for a gap |
+//! | `rescue` | writing a fresh journal |
+//! | `known` | what is known to have been acknowledged, and what a checkpoint knows of entries that are lost |
 
 mod diagnosis;
 mod judge;

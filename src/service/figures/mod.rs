@@ -6,7 +6,7 @@
 //! | tasks, findings, flags and indicators of each unit and ledger, record by record | [`tallies`] |
 //! | the ledgers: counts, rate with its formula, problems | [`ledgers`] |
 //! | how far a ledger is: what is left, since when, until when | [`progress`] |
-//! | what was published, to be compared | [`published`] |
+//! | what was published, to be compared | `published` |
 //! | whether something is still open, and whose it is | [`open`] |
 //!
 //! Terms, the same everywhere:

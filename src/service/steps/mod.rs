@@ -1,6 +1,6 @@
 //! Taking steps: one use case for keys, commands, triage and the sample's history.
 //!
-//! A step is planned here, and completed and checked where all work is written ([`moves`]): whatever else sets a field
+//! A step is planned here, and completed and checked where all work is written (`moves`): whatever else sets a field
 //! that holds a state is the matching step, with the same demands.
 
 pub(crate) mod moves;

@@ -6,13 +6,13 @@
 //!
 //! | file | what it finds |
 //! | --- | --- |
-//! | [`counts`] | totals and their parts |
-//! | [`rates`] | rates and shares that do not follow from the counts beside them |
-//! | [`growth`] | changes that do not follow from the two figures they compare |
-//! | [`lists`] | numbers of things that are listed |
-//! | [`days`] | days that do not exist, days of the week, periods |
-//! | [`ranks`] | places |
-//! | [`table`] | totals, rates and ranks in tables |
+//! | `counts` | totals and their parts |
+//! | `rates` | rates and shares that do not follow from the counts beside them |
+//! | `growth` | changes that do not follow from the two figures they compare |
+//! | `lists` | numbers of things that are listed |
+//! | `days` | days that do not exist, days of the week, periods |
+//! | `ranks` | places |
+//! | `table` | totals, rates and ranks in tables |
 
 mod counts;
 mod days;
