@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use ratatui::layout::Size;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use super::allowance::{Allowance, Shared};
 use super::limits::{self, Descriptors, MAX_CLIENTS, MAX_WAITING};
 use super::logfile::Log;
 use super::messages;
@@ -112,6 +113,8 @@ pub struct Daemon {
     next: AtomicU64,
     stopping: AtomicBool,
     spare: Arc<Spare>,
+    /// The processor time that all consoles share.
+    shared: Arc<Shared>,
     descriptors: Descriptors,
     commands: Mutex<usize>,
     command_ended: Condvar,
@@ -131,6 +134,7 @@ impl Daemon {
             next: AtomicU64::new(1),
             stopping: AtomicBool::new(false),
             spare: Arc::default(),
+            shared: Shared::new(),
             descriptors: Descriptors::raise(),
             commands: Mutex::new(0),
             command_ended: Condvar::new(),
@@ -432,7 +436,7 @@ impl Daemon {
         let screen = Screen::new(Paper::new(Arc::clone(line)), size, depth(colours));
         let mut screen = screen.sharing(Arc::clone(&self.spare));
         let mut app = Served { app, key: self.parts.panic_key, line: Arc::clone(line), lang };
-        let mut hearing = Hearing::new(inbox, bell, Arc::clone(line));
+        let mut hearing = Hearing::new(inbox, bell, Arc::clone(line), Allowance::new(Arc::clone(&self.shared)));
         let ended = run(&mut screen, &mut hearing, &mut Around::new(Arc::clone(line)), &mut app);
         if let Some(error) = line.closed() {
             return Err(error);

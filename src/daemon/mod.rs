@@ -9,6 +9,7 @@
 //! | --- | --- |
 //! | [`core`] | listening, sessions, the end |
 //! | [`limits`] | how much is taken on: descriptors, sessions of one person, what is drawn |
+//! | `allowance` | how much of the processor one console may take |
 //! | [`hosting`] | a console that holds the store serves it |
 //! | [`session`] | one client's console: what goes in and out, and their bounds |
 //! | [`spool`] | the output of a forwarded command, kept until its client takes it |
@@ -18,9 +19,9 @@
 //! | [`forward`] | the client of one command |
 //! | [`logfile`] | the daemon's log |
 
+mod allowance;
 pub mod attach;
 pub mod core;
-
 pub mod entry;
 pub mod forward;
 pub mod hosting;

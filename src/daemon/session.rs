@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use ratatui::layout::Size;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use super::allowance::Allowance;
 use super::limits::drawn;
 use crate::domain::id::RecordId;
 use crate::domain::record::Stamp;
@@ -188,6 +189,7 @@ pub struct Hearing {
     inbox: Inbox,
     bell: UnixStream,
     line: Arc<Line>,
+    allowance: Allowance,
     /// What has come and is no whole message yet, or was not taken yet.
     heard: Vec<u8>,
     taken: usize,
@@ -195,9 +197,9 @@ pub struct Hearing {
 }
 
 impl Hearing {
-    /// Reads the line, and a queue with its bell.
-    pub fn new(inbox: Inbox, bell: UnixStream, line: Arc<Line>) -> Self {
-        Self { inbox, bell, line, heard: Vec::new(), taken: 0, told: false }
+    /// Reads the line as quickly as the allowance lets it, and a queue with its bell.
+    pub(super) fn new(inbox: Inbox, bell: UnixStream, line: Arc<Line>, allowance: Allowance) -> Self {
+        Self { inbox, bell, line, allowance, heard: Vec::new(), taken: 0, told: false }
     }
 
     /// The next message that has come whole.
@@ -218,16 +220,18 @@ impl Hearing {
         Ok(Some(message))
     }
 
-    /// Waits until the line or the bell has something; reads the one and silences the other.
-    fn wait(&mut self, timeout: Option<Duration>) -> Result<(), Trouble> {
+    /// Waits until the line, where it is listened to, or the bell has something; reads the one and silences the other.
+    fn wait(&mut self, timeout: Option<Duration>, listens: bool) -> Result<(), Trouble> {
         let wait = timeout.and_then(|t| Timespec::try_from(t).ok());
         let line = self.line.stream();
-        let mut fds = [PollFd::new(line, PollFlags::IN), PollFd::new(&self.bell, PollFlags::IN)];
+        let asked = if listens { PollFlags::IN } else { PollFlags::empty() };
+        let mut fds = [PollFd::new(line, asked), PollFd::new(&self.bell, PollFlags::IN)];
         match poll(&mut fds, wait.as_ref()) {
             Ok(_) => {}
             Err(rustix::io::Errno::INTR) => return Ok(()),
             Err(e) => return Err(io::Error::from(e).into()),
         }
+        // A line that broke off says so even where it is not listened to.
         let (line_has, bell_rings) = (!fds[0].revents().is_empty(), !fds[1].revents().is_empty());
         if bell_rings {
             drop((&self.bell).read(&mut [0; 64]));
@@ -261,6 +265,15 @@ impl Hearing {
                 // The bell's other end goes with the last feed; the line is still there.
                 Poll::Nothing | Poll::End => {}
             }
+            let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+            if let Some(held_up) = self.allowance.wait() {
+                if waited && left == Some(Duration::ZERO) {
+                    return Ok(Poll::Nothing);
+                }
+                self.wait(Some(left.map_or(held_up, |left| left.min(held_up))), false)?;
+                waited = true;
+                continue;
+            }
             if let Some(message) = self.message()? {
                 let event = match message {
                     ToDaemon::Key(key) => Event::Key(Key::new(key.code, key.ctrl, key.alt, key.shift)),
@@ -279,11 +292,10 @@ impl Hearing {
                 };
                 return Ok(Poll::Event(event));
             }
-            let left = until.map(|until| until.saturating_duration_since(Instant::now()));
             if waited && left == Some(Duration::ZERO) {
                 return Ok(Poll::Nothing);
             }
-            self.wait(left)?;
+            self.wait(left, true)?;
             waited = true;
         }
     }

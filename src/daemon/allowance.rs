@@ -1,0 +1,181 @@
+//! How much of the processor one console may take, so that whoever floods it slows only their own console.
+//!
+//! A person at a keyboard costs some milliseconds a second. Each console has an allowance of its own that is far above
+//! that, with enough saved up for a long sort or paste; beyond it, all consoles together share a part of the machine. Where
+//! that is used up too, the next message stays in the client's line until something is there again.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::time::{ClockId, clock_gettime};
+
+/// What a console may have saved up.
+const OWN: Duration = Duration::from_millis(300);
+/// What a console is given of each second, in parts of a thousand.
+const OWN_SHARE: u32 = 50;
+/// What all may have saved up together, for those who need more.
+const SHARED: Duration = Duration::from_millis(300);
+/// What all are given together of each second of one processor, in parts of a thousand.
+const SHARED_SHARE: u32 = 250;
+/// The longest that one message is made up for by those that follow.
+const DEBT: Duration = Duration::from_millis(20);
+
+/// Time that was given and not used yet.
+#[derive(Debug)]
+struct Bucket {
+    left: Duration,
+    most: Duration,
+    /// Parts of a thousand of the time that passes.
+    share: u32,
+    at: Instant,
+}
+
+impl Bucket {
+    fn full(most: Duration, share: u32, now: Instant) -> Self {
+        Self { left: most, most, share, at: now }
+    }
+
+    fn fill(&mut self, now: Instant) {
+        let given = now.saturating_duration_since(self.at) * self.share / 1000;
+        self.left = (self.left + given).min(self.most);
+        self.at = self.at.max(now);
+    }
+
+    /// Takes what is there of it; returns the rest.
+    fn take(&mut self, used: Duration) -> Duration {
+        let rest = used.saturating_sub(self.left);
+        self.left = self.left.saturating_sub(used);
+        rest
+    }
+}
+
+/// What all consoles share.
+#[derive(Debug)]
+pub struct Shared(Mutex<Bucket>);
+
+impl Shared {
+    /// The share of this machine.
+    pub fn new() -> Arc<Self> {
+        let processors = thread::available_parallelism().map_or(1, |n| u32::try_from(n.get()).unwrap_or(u32::MAX));
+        Self::of(processors.saturating_mul(SHARED_SHARE), Instant::now())
+    }
+
+    fn of(share: u32, now: Instant) -> Arc<Self> {
+        Arc::new(Self(Mutex::new(Bucket::full(SHARED, share, now))))
+    }
+
+    /// Takes what is there of it; returns the rest, and whether something is left.
+    fn take(&self, used: Duration, now: Instant) -> (Duration, bool) {
+        let mut bucket = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        bucket.fill(now);
+        let rest = bucket.take(used);
+        (rest, !bucket.left.is_zero())
+    }
+}
+
+/// What one console has.
+#[derive(Debug)]
+pub struct Allowance {
+    own: Bucket,
+    shared: Arc<Shared>,
+    /// What is still to be made up for.
+    owed: Duration,
+    /// The processor time of the console's thread when it was last asked for.
+    used: Duration,
+}
+
+impl Allowance {
+    /// The allowance of the console that runs on this thread.
+    pub fn new(shared: Arc<Shared>) -> Self {
+        Self::of(shared, Instant::now(), spent())
+    }
+
+    fn of(shared: Arc<Shared>, now: Instant, used: Duration) -> Self {
+        Self { own: Bucket::full(OWN, OWN_SHARE, now), shared, owed: Duration::ZERO, used }
+    }
+
+    /// How long the console's next message has to wait; to be asked on the console's thread.
+    pub fn wait(&mut self) -> Option<Duration> {
+        self.wait_at(Instant::now(), spent())
+    }
+
+    fn wait_at(&mut self, now: Instant, used: Duration) -> Option<Duration> {
+        let charged = self.owed + used.saturating_sub(self.used);
+        self.used = used;
+        self.own.fill(now);
+        let beyond = self.own.take(charged);
+        if !self.own.left.is_zero() {
+            self.owed = Duration::ZERO;
+            return None;
+        }
+        let (rest, some_left) = self.shared.take(beyond, now);
+        self.owed = rest.min(DEBT);
+        // The least is a millisecond of the machine's time, so that nobody turns round in a circle.
+        let needed = (self.owed + Duration::from_micros(50)) * 1000 / OWN_SHARE;
+        (!some_left).then_some(needed)
+    }
+}
+
+/// The processor time that this thread has used.
+fn spent() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(u64::try_from(time.tv_sec).unwrap_or_default(), u32::try_from(time.tv_nsec).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lets consoles take as much as they want for some seconds; returns how much each of them got of a second.
+    fn taken(wants: &[Duration], seconds: u32) -> Vec<Duration> {
+        let start = Instant::now();
+        let shared = Shared::of(500, start);
+        let mut consoles: Vec<_> = wants
+            .iter()
+            .map(|_| (Allowance::of(Arc::clone(&shared), start, Duration::ZERO), start, Duration::ZERO))
+            .collect();
+        let step = Duration::from_millis(1);
+        let end = start + Duration::from_secs(1) * seconds;
+        let mut now = start;
+        while now < end {
+            now += step;
+            for ((allowance, until, used), want) in consoles.iter_mut().zip(wants) {
+                if now < *until {
+                    continue;
+                }
+                match allowance.wait_at(now, *used) {
+                    Some(wait) => *until = now + wait,
+                    None => *used += *want,
+                }
+            }
+        }
+        consoles.into_iter().map(|(_, _, used)| used / seconds).collect()
+    }
+
+    #[test]
+    fn a_flood_takes_its_share_and_a_person_never_waits() {
+        let (person, flood) = (Duration::from_micros(20), Duration::from_micros(900));
+        let used = taken(&[person, flood, flood, flood, flood, flood, flood, flood, flood, flood, flood], 20);
+        assert_eq!(used[0], person * 1000, "a person takes 20 ms a second and is never held up");
+        let floods: Duration = used[1..].iter().sum();
+        assert!(floods < Duration::from_millis(1300), "ten floods took {floods:?} of a second");
+        assert!(floods > Duration::from_millis(800), "what there is is used: {floods:?}");
+    }
+
+    #[test]
+    fn who_is_alone_has_what_all_share() {
+        let used = taken(&[Duration::from_micros(900)], 20);
+        assert!(used[0] > Duration::from_millis(500), "{used:?}");
+    }
+
+    #[test]
+    fn one_long_piece_of_work_holds_the_next_key_up_for_moments_only() {
+        let start = Instant::now();
+        let mut allowance = Allowance::of(Shared::of(500, start), start, Duration::ZERO);
+        let after = start + Duration::from_secs(5);
+        let wait = allowance.wait_at(after, Duration::from_secs(5)).unwrap();
+        assert!(wait < Duration::from_millis(500), "{wait:?}");
+        assert_eq!(allowance.wait_at(after + wait, Duration::from_secs(5)), None);
+    }
+}
