@@ -2,28 +2,14 @@
 
 use std::path::Path;
 
+/// The unit with its gaps; the Debian package fills it in for its own paths.
+const UNIT: &str = include_str!("ducha.service");
+
 /// Returns the unit of a server: which program, on which home, of which account.
 pub fn text(program: &Path, home: &Path, account: &str) -> String {
     let (program, home) = (quoted(&program.to_string_lossy()), quoted(&home.to_string_lossy()));
-    format!(
-        "# /etc/systemd/system/ducha.service, then: systemctl enable --now ducha\n\
-         [Unit]\n\
-         Description=ducha, the console of the supervision office\n\
-         After=network.target\n\
-         \n\
-         [Service]\n\
-         User={account}\n\
-         ExecStart={program} --home {home} serve\n\
-         Restart=on-failure\n\
-         TimeoutStopSec=30\n\
-         UMask=0077\n\
-         NoNewPrivileges=yes\n\
-         ProtectSystem=full\n\
-         LimitNOFILE=8192\n\
-         \n\
-         [Install]\n\
-         WantedBy=multi-user.target\n"
-    )
+    let filled = UNIT.replace("{account}", account).replace("{program}", &program).replace("{home}", &home);
+    format!("# /etc/systemd/system/ducha.service, then: systemctl enable --now ducha\n{filled}")
 }
 
 /// A word of a command line as systemd reads it: its own signs are written twice, quotes are kept from ending it.
