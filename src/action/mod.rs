@@ -5,6 +5,7 @@
 
 mod args;
 pub mod config;
+pub mod documents;
 pub mod draws;
 mod effect;
 pub mod files;
@@ -339,6 +340,7 @@ static FOLDERS: &[&[Action]] = &[
     lists::ACTIONS,
     lists::marks::ACTIONS,
     draws::ACTIONS,
+    documents::ACTIONS,
     visits::ACTIONS,
     records::ACTIONS,
     steps::ACTIONS,

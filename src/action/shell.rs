@@ -276,6 +276,15 @@ impl Shell {
         self.out.write_all(text.as_bytes()).map_err(unwritten)
     }
 
+    /// Writes a file to the output as it is, so that it can be kept; to a terminal as it may be shown.
+    ///
+    /// # Errors
+    /// As [`Shell::line`].
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        let to: &mut dyn Write = if self.width.is_some() { &mut self.out } else { self.out.raw() };
+        to.write_all(bytes).map_err(unwritten)
+    }
+
     /// Writes a table as a file to the output: as it is, so that it can be kept, but to a terminal as it may be shown.
     ///
     /// # Errors

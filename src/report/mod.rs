@@ -27,6 +27,7 @@ pub mod lint;
 mod lint_records;
 pub mod messages;
 pub mod pace;
+pub mod paper;
 pub mod svg;
 pub mod table;
 pub mod text_lint;

@@ -14,6 +14,7 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::i18n::safe::is_visible;
 use crate::log::State;
+use crate::service::documents;
 use crate::service::extension;
 use crate::service::identity;
 use crate::service::messages;
@@ -38,6 +39,7 @@ pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit], m
         extension::check(state, edit, edits)?;
     }
     settings::check(state, edits)?;
+    documents::check(state, edits)?;
     required(state, edits, &made)?;
     identity::check(state, edits)?;
     moves::check(state, actor, work, edits, moves)

@@ -7,9 +7,11 @@ use chrono::NaiveDate;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{GONE, Kind, Tag};
 use crate::domain::record::{Stamp, value};
+use crate::domain::schema::document;
 use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::log::{State, WriteId, Writes};
+use crate::service::documents;
 use crate::service::history::Step;
 use crate::service::messages;
 use crate::service::office::Office;
@@ -175,6 +177,11 @@ impl Office {
                     touched.extend(kind.map(|kind| (c.id, kind, c.tag)));
                 }
             })?;
+        }
+        // What was issued under a number stays: another document withdraws it.
+        let issued = touched.iter().filter(|t| t.1 == Kind::Document && t.2 == document::SEQ);
+        if let Some(held) = issued.filter_map(|t| state.get(t.0)).find(|r| documents::is_numbered(r)) {
+            return Err(documents::stays(state, held));
         }
         let mut known = HashSet::new();
         let records: Vec<RecordId> = touched.iter().map(|t| t.0).filter(|id| known.insert(*id)).collect();

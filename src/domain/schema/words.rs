@@ -75,6 +75,9 @@ words! {
         "notice" "notice" "通报";
         "return" "returned" "退回";
         "extension" "extension" "延期";
+        "receipt" "signed for" "签收";
+        "answer" "answer" "答复";
+        "partial" "reported in part" "阶段反馈";
     }
 }
 
@@ -238,5 +241,25 @@ words! {
     STRENGTH {
         "weak" "weak" "弱";
         "strong" "strong" "强";
+    }
+}
+
+words! {
+    /// Kinds of document: the slips of the office's own supervision first, then what it issues besides.
+    DOCUMENT_SORT {
+        "assign" "assignment slip" "交办单";
+        "urge" "urging slip" "催办单";
+        "order" "supervision order" "督办单";
+        "reminder" "reminder" "提醒函";
+        "talk" "minutes of a talk" "约谈纪要";
+        "notice" "notice" "通报";
+        "minutes" "minutes" "会议纪要";
+        "bulletin" "bulletin" "简报";
+        "plan" "plan" "方案";
+        "opinion" "opinion" "意见";
+        "letter" "letter" "函";
+        "report" "report" "报告";
+        "withdrawal" "withdrawal" "撤回通知";
+        "other" "other" "其他";
     }
 }

@@ -264,6 +264,14 @@ impl<'a> Planner<'a> {
         if let Some(ask) = step.words().filter(|a| !said.is_empty() && !tags.contains(&a.tag)) {
             self.work.put(kind, asked, ask.tag, Value::from(said));
         }
+        // A note says something: where nobody has to say more, who made it.
+        let says = |e: &crate::service::Edit| e.id == asked && e.tag == note::TEXT;
+        if let Writes::Note(_) = step.writes
+            && !step.asks.iter().any(|a| a.required && a.tag == note::TEXT)
+            && !self.work.edits.iter().any(says)
+        {
+            self.work.put(kind, asked, note::TEXT, Value::from(self.state.title(self.actor.person)));
+        }
         for (tag, fill) in step.sets.iter().filter(|(tag, _)| kind != self.life.kind || !tags.contains(tag)) {
             let value = match fill {
                 Fill::Day => Some(Value::from(day)),

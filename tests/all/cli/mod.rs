@@ -3,6 +3,7 @@
 mod bad;
 mod begin;
 mod care;
+mod documents;
 #[cfg(target_os = "linux")]
 mod drafts;
 mod evidence;
