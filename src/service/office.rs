@@ -27,7 +27,7 @@ use crate::store::acked::{Acked, Keeper as AckedKeeper};
 use crate::store::checkpoint;
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::mark::Mark;
-use crate::store::{Aside, Committer, Journal, Layout, Lock, Position, Views};
+use crate::store::{Aside, Journal, Layout, Lock, Position, Views};
 
 /// A checkpoint is written when this many entries have come since the last one, and at the end.
 const ENTRIES_BETWEEN_CHECKPOINTS: usize = 2_000;
@@ -100,7 +100,7 @@ pub struct Office {
     pub(super) layout: Layout,
     pub(super) clock: OfficeClock,
     pub(super) key: DeviceKey,
-    pub(super) committer: Committer,
+    pub(super) journal: Arc<Journal>,
     pub(super) state: RwLock<State>,
     pub(super) writing: Mutex<Saved>,
     pub(crate) waiting: group::Waiting,
@@ -241,11 +241,7 @@ impl Office {
 
     /// The journal.
     pub fn journal(&self) -> &Journal {
-        self.committer.journal()
-    }
-
-    pub(crate) fn committer(&self) -> &Committer {
-        &self.committer
+        &self.journal
     }
 
     /// The state of now. Hold it shortly: writers wait.
@@ -313,7 +309,7 @@ impl Office {
 
     /// Makes frames durable as one group, folds them, and tells those who watch.
     pub(crate) fn append(&self, saved: &mut Saved, frames: Vec<Vec<u8>>) -> Result<()> {
-        let positions = self.committer().commit(frames.clone())?;
+        let positions = self.journal.append_group(&frames)?;
         self.fold(saved, &positions.into_iter().zip(frames).collect::<Vec<_>>())
     }
 

@@ -21,7 +21,7 @@ use crate::store::disk::{ReadOnlyDisk, RealDisk};
 use crate::store::journal::Options as JournalOptions;
 use crate::store::mark::{Mark, boot_id};
 use crate::store::messages::io_error;
-use crate::store::{Committer, Journal, Layout, Lock, MemoryViews, Position, Rebuilt, SledViews, Views};
+use crate::store::{Journal, Layout, Lock, MemoryViews, Position, Rebuilt, SledViews, Views};
 
 /// What is there when a store is opened.
 #[derive(Clone, Copy)]
@@ -200,7 +200,7 @@ impl Office {
             layout,
             clock,
             key,
-            committer: Committer::new(Arc::new(journal)),
+            journal: Arc::new(journal),
             revision: AtomicU64::new(state.revision()),
             day: AtomicI32::new(today.num_days_from_ce()),
             state: RwLock::new(state),

@@ -35,7 +35,6 @@ crate::messages! {
     GROUP_TOO_LONG: "{size} bytes at once are more than the {max} bytes that the journal takes", "一次写入 {size} 字节，超过日志允许的 {max} 字节";
     POISONED: "The journal takes no more entries, since the disk failed at an earlier one", "磁盘此前出错，日志不再接受新条目";
     JOURNAL_FULL: "The journal has reached its last segment number", "日志的分段编号已用尽";
-    EARLIER_FAILED: "An entry was not written, since one before it failed", "此前的条目写入失败，因此该条目未写入";
 
     CUT: "The end of {path} was incomplete: {bytes} bytes ({frames} whole entries) after byte {offset} were never acknowledged and were cut off", "{path} 末尾不完整：第 {offset} 字节之后的 {bytes} 字节（{frames} 条完整条目）从未被确认，已截去";
 
