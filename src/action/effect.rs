@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::screens::ScreenId;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::Stamp;
@@ -12,27 +13,6 @@ use crate::error::Result;
 use crate::i18n::Message;
 use crate::log::AsOf;
 use crate::service::{Done, Office, Work};
-
-/// A screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ScreenId {
-    /// 总览.
-    Overview,
-    /// 单位.
-    Units,
-    /// 指标.
-    Indicators,
-    /// 任务.
-    Tasks,
-    /// 督查问题.
-    Findings,
-    /// 留痕.
-    Trail,
-}
-
-/// All screens, in the order of their tabs.
-pub const SCREENS: [ScreenId; 6] =
-    [ScreenId::Overview, ScreenId::Units, ScreenId::Indicators, ScreenId::Tasks, ScreenId::Findings, ScreenId::Trail];
 
 /// Where to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,6 +10,7 @@ pub mod draws;
 mod effect;
 pub mod files;
 pub mod flags;
+pub mod keys;
 pub mod layers;
 pub mod lists;
 pub mod log;
@@ -32,12 +33,11 @@ pub mod visits;
 
 pub use args::{AS_KNOWN, AS_OF, Arg, ArgKind, Args, JSON, JsonKey};
 pub use config::{Color, Config};
-pub use effect::{
-    Arrange, Ask, Axis, Effect, FormStep, Job, JobRun, Keys, Layer, LayerAction, Motion, Preview, SCREENS, ScreenId,
-};
+pub use effect::{Arrange, Ask, Axis, Effect, FormStep, Job, JobRun, Keys, Layer, LayerAction, Motion, Preview};
 pub use meter::Meter;
 pub use output::Output;
 pub use scene::Scene;
+pub use screens::{SCREENS, ScreenDef, ScreenId};
 pub use shell::{Opened, Opening, Shell, unwritten};
 
 use crate::domain::kind::Kind;
@@ -88,6 +88,8 @@ pub enum Press {
     Verb(&'static Verb),
     /// As the key of triage of this name.
     Triage(&'static str),
+    /// By showing a screen.
+    Screen(ScreenId),
 }
 
 impl Press {
@@ -100,6 +102,7 @@ impl Press {
             Self::Own(press) => press(scene),
             Self::Verb(verb) => steps::press(scene, verb),
             Self::Triage(key) => steps::triaged(scene, key),
+            Self::Screen(screen) => Ok(vec![Effect::Screen(screen)]),
         }
     }
 }
@@ -327,40 +330,41 @@ macro_rules! family {
 }
 pub(crate) use family;
 
-/// The table, folder by folder, as far as the verbs of the lives.
-static FOLDERS: &[&[Action]] = &[
-    office::ACTIONS,
-    files::ACTIONS,
-    reports::ACTIONS,
-    screens::ACTIONS,
-    moving::cursor::ACTIONS,
-    moving::scroll::ACTIONS,
-    moving::panes::ACTIONS,
-    moving::tree::ACTIONS,
-    lists::ACTIONS,
-    lists::marks::ACTIONS,
-    draws::ACTIONS,
-    documents::ACTIONS,
-    visits::ACTIONS,
-    records::ACTIONS,
-    steps::ACTIONS,
-    flags::ACTIONS,
-];
-
-/// The folders behind the verbs of the lives.
-static LATER: &[&[Action]] = &[
-    layers::text::ACTIONS,
-    layers::form::ACTIONS,
-    layers::picker::ACTIONS,
-    layers::triage::ACTIONS,
-    log::ACTIONS,
-    program::ACTIONS,
-    server::ACTIONS,
-];
+/// The table, folder by folder, in the order in which help and palette tell of it.
+fn folders() -> impl Iterator<Item = &'static [Action]> {
+    [
+        office::ACTIONS as &[Action],
+        files::ACTIONS,
+        reports::ACTIONS,
+        &screens::ACTIONS,
+        moving::cursor::ACTIONS,
+        moving::scroll::ACTIONS,
+        moving::panes::ACTIONS,
+        moving::tree::ACTIONS,
+        lists::ACTIONS,
+        lists::picture::ACTIONS.as_slice(),
+        lists::marks::ACTIONS,
+        draws::ACTIONS,
+        documents::ACTIONS,
+        visits::ACTIONS,
+        records::ACTIONS,
+        steps::TRIAGE.as_slice(),
+        flags::ACTIONS,
+        &steps::VERBS,
+        layers::text::ACTIONS,
+        layers::form::ACTIONS,
+        layers::picker::ACTIONS,
+        layers::triage::ACTIONS,
+        log::ACTIONS,
+        program::ACTIONS,
+        server::ACTIONS,
+    ]
+    .into_iter()
+}
 
 /// All actions.
 pub fn all() -> impl Iterator<Item = &'static Action> {
-    FOLDERS.iter().copied().flatten().chain(steps::VERBS.iter()).chain(LATER.iter().copied().flatten())
+    folders().flatten()
 }
 
 /// The action of a name; the verb of a step, by the step's name or an older one.
@@ -433,32 +437,6 @@ pub fn title(name: &str) -> Msg {
     step.or_else(|| named(name).map(|a| a.title)).or_else(other).unwrap_or(messages::SOME_ACTION)
 }
 
-/// The keymap contexts, from the console's widest to its narrowest.
-pub const CONTEXTS: &[&str] = &[
-    "global",
-    "list",
-    "tree",
-    "detail",
-    "overview",
-    "units",
-    "indicators",
-    "tasks",
-    "findings",
-    "flags",
-    "trail",
-    "picture",
-    "conflicts",
-    "triage",
-    "form",
-    "text",
-    "filter",
-    "picker",
-    "help",
-    "import",
-    "confirm",
-    "progress",
-];
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -471,7 +449,7 @@ mod tests {
         for a in all() {
             assert!(names.insert(a.name), "{} twice", a.name);
             assert!(a.press.is_some() || a.line.is_some(), "{} does nothing", a.name);
-            assert!(a.contexts.iter().all(|c| CONTEXTS.contains(c)), "{} in an unknown context", a.name);
+            assert!(a.contexts.iter().all(|c| keys::contexts().contains(c)), "{} in an unknown context", a.name);
             if let Some(line) = &a.line {
                 assert!(commands.insert(line.command), "{:?} twice", line.command);
             }

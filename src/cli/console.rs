@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{config, finish, messages, report};
-use crate::action::{self, Config, Shell};
+use crate::action::{Config, Shell, keys};
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
-use crate::keymap::{self, Keymap, Known, Source};
+use crate::keymap::{self, Keymap, Source};
 use crate::service::Office;
 use crate::tui::depth::Means;
 use crate::tui::input::Closing;
@@ -81,19 +81,17 @@ fn theme(chosen: &str, folder: &Path) -> Result<Theme> {
 /// The keymap of a name or file; a file builds on the default keymap.
 fn keys(chosen: Option<&str>, folder: &Path) -> Result<Keymap, Vec<Error>> {
     let chosen = chosen.unwrap_or("default");
-    let names: Vec<&str> = action::all().filter(|a| a.press.is_some()).map(|a| a.name).collect();
-    let known = Known { actions: &names, contexts: action::CONTEXTS };
     if keymap::PRESETS.contains(&chosen) {
-        return keymap::load(&keymap::preset(chosen).map_err(|f| vec![f])?, known);
+        return keys::built_in(chosen);
     }
     let read = || {
         let path = file(chosen, folder, || Message::plain(messages::NO_KEYMAP).with("name", chosen), keymap::PRESETS)?;
         Ok((path.display().to_string(), config::text(&path, keymap::load::MAX_BYTES)?))
     };
     let (name, text) = read().map_err(|f| vec![f])?;
-    let mut sources = keymap::preset("default").map_err(|f| vec![f])?;
+    let mut sources = keys::preset("default").map_err(|f| vec![f])?;
     sources.push(Source { name: &name, text: &text });
-    keymap::load(&sources, known)
+    keymap::load(&sources, keys::known())
 }
 
 /// The file that was chosen: a path, or beside the config file.

@@ -436,6 +436,7 @@ impl run::App for App {
         let area = frame::draw(&self.session, &self.console, moment, self.message.as_ref(), &mut self.chrome, frame);
         let row = Rect { y: area.y + area.height, height: 1, ..area };
         self.draw_tip(&contexts, frame, row);
+        frame::crumbs(&self.session, &self.chrome, frame, row);
         let area = self.draw_tour(&contexts, frame, area);
         self.body = area;
         self.console.draw(&self.session, frame, area);

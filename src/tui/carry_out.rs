@@ -324,14 +324,13 @@ impl App {
             Wanted::Help => Box::new(Help::new(&self.session, &contexts)),
             Wanted::AsOf => Box::new(DayLine::looking()),
             Wanted::On => Box::new(DayLine::writing()),
-            Wanted::Filter => match self.console.list() {
-                Some(list) => Box::new(FilterLine::over(list)),
-                None if self.console.trail().is_some() => {
-                    let (filter, _) = self.console.trail().unwrap_or_default();
-                    Box::new(FilterLine::new(filter))
-                }
+            Wanted::Filter => match (self.console.list(), self.console.filter()) {
+                (Some(list), _) => Box::new(FilterLine::over(list)),
+                (None, Some(filter)) => Box::new(FilterLine::new(filter)),
                 // Elsewhere one looks for a task.
-                None => return Ok(vec![Effect::Screen(ScreenId::Tasks), Effect::Show(Wanted::Filter)]),
+                (None, None) => {
+                    return Ok(vec![Effect::Screen(ScreenId::List(Kind::Task)), Effect::Show(Wanted::Filter)]);
+                }
             },
             Wanted::Picture => match self.console.list().and_then(|l| overlays::pictures::picture(&self.session, l)) {
                 Some(picture) => picture,

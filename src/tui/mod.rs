@@ -60,19 +60,7 @@ pub mod wrap;
 
 pub use open::{Looks, open};
 
-use crate::action::{Action, Group, ScreenId};
-
-/// The action that shows a screen.
-pub fn screen_action(screen: ScreenId) -> &'static str {
-    match screen {
-        ScreenId::Overview => "screen.overview",
-        ScreenId::Units => "screen.units",
-        ScreenId::Indicators => "screen.indicators",
-        ScreenId::Tasks => "screen.tasks",
-        ScreenId::Findings => "screen.findings",
-        ScreenId::Trail => "screen.trail",
-    }
-}
+use crate::action::{Action, Group};
 
 /// Whether an action only moves about: what everybody knows is told last.
 fn is_moving(action: &Action) -> bool {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate};
-use ducha::action;
+use ducha::action::keys;
 use ducha::domain::calendar::Calendar;
 use ducha::domain::deadline::Precision;
 use ducha::domain::id::RecordId;
@@ -16,7 +16,6 @@ use ducha::domain::period::Period;
 use ducha::domain::schema::{figure, finding, flag, indicator, ledger, problem, task, unit};
 use ducha::domain::value::{Due, Value};
 use ducha::i18n::Lang;
-use ducha::keymap::{self, Known};
 use ducha::log::{FixedClock, State};
 use ducha::report::View;
 use ducha::report::charts::{Burn, DueDays};
@@ -235,9 +234,7 @@ fn lint(office: &Office, actor: &Actor, about: &str) {
 
 /// The figures that the overview shows, read from the screen.
 fn overview(office: &Arc<Office>, answers: &mut Answers) {
-    let names: Vec<&str> = action::all().map(|a| a.name).collect();
-    let known = Known { actions: &names, contexts: action::CONTEXTS };
-    let keymap = keymap::load(&keymap::preset("default").unwrap(), known).unwrap();
+    let keymap = keys::built_in("default").unwrap();
     let (actor, theme) = (office.actor(None).unwrap(), Theme::named("dark").unwrap());
     let session = Session::new(Arc::clone(office), actor, Lang::En, theme, Arc::new(keymap));
     let stage = Stage::new(App::new(session), 240, 140);

@@ -19,7 +19,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("sync", &["domain", "log", "store", "service"]),
     (
         "action",
-        &["domain", "document", "search", "log", "store", "service", "exchange", "report", "sample", "sync", "wire"],
+        &[
+            "domain", "document", "search", "log", "store", "service", "exchange", "report", "sample", "sync",
+            "keymap", "wire",
+        ],
     ),
     (
         "tui",

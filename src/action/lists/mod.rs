@@ -3,6 +3,7 @@
 mod clear;
 mod export;
 pub mod marks;
+pub mod picture;
 mod same;
 
 use super::{Action, Effect, Group, Layer};
@@ -47,16 +48,6 @@ pub static ACTIONS: &[Action] = &[
     )
     .within(&["list"]),
     export::ACTION,
-    shows(
-        "list.picture",
-        Msg::new("picture", "图示"),
-        Msg::new(
-            "Shows the list as a picture: due dates and burn-down, heat map, board",
-            "以图示查看：到期日历与燃尽图、热力图、看板",
-        ),
-        |_| Ok(vec![Effect::Show(Layer::Picture)]),
-    )
-    .within(&["tasks", "indicators", "findings"]),
     shows(
         "view.open",
         Msg::new("views", "视图"),

@@ -26,7 +26,7 @@ macro_rules! kinds {
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
 
             /// Its declaration.
-            pub fn def(self) -> &'static KindDef {
+            pub const fn def(self) -> &'static KindDef {
                 match self { $(Self::$name => &schema::$schema::DEF),+ }
             }
         }

@@ -62,13 +62,15 @@ static VERBS: &[Verb] = &[
             step("flag.commit", "make a commitment", "表态", &[RAISED], COMMITTED, Right::Report, COMMITMENT),
             step("flag.recommit", "commit once more", "重新表态", &[REPAIRING], COMMITTED, Right::Report, COMMITMENT),
         ],
-    ),
+    )
+    .key("p"),
     Verb::new(
         "flag.repair",
         Msg::new("repair", "整改"),
         Msg::new("Says that what the flag is about is being put right", "落后指标开始整改"),
         &[step("flag.repair", "begin to repair", "开始整改", &[RAISED, COMMITTED], REPAIRING, Right::Report, &[])],
-    ),
+    )
+    .key("r"),
     Verb::new(
         "flag.lift",
         Msg::new("lift flag", "解除标记"),
@@ -94,7 +96,8 @@ static VERBS: &[Verb] = &[
                 &[Ask::must(flag::LIFTED_BY), Ask::may(flag::LIFTED).words()],
             ),
         ],
-    ),
+    )
+    .key("o"),
     Verb::new(
         "flag.again",
         Msg::new("raise again", "再次标记"),
@@ -109,5 +112,6 @@ static VERBS: &[Verb] = &[
             &[Ask::must(flag::LIFTED).words()],
         )
         .was(&["flag.again"])],
-    ),
+    )
+    .key("f"),
 ];

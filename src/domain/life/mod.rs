@@ -87,6 +87,8 @@ pub struct Verb {
     pub steps: &'static [Step],
     /// The verbs whose steps a key takes where none of its own is allowed yet; on the command line they are named.
     pub onward: &'static [&'static str],
+    /// Its key on the screens that show the kind, unless a keymap says otherwise.
+    pub key: Option<&'static str>,
     /// The key of triage that stands for it: `done`, `defer`, `assign`, `urge`, `return`.
     pub triage: Option<&'static str>,
     /// Whether it has a command of its own.
@@ -346,7 +348,13 @@ impl Ask {
 impl Verb {
     /// A verb with a command, done to all that is marked.
     pub const fn new(name: &'static str, title: Msg, help: Msg, steps: &'static [Step]) -> Self {
-        Self { name, title, help, steps, onward: &[], triage: None, command: true, inner: false, many: true }
+        Self { name, title, help, steps, onward: &[], key: None, triage: None, command: true, inner: false, many: true }
+    }
+
+    /// Says which key it has.
+    pub const fn key(mut self, key: &'static str) -> Self {
+        self.key = Some(key);
+        self
     }
 
     /// Says which key of triage stands for it.

@@ -75,6 +75,7 @@ static VERBS: &[Verb] = &[
         )
         .sets(&[(task::DONE_ON, Fill::Day), (task::REPORTED, Fill::Day)])],
     )
+    .key("d")
     .triage("done"),
     Verb::new(
         "task.report",
@@ -133,6 +134,7 @@ static VERBS: &[Verb] = &[
         .sets(&[(task::DONE_ON, Fill::Clear)])
         .tells(Tells::Returned)],
     )
+    .key("r")
     .triage("return"),
     Verb::new(
         "task.assign",
@@ -143,6 +145,7 @@ static VERBS: &[Verb] = &[
         ),
         &[stays("task.assign", "assign", "交办", Right::Manage, &[Ask::must(task::LEAD)])],
     )
+    .key("a")
     .triage("assign"),
     Verb::new(
         "task.defer",
@@ -150,6 +153,7 @@ static VERBS: &[Verb] = &[
         Msg::new("Puts tasks off until a day; the deadline stays", "将任务暂缓至某日，完成时限不变"),
         &[stays("task.defer", "put off", "暂缓", Right::Manage, &[Ask::must(task::DEFERRED)])],
     )
+    .key("D")
     .triage("defer"),
     Verb::new(
         "task.ask-extension",
@@ -168,6 +172,7 @@ static VERBS: &[Verb] = &[
         .writes(Writes::Note("extension"))
         .must(&[Must::InTime { due: task::DUE, unless: Right::Manage }])],
     )
+    .key("E")
     .one(),
     Verb::new(
         "task.extend",
@@ -179,7 +184,8 @@ static VERBS: &[Verb] = &[
         &[stays("task.extend", "grant time", "同意延期", Right::Manage, &[])
             .sets(&[(task::DUE, Fill::Requested(note::UNTIL))])
             .writes(Writes::Answer("granted"))],
-    ),
+    )
+    .key("+"),
     Verb::new(
         "task.refuse-extension",
         Msg::new("refuse time", "不同意延期"),
@@ -192,7 +198,8 @@ static VERBS: &[Verb] = &[
             &[Ask::must(note::ANSWER_WHY).words()],
         )
         .writes(Writes::Answer("refused"))],
-    ),
+    )
+    .key("-"),
     Verb::new(
         "task.urge",
         Msg::new("urge", "催办"),
@@ -202,6 +209,7 @@ static VERBS: &[Verb] = &[
         ),
         &[rung("task.urge", "urge", "催办", &[], 0)],
     )
+    .key("u")
     .triage("urge"),
     Verb::new(
         "task.escalate",
@@ -213,5 +221,6 @@ static VERBS: &[Verb] = &[
             rung("task.talk", "talk", "约谈", &[Must::Rung(2)], 2),
             rung("task.notice", "notice", "通报", &[Must::Rung(3)], 3),
         ],
-    ),
+    )
+    .key("A-u"),
 ];

@@ -5,6 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::action::ScreenId;
+use crate::domain::kind::Kind;
 use crate::domain::lamp::Lamp;
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
@@ -63,10 +64,10 @@ struct Step {
 
 /// The steps, in their order; the last one is never done.
 const STEPS: &[Step] = &[
-    Step { say: TASKS, action: "screen.tasks", done: |s| s.screen == ScreenId::Tasks },
+    Step { say: TASKS, action: "screen.tasks", done: |s| s.screen == ScreenId::List(Kind::Task) },
     Step { say: MOVE, action: "cursor.down", done: |s| s.times("cursor.down") >= 3 },
     Step { say: OPEN, action: "record.open", done: |s| s.in_detail },
-    Step { say: BACK, action: "app.back", done: |s| !s.in_detail && s.screen == ScreenId::Tasks },
+    Step { say: BACK, action: "app.back", done: |s| !s.in_detail && s.screen == ScreenId::List(Kind::Task) },
     Step { say: FILTER, action: "list.filter", done: |s| s.filter.contains("red") && !s.over },
     Step { say: MARK, action: "mark.toggle", done: |s| s.marked >= 2 },
     Step { say: DONE, action: "task.done", done: |s| s.times("confirm.yes") > 0 },

@@ -3,6 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::Screen;
 use super::list::ListScreen;
 use crate::i18n::{Message, Msg};
 use crate::tui::hints::key_of;
@@ -41,7 +42,9 @@ pub fn draw(session: &Session, screen: &ListScreen, frame: &mut Frame<'_>, area:
     } else {
         lines.push(session.said(Message::plain(NONE_YET).with_message("kinds", kinds)));
         lines.push(session.said(Message::plain(MAKE_ONE).with("key", key("record.new"))));
-        lines.push(session.said(Message::plain(IMPORT).with("key", key("file.import"))));
+        if screen.kind.def().is_imported() {
+            lines.push(session.said(Message::plain(IMPORT).with("key", key("file.import"))));
+        }
         lines.push(session.said(Message::plain(SAMPLE).with("key", key("tour.start"))));
     }
     let room = usize::from(area.width.saturating_sub(6));

@@ -186,10 +186,8 @@ fn date(bytes: &[u8]) {
 
 fn keys(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    let names: Vec<&str> = ducha::action::all().map(|a| a.name).collect();
-    let known = keymap::Known { actions: &names, contexts: ducha::action::CONTEXTS };
     let source = keymap::Source { name: "fuzz.toml", text: &text };
-    match keymap::load(&[source], known) {
+    match keymap::load(&[source], ducha::action::keys::known()) {
         Ok(keymap) => drop(keymap),
         Err(errors) => assert!(!errors.is_empty() && errors.len() <= 20),
     }

@@ -99,7 +99,5 @@ fn options(clock: &Arc<FixedClock>) -> Options {
 
 /// The built-in keys.
 pub(crate) fn keymap() -> crate::keymap::Keymap {
-    let names: Vec<&str> = crate::action::all().map(|a| a.name).collect();
-    let known = crate::keymap::Known { actions: &names, contexts: crate::action::CONTEXTS };
-    crate::keymap::load(&crate::keymap::preset("default").unwrap(), known).unwrap()
+    crate::action::keys::built_in("default").unwrap()
 }

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use super::Listed;
 use crate::action::{Axis, Effect, Motion, ScreenId};
 use crate::domain::calendar::Calendar as WorkingDays;
+use crate::domain::kind::Kind;
 use crate::i18n::Message;
 use crate::report::charts::{Burn, DueDays};
 use crate::service::lamps::TaskLamps;
@@ -84,7 +85,7 @@ impl Layer for Calendar {
             }
             Effect::Follow => {
                 let filter = format!("due={}", self.selected);
-                return Handled::Close(vec![Effect::Screen(ScreenId::Tasks), Effect::Filter(filter)]);
+                return Handled::Close(vec![Effect::Screen(ScreenId::List(Kind::Task)), Effect::Filter(filter)]);
             }
             Effect::Back => return Handled::close(),
             _ => return Handled::Ignored,

@@ -3,6 +3,7 @@
 use super::{Block, Entry, Room, quoted, tasks, wrapped};
 use crate::action::{Effect, Layer, ScreenId};
 use crate::domain::calendar::Calendar;
+use crate::domain::kind::Kind;
 use crate::domain::rate::Formula;
 use crate::i18n::{Lang, Message};
 use crate::report::charts::Burn;
@@ -105,7 +106,7 @@ pub(super) fn burn(session: &Session, lens: &Lens<'_>) -> Option<Block> {
     let most = all.iter().filter(is_reported).max_by_key(|p| p.left())?;
     let burn = Burn::of(lens.state, most, lens.today, Calendar::china())?;
     let leads = vec![
-        Effect::Screen(ScreenId::Tasks),
+        Effect::Screen(ScreenId::List(Kind::Task)),
         Effect::Filter(format!("ledger:{}", quoted(&burn.name))),
         Effect::Show(Layer::Picture),
     ];
