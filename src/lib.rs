@@ -13,7 +13,8 @@
 //! | [`service`] | use cases, rights, undo | store |
 //! | [`sample`] | the office of the bulletin, made anew the same every time | service |
 //! | [`exchange`], [`report`] | imports and exports; derived reports and the lint | service |
-//! | [`action`] | the one table of actions | service, exchange, report |
+//! | [`sync`] | what another replica lacks, and how it comes there | service, wire |
+//! | [`action`] | the one table of actions | service, exchange, report, sync |
 //! | [`keymap`] | keys, and nothing but keys | i18n |
 //! | [`wire`] | the shared server's protocol, socket and keys | store, keymap |
 //! | [`tui`], [`cli`] | the console and the command line | action |
@@ -36,6 +37,7 @@ pub mod sample;
 pub mod search;
 pub mod service;
 pub mod store;
+pub mod sync;
 
 pub mod tui;
 pub mod wire;

@@ -28,6 +28,7 @@ pub mod screens;
 pub mod server;
 mod shell;
 pub mod steps;
+pub mod sync;
 pub mod table;
 pub mod visits;
 
@@ -357,6 +358,7 @@ fn folders() -> impl Iterator<Item = &'static [Action]> {
         layers::triage::ACTIONS,
         log::ACTIONS,
         program::ACTIONS,
+        sync::ACTIONS,
         server::ACTIONS,
     ]
     .into_iter()

@@ -19,6 +19,7 @@ use crate::exchange::table_out::{Format, Table, write};
 use crate::i18n::{Lang, Message};
 use crate::log::{AsOf, Clock, State};
 use crate::service::{Actor, Done, Office, Options};
+use crate::sync::ssh::Program;
 
 /// What is opened: the store, and who acts there.
 pub type Opened = (Arc<Office>, Actor);
@@ -62,6 +63,8 @@ pub struct Shell {
     pub command: String,
     /// The folder at which relative paths begin, where it is not the process's own: that of a client of the daemon.
     pub folder: Option<PathBuf>,
+    /// How other machines are called.
+    pub ssh: Program,
     /// Who acts, where it has been proved to the daemon: nothing that was typed changes it.
     pub acting: Option<Actor>,
     office: Option<Arc<Office>>,
@@ -94,6 +97,7 @@ impl Shell {
             config: Config::default(),
             command: "ducha".into(),
             folder: None,
+            ssh: Program::default(),
             acting: None,
             office: None,
         }
@@ -123,6 +127,15 @@ impl Shell {
             Some(office) => Ok(office),
             None => Office::missing(&self.home),
         }
+    }
+
+    /// The store, opened, to be held beside the shell.
+    ///
+    /// # Errors
+    /// As [`Office::open`].
+    pub fn shared(&mut self) -> Result<Arc<Office>> {
+        self.office()?;
+        self.office.clone().map_or_else(|| Office::missing(&self.home), Ok)
     }
 
     /// How the store is opened, and who acts there found, on another thread: it tells how far it is.

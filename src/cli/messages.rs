@@ -99,6 +99,10 @@ pub const GROUPS: &[(&str, Msg)] = &[
     ("finding", Msg::new("Take a step with findings", "办理督查问题")),
     ("flag", Msg::new("Flag lagging indicators, and take steps with flags", "标记落后指标，办理落后标记")),
     ("report", Msg::new("Print a report", "输出报表")),
+    ("remote", Msg::new("Say with whom this device exchanges entries", "管理与本机交换数据的远端")),
+    ("bundle", Msg::new("Exchange by a file that somebody carries", "以文件方式交换数据")),
+    ("device", Msg::new("Enrol devices, revoke them, and say what they held", "登记、停用设备，查看设备所存内容")),
+    ("refused", Msg::new("Show what is not in force, and file it again", "查看未采纳的内容并重新提交")),
 ];
 
 /// What each variable does.
@@ -106,6 +110,13 @@ pub const ENVIRONMENT: &[(&str, Msg)] = &[
     ("DUCHA_HOME", Msg::new("the folder that everything is kept in", "存放全部数据的文件夹")),
     ("DUCHA_LANG", Msg::new("the language, zh or en", "语言，zh 或 en")),
     ("DUCHA_OPEN", Msg::new("the program that evidence is opened with outside", "在外部打开佐证所用的程序")),
+    (
+        "DUCHA_SSH",
+        Msg::new(
+            "the program that other machines are called with, with its first arguments; ssh unless said",
+            "连接其他机器所用的程序及其参数，默认为 ssh",
+        ),
+    ),
     ("LC_ALL LC_MESSAGES LANG", Msg::new("the language, where it is not said", "未指明时的语言")),
     ("NO_COLOR", Msg::new("no colours", "不用颜色")),
     (

@@ -8,16 +8,18 @@ use std::sync::Arc;
 
 use super::attach::{Client, End, attach};
 use super::hosting::{Host, Hosting, is_served};
-use super::{forward, running};
+use super::{exchange, forward, running};
 use crate::cli::system::System;
 use crate::cli::{Outcome, Read, Ready, console, finish, read, report, run, stdin};
 use crate::error::{Code, Error};
 use crate::tui::theme::Lines;
+use crate::wire::forced::{self, Wish};
 use crate::wire::protocol::{Came, GONE};
-use crate::wire::{forced, socket};
+use crate::wire::socket;
 
 /// Commands that need no open store, or need that nobody has it open.
-const HERE: &[&[&str]] = &[&["init"], &["restore"], &["doctor"], &["info"], &["help"], &["completions"], &["man"]];
+const HERE: &[&[&str]] =
+    &[&["init"], &["clone"], &["restore"], &["doctor"], &["info"], &["help"], &["completions"], &["man"]];
 
 /// What sshd puts what was typed after the host into.
 const TYPED: &str = "SSH_ORIGINAL_COMMAND";
@@ -47,6 +49,7 @@ pub fn main(typed: Vec<OsString>) -> u8 {
     match &path[..] {
         ["serve"] if ready.given("what").as_deref() != Some("keys") => return running::main(ready, &typed),
         ["attach"] => return attached(ready),
+        ["sync-stdio"] => return exchange::run(ready),
         here if HERE.contains(&here) => {}
         // A document lies with who asks, and the store is not needed for it.
         ["lint"] if ready.given("file").is_some() => {}
@@ -68,7 +71,7 @@ pub fn main(typed: Vec<OsString>) -> u8 {
 }
 
 /// What this client is like.
-fn client(ready: &Ready) -> Client {
+pub(super) fn client(ready: &Ready) -> Client {
     Client {
         lang: ready.shell.lang,
         depth: ready.means.depth,
@@ -98,9 +101,12 @@ fn came(ready: &Ready) -> Came {
 fn attached(mut ready: Ready) -> u8 {
     let client = client(&ready);
     let original = std::env::var_os(TYPED).map(|o| o.to_string_lossy().into_owned());
-    let ended = forced::wish(original.as_deref())
-        .and_then(|_| socket::connect(&ready.shell.home))
-        .and_then(|stream| attach(stream, &client));
+    let wish = match forced::wish(original.as_deref()) {
+        Ok(Wish::Sync) => return exchange::run(ready),
+        Ok(Wish::Console) => Ok(()),
+        Err(error) => Err(error),
+    };
+    let ended = wish.and_then(|()| socket::connect(&ready.shell.home)).and_then(|stream| attach(stream, &client));
     match ended {
         Ok(end) => told(ready, end),
         // There is none now, as when one has just ended: try again later.
@@ -112,7 +118,7 @@ fn attached(mut ready: Ready) -> u8 {
     }
 }
 
-fn told(mut ready: Ready, end: End) -> u8 {
+pub(super) fn told(mut ready: Ready, end: End) -> u8 {
     if !end.text.is_empty() {
         drop(writeln!(ready.shell.err, "ducha: {}", end.text.replace('\n', "\n  → ")));
     }

@@ -4,6 +4,9 @@ crate::messages! {
     REFERS_ELSEWHERE: "{kind}: {count} refer to it instead", "{kind}：{count} 条改为指向它";
     NAME_TAKEN: "there is a unit “{name}” already", "已有单位“{name}”";
     HINT_MERGE: "Where both are one, merge them: `ducha merge {from} --into {into}`", "若为同一单位，请合并：`ducha merge {from} --into {into}`";
+    REMOVED: "the access of this device to the office was ended; what it had not sent is kept there, and the copy in {path} was removed", "本机对该单位数据的访问已终止；未发送的内容已由单位保存，{path} 中的副本已移除";
+    CARRIED: "{path} lies in a folder that another program keeps the same on several machines ({mark}): it would write to the files of the store", "{path} 位于由其他程序在多台设备间同步的文件夹内（{mark}），该程序会改写数据文件";
+    HINT_CARRIED: "Move the home folder out of it, and exchange through that folder: `ducha remote add drive file:FOLDER`, `ducha sync drive`", "请将数据目录移出，再经该文件夹交换：`ducha remote add drive file:文件夹`，`ducha sync drive`";
     NO_STORE: "there is no office at {path} yet", "{path} 尚未建立督查数据";
     HINT_INIT: "run `ducha init`, or `ducha init --sample` to look around first", "请运行 `ducha init`；想先看看可运行 `ducha init --sample`";
     STORE_EXISTS: "there is an office at {path} already", "{path} 已有督查数据";

@@ -45,7 +45,7 @@ pub mod read;
 pub mod reasons;
 pub mod receive;
 mod rules;
-mod send;
+pub mod send;
 pub mod settings;
 pub mod show;
 pub mod sight;

@@ -122,6 +122,8 @@ pub struct Office {
     pub(super) device_name: Option<String>,
     pub(super) drafts: OnceLock<Drafts>,
     pub(super) aside: OnceLock<Aside>,
+    /// Who works at this device, where no entry says whose it is yet.
+    pub(super) working: Mutex<Option<RecordId>>,
     pub(super) backup_error: Mutex<Option<Error>>,
     // The last to be dropped: the store is let go when everything else is done.
     pub(super) lock: Option<Lock>,
@@ -438,6 +440,8 @@ impl Office {
         let mine = self.key.replica().to_string();
         let own = state.records(Kind::Device).find(|d| d.text(device::REPLICA) == Some(&mine));
         let whose = own.and_then(|d| d.reference(device::PERSON)).and_then(|id| state.find(Kind::Person, id));
+        let working = || *self.working.lock().unwrap_or_else(PoisonError::into_inner);
+        let whose = whose.or_else(|| state.find(Kind::Person, working()?));
         let is_admin = |r: &&Record| r.text(person::ROLE) == Some(Role::Admin.code());
         whose.or_else(|| state.records(Kind::Person).find(is_admin))
     }

@@ -69,6 +69,34 @@ impl Office {
         home::begin(home, options, |staging, options| make(staging, options).map(|()| None))
     }
 
+    /// Begins a copy of another store, whose entries a function takes in: whole, or not at all. Where the function fails, the
+    /// next attempt goes on with what it has taken.
+    ///
+    /// # Errors
+    /// As [`Office::create`], and those of the function.
+    pub fn begin_copy(
+        home: &Path,
+        store: [u8; 16],
+        options: Options,
+        take: impl FnOnce(&Self) -> Result<()>,
+    ) -> Result<Self> {
+        home::begin_in(home, "cloning", true, options, |staging, options| {
+            let place = options.place.clone().or_else(|| Some(home.to_path_buf()));
+            let own = || Options { in_memory: true, state_dir: None, place: place.clone(), ..options.clone() };
+            let mut made = Self::open_copy(staging, store, own())?;
+            if made.journal().store_id() != store {
+                // What is left there is of another office.
+                drop(made);
+                let failed = |e: std::io::Error| io_error(crate::store::messages::CANNOT_WRITE, staging, &e);
+                options.disk.remove_all(staging).map_err(failed)?;
+                made = Self::open_copy(staging, store, own())?;
+            }
+            let taken = take(&made);
+            made.close()?;
+            taken.map(|()| None)
+        })
+    }
+
     /// Opens a store.
     ///
     /// # Errors
@@ -221,8 +249,10 @@ impl Office {
             device_name: options.device,
             drafts: OnceLock::new(),
             aside: OnceLock::new(),
+            working: Mutex::default(),
             lock,
         };
+        *office.working.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = office.said_person();
         office.acknowledge();
         Ok(office)
     }

@@ -46,6 +46,8 @@ crate::messages! {
     HINT_ELSEWHERE: "Or work on another store with --home DIR.", "或用 --home DIR 使用另一个库。";
 
     NO_FILE: "{path} is not an ordinary file", "{path} 不是普通文件";
+    PIECE_ELSEWHERE: "the bytes of file {digest} begin at {from}, and {here} are here", "文件 {digest} 的内容自 {from} 字节起，而本机已有 {here} 字节";
+    OTHER_FILE: "what came as file {digest} is another one; nothing of it was kept", "收到的内容与文件摘要 {digest} 不符，未予保存";
     EVIDENCE_TOO_LARGE: "{path} is larger than the {max} MiB that one piece of evidence may have", "{path} 超过单个证据文件的上限 {max} MiB";
     HINT_SMALLER: "Make it smaller or cut it into parts, or raise the limit in the configuration.", "请压缩或分段，或在配置中调高上限。";
     EVIDENCE_MISSING: "The evidence file {digest} is not on this machine", "证据文件 {digest} 不在本机";

@@ -10,6 +10,7 @@
 //! | [`frame`], [`segment`], [`walk`], [`scan`], [`recover`], [`journal`] | the append-only journal |
 //! | [`salvage`] | every frame that still verifies in a damaged journal |
 //! | [`checkpoint`] | the state as blocks in the views, believed only where it fits the journal |
+//! | [`carried`] | folders that a cloud drive keeps the same on several machines |
 //! | [`aside`] | what came from outside and is not part of the log |
 //! | [`evidence`], [`digest`] | evidence files by their digest |
 //! | [`backup`] | one verified file, and back |
@@ -20,6 +21,7 @@
 pub mod acked;
 pub mod aside;
 pub mod backup;
+pub mod carried;
 pub mod checkpoint;
 pub mod digest;
 pub mod disk;

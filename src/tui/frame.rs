@@ -172,6 +172,10 @@ fn head(session: &Session, frame: &mut Frame<'_>, area: Rect) {
         told.push(session.said(Message::plain(CONFLICTS).with("count", conflicts)));
         when = Role::Warning;
     }
+    if let Some((said, warns)) = super::exchanged::told(session) {
+        told.push(said);
+        when = if warns { Role::Warning } else { when };
+    }
     if session.trying {
         told.push(session.say(SAMPLE).to_string());
         when = Role::Warning;

@@ -15,6 +15,7 @@
 //! | [`app`], `carry_out`, [`job`] | the application: keys to actions, effects carried out, long work |
 //! | `mouse` | clicks and the wheel |
 //! | [`console`], [`screens`] | the screens and the way back between them |
+//! | [`exchanged`] | how this device stands to other replicas, for the frame |
 //! | [`frame`], [`hints`] | the frame around every screen, the keys of the moment |
 //! | [`macros`] | keys recorded and replayed |
 //! | [`overlays`], [`form`] | what is laid over the screens |
@@ -29,6 +30,7 @@ pub mod backend;
 mod carry_out;
 pub mod console;
 pub mod depth;
+pub mod exchanged;
 mod first;
 pub mod form;
 pub mod frame;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::NaiveDate;
 
 use super::depth::Depth;
+use super::exchanged::Exchanged;
 use super::input::Feed;
 use super::outside::Opener;
 use super::theme::{Role, Sign, Theme};
@@ -57,6 +58,8 @@ pub struct Session {
     /// The day from which holds what is written, where the person chose one.
     on: Option<NaiveDate>,
     sums: Mutex<Option<Arc<Sums>>>,
+    /// How the device stands to other replicas.
+    pub exchanged: Exchanged,
 }
 
 impl Session {
@@ -79,6 +82,7 @@ impl Session {
             past: None,
             on: None,
             sums: Mutex::default(),
+            exchanged: Exchanged::default(),
         }
     }
 

@@ -16,7 +16,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("exchange", &["domain", "search", "log", "store", "service"]),
     ("report", &["domain", "document", "search", "log", "store", "service", "exchange"]),
     ("sample", &["domain", "document", "search", "log", "store", "service"]),
-    ("sync", &["domain", "log", "store", "service"]),
+    ("sync", &["domain", "log", "store", "service", "wire"]),
     (
         "action",
         &[

@@ -3,6 +3,7 @@
 mod backup;
 mod cursor;
 mod evidence;
+mod exchanged;
 mod first;
 mod frame;
 mod keys;

@@ -40,6 +40,10 @@ fn the_documented_keys_are_those_printed() {
     let bad = desk.write("bad.csv", "任务名称,牵头单位,完成时限\n甲事项,市税务局,9999-01-01\n注：测试,,\n");
     let backup = desk.file("b.ducha").display().to_string();
     let other = desk.file("other").display().to_string();
+    std::fs::create_dir(desk.file("stick")).unwrap();
+    let stick = format!("file:{}", desk.file("stick").display());
+    let bundle = desk.file("all.bundle").display().to_string();
+    let device = desk.run(&["device", "list", "--json"]).json()[0]["replica"].as_str().unwrap().to_string();
     let head = desk.run(&["verify", "--json"]).json()["head"].as_str().unwrap().to_string();
     // Each command as often as it needs to show all its keys.
     let calls: Vec<Vec<&str>> = vec![
@@ -75,6 +79,14 @@ fn the_documented_keys_are_those_printed() {
         vec!["verify", "--since", &head],
         vec!["backup", &backup],
         vec!["--home", &other, "restore", &backup],
+        vec!["remote", "add", "stick", &stick],
+        vec!["sync", "stick"],
+        vec!["remote", "list"],
+        vec!["bundle", "make", &bundle],
+        vec!["bundle", "take", &bundle],
+        vec!["device", "list"],
+        vec!["device", "held", &device],
+        vec!["refused", "list"],
         vec!["doctor"],
     ];
     let mut printed: Vec<(Vec<&str>, BTreeSet<String>)> = Vec::new();
@@ -144,4 +156,16 @@ const UNSEEN: &[(&str, &str)] = &[
     ("verify", "wrong[]"),
     ("flag lagging", "lifted[].indicator"),
     ("flag lagging", "lifted[].reason"),
+    // What only several devices bring about is tried in `sync`.
+    ("sync", "aside_there.*"),
+    ("sync", "aside_here.*"),
+    ("sync", "refused.*"),
+    ("sync", "wrong[]"),
+    ("refused list", "[].entry"),
+    ("refused list", "[].at"),
+    ("refused list", "[].actor"),
+    ("refused list", "[].action"),
+    ("refused list", "[].note"),
+    ("refused list", "[].records[]"),
+    ("refused list", "[].reason"),
 ];

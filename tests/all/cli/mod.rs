@@ -18,6 +18,7 @@ mod read_only;
 mod records;
 mod reports;
 mod steps;
+mod sync;
 mod system;
 mod terms;
 mod time;
