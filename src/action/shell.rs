@@ -18,6 +18,7 @@ use crate::error::{Code, Error, Result};
 use crate::exchange::table_out::{Format, Table, write};
 use crate::i18n::{Lang, Message};
 use crate::log::{AsOf, Clock, State};
+use crate::service::settings;
 use crate::service::{Actor, Done, Office, Options};
 use crate::sync::ssh::Program;
 
@@ -229,7 +230,8 @@ impl Shell {
     /// `BadInput` where it names none, with what is accepted.
     pub fn day(&mut self, args: &Args, name: &str) -> Result<Option<NaiveDate>> {
         let Some(text) = args.get(name) else { return Ok(None) };
-        dates::read(text, self.today(), Calendar::china()).map(|typed| Some(typed.date))
+        let (today, calendar) = (self.today(), self.calendar());
+        dates::read(text, today, &calendar).map(|typed| Some(typed.date))
     }
 
     /// The clock: in the office's own time where one is open, else in China's.
@@ -241,6 +243,11 @@ impl Shell {
     pub fn today(&mut self) -> NaiveDate {
         drop(self.office());
         self.clock().today()
+    }
+
+    /// The office's working days; those that are built in where there is no store to open.
+    pub fn calendar(&mut self) -> Calendar {
+        self.office().map_or_else(|_| Calendar::china().clone(), |office| settings::calendar(&office.read()))
     }
 
     /// The number that an argument gives.
@@ -261,8 +268,12 @@ impl Shell {
         drop(writeln!(self.err, "{text}"));
     }
 
-    /// Warns of what was done for a day of which figures were published.
+    /// Warns of what was done for a day of which figures were published, or that changes nothing of today.
     pub fn warn(&mut self, done: &Done) {
+        if done.overtaken > 0 {
+            let said = Message::plain(messages::OVERTAKEN).with("count", done.overtaken);
+            self.tell(said.with("fields", done.fields));
+        }
         if let Some(day) = done.published {
             self.tell(Message::plain(messages::PUBLISHED).with("day", day));
         }

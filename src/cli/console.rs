@@ -8,7 +8,7 @@ use crate::action::{Config, Shell, keys};
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::keymap::{self, Keymap, Source};
-use crate::service::Office;
+use crate::service::{Office, messages as service_messages};
 use crate::tui::depth::Means;
 use crate::tui::input::Closing;
 use crate::tui::run::Ended;
@@ -30,7 +30,11 @@ pub fn run<T>(mut shell: Shell, means: Means, hold: impl FnOnce(&Arc<Office>) ->
 
 fn begin<T>(shell: &mut Shell, means: Means, hold: impl FnOnce(&Arc<Office>) -> T) -> Result<u8, Vec<Error>> {
     let folder = shell.config_file.parent().unwrap_or(&shell.home).to_path_buf();
-    let looks = looks(&shell.config, &folder, shell.lang, means)?;
+    let said = |e: &Error| {
+        Message::plain(messages::CONFIG_LEFT_OUT).with_message("error", service_messages::both(|lang| e.say(lang)))
+    };
+    let wrong = shell.config_error.iter().map(said).collect();
+    let looks = Looks { wrong, ..looks(&shell.config, &folder, shell.lang, means)? };
     let (ended, office) = open(shell.opening(), looks, hold).map_err(|f| vec![f])?;
     if let Some(office) = office {
         shell.tell_mended(&office);
@@ -55,6 +59,7 @@ pub fn looks(config: &Config, folder: &Path, lang: Lang, means: Means) -> Result
         mouse: config.mouse.unwrap_or(false),
         tips: config.tips.unwrap_or(true),
         opener: config.open.clone(),
+        wrong: Vec::new(),
     })
 }
 

@@ -29,7 +29,7 @@ use std::io::Write;
 use clap::ArgMatches;
 
 use crate::action::{self, Args, Color, Shell};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
 use crate::i18n::safe::safe;
 use crate::tui::depth::Means;
@@ -41,6 +41,8 @@ pub enum Outcome {
     Done(u8),
     /// The console is to be opened on a terminal with such means.
     Console(Box<Shell>, Means),
+    /// Nothing, because somebody has the store: nothing was done yet, and who serves it can be asked instead.
+    Held(Box<Shell>, Error),
 }
 
 /// A command line that was read.
@@ -115,7 +117,15 @@ pub fn run(ready: Ready, system: &System) -> Outcome {
             None => act(&mut shell, &path, given),
         },
     };
-    Outcome::Done(finish(shell, done))
+    match (done, shell.release()) {
+        (Err(error), None) if error.code() == Code::Locked => Outcome::Held(Box::new(shell), error),
+        (done, held) => {
+            if let Some(held) = held {
+                shell.adopt(held);
+            }
+            Outcome::Done(finish(shell, done))
+        }
+    }
 }
 
 /// Ends a command: the store is closed, and what went wrong is said. Returns the exit code.

@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use super::View;
+use super::calendar::CalendarReport;
 use super::changes::{Cadence, ChangesReport};
 use super::due::DueReport;
 use super::lagging::LaggingReport;
@@ -62,6 +63,8 @@ pub struct Wanted {
     pub period: Option<Period>,
     /// The day that is compared with.
     pub since: Option<NaiveDate>,
+    /// The year whose working days are shown; that of the day and the next where nothing is said.
+    pub year: Option<i32>,
     /// How often one looks, where no day is named; weekly where nothing is said.
     pub cadence: Option<Cadence>,
 }
@@ -127,7 +130,9 @@ pub static REPORTS: &[ReportDef] = &[
         keys: documented::<ChangesReport>,
         make: |source, wanted| {
             let since = wanted.since.unwrap_or_else(|| wanted.cadence.unwrap_or(Cadence::Weekly).since(source.day()));
-            let before = source.office.past_view(source.actor, AsOf::day(since))?;
+            // What was known then is compared with what was known then of the day before.
+            let before = AsOf { on: Some(since), ..source.as_of.unwrap_or_default() };
+            let before = source.office.past_view(source.actor, before)?;
             source.with(|view| Ok(Box::new(ChangesReport::compare(&before, since, view)) as _))
         },
     },
@@ -138,6 +143,12 @@ pub static REPORTS: &[ReportDef] = &[
         make: |source, _| source.with(|view| Ok(Box::new(PaceReport::of(view)) as _)),
     },
     ReportDef {
+        name: "calendar",
+        title: messages::CALENDAR,
+        keys: documented::<CalendarReport>,
+        make: |source, wanted| source.with(|view| Ok(Box::new(CalendarReport::of(view, wanted.year)) as _)),
+    },
+    ReportDef {
         name: "lint",
         title: messages::LINT,
         keys: documented::<LintReport>,
@@ -145,8 +156,7 @@ pub static REPORTS: &[ReportDef] = &[
             if source.actor.role.reach(Right::Look) != Reach::All {
                 return Err(Error::new(Code::Denied, messages::WHOLE_ONLY).hint(messages::HINT_WHOLE));
             }
-            let day = source.as_of.map(|_| source.day());
-            Ok(Box::new(LintReport::of(source.office, day)?) as _)
+            Ok(Box::new(LintReport::as_of(source.office, source.as_of)?) as _)
         },
     },
 ];

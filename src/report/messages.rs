@@ -37,6 +37,19 @@ crate::messages! {
     CLEAN: "nothing to remark", "没有发现问题";
     SEVERITIES: "{errors} errors, {warnings} warnings, {notes} notes", "错误{errors}项，警告{warnings}项，提示{notes}项";
     DUE: "Due, stalled and up for review", "临期、逾期与停滞事项";
+    CALENDAR: "Working days", "工作日历";
+    HOLIDAY: "Holiday", "节假日";
+    OFF_OR_WORKED: "Off or worked", "放假/上班";
+    IS_OFF: "off", "放假";
+    IS_WORKED: "worked", "上班";
+    FIRST_DAY: "First day", "首日";
+    LAST_DAY: "Last day", "末日";
+    WEEKDAY: "Day of the week", "星期";
+    YEAR: "Year", "年份";
+    NOTICE: "Notice", "依据";
+    NO_NOTICE: "no notice yet, by law", "尚无通知，按法定节日";
+    YEAR_BY_NOTICE: "{year}: {days} working days, by {notice}", "{year}年：工作日{days}天，依据{notice}";
+    YEAR_BY_LAW: "{year}: no notice yet; {days} working days if only the days that the law names are off (`ducha calendar import FILE` takes the notice)", "{year}年：放假通知尚未录入；仅按法定节日计，工作日{days}天（可用 `ducha calendar import 文件` 录入）";
     GROUP: "Group", "分组";
     LAMP: "Lamp", "状态灯";
     SERIAL: "No.", "序号";
@@ -81,6 +94,7 @@ crate::messages! {
     WORKDAYS: "Working days left", "剩余工作日";
     NEEDED: "Needed a week", "每周需办结";
     ACTUAL: "Done a week", "每周实际办结";
+    NOT_ENOUGH: "not enough data", "数据不足";
     FINISH: "Would end on", "预计完成";
     IN_TIME: "In time", "可否按期";
     MADE_BY: "Made by ducha", "由 ducha 生成";

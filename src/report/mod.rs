@@ -11,11 +11,13 @@
 //! | tasks that are late, due soon, stalled, up for review | [`due`] |
 //! | indicators that lag, with their flags | [`lagging`] |
 //! | what changed between two days | [`changes`] |
+//! | the working days of a year | [`calendar`] |
 //! | the pace needed and had | [`pace`] |
 //! | what was published, re-derived | [`lint`] |
 //! | the data behind the pictures, and the pictures as SVG | [`charts`], [`svg`] |
 //! | a report as a page for a browser | [`html`] |
 
+pub mod calendar;
 pub mod catalogue;
 pub mod changes;
 pub mod charts;

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, Kind, Tag, Type};
 use crate::domain::lamp::Lamp;
@@ -62,7 +61,7 @@ impl<'a> Terms<'a> {
     /// # Errors
     /// An error that marks its place.
     pub fn parse(&self, text: &str) -> Result<Filter, QueryError> {
-        let context = Context { vocabulary: self, today: self.lens.today, calendar: Calendar::china() };
+        let context = Context { vocabulary: self, today: self.lens.today, calendar: self.lens.sums.lamps().calendar() };
         let query = query::parse(text, context)?;
         let needles = Arc::new(Needles::new(&query));
         let column = |name: &str| Column::named(self.kind, name).ok().map(|c| (name.to_string(), c));

@@ -83,6 +83,7 @@ crate::messages! {
     HINT_OWN_UNIT: "name it with --unit NAME", "请用 --unit 单位名称 指明";
     HINT_OWN_UNIT_ONCE: "or once for all: ducha add setting name=own.unit value=NAME", "或一次设定：ducha add setting name=own.unit value=单位名称";
     BAD_ZONE: "“{text}” is no time zone", "“{text}”不是时区";
+    BAD_LEAST: "“{text}” is no value of the setting “{name}”: a number from 0 to {most} is wanted", "“{text}”不能作为设置项“{name}”的值，应为 0 至 {most} 的整数";
     HINT_ZONE: "such as UTC+8, +08:00, 北京时间", "例：UTC+8、+08:00、北京时间";
     BAD_BANDS: "the setting “bands” says “{text}”, which cannot be read", "设置项“bands”为“{text}”，无法识别";
     HINT_BANDS: "such as front:1/3,lagging:1/3 or front:5,lagging:3 or front:30%,lagging:20%", "例：front:1/3,lagging:1/3，或 front:5,lagging:3，或 front:30%,lagging:20%";

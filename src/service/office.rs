@@ -228,7 +228,7 @@ impl Office {
 
     /// What people have typed here and not saved yet.
     pub fn drafts(&self) -> &Drafts {
-        self.drafts.get_or_init(|| Drafts::open(&self.layout.drafts(), self.journal().store_id()))
+        self.drafts.get_or_init(|| Drafts::open(&self.disk, &self.layout.drafts(), self.journal().store_id()))
     }
 
     /// What came from outside and is not part of the log.

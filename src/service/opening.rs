@@ -47,6 +47,20 @@ impl Office {
     /// `Usage` where there is one already; `Corrupt` where there is one without its journal; `Failed` where the disk
     /// refuses.
     pub fn create(home: &Path, office: &str, admin: &str, options: Options) -> Result<Self> {
+        Self::create_with(home, office, admin, options, |_| Ok(()))
+    }
+
+    /// Begins a store together with what a function does in it, such as a first import: whole, or not at all.
+    ///
+    /// # Errors
+    /// As [`Office::create`], and those of the function.
+    pub fn create_with(
+        home: &Path,
+        office: &str,
+        admin: &str,
+        options: Options,
+        also: impl FnOnce(&Self) -> Result<()>,
+    ) -> Result<Self> {
         home::begin(home, options, |staging, options| {
             let layout = Layout::new(staging);
             // The checkpoints are made when it is in its place.
@@ -55,6 +69,7 @@ impl Office {
             let lock = enter(&layout, &own)?;
             let made = Self::open_locked(layout, Begin::New, lock, own, &mut |_, _| {})?;
             commit::begin(&made, office, admin)?;
+            also(&made)?;
             let seed = made.chance.lock().unwrap_or_else(std::sync::PoisonError::into_inner).seed();
             made.close()?;
             Ok(seed)

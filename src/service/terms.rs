@@ -3,7 +3,6 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::calendar::Calendar;
 use crate::domain::deadline::{DeadlineContext, read};
 use crate::log::State;
 use crate::service::settings;
@@ -58,9 +57,10 @@ impl Term {
 
     /// Its last day, where it runs from a day. Words that name no term are as if none were set.
     pub fn end(self, state: &State, from: NaiveDate) -> NaiveDate {
+        let calendar = settings::calendar(state);
         let end = |words: &str| {
             let base = Some(from);
-            read(words, &DeadlineContext { base, start: base, year: None, calendar: Calendar::china() }).date
+            read(words, &DeadlineContext { base, start: base, year: None, calendar: &calendar }).date
         };
         end(&self.words(state)).or_else(|| end(self.setting().1)).unwrap_or(from)
     }

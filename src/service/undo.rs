@@ -13,6 +13,7 @@ use crate::error::{Code, Error, Result};
 use crate::log::{State, WriteId, Writes};
 use crate::service::documents;
 use crate::service::history::Step;
+use crate::service::identity::label;
 use crate::service::messages;
 use crate::service::office::Office;
 use crate::service::work::{Actor, Done, Edit, Work};
@@ -243,7 +244,7 @@ impl Office {
     /// Who wrote an entry, when, and what it is called.
     fn said_of(&self, state: &State, stamp: Stamp) -> (String, String, String) {
         let meta = state.meta(stamp);
-        let who = meta.map_or_else(String::new, |m| state.title(m.actor));
+        let who = meta.map_or_else(String::new, |m| label(state, m.actor));
         let when = meta.and_then(|m| self.clock().local(m.at.millis()));
         let when = when.map_or_else(String::new, |t| t.format("%Y-%m-%d %H:%M").to_string());
         (who, when, state.write_id(stamp).map_or_else(String::new, |w| w.to_string()))

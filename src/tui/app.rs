@@ -49,6 +49,8 @@ pub struct App {
     pub(super) requests: Vec<Request>,
     /// The day of published figures that what was done last changes, until it is told.
     pub(super) published: Option<chrono::NaiveDate>,
+    /// Whether what was done last changes only days before that from which what holds now was written, until it is told.
+    pub(super) overtaken: bool,
     pub(super) quit: bool,
     pub(super) mouse: bool,
     pub(super) job: Option<Running>,
@@ -95,6 +97,7 @@ impl App {
             message: text.map(|text| StatusMessage { text, hint: None, role: Role::Warning }),
             requests: Vec::new(),
             published: None,
+            overtaken: false,
             quit: false,
             mouse: true,
             job: None,

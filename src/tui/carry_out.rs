@@ -27,6 +27,7 @@ crate::messages! {
     LOOKING: "looking at {view}: everything is shown as of then", "正在查看 {view}：所有内容截至此时";
     WRITING_ON: "what you write from now on holds from {day}; “writing day” again ends it", "此后所做修改自 {day} 起生效；再次执行“生效日”可取消";
     WRITING_TODAY: "what you write holds from today again", "已恢复为自当天起生效";
+    OVERTAKEN: "{what}; what holds now was written for a later day and stays", "{what}；仅改变此前的日期，现值不变";
     PUBLISHED: "{what}; this changes what was published as of {day}", "{what}；涉及截至 {day} 已公布的数据";
     THEME: "theme: {name}", "主题：{name}";
     BELL_ON: "bell on: it rings when something new concerns you", "响铃已启用：有与您有关的新事项时响铃";
@@ -113,19 +114,26 @@ impl App {
             Effect::Do(work) => return Ok(vec![Effect::Did(self.session.commit(work)?)]),
             Effect::Did(done) => {
                 self.published = done.published.or(self.published);
+                self.overtaken |= done.overtaken > 0;
                 let session = &mut self.session;
                 self.over.retain_mut(|layer| {
                     layer.refresh(session);
                     !layer.did(session, &done)
                 });
             }
-            Effect::Say(said) => match self.published.take() {
-                Some(day) => {
-                    let said = Message::plain(PUBLISHED).with_message("what", said).with("day", day);
-                    self.tell(said, Role::Warning);
-                }
-                None => self.tell(said, Role::Good),
-            },
+            Effect::Say(said) => {
+                let said = match std::mem::take(&mut self.overtaken) {
+                    true => (Message::plain(OVERTAKEN).with_message("what", said), Role::Warning),
+                    false => (said, Role::Good),
+                };
+                let (said, role) = match self.published.take() {
+                    Some(day) => {
+                        (Message::plain(PUBLISHED).with_message("what", said.0).with("day", day), Role::Warning)
+                    }
+                    None => said,
+                };
+                self.tell(said, role);
+            }
             Effect::Copy(text) => {
                 if text.len() > MAX_COPY {
                     let error = Error::new(Code::Usage, COPY_LONG).with("bytes", text.len());

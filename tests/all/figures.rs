@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate};
 use ducha::action::keys;
-use ducha::domain::calendar::Calendar;
 use ducha::domain::deadline::Precision;
 use ducha::domain::id::RecordId;
 use ducha::domain::kind::{GONE, Kind};
@@ -157,7 +156,7 @@ fn ledgers(lens: &Lens<'_>, view: &View<'_>, answers: &mut Answers) {
     let look = Look { state: lens.state, lang: Lang::En };
     let json = report.json(&look);
     let pace = PaceReport::of(view).json(&look);
-    let burns = Burn::all(lens.state, lens.sums.lamps().classes(), lens.today, Calendar::china());
+    let burns = Burn::all(lens.state, lens.sums.lamps().classes(), lens.today, lens.sums.lamps().calendar());
     for (l, row) in report.figures.ledgers.iter().zip(json.as_array().unwrap()) {
         let (name, short) = (&l.name, &l.short);
         let recorded = l.recorded.total() > 0;

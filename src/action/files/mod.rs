@@ -1,7 +1,7 @@
 //! Files: sheets in, tables out.
 
 mod export;
-mod import;
+pub(in crate::action) mod import;
 
 use super::{Action, Effect, Group, LayerAction};
 use crate::domain::rights::Right;

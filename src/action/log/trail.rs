@@ -9,6 +9,7 @@ use crate::exchange::table_out::{ColumnKind, Out};
 use crate::i18n::{Lang, Message, Msg};
 use crate::log::State;
 use crate::service::history::Event;
+use crate::service::identity::label;
 use crate::service::names;
 
 crate::messages! {
@@ -111,7 +112,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         };
         for (e, entries) in events {
             let at = office.clock().local(e.at);
-            let who = state.title(e.actor);
+            let who = label(state, e.actor);
             if wants_json {
                 let steps: Vec<_> = e
                     .steps

@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
-use crate::domain::calendar::Calendar;
 use crate::domain::kind::{FieldDef, Kind, Tag, Type};
 use crate::domain::record::Record;
 use crate::domain::schema::{evidence, task};
@@ -13,6 +12,7 @@ use crate::i18n::{Message, Msg};
 use crate::log::State;
 use crate::service::defaults::defaults;
 use crate::service::read::{Reading, term_start};
+use crate::service::settings;
 use crate::service::{Done, Office, Work, names, no_field};
 
 crate::messages! {
@@ -112,7 +112,8 @@ fn values(
     let of = |tag| record?.get(tag).map(|v: ValueRef<'_>| v.to_owned());
     let ledger = record.and_then(|r| r.reference(task::LEDGER)).filter(|_| kind == Kind::Task);
     let today = office.today();
-    let mut reading = Reading { state, today, calendar: Calendar::china(), ledger, start: None };
+    let calendar = &settings::calendar(state);
+    let mut reading = Reading { state, today, calendar, ledger, start: None };
     let mut out: Vec<(Tag, Option<Value>)> = Vec::new();
     let mut notes = Vec::new();
     // What depends on other fields is read last: status words belong to the ledger, and a term counts from its start.

@@ -1,6 +1,7 @@
 //! Reports: each a verb with all formats, and a screen of the console. What a report holds is declared in
 //! [`crate::report`]; here it is called.
 
+mod calendar;
 pub mod lint;
 mod print;
 
@@ -166,6 +167,20 @@ pub static ACTIONS: &[Action] = &[
     .line(&["report", "pace"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| print(shell, args, "pace"))
     .documents(|| keys("pace")),
     named(
+        "report.calendar",
+        Msg::new("working days", "工作日历"),
+        Msg::new(
+            "Shows a year's holidays and the days worked in exchange, and by what notice",
+            "查看某年放假与调休上班日期及其依据",
+        ),
+    )
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("calendar"))]))
+    .line(&["calendar"], &[calendar::YEAR, AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
+        print(shell, args, "calendar")
+    })
+    .documents(|| keys("calendar")),
+    calendar::IMPORT,
+    named(
         "report.lint",
         Msg::new("check figures", "核验公布数"),
         Msg::new(
@@ -191,7 +206,7 @@ mod tests {
             let keys = action.line.as_ref().unwrap().json_keys();
             assert!(keys.len() > 4 && keys.iter().all(|(_, help)| !help.en.is_empty()), "{report:?}");
         }
-        // The lint of a file is no report of the office.
-        assert_eq!(ACTIONS.len(), catalogue::REPORTS.len() + 1);
+        // The lint of a file and taking in a notice are no reports of the office.
+        assert_eq!(ACTIONS.len(), catalogue::REPORTS.len() + 2);
     }
 }

@@ -5,7 +5,6 @@ use serde_json::json;
 use super::press::around;
 use super::{asked, option};
 use crate::action::{Args, Shell};
-use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::life::{self, Life, Verb};
 use crate::domain::record::Record;
@@ -17,6 +16,7 @@ use crate::service::ask::Terms;
 use crate::service::lens::{Lens, Sums};
 use crate::service::list::Listing;
 use crate::service::read::{Reading, term_start};
+use crate::service::settings;
 use crate::service::steps::{Planned, Planner};
 use crate::service::{Actor, Given, Office, messages, names};
 
@@ -98,12 +98,13 @@ fn plan(
     let records: Vec<&Record> =
         ids.iter().map(|id| state.get(*id).ok_or_else(|| missing(id))).collect::<Result<_>>()?;
     let mut planner = Planner::new(office, state, actor, (life, verb), false, &records);
+    let calendar = settings::calendar(state);
     for record in records {
         // The words of a status are those of the record's own ledger.
         let ledger = record.reference(task::LEDGER);
         let held = |tag| record.get(tag).map(|v| v.to_owned());
         let start = term_start(state, record.kind(), held);
-        let reading = Reading { state, today: office.today(), calendar: Calendar::china(), ledger, start };
+        let reading = Reading { state, today: office.today(), calendar: &calendar, ledger, start };
         let mut given = given.clone();
         for (kind, tag) in asked(life, verb) {
             let Some(field) = kind.field(tag) else { continue };

@@ -21,6 +21,7 @@ use crate::exchange::table_out::{Format, Out, Table, write_file};
 use crate::exchange::vocab::Choice;
 use crate::i18n::{Lang, Message};
 use crate::log::{AsOf, State};
+use crate::service::settings;
 use crate::service::{Actor, Office};
 
 /// Which sheets of a workbook are read.
@@ -115,7 +116,7 @@ impl Request {
     }
 
     /// What is said about the rows.
-    pub fn options(&self, today: NaiveDate) -> Options<'_> {
+    pub fn options<'a>(&'a self, today: NaiveDate, calendar: &'a Calendar) -> Options<'a> {
         Options {
             ledger: self.ledger.as_deref(),
             own: self.own.as_deref(),
@@ -129,7 +130,7 @@ impl Request {
             statuses: self.statuses.clone(),
             year: self.year,
             on: self.on,
-            ..Options::new(self.kind, today, Calendar::china())
+            ..Options::new(self.kind, today, calendar)
         }
     }
 
@@ -223,7 +224,8 @@ impl Request {
         state: &State,
         progress: &mut dyn FnMut(u64) -> bool,
     ) -> Result<Vec<Plan>> {
-        let options = Options { then, ..self.options(today) };
+        let calendar = settings::calendar(state);
+        let options = Options { then, ..self.options(today, &calendar) };
         let mut plans: Vec<Plan> = Vec::with_capacity(opened.sheets.len());
         for sheet in &opened.sheets {
             let next = plan_behind(sheet, &options, state, &plans, progress)?;

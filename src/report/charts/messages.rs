@@ -17,6 +17,7 @@ crate::messages! {
     FINISH: "at this pace done on {day} ({verdict})", "按此进度{day}完成（{verdict}）";
     IN_TIME: "in time", "可如期";
     LATE: "late", "将逾期";
+    NOT_ENOUGH: "not enough data yet to say when it ends (from {days} days and reports on {reports} days on)", "数据不足，暂不推算完成时间（满{days}天且有{reports}天的填报后推算）";
     NEVER: "at this pace never done", "按此进度无法完成";
     NO_TABLE: "some days have no holiday table", "部分日期缺节假日表";
     IDEAL: "ideal", "序时";

@@ -43,6 +43,8 @@ crate::messages! {
     HELP_TEXTS: "one a line", "每行一项";
     PLAIN: "{text}", "{text}";
     MORE: "{count} more", "还有 {count} 项";
+    HOLDS_FROM: "holds from {day} ({key} sets another day)", "自{day}起生效（{key} 可改）";
+    HOLDS_TODAY: "holds from today ({key} sets another day)", "自今日起生效（{key} 可改）";
     ONE_UNDO: "Yes does all of it as one step, which one undo takes back.", "确认后作为一步执行，可一次撤销。";
     WHICH_FIELD: "Set which field of {count} records?", "统一修改 {count} 条记录的哪一字段？";
     SET_FIELD: "{field}: {count} records", "{field}：{count} 条记录";

@@ -7,6 +7,7 @@
 //! | [`row`] | one field: what is typed, offered, meant |
 //! | [`record`], `layer`, `draw` | the form of a record of any kind |
 //! | `rivals` | what others write meanwhile into the record that a form is open for |
+//! | `validity` | the day from which holds what a form writes |
 //! | [`draft`], [`drafts`] | what is kept of a form that was not saved; the list of them |
 //! | [`ask`], [`fields`], [`confirm`] | one field of one or many records; which one; a look before many are changed |
 //! | [`path`], [`evidence`] | the path of a file, completed; a file kept as evidence |
@@ -37,6 +38,7 @@ mod rivals;
 pub mod row;
 #[cfg(test)]
 pub(crate) mod tests;
+mod validity;
 
 pub use edit::Edited;
 pub use field::Line;

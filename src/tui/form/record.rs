@@ -7,6 +7,7 @@ use super::draft::{Draft, Subject};
 use super::messages;
 use super::reading::Env;
 use super::row::{Rival, Row, Typing};
+use super::validity;
 use crate::action::{Effect, FormStep, Motion};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag, Type};
@@ -107,6 +108,7 @@ impl Form {
     }
 
     fn made(session: &Session, subject: Subject, kind: Kind, mut rows: Vec<Row>) -> Self {
+        rows.push(validity::row(session));
         for row in &mut rows {
             row.locked = !session.actor.role.may(row.field.right);
         }
@@ -195,7 +197,7 @@ impl Form {
     }
 
     fn first_needed(&self) -> Option<usize> {
-        let open = |r: &Row| !r.locked && r.is_blank();
+        let open = |r: &Row| !r.locked && r.is_blank() && !validity::is(r);
         self.rows.iter().position(|r| open(r) && r.needed).or_else(|| self.rows.iter().position(open))
     }
 
@@ -499,7 +501,8 @@ impl Form {
         let mut work = Work::new(self.step.as_ref().map_or(usual, |(action, _)| action));
         let view = session.view();
         let env = self.env(session, &view);
-        for row in &self.rows {
+        work.on = self.holds_from(session, &env);
+        for row in self.rows.iter().filter(|r| !validity::is(r)) {
             if new && !row.is_blank() {
                 work.put(self.kind, id, row.field.tag, env.read(row.field, row.typed(), &row.picked).value);
             } else if !new && row.is_changed() {

@@ -9,6 +9,7 @@ use crate::domain::schema::{observation, task};
 use crate::domain::value::ValueRef;
 use crate::service::columns::Column;
 use crate::service::derived::Cell;
+use crate::service::identity::label;
 use crate::service::lens::Lens;
 use crate::service::show::{number, short_title};
 use crate::tui::session::Session;
@@ -251,7 +252,7 @@ pub fn event_lines(
     let lang = session.lang;
     let when = lens.clock.local(event.at).map_or_else(String::new, |t| t.format("%Y-%m-%d %H:%M").to_string());
     let mut head = Line::of(Role::Accent, when)
-        .and(Role::Text, format!("  {}", lens.state.title(event.actor)))
+        .and(Role::Text, format!("  {}", label(lens.state, event.actor)))
         .and(Role::Header, format!("  {}", crate::action::title(&event.action).text(lang)));
     let on = event.on;
     if lens.clock.local(event.at).is_some_and(|t| t.date_naive() != on) {

@@ -13,6 +13,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::record::Stamp;
 use crate::i18n::Message;
+use crate::service::identity::label;
 use crate::service::lens::Lens;
 use crate::tui::layer::{Handled, Here};
 use crate::tui::put::{put, put_fit};
@@ -126,7 +127,7 @@ impl Trail {
             let what = about.map_or_else(String::new, |(id, _)| lens.state.title(id));
             // Who did it stands at the right, where half of the row or more is left to what was done.
             let room = usize::from(area.width.saturating_sub(3));
-            let who = lens.state.title(meta.actor);
+            let who = label(lens.state, meta.actor);
             let side = if room > 60 { (width(&who) + 2).min(room / 3) } else { 0 };
             let left = room.saturating_sub(side);
             let head = format!("{when} {}", fit(action, 12, Align::Left));

@@ -24,6 +24,7 @@ use crate::domain::kind::Kind;
 use crate::i18n::Message;
 use crate::service::Done;
 use crate::service::lens::Lens;
+use crate::tui::form::confirm::holds_from;
 use crate::tui::form::paint;
 use crate::tui::layer::{Handled, Here, Layer};
 use crate::tui::screens::detail::Detail;
@@ -200,6 +201,9 @@ impl Triage {
             let action = crate::action::title(&decision.action);
             let said = session.said(Message::plain(DECIDED_HERE).with_message("action", action));
             say(frame, &said, Role::Good, 1);
+        }
+        if let Some(day) = session.on() {
+            say(frame, &holds_from(session, Some(day), "triage"), Role::Warning, 1);
         }
         let rest = Rect { y, height: area.bottom().saturating_sub(y), ..area };
         let sums = session.sums(&view);

@@ -59,6 +59,7 @@ fn the_documented_keys_are_those_printed() {
         vec!["report", "due", "--as-of", "2023-07-31", "--workdays", "20"],
         vec!["report", "changes", "--since", "2023-07-01"],
         vec!["report", "pace"],
+        vec!["calendar", "2026"],
         vec!["lint", "--as-of", "2023-07-31"],
         vec!["flag", "lagging", "--rule", "bottom:5"],
         vec!["import", &sheet, "--kind", "tasks", "--ledger", "新清单", "--dry-run"],

@@ -157,7 +157,7 @@ fn drafts(bytes: &[u8]) {
     std::fs::create_dir(&folder).unwrap();
     std::fs::write(folder.join(file_name(1)), bytes).unwrap();
     std::fs::write(dir.path().join("drafts.pending"), bytes).unwrap();
-    let drafts = Drafts::open(&folder, [7; 16]);
+    let drafts = Drafts::open(&(Arc::new(RealDisk) as Arc<dyn Disk>), &folder, [7; 16]);
     drafts.put("form/p/1", vec![1]).unwrap();
     assert!(drafts.list("").len() < 10_000);
 }

@@ -1,11 +1,11 @@
 //! What else can be said about an import before anything is written: the same as on the command line.
 
 use super::{Import, Stage};
-use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::error::{Code, Error, Result};
 use crate::exchange::import::{Options, Same};
 use crate::i18n::Msg;
+use crate::service::settings;
 use crate::tui::form::messages;
 use crate::tui::layer::Handled;
 use crate::tui::pick::{Item, Picker};
@@ -159,10 +159,11 @@ impl Import {
             let wrong = || Error::new(Code::Usage, messages::SAY_NUMBER).with("text", text);
             if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(|_| wrong()) }
         };
-        let mut options = Options::new(self.request.kind, session.today(), Calendar::china());
+        let calendar = settings::calendar(&session.office.read());
+        let mut options = Options::new(self.request.kind, session.today(), &calendar);
         match saying {
             Saying::On if text.is_empty() => self.request.on = None,
-            Saying::On => self.request.on = Some(dates::read(text, session.today(), Calendar::china())?.date),
+            Saying::On => self.request.on = Some(dates::read(text, session.today(), &calendar)?.date),
             Saying::Year => self.request.year = number(text)?.and_then(|n| i32::try_from(n).ok()),
             Saying::HeaderRow => self.request.header_row = number(text)?,
             Saying::Own => self.request.own = Some(text.to_string()).filter(|t| !t.is_empty()),

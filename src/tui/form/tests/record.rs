@@ -94,3 +94,29 @@ fn a_paste_is_text_and_fires_nothing() {
     stage.keys("esc esc enter").paste("4ndd");
     assert!(!stage.shows("4ndd"), "{}", stage.text());
 }
+
+#[test]
+fn a_form_says_from_which_day_it_holds() {
+    let town = Town::new();
+    let mut stage = town.stage(Lang::En, 100, 40);
+    stage.keys("4 e G");
+    assert!(stage.shows("Holds from"), "{}", stage.text());
+    stage.keys("enter text:2023-09-30 enter g g j j enter C-u text:改后的任务 enter");
+    stage.keys("C-s");
+    let office = town.office();
+    let title = |day: &str| {
+        let state = office.past(crate::log::AsOf::day(day.parse().unwrap())).unwrap();
+        state.get(town.tasks[0]).and_then(|r| r.text(task::TITLE).map(str::to_string))
+    };
+    let now = town.of_task(0, task::TITLE);
+    assert_eq!(now, Some(Value::from("压减办税环节")), "{}", stage.text());
+    assert_eq!(
+        (title("2023-09-29").as_deref(), title("2023-09-30").as_deref()),
+        (Some("压减办税环节"), Some("改后的任务"))
+    );
+    // The day that one writes for stands there already, and emptying it means today.
+    stage.keys("g @ text:2023-10-15 enter 4 e G");
+    assert!(stage.shows("2023-10-15"), "{}", stage.text());
+    stage.keys("delete g g j j enter C-u text:今日改名 enter C-s");
+    assert_eq!(town.of_task(0, task::TITLE), Some(Value::from("今日改名")), "{}", stage.text());
+}

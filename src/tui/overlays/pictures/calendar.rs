@@ -28,6 +28,7 @@ pub struct Calendar {
     listed: Listed,
     due: DueDays,
     burns: Vec<Burn>,
+    calendar: WorkingDays,
     selected: NaiveDate,
     /// 0 is the calendar, then the burn-downs.
     tab: usize,
@@ -36,7 +37,8 @@ pub struct Calendar {
 impl Calendar {
     /// The tasks that were listed.
     pub fn new(session: &Session, listed: Listed) -> Self {
-        let mut new = Self { listed, due: DueDays::default(), burns: Vec::new(), selected: session.today(), tab: 0 };
+        let (due, burns, calendar) = (DueDays::default(), Vec::new(), WorkingDays::default());
+        let mut new = Self { listed, due, burns, calendar, selected: session.today(), tab: 0 };
         new.read(session);
         new
     }
@@ -45,7 +47,8 @@ impl Calendar {
         let state = session.view();
         let lamps = TaskLamps::lenient(&state, session.today());
         self.due = DueDays::of(&state, &lamps, |t| self.listed.has(t.record.id()));
-        self.burns = Burn::all(&state, lamps.classes(), session.today(), WorkingDays::china());
+        self.burns = Burn::all(&state, lamps.classes(), session.today(), lamps.calendar());
+        self.calendar = lamps.calendar().clone();
         self.tab = self.tab.min(self.burns.len());
     }
 
@@ -110,7 +113,7 @@ impl Layer for Calendar {
             None => frame.render_widget(
                 Months {
                     due: &self.due,
-                    calendar: WorkingDays::china(),
+                    calendar: &self.calendar,
                     today: session.today(),
                     selected: self.selected,
                     theme: &session.theme,
