@@ -39,3 +39,5 @@ mod svg;
 #[cfg(target_os = "linux")]
 #[path = "all/terminal.rs"]
 mod terminal;
+#[path = "all/words.rs"]
+mod words;

@@ -41,7 +41,7 @@ pub use scene::Scene;
 pub use screens::{SCREENS, ScreenDef, ScreenId};
 pub use shell::{Opened, Opening, Shell, unwritten};
 
-use crate::domain::kind::Kind;
+use crate::domain::kind::{FieldDef, FieldRole, Kind};
 use crate::domain::life::{self, Life, Verb};
 use crate::domain::rights::{ROLES, Reach, Right, Role};
 use crate::error::{Code, Error, Result};
@@ -391,7 +391,11 @@ pub fn permits(action: &Action, role: Role, place: &Place) -> bool {
             (RightScope::Remark, Some(_)) => reaches(right),
             (RightScope::Retire, Some(kind)) => reaches(kind.def().retire_right()),
             (RightScope::Fields, Some(kind)) => kind.def().fields.iter().any(|f| reaches(f.right)),
-            (RightScope::New, _) => place.listed.def().fields.iter().filter(|f| f.required).all(|f| role.may(f.right)),
+            (RightScope::New, _) => {
+                // What only a program can fill in is not made in a form.
+                let fillable = |f: &FieldDef| role.may(f.right) && f.role != Some(FieldRole::Machine);
+                place.listed.def().fields.iter().filter(|f| f.required).all(fillable)
+            }
             (RightScope::Triage(key), Some(kind)) => Life::of(kind)
                 .and_then(|life| life.triage(key))
                 .and_then(|verb| named(verb.name))
@@ -424,7 +428,7 @@ pub fn allowed(action: &Action, actor: &Actor) -> Result<()> {
 
 /// What entries say was done that nobody presses under that name: a step within another action, or one of an import.
 const STEPS: &[(&str, Msg)] = &[
-    ("flag.raise", Msg::new("flagged", "标记落后")),
+    ("flag.raise", Msg::new("flagged", "列为落后")),
     ("meeting.decide", Msg::new("decision", "议定")),
     ("figure.publish", Msg::new("published", "公布")),
     ("import.sheet", Msg::new("import", "导入")),

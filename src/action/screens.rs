@@ -191,7 +191,7 @@ pub static SCREENS: &[ScreenDef] = &[
     .aside(),
     ScreenDef::list(
         &[Kind::Observation],
-        Msg::new("Observations", "监测值"),
+        Msg::new("Observations", "指标排名"),
         Msg::new("Shows what indicators stood at, period by period", "查看指标各期的数值与排名"),
     )
     .aside(),

@@ -83,7 +83,7 @@ crate::messages! {
     OVERVIEW_CHOICES: "  ducha init --sample      look around in a sample office\n  ducha init               begin an empty office\n  ducha import FILE --kind tasks --ledger NAME   then bring in your own Excel or CSV files", "  ducha init --sample      先看示例数据\n  ducha init               建立空白数据\n  ducha import 文件 --kind 任务 --ledger 清单名   随后导入自己的 Excel 或 CSV";
     OVERVIEW_ASK: "  s sample data, to look round\n  e empty office, to begin your own\n  i import a file of your own\n  q quit\nType a letter and press Enter:", "  s 示例数据，先看看\n  e 空白数据，开始自己的工作\n  i 导入自己的文件\n  q 退出\n请输入一个字母并按回车：";
     OVERVIEW_FILE: "File to import:", "要导入的文件：";
-    OVERVIEW_KIND: "What does it hold (tasks, units, indicators, observations, findings …)?", "文件内容是什么（任务、单位、指标、监测值、督查问题……）？";
+    OVERVIEW_KIND: "What does it hold (tasks, units, indicators, observations, findings …)?", "文件内容是什么（任务、单位、指标、指标排名、督查问题……）？";
     OVERVIEW_LEDGER: "Ledger of the tasks (empty: as the file says):", "任务所属清单（留空则按文件所写）：";
     OVERVIEW_NOT: "Type s, e, i or q.", "请输入 s、e、i 或 q。";
     OVERVIEW_TITLE: "{office} · {day}", "{office} · {day}";
@@ -97,7 +97,7 @@ crate::messages! {
 pub const GROUPS: &[(&str, Msg)] = &[
     ("task", Msg::new("Take a step with tasks", "办理任务")),
     ("finding", Msg::new("Take a step with findings", "办理督查问题")),
-    ("flag", Msg::new("Flag lagging indicators, and take steps with flags", "标记落后指标，办理落后标记")),
+    ("flag", Msg::new("Flag lagging indicators, and take steps with flags", "列为落后指标，办理落后标记")),
     ("report", Msg::new("Print a report", "输出报表")),
     ("remote", Msg::new("Say with whom this device exchanges entries", "管理与本机交换数据的远端")),
     ("bundle", Msg::new("Exchange by a file that somebody carries", "以文件方式交换数据")),
@@ -109,7 +109,7 @@ pub const GROUPS: &[(&str, Msg)] = &[
 pub const ENVIRONMENT: &[(&str, Msg)] = &[
     ("DUCHA_HOME", Msg::new("the folder that everything is kept in", "存放全部数据的文件夹")),
     ("DUCHA_LANG", Msg::new("the language, zh or en", "语言，zh 或 en")),
-    ("DUCHA_OPEN", Msg::new("the program that evidence is opened with outside", "在外部打开佐证所用的程序")),
+    ("DUCHA_OPEN", Msg::new("the program that evidence is opened with outside", "打开佐证所用的程序")),
     (
         "DUCHA_SSH",
         Msg::new(

@@ -69,6 +69,7 @@ fn help(shell: &mut Shell, topic: &[&str]) -> Result<()> {
         ["json"] => json(lang),
         ["themes"] => topics::themes(lang),
         ["keymaps"] => topics::keymaps(lang),
+        ["words"] => super::words::words(),
         ["topics"] => topics::topics(lang),
         path => {
             let mut at = command(lang);

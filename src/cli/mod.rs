@@ -22,6 +22,7 @@ pub mod stdin;
 pub mod system;
 pub mod topics;
 pub mod usage;
+pub mod words;
 
 use std::ffi::OsString;
 use std::io::Write;

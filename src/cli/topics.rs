@@ -30,6 +30,7 @@ pub const TOPICS: &[(&str, Msg)] = &[
         "keymaps",
         Msg::new("the console's keys, keymap files, all actions by name", "控制台按键、键位文件、全部操作名称"),
     ),
+    ("words", Msg::new("every text of the program in both languages", "程序的全部中英文用语")),
     ("topics", Msg::new("this list", "本列表")),
 ];
 

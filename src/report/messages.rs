@@ -73,12 +73,12 @@ crate::messages! {
     BAND: "Band", "档次";
     RULE: "Rule", "规则";
     REASON: "Reason", "原因";
-    FLAG: "Flag", "标记";
-    NOT_FLAGGED: "not flagged", "未标记";
+    FLAG: "Flag", "落后标记";
+    NOT_FLAGGED: "not flagged", "未列为落后";
     COMMITTED_BY: "Committed by", "表态人";
     MEASURE: "Measure", "措施";
     JUDGED: "{lag} of {judged} indicators lag.", "{judged}项指标中有{lag}项落后。";
-    JUDGED_WITHOUT: "{lag} of {judged} indicators lag; not observed in the period: {without}.", "{judged}项指标中有{lag}项落后；本期无监测值：{without}项。";
+    JUDGED_WITHOUT: "{lag} of {judged} indicators lag; not observed in the period: {without}.", "{judged}项指标中有{lag}项落后；本期无排名和数值：{without}项。";
     CHANGES: "What changed", "变化情况";
     WHAT: "What", "变化";
     RECORD: "Record", "记录";

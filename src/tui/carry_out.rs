@@ -42,7 +42,7 @@ crate::messages! {
     HINT_FAR_AWAY: "{key} copies its path, for scp or sftp", "按 {key} 复制路径，可用 scp 或 sftp 取回";
     NO_PROGRAM: "{program} cannot be started", "{program} 无法启动";
     HINT_PROGRAM: "say which program in DUCHA_OPEN or as open = \"…\" in the config file; the copy lies at {path}", "请在 DUCHA_OPEN 或配置文件的 open = \"…\" 中指定程序；副本位于 {path}";
-    NO_DIGEST: "{digest} is no digest of a file", "{digest} 不是文件摘要";
+    NO_DIGEST: "{digest} is no digest of a file", "{digest} 不是文件校验码";
     BUSY: "something long is under way already: {what}", "已有工作在进行：{what}";
 }
 

@@ -337,7 +337,9 @@ impl Chrome {
             .collect();
         let longest = labels.iter().map(|(_, title, _)| width(title)).max().unwrap_or(0);
         let needed = |most: usize, gap: usize| {
-            labels.iter().map(|(key, title, _)| width(key) + width(title).min(most) + gap).sum::<usize>() - gap
+            // That of the screen that is shown stands whole.
+            let of = |title: &str, id: &ScreenId| if *id == shown { width(title) } else { width(title).min(most) };
+            labels.iter().map(|(key, title, id)| width(key) + of(title, id) + gap).sum::<usize>() - gap
         };
         let room = usize::from(columns);
         let gap = if needed(longest, 2) <= room { 2 } else { 1 };

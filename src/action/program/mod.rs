@@ -69,8 +69,11 @@ pub static ACTIONS: &[Action] = &[
     act(
         "app.suspend",
         "suspend",
-        "挂起",
-        Msg::new("Stops the program for a while, until the shell lets it go on (fg)", "暂停程序，由命令行恢复（fg）"),
+        "暂停",
+        Msg::new(
+            "Stops the program for a while, until the shell lets it go on (fg)",
+            "暂停程序，回到命令行；输入 fg 恢复",
+        ),
         |_| Ok(vec![Effect::Suspend]),
     ),
     act("theme.next", "theme", "主题", Msg::new("Changes colours and borders", "切换配色与边框"), |_| {

@@ -49,7 +49,7 @@ pub static ACTIONS: &[Action] = &[
         Msg::new("evidence", "佐证"),
         Msg::new(
             "Keeps a file as evidence of the record, with digest and time taken",
-            "为该记录留存佐证文件，记录摘要与拍摄时间",
+            "为该记录留存佐证文件，记录校验码与拍摄时间",
         ),
         |scene| Ok(vec![Effect::Show(Layer::Evidence(press::here(scene)?))]),
     )

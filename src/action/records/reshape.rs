@@ -16,7 +16,7 @@ crate::messages! {
     MERGE_TITLE: "“{from}” becomes “{into}”, and stays as another name of it", "“{from}”并入“{into}”，原名作为别名保留";
     RETIRED: "taken out: {title}; it stays in the trail", "已作废：{title}，留痕可查";
     DRY: "nothing was written: this was a dry run", "试运行，未写入";
-    NO_TWO: "mark the one that goes and stand on the one that stays", "请标记要并入的一条，光标停在保留的一条";
+    NO_TWO: "mark the one that goes and stand on the one that stays", "请选中要并入的一条，光标停在保留的一条";
     NO_ONE: "no record is named", "未指明记录";
 }
 
@@ -27,7 +27,7 @@ pub(super) const MERGE: Action = super::on_record(
     Msg::new("merge", "合并"),
     Msg::new(
         "Merges the marked unit or person into the one under the cursor: all that refers to it refers to that one",
-        "将标记的单位或人员并入光标处的一条，所有引用随之改变",
+        "将选中的单位或人员并入光标处的一条，所有引用随之改变",
     ),
     press_merge,
 )

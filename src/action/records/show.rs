@@ -137,7 +137,7 @@ impl<'a> Shown<'a> {
         Ok(Self {
             office,
             record,
-            columns: Column::all(kind).into_iter().filter(|c| c.name() != "id").collect(),
+            columns: Column::every(kind).into_iter().filter(|c| c.name() != "id").collect(),
             conflicts: conflicts.collect(),
             ahead: ahead.collect(),
             links,
@@ -187,7 +187,7 @@ impl<'a> Shown<'a> {
             (def.label.text(lang).to_string(), state.title_of(self.record)),
             (ID.text(lang).to_string(), self.record.id().to_string()),
         ];
-        for column in &self.columns {
+        for column in Column::all(self.record.kind()).iter().filter(|c| c.name() != "id") {
             let text = column.cell(lens, self.record).text(lang);
             // The title stands above already.
             if !text.is_empty() && !matches!(column, Column::Field(f) if f.tag == def.title) {

@@ -73,7 +73,7 @@ static VERBS: &[Verb] = &[
     .key("r"),
     Verb::new(
         "flag.lift",
-        Msg::new("lift flag", "解除标记"),
+        Msg::new("lift flag", "解除落后"),
         Msg::new("Lifts a flag by hand, with the reason", "手动解除落后标记，写明原因"),
         &[
             step(
@@ -100,12 +100,12 @@ static VERBS: &[Verb] = &[
     .key("o"),
     Verb::new(
         "flag.again",
-        Msg::new("raise again", "再次标记"),
-        Msg::new("Raises a lifted flag again, with the reason", "再次标记已解除的落后指标，写明原因"),
+        Msg::new("raise again", "再次列为落后"),
+        Msg::new("Raises a lifted flag again, with the reason", "将已解除的指标再次列为落后，写明原因"),
         &[step(
             "flag.raise-again",
             "raise again",
-            "再次标记",
+            "再次列为落后",
             &[LIFTED],
             RAISED,
             Right::Manage,

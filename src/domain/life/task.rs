@@ -50,7 +50,7 @@ static VERBS: &[Verb] = &[
         Msg::new("duplicate", "标为重复"),
         Msg::new(
             "Marks tasks that stand in the ledger twice: they count neither as done nor as not done",
-            "标记清单中重复的任务，不计入已完成和未完成",
+            "登记清单中重复的任务，不计入已完成和未完成",
         ),
         &[Step::new(
             "task.duplicate",

@@ -185,7 +185,7 @@ pub mod flag {
         INDICATOR = 1 "indicator" Type::Ref(Kind::Indicator), "Indicator" "指标" { required, key, column(28), needs(Manage) };
         UNIT = 2 "unit" Type::Ref(Kind::Unit), "Lead unit" "牵头单位" { column(18), needs(Manage) };
         PERIOD = 3 "period" Type::Period, "Period" "期间" { required, key, column(12), needs(Manage) };
-        RULE = 4 "rule" Type::Text, "Rule" "规则" { required, key, column(12), needs(Manage) };
+        RULE = 4 "rule" Type::Text, "Rule" "规则" { role(FieldRole::Rule), required, key, column(12), needs(Manage) };
         REASON = 5 "reason" Type::Text, "Reason" "原因" { role(FieldRole::RuleWords), required, column(36), needs(Manage) };
         STATE = 6 "state" Type::Word(&life::flag::STATES), "State" "状态" { column(10), needs(Report) };
         BY = 7 "by" Type::Text, "Committed by" "表态人" { needs(Report) };

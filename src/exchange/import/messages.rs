@@ -87,7 +87,7 @@ crate::messages! {
     HOLDS_FROM: "holds from {day}", "自 {day} 起生效";
     SPEAKS_OF: "the sheet speaks of {day}; --on {day} lets its rows hold from that day", "表中载明截至 {day}；加 --on {day} 则自该日起生效";
     OF_YEAR: "days without a year are read as of {year}", "未写年份的日期按 {year} 年读取";
-    ABSENT: "{count} records of this list are no longer in the file and stay as they are: {names}", "本清单有 {count} 条记录文件中已无，保持不变：{names}";
+    ABSENT: "{count} records of this list are no longer in the file and stay as they are: {names}", "本清单原有、本表没有的记录 {count} 条，保持不变：{names}";
     AND_MORE: "and {count} more", "另有 {count} 条";
     AT_ROWS: "rows {rows} ({count}): {what}", "第 {rows} 行（共 {count} 行）：{what}";
     TEXT: "{text}", "{text}";

@@ -7,7 +7,7 @@ crate::messages! {
     WORST: "worst", "最差";
     LAST_PLACE: "last place", "末位";
     TARGET: "target", "目标";
-    FLAGGED: "flagged", "已标记落后";
+    FLAGGED: "flagged", "已列为落后";
     NOT_REPORTED: "not reported", "未报进展";
     LEFT: "{left} of {total} left", "剩余{left}项，共{total}项";
     WORKDAYS_LEFT: "{days} working days to {deadline}", "距{deadline}还有{days}个工作日";
@@ -32,6 +32,6 @@ crate::messages! {
     HEAT: "Ranks of units by indicators, {period}", "各单位指标排名，{period}";
     HEAT_ALL: "Our indicators over periods", "本地指标各期排名";
     RANKS_OF: "Ranks: {name}", "排名走势：{name}";
-    BURN_OF: "Burn-down: {name}", "燃尽图：{name}";
+    BURN_OF: "Burn-down: {name}", "剩余事项进度图：{name}";
     DUE_DATES: "Due dates", "到期日历";
 }

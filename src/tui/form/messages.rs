@@ -48,7 +48,7 @@ crate::messages! {
     ONE_UNDO: "Yes does all of it as one step, which one undo takes back.", "确认后作为一步执行，可一次撤销。";
     WHICH_FIELD: "Set which field of {count} records?", "统一修改 {count} 条记录的哪一字段？";
     SET_FIELD: "{field}: {count} records", "{field}：{count} 条记录";
-    MIXED: "the marked records are of several kinds", "所标记的记录类别不一";
+    MIXED: "the marked records are of several kinds", "所选中的记录类别不一";
     WHICH_FILE: "Which file proves it? {title}", "哪个文件可作佐证？{title}";
     NO_SUCH_FILE: "there is no file {path}", "没有文件 {path}";
     HINT_PATH: "Type a part of the name, Tab takes one; ~ is your home folder.", "输入名称的一部分，Tab 选取；~ 为主目录。";

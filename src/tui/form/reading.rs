@@ -7,7 +7,7 @@ use crate::domain::calendar::{Calendar, weekday_name};
 use crate::domain::dates;
 use crate::domain::deadline::{Note, Precision};
 use crate::domain::id::RecordId;
-use crate::domain::kind::{FieldDef, Type};
+use crate::domain::kind::{FieldDef, FieldRole, Type};
 use crate::domain::record::Record;
 use crate::domain::value::{Value, ValueRef};
 use crate::domain::words::fold;
@@ -79,6 +79,8 @@ impl<'a> Env<'a> {
                 ids.iter().map(|id| self.state.title(id)).collect::<Vec<_>>().join(between)
             }
             ValueRef::Texts(all) => all.iter().collect::<Vec<_>>().join("\n"),
+            // It is typed as it is kept.
+            ValueRef::Text(rule) if field.role == Some(FieldRole::Rule) => rule.to_string(),
             _ => Shower { state: self.state, lang: self.lang, clock: self.clock }.value(field, value),
         }
     }

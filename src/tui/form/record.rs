@@ -66,7 +66,7 @@ impl Form {
     pub fn new(session: &Session, kind: Kind, known: &[(Tag, Value)]) -> Self {
         let view = session.view();
         let env = Env::new(session, &view, None);
-        let mut rows: Vec<Row> = kind.def().fields.iter().map(Row::new).collect();
+        let mut rows: Vec<Row> = kind.def().shown().map(Row::new).collect();
         let mut buffer = Vec::new();
         for (tag, value) in known {
             if let Some(row) = rows.iter_mut().find(|r| r.field.tag == *tag) {
@@ -101,7 +101,7 @@ impl Form {
             return Err(Error::new(Code::NotFound, messages::NO_RECORD_TO_EDIT));
         };
         let env = Env::new(session, &view, record.reference(task::LEDGER).filter(|_| record.kind() == Kind::Task));
-        let rows = record.kind().def().fields.iter().map(|f| Row::of(&env, record, f)).collect();
+        let rows = record.kind().def().shown().map(|f| Row::of(&env, record, f)).collect();
         let kind = record.kind();
         drop(view);
         Ok(Self::made(session, Subject::Edit(id), kind, rows))

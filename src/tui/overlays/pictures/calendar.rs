@@ -19,7 +19,7 @@ use crate::tui::widgets::{BurnDown, Months};
 
 crate::messages! {
     CALENDAR: "Due dates", "到期日历";
-    BURN: "Burn-down: {ledger}", "燃尽图：{ledger}";
+    BURN: "Burn-down: {ledger}", "剩余事项进度图：{ledger}";
     NEXT: "{key} shows the next picture", "按 {key} 查看下一图示";
 }
 

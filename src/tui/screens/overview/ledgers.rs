@@ -21,8 +21,8 @@ crate::messages! {
     PACE_NEW: "{left} left by {day}: {needed} a working day needed", "余 {left} 项，至 {day}：每个工作日需 {needed} 项";
     PACE_EARLY: "{left} left by {day}: {needed} a working day needed; not enough data yet to say how fast it goes", "余 {left} 项，至 {day}：每个工作日需 {needed} 项；数据不足，暂不推算进度";
     PACE_PASSED: "{left} left, and {day} has passed", "余 {left} 项，{day} 已过";
-    BURN: "Burn-down", "燃尽图";
-    PICTURES: "all burn-downs, and the calendar of what is due", "全部燃尽图与到期日历";
+    BURN: "Burn-down", "剩余事项进度图";
+    PICTURES: "all burn-downs, and the calendar of what is due", "全部剩余事项进度图与到期日历";
 }
 
 pub(super) fn ledgers(session: &Session, lens: &Lens<'_>, room: Room) -> Option<Block> {
