@@ -12,6 +12,7 @@ use crate::domain::value::Value;
 use crate::error::Result;
 use crate::i18n::Message;
 use crate::log::AsOf;
+use crate::report::changes::Cadence;
 use crate::service::{Done, Office, Work};
 
 /// Where to.
@@ -107,6 +108,19 @@ pub struct FormStep {
     pub at: Tag,
 }
 
+/// What a page is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageOf {
+    /// A bulletin with its figures.
+    Bulletin(RecordId),
+    /// An assessment with its scores.
+    Assessment(RecordId),
+    /// A meeting with its minutes.
+    Minutes(RecordId),
+    /// A board.
+    Board(Cadence),
+}
+
 /// Something laid over the screen.
 #[derive(Clone, Debug)]
 pub enum Layer {
@@ -170,6 +184,8 @@ pub enum Layer {
     Drafts,
     /// What concerns the person and has not been looked at.
     Notices,
+    /// A page that is read.
+    Page(PageOf),
     /// A report by its name, see [`crate::report::catalogue`].
     Report(&'static str),
 }

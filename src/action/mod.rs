@@ -4,6 +4,9 @@
 //! looks at a [`Scene`] and returns [`Effect`]s; on the command line it writes to a [`Shell`].
 
 mod args;
+pub mod assessments;
+pub mod boards;
+pub mod bulletins;
 pub mod config;
 pub mod documents;
 pub mod draws;
@@ -14,6 +17,7 @@ pub mod keys;
 pub mod layers;
 pub mod lists;
 pub mod log;
+pub mod meetings;
 pub mod messages;
 mod meter;
 pub mod moving;
@@ -34,7 +38,9 @@ pub mod visits;
 
 pub use args::{AS_KNOWN, AS_OF, Arg, ArgKind, Args, JSON, JsonKey};
 pub use config::{Color, Config};
-pub use effect::{Arrange, Ask, Axis, Effect, FormStep, Job, JobRun, Keys, Layer, LayerAction, Motion, Preview};
+pub use effect::{
+    Arrange, Ask, Axis, Effect, FormStep, Job, JobRun, Keys, Layer, LayerAction, Motion, PageOf, Preview,
+};
 pub use meter::Meter;
 pub use output::Output;
 pub use scene::Scene;
@@ -337,6 +343,10 @@ fn folders() -> impl Iterator<Item = &'static [Action]> {
         office::ACTIONS as &[Action],
         files::ACTIONS,
         reports::ACTIONS,
+        bulletins::ACTIONS,
+        assessments::ACTIONS,
+        boards::ACTIONS,
+        meetings::ACTIONS,
         &screens::ACTIONS,
         moving::cursor::ACTIONS,
         moving::scroll::ACTIONS,
@@ -434,6 +444,7 @@ const STEPS: &[(&str, Msg)] = &[
     ("import.sheet", Msg::new("import", "导入")),
     ("visit.plan", Msg::new("visits planned", "安排走访")),
     ("checklist.keep", Msg::new("checklist kept", "存入检查表")),
+    ("survey.draw", Msg::new("survey drawn", "满意度抽样")),
 ];
 
 /// What people call an action of the log: its title, or a general word where this version does not know it.

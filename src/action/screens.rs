@@ -131,6 +131,24 @@ pub static SCREENS: &[ScreenDef] = &[
         Msg::new("Shows the clues from outside, from registration to the answer", "查看问题线索，从登记到答复、回访"),
     )
     .key("7"),
+    ScreenDef::list(
+        &[Kind::Assessment],
+        Msg::new("Assessment", "考核"),
+        Msg::new(
+            "Shows the assessments; reading one shows its scores and what each point comes from",
+            "查看考核；阅读时可看得分及每一分的依据",
+        ),
+    )
+    .key("8"),
+    ScreenDef::list(
+        &[Kind::Bulletin],
+        Msg::new("Bulletin", "工作简报"),
+        Msg::new(
+            "Shows the bulletins; reading one shows its text, its figures and what the check found",
+            "查看工作简报；阅读时可看正文、数据来源和核校意见",
+        ),
+    )
+    .key("9"),
     ScreenDef::own(
         ScreenId::Trail,
         "trail",
@@ -204,6 +222,81 @@ pub static SCREENS: &[ScreenDef] = &[
         &[Kind::Document],
         Msg::new("Documents", "文件"),
         Msg::new("Shows the documents that were issued", "查看已印发的文件"),
+    ),
+    ScreenDef::list(
+        &[Kind::Scheme],
+        Msg::new("Schemes", "考核方案"),
+        Msg::new("Shows the schemes of assessment by year", "查看各年度考核方案"),
+    ),
+    ScreenDef::list(
+        &[Kind::Mark],
+        Msg::new("Marks", "评分"),
+        Msg::new("Shows the marks that lead units gave", "查看牵头单位的评分"),
+    ),
+    ScreenDef::list(
+        &[Kind::Objection],
+        Msg::new("Objections", "考核异议"),
+        Msg::new("Shows the objections to scores with their decisions", "查看考核异议及处理结果"),
+    ),
+    ScreenDef::list(
+        &[Kind::Survey],
+        Msg::new("Surveys", "满意度调查"),
+        Msg::new("Shows the satisfaction surveys with their samples", "查看满意度调查及样本"),
+    ),
+    ScreenDef::list(
+        &[Kind::Case],
+        Msg::new("Call sheet", "回访表"),
+        Msg::new("Shows the cases of a survey: one key writes an answer down", "查看办件回访表，一键记录回访结果"),
+    ),
+    ScreenDef::list(
+        &[Kind::Agenda],
+        Msg::new("Agenda items", "议题"),
+        Msg::new("Shows what was heard, discussed, decided and put off", "查看会议议题的听取、讨论、议定与缓议"),
+    ),
+    ScreenDef::list(
+        &[Kind::Section],
+        Msg::new("Sections", "简报栏目"),
+        Msg::new("Shows the sections of bulletins", "查看简报栏目"),
+    )
+    .aside(),
+    ScreenDef::list(
+        &[Kind::Recipients],
+        Msg::new("Lists of recipients", "发送名单"),
+        Msg::new("Shows who gets a bulletin", "查看简报发送名单"),
+    )
+    .aside(),
+    ScreenDef::list(
+        &[Kind::Honour],
+        Msg::new("Honours and firsts", "荣誉首创"),
+        Msg::new("Shows the honours and firsts with who recognised them", "查看荣誉首创及认定单位"),
+    ),
+    ScreenDef::list(
+        &[Kind::TaskForce],
+        Msg::new("Task forces", "指标专班"),
+        Msg::new("Shows who answers for each indicator", "查看各指标专班人员"),
+    ),
+    ScreenDef::list(
+        &[Kind::Target],
+        Msg::new("Targets by year", "年度目标"),
+        Msg::new("Shows what indicators are to reach, year by year", "查看指标年度目标"),
+    ),
+    ScreenDef::list(
+        &[Kind::Tour],
+        Msg::new("Study tours", "学习调研"),
+        Msg::new("Shows the study tours and the measures taken over", "查看学习调研及借鉴措施"),
+    ),
+    ScreenDef::list(
+        &[Kind::Policy],
+        Msg::new("Policies from elsewhere", "政策动态"),
+        Msg::new(
+            "Shows policies and practice from elsewhere, and what was taken up",
+            "查看政策动态和外地经验及对标情况",
+        ),
+    ),
+    ScreenDef::list(
+        &[Kind::Article],
+        Msg::new("Articles", "信息稿件"),
+        Msg::new("Shows what units handed in to be printed", "查看单位报送的信息稿件"),
     ),
     ScreenDef::list(
         &[Kind::Figure],

@@ -4,16 +4,22 @@
 use chrono::NaiveDate;
 
 use super::View;
+use super::burden::{BURDEN, BurdenReport, WAITING, WaitingReport};
 use super::calendar::CalendarReport;
 use super::changes::{Cadence, ChangesReport};
+use super::dates::{self, DatesReport};
 use super::due::DueReport;
+use super::gaps::{self, GapsReport};
 use super::lagging::LaggingReport;
 use super::ledgers::LedgersReport;
 use super::lint::LintReport;
 use super::messages;
 use super::pace::PaceReport;
+use super::quarters::{self, QuartersReport};
+use super::satisfaction::{self, SatisfactionReport};
 use super::table::{Report, documented};
 use super::units::UnitsReport;
+use super::warnings::{BACKTEST, BacktestReport, WARNINGS, WarningsReport};
 use crate::domain::lamp::DUE_SOON;
 use crate::domain::period::Period;
 use crate::domain::rights::{Reach, Right};
@@ -67,6 +73,8 @@ pub struct Wanted {
     pub year: Option<i32>,
     /// How often one looks, where no day is named; weekly where nothing is said.
     pub cadence: Option<Cadence>,
+    /// Whether what is left out unasked is wanted too.
+    pub all: bool,
 }
 
 /// A report that can be made.
@@ -147,6 +155,59 @@ pub static REPORTS: &[ReportDef] = &[
         title: messages::CALENDAR,
         keys: documented::<CalendarReport>,
         make: |source, wanted| source.with(|view| Ok(Box::new(CalendarReport::of(view, wanted.year)) as _)),
+    },
+    ReportDef {
+        name: "dates",
+        title: dates::TITLE,
+        keys: documented::<DatesReport>,
+        make: |source, wanted| source.with(|view| Ok(Box::new(DatesReport::of(view, wanted.since)) as _)),
+    },
+    ReportDef {
+        name: "gaps",
+        title: gaps::TITLE,
+        keys: documented::<GapsReport>,
+        make: |source, wanted| {
+            source.with(|view| {
+                let options = LaggingOptions::new(view.now, None, None, wanted.period)?;
+                Ok(Box::new(GapsReport::of(view, &options)) as _)
+            })
+        },
+    },
+    ReportDef {
+        name: "satisfaction",
+        title: satisfaction::TITLE,
+        keys: documented::<SatisfactionReport>,
+        make: |source, _| source.with(|view| Ok(Box::new(SatisfactionReport::of(view)) as _)),
+    },
+    ReportDef {
+        name: "quarters",
+        title: quarters::NAME,
+        keys: documented::<QuartersReport>,
+        make: |source, wanted| Ok(Box::new(QuartersReport::make(source, wanted)?) as _),
+    },
+    ReportDef {
+        name: "burden",
+        title: BURDEN,
+        keys: documented::<BurdenReport>,
+        make: |source, _| source.with(|view| Ok(Box::new(BurdenReport::of(view)) as _)),
+    },
+    ReportDef {
+        name: "waiting",
+        title: WAITING,
+        keys: documented::<WaitingReport>,
+        make: |source, _| source.with(|view| Ok(Box::new(WaitingReport::of(view)) as _)),
+    },
+    ReportDef {
+        name: "warnings",
+        title: WARNINGS,
+        keys: documented::<WarningsReport>,
+        make: |source, wanted| Ok(Box::new(WarningsReport::make(source, wanted.all)?) as _),
+    },
+    ReportDef {
+        name: "backtest",
+        title: BACKTEST,
+        keys: documented::<BacktestReport>,
+        make: |source, _| Ok(Box::new(BacktestReport::make(source)?) as _),
     },
     ReportDef {
         name: "lint",

@@ -144,10 +144,26 @@ fn is_open(state: &State, record: &Record) -> bool {
             let class = record.text(task::STATUS).and_then(|s| words.iter().find(|(w, _)| w == s)).map(|(_, c)| *c);
             !matches!(class, Some(Class::Done | Class::Duplicate))
         }
-        Kind::Finding | Kind::Campaign | Kind::Visit | Kind::Draw | Kind::Clue | Kind::Review | Kind::Alarm => {
-            !is_ended(record)
-        }
-        Kind::Unit | Kind::Person | Kind::Indicator | Kind::Flag | Kind::Problem | Kind::ServicePoint => true,
+        Kind::Finding
+        | Kind::Campaign
+        | Kind::Visit
+        | Kind::Draw
+        | Kind::Clue
+        | Kind::Review
+        | Kind::Alarm
+        | Kind::Policy
+        | Kind::Article
+        | Kind::Bulletin
+        | Kind::Assessment
+        | Kind::Objection
+        | Kind::Case => !is_ended(record),
+        Kind::Unit
+        | Kind::Person
+        | Kind::Indicator
+        | Kind::Flag
+        | Kind::Problem
+        | Kind::ServicePoint
+        | Kind::TaskForce => true,
         // What was said, shown, measured or decided stays with whom it was.
         Kind::Observation
         | Kind::Ledger
@@ -160,7 +176,16 @@ fn is_open(state: &State, record: &Record) -> bool {
         | Kind::Setting
         | Kind::Device
         | Kind::Checklist
-        | Kind::Agreement => false,
+        | Kind::Agreement
+        | Kind::Section
+        | Kind::Recipients
+        | Kind::Honour
+        | Kind::Target
+        | Kind::Tour
+        | Kind::Scheme
+        | Kind::Mark
+        | Kind::Survey
+        | Kind::Agenda => false,
     }
 }
 

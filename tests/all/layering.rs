@@ -15,26 +15,27 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("service", &["domain", "search", "log", "store"]),
     ("exchange", &["domain", "search", "log", "store", "service"]),
     ("report", &["domain", "document", "search", "log", "store", "service", "exchange"]),
-    ("sample", &["domain", "document", "search", "log", "store", "service"]),
+    ("cycle", &["domain", "document", "search", "log", "store", "service", "exchange", "report"]),
+    ("sample", &["domain", "document", "search", "log", "store", "service", "report", "cycle"]),
     ("sync", &["domain", "log", "store", "service", "wire"]),
     (
         "action",
         &[
-            "domain", "document", "search", "log", "store", "service", "exchange", "report", "sample", "sync",
+            "domain", "document", "search", "log", "store", "service", "exchange", "report", "cycle", "sample", "sync",
             "keymap", "wire",
         ],
     ),
     (
         "tui",
         &[
-            "domain", "document", "search", "log", "store", "service", "exchange", "report", "sample", "sync",
+            "domain", "document", "search", "log", "store", "service", "exchange", "report", "cycle", "sample", "sync",
             "action", "keymap",
         ],
     ),
     (
         "cli",
         &[
-            "domain", "document", "search", "log", "store", "service", "exchange", "report", "sample", "sync",
+            "domain", "document", "search", "log", "store", "service", "exchange", "report", "cycle", "sample", "sync",
             "action", "keymap", "tui",
         ],
     ),
@@ -42,7 +43,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "daemon",
         &[
-            "domain", "document", "search", "log", "store", "service", "exchange", "report", "sample", "sync",
+            "domain", "document", "search", "log", "store", "service", "exchange", "report", "cycle", "sample", "sync",
             "action", "keymap", "tui", "cli", "wire",
         ],
     ),

@@ -9,6 +9,7 @@ mod new;
 mod note;
 mod outside;
 mod parent;
+mod read;
 mod reshape;
 mod set;
 mod show;
@@ -27,6 +28,7 @@ const fn on_record(name: &'static str, title: Msg, help: Msg, press: super::Pres
 /// The actions of this folder.
 pub static ACTIONS: &[Action] = &[
     outside::OPEN,
+    read::ACTION,
     outside::COPY_PATH,
     list::ACTION,
     show::ACTION,

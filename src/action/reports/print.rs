@@ -69,6 +69,7 @@ fn wanted(shell: &mut Shell, args: &Args) -> Result<Wanted> {
         since: shell.day(args, "since")?,
         year: super::calendar::year(args)?,
         cadence: args.get("cadence").and_then(Cadence::parse),
+        all: args.has("all"),
     })
 }
 

@@ -10,12 +10,18 @@ use crate::domain::rights::Right;
 use crate::i18n::Msg;
 
 pub mod alarm;
+pub mod article;
+pub mod assessment;
+pub mod bulletin;
 pub mod campaign;
+pub mod case;
 pub mod clue;
 pub mod document;
 pub mod draw;
 pub mod finding;
 pub mod flag;
+pub mod objection;
+pub mod policy;
 pub mod review;
 pub mod task;
 pub mod visit;
@@ -24,12 +30,18 @@ pub mod visit;
 mod tests;
 
 pub use alarm::ALARM;
+pub use article::ARTICLE;
+pub use assessment::ASSESSMENT;
+pub use bulletin::BULLETIN;
 pub use campaign::CAMPAIGN;
+pub use case::CASE;
 pub use clue::CLUE;
 pub use document::DOCUMENT;
 pub use draw::DRAW;
 pub use finding::FINDING;
 pub use flag::FLAG;
+pub use objection::OBJECTION;
+pub use policy::POLICY;
 pub use review::REVIEW;
 pub use task::TASK;
 pub use visit::VISIT;
@@ -221,6 +233,17 @@ pub enum Must {
         /// The other.
         other: Tag,
         /// What is said where they do.
+        msg: Msg,
+    },
+    /// Whoever takes it wrote no record of a kind that a field ties to the same as a field of its own.
+    WroteNone {
+        /// The kind.
+        kind: Kind,
+        /// Its field.
+        field: Tag,
+        /// The record's own field.
+        own: Tag,
+        /// What is said where they did; `{person}` stands for who.
         msg: Msg,
     },
     /// Whoever takes it had no part in the record that a field names: took no step of its life.

@@ -46,6 +46,23 @@ const fn rung(name: &'static str, en: &'static str, zh: &'static str, must: &'st
 
 static VERBS: &[Verb] = &[
     Verb::new(
+        "task.roll",
+        Msg::new("begin again", "结转"),
+        Msg::new(
+            "Begins an item of a ledger that recurs again in its next period",
+            "按期清单的事项结转到下一期重新开始",
+        ),
+        &[Step::new(
+            "task.roll",
+            Msg::new("begin again", "结转"),
+            &[NOT_DONE, IN_PROGRESS, ONGOING, DONE],
+            To::State(UNREPORTED),
+            Right::Manage,
+            &[],
+        )],
+    )
+    .inner(),
+    Verb::new(
         "task.duplicate",
         Msg::new("duplicate", "标为重复"),
         Msg::new(

@@ -7,7 +7,7 @@ pub mod meeting {
     use super::fields;
     use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
-    use crate::domain::schema::{finding, task, words};
+    use crate::domain::schema::{agenda, finding, task, words};
     use crate::i18n::Msg;
 
     fields! {
@@ -18,6 +18,11 @@ pub mod meeting {
         ATTENDED = 5 "attended" Type::Refs(Kind::Unit), "Attended by" "参会单位" { needs(Manage) };
         DECIDED = 6 "decided" Type::Lines, "Decided" "议定事项" { needs(Manage) };
         PLACE = 7 "place" Type::Text, "Place" "地点" { needs(Manage) };
+        UNTIL = 8 "until" Type::Date, "Last day" "结束日期" { needs(Manage) };
+        PEOPLE = 9 "people" Type::Refs(Kind::Person), "Who came" "出席人员" { needs(Manage), also(&["参会人员"]) };
+        ABSENT = 10 "absent" Type::Refs(Kind::Person), "Who missed it" "缺席人员" { needs(Manage) };
+        INVITED = 11 "invited" Type::Refs(Kind::Unit), "Units invited" "应参会单位" { needs(Manage) };
+        CADENCE = 12 "cadence" Type::Word(&words::CADENCE), "Board" "调度周期" { needs(Manage) };
     }
     /// What a meeting is.
     pub static DEF: KindDef = KindDef {
@@ -45,7 +50,11 @@ pub mod meeting {
         subject: true,
         work: true,
         hint: &[ON],
-        related: &[(Kind::Task, &[task::MEETING]), (Kind::Finding, &[finding::MEETING])],
+        related: &[
+            (Kind::Agenda, &[agenda::MEETING]),
+            (Kind::Task, &[task::MEETING]),
+            (Kind::Finding, &[finding::MEETING]),
+        ],
         periods: false,
         picture: Picture::None,
     };

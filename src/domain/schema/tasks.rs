@@ -6,6 +6,7 @@ use super::fields;
 pub mod ledger {
     use super::fields;
     use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::period::Grain;
     use crate::domain::rate::Formula;
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{figure, problem, task};
@@ -20,6 +21,8 @@ pub mod ledger {
         DUE = 6 "due" Type::Due, "Deadline" "完成时限" { column(14), needs(Manage) };
         SOURCE = 7 "source" Type::Text, "Source" "来源" { needs(Manage) };
         NOTE = 8 "note" Type::Lines, "Remarks" "备注" { role(FieldRole::Remarks), needs(Manage) };
+        CYCLE = 9 "cycle" Type::Word(Grain::WORDS), "Recurs every" "周期" { needs(Manage) };
+        PERIOD = 10 "period" Type::Period, "Stands in" "当前期间" { needs(Manage) };
     }
     /// What a ledger is.
     pub static DEF: KindDef = KindDef {
@@ -139,6 +142,7 @@ pub mod task {
         RETURNED = 21 "returned" Type::Text, "Returned because" "退回原因" { needs(Manage) };
         REVIEW = 22 "review" Type::Date, "Next review" "下次复查" { needs(Manage) };
         AGREEMENT = 40 "agreement" Type::Ref(Kind::Agreement), "Under agreement" "依据协议" { needs(Manage) };
+        ORIGIN = 42 "origin" Type::Any, "Comes from" "任务来源" { needs(Manage) };
     }
     /// What a task is.
     pub static DEF: KindDef = KindDef {

@@ -238,6 +238,17 @@ fn holds(state: &State, actor: &Actor, sets: &Sets, m: &Move, record: &Record, m
                 false => Ok(()),
             }
         }
+        Must::WroteNone { kind, field, own, msg } => {
+            let of = refs(*own);
+            let wrote = |r: &Record| {
+                let entries = r.history().filter(|s| !state.is_undone(*s)).filter_map(|s| state.meta(s));
+                r.references(*field).any(|id| of.contains(&id)) && entries.into_iter().any(|e| e.actor == actor.person)
+            };
+            match state.records(*kind).any(wrote) {
+                true => Err(denied(*msg).with("person", state.title(actor.person))),
+                false => Ok(()),
+            }
+        }
         // The step itself looks at the day and the ladder: both are about who asks, and when.
         Must::AtLeast { .. } | Must::Differ { .. } | Must::InTime { .. } | Must::Rung(_) => Ok(()),
     }

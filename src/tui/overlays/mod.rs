@@ -7,6 +7,7 @@ mod finder;
 pub mod help;
 mod lint;
 mod open;
+mod page;
 pub mod palette;
 pub mod pictures;
 pub mod preview;

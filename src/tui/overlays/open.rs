@@ -1,6 +1,7 @@
 //! Which layer is which: what actions ask to be shown becomes something on the screen.
 
 use super::conflicts::Conflicts;
+use super::page::Page;
 use super::preview::Preview;
 use super::report::ReportSheet;
 use super::sheet::Sheet;
@@ -61,6 +62,7 @@ pub fn open(app: &mut App, wanted: Wanted) -> Result<Vec<Effect>> {
         Wanted::Conflicts(of) => Box::new(Conflicts::new(&app.session, of)?),
         Wanted::Notices => Box::new(pick_notice(&app.session)?),
         Wanted::Report(name) => Box::new(ReportSheet::new(&app.session, name)?),
+        Wanted::Page(of) => Box::new(Page::new(&app.session, of)?),
         Wanted::Drafts => Box::new(pick_draft(&app.session)?),
         Wanted::Fields(ids) => Box::new(fields(&app.session, ids)?),
         Wanted::Confirm(preview) => Box::new(Confirm::new(*preview)),

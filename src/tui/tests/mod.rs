@@ -14,6 +14,7 @@ mod monkey;
 mod mouse;
 mod never;
 mod overview;
+mod pages;
 mod past;
 mod pictures;
 mod reports;

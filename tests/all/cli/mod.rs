@@ -2,7 +2,9 @@
 
 mod bad;
 mod begin;
+mod bulletin;
 mod care;
+mod cycle;
 mod documents;
 #[cfg(target_os = "linux")]
 mod drafts;
