@@ -245,7 +245,7 @@ fn what_changes_only_the_past_or_only_the_future_is_said() {
     desk.now = "2023-08-10T10:00:00+08:00";
     desk.run(&["set", "压减办税环节", "status=已完成", "--on", "2023-08-09"]).ok();
     let late = desk.run(&["set", "压减办税环节", "status=未完成", "--on", "2023-08-07"]);
-    assert!(late.code == 0 && late.err.contains("1 of 1 fields change only the days before"), "{late:?}");
+    assert!(late.code == 0 && late.err.contains("fields change only the days before"), "{late:?}");
     assert_eq!(today(&desk, "压减办税环节", "status"), "已完成");
     let plain = desk.run(&["set", "推行一窗受理", "status=正在推进"]);
     assert!(plain.code == 0 && !plain.err.contains("only the days before"), "{plain:?}");
@@ -262,6 +262,7 @@ fn what_changes_only_the_past_or_only_the_future_is_said() {
 fn reports_and_the_lint_look_with_what_was_known() {
     let desk = Desk::sample();
     let before = last(&desk);
+    let ledger = desk.run(&["list", "ledgers", "--json"]).json()[0]["name"].as_str().unwrap().to_string();
     let args = |report: &[&str]| {
         [report, &["--as-of", "2023-08-04", "--as-known", &before, "--json"]]
             .concat()
@@ -275,7 +276,7 @@ fn reports_and_the_lint_look_with_what_was_known() {
     let (changed, linted) = (run(&changes), run(&lint));
     // Entered late for a day before the one that is compared with, and a figure that is published after the fact.
     desk.run(&["set", "ZG-006", "status=已完成", "--on", "2023-07-20"]).ok();
-    desk.run(&["add", "figure", "name=总数", "ledger=整改", "as_of=2023-08-04", "value=999"]).ok();
+    desk.run(&["add", "figure", "name=总数", &format!("ledger={ledger}"), "as_of=2023-08-04", "value=999"]).ok();
     assert_eq!((run(&changes), run(&lint)), (changed.clone(), linted.clone()));
     let now = desk.run(&["lint", "--as-of", "2023-08-04", "--json"]).json();
     assert_ne!(now, linted, "today it is known");
