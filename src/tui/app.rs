@@ -51,6 +51,8 @@ pub struct App {
     pub(super) published: Option<chrono::NaiveDate>,
     /// Whether what was done last changes only days before that from which what holds now was written, until it is told.
     pub(super) overtaken: bool,
+    /// What a rule says of what was done last, until it is told.
+    pub(super) warning: Option<crate::i18n::Message>,
     pub(super) quit: bool,
     pub(super) mouse: bool,
     pub(super) job: Option<Running>,
@@ -98,6 +100,7 @@ impl App {
             requests: Vec::new(),
             published: None,
             overtaken: false,
+            warning: None,
             quit: false,
             mouse: true,
             job: None,

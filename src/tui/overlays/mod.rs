@@ -2,6 +2,7 @@
 
 pub mod conflicts;
 pub mod day;
+pub mod field;
 pub mod filter;
 mod finder;
 pub mod help;

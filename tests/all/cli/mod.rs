@@ -4,6 +4,7 @@ mod bad;
 mod begin;
 mod bulletin;
 mod care;
+mod clues;
 mod cycle;
 mod documents;
 #[cfg(target_os = "linux")]
@@ -13,12 +14,15 @@ mod fieldwork;
 mod files;
 #[cfg(target_os = "linux")]
 mod first;
+mod guard;
 mod json;
 mod lists;
 mod names;
 mod read_only;
 mod records;
+mod rectification;
 mod reports;
+mod sealed;
 mod steps;
 mod sync;
 mod system;
