@@ -18,3 +18,4 @@ mod past;
 mod pictures;
 mod reports;
 pub(in crate::tui) mod rig;
+mod screens;
