@@ -5,7 +5,8 @@ use clap::{Arg, ArgAction, Command};
 
 use super::messages;
 use crate::action::{self, Action, ArgKind, Line};
-use crate::i18n::{Lang, Msg};
+use crate::domain::kind::Kind;
+use crate::i18n::{Lang, Message, Msg};
 
 /// The version that `--version` prints.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -60,8 +61,17 @@ pub(super) fn bare(name: &'static str, lang: Lang) -> Command {
 
 /// A command of which only those below it do something.
 fn group(name: &'static str, lang: Lang) -> Command {
-    let about = messages::GROUPS.iter().find(|(of, _)| *of == name).map_or(messages::COMMANDS, |(_, about)| *about);
-    bare(name, lang).about(about.text(lang)).subcommand_required(true).arg_required_else_help(true)
+    let said = messages::GROUPS.iter().find(|(of, _)| *of == name).map(|(_, about)| Message::plain(*about));
+    let of_kind =
+        || Kind::named(name).map(|kind| Message::plain(messages::GROUP_OF).with_message("kinds", plural(kind)));
+    let about = said.or_else(of_kind).map(|about| about.say(lang));
+    bare(name, lang).about(about.unwrap_or_default()).subcommand_required(true).arg_required_else_help(true)
+}
+
+/// What records of a kind are called within a sentence.
+fn plural(kind: Kind) -> Message {
+    let label = kind.def().plural;
+    Message::plain(Msg::new(kind.def().plural_name, label.zh))
 }
 
 fn globals(lang: Lang) -> Vec<Arg> {
@@ -160,6 +170,15 @@ mod tests {
         for line in action::all().filter_map(|a| a.line.as_ref()) {
             let found = line.command.iter().try_fold(&root, |at, word| at.find_subcommand(word));
             assert!(found.is_some(), "{:?}", line.command);
+        }
+    }
+
+    #[test]
+    fn each_command_says_what_it_is_for() {
+        for lang in [Lang::En, Lang::Zh] {
+            for below in command(lang).get_subcommands() {
+                assert!(below.get_about().is_some_and(|a| !a.to_string().is_empty()), "{}", below.get_name());
+            }
         }
     }
 }

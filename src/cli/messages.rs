@@ -90,13 +90,21 @@ crate::messages! {
     OVERVIEW_FLAGS: "Open lagging flags", "未解除的落后标记";
     OVERVIEW_FINDINGS: "Open findings", "未销号的问题";
     OVERVIEW_CONFLICTS: "Fields with conflicting values", "取值冲突的字段";
+    GROUP_OF: "Take a step with {kinds}", "办理{kinds}";
     OVERVIEW_COUNT: "{kind}: {count}", "{kind}：{count}";
 }
 
-/// The commands that hold others.
+/// The commands that hold others, where more is to be said than that they take steps with a kind of record.
 pub const GROUPS: &[(&str, Msg)] = &[
-    ("task", Msg::new("Take a step with tasks", "办理任务")),
-    ("finding", Msg::new("Take a step with findings", "办理督查问题")),
+    ("checklist", Msg::new("Bring checklists in and out", "导入、导出检查表")),
+    (
+        "draw",
+        Msg::new(
+            "Draw objects and inspectors at random, and verify a draw",
+            "随机抽取检查对象和检查人员，核验抽取结果",
+        ),
+    ),
+    ("visit", Msg::new("Fill in the checklist of a visit, and take steps with visits", "填写走访检查表，办理督查走访")),
     ("flag", Msg::new("Flag lagging indicators, and take steps with flags", "标记落后指标，办理落后标记")),
     ("report", Msg::new("Print a report", "输出报表")),
     ("remote", Msg::new("Say with whom this device exchanges entries", "管理与本机交换数据的远端")),
