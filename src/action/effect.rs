@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::i18n::Message;
 use crate::log::AsOf;
 use crate::report::changes::Cadence;
+use crate::report::takeaway::Paper;
 use crate::service::{Done, Office, Work};
 
 /// Where to.
@@ -148,6 +149,12 @@ pub enum Layer {
     Ask(Box<Ask>),
     /// A field to choose, to be set on all of these.
     Fields(Vec<RecordId>),
+    /// A task that is reported as done: the day, a word, evidence.
+    Closing(RecordId),
+    /// Whether to end the program.
+    Quit,
+    /// Why these are taken out, and who takes over.
+    Retire(Vec<RecordId>),
     /// What will be changed, for a yes or no.
     Confirm(Box<Preview>),
     /// One record at a time.
@@ -168,6 +175,14 @@ pub enum Layer {
     Lint,
     /// A file to export what is shown to.
     Export,
+    /// The list counted by a column, and across another.
+    Count(String, Option<String>),
+    /// The line that looks for a row.
+    Search,
+    /// What to take away from the list.
+    TakeAway,
+    /// The file for what is taken away.
+    Paper(Paper),
     /// A file to back everything up to.
     Backup,
     /// A file that proves something of a record.
@@ -195,6 +210,8 @@ pub enum Layer {
 pub enum Arrange {
     /// Sort by a column; the same again turns the order round, a third time ends it.
     Sort(String),
+    /// Sort by columns, the largest first where said.
+    By(Vec<(String, bool)>),
     /// Group by a column, or not at all.
     Group(Option<String>),
     /// Show these columns, in this order.
@@ -344,6 +361,8 @@ pub enum Effect {
     OpenOutside(RecordId),
     /// Copy the path of a piece of evidence.
     CopyPath(RecordId),
+    /// Copy text to the clipboard; where there is none, or a second time in a row, ask whether to quit.
+    CopyOrQuit(String),
     /// Copy text to the clipboard.
     Copy(String),
     /// Look at the past, or at now again.
@@ -352,6 +371,10 @@ pub enum Effect {
     On(Option<NaiveDate>),
     /// Look at what was known right after an entry had been written.
     Known(Stamp),
+    /// Set fields of what is marked, or under the cursor, by `field=value`.
+    Set(Vec<String>),
+    /// Go to the next row that fits, of what is looked for now or was before; back where negative.
+    Search(Option<String>, i32),
     /// Set the list's filter.
     Filter(String),
     /// Put the cursor on a record again, with the row that was the first in view.

@@ -50,6 +50,10 @@ pub struct Shell {
     pub color: bool,
     /// Whether output is made for a screen reader: no tables, no drawing.
     pub plain: bool,
+    /// Whether JSON was asked for, of errors too.
+    pub json: bool,
+    /// Whether nothing is told but errors.
+    pub quiet: bool,
     /// Whether a person sits there who can be asked.
     pub asks: bool,
     /// What the person has chosen.
@@ -94,6 +98,8 @@ impl Shell {
             width: None,
             color: false,
             plain: false,
+            json: false,
+            quiet: false,
             asks: false,
             config: Config::default(),
             command: "ducha".into(),
@@ -264,6 +270,9 @@ impl Shell {
 
     /// Tells a person something; that nobody listens is no error.
     pub fn tell(&mut self, said: impl Into<Message>) {
+        if self.quiet {
+            return;
+        }
         let text = said.into().say(self.lang);
         drop(writeln!(self.err, "{text}"));
     }

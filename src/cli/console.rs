@@ -21,7 +21,7 @@ pub fn run<T>(mut shell: Shell, means: Means, hold: impl FnOnce(&Arc<Office>) ->
     match begin(&mut shell, means, hold) {
         Ok(code) => finish(shell, Ok(())).max(code),
         Err(errors) => {
-            let codes: Vec<u8> = errors.iter().map(|f| report(f, shell.lang, &mut shell.err)).collect();
+            let codes: Vec<u8> = errors.iter().map(|f| report(f, shell.lang, shell.json, &mut shell.err)).collect();
             finish(shell, Ok(()));
             codes.first().copied().unwrap_or(1)
         }

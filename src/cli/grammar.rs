@@ -93,6 +93,12 @@ fn globals(lang: Lang) -> Vec<Arg> {
             .help(messages::PLAIN_HELP.text(lang))
             .help_heading(messages::GLOBAL.text(lang))
             .global(true),
+        Arg::new("quiet")
+            .long("quiet")
+            .action(ArgAction::SetTrue)
+            .help(messages::QUIET_HELP.text(lang))
+            .help_heading(messages::GLOBAL.text(lang))
+            .global(true),
         Arg::new("help")
             .short('h')
             .long("help")

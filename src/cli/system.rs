@@ -215,6 +215,7 @@ impl System {
         };
         let accessible = self.variable("ACCESSIBLE").is_some_and(|v| v != "0");
         shell.plain = matches.get_flag("plain") || accessible || config.plain == Some(true);
+        shell.quiet = matches.get_flag("quiet");
         shell.who = text("as").map(str::to_string);
         shell.color = self.out_color(text("color").and_then(Color::named), config.color) && !shell.plain;
         shell.width = outward.then(|| self.columns()).flatten();

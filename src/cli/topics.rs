@@ -23,6 +23,7 @@ pub const TOPICS: &[(&str, Msg)] = &[
     ("filters", Msg::new("the language of filters", "筛选条件的写法")),
     ("fields", Msg::new("the fields of each kind of record; `fields tasks`", "各类记录的字段；`fields tasks`")),
     ("days", Msg::new("how days may be typed", "日期的写法")),
+    ("config", Msg::new("what config.toml may hold", "config.toml 可写的内容")),
     ("environment", Msg::new("the variables that are looked at", "环境变量")),
     ("json", Msg::new("what --json prints", "--json 的输出")),
     ("themes", Msg::new("how the console looks, and theme files", "控制台外观与主题文件")),

@@ -122,7 +122,7 @@ pub(super) fn client(ready: &Ready) -> Client {
         // What is forced on a key is `attach`; who types it at home has a shell for all else.
         remote: ready.path() == ["attach"],
         // A login over ssh that is forced to attach has no shell that would let it go on.
-        may_stop: ready.path().is_empty(),
+        may_stop: ready.path().is_empty() && crate::tui::terminal::has_shell(),
     }
 }
 
@@ -148,7 +148,7 @@ fn attached(mut ready: Ready) -> u8 {
         Ok(end) => told(ready, end),
         // There is none now, as when one has just ended: try again later.
         Err(error) if error.code() == Code::NotFound => {
-            report(&error, ready.shell.lang, &mut ready.shell.err);
+            report(&error, ready.shell.lang, ready.has("json"), &mut ready.shell.err);
             GONE
         }
         Err(error) => finish(ready.shell, Err(error)),

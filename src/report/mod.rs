@@ -21,6 +21,7 @@
 //! | early warnings, and how they did on what is past | [`warnings`] |
 //! | what was published, re-derived | [`lint`] |
 //! | the data behind the pictures, and the pictures as SVG | [`charts`], [`svg`] |
+//! | what is printed, sent or packed | [`takeaway`] |
 //! | a report as a page for a browser | [`html`] |
 
 pub mod burden;
@@ -43,6 +44,7 @@ pub mod quarters;
 pub mod satisfaction;
 pub mod svg;
 pub mod table;
+pub mod takeaway;
 pub mod text_lint;
 pub mod units;
 pub mod warnings;

@@ -45,6 +45,11 @@ fn aliases_of(kind: Kind) -> Option<Tag> {
     kind.def().fields.iter().find(|f| f.name == "aliases").map(|f| f.tag)
 }
 
+/// Whether somebody takes over what is open when a record of a kind is taken out: a unit's, a person's.
+pub fn is_succeeded(kind: Kind) -> bool {
+    aliases_of(kind).is_some()
+}
+
 /// The names that a record had before, or goes by as well.
 pub fn aliases(record: &Record) -> impl Iterator<Item = &str> {
     let tag = aliases_of(record.kind());
@@ -120,7 +125,7 @@ pub fn retire(state: &State, id: RecordId, reason: &str, successor: Option<Recor
         Some(next) => point_elsewhere(state, RETIRE, id, next, &open),
         None => Reshaping { work: Work::new(RETIRE), records: Vec::new() },
     };
-    if aliases_of(kind).is_some() && successor.is_none() {
+    if is_succeeded(kind) && successor.is_none() {
         let count = point_elsewhere(state, RETIRE, id, id, &open).records.iter().map(|(_, n)| n).sum::<usize>();
         if count > 0 {
             let error = Error::new(Code::Usage, STILL_OPEN).with("title", state.title(id)).with("count", count);

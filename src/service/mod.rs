@@ -18,6 +18,7 @@ pub mod enrol;
 pub mod extension;
 pub mod figures;
 pub mod flags;
+pub mod frequency;
 mod frozen;
 mod group;
 pub mod history;
@@ -70,6 +71,7 @@ pub use office::{Mended, Office, Options, Watching};
 pub use rules::no_field;
 pub use sight::View;
 pub use steps::Given;
+pub use steps::moves::LISTED;
 pub use work::{Actor, Done, Edit, Work};
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::error::{Code, Error, Result};
 use crate::log::State;
 use crate::service::columns::Column;
 use crate::service::lens::Lens;
+use crate::service::list::By;
 use crate::service::show::short_title;
 
 crate::messages! {
@@ -220,6 +221,16 @@ impl Console {
         })
     }
 
+    /// Puts the cursor on a record that was just made, where the list holds its kind; tells whether it is shown, or none where
+    /// it is not its business.
+    pub fn to_made(&mut self, session: &Session, id: RecordId) -> Option<bool> {
+        self.with_lens(session, |console, lens| {
+            let kind = lens.state.get(id).map(|r| r.kind())?;
+            let list = console.list_mut().filter(|l| l.kind == kind)?;
+            Some(list.to_made(session, lens, id))
+        })
+    }
+
     /// An effect of an action.
     pub fn effect(&mut self, session: &Session, effect: &Effect) -> Handled {
         if matches!(effect, Effect::Back) && self.has_just_arrived() && self.back(session) {
@@ -261,6 +272,12 @@ impl Console {
         let Some(list) = self.list_mut() else { return Ok(()) };
         match how {
             Arrange::Sort(name) => list.sort_by(Column::named(list.kind, &name)?),
+            Arrange::By(names) => {
+                let by =
+                    names.iter().map(|(name, down)| Ok(By { column: Column::named(list.kind, name)?, down: *down }));
+                let (by, group) = (by.collect::<Result<Vec<_>>>()?, list.group);
+                list.arrange(by, group);
+            }
             Arrange::Group(name) => {
                 let group = name.map(|name| Column::named(list.kind, &name)).transpose()?;
                 list.arrange(list.sort.clone(), group);

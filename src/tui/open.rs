@@ -98,6 +98,7 @@ pub fn open<T>(
     let opener = Opener::Here(looks.opener.clone());
     let mut app = app(Arc::clone(&office), actor, looks, feed.clone(), false);
     app.session.opener = opener;
+    app.session.shell = terminal::has_shell();
     // Where it fails, the overview says so.
     let keeper = Keeper::start(&office, |_| ());
     let mut local = match taken {

@@ -50,6 +50,10 @@ pub struct Session {
     pub seat: Option<Seat>,
     /// With what evidence is opened outside.
     pub opener: Opener,
+    /// The lines that were typed into the palette with their arguments, the last one last.
+    pub commands: Vec<String>,
+    /// Whether a shell stands behind the console that one can go to for a while.
+    pub shell: bool,
     /// Which keys are recorded or replayed, told in the frame's head.
     pub keys_told: Option<String>,
     /// Who is told of news, where somebody waits for them.
@@ -77,6 +81,8 @@ impl Session {
             place: Place { listed: Kind::Task, chosen: None, own: true },
             seat: None,
             opener: Opener::default(),
+            commands: Vec::new(),
+            shell: true,
             keys_told: None,
             feed: None,
             past: None,

@@ -8,7 +8,7 @@ use crate::error::{Code, Error, Result};
 use crate::exchange::grid::Remark;
 use crate::exchange::header::{Skipped, Why};
 use crate::exchange::import::lines::{Section, Teller};
-use crate::exchange::import::request::Opened;
+use crate::exchange::import::request::{self, Opened};
 use crate::exchange::import::{self, Difference, Options, Plan, Request, Same, Sheets};
 use crate::exchange::vocab::Choice;
 use crate::i18n::{Lang, Message, Msg};
@@ -19,6 +19,7 @@ crate::messages! {
     DRY: "nothing was written: this was a dry run", "试运行，未写入";
     NOTHING: "nothing to do: everything is there already", "无需导入：内容均已存在";
     DONE: "imported: {records} records in {entries} entries; `ducha undo` takes it back", "已导入：{records} 条记录，{entries} 个日志条目；可用 `ducha undo` 撤回";
+    WHOLE: "{new} records new, {changed} changed, {same} the same", "新增 {new} 条，变更 {changed} 条，相同 {same} 条";
     LEFT_OUT: "{count} rows were left out and written to {path} with the reasons; correct them there and import that file", "{count} 行未导入，已连同原因写入 {path}；更正后可再导入该文件";
     NO_KIND: "say what the rows are with --kind", "请用 --kind 指明行的类别";
     BAD_SAME: "“{text}” is neither known nor new", "“{text}”应为 known 或 new";
@@ -36,7 +37,10 @@ macro_rules! row_args {
                 "kind",
                 ArgKind::Option,
                 "KIND",
-                Msg::new("what the rows are: tasks, units, …", "行的类别：tasks、units 等"),
+                Msg::new(
+                    "what the rows are: tasks, units, …; all: an office exported as a whole",
+                    "行的类别：tasks、units 等；all 为整体导出的文件",
+                ),
             ),
             Arg::new(
                 "ledger",
@@ -87,7 +91,10 @@ macro_rules! row_args {
                 "status",
                 ArgKind::Options,
                 "WORD=CLASS",
-                Msg::new("what a status word counts as", "状态用语所属类别"),
+                Msg::new(
+                    "what a status word counts as; guess for all that are not known",
+                    "状态用语所属类别；guess 表示其余按推测",
+                ),
             ),
             Arg::new("year", ArgKind::Option, "YEAR", Msg::new("the year of days without one", "未写年份的日期按此年份")),
             Arg::new(
@@ -187,7 +194,7 @@ pub(super) const ACTION: Action = Action::new(
 ///
 /// # Errors
 /// `Usage` or `BadInput` that says what was wrong.
-pub(in crate::action) fn request(shell: &mut Shell, args: &Args, named: &str) -> Result<Request> {
+pub(in crate::action) fn requested(shell: &mut Shell, args: &Args, named: &str) -> Result<Request> {
     let kind = args.get("kind").ok_or_else(|| Error::new(Code::Usage, NO_KIND))?;
     let kind = crate::action::records::listed::kind(kind)?;
     let mut request = Request::new(if named == "-" { named.into() } else { shell.path(named) }, kind);
@@ -213,12 +220,49 @@ pub(in crate::action) fn request(shell: &mut Shell, args: &Args, named: &str) ->
     args.all("set").iter().try_for_each(|s| options.set(s))?;
     args.all("status").iter().try_for_each(|s| options.status(s))?;
     request.set = options.set;
-    request.statuses = options.statuses;
+    (request.statuses, request.guess) = (options.statuses, options.guess);
     Ok(request)
 }
 
+/// Brings in an office that was exported as a whole.
+fn whole(shell: &mut Shell, args: &Args) -> Result<()> {
+    let named = args.get("file").unwrap_or_default();
+    let path = if named == "-" { PathBuf::from("-") } else { shell.path(named) };
+    let bytes = request::bytes(&path)?;
+    let actor = shell.actor()?;
+    let office = shell.office()?;
+    let plan = crate::exchange::whole::plan(&path.display().to_string(), &bytes, &office.view(&actor))?;
+    let summary = Message::plain(WHOLE).with("new", plan.new).with("changed", plan.changed).with("same", plan.same);
+    let nothing = plan.work.is_empty();
+    let done = match (args.has("dry-run"), nothing) {
+        (_, true) => None,
+        (true, false) => {
+            office.would(&actor, plan.work)?;
+            None
+        }
+        (false, false) => Some(office.commit(&actor, plan.work)?),
+    };
+    if args.has("json") {
+        return shell.json(&serde_json::json!({
+            "new": plan.new, "changed": plan.changed, "same": plan.same, "written": done.is_some(),
+        }));
+    }
+    shell.tell(summary);
+    match done {
+        Some(done) => {
+            shell.warn(&done);
+            shell.tell(Message::plain(DONE).with("records", done.records.len()).with("entries", done.entries));
+        }
+        None => shell.tell(if nothing { NOTHING } else { DRY }),
+    }
+    Ok(())
+}
+
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
-    let request = request(shell, args, args.get("file").unwrap_or_default())?;
+    if args.get("kind").is_some_and(super::export::is_all) {
+        return whole(shell, args);
+    }
+    let request = requested(shell, args, args.get("file").unwrap_or_default())?;
     let mut meter = shell.meter(READING);
     let opened = request.open(&mut |rows| {
         meter.show(rows, 0);

@@ -24,6 +24,27 @@ pub static ACTIONS: &[Action] = &[
         ),
         |_| Ok(vec![Effect::Show(Layer::Filter)]),
     ),
+    shows(
+        "list.search",
+        Msg::new("search", "查找"),
+        Msg::new("Goes to the next row with some words; the list stays whole", "查找下一处，列表不变"),
+        |_| Ok(vec![Effect::Show(Layer::Search)]),
+    )
+    .within(&["list"]),
+    shows(
+        "search.next",
+        Msg::new("next", "下一处"),
+        Msg::new("Goes to the next row that fits what was looked for", "到下一处"),
+        |_| Ok(vec![Effect::Search(None, 1)]),
+    )
+    .within(&["list"]),
+    shows(
+        "search.previous",
+        Msg::new("previous", "上一处"),
+        Msg::new("Goes to the row before that fits what was looked for", "到上一处"),
+        |_| Ok(vec![Effect::Search(None, -1)]),
+    )
+    .within(&["list"]),
     same::ACTION,
     clear::ACTION,
     shows(

@@ -59,7 +59,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let file = match import {
         None => None,
         Some(named) => {
-            let request = import::request(shell, args, &named)?;
+            let request = import::requested(shell, args, &named)?;
             let opened = request.open(&mut |_| true)?;
             Some((request, opened))
         }

@@ -6,6 +6,10 @@ mod notices;
 use super::{Action, Effect, Group, Layer};
 use crate::i18n::Msg;
 
+crate::messages! {
+    SAVED: "everything is saved already, as soon as it is done", "内容均已自动保存";
+}
+
 const fn act(name: &'static str, en: &'static str, zh: &'static str, help: Msg, press: super::PressFn) -> Action {
     Action::new(name, Group::Program, Msg::new(en, zh), help).press(press)
 }
@@ -65,6 +69,23 @@ pub static ACTIONS: &[Action] = &[
         "退出",
         Msg::new("Ends the program; everything is saved already", "退出程序，内容均已保存"),
         |_| Ok(vec![Effect::Quit]),
+    ),
+    act(
+        "copy.or-quit",
+        "copy",
+        "复制",
+        Msg::new(
+            "Copies the cell under the cursor; where there is none, or a second time, asks whether to quit",
+            "复制光标处的单元格；没有可复制的内容或再按一次时，询问是否退出",
+        ),
+        |scene| Ok(vec![Effect::CopyOrQuit(scene.cell.to_string())]),
+    ),
+    act(
+        "app.saved",
+        "save",
+        "保存",
+        Msg::new("Says that everything is saved already", "提示内容均已自动保存"),
+        |_| Ok(vec![Effect::Say(SAVED.into())]),
     ),
     act(
         "app.suspend",

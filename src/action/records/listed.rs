@@ -11,8 +11,9 @@ use crate::domain::record::Record;
 use crate::error::{Code, Error, Result};
 use crate::exchange::listing;
 use crate::exchange::table_out::Table;
-use crate::i18n::Msg;
-use crate::log::AsOf;
+use crate::i18n::{Lang, Msg};
+use crate::log::{AsOf, State};
+use crate::service::Office;
 use crate::service::ask::Terms;
 use crate::service::columns::Column;
 use crate::service::lens::{Lens, Sums};
@@ -70,6 +71,17 @@ pub fn kind(name: &str) -> Result<Kind> {
         let kinds = Kind::ALL.iter().map(|k| k.def().plural_name).collect::<Vec<_>>().join(", ");
         Error::new(Code::Usage, NO_KIND).with("name", name).with("kinds", kinds)
     })
+}
+
+/// The records of a kind that pass a filter.
+///
+/// # Errors
+/// Where the filter cannot be read.
+pub fn passing(office: &Office, state: &State, lang: Lang, kind: Kind, filter: &str) -> Result<Vec<RecordId>> {
+    let sums = Sums::new(state, office.today());
+    let lens = Lens::new(state, &sums, lang, office.clock());
+    let filter = Terms::new(lens, kind).parse(filter).map_err(|e| e.into_fault(filter))?;
+    Ok(Listing { filter: Some(filter), ..Listing::of(kind) }.run(&lens))
 }
 
 /// How many records are made ready at once where a list is written part by part.

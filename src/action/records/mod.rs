@@ -1,6 +1,7 @@
 //! Records of any kind.
 
 mod conflicts;
+mod count;
 mod edit;
 mod follow;
 mod list;
@@ -13,6 +14,8 @@ mod read;
 mod reshape;
 mod set;
 mod show;
+
+pub use set::read_pairs;
 
 use super::{Action, Effect, Group, Layer, Scene, press};
 use crate::domain::rights::Right;
@@ -31,6 +34,7 @@ pub static ACTIONS: &[Action] = &[
     read::ACTION,
     outside::COPY_PATH,
     list::ACTION,
+    count::ACTION,
     show::ACTION,
     set::ADD,
     set::SET_FIELDS,

@@ -1,7 +1,7 @@
 //! Merges two records that are one, and takes records out that are no more.
 
 use crate::action::{
-    Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Layer, Preview, RightScope, Scene, Shell, press,
+    Action, Arg, ArgKind, Args, Effect, JSON, JsonKey, Layer, Preview, RightScope, Scene, Shell, press,
 };
 use crate::domain::id::RecordId;
 use crate::domain::rights::Right;
@@ -48,15 +48,16 @@ pub(super) const MERGE: Action = super::on_record(
     JsonKey::new("written", Msg::new("whether it was written", "是否已写入")),
 ]);
 
-pub(super) const RETIRE: Action = Action::new(
+pub(super) const RETIRE: Action = super::on_record(
     "record.retire",
-    Group::Records,
     Msg::new("retire", "作废"),
     Msg::new(
         "Takes records out of lists and counts, with a reason; what is open is handed over",
         "将记录作废（移出列表与统计）并说明原因；未了事项移交他人",
     ),
+    press_retire,
 )
+.many()
 .writes(Right::Manage)
 .scope(RightScope::Retire)
 .line(
@@ -84,6 +85,11 @@ fn press_merge(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let title = titled(scene.state, *from, into);
     let lines = done.lines().iter().map(|m| m.say(scene.lang)).collect();
     Ok(vec![Effect::Show(Layer::Confirm(Box::new(Preview { title, lines, work: done.work })))])
+}
+
+fn press_retire(scene: &Scene<'_>) -> Result<Vec<Effect>> {
+    press::here(scene)?;
+    Ok(vec![Effect::Show(Layer::Retire(scene.targets()))])
 }
 
 fn titled(state: &State, from: RecordId, into: RecordId) -> Message {

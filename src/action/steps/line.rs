@@ -12,9 +12,6 @@ use crate::domain::schema::task;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::log::State;
-use crate::service::ask::Terms;
-use crate::service::lens::{Lens, Sums};
-use crate::service::list::Listing;
 use crate::service::read::{Reading, term_start};
 use crate::service::settings;
 use crate::service::steps::{Planned, Planner};
@@ -141,10 +138,7 @@ fn ids(
         }
     }
     if let Some(text) = args.get("filter") {
-        let sums = Sums::new(state, office.today());
-        let lens = Lens::new(state, &sums, lang, office.clock());
-        let filter = Terms::new(lens, life.kind).parse(text).map_err(|e| e.into_fault(text))?;
-        out.extend(Listing { filter: Some(filter), ..Listing::of(life.kind) }.run(&lens));
+        out.extend(crate::action::records::listed::passing(office, state, lang, life.kind, text)?);
     } else if out.is_empty() {
         let hint = Message::plain(HINT_IDS).with("kind", life.kind.def().plural_name);
         return Err(Error::new(Code::Usage, NO_IDS).hint(hint));

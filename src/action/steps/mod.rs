@@ -7,7 +7,7 @@ mod triage;
 use std::sync::LazyLock;
 
 use super::{
-    Action, Arg, ArgKind, Effect, Group, JSON, JsonKey, JsonKeys, Line, Press, RightScope, Run, Scene, named, screens,
+    Action, Arg, ArgKind, Effect, Group, JSON, JsonKey, JsonKeys, Line, Press, RightScope, Run, Scene, screens,
 };
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::life::{self, Life, Verb};
@@ -128,8 +128,8 @@ fn asked(life: &'static Life, verb: &'static Verb) -> Vec<(Kind, Tag)> {
 /// What a key of triage does with the record that is shown.
 pub(super) fn triaged(scene: &Scene<'_>, key: &str) -> Result<Vec<Effect>> {
     let verb = Life::of(scene.kind).and_then(|life| life.triage(key));
-    match verb.and_then(|v| named(v.name)).and_then(|a| a.press) {
-        Some(press) => press.run(scene),
+    match verb {
+        Some(verb) => press::pressed(scene, verb, true),
         None => Ok(Vec::new()),
     }
 }

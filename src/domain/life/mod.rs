@@ -460,6 +460,46 @@ impl Life {
         self.steps().filter(|s| s.leads_to(state)).map(|s| s.right).min()
     }
 
+    /// The steps of the usual way from a state to another, each of them the one that the key takes which goes on; none where
+    /// that way does not lead there.
+    pub fn way(&self, from: &str, to: &str) -> Option<Vec<&'static Step>> {
+        let verb = self.triage("done")?;
+        let (mut at, mut out) = (from, Vec::new());
+        while at != to {
+            let mut onward = verb.keyed().filter(|s| s.is_from(at)).filter_map(|s| match s.to {
+                To::State(next) if next != at => Some((s, next)),
+                _ => None,
+            });
+            let (step, next) = onward.next().filter(|_| out.len() < self.states.words.len())?;
+            out.push(step);
+            at = next;
+        }
+        Some(out)
+    }
+
+    /// How far along the usual way a list takes a record that says where it stands now: each step was taken by somebody
+    /// elsewhere, so one is passed only where `named` tells that the list or the record names what it rests on, such as who
+    /// checked it. A reason that the office has to give is given here, by a person.
+    pub fn along(
+        &self,
+        from: &'static str,
+        to: &str,
+        named: &dyn Fn(Tag) -> bool,
+    ) -> (&'static str, Vec<&'static Step>) {
+        let (mut at, mut taken) = (from, Vec::new());
+        for step in self.way(from, to).unwrap_or_default() {
+            let checked = step.must.iter().all(|m| !matches!(m, Must::Independent { by, .. } if !named(*by)));
+            let rests = |a: &Ask| !a.required || (if a.words { step.right <= Right::Report } else { named(a.tag) });
+            let To::State(next) = step.to else { break };
+            if !checked || !step.asks.iter().all(rests) {
+                break;
+            }
+            taken.push(step);
+            at = next;
+        }
+        (at, taken)
+    }
+
     /// The verb that a key of triage stands for.
     pub fn triage(&self, key: &str) -> Option<&'static Verb> {
         self.verbs.iter().find(|v| v.triage == Some(key))

@@ -248,9 +248,9 @@ impl Form {
         self.at = moved(self.at, self.rows.len().saturating_sub(1), self.page.get(), motion);
     }
 
-    /// Leaves a field that was accepted: on to the next of a new record, else back to choosing.
-    pub(super) fn next(&mut self, session: &Session, by: i32) {
-        let onward = matches!(self.subject, Subject::New(_)) || self.step.is_some() || by < 0;
+    /// Leaves a field that was accepted: on to the next of a new record, else back to choosing, unless the key goes `on`.
+    pub(super) fn next(&mut self, session: &Session, by: i32, on: bool) {
+        let onward = matches!(self.subject, Subject::New(_)) || self.step.is_some() || on;
         self.end(session);
         let last = self.rows.len() - 1;
         let mut at = self.at;

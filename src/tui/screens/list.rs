@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 use super::detail::Detail;
 use super::lookup::{self, Lookup, Shared};
 use super::rows::Rows;
-use super::shape::Asked;
+use super::shape::{Asked, Row};
 use super::table::{Found, Table};
 use super::{Screen, Status};
 use crate::action::{Axis, Effect, Motion, ScreenId};
@@ -34,6 +34,7 @@ crate::messages! {
     COUNT: "{shown} of {all}", "{shown} / {all}";
     LATEST: "latest period", "最近一期";
     MARKED: "{count} marked", "已选中 {count}";
+    NOT_FOUND: "no row fits “{text}”", "没有符合“{text}”的行";
 }
 
 /// From this width on, list and detail stand side by side: that of a screen of 100 columns without its borders.
@@ -79,6 +80,8 @@ pub struct ListScreen {
     pub group: Option<Column>,
     /// The filter as typed.
     pub filter: String,
+    /// What was looked for last.
+    search: String,
     /// What is wrong with the filter as typed; the last good one stays in force.
     pub wrong: Option<crate::domain::query::QueryError>,
     /// The column under the cursor.
@@ -112,6 +115,7 @@ impl ListScreen {
             sort: Vec::new(),
             group: None,
             filter: String::new(),
+            search: String::new(),
             wrong: None,
             column: 0,
             period: None,
@@ -247,6 +251,33 @@ impl ListScreen {
         }
         self.rows.into_view(self.page);
         self.detail.show(self.rows.here());
+    }
+
+    /// Puts the cursor on a record that was just made; tells whether the filter lets it through.
+    pub fn to_made(&mut self, session: &Session, lens: &Lens<'_>, id: RecordId) -> bool {
+        self.settle(session, lens);
+        let shown = self.rows.go_to(lens.state, id);
+        self.rows.into_view(self.page);
+        self.detail.show(self.rows.here());
+        shown
+    }
+
+    /// Puts the cursor on the next row that fits what is looked for, from the start again behind the end; tells whether there
+    /// is one.
+    fn search(&mut self, lens: &Lens<'_>, by: i32) -> bool {
+        let Ok(filter) = Terms::new(*lens, self.kind).parse(&self.search) else { return false };
+        let asker = filter.asker(lens);
+        let (all, here) = (self.rows.len(), self.rows.cursor);
+        let steps = (1..=all).map(|n| if by < 0 { (here + all - n) % all } else { (here + n) % all });
+        let found = steps.into_iter().find(|at| match self.rows.row(*at) {
+            Some(Row::Record { place, .. }) => self.rows.record(lens.state, place).is_some_and(|r| asker.passes(r)),
+            _ => false,
+        });
+        if let Some(at) = found {
+            self.rows.cursor = at;
+            self.rows.go(lens.state, Motion::By(0), self.page);
+        }
+        found.is_some()
     }
 
     /// Where one is, to come back to.
@@ -437,6 +468,15 @@ impl Screen for ListScreen {
                 self.ask_anew();
             }
             Effect::Filter(filter) => self.set_filter(filter),
+            Effect::Search(text, by) => {
+                if let Some(text) = text {
+                    self.search.clone_from(text);
+                }
+                if !self.search(lens, *by) {
+                    let said = Message::plain(NOT_FOUND).with("text", &self.search);
+                    return Handled::Then(vec![Effect::Say(said)]);
+                }
+            }
             Effect::Return(id, top) => {
                 self.rows.go_to(state, *id);
                 self.rows.top = *top;

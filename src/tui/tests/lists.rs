@@ -77,7 +77,7 @@ fn one_task_is_done_by_one_key_and_the_screen_says_so() {
     let rig = Rig::new();
     for (lang, said) in [(Lang::En, "done"), (Lang::Zh, "办结")] {
         let mut stage = rig.stage(lang, 100, 30);
-        stage.keys("4 j d");
+        stage.keys("4 j d C-s");
         assert!(stage.shows(said), "{}", stage.text());
         assert_eq!(rig.task(1, task::STATUS).as_deref(), Some("已完成"));
         stage.keys("U");

@@ -6,6 +6,7 @@ mod evidence;
 mod exchanged;
 mod first;
 mod frame;
+mod hands;
 mod keys;
 mod large;
 mod lists;

@@ -2,6 +2,7 @@
 
 mod bad;
 mod begin;
+mod bulk;
 mod bulletin;
 mod care;
 mod cycle;
@@ -16,6 +17,7 @@ mod first;
 mod json;
 mod lists;
 mod names;
+mod paper;
 mod read_only;
 mod records;
 mod reports;

@@ -99,7 +99,9 @@ impl Import {
             Saying::Own => r.own.clone().unwrap_or_default(),
             Saying::Constant => r.set.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("; "),
             Saying::Status => {
-                r.statuses.iter().map(|(w, c)| format!("{w}={}", c.name())).collect::<Vec<_>>().join("; ")
+                let guess = r.guess.then(|| session.say(messages::SAY_GUESSED).to_string());
+                let said = r.statuses.iter().map(|(w, c)| format!("{w}={}", c.name()));
+                said.chain(guess).collect::<Vec<_>>().join("; ")
             }
         }
     }
@@ -150,6 +152,10 @@ impl Import {
         match saying {
             Saying::On => plan.and_then(|p| p.on.or(p.as_of)).map_or_else(String::new, |d| d.to_string()),
             Saying::Year => plan.and_then(|p| p.year).map_or_else(String::new, |y| y.to_string()),
+            // The words that nobody knows, each with its guess, to be corrected.
+            Saying::Status => plan.map_or_else(String::new, |p| {
+                p.asked.iter().map(|(w, c)| format!("{w}={}", c.name())).collect::<Vec<_>>().join("; ")
+            }),
             _ => String::new(),
         }
     }
@@ -173,9 +179,13 @@ impl Import {
                 self.request.set.retain(|(k, _)| options.set.iter().all(|(o, _)| o != k));
                 self.request.set.append(&mut options.set);
             }
-            Saying::Status if text.is_empty() => self.request.statuses.clear(),
+            Saying::Status if text.is_empty() => {
+                self.request.statuses.clear();
+                self.request.guess = false;
+            }
             Saying::Status => {
-                options.status(text)?;
+                text.split([';', '；']).try_for_each(|part| options.status(part))?;
+                self.request.guess |= options.guess;
                 self.request.statuses.retain(|(w, _)| options.statuses.iter().all(|(o, _)| o != w));
                 self.request.statuses.append(&mut options.statuses);
             }

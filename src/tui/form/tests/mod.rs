@@ -6,6 +6,7 @@ mod files;
 mod finding;
 mod many;
 mod record;
+mod retire;
 mod steps;
 
 use std::sync::Arc;
