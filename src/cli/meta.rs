@@ -4,9 +4,10 @@ use std::path::Path;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap_complete::Shell as Completed;
 
 use super::grammar::{bare, command, keys_help};
-use super::{complete, config, messages, system, topics, usage};
+use super::{messages, system, topics, usage};
 use crate::action::{self, Shell};
 use crate::domain::kind::Kind as Record;
 use crate::error::{Code, Error, Result};
@@ -31,7 +32,6 @@ pub(super) fn commands(lang: Lang) -> Vec<Command> {
                 .required(true)
                 .value_parser(PossibleValuesParser::new(["bash", "zsh", "fish"])),
         ),
-        complete::hidden(lang),
         bare("man", lang).about(messages::MAN_ABOUT.text(lang)).arg(
             Arg::new("dir")
                 .long("dir")
@@ -51,11 +51,7 @@ pub(super) fn run(shell: &mut Shell, path: &[&str], given: &ArgMatches) -> Optio
                 given.get_many::<String>("topic").into_iter().flatten().map(String::as_str).collect();
             Some(help(shell, &topic))
         }
-        ["completions"] => Some(shell.print(complete::script(one("shell").unwrap_or("bash")))),
-        ["complete"] => {
-            let words: Vec<String> = given.get_many::<String>("words").into_iter().flatten().cloned().collect();
-            Some(complete::run(shell, &words))
-        }
+        ["completions"] => Some(completions(shell, one("shell").unwrap_or("bash"))),
         ["man"] => Some(man(shell, one("dir"))),
         _ => None,
     }
@@ -71,10 +67,8 @@ fn help(shell: &mut Shell, topic: &[&str]) -> Result<()> {
         ["days"] => messages::DAYS_TEXT.text(lang).to_string(),
         ["environment"] => system::variables_help(lang),
         ["json"] => json(lang),
-        ["config"] => config::help(lang),
         ["themes"] => topics::themes(lang),
         ["keymaps"] => topics::keymaps(lang),
-        ["words"] => super::words::words(),
         ["topics"] => topics::topics(lang),
         path => {
             let mut at = command(lang);
@@ -130,6 +124,17 @@ fn json(lang: Lang) -> String {
     text
 }
 
+fn completions(shell: &mut Shell, which: &str) -> Result<()> {
+    let completed = match which {
+        "zsh" => Completed::Zsh,
+        "fish" => Completed::Fish,
+        _ => Completed::Bash,
+    };
+    let mut script = Vec::new();
+    clap_complete::generate(completed, &mut command(shell.lang), "ducha", &mut script);
+    shell.print(&String::from_utf8_lossy(&script))
+}
+
 fn man(shell: &mut Shell, dir: Option<&str>) -> Result<()> {
     let pages = pages(shell.lang)?;
     let Some(dir) = dir.map(Path::new) else {
@@ -177,7 +182,7 @@ fn collect(at: &Command, name: &str, lang: Lang, pages: &mut Vec<(String, String
         }
     }
     pages.push((name.to_string(), text));
-    for below in at.get_subcommands().filter(|c| !c.is_hide_set()) {
+    for below in at.get_subcommands() {
         collect(below, &format!("{name}-{}", below.get_name()), lang, pages)?;
     }
     Ok(())

@@ -6,7 +6,6 @@
 pub mod words;
 
 pub mod assess;
-pub mod cadence;
 pub mod calendar;
 pub mod check;
 pub mod checklist;
@@ -15,7 +14,6 @@ pub mod credit;
 pub mod dates;
 pub mod deadline;
 pub mod draw;
-pub mod forecast;
 pub mod guard;
 pub mod id;
 pub mod kind;

@@ -269,7 +269,6 @@ pub fn usual_class(word: &str) -> Option<Class> {
             "completed",
             "closed",
             "finished",
-            "resolved",
         ]) =>
         {
             Class::Done
@@ -284,9 +283,7 @@ pub fn usual_class(word: &str) -> Option<Class> {
             "under way",
             "in_progress",
             "started",
-            "start",
             "doing",
-            "on track",
         ]) =>
         {
             Class::InProgress
@@ -302,9 +299,6 @@ pub fn usual_class(word: &str) -> Option<Class> {
             "not_done",
             "todo",
             "not started",
-            "blocked",
-            "delayed",
-            "at risk",
         ]) =>
         {
             Class::NotDone

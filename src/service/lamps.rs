@@ -29,9 +29,8 @@ pub fn rules(state: &State) -> Result<Vec<LampRule>> {
 #[derive(Debug)]
 pub struct TaskLamps {
     classes: Classes,
-    lamps: Lamps,
+    lamps: Lamps<'static>,
     horizon: Horizon,
-    calendar: Calendar,
 }
 
 impl TaskLamps {
@@ -51,18 +50,11 @@ impl TaskLamps {
 
     /// Makes rules ready for a day.
     pub fn with(state: &State, day: NaiveDate, rules: &[LampRule]) -> Self {
-        let calendar = settings::calendar(state);
         Self {
             classes: Classes::of(state),
-            lamps: Lamps::new(rules, day, &calendar),
-            horizon: Horizon::usual(day, &calendar),
-            calendar,
+            lamps: Lamps::new(rules, day, Calendar::china()),
+            horizon: Horizon::usual(day),
         }
-    }
-
-    /// Returns the office's working days.
-    pub fn calendar(&self) -> &Calendar {
-        &self.calendar
     }
 
     /// Returns the day, with how far is looked ahead and back from it.

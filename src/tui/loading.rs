@@ -204,16 +204,7 @@ mod tests {
 
     fn looks(lang: Lang) -> Looks {
         let keymap = Arc::new(keymap("default"));
-        Looks {
-            lang,
-            theme: Theme::default(),
-            depth: Depth::True,
-            keymap,
-            mouse: false,
-            tips: false,
-            opener: None,
-            wrong: Vec::new(),
-        }
+        Looks { lang, theme: Theme::default(), depth: Depth::True, keymap, mouse: false, tips: false, opener: None }
     }
 
     /// Lets the loop hear that there is news until a text is shown.

@@ -1,8 +1,7 @@
 //! Files: sheets in, tables out.
 
 mod export;
-pub(in crate::action) mod import;
-mod paper;
+mod import;
 
 use super::{Action, Effect, Group, LayerAction};
 use crate::domain::rights::Right;
@@ -39,7 +38,6 @@ pub static ACTIONS: &[Action] = &[
         |_| Ok(vec![Effect::Layer(LayerAction::Say)]),
     ),
     export::ACTION,
-    paper::ACTION,
 ];
 
 /// An action on the look at what an import would change.

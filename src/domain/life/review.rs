@@ -60,7 +60,6 @@ static VERBS: &[Verb] = &[
         .sets(&[(review::DECIDER, Fill::Actor), (review::DECIDED_ON, Fill::Day)])
         .must(&[Must::NoPart { of: review::FINDING }])],
     )
-    .key("d")
     .triage("done"),
     Verb::new(
         "review.refuse",
@@ -76,6 +75,5 @@ static VERBS: &[Verb] = &[
             &[Ask::must(review::DECISION).words()],
         )
         .sets(&[(review::DECIDER, Fill::Actor), (review::DECIDED_ON, Fill::Day)])],
-    )
-    .key("r"),
+    ),
 ];

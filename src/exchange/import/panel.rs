@@ -188,7 +188,6 @@ pub(super) fn plan(
         unknown,
         keys: Vec::new(),
         pictures: Vec::new(),
-        asked: Vec::new(),
         rejected: rejected(sheet, &errors),
         errors,
         remarks,

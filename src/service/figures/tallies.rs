@@ -228,23 +228,7 @@ impl Tallies {
             | Kind::Clue
             | Kind::Agreement
             | Kind::Review
-            | Kind::Alarm
-            | Kind::Bulletin
-            | Kind::Section
-            | Kind::Recipients
-            | Kind::Honour
-            | Kind::TaskForce
-            | Kind::Target
-            | Kind::Tour
-            | Kind::Policy
-            | Kind::Article
-            | Kind::Scheme
-            | Kind::Mark
-            | Kind::Assessment
-            | Kind::Objection
-            | Kind::Survey
-            | Kind::Case
-            | Kind::Agenda => {}
+            | Kind::Alarm => {}
         }
         None
     }

@@ -5,7 +5,6 @@ mod identity;
 mod lamps;
 mod list;
 mod mend;
-mod merge;
 mod notices;
 mod office;
 pub(crate) mod peers;

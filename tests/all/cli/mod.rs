@@ -2,11 +2,7 @@
 
 mod bad;
 mod begin;
-mod bulk;
-mod bulletin;
 mod care;
-mod cycle;
-mod documents;
 #[cfg(target_os = "linux")]
 mod drafts;
 mod evidence;
@@ -17,12 +13,10 @@ mod first;
 mod json;
 mod lists;
 mod names;
-mod paper;
 mod read_only;
 mod records;
 mod reports;
 mod steps;
-mod sync;
 mod system;
 mod terms;
 mod time;

@@ -6,7 +6,6 @@ mod files;
 mod finding;
 mod many;
 mod record;
-mod retire;
 mod steps;
 
 use std::sync::Arc;
@@ -100,5 +99,7 @@ fn options(clock: &Arc<FixedClock>) -> Options {
 
 /// The built-in keys.
 pub(crate) fn keymap() -> crate::keymap::Keymap {
-    crate::action::keys::built_in("default").unwrap()
+    let names: Vec<&str> = crate::action::all().map(|a| a.name).collect();
+    let known = crate::keymap::Known { actions: &names, contexts: crate::action::CONTEXTS };
+    crate::keymap::load(&crate::keymap::preset("default").unwrap(), known).unwrap()
 }

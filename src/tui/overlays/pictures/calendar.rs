@@ -7,7 +7,6 @@ use ratatui::layout::Rect;
 use super::Listed;
 use crate::action::{Axis, Effect, Motion, ScreenId};
 use crate::domain::calendar::Calendar as WorkingDays;
-use crate::domain::kind::Kind;
 use crate::i18n::Message;
 use crate::report::charts::{Burn, DueDays};
 use crate::service::lamps::TaskLamps;
@@ -19,7 +18,7 @@ use crate::tui::widgets::{BurnDown, Months};
 
 crate::messages! {
     CALENDAR: "Due dates", "到期日历";
-    BURN: "Burn-down: {ledger}", "剩余事项进度图：{ledger}";
+    BURN: "Burn-down: {ledger}", "燃尽图：{ledger}";
     NEXT: "{key} shows the next picture", "按 {key} 查看下一图示";
 }
 
@@ -28,7 +27,6 @@ pub struct Calendar {
     listed: Listed,
     due: DueDays,
     burns: Vec<Burn>,
-    calendar: WorkingDays,
     selected: NaiveDate,
     /// 0 is the calendar, then the burn-downs.
     tab: usize,
@@ -37,8 +35,7 @@ pub struct Calendar {
 impl Calendar {
     /// The tasks that were listed.
     pub fn new(session: &Session, listed: Listed) -> Self {
-        let (due, burns, calendar) = (DueDays::default(), Vec::new(), WorkingDays::default());
-        let mut new = Self { listed, due, burns, calendar, selected: session.today(), tab: 0 };
+        let mut new = Self { listed, due: DueDays::default(), burns: Vec::new(), selected: session.today(), tab: 0 };
         new.read(session);
         new
     }
@@ -47,8 +44,7 @@ impl Calendar {
         let state = session.view();
         let lamps = TaskLamps::lenient(&state, session.today());
         self.due = DueDays::of(&state, &lamps, |t| self.listed.has(t.record.id()));
-        self.burns = Burn::all(&state, lamps.classes(), session.today(), lamps.calendar());
-        self.calendar = lamps.calendar().clone();
+        self.burns = Burn::all(&state, lamps.classes(), session.today(), WorkingDays::china());
         self.tab = self.tab.min(self.burns.len());
     }
 
@@ -88,7 +84,7 @@ impl Layer for Calendar {
             }
             Effect::Follow => {
                 let filter = format!("due={}", self.selected);
-                return Handled::Close(vec![Effect::Screen(ScreenId::List(Kind::Task)), Effect::Filter(filter)]);
+                return Handled::Close(vec![Effect::Screen(ScreenId::Tasks), Effect::Filter(filter)]);
             }
             Effect::Back => return Handled::close(),
             _ => return Handled::Ignored,
@@ -113,7 +109,7 @@ impl Layer for Calendar {
             None => frame.render_widget(
                 Months {
                     due: &self.due,
-                    calendar: &self.calendar,
+                    calendar: WorkingDays::china(),
                     today: session.today(),
                     selected: self.selected,
                     theme: &session.theme,
