@@ -9,8 +9,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
+use ducha::domain::id::RecordId;
+use ducha::domain::kind::Kind;
+use ducha::domain::schema::{note, unit};
+use ducha::domain::value::Value;
+use ducha::log::FixedClock;
+use ducha::service::{Office, Options as OfficeOptions, Work};
 use ducha::store::disk::RealDisk;
-use ducha::store::{Committer, Journal, Options, Position};
+use ducha::store::{Journal, Options, Position};
 
 /// The size of an ordinary entry.
 const ENTRY: usize = 300;
@@ -45,14 +51,13 @@ fn open(home: &Path, name: &str) -> Outcome<Journal> {
     Ok(Journal::open(Arc::new(RealDisk), home.join(name), options)?.0)
 }
 
-/// One writer; journal, committer and raw file take turns, so that all meet the same disk.
+/// One writer; journal and raw file take turns, so that both meet the same disk.
 fn single(home: &Path, commits: usize, entries: usize, name: &str) -> Outcome<()> {
     let journal = open(home, &format!("single-{entries}"))?;
-    let committer = Committer::new(Arc::new(open(home, &format!("committer-{entries}"))?));
     let mut raw = File::create(home.join(format!("raw-{entries}")))?;
     let frames = vec![vec![7; ENTRY]; entries];
     let flat = frames.concat();
-    let mut times = [Vec::new(), Vec::new(), Vec::new()];
+    let mut times = [Vec::new(), Vec::new()];
     for _ in 0..commits {
         let start = Instant::now();
         raw.write_all(&flat)?;
@@ -61,21 +66,22 @@ fn single(home: &Path, commits: usize, entries: usize, name: &str) -> Outcome<()
         let start = Instant::now();
         journal.append_group(&frames)?;
         times[1].push(start.elapsed());
-        let frames = frames.clone();
-        let start = Instant::now();
-        committer.commit(frames)?;
-        times[2].push(start.elapsed());
     }
-    let [raw, own, grouped] = times.map(Figures::of);
+    let [raw, own] = times.map(Figures::of);
     raw.print(&format!("{name}: raw"), &raw);
     own.print(&format!("{name}: journal"), &raw);
-    grouped.print(&format!("{name}: committer"), &raw);
     Ok(())
 }
 
-/// Eight writers that each want every entry durable: together through the committer, and each for itself on one raw file.
+/// Eight writers that each want every entry durable: together in an office, checked, signed and folded, and each for
+/// itself on one raw file.
 fn group(home: &Path, commits: usize) -> Outcome<()> {
-    let committer = Committer::new(Arc::new(open(home, "group")?));
+    let moment = chrono::DateTime::parse_from_rfc3339("2023-08-01T09:00:00+08:00")?;
+    let options = OfficeOptions { in_memory: true, ..OfficeOptions::new(Arc::new(FixedClock::at(moment))) };
+    let office = Office::create(&home.join("office"), "测试县营商办", "管理员", options)?;
+    let actor = office.actor(None)?;
+    let about = RecordId::from_key(Kind::Unit, ["市税务局"]);
+    office.commit(&actor, Work::new("t").set(Kind::Unit, about, unit::NAME, Value::from("市税务局")))?;
     let raw = std::sync::Mutex::new(File::create(home.join("raw-group"))?);
     let (mut each, mut alone) = (Vec::new(), Vec::new());
     let rounds = 5;
@@ -87,7 +93,9 @@ fn group(home: &Path, commits: usize) -> Outcome<()> {
             Ok(raw.sync_data()?)
         })?);
         each.push(together(share, &|| {
-            committer.commit(vec![vec![7; ENTRY]])?;
+            let id = office.new_id()?;
+            let work = Work::new("record.note").set(Kind::Note, id, note::ABOUT, Value::from(about));
+            office.commit(&actor, work.set(Kind::Note, id, note::TEXT, Value::Text("督".repeat(ENTRY / 6))))?;
             Ok(())
         })?);
     }
@@ -98,7 +106,7 @@ fn group(home: &Path, commits: usize) -> Outcome<()> {
         figures
     });
     raw.print(&format!("{WRITERS} writers: raw, one by one"), &raw);
-    own.print(&format!("{WRITERS} writers: group commit"), &raw);
+    own.print(&format!("{WRITERS} writers: office"), &raw);
     Ok(())
 }
 

@@ -159,9 +159,7 @@ fn measure(home: &Path, rows: u64, notes: bool) -> Result<()> {
     drop(state);
     changes(&office, &maker, &mut roll, &mut sums, rows)?;
     say_bytes("memory after all that", per(memory().saturating_sub(base)));
-    let now = timed("as of a day (first time)", || office.past(AsOf::day(day)))?;
-    drop(now);
-    timed("as of a day a year before", || office.past(AsOf::day(day - chrono::Days::new(365))))?;
+    looks(&office, &maker, rows)?;
     timed("close (checkpoint of little)", || office.close())?;
     drop(std::fs::remove_dir_all(home.join("sled")));
     let office = against("open from the journal", journal, || Office::open(home, options(), &mut |_, _| {}))?;
@@ -249,6 +247,40 @@ fn changes(office: &Office, maker: &Maker, roll: &mut ListIndex, sums: &mut Arc<
     ] {
         say_percentiles(what, times);
     }
+    Ok(())
+}
+
+/// Looks at days of the past as a console does: the state, its sums and tallies, and the whole list of tasks. The tasks
+/// were reported on a thousand at a time on days of the last year, so that each day differs from the one before.
+fn looks(office: &Office, maker: &Maker, rows: u64) -> Result<()> {
+    const DAYS: u64 = 24;
+    const REPORTED: u64 = 1_000;
+    let never = AtomicBool::new(false);
+    let (actor, today) = (office.actor(None)?, office.today());
+    let day = |n: u64| today - chrono::Days::new(1 + (DAYS - 1 - n) * 15);
+    timed(&format!("{REPORTED} tasks reported for each of {DAYS} days"), || {
+        (0..DAYS).try_for_each(|n| {
+            let mut work = Work::new("bench.report").on(Some(day(n)));
+            for at in (n * REPORTED..(n + 1) * REPORTED).map(|at| at % rows.max(1)) {
+                work.put(Kind::Task, maker.task(at), task::STATUS, Value::from("已完成"));
+            }
+            office.commit(&actor, work).map(drop)
+        })
+    })?;
+    let look = |on: chrono::NaiveDate| -> Result<Duration> {
+        let start = Instant::now();
+        let state = office.past(AsOf::day(on))?;
+        let sums = Sums::new(&state, on);
+        sums.tallies(&state);
+        let lens = Lens::new(&state, &sums, Lang::Zh, office.clock());
+        ListIndex::new(Kind::Task).list(&lens, None, &[], &never);
+        Ok(start.elapsed())
+    };
+    say("as of a day, with sums and list: the first look", look(day(DAYS / 2))?);
+    let mut others = (0..DAYS).map(|n| look(day(n))).collect::<Result<Vec<_>>>()?;
+    say_percentiles("  another day", &mut others);
+    let mut again = (0..DAYS).map(|_| look(day(DAYS - 1))).collect::<Result<Vec<_>>>()?;
+    say_percentiles("  the same day again", &mut again);
     Ok(())
 }
 

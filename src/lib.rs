@@ -11,9 +11,11 @@
 //! | [`log`] | entries, clock, chain, signatures, fold, conflicts | domain |
 //! | [`store`] | the journal (the truth), checkpoints in sled, evidence, backup | log |
 //! | [`service`] | use cases, rights, undo | store |
-//! | [`sample`] | the office of the bulletin, made anew the same every time | service |
+//! | [`sample`] | the office of the bulletin, made anew the same every time | service, report, cycle |
 //! | [`exchange`], [`report`] | imports and exports; derived reports and the lint | service |
-//! | [`action`] | the one table of actions | service, exchange, report |
+//! | [`sync`] | what another replica lacks, and how it comes there | service, wire |
+//! | [`cycle`] | the bulletin and what else the office makes of its records, with figures asked of them | report, document |
+//! | [`action`] | the one table of actions | service, exchange, report, cycle, sync |
 //! | [`keymap`] | keys, and nothing but keys | i18n |
 //! | [`wire`] | the shared server's protocol, socket and keys | store, keymap |
 //! | [`tui`], [`cli`] | the console and the command line | action |
@@ -23,6 +25,7 @@
 
 pub mod action;
 pub mod cli;
+pub mod cycle;
 pub mod daemon;
 pub mod document;
 pub mod domain;
@@ -36,6 +39,7 @@ pub mod sample;
 pub mod search;
 pub mod service;
 pub mod store;
+pub mod sync;
 
 pub mod tui;
 pub mod wire;

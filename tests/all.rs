@@ -23,6 +23,8 @@ mod lint_texts;
 mod never;
 #[path = "all/readme.rs"]
 mod readme;
+#[path = "all/recount.rs"]
+mod recount;
 #[path = "all/sample.rs"]
 mod sample;
 #[path = "all/sample_reports.rs"]
@@ -37,3 +39,5 @@ mod svg;
 #[cfg(target_os = "linux")]
 #[path = "all/terminal.rs"]
 mod terminal;
+#[path = "all/words.rs"]
+mod words;

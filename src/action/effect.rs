@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::screens::ScreenId;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::Stamp;
@@ -11,28 +12,9 @@ use crate::domain::value::Value;
 use crate::error::Result;
 use crate::i18n::Message;
 use crate::log::AsOf;
+use crate::report::changes::Cadence;
+use crate::report::takeaway::Paper;
 use crate::service::{Done, Office, Work};
-
-/// A screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ScreenId {
-    /// 总览.
-    Overview,
-    /// 单位.
-    Units,
-    /// 指标.
-    Indicators,
-    /// 任务.
-    Tasks,
-    /// 督查问题.
-    Findings,
-    /// 留痕.
-    Trail,
-}
-
-/// All screens, in the order of their tabs.
-pub const SCREENS: [ScreenId; 6] =
-    [ScreenId::Overview, ScreenId::Units, ScreenId::Indicators, ScreenId::Tasks, ScreenId::Findings, ScreenId::Trail];
 
 /// Where to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,6 +109,19 @@ pub struct FormStep {
     pub at: Tag,
 }
 
+/// What a page is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageOf {
+    /// A bulletin with its figures.
+    Bulletin(RecordId),
+    /// An assessment with its scores.
+    Assessment(RecordId),
+    /// A meeting with its minutes.
+    Minutes(RecordId),
+    /// A board.
+    Board(Cadence),
+}
+
 /// Something laid over the screen.
 #[derive(Clone, Debug)]
 pub enum Layer {
@@ -154,6 +149,12 @@ pub enum Layer {
     Ask(Box<Ask>),
     /// A field to choose, to be set on all of these.
     Fields(Vec<RecordId>),
+    /// A task that is reported as done: the day, a word, evidence.
+    Closing(RecordId),
+    /// Whether to end the program.
+    Quit,
+    /// Why these are taken out, and who takes over.
+    Retire(Vec<RecordId>),
     /// What will be changed, for a yes or no.
     Confirm(Box<Preview>),
     /// One record at a time.
@@ -174,6 +175,14 @@ pub enum Layer {
     Lint,
     /// A file to export what is shown to.
     Export,
+    /// The list counted by a column, and across another.
+    Count(String, Option<String>),
+    /// The line that looks for a row.
+    Search,
+    /// What to take away from the list.
+    TakeAway,
+    /// The file for what is taken away.
+    Paper(Paper),
     /// A file to back everything up to.
     Backup,
     /// A file that proves something of a record.
@@ -190,6 +199,8 @@ pub enum Layer {
     Drafts,
     /// What concerns the person and has not been looked at.
     Notices,
+    /// A page that is read.
+    Page(PageOf),
     /// A report by its name, see [`crate::report::catalogue`].
     Report(&'static str),
 }
@@ -199,6 +210,8 @@ pub enum Layer {
 pub enum Arrange {
     /// Sort by a column; the same again turns the order round, a third time ends it.
     Sort(String),
+    /// Sort by columns, the largest first where said.
+    By(Vec<(String, bool)>),
     /// Group by a column, or not at all.
     Group(Option<String>),
     /// Show these columns, in this order.
@@ -348,6 +361,8 @@ pub enum Effect {
     OpenOutside(RecordId),
     /// Copy the path of a piece of evidence.
     CopyPath(RecordId),
+    /// Copy text to the clipboard; where there is none, or a second time in a row, ask whether to quit.
+    CopyOrQuit(String),
     /// Copy text to the clipboard.
     Copy(String),
     /// Look at the past, or at now again.
@@ -356,6 +371,10 @@ pub enum Effect {
     On(Option<NaiveDate>),
     /// Look at what was known right after an entry had been written.
     Known(Stamp),
+    /// Set fields of what is marked, or under the cursor, by `field=value`.
+    Set(Vec<String>),
+    /// Go to the next row that fits, of what is looked for now or was before; back where negative.
+    Search(Option<String>, i32),
     /// Set the list's filter.
     Filter(String),
     /// Put the cursor on a record again, with the row that was the first in view.

@@ -30,6 +30,11 @@ impl<'a> Meter<'a> {
         Self { what, err, since: Instant::now(), drawn: None }
     }
 
+    /// Calls the work something else from now on.
+    pub fn call(&mut self, what: impl Into<String>) {
+        self.what = what.into();
+    }
+
     /// Shows how much is done of how much.
     pub fn show(&mut self, done: u64, total: u64) {
         let Some(err) = &mut self.err else { return };

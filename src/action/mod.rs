@@ -4,14 +4,20 @@
 //! looks at a [`Scene`] and returns [`Effect`]s; on the command line it writes to a [`Shell`].
 
 mod args;
+pub mod assessments;
+pub mod boards;
+pub mod bulletins;
 pub mod config;
+pub mod documents;
 pub mod draws;
 mod effect;
 pub mod files;
 pub mod flags;
+pub mod keys;
 pub mod layers;
 pub mod lists;
 pub mod log;
+pub mod meetings;
 pub mod messages;
 mod meter;
 pub mod moving;
@@ -26,20 +32,22 @@ pub mod screens;
 pub mod server;
 mod shell;
 pub mod steps;
+pub mod sync;
 pub mod table;
 pub mod visits;
 
 pub use args::{AS_KNOWN, AS_OF, Arg, ArgKind, Args, JSON, JsonKey};
 pub use config::{Color, Config};
 pub use effect::{
-    Arrange, Ask, Axis, Effect, FormStep, Job, JobRun, Keys, Layer, LayerAction, Motion, Preview, SCREENS, ScreenId,
+    Arrange, Ask, Axis, Effect, FormStep, Job, JobRun, Keys, Layer, LayerAction, Motion, PageOf, Preview,
 };
 pub use meter::Meter;
 pub use output::Output;
 pub use scene::Scene;
+pub use screens::{SCREENS, ScreenDef, ScreenId};
 pub use shell::{Opened, Opening, Shell, unwritten};
 
-use crate::domain::kind::Kind;
+use crate::domain::kind::{FieldDef, FieldRole, Kind};
 use crate::domain::life::{self, Life, Verb};
 use crate::domain::rights::{ROLES, Reach, Right, Role};
 use crate::error::{Code, Error, Result};
@@ -87,6 +95,8 @@ pub enum Press {
     Verb(&'static Verb),
     /// As the key of triage of this name.
     Triage(&'static str),
+    /// By showing a screen.
+    Screen(ScreenId),
 }
 
 impl Press {
@@ -99,6 +109,7 @@ impl Press {
             Self::Own(press) => press(scene),
             Self::Verb(verb) => steps::press(scene, verb),
             Self::Triage(key) => steps::triaged(scene, key),
+            Self::Screen(screen) => Ok(vec![Effect::Screen(screen)]),
         }
     }
 }
@@ -326,39 +337,46 @@ macro_rules! family {
 }
 pub(crate) use family;
 
-/// The table, folder by folder, as far as the verbs of the lives.
-static FOLDERS: &[&[Action]] = &[
-    office::ACTIONS,
-    files::ACTIONS,
-    reports::ACTIONS,
-    screens::ACTIONS,
-    moving::cursor::ACTIONS,
-    moving::scroll::ACTIONS,
-    moving::panes::ACTIONS,
-    moving::tree::ACTIONS,
-    lists::ACTIONS,
-    lists::marks::ACTIONS,
-    draws::ACTIONS,
-    visits::ACTIONS,
-    records::ACTIONS,
-    steps::ACTIONS,
-    flags::ACTIONS,
-];
-
-/// The folders behind the verbs of the lives.
-static LATER: &[&[Action]] = &[
-    layers::text::ACTIONS,
-    layers::form::ACTIONS,
-    layers::picker::ACTIONS,
-    layers::triage::ACTIONS,
-    log::ACTIONS,
-    program::ACTIONS,
-    server::ACTIONS,
-];
+/// The table, folder by folder, in the order in which help and palette tell of it.
+fn folders() -> impl Iterator<Item = &'static [Action]> {
+    [
+        office::ACTIONS as &[Action],
+        files::ACTIONS,
+        reports::ACTIONS,
+        bulletins::ACTIONS,
+        assessments::ACTIONS,
+        boards::ACTIONS,
+        meetings::ACTIONS,
+        &screens::ACTIONS,
+        moving::cursor::ACTIONS,
+        moving::scroll::ACTIONS,
+        moving::panes::ACTIONS,
+        moving::tree::ACTIONS,
+        lists::ACTIONS,
+        lists::picture::ACTIONS.as_slice(),
+        lists::marks::ACTIONS,
+        draws::ACTIONS,
+        documents::ACTIONS,
+        visits::ACTIONS,
+        records::ACTIONS,
+        steps::TRIAGE.as_slice(),
+        flags::ACTIONS,
+        &steps::VERBS,
+        layers::text::ACTIONS,
+        layers::form::ACTIONS,
+        layers::picker::ACTIONS,
+        layers::triage::ACTIONS,
+        log::ACTIONS,
+        program::ACTIONS,
+        sync::ACTIONS,
+        server::ACTIONS,
+    ]
+    .into_iter()
+}
 
 /// All actions.
 pub fn all() -> impl Iterator<Item = &'static Action> {
-    FOLDERS.iter().copied().flatten().chain(steps::VERBS.iter()).chain(LATER.iter().copied().flatten())
+    folders().flatten()
 }
 
 /// The action of a name; the verb of a step, by the step's name or an older one.
@@ -383,7 +401,11 @@ pub fn permits(action: &Action, role: Role, place: &Place) -> bool {
             (RightScope::Remark, Some(_)) => reaches(right),
             (RightScope::Retire, Some(kind)) => reaches(kind.def().retire_right()),
             (RightScope::Fields, Some(kind)) => kind.def().fields.iter().any(|f| reaches(f.right)),
-            (RightScope::New, _) => place.listed.def().fields.iter().filter(|f| f.required).all(|f| role.may(f.right)),
+            (RightScope::New, _) => {
+                // What only a program can fill in is not made in a form.
+                let fillable = |f: &FieldDef| role.may(f.right) && f.role != Some(FieldRole::Machine);
+                place.listed.def().fields.iter().filter(|f| f.required).all(fillable)
+            }
             (RightScope::Triage(key), Some(kind)) => Life::of(kind)
                 .and_then(|life| life.triage(key))
                 .and_then(|verb| named(verb.name))
@@ -416,12 +438,13 @@ pub fn allowed(action: &Action, actor: &Actor) -> Result<()> {
 
 /// What entries say was done that nobody presses under that name: a step within another action, or one of an import.
 const STEPS: &[(&str, Msg)] = &[
-    ("flag.raise", Msg::new("flagged", "标记落后")),
+    ("flag.raise", Msg::new("flagged", "列为落后")),
     ("meeting.decide", Msg::new("decision", "议定")),
     ("figure.publish", Msg::new("published", "公布")),
     ("import.sheet", Msg::new("import", "导入")),
     ("visit.plan", Msg::new("visits planned", "安排走访")),
     ("checklist.keep", Msg::new("checklist kept", "存入检查表")),
+    ("survey.draw", Msg::new("survey drawn", "满意度抽样")),
 ];
 
 /// What people call an action of the log: its title, or a general word where this version does not know it.
@@ -430,32 +453,6 @@ pub fn title(name: &str) -> Msg {
     let step = life::step(name).map(|(_, step)| step.label);
     step.or_else(|| named(name).map(|a| a.title)).or_else(other).unwrap_or(messages::SOME_ACTION)
 }
-
-/// The keymap contexts, from the console's widest to its narrowest.
-pub const CONTEXTS: &[&str] = &[
-    "global",
-    "list",
-    "tree",
-    "detail",
-    "overview",
-    "units",
-    "indicators",
-    "tasks",
-    "findings",
-    "flags",
-    "trail",
-    "picture",
-    "conflicts",
-    "triage",
-    "form",
-    "text",
-    "filter",
-    "picker",
-    "help",
-    "import",
-    "confirm",
-    "progress",
-];
 
 #[cfg(test)]
 mod tests {
@@ -469,7 +466,7 @@ mod tests {
         for a in all() {
             assert!(names.insert(a.name), "{} twice", a.name);
             assert!(a.press.is_some() || a.line.is_some(), "{} does nothing", a.name);
-            assert!(a.contexts.iter().all(|c| CONTEXTS.contains(c)), "{} in an unknown context", a.name);
+            assert!(a.contexts.iter().all(|c| keys::contexts().contains(c)), "{} in an unknown context", a.name);
             if let Some(line) = &a.line {
                 assert!(commands.insert(line.command), "{:?} twice", line.command);
             }

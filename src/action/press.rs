@@ -10,7 +10,7 @@ use crate::service::Work;
 
 crate::messages! {
     NOTHING_HERE: "there is no record under the cursor", "光标处没有记录";
-    HINT_NOTHING_HERE: "Move to a row, or mark some with the mark key.", "请移到某一行，或先标记若干行。";
+    HINT_NOTHING_HERE: "Move to a row, or mark some with the mark key.", "请移到某一行，或先选中若干行。";
     NO_SUCH_HERE: "this is about {kind}, and none is chosen", "此操作针对{kind}，当前未选中";
     ALREADY: "nothing to do: that is how it stands already", "无需操作：现状已是如此";
     DONE_ONE: "{action}: {title}", "{action}：{title}";

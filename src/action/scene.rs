@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
+use crate::action::ScreenId;
 use crate::action::args::Args;
-use crate::action::effect::ScreenId;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::record::{Record, Stamp};

@@ -18,7 +18,9 @@ use crate::error::{Code, Error, Result};
 use crate::exchange::table_out::{Format, Table, write};
 use crate::i18n::{Lang, Message};
 use crate::log::{AsOf, Clock, State};
+use crate::service::settings;
 use crate::service::{Actor, Done, Office, Options};
+use crate::sync::ssh::Program;
 
 /// What is opened: the store, and who acts there.
 pub type Opened = (Arc<Office>, Actor);
@@ -48,6 +50,10 @@ pub struct Shell {
     pub color: bool,
     /// Whether output is made for a screen reader: no tables, no drawing.
     pub plain: bool,
+    /// Whether JSON was asked for, of errors too.
+    pub json: bool,
+    /// Whether nothing is told but errors.
+    pub quiet: bool,
     /// Whether a person sits there who can be asked.
     pub asks: bool,
     /// What the person has chosen.
@@ -62,6 +68,8 @@ pub struct Shell {
     pub command: String,
     /// The folder at which relative paths begin, where it is not the process's own: that of a client of the daemon.
     pub folder: Option<PathBuf>,
+    /// How other machines are called.
+    pub ssh: Program,
     /// Who acts, where it has been proved to the daemon: nothing that was typed changes it.
     pub acting: Option<Actor>,
     office: Option<Arc<Office>>,
@@ -90,10 +98,13 @@ impl Shell {
             width: None,
             color: false,
             plain: false,
+            json: false,
+            quiet: false,
             asks: false,
             config: Config::default(),
             command: "ducha".into(),
             folder: None,
+            ssh: Program::default(),
             acting: None,
             office: None,
         }
@@ -123,6 +134,15 @@ impl Shell {
             Some(office) => Ok(office),
             None => Office::missing(&self.home),
         }
+    }
+
+    /// The store, opened, to be held beside the shell.
+    ///
+    /// # Errors
+    /// As [`Office::open`].
+    pub fn shared(&mut self) -> Result<Arc<Office>> {
+        self.office()?;
+        self.office.clone().map_or_else(|| Office::missing(&self.home), Ok)
     }
 
     /// How the store is opened, and who acts there found, on another thread: it tells how far it is.
@@ -216,7 +236,8 @@ impl Shell {
     /// `BadInput` where it names none, with what is accepted.
     pub fn day(&mut self, args: &Args, name: &str) -> Result<Option<NaiveDate>> {
         let Some(text) = args.get(name) else { return Ok(None) };
-        dates::read(text, self.today(), Calendar::china()).map(|typed| Some(typed.date))
+        let (today, calendar) = (self.today(), self.calendar());
+        dates::read(text, today, &calendar).map(|typed| Some(typed.date))
     }
 
     /// The clock: in the office's own time where one is open, else in China's.
@@ -228,6 +249,11 @@ impl Shell {
     pub fn today(&mut self) -> NaiveDate {
         drop(self.office());
         self.clock().today()
+    }
+
+    /// The office's working days; those that are built in where there is no store to open.
+    pub fn calendar(&mut self) -> Calendar {
+        self.office().map_or_else(|_| Calendar::china().clone(), |office| settings::calendar(&office.read()))
     }
 
     /// The number that an argument gives.
@@ -244,12 +270,19 @@ impl Shell {
 
     /// Tells a person something; that nobody listens is no error.
     pub fn tell(&mut self, said: impl Into<Message>) {
+        if self.quiet {
+            return;
+        }
         let text = said.into().say(self.lang);
         drop(writeln!(self.err, "{text}"));
     }
 
-    /// Warns of what was done for a day of which figures were published.
+    /// Warns of what was done for a day of which figures were published, or that changes nothing of today.
     pub fn warn(&mut self, done: &Done) {
+        if done.overtaken > 0 {
+            let said = Message::plain(messages::OVERTAKEN).with("count", done.overtaken);
+            self.tell(said.with("fields", done.fields));
+        }
         if let Some(day) = done.published {
             self.tell(Message::plain(messages::PUBLISHED).with("day", day));
         }
@@ -274,6 +307,15 @@ impl Shell {
     /// As [`Shell::line`].
     pub fn print(&mut self, text: &str) -> Result<()> {
         self.out.write_all(text.as_bytes()).map_err(unwritten)
+    }
+
+    /// Writes a file to the output as it is, so that it can be kept; to a terminal as it may be shown.
+    ///
+    /// # Errors
+    /// As [`Shell::line`].
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        let to: &mut dyn Write = if self.width.is_some() { &mut self.out } else { self.out.raw() };
+        to.write_all(bytes).map_err(unwritten)
     }
 
     /// Writes a table as a file to the output: as it is, so that it can be kept, but to a terminal as it may be shown.

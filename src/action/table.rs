@@ -1,8 +1,10 @@
 //! A table for people: aligned by display width, cut to the terminal only where there is one.
 
+use std::io::Write;
+
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Shell, unwritten};
+use super::{Output, Shell, unwritten};
 use crate::domain::lamp::Lamp;
 use crate::error::Result;
 use crate::exchange::table_out::{ColumnKind, Table};
@@ -24,24 +26,95 @@ impl Shell {
     /// # Errors
     /// Where the output cannot be written.
     pub fn table(&mut self, table: &Table) -> Result<()> {
-        let (headings, rows) = match self.plain {
-            true => (String::new(), spoken(table, self.lang)),
-            false => match self.width {
-                Some(width) if !fits(table.columns.len(), width) => (String::new(), stacked(table, self.lang)),
-                width => aligned(table, self.lang, width),
-            },
+        let mut printer = self.printer(table.columns.len());
+        printer.measure(table);
+        let printed = printer.print(table);
+        self.out = printer.out;
+        printed
+    }
+
+    /// What prints a table of so many columns part by part. It has the output, which is put back afterwards.
+    pub fn printer(&mut self, columns: usize) -> Printer {
+        let form = match self.plain {
+            true => Form::Spoken,
+            false if self.width.is_some_and(|width| !fits(columns, width)) => Form::Stacked,
+            false => Form::Aligned,
         };
-        if self.color && !headings.is_empty() {
+        let (lang, color, width) = (self.lang, self.color, self.width);
+        Printer { form, lang, color, width, widths: Vec::new(), begun: false, out: self.take_out() }
+    }
+}
+
+/// How a table is printed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// A line a row, with each heading said.
+    Spoken,
+    /// A block a row.
+    Stacked,
+    /// In columns.
+    Aligned,
+}
+
+/// Prints a table part by part, so that its rows need not all be there at once.
+pub struct Printer {
+    form: Form,
+    lang: Lang,
+    color: bool,
+    width: Option<usize>,
+    widths: Vec<usize>,
+    begun: bool,
+    /// Where it prints to.
+    pub out: Output,
+}
+
+impl Printer {
+    /// Whether all parts must be measured before the first is printed.
+    pub fn measures(&self) -> bool {
+        self.form == Form::Aligned
+    }
+
+    /// Measures a part.
+    pub fn measure(&mut self, part: &Table) {
+        if self.measures() {
+            widen(&mut self.widths, part, self.lang);
+        }
+    }
+
+    /// Prints a part, the first with what stands above.
+    ///
+    /// # Errors
+    /// Where the output cannot be written.
+    pub fn print(&mut self, part: &Table) -> Result<()> {
+        let first = !std::mem::replace(&mut self.begun, true);
+        let rows = match self.form {
+            Form::Spoken => spoken(part, self.lang),
+            Form::Stacked => match stacked(part, self.lang) {
+                rows if first || rows.is_empty() => rows,
+                rows => format!("\n{rows}"),
+            },
+            Form::Aligned => {
+                if first {
+                    if let Some(width) = self.width {
+                        shrink(&mut self.widths, width);
+                    }
+                    self.headings(&headings(part, &self.widths))?;
+                }
+                aligned(part, self.lang, &self.widths, self.width.is_some())
+            }
+        };
+        self.out.write_all(rows.as_bytes()).map_err(unwritten)
+    }
+
+    fn headings(&mut self, headings: &str) -> Result<()> {
+        if self.color {
             self.out.raw().write_all(BOLD).map_err(unwritten)?;
-            self.print(&headings)?;
+        }
+        self.out.write_all(headings.as_bytes()).map_err(unwritten)?;
+        if self.color {
             self.out.raw().write_all(PLAIN).map_err(unwritten)?;
-        } else {
-            self.print(&headings)?;
         }
-        if !headings.is_empty() {
-            self.line("")?;
-        }
-        self.print(&rows)
+        self.out.write_all(b"\n").map_err(unwritten)
     }
 }
 
@@ -136,45 +209,53 @@ impl Shell {
     }
 }
 
-/// The line of headings, without its end, and the lines of rows.
-fn aligned(table: &Table, lang: Lang, width: Option<usize>) -> (String, String) {
-    let rows: Vec<Vec<String>> = table
-        .rows
-        .iter()
-        .map(|row| {
-            let cells = table.columns.iter().zip(row);
-            cells.map(|(column, cell)| one_line(&cell.plain(column.kind, lang))).collect()
-        })
-        .collect();
-    let headings: Vec<String> = table.columns.iter().map(|c| one_line(&c.heading)).collect();
-    let mut widths: Vec<usize> = headings.iter().map(|h| h.width()).collect();
-    for row in &rows {
-        for (wide, cell) in widths.iter_mut().zip(row) {
+/// The cells of each row, each on one line.
+fn rows_of(table: &Table, lang: Lang) -> impl Iterator<Item = Vec<String>> + '_ {
+    table.rows.iter().map(move |row| {
+        let cells = table.columns.iter().zip(row);
+        cells.map(|(column, cell)| one_line(&cell.plain(column.kind, lang))).collect()
+    })
+}
+
+/// Widens columns to what a part of a table needs, headings among it.
+fn widen(widths: &mut Vec<usize>, table: &Table, lang: Lang) {
+    widths.resize(table.columns.len(), 0);
+    let headings = table.columns.iter().map(|c| one_line(&c.heading)).collect();
+    for row in std::iter::once(headings).chain(rows_of(table, lang)) {
+        for (wide, cell) in widths.iter_mut().zip(&row) {
             *wide = (*wide).max(cell.width());
         }
     }
-    if let Some(width) = width {
-        shrink(&mut widths, width);
-    }
+}
+
+/// The line of headings, without its end.
+fn headings(table: &Table, widths: &[usize]) -> String {
+    let cells: Vec<String> = table.columns.iter().map(|c| one_line(&c.heading)).collect();
+    line(table, &cells, widths, true)
+}
+
+/// The lines of rows. What changed after it was measured is cut where there is a terminal, and else whole.
+fn aligned(table: &Table, lang: Lang, widths: &[usize], cuts: bool) -> String {
+    rows_of(table, lang).map(|row| line(table, &row, widths, cuts) + "\n").collect()
+}
+
+fn line(table: &Table, cells: &[String], widths: &[usize], cuts: bool) -> String {
     let right =
         |i: usize| table.columns.get(i).is_some_and(|c| matches!(c.kind, ColumnKind::Number | ColumnKind::Percent));
-    let line = |cells: &[String]| {
-        let mut text = String::new();
-        for (i, (cell, wide)) in cells.iter().zip(&widths).enumerate() {
-            let shown = cut(cell, *wide);
-            let pad = " ".repeat(wide.saturating_sub(shown.width()));
-            if i > 0 {
-                text.push_str(&" ".repeat(GAP));
-            }
-            match right(i) {
-                true => text.extend([pad.as_str(), shown.as_str()]),
-                false => text.extend([shown.as_str(), pad.as_str()]),
-            }
+    let mut text = String::new();
+    for (i, (cell, wide)) in cells.iter().zip(widths).enumerate() {
+        let shown = if cuts { cut(cell, *wide) } else { cell.clone() };
+        let pad = " ".repeat(wide.saturating_sub(shown.width()));
+        if i > 0 {
+            text.push_str(&" ".repeat(GAP));
         }
-        text.truncate(text.trim_end().len());
-        text
-    };
-    (line(&headings), rows.iter().map(|row| line(row) + "\n").collect())
+        match right(i) {
+            true => text.extend([pad.as_str(), shown.as_str()]),
+            false => text.extend([shown.as_str(), pad.as_str()]),
+        }
+    }
+    text.truncate(text.trim_end().len());
+    text
 }
 
 /// Takes columns from the widest column until the table fits, as far as columns can be narrowed.
@@ -230,8 +311,12 @@ mod tests {
     #[test]
     fn wide_words_stay_aligned() {
         let shown = |table: &Table, width| {
-            let (headings, rows) = aligned(table, Lang::Zh, width);
-            format!("{headings}\n{rows}")
+            let mut widths = Vec::new();
+            widen(&mut widths, table, Lang::Zh);
+            if let Some(width) = width {
+                shrink(&mut widths, width);
+            }
+            format!("{}\n{}", headings(table, &widths), aligned(table, Lang::Zh, &widths, true))
         };
         assert_eq!(shown(&example(), None), "任务          序号\n压减办税环节     7\nab cd          123\n");
         assert_eq!(shown(&example(), Some(16)), "任务        序号\n压减办税…      7\nab cd        123\n");

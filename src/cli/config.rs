@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 use super::messages;
 use crate::action::{Color, Config};
 use crate::error::{Code, Error, Result};
-use crate::i18n::{Lang, Message};
+use crate::i18n::{Lang, Message, Msg};
 use crate::keymap::reading::{closest, place, short};
 
 /// The largest config file, in bytes.
@@ -46,6 +46,34 @@ pub fn text(file: &Path, max: usize) -> Result<String> {
 
 /// The settings that a file may hold.
 const KEYS: &[&str] = &["lang", "keymap", "theme", "mouse", "tips", "open", "color", "plain"];
+
+/// What each of them means.
+const MEANINGS: &[(&str, Msg)] = &[
+    ("lang = \"zh\"", Msg::new("the language: zh or en", "语言：zh 或 en")),
+    (
+        "keymap = \"default\"",
+        Msg::new("default, vim, emacs, or a file beside this one", "default、vim、emacs，或旁边的键位文件"),
+    ),
+    (
+        "theme = \"dark\"",
+        Msg::new(
+            "dark, light, ansi, mono, ascii, or a file beside this one",
+            "dark、light、ansi、mono、ascii，或旁边的主题文件",
+        ),
+    ),
+    ("mouse = true", Msg::new("whether the mouse is on at first", "启动时是否启用鼠标")),
+    ("tips = true", Msg::new("whether tips are told", "是否显示提示")),
+    ("open = \"xdg-open\"", Msg::new("the program that evidence is opened with", "打开佐证所用的程序")),
+    ("color = \"auto\"", Msg::new("auto, always or never", "auto、always 或 never")),
+    ("plain = false", Msg::new("output for a screen reader", "供读屏软件的输出")),
+];
+
+/// What a config file may hold, for `ducha help config`.
+pub fn help(lang: Lang) -> String {
+    let rows: Vec<(String, String)> =
+        MEANINGS.iter().map(|(line, what)| (format!("  {line}"), what.text(lang).to_string())).collect();
+    format!("{}\n\n{}", messages::CONFIG_HELP.text(lang), crate::action::table::pairs_aligned(&rows))
+}
 
 /// Reads a config file's text; `file` is what messages call it.
 ///
@@ -113,6 +141,15 @@ pub fn parse(text: &str, file: &str) -> Result<Config> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_setting_is_explained() {
+        for key in KEYS {
+            assert!(MEANINGS.iter().any(|(line, _)| line.starts_with(&format!("{key} ="))), "{key}");
+        }
+        let all: String = MEANINGS.iter().map(|(line, _)| format!("{line}\n")).collect();
+        parse(&all, "config.toml").unwrap();
+    }
 
     #[test]
     fn a_file_is_read_and_what_is_wrong_has_its_place() {

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{config, finish, messages, report};
-use crate::action::{self, Config, Shell};
+use crate::action::{Config, Shell, keys};
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
-use crate::keymap::{self, Keymap, Known, Source};
-use crate::service::Office;
+use crate::keymap::{self, Keymap, Source};
+use crate::service::{Office, messages as service_messages};
 use crate::tui::depth::Means;
 use crate::tui::input::Closing;
 use crate::tui::run::Ended;
@@ -21,7 +21,7 @@ pub fn run<T>(mut shell: Shell, means: Means, hold: impl FnOnce(&Arc<Office>) ->
     match begin(&mut shell, means, hold) {
         Ok(code) => finish(shell, Ok(())).max(code),
         Err(errors) => {
-            let codes: Vec<u8> = errors.iter().map(|f| report(f, shell.lang, &mut shell.err)).collect();
+            let codes: Vec<u8> = errors.iter().map(|f| report(f, shell.lang, shell.json, &mut shell.err)).collect();
             finish(shell, Ok(()));
             codes.first().copied().unwrap_or(1)
         }
@@ -30,7 +30,11 @@ pub fn run<T>(mut shell: Shell, means: Means, hold: impl FnOnce(&Arc<Office>) ->
 
 fn begin<T>(shell: &mut Shell, means: Means, hold: impl FnOnce(&Arc<Office>) -> T) -> Result<u8, Vec<Error>> {
     let folder = shell.config_file.parent().unwrap_or(&shell.home).to_path_buf();
-    let looks = looks(&shell.config, &folder, shell.lang, means)?;
+    let said = |e: &Error| {
+        Message::plain(messages::CONFIG_LEFT_OUT).with_message("error", service_messages::both(|lang| e.say(lang)))
+    };
+    let wrong = shell.config_error.iter().map(said).collect();
+    let looks = Looks { wrong, ..looks(&shell.config, &folder, shell.lang, means)? };
     let (ended, office) = open(shell.opening(), looks, hold).map_err(|f| vec![f])?;
     if let Some(office) = office {
         shell.tell_mended(&office);
@@ -55,6 +59,7 @@ pub fn looks(config: &Config, folder: &Path, lang: Lang, means: Means) -> Result
         mouse: config.mouse.unwrap_or(false),
         tips: config.tips.unwrap_or(true),
         opener: config.open.clone(),
+        wrong: Vec::new(),
     })
 }
 
@@ -81,19 +86,17 @@ fn theme(chosen: &str, folder: &Path) -> Result<Theme> {
 /// The keymap of a name or file; a file builds on the default keymap.
 fn keys(chosen: Option<&str>, folder: &Path) -> Result<Keymap, Vec<Error>> {
     let chosen = chosen.unwrap_or("default");
-    let names: Vec<&str> = action::all().filter(|a| a.press.is_some()).map(|a| a.name).collect();
-    let known = Known { actions: &names, contexts: action::CONTEXTS };
     if keymap::PRESETS.contains(&chosen) {
-        return keymap::load(&keymap::preset(chosen).map_err(|f| vec![f])?, known);
+        return keys::built_in(chosen);
     }
     let read = || {
         let path = file(chosen, folder, || Message::plain(messages::NO_KEYMAP).with("name", chosen), keymap::PRESETS)?;
         Ok((path.display().to_string(), config::text(&path, keymap::load::MAX_BYTES)?))
     };
     let (name, text) = read().map_err(|f| vec![f])?;
-    let mut sources = keymap::preset("default").map_err(|f| vec![f])?;
+    let mut sources = keys::preset("default").map_err(|f| vec![f])?;
     sources.push(Source { name: &name, text: &text });
-    keymap::load(&sources, known)
+    keymap::load(&sources, keys::known())
 }
 
 /// The file that was chosen: a path, or beside the config file.

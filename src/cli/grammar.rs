@@ -35,6 +35,11 @@ pub fn command(lang: Lang) -> Command {
             [one] => root = root.subcommand(of_line(one, action, line, lang)),
             [first, second] => {
                 let below = of_line(second, action, line, lang);
+                if root.find_subcommand(first).is_some() {
+                    // The command itself does something too.
+                    root = root.mut_subcommand(first, |c| c.subcommand(below).args_conflicts_with_subcommands(true));
+                    continue;
+                }
                 match above.iter_mut().find(|(name, _)| name == first) {
                     Some((_, command)) => *command = std::mem::take(command).subcommand(below),
                     None => above.push((first, group(first, lang).subcommand(below))),
@@ -86,6 +91,12 @@ fn globals(lang: Lang) -> Vec<Arg> {
             .long("plain")
             .action(ArgAction::SetTrue)
             .help(messages::PLAIN_HELP.text(lang))
+            .help_heading(messages::GLOBAL.text(lang))
+            .global(true),
+        Arg::new("quiet")
+            .long("quiet")
+            .action(ArgAction::SetTrue)
+            .help(messages::QUIET_HELP.text(lang))
             .help_heading(messages::GLOBAL.text(lang))
             .global(true),
         Arg::new("help")

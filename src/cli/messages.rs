@@ -28,6 +28,8 @@ crate::messages! {
     KEYMAP_HELP: "The console's keys: default, vim, emacs, or a file", "控制台键位：vim、emacs，或键位文件";
     COLOR_HELP: "Use colours: auto, always, never", "颜色：auto 自动、always 总是、never 不用";
     PLAIN_HELP: "Print for a screen reader: no tables, no drawing, no console", "为读屏软件输出：不画表格，不打开控制台";
+    CONFIG_HELP: "config.toml lies where `ducha info` says. Each line may be left out:", "config.toml 的位置见 `ducha info`。各行均可省略：";
+    QUIET_HELP: "Say nothing but errors", "除错误外不输出提示";
     NO_COMMAND: "there is no command “{name}”", "没有命令“{name}”";
     MISSING_COMMAND: "a command is missing", "缺少命令";
     UNKNOWN_ARGUMENT: "unknown argument {name}", "未知参数 {name}";
@@ -81,11 +83,6 @@ crate::messages! {
         "键名稳定：以后只增不改不删。日期为 YYYY-MM-DD，时刻为 RFC 3339，其他记录为其名称（键名注明者为编号），空值为 null。";
     OVERVIEW_EMPTY: "There is no office at {path} yet.", "{path} 尚未建立督查数据。";
     OVERVIEW_CHOICES: "  ducha init --sample      look around in a sample office\n  ducha init               begin an empty office\n  ducha import FILE --kind tasks --ledger NAME   then bring in your own Excel or CSV files", "  ducha init --sample      先看示例数据\n  ducha init               建立空白数据\n  ducha import 文件 --kind 任务 --ledger 清单名   随后导入自己的 Excel 或 CSV";
-    OVERVIEW_ASK: "  s sample data, to look round\n  e empty office, to begin your own\n  i import a file of your own\n  q quit\nType a letter and press Enter:", "  s 示例数据，先看看\n  e 空白数据，开始自己的工作\n  i 导入自己的文件\n  q 退出\n请输入一个字母并按回车：";
-    OVERVIEW_FILE: "File to import:", "要导入的文件：";
-    OVERVIEW_KIND: "What does it hold (tasks, units, indicators, observations, findings …)?", "文件内容是什么（任务、单位、指标、监测值、督查问题……）？";
-    OVERVIEW_LEDGER: "Ledger of the tasks (empty: as the file says):", "任务所属清单（留空则按文件所写）：";
-    OVERVIEW_NOT: "Type s, e, i or q.", "请输入 s、e、i 或 q。";
     OVERVIEW_TITLE: "{office} · {day}", "{office} · {day}";
     OVERVIEW_FLAGS: "Open lagging flags", "未解除的落后标记";
     OVERVIEW_FINDINGS: "Open findings", "未销号的问题";
@@ -97,15 +94,26 @@ crate::messages! {
 pub const GROUPS: &[(&str, Msg)] = &[
     ("task", Msg::new("Take a step with tasks", "办理任务")),
     ("finding", Msg::new("Take a step with findings", "办理督查问题")),
-    ("flag", Msg::new("Flag lagging indicators, and take steps with flags", "标记落后指标，办理落后标记")),
+    ("flag", Msg::new("Flag lagging indicators, and take steps with flags", "列为落后指标，办理落后标记")),
     ("report", Msg::new("Print a report", "输出报表")),
+    ("remote", Msg::new("Say with whom this device exchanges entries", "管理与本机交换数据的远端")),
+    ("bundle", Msg::new("Exchange by a file that somebody carries", "以文件方式交换数据")),
+    ("device", Msg::new("Enrol devices, revoke them, and say what they held", "登记、停用设备，查看设备所存内容")),
+    ("refused", Msg::new("Show what is not in force, and file it again", "查看未采纳的内容并重新提交")),
 ];
 
 /// What each variable does.
 pub const ENVIRONMENT: &[(&str, Msg)] = &[
     ("DUCHA_HOME", Msg::new("the folder that everything is kept in", "存放全部数据的文件夹")),
     ("DUCHA_LANG", Msg::new("the language, zh or en", "语言，zh 或 en")),
-    ("DUCHA_OPEN", Msg::new("the program that evidence is opened with outside", "在外部打开佐证所用的程序")),
+    ("DUCHA_OPEN", Msg::new("the program that evidence is opened with outside", "打开佐证所用的程序")),
+    (
+        "DUCHA_SSH",
+        Msg::new(
+            "the program that other machines are called with, with its first arguments; ssh unless said",
+            "连接其他机器所用的程序及其参数，默认为 ssh",
+        ),
+    ),
     ("LC_ALL LC_MESSAGES LANG", Msg::new("the language, where it is not said", "未指明时的语言")),
     ("NO_COLOR", Msg::new("no colours", "不用颜色")),
     (
@@ -138,13 +146,31 @@ pub const ENVIRONMENT: &[(&str, Msg)] = &[
 /// What each exit code means.
 pub const CODES: &[(u8, Msg)] = &[
     (0, Msg::new("done", "完成")),
-    (1, Msg::new("failed: the disk, the system, a file that cannot be written", "失败：磁盘、系统、文件无法写入")),
+    (
+        1,
+        Msg::new(
+            "failed: the disk, the system, a file that cannot be written, a server that went away",
+            "失败：磁盘、系统、文件无法写入、服务端中断",
+        ),
+    ),
     (2, Msg::new("wrong usage", "用法有误")),
-    (3, Msg::new("not found: no such record, file or name", "未找到：没有该记录、文件或名称")),
+    (3, Msg::new("not found: no such record, file, folder or name", "未找到：没有该记录、文件、文件夹或名称")),
     (4, Msg::new("conflict: somebody changed the same thing meanwhile", "冲突：他人已修改同一内容")),
-    (5, Msg::new("denied by rights or rules", "权限或规则不允许")),
+    (
+        5,
+        Msg::new(
+            "denied by rights or rules, or by a file that is there and was not to be replaced",
+            "权限或规则不允许，或目标文件已存在",
+        ),
+    ),
     (6, Msg::new("locked: another process holds the store", "已锁定：另一进程正在使用数据")),
     (7, Msg::new("corrupt: stored data is damaged", "损坏：存储数据已损坏")),
-    (8, Msg::new("input was read but is not acceptable", "输入内容不可接受")),
+    (
+        8,
+        Msg::new(
+            "input was read but is not acceptable, such as a day that is none",
+            "输入内容不可接受，如不存在的日期",
+        ),
+    ),
     (130, Msg::new("stopped by the person", "被用户中止")),
 ];

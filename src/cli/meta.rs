@@ -4,10 +4,9 @@ use std::path::Path;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use clap_complete::Shell as Completed;
 
 use super::grammar::{bare, command, keys_help};
-use super::{messages, system, topics, usage};
+use super::{complete, config, messages, system, topics, usage};
 use crate::action::{self, Shell};
 use crate::domain::kind::Kind as Record;
 use crate::error::{Code, Error, Result};
@@ -32,6 +31,7 @@ pub(super) fn commands(lang: Lang) -> Vec<Command> {
                 .required(true)
                 .value_parser(PossibleValuesParser::new(["bash", "zsh", "fish"])),
         ),
+        complete::hidden(lang),
         bare("man", lang).about(messages::MAN_ABOUT.text(lang)).arg(
             Arg::new("dir")
                 .long("dir")
@@ -51,7 +51,11 @@ pub(super) fn run(shell: &mut Shell, path: &[&str], given: &ArgMatches) -> Optio
                 given.get_many::<String>("topic").into_iter().flatten().map(String::as_str).collect();
             Some(help(shell, &topic))
         }
-        ["completions"] => Some(completions(shell, one("shell").unwrap_or("bash"))),
+        ["completions"] => Some(shell.print(complete::script(one("shell").unwrap_or("bash")))),
+        ["complete"] => {
+            let words: Vec<String> = given.get_many::<String>("words").into_iter().flatten().cloned().collect();
+            Some(complete::run(shell, &words))
+        }
         ["man"] => Some(man(shell, one("dir"))),
         _ => None,
     }
@@ -67,8 +71,10 @@ fn help(shell: &mut Shell, topic: &[&str]) -> Result<()> {
         ["days"] => messages::DAYS_TEXT.text(lang).to_string(),
         ["environment"] => system::variables_help(lang),
         ["json"] => json(lang),
+        ["config"] => config::help(lang),
         ["themes"] => topics::themes(lang),
         ["keymaps"] => topics::keymaps(lang),
+        ["words"] => super::words::words(),
         ["topics"] => topics::topics(lang),
         path => {
             let mut at = command(lang);
@@ -124,17 +130,6 @@ fn json(lang: Lang) -> String {
     text
 }
 
-fn completions(shell: &mut Shell, which: &str) -> Result<()> {
-    let completed = match which {
-        "zsh" => Completed::Zsh,
-        "fish" => Completed::Fish,
-        _ => Completed::Bash,
-    };
-    let mut script = Vec::new();
-    clap_complete::generate(completed, &mut command(shell.lang), "ducha", &mut script);
-    shell.print(&String::from_utf8_lossy(&script))
-}
-
 fn man(shell: &mut Shell, dir: Option<&str>) -> Result<()> {
     let pages = pages(shell.lang)?;
     let Some(dir) = dir.map(Path::new) else {
@@ -182,7 +177,7 @@ fn collect(at: &Command, name: &str, lang: Lang, pages: &mut Vec<(String, String
         }
     }
     pages.push((name.to_string(), text));
-    for below in at.get_subcommands() {
+    for below in at.get_subcommands().filter(|c| !c.is_hide_set()) {
         collect(below, &format!("{name}-{}", below.get_name()), lang, pages)?;
     }
     Ok(())

@@ -7,12 +7,16 @@
 //! | [`system`], [`config`] | environment, folders, terminal; the config file |
 //! | [`pipe`] | output that stays quiet when nobody reads on |
 //! | [`stdin`] | records that are named on standard input |
+//! | `complete` | what could be typed next, for the completion of shells |
 //! | [`meta`], [`topics`] | help topics, completions, man pages |
 //! | [`console`] | the keymap and theme that were chosen, and the console with them |
+//! | `first` | the questions of the first run |
 //! | [`overview`] | what is printed where no console can be opened |
 
+mod complete;
 pub mod config;
 pub mod console;
+mod first;
 pub mod grammar;
 pub mod messages;
 pub mod meta;
@@ -22,6 +26,7 @@ pub mod stdin;
 pub mod system;
 pub mod topics;
 pub mod usage;
+pub mod words;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -29,7 +34,7 @@ use std::io::Write;
 use clap::ArgMatches;
 
 use crate::action::{self, Args, Color, Shell};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
 use crate::i18n::safe::safe;
 use crate::tui::depth::Means;
@@ -41,6 +46,8 @@ pub enum Outcome {
     Done(u8),
     /// The console is to be opened on a terminal with such means.
     Console(Box<Shell>, Means),
+    /// Nothing, because somebody has the store: nothing was done yet, and who serves it can be asked instead.
+    Held(Box<Shell>, Error),
 }
 
 /// A command line that was read.
@@ -89,20 +96,24 @@ pub fn read(typed: &[OsString], system: &System) -> Read {
             drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
             return Read::Done(0);
         }
-        Err(error) => return Read::Done(report(&usage::error(&error), lang, &mut system.err())),
+        Err(error) => {
+            let json = typed.iter().take_while(|w| *w != "--").any(|w| w == "--json");
+            return Read::Done(report(&usage::error(&error), lang, json, &mut system.err()));
+        }
     };
     match system.shell(&matches, lang) {
         Ok(shell) => {
             let means = system.means(system.depth(color, shell.config.color));
             Read::Ready(Box::new(Ready { shell, means, matches }))
         }
-        Err(error) => Read::Done(report(&error, lang, &mut system.err())),
+        Err(error) => Read::Done(report(&error, lang, matches_json(&matches), &mut system.err())),
     }
 }
 
 /// Does what a command line says.
 pub fn run(ready: Ready, system: &System) -> Outcome {
     let Ready { mut shell, means, matches } = ready;
+    shell.json = matches_json(&matches);
     let screen = system.has_screen();
     let done = match innermost(&matches) {
         (path, _) if path.is_empty() => match overview::begin(&mut shell, screen) {
@@ -115,7 +126,15 @@ pub fn run(ready: Ready, system: &System) -> Outcome {
             None => act(&mut shell, &path, given),
         },
     };
-    Outcome::Done(finish(shell, done))
+    match (done, shell.release()) {
+        (Err(error), None) if error.code() == Code::Locked => Outcome::Held(Box::new(shell), error),
+        (done, held) => {
+            if let Some(held) = held {
+                shell.adopt(held);
+            }
+            Outcome::Done(finish(shell, done))
+        }
+    }
 }
 
 /// Ends a command: the store is closed, and what went wrong is said. Returns the exit code.
@@ -126,12 +145,19 @@ pub fn finish(mut shell: Shell, done: Result<()>) -> u8 {
     let closed = own.map_or(Ok(()), crate::service::Office::close);
     match done.and(flushed).and(closed) {
         Ok(()) => 0,
-        Err(error) => report(&error, shell.lang, &mut shell.err),
+        Err(error) => report(&error, shell.lang, shell.json, &mut shell.err),
     }
 }
 
-/// Says what went wrong and what to do, and returns the exit code.
-pub fn report(error: &Error, lang: Lang, err: &mut dyn Write) -> u8 {
+/// Says what went wrong and what to do, as JSON where that was asked for, and returns the exit code.
+pub fn report(error: &Error, lang: Lang, json: bool, err: &mut dyn Write) -> u8 {
+    let code = error.code().exit_code();
+    if json {
+        let hints = error.hints(lang);
+        let said = serde_json::json!({ "error": { "exit": code, "message": error.say(lang), "hints": hints } });
+        drop(writeln!(err, "{said}"));
+        return code;
+    }
     let mut text = format!("ducha: {}\n", error.say(lang));
     for hint in error.hints(lang) {
         // What follows the first line of a hint, such as the mark under a filter, keeps its place.
@@ -139,7 +165,12 @@ pub fn report(error: &Error, lang: Lang, err: &mut dyn Write) -> u8 {
     }
     // What was typed or read comes back in messages: it commands no terminal.
     drop(err.write_all(safe(&text).as_bytes()));
-    error.code().exit_code()
+    code
+}
+
+/// Whether JSON is asked for.
+fn matches_json(matches: &ArgMatches) -> bool {
+    innermost(matches).1.try_get_one::<bool>("json").ok().flatten().is_some_and(|yes| *yes)
 }
 
 /// The words of the command that was named, and what was given to it.

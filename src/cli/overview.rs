@@ -2,7 +2,7 @@
 //! offered sample data or an import.
 
 use super::messages;
-use crate::action::{self, Args, Shell};
+use crate::action::Shell;
 use crate::domain::kind::Kind;
 use crate::error::Result;
 use crate::i18n::Message;
@@ -36,7 +36,7 @@ pub(super) fn begin(shell: &mut Shell, terminal: bool) -> Result<Next> {
             return Ok(Next::Done);
         }
         shell.tell(said);
-        if !offer(shell)? {
+        if !super::first::offer(shell)? {
             return Ok(Next::Done);
         }
     }
@@ -45,39 +45,6 @@ pub(super) fn begin(shell: &mut Shell, terminal: bool) -> Result<Next> {
     }
     print(shell)?;
     Ok(Next::Done)
-}
-
-/// Asks what to begin with. Returns whether an office is there now.
-fn offer(shell: &mut Shell) -> Result<bool> {
-    loop {
-        match shell.ask(messages::OVERVIEW_ASK)?.to_lowercase().as_str() {
-            "s" | "示例" => return call(shell, "office.init", &[("sample", "")]).map(|()| true),
-            "e" | "空白" => return call(shell, "office.init", &[]).map(|()| true),
-            "i" | "导入" => {
-                let file = shell.ask(messages::OVERVIEW_FILE)?;
-                let kind = shell.ask(messages::OVERVIEW_KIND)?;
-                let mut given = vec![("file", file.as_str()), ("kind", kind.as_str()), ("create-units", "")];
-                let ledger = shell.ask(messages::OVERVIEW_LEDGER)?;
-                if !ledger.is_empty() {
-                    given.push(("ledger", &ledger));
-                }
-                call(shell, "office.init", &[])?;
-                return call(shell, "file.import", &given).map(|()| true);
-            }
-            "q" | "" | "退出" => return Ok(false),
-            _ => shell.tell(messages::OVERVIEW_NOT),
-        }
-    }
-}
-
-/// Does what the command of an action does.
-fn call(shell: &mut Shell, name: &str, given: &[(&str, &str)]) -> Result<()> {
-    let mut args = Args::default();
-    given.iter().for_each(|(name, value)| args.push(name, *value));
-    match action::named(name).and_then(|a| a.line.as_ref()) {
-        Some(line) => line.run.run(shell, &args),
-        None => Ok(()),
-    }
 }
 
 /// Prints the overview: ledgers with their rates, what is due, lagging flags, findings, and how much of all is kept.

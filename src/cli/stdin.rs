@@ -7,6 +7,9 @@ use super::{Ready, messages};
 use crate::action::{self, Run};
 use crate::error::{Code, Error, Result};
 
+/// The commands on many records that are no steps.
+const MANY: [&[&str]; 2] = [&["set"], &["retire"]];
+
 /// The most that is read.
 const MOST: u64 = 1 << 20;
 
@@ -17,8 +20,8 @@ const MOST: u64 = 1 << 20;
 /// `BadInput` where the input is no text, or too long; `Usage` where it names nothing.
 pub fn named(ready: &Ready, typed: &[OsString], input: &mut dyn Read) -> Result<Option<Vec<OsString>>> {
     let path = ready.path();
-    let verb =
-        action::all().filter_map(|a| a.line.as_ref()).any(|l| l.command == path && matches!(l.run, Run::Verb(_)));
+    let takes = |l: &action::Line| matches!(l.run, Run::Verb(_)) || MANY.contains(&l.command);
+    let verb = action::all().filter_map(|a| a.line.as_ref()).any(|l| l.command == path && takes(l));
     let option = |at: usize| {
         let before = at.checked_sub(1).and_then(|at| typed.get(at)).map(|w| w.to_string_lossy());
         before.is_some_and(|w| w.starts_with("--") && w.len() > 2 && !w.contains('='))

@@ -18,6 +18,7 @@ use crate::i18n::{Lang, Message};
 use crate::log::{CHINA, Clock, FixedClock, SystemClock};
 use crate::service::messages::both;
 use crate::service::{Actor, Office};
+use crate::sync::ssh::Program;
 use crate::tui::depth::{Depth, Means};
 
 /// The variables that are looked at. `ducha help environment` says what each does.
@@ -25,6 +26,8 @@ const VARIABLES: &[&str] = &[
     "DUCHA_HOME",
     "DUCHA_LANG",
     "DUCHA_OPEN",
+    "DUCHA_SSH",
+    "SSH_AUTH_SOCK",
     "HOME",
     "XDG_STATE_HOME",
     "LC_ALL",
@@ -201,8 +204,18 @@ impl System {
         let lang = config.lang.filter(|_| self.lang_is_open(matches)).unwrap_or(lang);
         let mut shell = Shell::new(home, lang, clock, Box::new(self.out()), Box::new(self.err()));
         let (inward, outward, erring) = self.terminals();
+        shell.ssh = Program {
+            ssh: self.variable("DUCHA_SSH").map(str::to_string),
+            environment: self
+                .variable("SSH_AUTH_SOCK")
+                .map(|s| ("SSH_AUTH_SOCK".into(), s.to_string()))
+                .into_iter()
+                .collect(),
+            unattended: !(inward && erring),
+        };
         let accessible = self.variable("ACCESSIBLE").is_some_and(|v| v != "0");
         shell.plain = matches.get_flag("plain") || accessible || config.plain == Some(true);
+        shell.quiet = matches.get_flag("quiet");
         shell.who = text("as").map(str::to_string);
         shell.color = self.out_color(text("color").and_then(Color::named), config.color) && !shell.plain;
         shell.width = outward.then(|| self.columns()).flatten();

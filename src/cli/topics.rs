@@ -1,6 +1,6 @@
 //! Help topics about the console: themes, keymaps, and the list of all topics. What they name is read from what there is.
 
-use crate::action::{self, CONTEXTS};
+use crate::action::{self, keys};
 use crate::i18n::{Lang, Message, Msg};
 use crate::keymap::PRESETS;
 use crate::tui::theme::{Role, THEMES};
@@ -23,6 +23,7 @@ pub const TOPICS: &[(&str, Msg)] = &[
     ("filters", Msg::new("the language of filters", "筛选条件的写法")),
     ("fields", Msg::new("the fields of each kind of record; `fields tasks`", "各类记录的字段；`fields tasks`")),
     ("days", Msg::new("how days may be typed", "日期的写法")),
+    ("config", Msg::new("what config.toml may hold", "config.toml 可写的内容")),
     ("environment", Msg::new("the variables that are looked at", "环境变量")),
     ("json", Msg::new("what --json prints", "--json 的输出")),
     ("themes", Msg::new("how the console looks, and theme files", "控制台外观与主题文件")),
@@ -30,6 +31,7 @@ pub const TOPICS: &[(&str, Msg)] = &[
         "keymaps",
         Msg::new("the console's keys, keymap files, all actions by name", "控制台按键、键位文件、全部操作名称"),
     ),
+    ("words", Msg::new("every text of the program in both languages", "程序的全部中英文用语")),
     ("topics", Msg::new("this list", "本列表")),
 ];
 
@@ -59,7 +61,7 @@ pub fn themes(lang: Lang) -> String {
 /// About keymaps.
 pub fn keymaps(lang: Lang) -> String {
     let head = Message::plain(KEYMAPS_HEAD).with("keymaps", PRESETS.join(", ")).say(lang);
-    let tail = Message::plain(KEYMAPS_TAIL).with("places", CONTEXTS.join(", ")).say(lang);
+    let tail = Message::plain(KEYMAPS_TAIL).with("places", keys::contexts().join(", ")).say(lang);
     let pressed = action::all().filter(|a| a.press.is_some());
     let rows: Vec<(String, String)> =
         pressed.map(|a| (format!("  {}", a.name), a.help.text(lang).to_string())).collect();
@@ -76,15 +78,14 @@ pub fn topics(lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keymap::{Known, Source, load, preset};
+    use crate::keymap::{Source, load};
 
     #[test]
     fn what_the_topics_show_works() {
         crate::tui::theme::load("mine", "mine.toml", THEME).unwrap();
-        let names: Vec<&str> = action::all().filter(|a| a.press.is_some()).map(|a| a.name).collect();
-        let mut sources = preset("default").unwrap();
+        let mut sources = keys::preset("default").unwrap();
         sources.push(Source { name: "keys.toml", text: KEYMAP });
-        load(&sources, Known { actions: &names, contexts: CONTEXTS }).map_err(|all| all[0].say(Lang::En)).unwrap();
+        load(&sources, keys::known()).map_err(|all| all[0].say(Lang::En)).unwrap();
     }
 
     #[test]
@@ -92,7 +93,7 @@ mod tests {
         for lang in [Lang::En, Lang::Zh] {
             let (themes, keymaps) = (themes(lang), keymaps(lang));
             assert!(Role::ALL.iter().all(|(_, name)| themes.contains(name)));
-            assert!(CONTEXTS.iter().all(|place| keymaps.contains(place)));
+            assert!(keys::contexts().iter().all(|place| keymaps.contains(place)));
             assert!(action::all().filter(|a| a.press.is_some()).all(|a| keymaps.contains(a.name)));
             assert!(TOPICS.iter().all(|(name, about)| topics(lang).contains(name) && !about.text(lang).is_empty()));
         }

@@ -370,7 +370,10 @@ impl Daemon {
         }
         let actor = match who(&self.parts.office, hello.who.as_deref(), &hello.came, uid) {
             Ok(actor) => actor,
-            Err(error) => return refused(&error),
+            Err(error) => match withdrawn(&self.parts.office, &hello, uid) {
+                Some(actor) => actor,
+                None => return refused(&error),
+            },
         };
         let own = uid == rustix::process::geteuid().as_raw();
         if matches!(hello.verb, Verb::Run(_)) && !own {
@@ -390,6 +393,16 @@ impl Daemon {
                     return line.say_end(GONE, said(&error, lang));
                 }
                 return self.run(number, line, (actor, hello.size.0), command, lang);
+            }
+            Verb::Sync => {
+                if let Err(error) = self.room() {
+                    self.no_room(number, &error);
+                    return line.say_end(GONE, said(&error, lang));
+                }
+                log.line(format_args!("client {number}: {name} exchanges entries (uid {uid})"));
+                let ended = super::exchange::answer(&self.parts.office, actor, line);
+                let ended = ended.map_or_else(|error| error.to_string(), |()| "ended".into());
+                return log.line(format_args!("client {number}: {name}: {ended}"));
             }
             _ => {
                 line.receive(actor.clone());
@@ -594,14 +607,7 @@ pub(super) fn said(error: &Error, lang: Lang) -> String {
 pub(super) fn who(office: &Office, name: Option<&str>, came: &wire::Came, uid: u32) -> Result<Actor> {
     let own = uid == rustix::process::geteuid().as_raw();
     match (name, own) {
-        (Some(name), true) => office.admit(
-            name,
-            match came {
-                wire::Came::Here => Came::Named,
-                wire::Came::SomeKey => Came::SomeKey,
-                wire::Came::Key(mark) => Came::Key(mark),
-            },
-        ),
+        (Some(name), true) => office.admit(name, self::came(came)),
         (None, true) => office.actor(None),
         (Some(_), false) => Err(Error::new(Code::Denied, messages::NOT_YOU)),
         (None, false) => {
@@ -612,6 +618,21 @@ pub(super) fn who(office: &Office, name: Option<&str>, came: &wire::Came, uid: u
                     .hint(Message::plain(messages::HINT_LOGIN).with("login", &login))
             })
         }
+    }
+}
+
+/// Who a client is whose access was ended, where it only wants to bring what it had not sent.
+fn withdrawn(office: &Office, hello: &Hello, uid: u32) -> Option<Actor> {
+    let own = uid == rustix::process::geteuid().as_raw();
+    let name = hello.who.as_deref().filter(|_| own && hello.verb == Verb::Sync)?;
+    office.withdrawn(name, came(&hello.came))
+}
+
+fn came(came: &wire::Came) -> Came<'_> {
+    match came {
+        wire::Came::Here => Came::Named,
+        wire::Came::SomeKey => Came::SomeKey,
+        wire::Came::Key(mark) => Came::Key(mark),
     }
 }
 

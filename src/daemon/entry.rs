@@ -8,16 +8,22 @@ use std::sync::Arc;
 
 use super::attach::{Client, End, attach};
 use super::hosting::{Host, Hosting, is_served};
-use super::{forward, running};
+use super::{exchange, forward, running};
+use crate::action::Shell;
 use crate::cli::system::System;
 use crate::cli::{Outcome, Read, Ready, console, finish, read, report, run, stdin};
 use crate::error::{Code, Error};
 use crate::tui::theme::Lines;
+use crate::wire::forced::{self, Wish};
 use crate::wire::protocol::{Came, GONE};
-use crate::wire::{forced, socket};
+use crate::wire::socket;
 
 /// Commands that need no open store, or need that nobody has it open.
-const HERE: &[&[&str]] = &[&["init"], &["restore"], &["doctor"], &["info"], &["help"], &["completions"], &["man"]];
+const HERE: &[&[&str]] =
+    &[&["init"], &["clone"], &["restore"], &["doctor"], &["info"], &["help"], &["completions"], &["man"]];
+
+/// How often a command that found the store taken is tried anew, before it asks whoever serves it and says what it hears.
+const TRIES: usize = 3;
 
 /// What sshd puts what was typed after the host into.
 const TYPED: &str = "SSH_ORIGINAL_COMMAND";
@@ -43,32 +49,66 @@ pub fn main(typed: Vec<OsString>) -> u8 {
         }
         Err(error) => return finish(ready.shell, Err(error)),
     }
-    let path = ready.path();
-    match &path[..] {
-        ["serve"] if ready.given("what").as_deref() != Some("keys") => return running::main(ready, &typed),
-        ["attach"] => return attached(ready),
-        here if HERE.contains(&here) => {}
-        // A document lies with who asks, and the store is not needed for it.
-        ["lint"] if ready.given("file").is_some() => {}
-        path => {
-            if is_served(&ready.shell.home) {
-                let console = path.is_empty() && system.has_screen() && !ready.shell.plain;
-                return if console { attached(ready) } else { forwarded(ready, typed) };
-            }
+    // Whoever takes the store between a look and the opening is asked instead, once it answers.
+    for _ in 0..TRIES {
+        match once(ready, &typed, &system) {
+            Done::Code(code) => return code,
+            Done::Held(shell, error) if !is_served(&shell.home) => return finish(*shell, Err(error)),
+            Done::Held(..) => {}
         }
+        ready = match read(&typed, &system) {
+            Read::Done(code) => return code,
+            Read::Ready(ready) => *ready,
+        };
     }
-    match run(ready, &system) {
-        Outcome::Done(code) => code,
+    forwarded(ready, typed)
+}
+
+/// What came of trying once.
+enum Done {
+    /// It was done, here or there: the exit code.
+    Code(u8),
+    /// Somebody has the store, and nothing was done.
+    Held(Box<Shell>, Error),
+}
+
+/// Does what was typed here, or where the store is served.
+fn once(ready: Ready, typed: &[OsString], system: &System) -> Done {
+    let path = ready.path();
+    let needs_store = !HERE.contains(&&path[..]);
+    Done::Code(match &path[..] {
+        ["serve"] if ready.given("what").as_deref() != Some("keys") => running::main(ready, typed),
+        ["attach"] => attached(ready),
+        ["sync-stdio"] => exchange::run(ready),
+        // A document lies with who asks, and the store is not needed for it.
+        ["lint"] if ready.given("file").is_some() => return ran(ready, system),
+        path if needs_store && is_served(&ready.shell.home) => {
+            let console = path.is_empty() && system.has_screen() && !ready.shell.plain;
+            if console { attached(ready) } else { forwarded(ready, typed.to_vec()) }
+        }
+        _ if needs_store => return ran(ready, system),
+        // What replaces the store is for nobody else to do.
+        _ => match ran(ready, system) {
+            Done::Held(shell, error) => finish(*shell, Err(error)),
+            Done::Code(code) => code,
+        },
+    })
+}
+
+fn ran(ready: Ready, system: &System) -> Done {
+    match run(ready, system) {
+        Outcome::Done(code) => Done::Code(code),
+        Outcome::Held(shell, error) => Done::Held(shell, error),
         Outcome::Console(shell, means) => {
             let folder = shell.config_file.parent().unwrap_or(&shell.home).to_path_buf();
             let host = Host { config: shell.config.clone(), folder, clock: Arc::clone(&shell.clock) };
-            console::run(*shell, means, |office| Hosting::start(office, host))
+            Done::Code(console::run(*shell, means, |office| Hosting::start(office, host)))
         }
     }
 }
 
 /// What this client is like.
-fn client(ready: &Ready) -> Client {
+pub(super) fn client(ready: &Ready) -> Client {
     Client {
         lang: ready.shell.lang,
         depth: ready.means.depth,
@@ -82,7 +122,7 @@ fn client(ready: &Ready) -> Client {
         // What is forced on a key is `attach`; who types it at home has a shell for all else.
         remote: ready.path() == ["attach"],
         // A login over ssh that is forced to attach has no shell that would let it go on.
-        may_stop: ready.path().is_empty(),
+        may_stop: ready.path().is_empty() && crate::tui::terminal::has_shell(),
     }
 }
 
@@ -98,21 +138,24 @@ fn came(ready: &Ready) -> Came {
 fn attached(mut ready: Ready) -> u8 {
     let client = client(&ready);
     let original = std::env::var_os(TYPED).map(|o| o.to_string_lossy().into_owned());
-    let ended = forced::wish(original.as_deref())
-        .and_then(|_| socket::connect(&ready.shell.home))
-        .and_then(|stream| attach(stream, &client));
+    let wish = match forced::wish(original.as_deref()) {
+        Ok(Wish::Sync) => return exchange::run(ready),
+        Ok(Wish::Console) => Ok(()),
+        Err(error) => Err(error),
+    };
+    let ended = wish.and_then(|()| socket::connect(&ready.shell.home)).and_then(|stream| attach(stream, &client));
     match ended {
         Ok(end) => told(ready, end),
         // There is none now, as when one has just ended: try again later.
         Err(error) if error.code() == Code::NotFound => {
-            report(&error, ready.shell.lang, &mut ready.shell.err);
+            report(&error, ready.shell.lang, ready.has("json"), &mut ready.shell.err);
             GONE
         }
         Err(error) => finish(ready.shell, Err(error)),
     }
 }
 
-fn told(mut ready: Ready, end: End) -> u8 {
+pub(super) fn told(mut ready: Ready, end: End) -> u8 {
     if !end.text.is_empty() {
         drop(writeln!(ready.shell.err, "ducha: {}", end.text.replace('\n', "\n  → ")));
     }

@@ -16,6 +16,7 @@
 //! | [`entry`] | the program's entry: what runs here, what in a daemon |
 //! | [`running`], [`mod@unit`] | `ducha serve`, and how systemd starts it |
 //! | [`attach`] | the client: the terminal's events there, bytes back |
+//! | [`exchange`] | the answering end of an exchange of entries: here, or in the daemon |
 //! | [`forward`] | the client of one command |
 //! | [`logfile`] | the daemon's log |
 
@@ -23,6 +24,7 @@ mod allowance;
 pub mod attach;
 pub mod core;
 pub mod entry;
+pub mod exchange;
 pub mod forward;
 pub mod hosting;
 pub mod limits;

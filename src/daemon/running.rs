@@ -313,6 +313,7 @@ pub(super) fn command(call: Call) -> u8 {
         Read::Done(code) => code,
         Read::Ready(ready) => match crate::cli::run(*ready, &system) {
             Outcome::Done(code) => code,
+            Outcome::Held(shell, error) => crate::cli::finish(*shell, Err(error)),
             // No client's output is a terminal that could be drawn on.
             Outcome::Console(..) => Code::Usage.exit_code(),
         },

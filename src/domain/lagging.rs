@@ -23,6 +23,12 @@ crate::messages! {
     BELOW_LAST: "{value} is worse than {before} in the period before ({direction})", "{value}，差于上期的{before}（{direction}）";
     SCORE_BELOW_LAST: "the score {value} is under {before} in the period before", "得分{value}低于上期的{before}";
     UNREADABLE: "“{text}” is no lagging rule", "“{text}”不是落后规则";
+    IN_LAST: "last {n}", "后{n}名";
+    IN_BAND: "band “{band}”", "“{band}”档";
+    MISSES_TARGET: "below target", "未达目标";
+    FELL_BY: "fell by {k} or more", "下降{k}位以上";
+    WORSE_THAN_LAST: "worse than the period before", "差于上期";
+    BY_HAND: "by hand", "人工认定";
     FORMS: "Rules: bottom:3, band:lagging, below-target, fell:5, below-last.", "可用规则：bottom:3、band:lagging、below-target、fell:5、below-last。";
 }
 
@@ -66,6 +72,17 @@ impl LaggingRule {
         rule.ok_or_else(|| Error::new(Code::Usage, UNREADABLE).with("text", shown).hint(FORMS))
     }
 
+    /// What people call the rule.
+    pub fn label(self) -> Message {
+        match self {
+            Self::Bottom(n) => Message::plain(IN_LAST).with("n", n),
+            Self::Band(band) => Message::plain(IN_BAND).with_message("band", band.label()),
+            Self::BelowTarget => Message::plain(MISSES_TARGET),
+            Self::Fell(k) => Message::plain(FELL_BY).with("k", k),
+            Self::BelowLast => Message::plain(WORSE_THAN_LAST),
+        }
+    }
+
     /// Reads rules separated by commas.
     pub fn parse_list(text: &str) -> Result<Vec<Self>> {
         let parts = text.split([',', '，', '、', ';', '；']).map(str::trim).filter(|p| !p.is_empty());
@@ -105,6 +122,17 @@ impl LaggingRule {
                 _ => None,
             },
         }
+    }
+}
+
+/// The rule that a flag holds: one that judges, or a person.
+pub const HAND: &str = "hand";
+
+/// What people call the rule that a flag holds; nothing where no version knows it.
+pub fn rule_in_words(text: &str) -> Option<Message> {
+    match text {
+        HAND => Some(BY_HAND.into()),
+        rule => LaggingRule::parse(rule).ok().map(LaggingRule::label),
     }
 }
 

@@ -186,20 +186,20 @@ pub struct Lit {
 
 /// Rules made ready for a day: the far end of "within N working days" is worked out once for all tasks.
 #[derive(Clone, Debug)]
-pub struct Lamps<'a> {
+pub struct Lamps {
     rules: Vec<(LampRule, NaiveDate)>,
     today: NaiveDate,
-    calendar: &'a Calendar,
+    calendar: Calendar,
 }
 
-impl<'a> Lamps<'a> {
+impl Lamps {
     /// Makes rules ready for a day.
-    pub fn new(rules: &[LampRule], today: NaiveDate, calendar: &'a Calendar) -> Self {
+    pub fn new(rules: &[LampRule], today: NaiveDate, calendar: &Calendar) -> Self {
         let end = |r: &LampRule| match r.when {
             When::DueWithin(n) => calendar.add_workdays(today, n.into()).0,
             _ => today,
         };
-        Self { rules: rules.iter().map(|r| (*r, end(r))).collect(), today, calendar }
+        Self { rules: rules.iter().map(|r| (*r, end(r))).collect(), today, calendar: calendar.clone() }
     }
 
     /// Returns the lamp alone, for lists and filters over many tasks.
@@ -379,7 +379,7 @@ mod tests {
     }
 
     /// On Monday 25 September 2023: four working days, then the holiday, then 7 and 8 October are worked.
-    fn lamps(rules: &[LampRule]) -> Lamps<'static> {
+    fn lamps(rules: &[LampRule]) -> Lamps {
         Lamps::new(rules, day("2023-09-25"), Calendar::china())
     }
 

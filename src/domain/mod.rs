@@ -6,6 +6,7 @@
 pub mod words;
 
 pub mod assess;
+pub mod cadence;
 pub mod calendar;
 pub mod check;
 pub mod checklist;
@@ -14,6 +15,7 @@ pub mod credit;
 pub mod dates;
 pub mod deadline;
 pub mod draw;
+pub mod forecast;
 pub mod guard;
 pub mod id;
 pub mod kind;

@@ -13,6 +13,22 @@ pub const WEEK: f64 = 5.0;
 /// The most points in a burn-down.
 pub const MAX_POINTS: usize = 400;
 
+/// How much must be known before a pace is told: less would be a guess.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Least {
+    /// Days since one began to look.
+    pub days: u64,
+    /// Days on which something was reported.
+    pub reports: u64,
+}
+
+impl Default for Least {
+    /// Two weeks, and three reports.
+    fn default() -> Self {
+        Self { days: 14, reports: 3 }
+    }
+}
+
 /// What is left, what is needed and what has been.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pace {
@@ -22,10 +38,16 @@ pub struct Pace {
     pub workdays: Span,
     /// Items a working day that are needed; nothing if no working day is left.
     pub needed: Option<f64>,
-    /// Items a working day that were done since the start; nothing before the first working day.
+    /// Items a working day that were done since one looks; nothing before the first working day, or where too little is
+    /// known.
     pub actual: Option<f64>,
-    /// The day that the last item would be done at the actual pace; nothing if it never would.
+    /// The day that the last item would be done at the actual pace; nothing if it never would, or where too little is
+    /// known.
     pub finish: Option<NaiveDate>,
+    /// Whether enough is known to tell a pace.
+    pub enough: bool,
+    /// How much that is.
+    pub least: Least,
     /// Whether holiday tables cover every day that was counted.
     pub complete: bool,
 }
@@ -41,6 +63,14 @@ pub struct Work<'a> {
     pub deadline: NaiveDate,
     /// The days that items were done, in any order.
     pub done: &'a [NaiveDate],
+    /// Since when one looks: what was done before says nothing about the pace.
+    pub since: NaiveDate,
+    /// The days of those items whose doing was seen, and not only that they were done.
+    pub seen: &'a [NaiveDate],
+    /// On how many days something was reported.
+    pub reports: u64,
+    /// How much must be known.
+    pub least: Least,
 }
 
 /// One day of a burn-down.
@@ -65,9 +95,11 @@ impl Work<'_> {
         let ahead = calendar.workdays_between(today, self.deadline);
         let workdays = Span { days: ahead.days.max(0), ..ahead };
         let needed = (workdays.days > 0).then(|| left as f64 / workdays.days as f64);
-        let passed = calendar.workdays_between(day_before(self.start), today);
-        let done = self.done.iter().filter(|d| (self.start..=today).contains(*d)).count();
-        let actual = (passed.days > 0).then(|| done as f64 / passed.days as f64);
+        let passed = calendar.workdays_between(day_before(self.since), today);
+        let done = self.seen.iter().filter(|d| (self.since..=today).contains(*d)).count();
+        let watched = today.signed_duration_since(self.since).num_days() + 1;
+        let enough = watched >= self.least.days as i64 && self.reports >= self.least.reports;
+        let actual = (enough && passed.days > 0).then(|| done as f64 / passed.days as f64);
         let mut complete = workdays.complete && passed.complete;
         let finish = match actual {
             _ if left == 0 => self.done.iter().copied().filter(|d| *d <= today).max().or(Some(today)),
@@ -81,7 +113,7 @@ impl Work<'_> {
             }
             _ => None,
         };
-        Pace { left, workdays, needed, actual, finish, complete }
+        Pace { left, workdays, needed, actual, finish, enough, least: self.least, complete }
     }
 
     /// Returns the burn-down from the start to the deadline (or to today, if that is later), as of a day: at most
@@ -138,7 +170,9 @@ mod tests {
 
     /// Ten items from Monday 4 to Friday 15 September 2023: ten working days.
     fn work(done: &[NaiveDate]) -> Work<'_> {
-        Work { total: 10, start: day("2023-09-04"), deadline: day("2023-09-15"), done }
+        let start = day("2023-09-04");
+        let least = Least { days: 0, reports: 0 };
+        Work { total: 10, start, deadline: day("2023-09-15"), done, since: start, seen: done, reports: 0, least }
     }
 
     #[test]
@@ -165,6 +199,24 @@ mod tests {
         assert!(pace.in_time(day("2023-09-15")));
         let far = Work { deadline: day("2031-01-01"), ..work(&[]) };
         assert!(!far.pace(day("2023-09-08"), Calendar::china()).complete);
+    }
+
+    #[test]
+    fn a_pace_is_told_once_there_is_enough_to_tell_it_from() {
+        let done = [day("2023-08-01"), day("2023-09-05"), day("2023-09-12"), day("2023-09-15")];
+        let told = |reports, today| {
+            let work = Work { reports, seen: &done[1..], least: Least::default(), ..work(&done) };
+            work.pace(day(today), Calendar::china())
+        };
+        for (reports, today) in [(3, "2023-09-16"), (2, "2023-10-30")] {
+            let pace = told(reports, today);
+            assert_eq!((pace.enough, pace.actual, pace.finish), (false, None, None), "{reports} {today}");
+            assert_eq!(pace.left, 6, "what is left is known all the same");
+        }
+        // Ten working days; what was done before one looked is no pace.
+        let pace = told(3, "2023-09-17");
+        assert_eq!((pace.enough, pace.actual), (true, Some(0.3)));
+        assert!(pace.finish.is_some());
     }
 
     #[test]

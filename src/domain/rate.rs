@@ -269,6 +269,7 @@ pub fn usual_class(word: &str) -> Option<Class> {
             "completed",
             "closed",
             "finished",
+            "resolved",
         ]) =>
         {
             Class::Done
@@ -283,7 +284,9 @@ pub fn usual_class(word: &str) -> Option<Class> {
             "under way",
             "in_progress",
             "started",
+            "start",
             "doing",
+            "on track",
         ]) =>
         {
             Class::InProgress
@@ -299,6 +302,9 @@ pub fn usual_class(word: &str) -> Option<Class> {
             "not_done",
             "todo",
             "not started",
+            "blocked",
+            "delayed",
+            "at risk",
         ]) =>
         {
             Class::NotDone

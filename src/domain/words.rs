@@ -108,6 +108,17 @@ pub fn chinese_digit(c: char) -> Option<u32> {
     }
 }
 
+/// Writes a number from 1 to 99 in Chinese, 一 to 九十九; others in digits.
+pub fn chinese_number(n: usize) -> String {
+    let digit = |n: usize| "一二三四五六七八九".chars().nth(n.wrapping_sub(1)).map(String::from).unwrap_or_default();
+    match n {
+        1..=9 => digit(n),
+        10..=19 => format!("十{}", digit(n - 10)),
+        20..=99 => format!("{}十{}", digit(n / 10), digit(n % 10)),
+        _ => n.to_string(),
+    }
+}
+
 /// Returns at most `limit` characters of a text, with `…` where it was cut.
 pub fn shorten(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
@@ -128,6 +139,7 @@ mod tests {
 
     #[test]
     fn chinese_numerals_are_read() {
+        assert!((1..100).all(|n| small_number(&chinese_number(n)) == u32::try_from(n).ok()));
         let read: Vec<_> =
             ["一", "十", "十二", "二十", "二十三", "31", "两", "百", "十十", ""].map(small_number).into();
         assert_eq!(read, [Some(1), Some(10), Some(12), Some(20), Some(23), Some(31), Some(2), None, None, None]);

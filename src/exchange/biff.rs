@@ -1,15 +1,23 @@
 //! A look at the record stream of an `.xls` before calamine reads it.
 //!
 //! calamine reserves memory for the size that a sheet announces and lays its cells out densely, so a file of some bytes
-//! can ask for terabytes, and failed memory cannot be caught. Sources: MS-CFB 2.1–2.6, MS-XLS 2.4.
+//! can ask for terabytes, and failed memory cannot be caught. Nor does it tell how a number is shown, which is looked up here.
+//! Sources: MS-CFB 2.1–2.6, MS-XLS 2.4.
+
+use std::collections::HashMap;
 
 use super::book::damaged;
 use super::grid::Limits;
+use super::numfmt::Shown;
 use super::{messages, xlsx};
 use crate::error::{Code, Error, Result};
 
-/// Refuses a file whose sheets announce or hold cells far apart, and one under a password.
-pub(super) fn check(name: &str, bytes: &[u8], limits: &Limits) -> Result<()> {
+/// How cells are shown whose format says more than their number, by row and column; a table for each sheet in the order of
+/// the file.
+pub(super) type ShownCells = Vec<HashMap<(u32, u32), Shown>>;
+
+/// Refuses a file whose sheets announce or hold cells far apart, and one under a password; returns how its numbers are shown.
+pub(super) fn check(name: &str, bytes: &[u8], limits: &Limits) -> Result<ShownCells> {
     let file = Compound::open(bytes).ok_or_else(|| damaged(name, "compound file"))?;
     if file.find("EncryptedPackage").is_some() {
         return Err(xlsx::locked(name));
@@ -17,9 +25,11 @@ pub(super) fn check(name: &str, bytes: &[u8], limits: &Limits) -> Result<()> {
     let stream = file.stream(&["Workbook", "Book"]).ok_or_else(|| damaged(name, "no Workbook stream"))?;
     // Each sheet is a substream; the rectangle that its cells span must fit the limit.
     let mut span = Span::default();
+    let mut formats = Formats::default();
     let mut at = 0usize;
     while let (Some(kind), Some(len)) = (u16_at(&stream, at), u16_at(&stream, at + 2)) {
         let data = stream.get(at + 4..at + 4 + usize::from(len)).unwrap_or(&[]);
+        formats.record(at, kind, data);
         match kind {
             0x0809 => span = Span::default(),
             0x002F if u16_at(data, 0).is_some_and(|v| v != 0) => return Err(xlsx::locked(name)),
@@ -46,7 +56,93 @@ pub(super) fn check(name: &str, bytes: &[u8], limits: &Limits) -> Result<()> {
         }
         at += 4 + usize::from(len);
     }
-    Ok(())
+    Ok(formats.shown)
+}
+
+/// The number formats of a workbook, gathered record by record.
+#[derive(Default)]
+struct Formats {
+    /// Whether texts are of BIFF8: UTF-16, or its lower halves.
+    wide: bool,
+    codes: HashMap<u16, Shown>,
+    /// The format of each style.
+    styles: Vec<u16>,
+    /// Where the sheets begin.
+    starts: Vec<usize>,
+    /// The sheet that is read, and how deep in what is embedded in it.
+    sheet: Option<usize>,
+    depth: usize,
+    shown: ShownCells,
+}
+
+impl Formats {
+    fn record(&mut self, at: usize, kind: u16, data: &[u8]) {
+        match kind {
+            // A substream begins; within a sheet it is a chart, whose numbers are none of the sheet's.
+            0x0809 => {
+                self.wide = u16_at(data, 0) == Some(0x0600);
+                if let Some(sheet) = self.starts.iter().position(|s| *s == at) {
+                    (self.sheet, self.depth) = (Some(sheet), 0);
+                }
+                self.depth += 1;
+            }
+            0x000A => self.depth = self.depth.saturating_sub(1),
+            0x0085 => {
+                self.starts.extend(u32_at(data, 0).map(|s| s as usize));
+                self.shown.push(HashMap::new());
+            }
+            0x041E => {
+                if let (Some(id), Some(code)) = (u16_at(data, 0), format_code(data, self.wide)) {
+                    self.codes.insert(id, Shown::of(&code));
+                }
+            }
+            0x00E0 => self.styles.extend(u16_at(data, 2)),
+            // A formula's, a number's, a packed number's cell.
+            0x0006 | 0x0203 | 0x027E => {
+                if let (Some(r), Some(c), Some(style)) = (u16_at(data, 0), u16_at(data, 2), u16_at(data, 4)) {
+                    self.cell(r, c, style);
+                }
+            }
+            // A run of packed numbers, six bytes each.
+            0x00BD => {
+                let (Some(r), Some(first)) = (u16_at(data, 0), u16_at(data, 2)) else { return };
+                let run = data.get(4..data.len().saturating_sub(2)).unwrap_or(&[]);
+                for (n, cell) in run.chunks_exact(6).enumerate() {
+                    let column = u16::try_from(n).ok().and_then(|n| first.checked_add(n));
+                    if let (Some(column), Some(style)) = (column, u16_at(cell, 0)) {
+                        self.cell(r, column, style);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn cell(&mut self, row: u16, column: u16, style: u16) {
+        let Some(id) = self.styles.get(usize::from(style)) else { return };
+        let shown = self.codes.get(id).copied().unwrap_or_else(|| Shown::built_in(*id));
+        if let (1, Some(sheet), true) = (self.depth, self.sheet, shown != Shown::Plain)
+            && let Some(cells) = self.shown.get_mut(sheet)
+        {
+            cells.insert((u32::from(row), u32::from(column)), shown);
+        }
+    }
+}
+
+/// The code of a FORMAT record.
+fn format_code(data: &[u8], wide: bool) -> Option<String> {
+    if !wide {
+        let len = usize::from(*data.get(2)?);
+        return Some(data.get(3..3 + len)?.iter().map(|b| char::from(*b)).collect());
+    }
+    let len = usize::from(u16_at(data, 2)?);
+    match data.get(4)? & 1 {
+        0 => Some(data.get(5..5 + len)?.iter().map(|b| char::from(*b)).collect()),
+        _ => {
+            let units = data.get(5..5 + 2 * len)?.chunks_exact(2).map(|c| u16::from_le_bytes([c[0], c[1]]));
+            Some(char::decode_utf16(units).map(|c| c.unwrap_or('\u{FFFD}')).collect())
+        }
+    }
 }
 
 #[derive(Default)]

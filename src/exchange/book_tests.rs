@@ -210,6 +210,18 @@ fn an_xls_with_groups_and_merges_is_told_apart() {
 }
 
 #[test]
+fn numbers_of_an_xls_are_what_their_formats_say() {
+    let bytes = include_bytes!("../../tests/fixtures/formats.xls");
+    let grid = read_bytes("formats.xls", bytes, Some("台账"), &Limits::default(), &mut |_| true).unwrap().grid;
+    let text = |c| [1, 2, 3].map(|r| grid.cell(r, c).to_string());
+    assert_eq!(text(0), ["0036", "0007", "1200"]);
+    assert_eq!(text(2), ["100%", "35%", "0%"]);
+    assert_eq!(grid.cell(2, 3), &Cell::Number(0.35), "a number without a format stays one");
+    let first = read_bytes("formats.xls", bytes, Some("说明"), &Limits::default(), &mut |_| true).unwrap().grid;
+    assert_eq!(first.cell(0, 0), &Cell::Number(1.0));
+}
+
+#[test]
 fn an_xls_that_asks_for_terabytes_is_refused() {
     // The record of the sheet's size: kind 0x0200, 14 bytes, first and last row, first and last column.
     let at = XLS.windows(4).position(|w| w == [0x00, 0x02, 0x0E, 0x00]).unwrap();

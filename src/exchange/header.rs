@@ -22,7 +22,8 @@ const MAX_REMARKS: usize = 20;
 /// What is known of a sheet beforehand.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Hints<'a> {
-    /// The header's first row as the person sees it (1 is the first), if it was named.
+    /// The header's first row as the person sees it (1 is the first), if it was named; 0 where there is none, and columns are
+    /// called by their letters.
     pub header_row: Option<u32>,
     /// Headings that may be expected; they help to choose between two rows that look alike.
     pub known: &'a [&'a str],
@@ -160,7 +161,9 @@ impl Sheet {
     /// # Errors
     /// If the grid is empty, no header is found, or the named header row holds nothing.
     pub fn find(mut grid: Grid, hints: Hints<'_>) -> Result<Self> {
+        let bare = hints.header_row == Some(0);
         let top = match hints.header_row {
+            Some(0) => 0,
             Some(n) => (0..grid.height()).find(|r| grid.number(*r) == n && filled(&grid, *r) > 0).ok_or_else(|| {
                 Error::new(Code::Usage, messages::HEADER_ROW_EMPTY).with("file", &grid.origin).with("row", n)
             })?,
@@ -172,10 +175,10 @@ impl Sheet {
                 error.hint(messages::HINT_HEADER)
             })?,
         };
-        let levels = header_levels(&grid, top);
+        let levels = if bare { 0 } else { header_levels(&grid, top) };
         let mut sheet = Self {
             origin: grid.origin.clone(),
-            header: (grid.number(top), grid.number(top + levels - 1)),
+            header: if bare { (0, 0) } else { (grid.number(top), grid.number(top + levels - 1)) },
             remarks: std::mem::take(&mut grid.remarks),
             pictures: std::mem::take(&mut grid.pictures),
             ..Self::default()
@@ -203,17 +206,13 @@ impl Sheet {
                 if let Some(n) = count_in(&text) {
                     self.published.push(Published::count(grid.number(r), &text, Scope::Whole, n));
                 }
-                // What the table speaks of comes before the day on which somebody filled it in.
-                let day = day_within(&text);
+                // A day on which somebody filled the table in, or signed it, is not the day that it speaks of.
                 let counts = ["截至", "截止", "as of", "数据时间"].iter().any(|w| text.to_lowercase().contains(w));
-                match day {
-                    Some(day) if counts => stated = stated.or(Some(day)),
-                    day => self.as_of = self.as_of.or(day),
-                }
+                stated = stated.or_else(|| day_within(&text).filter(|_| counts));
                 self.titles.push(text);
             }
         }
-        self.as_of = stated.or(self.as_of);
+        self.as_of = stated;
         let file = self.origin.file.rsplit(['/', '\\']).next().unwrap_or_default();
         let named = self.titles.iter().map(String::as_str).filter(|t| !is_label(t));
         self.year = named

@@ -6,10 +6,15 @@ use crate::domain::kind::{FieldDef, Type};
 use crate::domain::record::Record;
 use crate::domain::value::ValueRef;
 use crate::exchange::table_out::{Column as Heading, ColumnKind, Out, Table};
+use crate::i18n::Message;
 use crate::service::columns::Column;
 use crate::service::derived::Cell;
 use crate::service::lens::Lens;
 use crate::service::show::short_title;
+
+crate::messages! {
+    AHEAD: "{value} → {next} (from {day})", "{value} → {next}（{day}起）";
+}
 
 /// Makes a table of records.
 pub fn table<'r>(lens: &Lens<'_>, records: impl IntoIterator<Item = &'r Record>, columns: &[Column]) -> Table {
@@ -24,6 +29,24 @@ pub fn table<'r>(lens: &Lens<'_>, records: impl IntoIterator<Item = &'r Record>,
         rows: records.into_iter().map(|r| columns.iter().map(|c| cell(lens, c, r)).collect()).collect(),
         ..Table::default()
     }
+}
+
+/// Makes a table of records for people alone: beside a value stands what is dated ahead to take its place.
+pub fn shown<'r>(lens: &Lens<'_>, records: impl IntoIterator<Item = &'r Record>, columns: &[Column]) -> Table {
+    let records: Vec<&Record> = records.into_iter().collect();
+    let mut table = table(lens, records.iter().copied(), columns);
+    for (record, row) in records.iter().zip(&mut table.rows) {
+        for (column, out) in columns.iter().zip(row) {
+            let Column::Field(field) = column else { continue };
+            let Some(next) = lens.state.ahead(record.id(), field.tag).first() else { continue };
+            let Some(day) = lens.state.meta(next.stamp).map(|m| m.on) else { continue };
+            let value = next.value().map_or_else(|| "—".to_string(), |v| lens.shower().value(field, v));
+            let held = out.plain(shape(column), lens.lang);
+            let said = Message::plain(AHEAD).with("value", held).with("next", value).with("day", day);
+            *out = Out::Text(said.say(lens.lang).trim_start().to_string());
+        }
+    }
+    table
 }
 
 fn shape(column: &Column) -> ColumnKind {

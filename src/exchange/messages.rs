@@ -52,7 +52,7 @@ crate::messages! {
     DIGITS_LOST: "“{text}”: a spreadsheet keeps 15 digits, the others are lost; enter long numbers as text", "“{text}”：表格只保留15位数字，其余已丢失；长号码请按文本录入";
     SHEET_EMPTY: "{file} holds nothing", "{file} 没有内容";
     NO_HEADER: "{file}: no header row was found", "{file}：未找到表头";
-    HINT_HEADER: "Name it with --header-row N (the row as the sheet numbers it)", "请用 --header-row N 指定（按表中行号）";
+    HINT_HEADER: "Name it with --header-row N (the row as the sheet numbers it); 0 where there is none, and --map names columns by their letters", "请用 --header-row N 指定（按表中行号）；没有表头时写 0，再用 --map 按列号指定";
     HEADER_ROW_EMPTY: "{file}: row {row} holds no header", "{file}：第 {row} 行没有表头";
     HEADING_TWICE: "heading {heading} is there twice", "表头“{heading}”重复";
     NO_HEADING: "columns without a heading: {columns}", "没有表头的列：{columns}";
@@ -100,6 +100,10 @@ crate::messages! {
     NO_SUCH_FIELD: "There is no field {key}", "没有字段 {key}";
     HINT_FIELDS: "Fields: {names}", "可用字段：{names}";
 
+    NO_OFFICE: "{file} is no office that was exported as a whole", "{file} 不是整体导出的文件";
+    HINT_OFFICE: "Write one with: ducha export all --out FILE.json", "请用 ducha export all --out 文件.json 导出";
+    NEWER_OFFICE: "{file} was written by a newer version", "{file} 由更新的版本写出";
+    OFFICE_RECORD: "{file}: record {at}: {what} cannot be read", "{file}：第 {at} 条记录的 {what} 无法读取";
     CANNOT_WRITE: "Cannot write {file}", "无法写入 {file}";
     HINT_WRITE: "Check that the folder exists, that you may write there and that the disk has room", "请检查文件夹是否存在、是否有写入权限以及磁盘空间";
     FILE_EXISTS: "{file} is there already", "{file} 已存在";

@@ -14,6 +14,7 @@
 //! | a document of text and tables, to be checked | [`document`] |
 //! | a list becomes a table, or JSON | [`listing`] |
 //! | forms of ODK and Kobo become checklists, and the other way round | [`xlsform`] |
+//! | a whole office goes out as JSON and comes back | [`whole`] |
 //! | any table goes out as CSV, XLSX, JSON or Markdown | [`table_out`] |
 
 pub mod book;
@@ -33,6 +34,7 @@ pub mod table_out;
 pub mod text;
 pub mod units;
 pub mod vocab;
+pub mod whole;
 pub mod xlsform;
 
 mod biff;

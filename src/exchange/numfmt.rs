@@ -42,6 +42,15 @@ impl Shown {
         }
     }
 
+    /// The format of an id that every workbook has (18.8.30), where it names no date.
+    pub fn built_in(id: u16) -> Self {
+        match id {
+            2 => Self::Hundredths,
+            9 | 10 => Self::Percent,
+            _ => Self::Plain,
+        }
+    }
+
     /// The cell as its format shows it.
     pub fn cell(self, number: f64) -> Cell {
         let n = rounded(number);

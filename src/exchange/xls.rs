@@ -6,7 +6,7 @@ use calamine::{Data, Reader, SheetType, SheetVisible, Xls};
 
 use super::book::{Book, Progress, STEP, SheetName, choose, damaged, remark_others, stopped};
 use super::grid::{Builder, Cell, Limits, Merge, Origin};
-use super::numfmt::rounded;
+use super::numfmt::Shown;
 use super::sniff::Format;
 use super::{biff, xlsx};
 use crate::error::Result;
@@ -19,7 +19,7 @@ pub(super) fn read(
     limits: &Limits,
     progress: Progress<'_>,
 ) -> Result<Book> {
-    biff::check(name, bytes, limits)?;
+    let formats = biff::check(name, bytes, limits)?;
     let mut xls: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|e| match e {
         calamine::XlsError::Password => xlsx::locked(name),
         e => damaged(name, e),
@@ -31,14 +31,18 @@ pub(super) fn read(
         .map(|s| SheetName { name: s.name.clone(), hidden: s.visible != SheetVisible::Visible })
         .collect();
     let mut last = None;
+    let all: Vec<String> = xls.sheets_metadata().iter().map(|s| s.name.clone()).collect();
     for sheet in choose(name, &sheets, want)? {
         let origin = Origin { file: name.into(), sheet: Some(sheet.clone()) };
         let mut grid = Builder::new(origin, *limits);
         let range = xls.worksheet_range(&sheet).map_err(|e| damaged(name, e))?;
+        let formats = all.iter().position(|s| *s == sheet).and_then(|at| formats.get(at));
         let (top, left) = range.start().unwrap_or_default();
         for (i, row) in range.rows().enumerate() {
             for (j, value) in row.iter().enumerate() {
-                grid.set(top + i as u32, left + j as u32, convert(value))?;
+                let (row, column) = (top + i as u32, left + j as u32);
+                let shown = formats.and_then(|f| f.get(&(row, column))).copied().unwrap_or(Shown::Plain);
+                grid.set(row, column, convert(value, shown))?;
             }
             if (i as u64 + 1).is_multiple_of(STEP) && !progress(i as u64 + 1) {
                 return Err(stopped(name));
@@ -59,11 +63,11 @@ pub(super) fn read(
     last.map(|grid| Book { format: Format::Xls, sheets, grid }).ok_or_else(|| damaged(name, "no worksheet"))
 }
 
-fn convert(value: &Data) -> Cell {
+fn convert(value: &Data, shown: Shown) -> Cell {
     match value {
         Data::Empty => Cell::Empty,
-        Data::Int(i) => Cell::Number(rounded(*i as f64)),
-        Data::Float(f) if f.is_finite() => Cell::Number(rounded(*f)),
+        Data::Int(i) => shown.cell(*i as f64),
+        Data::Float(f) if f.is_finite() => shown.cell(*f),
         Data::Float(f) => Cell::Error(f.to_string()),
         Data::String(s) | Data::DateTimeIso(s) | Data::DurationIso(s) => xlsx::text(s),
         Data::Bool(b) => Cell::Bool(*b),

@@ -7,6 +7,9 @@ pub mod safe;
 
 use std::fmt;
 
+#[doc(hidden)]
+pub use inventory::submit;
+
 /// The language a person reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Lang {
@@ -184,12 +187,33 @@ impl From<Msg> for Message {
 macro_rules! messages {
     ($($(#[$doc:meta])* $name:ident: $en:literal, $zh:literal;)*) => {
         $($(#[$doc])* #[allow(missing_docs)] pub const $name: $crate::i18n::Msg = $crate::i18n::Msg::new($en, $zh);)*
+        $crate::i18n::submit! {
+            $crate::i18n::Table { module: module_path!(), messages: &[$((stringify!($name), $name)),*] }
+        }
         #[cfg(test)]
         #[test]
         fn both_languages_take_the_same_arguments() {
             $($crate::i18n::assert_same_arguments($name);)*
         }
     };
+}
+
+/// A table of messages, as [`crate::messages!`] declares it.
+#[derive(Debug)]
+pub struct Table {
+    /// The module that declares it.
+    pub module: &'static str,
+    /// Its messages by name.
+    pub messages: &'static [(&'static str, Msg)],
+}
+
+inventory::collect!(Table);
+
+/// All tables of messages of the program, by their modules.
+pub fn tables() -> Vec<&'static Table> {
+    let mut all: Vec<&Table> = inventory::iter::<Table>.into_iter().collect();
+    all.sort_by_key(|t| t.module);
+    all
 }
 
 #[cfg(test)]

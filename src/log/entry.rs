@@ -338,7 +338,7 @@ impl<'a> Entry<'a> {
 /// Where that cannot be read.
 pub fn name(body: &[u8]) -> Result<WriteId, Malformed> {
     let mut r = Reader::new(body);
-    if r.byte()? != FORMAT {
+    if !matches!(r.byte()?, FORMAT | FORMAT_RETRACTS) {
         return Err(Malformed("entry: made by a newer version"));
     }
     Ok(WriteId { replica: ReplicaId(r.array()?), seq: r.uint32()? })

@@ -4,15 +4,22 @@
 use chrono::NaiveDate;
 
 use super::View;
+use super::burden::{BURDEN, BurdenReport, WAITING, WaitingReport};
+use super::calendar::CalendarReport;
 use super::changes::{Cadence, ChangesReport};
+use super::dates::{self, DatesReport};
 use super::due::DueReport;
+use super::gaps::{self, GapsReport};
 use super::lagging::LaggingReport;
 use super::ledgers::LedgersReport;
 use super::lint::LintReport;
 use super::messages;
 use super::pace::PaceReport;
+use super::quarters::{self, QuartersReport};
+use super::satisfaction::{self, SatisfactionReport};
 use super::table::{Report, documented};
 use super::units::UnitsReport;
+use super::warnings::{BACKTEST, BacktestReport, WARNINGS, WarningsReport};
 use crate::domain::lamp::DUE_SOON;
 use crate::domain::period::Period;
 use crate::domain::rights::{Reach, Right};
@@ -62,8 +69,12 @@ pub struct Wanted {
     pub period: Option<Period>,
     /// The day that is compared with.
     pub since: Option<NaiveDate>,
+    /// The year whose working days are shown; that of the day and the next where nothing is said.
+    pub year: Option<i32>,
     /// How often one looks, where no day is named; weekly where nothing is said.
     pub cadence: Option<Cadence>,
+    /// Whether what is left out unasked is wanted too.
+    pub all: bool,
 }
 
 /// A report that can be made.
@@ -127,7 +138,9 @@ pub static REPORTS: &[ReportDef] = &[
         keys: documented::<ChangesReport>,
         make: |source, wanted| {
             let since = wanted.since.unwrap_or_else(|| wanted.cadence.unwrap_or(Cadence::Weekly).since(source.day()));
-            let before = source.office.past_view(source.actor, AsOf::day(since))?;
+            // What was known then is compared with what was known then of the day before.
+            let before = AsOf { on: Some(since), ..source.as_of.unwrap_or_default() };
+            let before = source.office.past_view(source.actor, before)?;
             source.with(|view| Ok(Box::new(ChangesReport::compare(&before, since, view)) as _))
         },
     },
@@ -138,6 +151,65 @@ pub static REPORTS: &[ReportDef] = &[
         make: |source, _| source.with(|view| Ok(Box::new(PaceReport::of(view)) as _)),
     },
     ReportDef {
+        name: "calendar",
+        title: messages::CALENDAR,
+        keys: documented::<CalendarReport>,
+        make: |source, wanted| source.with(|view| Ok(Box::new(CalendarReport::of(view, wanted.year)) as _)),
+    },
+    ReportDef {
+        name: "dates",
+        title: dates::TITLE,
+        keys: documented::<DatesReport>,
+        make: |source, wanted| source.with(|view| Ok(Box::new(DatesReport::of(view, wanted.since)) as _)),
+    },
+    ReportDef {
+        name: "gaps",
+        title: gaps::TITLE,
+        keys: documented::<GapsReport>,
+        make: |source, wanted| {
+            source.with(|view| {
+                let options = LaggingOptions::new(view.now, None, None, wanted.period)?;
+                Ok(Box::new(GapsReport::of(view, &options)) as _)
+            })
+        },
+    },
+    ReportDef {
+        name: "satisfaction",
+        title: satisfaction::TITLE,
+        keys: documented::<SatisfactionReport>,
+        make: |source, _| source.with(|view| Ok(Box::new(SatisfactionReport::of(view)) as _)),
+    },
+    ReportDef {
+        name: "quarters",
+        title: quarters::NAME,
+        keys: documented::<QuartersReport>,
+        make: |source, wanted| Ok(Box::new(QuartersReport::make(source, wanted)?) as _),
+    },
+    ReportDef {
+        name: "burden",
+        title: BURDEN,
+        keys: documented::<BurdenReport>,
+        make: |source, _| source.with(|view| Ok(Box::new(BurdenReport::of(view)) as _)),
+    },
+    ReportDef {
+        name: "waiting",
+        title: WAITING,
+        keys: documented::<WaitingReport>,
+        make: |source, _| source.with(|view| Ok(Box::new(WaitingReport::of(view)) as _)),
+    },
+    ReportDef {
+        name: "warnings",
+        title: WARNINGS,
+        keys: documented::<WarningsReport>,
+        make: |source, wanted| Ok(Box::new(WarningsReport::make(source, wanted.all)?) as _),
+    },
+    ReportDef {
+        name: "backtest",
+        title: BACKTEST,
+        keys: documented::<BacktestReport>,
+        make: |source, _| Ok(Box::new(BacktestReport::make(source)?) as _),
+    },
+    ReportDef {
         name: "lint",
         title: messages::LINT,
         keys: documented::<LintReport>,
@@ -145,8 +217,7 @@ pub static REPORTS: &[ReportDef] = &[
             if source.actor.role.reach(Right::Look) != Reach::All {
                 return Err(Error::new(Code::Denied, messages::WHOLE_ONLY).hint(messages::HINT_WHOLE));
             }
-            let day = source.as_of.map(|_| source.day());
-            Ok(Box::new(LintReport::of(source.office, day)?) as _)
+            Ok(Box::new(LintReport::as_of(source.office, source.as_of)?) as _)
         },
     },
 ];

@@ -22,6 +22,7 @@ use crate::service::Office;
 use crate::service::due::Horizon;
 use crate::service::figures::{is_ended, unit_of};
 use crate::service::messages::both;
+use crate::service::settings;
 use crate::service::show::short_title;
 use crate::service::task_view::{Classes, TaskView};
 
@@ -268,7 +269,8 @@ fn shown(c: &Change, word: &str) -> Datum {
 fn tasks(before: &State, since: NaiveDate, view: &View<'_>) -> Vec<Change> {
     let state = view.state;
     let (old_classes, classes) = (Classes::of(before), Classes::of(state));
-    let (then, now) = (Horizon::usual(since), Horizon::usual(view.day));
+    let calendar = settings::calendar(state);
+    let (then, now) = (Horizon::usual(since, &calendar), Horizon::usual(view.day, &calendar));
     let mut out = Vec::new();
     for record in state.all(Kind::Task) {
         let old = before.get(record.id()).and_then(TaskView::of);

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::lamp::Lamp;
@@ -54,7 +53,8 @@ impl DueReport {
     /// `BadInput` where the office's lamp rules cannot be read.
     pub fn of(view: &View<'_>, workdays: u32, lead: Option<RecordId>) -> Result<Self> {
         let lamps = TaskLamps::new(view.state, view.day)?;
-        Ok(Self::with(view, &lamps, Horizon::new(view.day, workdays), lead))
+        let horizon = Horizon::new(view.day, workdays, lamps.calendar());
+        Ok(Self::with(view, &lamps, horizon, lead))
     }
 
     /// Makes the report with lamps and a horizon that are ready.
@@ -70,7 +70,7 @@ impl DueReport {
                 let found = [
                     horizon.overdue(&t, class).and_then(|days| Some((Group::Overdue, t.due_date()?, days))),
                     horizon.due_soon(&t, class).map(|d| {
-                        let span = || Calendar::china().workdays_between(view.day, d).days;
+                        let span = || lamps.calendar().workdays_between(view.day, d).days;
                         (Group::Soon, d, *left.entry(d).or_insert_with(span))
                     }),
                     horizon.stalled(&t, class, view.state).and_then(|n| {
@@ -224,7 +224,8 @@ impl Tabular for DueReport {
 
     fn charts(&self, look: &Look<'_>) -> Vec<Chart> {
         let lamps = TaskLamps::lenient(look.state, self.horizon.day);
-        vec![Chart::Calendar { due: DueDays::of(look.state, &lamps, |_| true), today: self.horizon.day }]
+        let due = DueDays::of(look.state, &lamps, |_| true);
+        vec![Chart::Calendar { due, today: self.horizon.day, calendar: lamps.calendar().clone() }]
     }
 }
 

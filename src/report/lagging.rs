@@ -102,7 +102,7 @@ const fn number(
 impl Tabular for LaggingReport {
     type Row = LaggingRow;
     const OBJECTS: &'static [(&'static str, Msg)] =
-        &[("flag", Msg::new("its flag; null where none was raised", "落后标记，未标记为 null"))];
+        &[("flag", Msg::new("its flag; null where none was raised", "落后标记，未列为落后的为 null"))];
     const COLUMNS: &'static [Column<LaggingRow>] = &[
         Column::new("id", messages::RECORDS, Msg::new("the indicator's id", "指标编号"), |_, r: &LaggingRow| {
             Datum::Id(r.judged.indicator)
@@ -152,7 +152,7 @@ impl Tabular for LaggingReport {
             "rule",
             messages::RULE,
             Msg::new("the rule by which it lags", "所依规则"),
-            |_, r: &LaggingRow| Datum::text(r.rule.to_string()),
+            |_, r: &LaggingRow| Datum::Word(Some(r.rule.to_string()), r.rule.label()),
         ),
         Column::new("reason", messages::REASON, Msg::new("why, in words", "原因"), |_, r: &LaggingRow| {
             Datum::Said(r.why.clone())

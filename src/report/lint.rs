@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::lint::{self, Check, DatedEvent, PublishedLedger, Remark, Severity};
@@ -24,6 +23,7 @@ use crate::report::table::{Column, Datum, Shown, Tabular};
 use crate::service::Office;
 use crate::service::figures::{LedgerFigure, LedgerFigures, Tallies, published};
 use crate::service::lamps::TaskLamps;
+use crate::service::settings;
 use crate::service::task_view::Classes;
 
 /// A remark with the records behind it.
@@ -55,17 +55,28 @@ impl LintReport {
     /// # Errors
     /// `Corrupt` where the journal cannot be read.
     pub fn of(office: &Office, day: Option<NaiveDate>) -> Result<Self> {
-        let at = day.unwrap_or_else(|| office.today());
-        let state = match day {
-            Some(d) => office.past(AsOf::day(d))?,
+        Self::as_of(office, day.map(AsOf::day))
+    }
+
+    /// Checks an office as of a day with what was known when, or as of now.
+    ///
+    /// # Errors
+    /// `Corrupt` where the journal cannot be read.
+    pub fn as_of(office: &Office, view: Option<AsOf>) -> Result<Self> {
+        let at = view.and_then(|v| v.on).unwrap_or_else(|| office.today());
+        let then = view.filter(|v| v.known.is_some() || v.upto.is_some()).unwrap_or_default();
+        let state = match view {
+            Some(view) => office.past(view)?,
             None => Arc::new(office.read().clone()),
         };
-        // The published figures as the state of now has them, without holding it while the past is read.
-        let now = match day {
+        // The published figures as the state of now has them, or as they were known, without holding it while the past is
+        // read.
+        let now = match view {
+            Some(_) if then != AsOf::default() => office.past(AsOf { on: Some(office.today()), ..then })?,
             Some(_) => Arc::new(office.read().clone()),
             None => Arc::clone(&state),
         };
-        Self::from_states(&state, &now, at, &mut |d| office.past(AsOf::day(d)))
+        Self::from_states(&state, &now, at, &mut |d| office.past(AsOf { on: Some(d), ..then }))
     }
 
     /// Checks a state as of a day; `now` knows what was published.
@@ -102,6 +113,7 @@ impl LintReport {
         remarks.extend(earlier);
         remarks.extend(of_days(state, day));
         remarks.extend(lint_records::closings(state, day));
+        remarks.extend(lint_records::groups(state, now, day));
         remarks.extend(lint_records::standings(state, day));
         Ok(Self { day, remarks })
     }
@@ -224,6 +236,13 @@ fn of_ledgers(ledgers: &[LedgerFigure], day: NaiveDate) -> Vec<LintRemark> {
             _ => lint::against_records(&l.name, &published, &l.counts()),
         };
         remarks.extend(found.into_iter().map(|r| with_ledgers(r, &[l], day)));
+        let counts = judged(l);
+        let shares = l.published.shares();
+        let shares: Vec<_> = shares.into_iter().map(|(c, p)| (c.label().zh, counts.get(c), p)).collect();
+        if !shares.is_empty() && counts.is_reported() {
+            let found = lint::shares(&[lint::Shares { what: &l.name, whole: Some(counts.total()), parts: &shares }]);
+            remarks.extend(found.into_iter().map(|r| with_ledgers(r, &[l], day)));
+        }
         if l.unknown > 0 {
             let text = Message::plain(messages::UNKNOWN_WORDS).with("subject", &l.name).with("count", l.unknown);
             let severity = Severity::Warning;
@@ -243,12 +262,12 @@ fn with_ledgers(remark: Remark, ledgers: &[&LedgerFigure], day: NaiveDate) -> Li
 /// Meetings and documents up to the day that lie on days that are not worked.
 fn of_days(state: &State, day: NaiveDate) -> Vec<LintRemark> {
     const DATED: [(Kind, Tag); 2] = [(Kind::Meeting, meeting::ON), (Kind::Document, document::ON)];
-    let mut remarks = Vec::new();
+    let (mut remarks, calendar) = (Vec::new(), settings::calendar(state));
     for (kind, on) in DATED {
         for record in state.records(kind) {
             let Some(first) = record.date(on).filter(|d| *d <= day) else { continue };
             let what = state.title_of(record);
-            let found = lint::events(&[DatedEvent { what: &what, first, last: None }], Calendar::china());
+            let found = lint::events(&[DatedEvent { what: &what, first, last: None }], &calendar);
             let tell = |remark| LintRemark { remark, as_of: first, records: vec![record.id()] };
             remarks.extend(found.into_iter().map(tell));
         }

@@ -2,18 +2,19 @@
 //!
 //! Source: domain.md, "Indicators" (ties rank 1, 2, 2, 4) and time.md (a closing day that contradicts its status).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::{Kind, Tag};
+use crate::domain::kind::{FieldRole, Kind, Tag};
 use crate::domain::lint::{Check, Remark, Severity};
 use crate::domain::period::Period;
 use crate::domain::rank::{Direction, places};
-use crate::domain::record::Record;
-use crate::domain::schema::{finding, indicator, observation, task};
+use crate::domain::record::{Record, Stamp};
+use crate::domain::schema::{figure, finding, indicator, observation, task};
 use crate::domain::value::ValueRef;
+use crate::domain::words::fold;
 use crate::i18n::Message;
 use crate::log::State;
 use crate::report::lint::LintRemark;
@@ -25,8 +26,66 @@ crate::messages! {
     CLOSED_AHEAD: "{subject}: its closing day {day} lies ahead", "{subject}：办结日期{day}尚未到";
     RANK: "{subject}, {period}: {unit} is ranked {said}; by {by} it is {place}", "{subject}（{period}）：{unit}排名{said}，按{by}应为{place}";
     SCORE: "{subject}, {period}: the scores below it ({parts}) sum to {sum}, and {said} is stated", "{subject}（{period}）：下级得分（{parts}）合计{sum}，而公布为{said}";
+    GROUP: "{subject}: {said} are stated, and {found} are listed", "{subject}：标注{said}，实列{found}";
     BY_VALUE: "value", "数值";
     BY_SCORE: "score", "得分";
+}
+
+/// Finds groups that state another number than they have: 海南省（27所） above 28 rows. A stated number was kept as a
+/// published figure when its file was imported; compared are the rows that were there by then.
+pub(super) fn groups(state: &State, now: &State, day: NaiveDate) -> Vec<LintRemark> {
+    let stated: Vec<(&Record, String, u64, NaiveDate)> = now
+        .records(Kind::Figure)
+        .filter_map(|figure| {
+            let (place, count) = group(figure.text(figure::NAME)?)?;
+            // What a ledger's file states is checked with the ledger.
+            let as_of =
+                figure.date(figure::AS_OF).filter(|d| *d <= day && figure.reference(figure::LEDGER).is_none())?;
+            (figure.number(figure::VALUE) == Some(count as f64)).then_some((figure, place, count, as_of))
+        })
+        .collect();
+    if stated.is_empty() {
+        return Vec::new();
+    }
+    let mut placed: HashMap<(Kind, String), Vec<(Stamp, &Record)>> = HashMap::new();
+    for kind in Kind::ALL {
+        let Some(field) = kind.def().fields.iter().find(|f| f.role == Some(FieldRole::Place)) else { continue };
+        for record in state.records(*kind) {
+            if let (Some(place), Some(made)) = (record.text(field.tag), record.history().next()) {
+                placed.entry((*kind, fold(place))).or_default().push((made, record));
+            }
+        }
+    }
+    let mut out = Vec::new();
+    for (figure, place, said, as_of) in stated {
+        let by = figure.stamp(figure::VALUE).and_then(|s| now.action_of(s).last());
+        let of_group = |kind: &Kind| {
+            let all = placed.get(&(*kind, place.clone())).into_iter().flatten();
+            let there = all.filter(|(made, _)| by.is_none_or(|by| *made <= by));
+            there.map(|(_, r)| r.id()).collect::<Vec<_>>()
+        };
+        let Some(listed) = Kind::ALL.iter().map(of_group).max_by_key(Vec::len).filter(|l| !l.is_empty()) else {
+            continue;
+        };
+        if listed.len() as u64 != said {
+            let subject = figure.text(figure::NAME).unwrap_or_default().to_string();
+            let text = Message::plain(GROUP).with("subject", &subject).with("said", said).with("found", listed.len());
+            let remark = Remark { check: Check::Groups, severity: Severity::Error, subject, text };
+            out.push(LintRemark { remark, as_of, records: std::iter::once(figure.id()).chain(listed).collect() });
+        }
+    }
+    out
+}
+
+/// The group and the number of a stated figure such as 海南省（27所）.
+fn group(name: &str) -> Option<(String, u64)> {
+    let name = fold(name).replace(' ', "");
+    let (place, rest) = name.split_once('(')?;
+    let inside = rest.strip_suffix(')')?.trim_start_matches(['共', '计', '合']);
+    let digits = inside.find(|c: char| !c.is_ascii_digit()).unwrap_or(inside.len());
+    let unit = inside[digits..].chars().count();
+    let count = inside[..digits].parse().ok()?;
+    (!place.is_empty() && unit <= 2).then(|| (place.to_string(), count))
 }
 
 /// The fields that hold the day on which something was closed.

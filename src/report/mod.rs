@@ -11,15 +11,27 @@
 //! | tasks that are late, due soon, stalled, up for review | [`due`] |
 //! | indicators that lag, with their flags | [`lagging`] |
 //! | what changed between two days | [`changes`] |
+//! | the working days of a year | [`calendar`] |
 //! | the pace needed and had | [`pace`] |
+//! | how far it is to the next rank and band | [`gaps`] |
+//! | satisfaction, with intervals | [`satisfaction`] |
+//! | ledgers that recur, period beside period | [`quarters`] |
+//! | what the office asks of others, and what waits for it | [`burden`] |
+//! | everything that is dated | [`dates`] |
+//! | early warnings, and how they did on what is past | [`warnings`] |
 //! | what was published, re-derived | [`lint`] |
 //! | the data behind the pictures, and the pictures as SVG | [`charts`], [`svg`] |
+//! | what is printed, sent or packed | [`takeaway`] |
 //! | a report as a page for a browser | [`html`] |
 
+pub mod burden;
+pub mod calendar;
 pub mod catalogue;
 pub mod changes;
 pub mod charts;
+pub mod dates;
 pub mod due;
+pub mod gaps;
 pub mod html;
 pub mod lagging;
 pub mod ledgers;
@@ -27,10 +39,15 @@ pub mod lint;
 mod lint_records;
 pub mod messages;
 pub mod pace;
+pub mod paper;
+pub mod quarters;
+pub mod satisfaction;
 pub mod svg;
 pub mod table;
+pub mod takeaway;
 pub mod text_lint;
 pub mod units;
+pub mod warnings;
 
 #[cfg(test)]
 mod tests;

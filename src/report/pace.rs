@@ -4,7 +4,6 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::pace::Pace;
 use crate::exchange::table_out::ColumnKind;
@@ -13,6 +12,7 @@ use crate::report::charts::{Burn, Chart};
 use crate::report::table::{Column, Datum, Look, Shown, Tabular};
 use crate::report::{View, messages};
 use crate::service::figures::{LedgerPace, paces};
+use crate::service::settings;
 use crate::service::task_view::Classes;
 
 /// The pace of every ledger as of a day.
@@ -27,7 +27,8 @@ pub struct PaceReport {
 impl PaceReport {
     /// Makes the report.
     pub fn of(view: &View<'_>) -> Self {
-        let ledgers = paces(view.state, &Classes::of(view.state), view.day, Calendar::china());
+        let calendar = settings::calendar(view.state);
+        let ledgers = paces(view.state, &Classes::of(view.state), view.day, &calendar);
         Self { day: view.day, ledgers }
     }
 }
@@ -87,15 +88,21 @@ impl Tabular for PaceReport {
         Column::new(
             "actual",
             messages::ACTUAL,
-            Msg::new("tasks done in such a week so far", "至今每周实际办结数"),
-            |_, l: &LedgerPace| of_pace(l, |p| Datum::maybe(p.actual_a_week().map(tenths), Datum::Number)),
+            Msg::new(
+                "tasks done in such a week so far, without those that were done when they came; null while there is too little to say",
+                "至今每周实际办结数，不含导入时已办结的；数据不足时为 null",
+            ),
+            |_, l: &LedgerPace| told(l, |p| Datum::maybe(p.actual_a_week().map(tenths), Datum::Number)),
         )
         .of(ColumnKind::Number),
         Column::new(
             "finish",
             messages::FINISH,
-            Msg::new("the day of the last one at that pace", "按此进度的完成日期"),
-            |_, l: &LedgerPace| of_pace(l, |p| Datum::maybe(p.finish, Datum::Date)),
+            Msg::new(
+                "the day of the last one at that pace; null while there is too little to say",
+                "按此进度的完成日期；数据不足时为 null",
+            ),
+            |_, l: &LedgerPace| told(l, |p| Datum::maybe(p.finish, Datum::Date)),
         )
         .of(ColumnKind::Date),
         Column::new(
@@ -104,6 +111,16 @@ impl Tabular for PaceReport {
             Msg::new("whether that is in time", "能否按期完成"),
             |_, l: &LedgerPace| Datum::maybe(l.in_time(), Datum::Bool),
         ),
+        Column::new(
+            "enough_data",
+            messages::RECORDS,
+            Msg::new(
+                "whether it is known for long enough, with enough reports, to tell a pace",
+                "观察时间和填报次数是否足以推算进度",
+            ),
+            |_, l: &LedgerPace| of_pace(l, |p| Datum::Bool(p.enough)),
+        )
+        .only(Shown::Json),
         Column::new(
             "calendar_complete",
             messages::RECORDS,
@@ -130,13 +147,22 @@ impl Tabular for PaceReport {
     }
 
     fn charts(&self, look: &Look<'_>) -> Vec<Chart> {
-        let burn = |l: &LedgerPace| Burn::of(look.state, l, self.day, Calendar::china()).map(Chart::Burn);
+        let calendar = settings::calendar(look.state);
+        let burn = |l: &LedgerPace| Burn::of(look.state, l, self.day, &calendar).map(Chart::Burn);
         self.ledgers.iter().filter_map(burn).collect()
     }
 }
 
 fn of_pace(l: &LedgerPace, value: impl FnOnce(&Pace) -> Datum) -> Datum {
     l.pace.as_ref().map_or(Datum::Nothing, value)
+}
+
+/// What is told of a pace once there is enough to tell it from; what is finished needs no more.
+fn told(l: &LedgerPace, value: impl FnOnce(&Pace) -> Datum) -> Datum {
+    of_pace(l, |p| match p.enough || p.left == 0 {
+        true => value(p),
+        false => Datum::Word(None, messages::NOT_ENOUGH.into()),
+    })
 }
 
 fn tenths(n: f64) -> f64 {

@@ -27,6 +27,8 @@ struct Office {
 struct Meeting {
     name: String,
     on: String,
+    #[serde(default)]
+    until: String,
     sort: String,
     called_by: String,
     attended: String,
@@ -152,6 +154,9 @@ fn one_meeting(plan: &mut Plan, m: &Meeting, items: &[Item]) -> Result<()> {
         .set(meeting::PLACE, m.place.as_str())
         .set(meeting::DECIDED, m.decided.trim())
         .id;
+    if !m.until.is_empty() {
+        work.put(Kind::Meeting, id, meeting::UNTIL, Value::from(day(&m.until)));
+    }
     plan.add(millis(&m.on, 17, 0), "综合", work)?;
     let Some(tasks) = &m.tasks else { return Ok(()) };
     let mut work = Work::new("meeting.decide");

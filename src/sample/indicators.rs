@@ -15,6 +15,8 @@ pub(super) struct First {
     pub name: &'static str,
     /// The key of its lead unit.
     pub lead: &'static str,
+    /// The keys of the units that are responsible under it, apart by 、.
+    pub responsible: &'static str,
     /// Our ranks in the half-years of [`super::standings::HALVES`].
     pub ranks: Vec<u32>,
     /// How many share our rank in the last one.
@@ -59,6 +61,7 @@ fn first(row: &Row) -> Result<First> {
     Ok(First {
         name: row.cell(1)?,
         lead: row.cell(2)?,
+        responsible: row.cell(3)?,
         ranks: row.list(5, ',')?.map(|r| r.parse().map_err(|_| row.wrong(r))).collect::<Result<_>>()?,
         tied: row.number(6)?,
         best: tenths(row.cell(7)?).ok_or_else(|| row.wrong("score"))?,

@@ -11,8 +11,11 @@
 //! | `indicators`, `standings` | indicators, and where the counties stood in each period |
 //! | `ledgers`, `history` | the five ledgers, and what was reported from February to August |
 //! | `events` | meetings, documents, published figures, saved views, urging |
+//! | `registers` | study tours, policies, honours, articles, task forces, targets, and the bulletin |
+//! | `assessing` | schemes, marks, satisfaction surveys, weekly boards, the half-year's assessment |
 //! | `flags`, `findings`, `picture` | lagging flags, inspection findings with their pictures |
 
+mod assessing;
 mod dice;
 mod events;
 mod findings;
@@ -23,6 +26,7 @@ mod ledgers;
 mod people;
 mod picture;
 mod plan;
+mod registers;
 mod standings;
 mod tables;
 #[cfg(test)]
@@ -103,6 +107,8 @@ fn write(home: &Path, lang: Lang, options: &Options) -> Result<()> {
     history::plan(&mut plan, &items)?;
     flags::plan(&mut plan)?;
     findings::plan(&mut plan, &items)?;
+    registers::plan(&mut plan)?;
+    assessing::plan(&mut plan)?;
     plan.carry_out(&office, &clock)?;
     office.close()
 }

@@ -44,10 +44,18 @@ pub(super) fn due(words: &str, from: NaiveDate) -> Value {
     Value::Due(Due::from(deadline::read(words, &context)))
 }
 
+/// What is done with an office that follows from what it holds by then.
+pub(super) type Deed = fn(&Office, &Actor) -> Result<()>;
+
+enum What {
+    Work(Work),
+    Deed(Deed),
+}
+
 struct Event {
     at: i64,
     actor: Actor,
-    work: Work,
+    what: What,
 }
 
 /// What is to be written.
@@ -83,8 +91,15 @@ impl Plan {
         // Message outright, so that it does not depend on when the work is carried out.
         let on = work.on.or(Some(day_of(at)));
         if !work.is_empty() {
-            self.events.push(Event { at, actor, work: work.on(on) });
+            self.events.push(Event { at, actor, what: What::Work(work.on(on)) });
         }
+        Ok(())
+    }
+
+    /// Adds what somebody did at a moment with what the office held by then.
+    pub(super) fn does(&mut self, at: i64, who: &str, deed: Deed) -> Result<()> {
+        let actor = self.person(who)?;
+        self.events.push(Event { at, actor, what: What::Deed(deed) });
         Ok(())
     }
 
@@ -133,7 +148,10 @@ impl Plan {
         self.events.sort_by_key(|e| e.at);
         for event in self.events {
             clock.set(event.at);
-            office.commit(&event.actor, event.work)?;
+            match event.what {
+                What::Work(work) => drop(office.commit(&event.actor, work)?),
+                What::Deed(deed) => deed(office, &event.actor)?,
+            }
         }
         Ok(())
     }

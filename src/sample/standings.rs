@@ -24,6 +24,9 @@ pub(super) const HALVES: [(&str, &str); 4] =
 pub(super) const QUARTERS: [(&str, &str); 4] =
     [("2022Q3", "2022-10-20"), ("2022Q4", "2023-01-18"), ("2023Q1", "2023-04-20"), ("2023Q2", "2023-07-20")];
 
+/// The notice that published the last half-year.
+pub(super) const NOTICE: &str = "关于各县（市、区）上半年优化营商环境主要指标情况的通报";
+
 /// Our own county's key.
 pub(super) const OWN: &str = "龙南";
 
@@ -88,8 +91,11 @@ fn half(plan: &Plan, work: &mut Work, first: &First, at: usize, period: &str, co
             .set(observation::SCORE, score)
             .set(observation::RANK, i64::from(place.rank))
             .set(observation::OUT_OF, i64::from(place.out_of));
-        if let Some(band) = band {
-            new.set(observation::BAND, band.name()).set(observation::SOURCE, "赣州市营商办通报");
+        let Some(band) = band else { continue };
+        let new = new.set(observation::BAND, band.name()).set(observation::SOURCE, "赣州市营商办通报");
+        if last {
+            new.set(observation::DOCUMENT, RecordId::from_key(Kind::Document, [NOTICE]))
+                .set(observation::PAGE, "附件1");
         }
     }
     Ok(())

@@ -2,13 +2,13 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
-use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::domain::record::Stamp;
 use crate::error::{Code, Error, Result};
 use crate::log::{AsOf, State};
 use crate::service::messages;
 use crate::service::office::Office;
+use crate::service::settings;
 
 /// The fewest characters by which a replica is named, so that `10:30` is a time.
 const REPLICA: usize = 4;
@@ -24,7 +24,7 @@ impl Office {
         if replica.len() >= REPLICA && replica.bytes().all(|b| b.is_ascii_hexdigit()) {
             return Ok(self.known_at(state, self.entry_named(state, text)?, on));
         }
-        let (day, time) = self.moment(text)?;
+        let (day, time) = self.moment(state, text)?;
         let clock = self.clock();
         let local = day.and_time(time.unwrap_or(NaiveTime::MIN));
         let moment = local.and_local_timezone(*clock.now().offset()).single().map(|t| t.timestamp_millis());
@@ -41,7 +41,7 @@ impl Office {
         AsOf { on: on.or(day), known: None, upto: Some(last) }
     }
 
-    fn moment(&self, text: &str) -> Result<(NaiveDate, Option<NaiveTime>)> {
+    fn moment(&self, state: &State, text: &str) -> Result<(NaiveDate, Option<NaiveTime>)> {
         let today = self.today();
         let bad = || Error::new(Code::BadInput, messages::NO_MOMENT).with("text", text).hint(messages::HINT_MOMENT);
         let text = text.replace('：', ":").replace('T', " ");
@@ -56,7 +56,7 @@ impl Office {
         let time = time.map(|t| NaiveTime::parse_from_str(t, "%H:%M").map_err(|_| bad())).transpose()?;
         let day = match day.trim() {
             "" => today,
-            day => dates::read(day, today, Calendar::china()).map_err(|_| bad())?.date,
+            day => dates::read(day, today, &settings::calendar(state)).map_err(|_| bad())?.date,
         };
         Ok((day, time))
     }

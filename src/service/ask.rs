@@ -1,18 +1,20 @@
 //! The filter language over real records.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, Kind, Tag, Type};
 use crate::domain::lamp::Lamp;
 use crate::domain::query::{
-    self, Atom, Context, Field, FieldTest, Needle, Node, Query, QueryError, Subject, Test, Vocabulary,
+    self, Atom, Context, Field, FieldTest, Needle, Node, Query, QueryError, Subject, Test, Vocabulary, same,
 };
+use crate::domain::rank::Band;
 use crate::domain::rate::Class;
 use crate::domain::record::Record;
+use crate::domain::schema::note;
+use crate::log::State;
 use crate::search::{Needles, Pattern, resembles};
 use crate::service::columns::Column;
 use crate::service::derived::{Cell, DERIVED};
@@ -44,6 +46,13 @@ impl<'a> Terms<'a> {
                     }
                     field = field.or("灯").closed();
                 }
+                "band" => {
+                    // Its cells hold what a person reads.
+                    for band in Band::ALL {
+                        let label = band.label();
+                        field = field.word(label.text(lens.lang), label.en, label.zh, &[]);
+                    }
+                }
                 "class" => {
                     for class in Class::ALL {
                         field = field.word(class.name(), class.label().en, class.label().zh, &[]);
@@ -62,12 +71,69 @@ impl<'a> Terms<'a> {
     /// # Errors
     /// An error that marks its place.
     pub fn parse(&self, text: &str) -> Result<Filter, QueryError> {
-        let context = Context { vocabulary: self, today: self.lens.today, calendar: Calendar::china() };
-        let query = query::parse(text, context)?;
+        let context = Context { vocabulary: self, today: self.lens.today, calendar: self.lens.sums.lamps().calendar() };
+        let mut query = query::parse(text, context)?;
+        query.root = query.root.map(|root| self.with_values(root, context));
         let needles = Arc::new(Needles::new(&query));
         let column = |name: &str| Column::named(self.kind, name).ok().map(|c| (name.to_string(), c));
         let columns = query.fields().into_iter().filter_map(column).collect();
         Ok(Filter { query, needles, columns, texts: text_fields(self.kind).into() })
+    }
+
+    /// Lets each bare word that is a value of some field, as the screen shows it, find the records that have that value too:
+    /// 红灯, 已完成, 逾期, 本周到期.
+    fn with_values(&self, node: Node, context: Context<'_>) -> Node {
+        let each = |nodes: Vec<Node>| nodes.into_iter().map(|n| self.with_values(n, context)).collect();
+        match node {
+            Node::All(nodes) => Node::All(each(nodes)),
+            Node::Any(nodes) => Node::Any(each(nodes)),
+            Node::Not(inner) => Node::Not(Box::new(self.with_values(*inner, context))),
+            Node::Text(needle) if !needle.exact => {
+                let mut any: Vec<Node> = self.tests_of(&needle.text, context);
+                match any.is_empty() {
+                    true => Node::Text(needle),
+                    false => {
+                        any.insert(0, Node::Text(needle));
+                        Node::Any(any)
+                    }
+                }
+            }
+            node @ (Node::Text(_) | Node::Field(_)) => node,
+        }
+    }
+
+    /// What a word asks of fields, where it is one of their values.
+    fn tests_of(&self, word: &str, context: Context<'_>) -> Vec<Node> {
+        let is = |name: &str| same(name, word);
+        let mut tests: Vec<String> = Vec::new();
+        for field in &self.fields {
+            let known =
+                field.words.iter().find(|w| is(&w.code) || is(&w.en) || is(&w.zh) || w.also.iter().any(|a| is(a)));
+            if let Some(known) = known {
+                tests.push(format!("{}:{}", field.name, known.code));
+            }
+            let own = self.kind.field_named(&field.name).is_some_and(|f| matches!(f.ty, Type::Status));
+            if own && known.is_none() && self.values(&field.name, word, 64).iter().any(|v| is(v)) {
+                tests.push(format!("{}:\"{word}\"", field.name));
+            }
+        }
+        let has = |name: &str| self.fields.iter().any(|f| f.name == name);
+        if has("due") {
+            if ["逾期", "已逾期", "超期", "overdue", "late"].iter().any(|w| is(w)) {
+                tests.push("due:overdue".into());
+            }
+            if let Some(day) = word.strip_suffix("到期") {
+                tests.push(format!("due:{day}"));
+            }
+        }
+        let boards: [(&str, &[&str]); 2] = [("soon", &["临期", "即将到期", "soon"]), ("stalled", &["停滞", "stalled"])];
+        for (name, words) in boards {
+            if has(name) && words.iter().any(|w| is(w)) {
+                tests.push(format!("{name}:yes"));
+            }
+        }
+        let read = |test: String| query::parse(&test, context).ok()?.root.filter(|n| matches!(n, Node::Field(_)));
+        tests.into_iter().filter_map(read).collect()
     }
 
     /// What could be typed at a place of a filter.
@@ -127,7 +193,8 @@ impl Filter {
 
     /// Asks of many records, one after the other.
     pub fn asker<'a, 's>(&'a self, lens: &'a Lens<'s>) -> Asker<'a, 's> {
-        Asker { lens, filter: self, known: RefCell::new(vec![HashMap::new(); self.query.needles]) }
+        let known = RefCell::new(vec![HashMap::new(); self.query.needles]);
+        Asker { lens, filter: self, known, noted: RefCell::default() }
     }
 
     /// What was read.
@@ -189,6 +256,38 @@ pub(crate) fn text_fields(kind: Kind) -> Vec<Tag> {
     tags
 }
 
+/// The fields whose prose a bare word is looked for in, as it stands: facts, measures, progress, replies.
+pub(crate) fn prose_fields(kind: Kind) -> impl Iterator<Item = Tag> {
+    kind.def().fields.iter().filter(|f| matches!(f.ty, Type::Lines)).map(|f| f.tag)
+}
+
+/// A word that is looked for in prose.
+pub(crate) struct Prose {
+    word: String,
+    /// Whether texts need no folding before they are looked through.
+    plain: bool,
+}
+
+impl Prose {
+    /// The word of a needle; none where it is so short that it stands in every other sentence.
+    pub fn of(needle: &Needle) -> Option<Self> {
+        let word = query::folded(&needle.text);
+        let plain = word.chars().all(|c| !c.is_ascii() && c.is_alphabetic());
+        (word.chars().count() >= if plain { 2 } else { 3 }).then_some(Self { word, plain })
+    }
+
+    /// Whether it stands in a text.
+    pub fn is_in(&self, text: &str) -> bool {
+        if self.plain { text.contains(&self.word) } else { query::folded(text).contains(&self.word) }
+    }
+
+    /// The records that notes with it are about.
+    pub fn noted(&self, state: &State) -> HashSet<RecordId> {
+        let has = |r: &&Record| r.text(note::TEXT).is_some_and(|t| self.is_in(t));
+        state.records(Kind::Note).filter(has).filter_map(|r| r.reference(note::ABOUT)).collect()
+    }
+}
+
 /// The fields by which a record belongs to others whose names a bare word is looked for in.
 pub(crate) fn named_fields(kind: Kind) -> impl Iterator<Item = (Tag, Kind)> {
     kind.def().fields.iter().filter_map(|f| Some((f.tag, names(f)?)))
@@ -207,6 +306,8 @@ pub struct Asker<'a, 's> {
     lens: &'a Lens<'s>,
     filter: &'a Filter,
     known: RefCell<Vec<HashMap<Box<str>, bool>>>,
+    /// Of each word the records that notes with it are about.
+    noted: RefCell<HashMap<usize, HashSet<RecordId>>>,
 }
 
 /// How many texts are remembered for a needle, and how long they may be.
@@ -278,7 +379,16 @@ impl Subject for Row<'_, '_> {
     fn text_matches(&self, needle: &Needle) -> bool {
         let kind = self.record.kind();
         let own = |tag| self.record.text(tag).is_some_and(|t| self.asker.filter.needles.matches(needle, t));
+        let prose = |prose: &Prose| {
+            let lines = prose_fields(kind).filter_map(|tag| self.record.text(tag)).any(|t| prose.is_in(t));
+            lines || {
+                let mut noted = self.asker.noted.borrow_mut();
+                let noted = noted.entry(needle.number).or_insert_with(|| prose.noted(self.asker.lens.state));
+                noted.contains(&self.record.id())
+            }
+        };
         self.asker.filter.texts.iter().copied().any(own)
+            || Prose::of(needle).is_some_and(|p| prose(&p))
             || named_fields(kind).any(|(tag, to)| {
                 let named = self.record.reference(tag).and_then(|id| self.asker.lens.state.get(id));
                 named.filter(|r| r.kind() == to).is_some_and(|r| called(r).any(|t| self.asker.matches(needle, t)))

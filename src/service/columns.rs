@@ -1,6 +1,6 @@
 //! The columns of lists: the fields of the schema, and what is derived.
 
-use crate::domain::kind::{FieldDef, Kind, Type};
+use crate::domain::kind::{FieldDef, FieldRole, Kind, Type};
 use crate::domain::query::FieldKind;
 use crate::domain::record::Record;
 use crate::domain::value::ValueRef;
@@ -54,8 +54,14 @@ impl Column {
         out
     }
 
-    /// All columns of a kind.
+    /// All columns of a kind that people read.
     pub fn all(kind: Kind) -> Vec<Self> {
+        let read = |c: &Self| !matches!(c, Self::Field(f) if f.role == Some(FieldRole::Machine));
+        Self::every(kind).into_iter().filter(read).collect()
+    }
+
+    /// All columns of a kind, those among them that only a program reads.
+    pub fn every(kind: Kind) -> Vec<Self> {
         let fields = kind.def().fields.iter().map(Self::Field);
         fields.chain(DERIVED.iter().filter(|d| d.is_of(kind)).map(Self::Derived)).collect()
     }

@@ -109,7 +109,14 @@ pub(crate) fn prepare(
         }
     };
     if asked.iter().all(|e| introduces && e.kind == Kind::Device) {
-        let done = Done { first: Stamp(chain.next), entries: 0, records: Vec::new(), fields: 0, published: None };
+        let done = Done {
+            first: Stamp(chain.next),
+            entries: 0,
+            records: Vec::new(),
+            fields: 0,
+            published: None,
+            overtaken: 0,
+        };
         return Ok(Prepared { frames: Vec::new(), done });
     }
     speaks(office, state, actor)?;
@@ -148,7 +155,12 @@ fn chained(
     let records = asked().map(|e| e.id).filter(|id| seen.insert(*id)).collect();
     let since = work.undoes.and_then(|w| state.meta(state.root_of(state.stamp_of(w)?))).map_or(on, |m| m.on);
     let published = published(state, since, office.today()).filter(|_| asked().any(|e| is_counted(e.kind)));
-    let done = Done { first, entries: frames.len(), records, fields: asked().count(), published };
+    let later = |e: &&Edit| {
+        let held = state.get(e.id).and_then(|r| state.meta(r.stamp(e.tag)?));
+        work.undoes.is_none() && held.is_some_and(|m| m.on > on)
+    };
+    let overtaken = asked().filter(later).count();
+    let done = Done { first, entries: frames.len(), records, fields: asked().count(), published, overtaken };
     Ok(Prepared { frames, done })
 }
 

@@ -161,6 +161,18 @@ pub static DERIVED: &[Derived] = &[
         &[Ledger, Setting],
         late,
     ),
+    Derived::new("soon", Msg::new("Due soon", "临期"), &[Task], 6, Bool, &[Ledger, Setting], |l, r| {
+        Cell::Bool(TaskView::of(r).is_some_and(|t| {
+            let lamps = l.sums.lamps();
+            lamps.horizon().due_soon(&t, lamps.classes().class(&t)).is_some()
+        }))
+    }),
+    Derived::new("stalled", Msg::new("Stalled", "停滞"), &[Task], 6, Bool, &[Ledger, Setting], |l, r| {
+        Cell::Bool(TaskView::of(r).is_some_and(|t| {
+            let lamps = l.sums.lamps();
+            lamps.horizon().stalled(&t, lamps.classes().class(&t), l.state).is_some()
+        }))
+    }),
     Derived::new("heard", Msg::new("Last heard", "最近动态"), &[Task], 12, Date, &[], |l, r| {
         TaskView::of(r).and_then(|t| t.last_heard(l.state)).map_or(Cell::Empty, Cell::Date)
     }),
@@ -215,7 +227,7 @@ pub static DERIVED: &[Derived] = &[
         stood(l, r).and_then(|(_, s)| s.out_of).map_or(Cell::Empty, |n| Cell::Int(n.into()))
     })
     .shown(2),
-    Derived::new("band", Msg::new("Band", "档次"), &[Indicator], 8, Text, &[Observation, Unit, Setting], |l, r| {
+    Derived::new("band", Msg::new("Band", "档次"), &[Indicator], 8, Word, &[Observation, Unit, Setting], |l, r| {
         let band = stood(l, r).and_then(|(_, s)| s.band);
         band.map_or(Cell::Empty, |b| Cell::Text(b.label().text(l.lang).to_string()))
     })

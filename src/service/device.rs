@@ -5,9 +5,11 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::domain::id::RecordId;
 use crate::error::{Code, Error, Result};
 use crate::log::{DeviceKey, hex};
 use crate::service::messages;
+use crate::service::office::Office;
 use crate::store::disk::{Disk, read_full, write_full};
 
 const MAX_FILE: usize = 4096;
@@ -87,6 +89,32 @@ fn write(disk: &dyn Disk, path: &Path, text: &str) -> std::io::Result<()> {
 
 fn damaged(path: &Path) -> Error {
     Error::new(Code::Corrupt, messages::BAD_KEY).with("path", path.display()).hint(messages::HINT_NEW_KEY)
+}
+
+/// The file in the folder of what a device knows of others that says who works at it.
+const PERSON: &str = "person";
+
+impl Office {
+    /// Who works at this device, as was said when it was made: until an entry says whose it is.
+    pub(super) fn said_person(&self) -> Option<RecordId> {
+        let file = self.disk.open_read(&self.layout().sync().join(PERSON)).ok()?;
+        let mut bytes = [0; 64];
+        let got = read_full(&*file, &mut bytes, 0).ok()?;
+        std::str::from_utf8(&bytes[..got]).ok()?.trim().parse().ok()
+    }
+
+    /// Says who works at this device.
+    ///
+    /// # Errors
+    /// `Failed` where it cannot be written.
+    pub fn say_person(&self, person: RecordId) -> Result<()> {
+        let path = self.layout().sync().join(PERSON);
+        let failed = |e| Error::new(Code::Failed, messages::CANNOT_WRITE).with("path", path.display()).caused_by(e);
+        self.disk.create_dir(&self.layout().sync()).map_err(failed)?;
+        write(&*self.disk, &path, &format!("{person}\n")).map_err(failed)?;
+        *self.working.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(person);
+        Ok(())
+    }
 }
 
 /// The machine's name.

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::service::pending::Pending;
-use crate::store::disk::{Disk, RealDisk};
+use crate::store::disk::Disk;
 use crate::store::salvage::{Salvaged, salvage};
 use crate::store::segment::Family;
 use crate::store::{Journal, Opened, Options, Position};
@@ -66,7 +66,9 @@ struct Inner {
     /// The keys that an open form types into.
     claimed: BTreeSet<String>,
     bytes: usize,
-    writing: bool,
+    /// Counts changes, and up to which of them the disk was tried.
+    asked: u64,
+    tried: u64,
     ending: bool,
     error: Option<Error>,
 }
@@ -126,22 +128,25 @@ impl Drafts {
     /// Opens the drafts in a folder. They are never in the way: of a damaged folder every draft that can still be read is
     /// taken over and the folder is set aside ([`Drafts::salvaged`]), and where none can be written they are kept in
     /// memory; [`Drafts::error`] says so.
-    pub fn open(dir: &Path, store: [u8; 16]) -> Self {
+    pub fn open(disk: &Arc<dyn Disk>, dir: &Path, store: [u8; 16]) -> Self {
         let mut inner = Inner::default();
         let mut salvaged = None;
-        let journal = match begin(dir, store) {
+        let journal = match begin(disk, dir, store) {
             Ok(begun) => {
                 inner.all = begun.all;
                 salvaged = begun.salvaged;
                 // What a process that was killed had put and not made durable.
                 let Inner { all, dirty, .. } = &mut inner;
-                let pending = Pending::open(dir, |frame| {
-                    take(all, frame, |key| {
-                        dirty.insert(key.to_string());
+                if disk.is_system() {
+                    let pending = Pending::open(dir, |frame| {
+                        take(all, frame, |key| {
+                            dirty.insert(key.to_string());
+                        });
                     });
-                });
-                inner.pending = Some(pending);
+                    inner.pending = Some(pending);
+                }
                 inner.pend_all();
+                inner.asked = inner.dirty.len() as u64;
                 inner.bytes = inner.all.values().map(Vec::len).sum();
                 Some(begun.journal)
             }
@@ -204,6 +209,7 @@ impl Drafts {
     fn changed(&self, mut inner: MutexGuard<'_, Inner>, key: &str) {
         if self.writer.is_some() {
             inner.dirty.insert(key.to_string());
+            inner.asked += 1;
             inner.pend(key);
             drop(inner);
             self.shared.news.notify_all();
@@ -231,10 +237,10 @@ impl Drafts {
         self.shared.lock().error.clone()
     }
 
-    /// Waits until everything that was put is durable.
+    /// Waits until everything that was put is durable, or the disk has refused it ([`Drafts::error`]).
     pub fn flush(&self) {
         let mut inner = self.shared.lock();
-        while self.writer.is_some() && (inner.writing || !inner.dirty.is_empty()) && inner.error.is_none() {
+        while self.writer.is_some() && inner.tried < inner.asked {
             inner = self.shared.wait(inner);
         }
     }
@@ -260,11 +266,10 @@ struct Begun {
 
 /// Opens the journal of drafts and reads them. Of a damaged one everything that can be read is written to a new one
 /// before the old one is set aside, so that an interruption loses nothing.
-fn begin(dir: &Path, store: [u8; 16]) -> Result<Begun> {
-    let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+fn begin(disk: &Arc<dyn Disk>, dir: &Path, store: [u8; 16]) -> Result<Begun> {
     let options = Options { family: Family::Drafts, create: Some(store), segment_bytes: 8 << 20, ..Options::default() };
     let open = |dir: &Path| -> Result<Begun> {
-        let (journal, _): (Journal, Opened) = Journal::open(Arc::clone(&disk), dir, options)?;
+        let (journal, _): (Journal, Opened) = Journal::open(Arc::clone(disk), dir, options)?;
         let all = read(&journal)?;
         Ok(Begun { journal, all, salvaged: None })
     };
@@ -272,13 +277,14 @@ fn begin(dir: &Path, store: [u8; 16]) -> Result<Begun> {
         Err(error) if error.code() == Code::Corrupt => error,
         other => return other,
     };
-    let (all, gaps) = readable(&disk, dir, options)?;
+    let (all, gaps) = readable(disk, dir, options)?;
     let fresh = dir.with_extension("saved");
     // What an interrupted attempt wrote is read again from the damaged folder, which is still there.
-    drop(std::fs::remove_dir_all(&fresh));
+    drop(disk.remove_all(&fresh));
     let frames: Vec<Vec<u8>> = all.iter().map(|(k, b)| frame(k, Some(b))).collect();
-    Journal::open(Arc::clone(&disk), &fresh, options)?.0.append_group(&frames)?;
-    let aside: Option<PathBuf> = (1..100).map(|n| dir.with_extension(format!("damaged-{n}"))).find(|p| !p.exists());
+    Journal::open(Arc::clone(disk), &fresh, options)?.0.append_group(&frames)?;
+    let aside: Option<PathBuf> =
+        (1..100).map(|n| dir.with_extension(format!("damaged-{n}"))).find(|p| matches!(disk.kind(p), Ok(None)));
     let aside = aside.ok_or_else(|| error.clone())?;
     let moved = disk.rename(dir, &aside).and_then(|()| disk.rename(&fresh, dir));
     moved.and_then(|()| disk.sync_dir(dir.parent().unwrap_or(Path::new(".")))).map_err(|_| error)?;
@@ -344,19 +350,18 @@ fn write(shared: &Shared, journal: &Journal) {
         } else {
             dirty.iter().map(|k| frame(k, inner.all.get(k).map(Vec::as_slice))).collect()
         };
-        inner.writing = true;
+        let asked = inner.asked;
         drop(inner);
         let written = if compact { journal.replace_all(&frames) } else { journal.append_group(&frames) };
         let mut inner = shared.lock();
-        inner.writing = false;
+        inner.tried = asked;
         inner.error = written.err();
         if inner.error.is_some() {
             // Tried again with the next key.
             inner.dirty.extend(dirty);
             shared.news.notify_all();
-            while !inner.ending && inner.error.is_some() {
+            while !inner.ending && inner.tried == inner.asked {
                 inner = shared.wait(inner);
-                inner.error = None;
             }
             if inner.ending {
                 return;
@@ -376,9 +381,11 @@ fn write(shared: &Shared, journal: &Journal) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::disk::RealDisk;
 
     fn open(dir: &Path) -> Drafts {
-        Drafts::open(&dir.join("drafts"), [7; 16])
+        let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+        Drafts::open(&disk, &dir.join("drafts"), [7; 16])
     }
 
     #[test]
@@ -411,7 +418,7 @@ mod tests {
             let found = std::fs::copy(dir.path().join("drafts.pending"), kept.join("drafts.pending")).is_ok();
             Pending::open(&kept.join("drafts"), |frame| take(&mut all, frame, |_| {}));
             let inner = drafts.shared.lock();
-            let durable = inner.dirty.is_empty() && !inner.writing;
+            let durable = inner.tried == inner.asked;
             drop(inner);
             assert!(found && (durable || all.get("a") == Some(&vec![round; 10])), "{round}: {all:?}");
             drop(drafts);

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::calendar::Calendar;
 use crate::domain::draw::receipt::{Exclusion, Receipt};
 use crate::domain::draw::{
     Assignment, Barrier, Candidate, Inspector, MAX_POOL, MAX_WEIGHT, Share, commitment, digest_of,
@@ -23,6 +22,7 @@ use crate::i18n::Lang;
 use crate::log::{State, hex};
 use crate::service::figures::unit_of;
 use crate::service::office::Office;
+use crate::service::settings;
 use crate::service::work::{Actor, Work};
 
 /// Working days after the draw by which its result is published (企业信息公示暂行条例 art. 6: 20 working days).
@@ -141,10 +141,11 @@ impl Office {
             ..held
         };
         let receipt = receipt.draw(|object| (day, barred(&state, object)));
+        let calendar = settings::calendar(&state);
         drop(state);
         let name = |id: &str| receipt.names.get(id).cloned().unwrap_or_else(|| id.to_string());
         let drawn: Vec<String> = receipt.drawn.iter().map(|d| name(&d.id)).collect();
-        let (due, _) = Calendar::china().add_workdays(day, PUBLISH_WITHIN);
+        let (due, _) = calendar.add_workdays(day, PUBLISH_WITHIN);
         let mut work = Work::new("draw.open");
         let mut put = |tag, value: Value| work.put(Kind::Draw, id, tag, value);
         put(draw::STATE, Value::from(crate::domain::life::draw::DRAWN));

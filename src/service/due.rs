@@ -52,14 +52,14 @@ impl Group {
 
 impl Horizon {
     /// Looks so many working days ahead.
-    pub fn new(day: NaiveDate, workdays: u32) -> Self {
-        let (soon, complete) = Calendar::china().add_workdays(day, i64::from(workdays));
+    pub fn new(day: NaiveDate, workdays: u32, calendar: &Calendar) -> Self {
+        let (soon, complete) = calendar.add_workdays(day, i64::from(workdays));
         Self { day, soon, workdays, complete, silent: STALLED_AFTER }
     }
 
     /// Looks five working days ahead, as the default lamp does.
-    pub fn usual(day: NaiveDate) -> Self {
-        Self::new(day, DUE_SOON)
+    pub fn usual(day: NaiveDate, calendar: &Calendar) -> Self {
+        Self::new(day, DUE_SOON, calendar)
     }
 
     /// Returns the groups that a task belongs to, in the order of [`Group::ALL`], each with the day that matters (its last

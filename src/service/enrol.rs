@@ -27,6 +27,8 @@ crate::messages! {
 pub const ENROL: &str = "device.enrol";
 /// The action of an entry that revokes one.
 pub const REVOKE: &str = "device.revoke";
+/// The action of an entry that revokes one and enrols another in its place.
+pub const REISSUE: &str = "device.reissue";
 
 /// A device that is to be enrolled.
 #[derive(Clone, Debug)]
@@ -77,20 +79,19 @@ impl Office {
     /// # Errors
     /// `Denied` where the actor is no administrator; as [`Office::commit`].
     pub fn enrol(&self, actor: &Actor, new: &NewDevice) -> Result<Done> {
-        let replica = ReplicaId::of_key(&new.key);
-        let id = device_record(replica);
-        let speaks = if new.person.is_some() { "person" } else { EVERYBODY };
-        let mut work = Work::new(ENROL);
-        work.put(Kind::Device, id, device::NAME, Value::Text(new.name.clone()));
-        work.put(Kind::Device, id, device::KEY, Value::Text(hex(&new.key)));
-        work.put(Kind::Device, id, device::REPLICA, Value::Text(replica.to_string()));
-        work.put(Kind::Device, id, device::SPEAKS, Value::Text(speaks.into()));
-        work.put(Kind::Device, id, device::LAST, None);
-        if let Some(person) = new.person {
-            work.put(Kind::Device, id, device::PERSON, Value::Ref(person));
-        }
-        let done = self.commit(actor, work)?;
+        let done = self.commit(actor, enrolling(Work::new(ENROL), new))?;
         // What waited for this is let in now.
+        self.look_aside()?;
+        Ok(done)
+    }
+
+    /// Revokes a lost device and enrols another in its place: one entry, so that there is never the one without the other.
+    ///
+    /// # Errors
+    /// As [`Office::revoke`] and [`Office::enrol`].
+    pub fn reissue(&self, actor: &Actor, lost: ReplicaId, new: &NewDevice) -> Result<Done> {
+        let work = self.revoking(Work::new(REISSUE), lost, None)?;
+        let done = self.commit(actor, enrolling(work, new))?;
         self.look_aside()?;
         Ok(done)
     }
@@ -100,6 +101,10 @@ impl Office {
     /// # Errors
     /// `Denied` where the actor is no administrator, or it is the office's first device; as [`Office::commit`].
     pub fn revoke(&self, actor: &Actor, replica: ReplicaId, last: Option<u32>) -> Result<Done> {
+        self.commit(actor, self.revoking(Work::new(REVOKE), replica, last)?)
+    }
+
+    fn revoking(&self, mut work: Work, replica: ReplicaId, last: Option<u32>) -> Result<Work> {
         let (here, founder) = {
             let state = self.read();
             (state.replica(replica).map_or(0, |r| r.len()), state.authority().founder())
@@ -109,14 +114,14 @@ impl Office {
         }
         let id = device_record(replica);
         let last = last.map_or(here, |l| l.min(here));
-        let mut work = Work::new(REVOKE).set(Kind::Device, id, device::LAST, Value::from(i64::from(last)));
+        work.put(Kind::Device, id, device::LAST, Value::from(i64::from(last)));
         if self.read().get(id).is_none() {
             let key = self.public_key(replica).ok_or_else(|| never_seen(replica))?;
             work.put(Kind::Device, id, device::NAME, Value::Text(replica.to_string()));
             work.put(Kind::Device, id, device::KEY, Value::Text(hex(&key)));
             work.put(Kind::Device, id, device::REPLICA, Value::Text(replica.to_string()));
         }
-        self.commit(actor, work)
+        Ok(work)
     }
 
     /// The public key of a device of which an entry has come here, be it only aside.
@@ -205,6 +210,22 @@ impl Office {
         }
         out
     }
+}
+
+/// Adds to work that a device is enrolled.
+fn enrolling(mut work: Work, new: &NewDevice) -> Work {
+    let replica = ReplicaId::of_key(&new.key);
+    let id = device_record(replica);
+    let speaks = if new.person.is_some() { "person" } else { EVERYBODY };
+    work.put(Kind::Device, id, device::NAME, Value::Text(new.name.clone()));
+    work.put(Kind::Device, id, device::KEY, Value::Text(hex(&new.key)));
+    work.put(Kind::Device, id, device::REPLICA, Value::Text(replica.to_string()));
+    work.put(Kind::Device, id, device::SPEAKS, Value::Text(speaks.into()));
+    work.put(Kind::Device, id, device::LAST, None);
+    if let Some(person) = new.person {
+        work.put(Kind::Device, id, device::PERSON, Value::Ref(person));
+    }
+    work
 }
 
 fn replica_of_record(record: &Record) -> Option<ReplicaId> {

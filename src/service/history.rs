@@ -9,6 +9,7 @@ use crate::domain::value::Value;
 use crate::error::Result;
 use crate::i18n::{Lang, Message};
 use crate::log::{Clock, State, WriteId, Writes};
+use crate::service::identity::label;
 use crate::service::office::Office;
 use crate::service::show::Shower;
 use crate::store::checkpoint::fetching;
@@ -122,7 +123,7 @@ impl Event {
         let mut out = Vec::new();
         if self.undone {
             out.push(match &self.undone_by {
-                Some((by, who)) => Message::plain(UNDONE_BY).with("who", state.title(*who)).with("entry", by),
+                Some((by, who)) => Message::plain(UNDONE_BY).with("who", label(state, *who)).with("entry", by),
                 None => Message::plain(UNDONE),
             });
         }

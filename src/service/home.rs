@@ -76,14 +76,65 @@ fn look(disk: &dyn Disk, layout: &Layout) -> std::io::Result<Standing> {
 /// Takes the lock of a home folder, which is made where it is missing, and finishes moves that were interrupted.
 ///
 /// # Errors
-/// `Locked` where a process holds it; `Failed` where the disk fails.
+/// `Denied` where another program keeps the folder the same on several machines; `Locked` where a process holds it; `Failed`
+/// where the disk fails.
 pub(crate) fn enter(layout: &Layout, options: &Options) -> Result<Lock> {
     let home = layout.home();
+    if let Some(mark) = store::carried::carried_by(home) {
+        return Err(Error::new(Code::Denied, messages::CARRIED)
+            .with("path", home.display())
+            .with("mark", mark)
+            .hint(messages::HINT_CARRIED));
+    }
     options.disk.create_dir(home).map_err(|e| io_error(store::messages::CANNOT_CREATE, home, &e))?;
+    remove_withdrawn(&*options.disk, layout)?;
     let since = options.clock.now().format("%Y-%m-%d %H:%M:%S").to_string();
     let lock = options.disk.lock(&layout.lock(), &Holder::this_process(options.command.clone(), since))?;
     moves::finish(&*options.disk, home).map_err(|e| unmoved(home, &e))?;
     Ok(lock)
+}
+
+/// The file that says that the copy in a home is to go, since its access was ended and all of it that was unsent is kept
+/// elsewhere.
+const WITHDRAWN: &str = "withdrawn";
+
+/// Says that the copy in a home is to go: it goes when the home is next entered.
+///
+/// # Errors
+/// `Failed` where the disk refuses.
+pub fn withdraw(office: &Office) -> Result<()> {
+    let (disk, home) = (&*office.disk, office.layout().home());
+    let path = home.join(WITHDRAWN);
+    let failed = |e: std::io::Error| io_error(store::messages::CANNOT_WRITE, &path, &e);
+    drop(disk.create(&path).map_err(failed)?);
+    disk.sync_dir(home).map_err(failed)
+}
+
+/// Removes a copy that is to go, with all that was made from it; the backups too.
+fn remove_withdrawn(disk: &dyn Disk, layout: &Layout) -> Result<()> {
+    let home = layout.home();
+    let failed = |e: std::io::Error| io_error(store::messages::CANNOT_WRITE, home, &e);
+    let mark = home.join(WITHDRAWN);
+    if disk.kind(&mark).map_err(failed)?.is_none() {
+        return Ok(());
+    }
+    // The mark goes last: what an end interrupts is gone on with.
+    let besides = ["backups", "opened", "sync", "cloning", "beginning"];
+    let gone = |path: &Path| match disk.kind(path)? {
+        Some(Kind::Folder) => disk.remove_all(path),
+        Some(Kind::File) => disk.remove(path),
+        None => Ok(()),
+    };
+    for part in PARTS.iter().chain(&besides) {
+        gone(&home.join(part)).map_err(failed)?;
+    }
+    for name in disk.list(home).map_err(failed)? {
+        if ["before-", "device.key", "aside.damaged", "sled."].iter().any(|start| name.starts_with(start)) {
+            gone(&home.join(name)).map_err(failed)?;
+        }
+    }
+    gone(&mark).and_then(|()| disk.sync_dir(home)).map_err(failed)?;
+    Err(Error::new(Code::Denied, messages::REMOVED).with("path", home.display()))
 }
 
 /// The error of moves that failed.
@@ -121,6 +172,18 @@ pub(crate) fn begin(
     options: Options,
     make: impl FnOnce(&Path, &Options) -> Result<Option<u64>>,
 ) -> Result<Office> {
+    begin_in(home, "beginning", false, options, make)
+}
+
+/// As [`begin`], in a folder of this name; where it is resumable, what an interrupted attempt made there is handed to the
+/// function again.
+pub(crate) fn begin_in(
+    home: &Path,
+    aside: &str,
+    resumes: bool,
+    options: Options,
+    make: impl FnOnce(&Path, &Options) -> Result<Option<u64>>,
+) -> Result<Office> {
     let (layout, disk) = (Layout::new(home), options.disk.clone());
     let lock = enter(&layout, &options)?;
     match standing(&*disk, &layout)? {
@@ -132,16 +195,20 @@ pub(crate) fn begin(
         }
         Standing::Lost => return Err(lost(&layout)),
     }
-    let staging = home.join("beginning");
+    let staging = home.join(aside);
     let failed = |e: std::io::Error| io_error(store::messages::CANNOT_WRITE, home, &e);
     // What an interrupted beginning left was never anybody's office.
-    disk.remove_all(&staging).map_err(failed)?;
+    if !resumes {
+        disk.remove_all(&staging).map_err(failed)?;
+    }
     let made = make(&staging, &options).and_then(|seed| {
         let (moves, before) = moves::replacing(&*disk, home, &staging, "before-init", &PARTS).map_err(failed)?;
         moves::carry_out(&*disk, home, &moves).map_err(|e| unmoved(home, &e))?;
         Ok((seed, before))
     });
-    drop(disk.remove_all(&staging));
+    if made.is_ok() || !resumes {
+        drop(disk.remove_all(&staging));
+    }
     let (seed, before) = made?;
     let options = Options { seed: seed.or(options.seed), ..options };
     let mut office = Office::open_locked(layout, Begin::There, lock, options, &mut |_, _| {})?;

@@ -20,6 +20,7 @@ use crate::domain::words::fold;
 use crate::error::{Code, Error, Result};
 use crate::log::{State, hex};
 use crate::service::messages;
+use crate::service::office::{Office, acting};
 use crate::service::work::{Actor, Edit};
 
 crate::messages! {
@@ -182,6 +183,15 @@ pub fn admitted(state: &State, actor: &Actor) -> Result<()> {
         return Err(ended(state, actor.person));
     }
     actor.access.as_ref().map_or(Ok(()), |access| access.holds(record))
+}
+
+impl Office {
+    /// Who came whose access was ended: such a person's device may still bring what it had not sent.
+    pub fn withdrawn(&self, name: &str, came: Came<'_>) -> Option<Actor> {
+        let state = self.read();
+        let found = state.get(name.trim().parse().ok()?).filter(|r| r.kind() == Kind::Person && r.is_gone())?;
+        Some(Actor { access: Some(Access::of(&state, found, came).ok()?), ..acting(found) })
+    }
 }
 
 /// The people whom work touches, as they are after it.

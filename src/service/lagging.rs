@@ -11,7 +11,7 @@ use crate::domain::lagging::{LaggingRule, Standing, lagging};
 use crate::domain::period::{Grain, Period};
 use crate::domain::rank::{Band, BandRule, Direction, Place, places};
 use crate::domain::record::{Record, value};
-use crate::domain::schema::{indicator, observation, unit};
+use crate::domain::schema::{indicator, observation, target, unit};
 use crate::domain::value::ValueRef;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
@@ -195,7 +195,7 @@ impl<'s> Observed<'s> {
             score: own.score,
             place,
             band: own.band.or_else(|| place.and_then(|p| self.options.bands.band(p.rank, p.out_of))),
-            target: record.and_then(|r| r.number(indicator::TARGET)),
+            target: self.target(indicator, period).or_else(|| record.and_then(|r| r.number(indicator::TARGET))),
             direction,
             previous_rank: before.and_then(|(p, seen)| Some(self.place(indicator, p, &seen, direction)?.rank)),
             previous_value: before.and_then(|(_, seen)| seen.value),
@@ -204,6 +204,16 @@ impl<'s> Observed<'s> {
         let lags = lagging(&self.options.rules, &standing);
         let previous = before.map(|(p, _)| p);
         Some(IndicatorStanding { indicator, period, observation: own.record, standing, previous, lags })
+    }
+
+    /// What the indicator is to reach in the year of a period, where that was set.
+    fn target(&self, indicator: RecordId, period: Period) -> Option<f64> {
+        let of_year = |r: &&Record| match r.get(target::YEAR) {
+            Some(ValueRef::Period(year)) => year.contains(period.last_day()),
+            _ => false,
+        };
+        let mut all = self.state.records(Kind::Target).filter(|r| r.reference(target::INDICATOR) == Some(indicator));
+        all.find(of_year).and_then(|r| r.number(target::VALUE))
     }
 
     /// The published place, or else the one among the peers' values, or else among their scores.

@@ -29,8 +29,9 @@ pub fn rules(state: &State) -> Result<Vec<LampRule>> {
 #[derive(Debug)]
 pub struct TaskLamps {
     classes: Classes,
-    lamps: Lamps<'static>,
+    lamps: Lamps,
     horizon: Horizon,
+    calendar: Calendar,
 }
 
 impl TaskLamps {
@@ -50,11 +51,18 @@ impl TaskLamps {
 
     /// Makes rules ready for a day.
     pub fn with(state: &State, day: NaiveDate, rules: &[LampRule]) -> Self {
+        let calendar = settings::calendar(state);
         Self {
             classes: Classes::of(state),
-            lamps: Lamps::new(rules, day, Calendar::china()),
-            horizon: Horizon::usual(day),
+            lamps: Lamps::new(rules, day, &calendar),
+            horizon: Horizon::usual(day, &calendar),
+            calendar,
         }
+    }
+
+    /// Returns the office's working days.
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
     }
 
     /// Returns the day, with how far is looked ahead and back from it.

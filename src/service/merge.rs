@@ -45,6 +45,11 @@ fn aliases_of(kind: Kind) -> Option<Tag> {
     kind.def().fields.iter().find(|f| f.name == "aliases").map(|f| f.tag)
 }
 
+/// Whether somebody takes over what is open when a record of a kind is taken out: a unit's, a person's.
+pub fn is_succeeded(kind: Kind) -> bool {
+    aliases_of(kind).is_some()
+}
+
 /// The names that a record had before, or goes by as well.
 pub fn aliases(record: &Record) -> impl Iterator<Item = &str> {
     let tag = aliases_of(record.kind());
@@ -120,7 +125,7 @@ pub fn retire(state: &State, id: RecordId, reason: &str, successor: Option<Recor
         Some(next) => point_elsewhere(state, RETIRE, id, next, &open),
         None => Reshaping { work: Work::new(RETIRE), records: Vec::new() },
     };
-    if aliases_of(kind).is_some() && successor.is_none() {
+    if is_succeeded(kind) && successor.is_none() {
         let count = point_elsewhere(state, RETIRE, id, id, &open).records.iter().map(|(_, n)| n).sum::<usize>();
         if count > 0 {
             let error = Error::new(Code::Usage, STILL_OPEN).with("title", state.title(id)).with("count", count);
@@ -144,10 +149,26 @@ fn is_open(state: &State, record: &Record) -> bool {
             let class = record.text(task::STATUS).and_then(|s| words.iter().find(|(w, _)| w == s)).map(|(_, c)| *c);
             !matches!(class, Some(Class::Done | Class::Duplicate))
         }
-        Kind::Finding | Kind::Campaign | Kind::Visit | Kind::Draw | Kind::Clue | Kind::Review | Kind::Alarm => {
-            !is_ended(record)
-        }
-        Kind::Unit | Kind::Person | Kind::Indicator | Kind::Flag | Kind::Problem | Kind::ServicePoint => true,
+        Kind::Finding
+        | Kind::Campaign
+        | Kind::Visit
+        | Kind::Draw
+        | Kind::Clue
+        | Kind::Review
+        | Kind::Alarm
+        | Kind::Policy
+        | Kind::Article
+        | Kind::Bulletin
+        | Kind::Assessment
+        | Kind::Objection
+        | Kind::Case => !is_ended(record),
+        Kind::Unit
+        | Kind::Person
+        | Kind::Indicator
+        | Kind::Flag
+        | Kind::Problem
+        | Kind::ServicePoint
+        | Kind::TaskForce => true,
         // What was said, shown, measured or decided stays with whom it was.
         Kind::Observation
         | Kind::Ledger
@@ -160,7 +181,16 @@ fn is_open(state: &State, record: &Record) -> bool {
         | Kind::Setting
         | Kind::Device
         | Kind::Checklist
-        | Kind::Agreement => false,
+        | Kind::Agreement
+        | Kind::Section
+        | Kind::Recipients
+        | Kind::Honour
+        | Kind::Target
+        | Kind::Tour
+        | Kind::Scheme
+        | Kind::Mark
+        | Kind::Survey
+        | Kind::Agenda => false,
     }
 }
 

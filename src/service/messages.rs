@@ -4,6 +4,9 @@ crate::messages! {
     REFERS_ELSEWHERE: "{kind}: {count} refer to it instead", "{kind}：{count} 条改为指向它";
     NAME_TAKEN: "there is a unit “{name}” already", "已有单位“{name}”";
     HINT_MERGE: "Where both are one, merge them: `ducha merge {from} --into {into}`", "若为同一单位，请合并：`ducha merge {from} --into {into}`";
+    REMOVED: "the access of this device to the office was ended; what it had not sent is kept there, and the copy in {path} was removed", "本机对该单位数据的访问已终止；未发送的内容已由单位保存，{path} 中的副本已移除";
+    CARRIED: "{path} lies in a folder that another program keeps the same on several machines ({mark}): it would write to the files of the store", "{path} 位于由其他程序在多台设备间同步的文件夹内（{mark}），该程序会改写数据文件";
+    HINT_CARRIED: "Move the home folder out of it, and exchange through that folder: `ducha remote add drive file:FOLDER`, `ducha sync drive`", "请将数据目录移出，再经该文件夹交换：`ducha remote add drive file:文件夹`，`ducha sync drive`";
     NO_STORE: "there is no office at {path} yet", "{path} 尚未建立督查数据";
     HINT_INIT: "run `ducha init`, or `ducha init --sample` to look around first", "请运行 `ducha init`；想先看看可运行 `ducha init --sample`";
     STORE_EXISTS: "there is an office at {path} already", "{path} 已有督查数据";
@@ -24,7 +27,6 @@ crate::messages! {
     HINT_LOOK_AGAIN: "look at it again, then repeat what you want", "请重新查看后再操作";
     MAY_NOT: "a {role} may not change “{field}” of a {kind}", "{role}无权修改{kind}的“{field}”";
     HINT_ASK_ADMIN: "ask an administrator to change your role, or do it as somebody who may", "请联系管理员调整角色，或由有权人员操作";
-    CLOSED_VIEW: "the console looks at the past, so nothing can be written", "当前查看历史时点，不能写入";
     NO_ACTOR: "it is not known who you are on this device", "本机尚未登记使用人";
     HINT_AS: "name yourself with --as NAME; `ducha list people` shows who there is", "请用 --as 姓名 指明身份；`ducha list people` 可查看人员";
     NO_PERSON: "there is no person “{name}”", "没有人员“{name}”";
@@ -37,7 +39,6 @@ crate::messages! {
     BAD_DUE_BECAUSE: "no deadline can be read from “{text}” for “{field}”: {note}", "“{field}”无法从“{text}”中识别出时限：{note}";
     HINT_DUE: "such as 2023-09-30, 9月底前, 三季度末, 30日内, 15个工作日内, 国庆节前, 立行立改, 长期坚持", "例：2023-09-30、9月底前、三季度末、30日内、15个工作日内、国庆节前、立行立改、长期坚持";
     HINT_ONLY_WORDS: "to keep words that name no day, write ~ before them: it is then due on no day and never warned of", "如确需只保留文字而无具体日期，请在前面加 ~（该项将没有到期提醒）";
-    BAD_DATE: "“{text}” is no day for “{field}”", "“{text}”不是“{field}”的日期";
     BAD_PERIOD: "“{text}” is no period for “{field}”: such as 2023Q2, 2023年上半年, 2023-06", "“{text}”不是“{field}”的期间；例：2023Q2、2023年上半年、2023-06";
     BAD_WORD: "“{text}” is no word of “{field}”; one of: {words}", "“{text}”不是“{field}”的用语；可填：{words}";
     NOTHING_TO_UNDO: "there is nothing of yours to undo", "没有可撤销的操作";
@@ -57,8 +58,6 @@ crate::messages! {
     SAME_UNIT: "{unit} did the rectification, so nobody of it can verify it", "{unit}是整改单位，其人员不能核查";
     TOOK_PART: "{person} took part in the conclusion and stays out of its review (政府督查工作条例 art. 17)", "{person}参与了原结论，复核时应当回避（《政府督查工作条例》第十七条）";
     SOMEBODY_ELSE: "Let an inspector of another unit verify it.", "请由其他单位的督查人员核查。";
-    BEGUN_BY_INIT: "begun with `ducha init`", "由 `ducha init` 建立";
-    THIS_DEVICE: "this device", "本机";
     ADMIN_NAME: "administrator", "管理员";
     CANNOT_READ: "{path} cannot be read", "{path} 无法读取";
     DISK_SHORT: "no automatic backup was made: the disk of {path} is short of room", "未做自动备份：{path} 所在磁盘空间不足";
@@ -72,7 +71,6 @@ crate::messages! {
     NO_RANDOM: "the system gives no random numbers", "系统无法提供随机数";
     CLOSED: "the store has stopped writing after an error; open it again", "存储出错后已停止写入，请重新打开";
     TOO_LARGE: "one record of {bytes} bytes is too large", "单条记录 {bytes} 字节，过大";
-    HINT_CREDIT: "the credit code was not accepted", "统一社会信用代码未通过校验";
     THE_OFFICE: "supervision office", "督查办公室";
     NOT_YOURS: "the {kind} {id} is not your unit's to change", "{kind} {id} 不属于您的单位，不能修改";
     CIRCLE: "“{title}” cannot lie under itself", "“{title}”不能成为自己的下级";
@@ -80,6 +78,7 @@ crate::messages! {
     HINT_OWN_UNIT: "name it with --unit NAME", "请用 --unit 单位名称 指明";
     HINT_OWN_UNIT_ONCE: "or once for all: ducha add setting name=own.unit value=NAME", "或一次设定：ducha add setting name=own.unit value=单位名称";
     BAD_ZONE: "“{text}” is no time zone", "“{text}”不是时区";
+    BAD_LEAST: "“{text}” is no value of the setting “{name}”: a number from 0 to {most} is wanted", "“{text}”不能作为设置项“{name}”的值，应为 0 至 {most} 的整数";
     HINT_ZONE: "such as UTC+8, +08:00, 北京时间", "例：UTC+8、+08:00、北京时间";
     BAD_BANDS: "the setting “bands” says “{text}”, which cannot be read", "设置项“bands”为“{text}”，无法识别";
     HINT_BANDS: "such as front:1/3,lagging:1/3 or front:5,lagging:3 or front:30%,lagging:20%", "例：front:1/3,lagging:1/3，或 front:5,lagging:3，或 front:30%,lagging:20%";
@@ -95,7 +94,7 @@ crate::messages! {
     HINT_REBUILD: "delete the folder “sled” while nothing runs: it is rebuilt from the journal", "请在程序退出后删除 sled 文件夹，系统会由日志重建";
     EVIDENCE_MISSING: "the evidence file {digest} is missing (records: {records})", "佐证文件 {digest} 缺失（相关记录：{records}）";
     EVIDENCE_DAMAGED: "the evidence file {digest} is damaged (records: {records})", "佐证文件 {digest} 已损坏（相关记录：{records}）";
-    EVIDENCE_NO_DIGEST: "the evidence {id} names no file by its digest", "佐证 {id} 没有有效的文件摘要";
+    EVIDENCE_NO_DIGEST: "the evidence {id} names no file by its digest", "佐证 {id} 没有有效的文件校验码";
     DEVICE_UNKNOWN: "the device {replica} wrote entries, and no record says what it is", "设备 {replica} 写过留痕，但没有登记";
     DEVICE_OTHER_KEY: "the device {replica} is recorded with another key than it signs with", "设备 {replica} 登记的公钥与签名不符";
     DEVICE_NOBODYS: "nobody is named whose device {replica} is", "设备 {replica} 没有登记所属人员";
@@ -124,10 +123,10 @@ crate::messages! {
     IS_DAMAGED: "this folder is damaged; nothing was changed", "此文件夹已损坏；未作任何改动";
     HINT_DOCTOR_DOES: "run `ducha doctor` without --dry-run to mend it", "去掉 --dry-run 运行 `ducha doctor` 即可修复";
     HINT_SENT: "ask those who wrote in these days what they entered, or name an older backup with --backup FILE", "请向这段时间填报的人员核实，或用 --backup 文件 指定其他备份";
-    BAD_DIGEST: "“{text}” is no digest: type at least {min} of its digits 0-9 a-f", "“{text}”不是摘要：请至少输入{min}位（0-9、a-f）";
-    NEVER_HAD: "the log never had the digest {digest}, in none of its {entries} entries", "日志的{entries}条中从未出现过摘要 {digest}";
+    BAD_DIGEST: "“{text}” is no digest: type at least {min} of its digits 0-9 a-f", "“{text}”不是校验码：请至少输入{min}位（0-9、a-f）";
+    NEVER_HAD: "the log never had the digest {digest}, in none of its {entries} entries", "日志的{entries}条中从未出现过校验码 {digest}";
     HINT_NEVER_HAD: "Its end was cut off, its history was written again, or the digest is that of another device's log at a moment when it had other entries.", "日志末尾被截去、历史被改写，或该摘要属于另一台设备当时的日志。";
-    SINCE: "the log held {entries} entries when it had the digest {digest} (the last of {day}); {after} have come since", "日志达到摘要 {digest} 时有{entries}条（末条写于 {day}）；此后新增{after}条";
+    SINCE: "the log held {entries} entries when it had the digest {digest} (the last of {day}); {after} have come since", "日志达到校验码 {digest} 时有{entries}条（末条写于 {day}）；此后新增{after}条";
     RESCUED: "rescued: was {entry}", "抢救：原为 {entry}";
 }
 

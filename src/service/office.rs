@@ -27,7 +27,7 @@ use crate::store::acked::{Acked, Keeper as AckedKeeper};
 use crate::store::checkpoint;
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::mark::Mark;
-use crate::store::{Aside, Committer, Journal, Layout, Lock, Position, Views};
+use crate::store::{Aside, Journal, Layout, Lock, Position, Views};
 
 /// A checkpoint is written when this many entries have come since the last one, and at the end.
 const ENTRIES_BETWEEN_CHECKPOINTS: usize = 2_000;
@@ -100,7 +100,7 @@ pub struct Office {
     pub(super) layout: Layout,
     pub(super) clock: OfficeClock,
     pub(super) key: DeviceKey,
-    pub(super) committer: Committer,
+    pub(super) journal: Arc<Journal>,
     pub(super) state: RwLock<State>,
     pub(super) writing: Mutex<Saved>,
     pub(crate) waiting: group::Waiting,
@@ -122,6 +122,8 @@ pub struct Office {
     pub(super) device_name: Option<String>,
     pub(super) drafts: OnceLock<Drafts>,
     pub(super) aside: OnceLock<Aside>,
+    /// Who works at this device, where no entry says whose it is yet.
+    pub(super) working: Mutex<Option<RecordId>>,
     pub(super) backup_error: Mutex<Option<Error>>,
     // The last to be dropped: the store is let go when everything else is done.
     pub(super) lock: Option<Lock>,
@@ -226,7 +228,7 @@ impl Office {
 
     /// What people have typed here and not saved yet.
     pub fn drafts(&self) -> &Drafts {
-        self.drafts.get_or_init(|| Drafts::open(&self.layout.drafts(), self.journal().store_id()))
+        self.drafts.get_or_init(|| Drafts::open(&self.disk, &self.layout.drafts(), self.journal().store_id()))
     }
 
     /// What came from outside and is not part of the log.
@@ -241,11 +243,7 @@ impl Office {
 
     /// The journal.
     pub fn journal(&self) -> &Journal {
-        self.committer.journal()
-    }
-
-    pub(crate) fn committer(&self) -> &Committer {
-        &self.committer
+        &self.journal
     }
 
     /// The state of now. Hold it shortly: writers wait.
@@ -313,7 +311,7 @@ impl Office {
 
     /// Makes frames durable as one group, folds them, and tells those who watch.
     pub(crate) fn append(&self, saved: &mut Saved, frames: Vec<Vec<u8>>) -> Result<()> {
-        let positions = self.committer().commit(frames.clone())?;
+        let positions = self.journal.append_group(&frames)?;
         self.fold(saved, &positions.into_iter().zip(frames).collect::<Vec<_>>())
     }
 
@@ -442,6 +440,8 @@ impl Office {
         let mine = self.key.replica().to_string();
         let own = state.records(Kind::Device).find(|d| d.text(device::REPLICA) == Some(&mine));
         let whose = own.and_then(|d| d.reference(device::PERSON)).and_then(|id| state.find(Kind::Person, id));
+        let working = || *self.working.lock().unwrap_or_else(PoisonError::into_inner);
+        let whose = whose.or_else(|| state.find(Kind::Person, working()?));
         let is_admin = |r: &&Record| r.text(person::ROLE) == Some(Role::Admin.code());
         whose.or_else(|| state.records(Kind::Person).find(is_admin))
     }

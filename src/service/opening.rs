@@ -21,7 +21,7 @@ use crate::store::disk::{ReadOnlyDisk, RealDisk};
 use crate::store::journal::Options as JournalOptions;
 use crate::store::mark::{Mark, boot_id};
 use crate::store::messages::io_error;
-use crate::store::{Committer, Journal, Layout, Lock, MemoryViews, Position, Rebuilt, SledViews, Views};
+use crate::store::{Journal, Layout, Lock, MemoryViews, Position, Rebuilt, SledViews, Views};
 
 /// What is there when a store is opened.
 #[derive(Clone, Copy)]
@@ -47,6 +47,20 @@ impl Office {
     /// `Usage` where there is one already; `Corrupt` where there is one without its journal; `Failed` where the disk
     /// refuses.
     pub fn create(home: &Path, office: &str, admin: &str, options: Options) -> Result<Self> {
+        Self::create_with(home, office, admin, options, |_| Ok(()))
+    }
+
+    /// Begins a store together with what a function does in it, such as a first import: whole, or not at all.
+    ///
+    /// # Errors
+    /// As [`Office::create`], and those of the function.
+    pub fn create_with(
+        home: &Path,
+        office: &str,
+        admin: &str,
+        options: Options,
+        also: impl FnOnce(&Self) -> Result<()>,
+    ) -> Result<Self> {
         home::begin(home, options, |staging, options| {
             let layout = Layout::new(staging);
             // The checkpoints are made when it is in its place.
@@ -55,6 +69,7 @@ impl Office {
             let lock = enter(&layout, &own)?;
             let made = Self::open_locked(layout, Begin::New, lock, own, &mut |_, _| {})?;
             commit::begin(&made, office, admin)?;
+            also(&made)?;
             let seed = made.chance.lock().unwrap_or_else(std::sync::PoisonError::into_inner).seed();
             made.close()?;
             Ok(seed)
@@ -67,6 +82,34 @@ impl Office {
     /// As [`Office::create`], and those of the function.
     pub fn begin_with(home: &Path, options: Options, make: impl FnOnce(&Path, &Options) -> Result<()>) -> Result<Self> {
         home::begin(home, options, |staging, options| make(staging, options).map(|()| None))
+    }
+
+    /// Begins a copy of another store, whose entries a function takes in: whole, or not at all. Where the function fails, the
+    /// next attempt goes on with what it has taken.
+    ///
+    /// # Errors
+    /// As [`Office::create`], and those of the function.
+    pub fn begin_copy(
+        home: &Path,
+        store: [u8; 16],
+        options: Options,
+        take: impl FnOnce(&Self) -> Result<()>,
+    ) -> Result<Self> {
+        home::begin_in(home, "cloning", true, options, |staging, options| {
+            let place = options.place.clone().or_else(|| Some(home.to_path_buf()));
+            let own = || Options { in_memory: true, state_dir: None, place: place.clone(), ..options.clone() };
+            let mut made = Self::open_copy(staging, store, own())?;
+            if made.journal().store_id() != store {
+                // What is left there is of another office.
+                drop(made);
+                let failed = |e: std::io::Error| io_error(crate::store::messages::CANNOT_WRITE, staging, &e);
+                options.disk.remove_all(staging).map_err(failed)?;
+                made = Self::open_copy(staging, store, own())?;
+            }
+            let taken = take(&made);
+            made.close()?;
+            taken.map(|()| None)
+        })
     }
 
     /// Opens a store.
@@ -200,7 +243,7 @@ impl Office {
             layout,
             clock,
             key,
-            committer: Committer::new(Arc::new(journal)),
+            journal: Arc::new(journal),
             revision: AtomicU64::new(state.revision()),
             day: AtomicI32::new(today.num_days_from_ce()),
             state: RwLock::new(state),
@@ -221,8 +264,10 @@ impl Office {
             device_name: options.device,
             drafts: OnceLock::new(),
             aside: OnceLock::new(),
+            working: Mutex::default(),
             lock,
         };
+        *office.working.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = office.said_person();
         office.acknowledge();
         Ok(office)
     }

@@ -4,14 +4,55 @@ use std::path::Path;
 
 use chrono::{FixedOffset, TimeZone};
 
-use crate::domain::kind::Tag;
+use crate::domain::kind::{Kind, Tag};
 use crate::domain::schema::evidence;
-use crate::domain::value::Value;
+use crate::domain::value::{Value, ValueRef};
 use crate::error::Result;
+use crate::log::{Entry, State};
 use crate::service::office::Office;
+use crate::store::Digest;
 use crate::store::evidence::{Stored, Taken};
 
 impl Office {
+    /// The files that records of a state name, with the sizes that they say, each once; the smallest first.
+    pub fn named_files(state: &State) -> Vec<(Digest, u64)> {
+        let mut out: Vec<(u64, Digest)> = state
+            .records(Kind::Evidence)
+            .filter_map(|r| {
+                let size = r.number(evidence::SIZE).unwrap_or(0.0);
+                Some((size as u64, r.text(evidence::DIGEST)?.parse().ok()?))
+            })
+            .collect();
+        out.sort_unstable();
+        out.dedup_by_key(|(_, digest)| *digest);
+        out.into_iter().map(|(size, digest)| (digest, size)).collect()
+    }
+
+    /// The files that entries name which are not in force: they are kept with those, for whoever takes the work over.
+    pub fn files_not_in_force(&self) -> Result<Vec<Digest>> {
+        let mut out = Vec::new();
+        let mut look = |entry: &Entry<'_>| {
+            let named = entry.changes().filter(|c| c.kind == Kind::Evidence as u8 && c.tag == evidence::DIGEST);
+            out.extend(named.filter_map(|c| match c.value() {
+                Some(ValueRef::Text(text)) => text.parse::<Digest>().ok(),
+                _ => None,
+            }));
+        };
+        for item in self.aside().list() {
+            if let Ok(entry) = Entry::decode(&item.body) {
+                look(&entry);
+            }
+        }
+        let refused: Vec<u64> = {
+            let state = self.read();
+            state.refused().filter_map(|(s, _)| state.meta(s).map(|m| m.position)).collect()
+        };
+        for position in refused {
+            self.with_entry(position, |entry, _| look(entry))?;
+        }
+        Ok(out)
+    }
+
     /// Keeps a file, and returns the fields of its record: name, digest, size, type, time taken and place. The time taken is
     /// the camera's, where it noted one; the file's own time is kept as that, for copying a file may change it.
     ///

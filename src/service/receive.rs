@@ -347,6 +347,15 @@ impl Office {
         Ok(out)
     }
 
+    /// The entry that is not in force of this name.
+    ///
+    /// # Errors
+    /// `NotFound` where there is none.
+    pub fn not_in_force_named(&self, name: &str) -> Result<WriteId> {
+        let found = self.not_in_force()?.into_iter().find(|n| n.id.to_string() == name.trim());
+        found.map(|n| n.id).ok_or_else(|| Error::new(Code::NotFound, NO_SUCH_REFUSED).with("entry", name))
+    }
+
     /// Files an entry that is not in force again, as who may do it now: its changes are made once more, by the rules of
     /// now, in an entry that names it.
     ///

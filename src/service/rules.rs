@@ -14,9 +14,12 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::i18n::safe::is_visible;
 use crate::log::State;
+use crate::service::documents;
 use crate::service::extension;
+use crate::service::frozen;
 use crate::service::identity;
 use crate::service::messages;
+use crate::service::objections;
 use crate::service::settings;
 use crate::service::show::show_raw;
 use crate::service::sight::{Own, is_recorded_by};
@@ -36,8 +39,11 @@ pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit], m
         reaches(state, actor, work, edit, edits, &own)?;
         one(state, actor, work, edit, &made, &back)?;
         extension::check(state, edit, edits)?;
+        frozen::check(state, edit, work.undoes.is_some())?;
+        objections::check(state, edit)?;
     }
     settings::check(state, edits)?;
+    documents::check(state, edits)?;
     required(state, edits, &made)?;
     identity::check(state, edits)?;
     moves::check(state, actor, work, edits, moves)

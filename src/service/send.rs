@@ -2,10 +2,13 @@
 
 use crate::domain::record::Stamp;
 use crate::error::Result;
-use crate::log::{Frame, WriteId};
+use crate::log::{Frame, ReplicaId, WriteId};
 use crate::service::office::Office;
 use crate::service::receive::Sent;
 use crate::store::Position;
+
+/// Entries of one chain: the replica, from which number, and to which; both are among them.
+pub type Span = (ReplicaId, u32, u32);
 
 impl Office {
     /// Hands entries of the log to a function, in the order in which they came here, in pieces of about `bytes`; the
@@ -14,12 +17,7 @@ impl Office {
     ///
     /// # Errors
     /// `Corrupt` where the journal cannot be read; that of the function.
-    pub fn send(
-        &self,
-        wanted: &[(crate::log::ReplicaId, u32, u32)],
-        bytes: usize,
-        each: &mut dyn FnMut(Vec<Sent>) -> Result<bool>,
-    ) -> Result<()> {
+    pub fn send(&self, wanted: &[Span], bytes: usize, each: &mut dyn FnMut(Vec<Sent>) -> Result<bool>) -> Result<()> {
         let mut piece = Piece { held: Vec::new(), size: 0, bytes };
         let positions: Vec<u64> = {
             let state = self.read();
@@ -52,7 +50,7 @@ impl Office {
 
     fn send_scanned(
         &self,
-        wanted: &[(crate::log::ReplicaId, u32, u32)],
+        wanted: &[Span],
         mut piece: Piece,
         each: &mut dyn FnMut(Vec<Sent>) -> Result<bool>,
     ) -> Result<()> {

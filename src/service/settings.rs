@@ -2,8 +2,10 @@
 
 use chrono::FixedOffset;
 
+use crate::domain::calendar::{Calendar, YearTable};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
+use crate::domain::pace::Least;
 use crate::domain::record::Record;
 use crate::domain::schema::setting;
 use crate::domain::value::{Value, ValueRef};
@@ -25,6 +27,16 @@ pub const ZONE: &str = "time.zone";
 
 /// How many consoles one person may have open on the shared server: a number.
 pub const SESSIONS: &str = "server.sessions";
+/// What the names of the years' holidays begin with: `calendar.2027` holds the notice's number as its value and a line a
+/// holiday as its list, see [`YearTable::from_lines`].
+pub const CALENDAR: &str = "calendar.";
+/// After how many days of work a pace is told: a number; 14 where none is set.
+pub const FORECAST_DAYS: &str = "forecast.days";
+/// After reports on how many days a pace is told: a number; 3 where none is set.
+pub const FORECAST_REPORTS: &str = "forecast.reports";
+
+/// The highest number that a setting of the forecast takes.
+const MAX_LEAST: u64 = 1_000;
 
 /// Returns the id that a setting of a name has, unless an import brought it under another one.
 pub fn id(name: &str) -> RecordId {
@@ -42,22 +54,81 @@ pub fn zone(state: &State) -> FixedOffset {
     text(state, ZONE).and_then(|t| crate::log::offset(&t)).unwrap_or(crate::log::CHINA)
 }
 
+/// Returns the office's working days: the holidays that are built in, and those that the office keeps.
+pub fn calendar(state: &State) -> Calendar {
+    Calendar::with_tables(state.records(Kind::Setting).filter_map(|record| {
+        let year = year_of(record.text(setting::NAME)?)?;
+        // What cannot be read leaves its year as it is, which every answer then says.
+        table(year, record.text(setting::VALUE), record.get(setting::LIST)).ok()
+    }))
+}
+
+/// The edits by which the office keeps a year's holidays, in place of those that it may have had.
+pub fn keep_calendar(state: &State, table: &YearTable) -> Vec<Edit> {
+    let name = format!("{CALENDAR}{}", table.year());
+    let id = find(state, &name).map_or_else(|| id(&name), Record::id);
+    let edit = |tag, value: Value| Edit { id, kind: Kind::Setting, tag, value: Some(value), saw: None };
+    vec![
+        edit(setting::NAME, Value::from(name)),
+        edit(setting::VALUE, Value::from(table.notice())),
+        edit(setting::LIST, Value::Texts(table.lines())),
+    ]
+}
+
+/// Returns how much must be known before a pace is told.
+pub fn least(state: &State) -> Least {
+    let number = |name| text(state, name).and_then(|t| count(&t));
+    let usual = Least::default();
+    Least {
+        days: number(FORECAST_DAYS).unwrap_or(usual.days),
+        reports: number(FORECAST_REPORTS).unwrap_or(usual.reports),
+    }
+}
+
+fn count(text: &str) -> Option<u64> {
+    text.trim().parse().ok().filter(|n| *n <= MAX_LEAST)
+}
+
+/// The year whose holidays a setting of this name holds.
+fn year_of(name: &str) -> Option<i32> {
+    name.strip_prefix(CALENDAR)?.parse().ok().filter(|year| (1950..=2199).contains(year))
+}
+
+fn table(year: i32, notice: Option<&str>, list: Option<ValueRef<'_>>) -> Result<YearTable> {
+    let lines: Vec<String> = match list {
+        Some(ValueRef::Texts(all)) => all.iter().map(str::to_string).collect(),
+        _ => Vec::new(),
+    };
+    YearTable::from_lines(year, notice.unwrap_or_default(), lines.iter().map(String::as_str))
+}
+
 /// Refuses what a setting cannot mean, where everything else would go on as if nothing had been set.
 ///
 /// # Errors
 /// `BadInput` with what is accepted.
 pub(crate) fn check(state: &State, edits: &[Edit]) -> Result<()> {
-    for edit in edits.iter().filter(|e| e.kind == Kind::Setting && e.tag == setting::VALUE) {
+    for edit in edits.iter().filter(|e| e.kind == Kind::Setting) {
         let named = edits.iter().rev().find(|e| e.id == edit.id && e.tag == setting::NAME);
         let name = match named {
             Some(named) => named.value.as_ref().and_then(Value::as_text),
             None => state.get(edit.id).and_then(|r| r.text(setting::NAME)),
         };
+        let Some(name) = name else { continue };
+        if let (Some(year), setting::LIST, Some(Value::Texts(lines))) = (year_of(name), edit.tag, &edit.value) {
+            YearTable::from_lines(year, "", lines.iter().map(String::as_str))?;
+        }
         let value = edit.value.as_ref().and_then(Value::as_text).map(str::trim).filter(|v| !v.is_empty());
-        if let (Some(ZONE), Some(value)) = (name, value)
-            && crate::log::offset(value).is_none()
-        {
-            return Err(Error::new(Code::BadInput, messages::BAD_ZONE).with("text", value).hint(messages::HINT_ZONE));
+        let Some(value) = value.filter(|_| edit.tag == setting::VALUE) else { continue };
+        match name {
+            ZONE if crate::log::offset(value).is_none() => {
+                let error = Error::new(Code::BadInput, messages::BAD_ZONE).with("text", value);
+                return Err(error.hint(messages::HINT_ZONE));
+            }
+            FORECAST_DAYS | FORECAST_REPORTS if count(value).is_none() => {
+                let error = Error::new(Code::BadInput, messages::BAD_LEAST).with("text", value).with("name", name);
+                return Err(error.with("most", MAX_LEAST));
+            }
+            _ => {}
         }
     }
     Ok(())

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, FieldRole, Type};
+use crate::domain::lagging;
 use crate::domain::record::{Record, value};
 use crate::domain::value::ValueRef;
 use crate::i18n::{Lang, Message};
@@ -46,6 +47,9 @@ fn show(state: &State, field: &FieldDef, value: ValueRef<'_>, lang: Lang, moment
     match value {
         ValueRef::Text(t) => match field.ty {
             Type::Word(words) => words.label(t, lang).to_string(),
+            _ if field.role == Some(FieldRole::Rule) => {
+                lagging::rule_in_words(t).map_or_else(|| t.to_string(), |said| said.say(lang))
+            }
             _ if field.role == Some(FieldRole::RuleWords) => reasons::in_words(t, lang).into_owned(),
             _ => t.to_string(),
         },

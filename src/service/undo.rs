@@ -7,10 +7,13 @@ use chrono::NaiveDate;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{GONE, Kind, Tag};
 use crate::domain::record::{Stamp, value};
+use crate::domain::schema::document;
 use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::log::{State, WriteId, Writes};
+use crate::service::documents;
 use crate::service::history::Step;
+use crate::service::identity::label;
 use crate::service::messages;
 use crate::service::office::Office;
 use crate::service::work::{Actor, Done, Edit, Work};
@@ -176,6 +179,11 @@ impl Office {
                 }
             })?;
         }
+        // What was issued under a number stays: another document withdraws it.
+        let issued = touched.iter().filter(|t| t.1 == Kind::Document && t.2 == document::SEQ);
+        if let Some(held) = issued.filter_map(|t| state.get(t.0)).find(|r| documents::is_numbered(r)) {
+            return Err(documents::stays(state, held));
+        }
         let mut known = HashSet::new();
         let records: Vec<RecordId> = touched.iter().map(|t| t.0).filter(|id| known.insert(*id)).collect();
         let history = |r: &crate::domain::record::Record| r.history().collect();
@@ -236,7 +244,7 @@ impl Office {
     /// Who wrote an entry, when, and what it is called.
     fn said_of(&self, state: &State, stamp: Stamp) -> (String, String, String) {
         let meta = state.meta(stamp);
-        let who = meta.map_or_else(String::new, |m| state.title(m.actor));
+        let who = meta.map_or_else(String::new, |m| label(state, m.actor));
         let when = meta.and_then(|m| self.clock().local(m.at.millis()));
         let when = when.map_or_else(String::new, |t| t.format("%Y-%m-%d %H:%M").to_string());
         (who, when, state.write_id(stamp).map_or_else(String::new, |w| w.to_string()))

@@ -78,6 +78,8 @@ pub struct Done {
     pub fields: usize,
     /// The last day of which figures were published, where what was written changes what was true on it.
     pub published: Option<NaiveDate>,
+    /// How many of the fields hold something else by now, because it was written for a later day up to today.
+    pub overtaken: usize,
 }
 
 impl Done {

@@ -42,6 +42,10 @@ pub trait Disk: Send + Sync {
     fn remove_all(&self, path: &Path) -> io::Result<()>;
     /// Makes what happened to the names in a folder durable.
     fn sync_dir(&self, path: &Path) -> io::Result<()>;
+    /// Whether its files are those of the operating system, so that what a process wrote outlives a kill of it.
+    fn is_system(&self) -> bool {
+        false
+    }
 }
 
 /// An open file of a [`Disk`].
@@ -93,6 +97,10 @@ pub fn read_full(file: &dyn DiskFile, buf: &mut [u8], at: u64) -> io::Result<usi
 pub struct RealDisk;
 
 impl Disk for RealDisk {
+    fn is_system(&self) -> bool {
+        true
+    }
+
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
         Ok(Box::new(OpenOptions::new().read(true).write(true).open(path)?))
     }

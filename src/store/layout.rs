@@ -58,6 +58,12 @@ impl Layout {
         self.home.join("aside")
     }
 
+    /// Returns the folder of what this device knows of the others that it exchanges entries with; it belongs to the device and is
+    /// never part of a backup.
+    pub fn sync(&self) -> PathBuf {
+        self.home.join("sync")
+    }
+
     /// Returns the device's key file, which is never part of a backup.
     pub fn device(&self) -> PathBuf {
         self.home.join("device.key")

@@ -35,7 +35,6 @@ crate::messages! {
     GROUP_TOO_LONG: "{size} bytes at once are more than the {max} bytes that the journal takes", "一次写入 {size} 字节，超过日志允许的 {max} 字节";
     POISONED: "The journal takes no more entries, since the disk failed at an earlier one", "磁盘此前出错，日志不再接受新条目";
     JOURNAL_FULL: "The journal has reached its last segment number", "日志的分段编号已用尽";
-    EARLIER_FAILED: "An entry was not written, since one before it failed", "此前的条目写入失败，因此该条目未写入";
 
     CUT: "The end of {path} was incomplete: {bytes} bytes ({frames} whole entries) after byte {offset} were never acknowledged and were cut off", "{path} 末尾不完整：第 {offset} 字节之后的 {bytes} 字节（{frames} 条完整条目）从未被确认，已截去";
 
@@ -47,6 +46,8 @@ crate::messages! {
     HINT_ELSEWHERE: "Or work on another store with --home DIR.", "或用 --home DIR 使用另一个库。";
 
     NO_FILE: "{path} is not an ordinary file", "{path} 不是普通文件";
+    PIECE_ELSEWHERE: "the bytes of file {digest} begin at {from}, and {here} are here", "文件 {digest} 的内容自 {from} 字节起，而本机已有 {here} 字节";
+    OTHER_FILE: "what came as file {digest} is another one; nothing of it was kept", "收到的内容与文件摘要 {digest} 不符，未予保存";
     EVIDENCE_TOO_LARGE: "{path} is larger than the {max} MiB that one piece of evidence may have", "{path} 超过单个证据文件的上限 {max} MiB";
     HINT_SMALLER: "Make it smaller or cut it into parts, or raise the limit in the configuration.", "请压缩或分段，或在配置中调高上限。";
     EVIDENCE_MISSING: "The evidence file {digest} is not on this machine", "证据文件 {digest} 不在本机";

@@ -10,7 +10,7 @@
 //! | [`frame`], [`segment`], [`walk`], [`scan`], [`recover`], [`journal`] | the append-only journal |
 //! | [`salvage`] | every frame that still verifies in a damaged journal |
 //! | [`checkpoint`] | the state as blocks in the views, believed only where it fits the journal |
-//! | [`committer`] | one fdatasync for all who write at once |
+//! | [`carried`] | folders that a cloud drive keeps the same on several machines |
 //! | [`aside`] | what came from outside and is not part of the log |
 //! | [`evidence`], [`digest`] | evidence files by their digest |
 //! | [`backup`] | one verified file, and back |
@@ -21,8 +21,8 @@
 pub mod acked;
 pub mod aside;
 pub mod backup;
+pub mod carried;
 pub mod checkpoint;
-pub mod committer;
 pub mod digest;
 pub mod disk;
 pub mod evidence;
@@ -45,7 +45,6 @@ pub mod views;
 pub mod walk;
 
 pub use aside::Aside;
-pub use committer::Committer;
 pub use digest::Digest;
 pub use evidence::Evidence;
 pub use journal::{Journal, Opened, Options};

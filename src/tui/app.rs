@@ -19,8 +19,10 @@ use super::macros::{Macros, Typed};
 use super::run::{self, Flow, Request};
 use super::session::Session;
 use super::theme::Role;
-use crate::action::{self, Args, Scene};
+use crate::action::{self, Args, Effect, Motion, Scene};
 use crate::domain::id::RecordId;
+use crate::domain::kind::Type;
+use crate::domain::life::{Life, Step, To};
 use crate::error::{Code, Error};
 use crate::i18n::Message;
 use crate::keymap::{Code as KeyCode, Key, Pressed, Resolved};
@@ -31,12 +33,19 @@ crate::messages! {
     PAST_HINT: "{key} and an empty day goes back to now", "按 {key} 并留空日期可回到当前";
     MAY_NOT: "Your role may not do this: {action}", "您的角色无权进行此操作：{action}";
     NOT_OWN: "This belongs to another unit; you may not do this to it: {action}", "此记录不属于您的单位，不能进行此操作：{action}";
+    HIDDEN: "the filter hides it; {key} shows all", "被筛选条件隐藏，按 {key} 显示全部";
+    TIMES: "{count} times", "{count} 次";
+    NEXT: "next: {key} {step}", "下一步：{key} {step}";
     NO_KEY: "{key} does nothing here; {help} shows the keys", "{key} 在此处没有作用；按 {help} 查看按键";
 }
 
 /// How long no key may come before the detail follows the cursor: longer than the time between two keys of one that is held
 /// (25 to 40 ms on most machines, and some more over a line), and too short to be waited for.
 const QUIET: Duration = Duration::from_millis(60);
+/// The most times that something is done at once.
+const MAX_COUNT: u32 = 1_000_000;
+/// Of more records than this that were made at once none is gone to.
+const MANY: usize = 20;
 /// How many times as long one must stay on a record before the others are told: who only passes by wakes nobody.
 const STAY: u32 = 8;
 
@@ -49,7 +58,15 @@ pub struct App {
     pub(super) requests: Vec<Request>,
     /// The day of published figures that what was done last changes, until it is told.
     pub(super) published: Option<chrono::NaiveDate>,
+    /// Whether what was done last changes only days before that from which what holds now was written, until it is told.
+    pub(super) overtaken: bool,
     pub(super) quit: bool,
+    /// How many times what is pressed next is done, as far as digits were typed that are no keys.
+    pub(super) count: Option<u32>,
+    /// What comes next after what was done last, until it is told.
+    pub(super) next: Option<String>,
+    /// Whether the key that copies or quits copied last.
+    pub(super) copied: bool,
     pub(super) mouse: bool,
     pub(super) job: Option<Running>,
     /// Up to which entry the person was told of what concerns the person.
@@ -78,6 +95,22 @@ pub struct App {
     told_at: Option<Instant>,
 }
 
+/// An effect, done so many times: a motion goes so far, to the end it goes to that row, and what is looked for is looked for
+/// so often.
+fn times(effect: Effect, count: Option<u32>) -> Vec<Effect> {
+    let Some(count) = count.and_then(|n| i32::try_from(n).ok()).filter(|n| *n > 0) else { return vec![effect] };
+    match effect {
+        Effect::Go(axis, Motion::By(n)) => vec![Effect::Go(axis, Motion::By(n.saturating_mul(count)))],
+        Effect::Go(axis, Motion::HalfPages(n)) => vec![Effect::Go(axis, Motion::HalfPages(n.saturating_mul(count)))],
+        Effect::Go(axis, Motion::Pages(n)) => vec![Effect::Go(axis, Motion::Pages(n.saturating_mul(count)))],
+        Effect::Go(axis, Motion::End | Motion::Start) => {
+            vec![Effect::Go(axis, Motion::Start), Effect::Go(axis, Motion::By(count - 1))]
+        }
+        Effect::Search(text, by) => vec![Effect::Search(text, by); usize::try_from(count).unwrap_or(1).min(1_000)],
+        effect => vec![effect],
+    }
+}
+
 impl App {
     /// The application of a session.
     pub fn new(session: Session) -> Self {
@@ -95,7 +128,11 @@ impl App {
             message: text.map(|text| StatusMessage { text, hint: None, role: Role::Warning }),
             requests: Vec::new(),
             published: None,
+            overtaken: false,
             quit: false,
+            copied: false,
+            count: None,
+            next: None,
             mouse: true,
             job: None,
             told_up_to,
@@ -227,6 +264,55 @@ impl App {
         self.message = Some(StatusMessage { text, hint: None, role });
     }
 
+    /// The error of what would write while one looks at the past.
+    pub(super) fn past(&self) -> Error {
+        let key = super::hints::key_of(&self.session, "view.as-of", &[]);
+        let error = Error::new(Code::Denied, PAST).with("day", self.session.today());
+        error.hint(Message::plain(PAST_HINT).with("key", key))
+    }
+
+    /// The step that usually follows for what was done, with its key.
+    pub(super) fn what_follows(&self, done: &crate::service::Done) -> Option<String> {
+        let view = self.session.view();
+        let records = done.records.iter().filter_map(|id| view.get(*id)).filter(|r| !r.is_gone());
+        let (life, record) = records.filter_map(|r| Some((Life::of(r.kind())?, r))).next()?;
+        if !matches!(life.kind.field(life.field).map(|f| f.ty), Some(Type::Word(_))) {
+            return None;
+        }
+        let state = life.state(record.text(life.field));
+        let onward = |s: &&'static Step| s.is_from(state) && matches!(s.to, To::State(to) if to != state);
+        let step = life.triage("done")?.keyed().find(onward)?;
+        let verb = life.verbs.iter().find(|v| v.steps.iter().any(|s| s.name == step.name))?;
+        let mut contexts = self.contexts();
+        contexts.push(life.kind.def().plural_name);
+        let key = match super::hints::key_of(&self.session, verb.name, &contexts) {
+            none if none == "—" => super::hints::key_of(&self.session, "palette.open", &contexts),
+            key => key,
+        };
+        let said = Message::plain(NEXT).with("key", key).with_message("step", step.label);
+        Some(said.say(self.session.lang))
+    }
+
+    /// Puts the cursor of the list on what was just made; where the filter hides it, that is said.
+    pub(super) fn follow_made(&mut self, done: &crate::service::Done) {
+        let made = match done.records.as_slice() {
+            [] => None,
+            all if all.len() > MANY => None,
+            all => {
+                let view = self.session.view();
+                let new =
+                    |id: &&RecordId| view.get(**id).and_then(|r| r.history().next()).is_some_and(|s| s >= done.first);
+                all.iter().find(new).copied()
+            }
+        };
+        if let Some(id) = made
+            && self.console.to_made(&self.session, id) == Some(false)
+        {
+            let key = super::hints::key_of(&self.session, "list.filter-clear", &self.console.contexts());
+            self.next = Some(Message::plain(HIDDEN).with("key", key).say(self.session.lang));
+        }
+    }
+
     pub(super) fn tell_fault(&mut self, error: &Error) {
         self.refuse();
         let lang = self.session.lang;
@@ -265,6 +351,7 @@ impl App {
         match self.pressed.press(key, typing, &keymap, &contexts) {
             Resolved::Action(binding) => {
                 self.message = None;
+                self.copied &= binding.action == "copy.or-quit";
                 self.begin_action(&binding.action, before.len() + 1);
                 self.act(&binding.action, binding.args.iter().collect());
             }
@@ -273,6 +360,10 @@ impl App {
                 if typing && let Some(c) = key.text() {
                     self.message = None;
                     self.text(c.encode_utf8(&mut [0; 4]));
+                } else if let Some(digit) = self.digit(key).filter(|_| !typing && before.is_empty()) {
+                    let count = self.count.unwrap_or(0).saturating_mul(10).saturating_add(digit).min(MAX_COUNT);
+                    self.count = Some(count);
+                    self.tell(Message::plain(TIMES).with("count", count), Role::Dim);
                 } else if key.code == KeyCode::Esc && !before.is_empty() {
                     // A sequence that was begun is forgotten.
                 } else if let Some(view) = self.view_of(key).filter(|_| !typing && before.is_empty()) {
@@ -285,6 +376,13 @@ impl App {
                 }
             }
         }
+    }
+
+    /// A digit that is no key where one is, and so part of a count.
+    fn digit(&self, key: Key) -> Option<u32> {
+        let KeyCode::Char(c) = key.folded().code else { return None };
+        let digit = c.to_digit(10).filter(|_| !key.alt && !key.ctrl)?;
+        (digit > 0 || self.count.is_some()).then_some(digit)
     }
 
     /// The saved view that has a key, pressed with alt where nothing else is bound to that.
@@ -304,9 +402,8 @@ impl App {
         let Some(action) = action::named(name) else { return };
         let Some(press) = action.press else { return };
         if action.writes && self.session.as_of().is_some() {
-            let key = super::hints::key_of(&self.session, "view.as-of", &[]);
-            let error = Error::new(Code::Denied, PAST).with("day", self.session.today());
-            return self.tell_fault(&error.hint(Message::plain(PAST_HINT).with("key", key)));
+            let error = self.past();
+            return self.tell_fault(&error);
         }
         // What is typed changes the list below; all else works on what it is to show.
         if !self.is_typing() {
@@ -346,7 +443,8 @@ impl App {
             Ok(effects) => {
                 self.tip_used(name);
                 self.tour_act(name);
-                self.carry_out(effects);
+                let count = self.count.take();
+                self.carry_out(effects.into_iter().flat_map(|e| times(e, count)).collect());
             }
             Err(error) => self.tell_fault(&error),
         }
@@ -436,6 +534,7 @@ impl run::App for App {
         let area = frame::draw(&self.session, &self.console, moment, self.message.as_ref(), &mut self.chrome, frame);
         let row = Rect { y: area.y + area.height, height: 1, ..area };
         self.draw_tip(&contexts, frame, row);
+        frame::crumbs(&self.session, &self.chrome, frame, row);
         let area = self.draw_tour(&contexts, frame, area);
         self.body = area;
         self.console.draw(&self.session, frame, area);

@@ -8,12 +8,13 @@ use super::overlays::{self, day::DayLine, filter::FilterLine, help::Help, palett
 use super::run::Request;
 use super::terminal::MAX_COPY;
 use super::theme::Role;
-use crate::action::{Arrange, Effect, Layer as Wanted, LayerAction, ScreenId};
+use crate::action::{Arrange, Effect, Layer as Wanted, LayerAction, Preview, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::schema::evidence;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
+use crate::service::Work;
 use crate::store::digest::Digest;
 
 /// The most effects that follow from one press.
@@ -27,6 +28,7 @@ crate::messages! {
     LOOKING: "looking at {view}: everything is shown as of then", "正在查看 {view}：所有内容截至此时";
     WRITING_ON: "what you write from now on holds from {day}; “writing day” again ends it", "此后所做修改自 {day} 起生效；再次执行“生效日”可取消";
     WRITING_TODAY: "what you write holds from today again", "已恢复为自当天起生效";
+    OVERTAKEN: "{what}; what holds now was written for a later day and stays", "{what}；仅改变此前的日期，现值不变";
     PUBLISHED: "{what}; this changes what was published as of {day}", "{what}；涉及截至 {day} 已公布的数据";
     THEME: "theme: {name}", "主题：{name}";
     BELL_ON: "bell on: it rings when something new concerns you", "响铃已启用：有与您有关的新事项时响铃";
@@ -41,7 +43,12 @@ crate::messages! {
     HINT_FAR_AWAY: "{key} copies its path, for scp or sftp", "按 {key} 复制路径，可用 scp 或 sftp 取回";
     NO_PROGRAM: "{program} cannot be started", "{program} 无法启动";
     HINT_PROGRAM: "say which program in DUCHA_OPEN or as open = \"…\" in the config file; the copy lies at {path}", "请在 DUCHA_OPEN 或配置文件的 open = \"…\" 中指定程序；副本位于 {path}";
-    NO_DIGEST: "{digest} is no digest of a file", "{digest} 不是文件摘要";
+    NO_DIGEST: "{digest} is no digest of a file", "{digest} 不是文件校验码";
+    NOTHING_CHOSEN: "no record is under the cursor or marked", "光标处没有记录，也未选中";
+    SET_ONE: "set: {title}", "已修改：{title}";
+    SET_MANY: "set on {count} records", "修改 {count} 条记录";
+    NO_SHELL: "there is no shell behind this to go to", "此处没有可返回的命令行";
+    HINT_NO_SHELL: "Open another window, or quit: everything is saved.", "请另开窗口，或直接退出，内容均已保存。";
     BUSY: "something long is under way already: {what}", "已有工作在进行：{what}";
 }
 
@@ -113,19 +120,30 @@ impl App {
             Effect::Do(work) => return Ok(vec![Effect::Did(self.session.commit(work)?)]),
             Effect::Did(done) => {
                 self.published = done.published.or(self.published);
+                self.overtaken |= done.overtaken > 0;
+                self.next = self.what_follows(&done);
+                self.follow_made(&done);
                 let session = &mut self.session;
                 self.over.retain_mut(|layer| {
                     layer.refresh(session);
                     !layer.did(session, &done)
                 });
             }
-            Effect::Say(said) => match self.published.take() {
-                Some(day) => {
-                    let said = Message::plain(PUBLISHED).with_message("what", said).with("day", day);
-                    self.tell(said, Role::Warning);
-                }
-                None => self.tell(said, Role::Good),
-            },
+            Effect::Say(said) => {
+                let said = match std::mem::take(&mut self.overtaken) {
+                    true => (Message::plain(OVERTAKEN).with_message("what", said), Role::Warning),
+                    false => (said, Role::Good),
+                };
+                let (said, next) = match self.published.take() {
+                    Some(day) => {
+                        let said = Message::plain(PUBLISHED).with_message("what", said.0).with("day", day);
+                        ((said, Role::Warning), None)
+                    }
+                    None => (said, self.next.take()),
+                };
+                self.tell(said.0, said.1);
+                self.message.iter_mut().for_each(|m| m.hint.clone_from(&next));
+            }
             Effect::Copy(text) => {
                 if text.len() > MAX_COPY {
                     let error = Error::new(Code::Usage, COPY_LONG).with("bytes", text.len());
@@ -173,6 +191,7 @@ impl App {
                 self.console.to_latest();
                 return Ok(vec![Effect::AsOf(Some(view))]);
             }
+            Effect::Set(pairs) => return self.set(&pairs),
             Effect::Press(name) => {
                 self.begin_from_palette();
                 self.act(name, crate::action::Args::default());
@@ -182,6 +201,15 @@ impl App {
             Effect::Quit => self.quit = true,
             Effect::Sample => self.sample()?,
             Effect::Tour => self.tour()?,
+            Effect::CopyOrQuit(text) => {
+                if text.is_empty() || std::mem::replace(&mut self.copied, true) {
+                    return Ok(vec![Effect::Show(Wanted::Quit)]);
+                }
+                return Ok(vec![Effect::Copy(text)]);
+            }
+            Effect::Suspend if !self.session.shell => {
+                return Err(Error::new(Code::Usage, NO_SHELL).hint(HINT_NO_SHELL));
+            }
             Effect::Suspend => self.requests.push(Request::Suspend),
             Effect::Redraw => self.requests.push(Request::Redraw),
             Effect::Theme => {
@@ -260,6 +288,7 @@ impl App {
             | Effect::Screen(_)
             | Effect::Follow
             | Effect::Filter(_)
+            | Effect::Search(..)
             | Effect::Return(..)
             | Effect::Mark
             | Effect::MarkRange
@@ -276,6 +305,36 @@ impl App {
             }
         }
         Ok(Vec::new())
+    }
+
+    /// Sets fields of what is marked, or under the cursor; of several after a look.
+    fn set(&mut self, pairs: &[String]) -> Result<Vec<Effect>> {
+        if self.session.as_of().is_some() {
+            return Err(self.past());
+        }
+        let here = self.console.here(&self.session);
+        let ids = if here.marked.is_empty() { here.id.into_iter().collect() } else { here.marked };
+        if ids.is_empty() {
+            return Err(Error::new(Code::Usage, NOTHING_CHOSEN));
+        }
+        let (mut work, mut lines) = (Work::new("record.edit"), Vec::new());
+        let view = self.session.view();
+        for record in ids.iter().filter_map(|id| view.get(*id)) {
+            let values = crate::action::records::read_pairs(&self.session.office, &view, record, None, pairs)?;
+            lines.push(format!("{}: {}", view.title_of(record), pairs.join(" ")));
+            for (tag, value) in values {
+                work.put_seen(record.kind(), record.id(), tag, value, record.stamp(tag));
+            }
+        }
+        let title = match ids.as_slice() {
+            [one] => Message::plain(SET_ONE).with("title", view.title(*one)),
+            many => Message::plain(SET_MANY).with("count", many.len()),
+        };
+        drop(view);
+        Ok(match ids.len() {
+            1 => vec![Effect::Do(work), Effect::Say(title)],
+            _ => vec![Effect::Show(Wanted::Confirm(Box::new(Preview { title, lines, work })))],
+        })
     }
 
     /// The digest and the name of a piece of evidence.
@@ -321,17 +380,17 @@ impl App {
         let contexts = self.contexts();
         let layer: Box<dyn super::layer::Layer> = match wanted {
             Wanted::Palette => Box::new(Palette::new(&self.session, &contexts)),
+            Wanted::Quit => Box::new(overlays::leave::Leave::new(&self.session)),
             Wanted::Help => Box::new(Help::new(&self.session, &contexts)),
             Wanted::AsOf => Box::new(DayLine::looking()),
             Wanted::On => Box::new(DayLine::writing()),
-            Wanted::Filter => match self.console.list() {
-                Some(list) => Box::new(FilterLine::over(list)),
-                None if self.console.trail().is_some() => {
-                    let (filter, _) = self.console.trail().unwrap_or_default();
-                    Box::new(FilterLine::new(filter))
-                }
+            Wanted::Filter => match (self.console.list(), self.console.filter()) {
+                (Some(list), _) => Box::new(FilterLine::over(list)),
+                (None, Some(filter)) => Box::new(FilterLine::new(filter)),
                 // Elsewhere one looks for a task.
-                None => return Ok(vec![Effect::Screen(ScreenId::Tasks), Effect::Show(Wanted::Filter)]),
+                (None, None) => {
+                    return Ok(vec![Effect::Screen(ScreenId::List(Kind::Task)), Effect::Show(Wanted::Filter)]);
+                }
             },
             Wanted::Picture => match self.console.list().and_then(|l| overlays::pictures::picture(&self.session, l)) {
                 Some(picture) => picture,

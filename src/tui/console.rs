@@ -8,52 +8,31 @@ use ratatui::layout::Rect;
 use super::layer::{Handled, Here};
 use super::pick::arrange::apply_view;
 use super::screens::list::{ListScreen, Spot};
-use super::screens::overview::Overview;
-use super::screens::trail::Trail;
+use super::screens::{Screen, Status, make};
 use super::session::Session;
 use super::text::truncate;
+use crate::action::screens::showing;
 use crate::action::{Arrange, Effect, SCREENS, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::schema::view;
 use crate::error::{Code, Error, Result};
-use crate::i18n::Msg;
 use crate::log::State;
 use crate::service::columns::Column;
 use crate::service::lens::Lens;
+use crate::service::list::By;
 use crate::service::show::short_title;
 
 crate::messages! {
-    OVERVIEW: "Overview", "总览";
-    UNITS: "Units", "单位";
-    INDICATORS: "Indicators", "指标";
-    TASKS: "Tasks", "任务";
-    FINDINGS: "Findings", "督查问题";
-    TRAIL: "Trail", "留痕";
     NO_SCREEN: "this view is for a list that has no screen here", "该视图所属列表在此没有界面";
-}
-
-/// What people call a screen.
-pub fn screen_name(screen: ScreenId) -> Msg {
-    match screen {
-        ScreenId::Overview => OVERVIEW,
-        ScreenId::Units => UNITS,
-        ScreenId::Indicators => INDICATORS,
-        ScreenId::Tasks => TASKS,
-        ScreenId::Findings => FINDINGS,
-        ScreenId::Trail => TRAIL,
-    }
 }
 
 /// The screens, and the way back between them.
 pub struct Console {
     /// The screen that is shown.
     pub screen: ScreenId,
-    overview: Overview,
-    lists: BTreeMap<ScreenId, ListScreen>,
-    trail: Trail,
+    screens: BTreeMap<ScreenId, Box<dyn Screen>>,
     way_back: Vec<Place>,
-    entries: Option<(usize, usize)>,
     seen: Option<(Option<crate::log::AsOf>, u64)>,
 }
 
@@ -72,41 +51,30 @@ const CRUMB: usize = 14;
 /// The most places that are remembered.
 const MAX_PLACES: usize = 50;
 
-/// The kind that a screen lists.
-fn kind_of(screen: ScreenId) -> Option<Kind> {
-    match screen {
-        ScreenId::Units => Some(Kind::Unit),
-        ScreenId::Indicators => Some(Kind::Indicator),
-        ScreenId::Tasks => Some(Kind::Task),
-        ScreenId::Findings => Some(Kind::Finding),
-        ScreenId::Overview | ScreenId::Trail => None,
-    }
-}
-
 impl Default for Console {
     fn default() -> Self {
-        let lists = SCREENS.iter().filter_map(|s| Some((*s, ListScreen::new(*s, kind_of(*s)?)))).collect();
-        Self {
-            screen: ScreenId::Overview,
-            overview: Overview::default(),
-            lists,
-            trail: Trail::default(),
-            way_back: Vec::new(),
-            entries: None,
-            seen: None,
-        }
+        let screens = SCREENS.iter().map(|s| (s.id, make(s.id))).collect();
+        Self { screen: ScreenId::Overview, screens, way_back: Vec::new(), seen: None }
     }
 }
 
 impl Console {
+    fn shown(&self) -> Option<&dyn Screen> {
+        self.screens.get(&self.screen).map(|s| &**s)
+    }
+
+    fn shown_mut(&mut self) -> Option<&mut (dyn Screen + 'static)> {
+        self.screens.get_mut(&self.screen).map(|s| &mut **s)
+    }
+
     /// The list that is shown.
     pub fn list(&self) -> Option<&ListScreen> {
-        self.lists.get(&self.screen)
+        self.shown().and_then(Screen::list)
     }
 
     /// The list that is shown.
     pub fn list_mut(&mut self) -> Option<&mut ListScreen> {
-        self.lists.get_mut(&self.screen)
+        self.shown_mut().and_then(Screen::list_mut)
     }
 
     /// The records that are listed, from the first to the last.
@@ -116,19 +84,28 @@ impl Console {
 
     /// The list of a screen.
     pub fn list_of(&mut self, screen: ScreenId) -> Option<&mut ListScreen> {
-        self.lists.get_mut(&screen)
+        self.screens.get_mut(&screen).and_then(|s| s.list_mut())
     }
 
-    /// Puts the trail on its latest entry.
+    /// The filter of what is shown, and what the line under it tells.
+    pub fn status(&self, session: &Session) -> Option<(&str, Status)> {
+        let shown = self.shown()?;
+        Some((shown.filter().unwrap_or_default(), shown.status(session)?))
+    }
+
+    /// The filter of what is shown; none where there is nothing to filter.
+    pub fn filter(&self) -> Option<&str> {
+        self.shown().and_then(Screen::filter)
+    }
+
+    /// The state of another moment is looked at.
     pub fn to_latest(&mut self) {
-        self.trail.to_latest();
+        self.screens.values_mut().for_each(|s| s.to_latest());
     }
 
     /// Reads everything anew at the next look.
     pub fn stale(&mut self) {
-        self.overview.stale();
-        self.trail.stale();
-        self.lists.values_mut().for_each(ListScreen::stale);
+        self.screens.values_mut().for_each(|s| s.stale());
     }
 
     /// Follows the log: what has changed is read anew at the next look.
@@ -142,11 +119,7 @@ impl Console {
 
     /// The keymap contexts, the innermost first.
     pub fn contexts(&self) -> Vec<&'static str> {
-        match self.screen {
-            ScreenId::Overview => vec!["overview"],
-            ScreenId::Trail => self.trail.contexts(),
-            _ => self.list().map_or_else(Vec::new, ListScreen::contexts),
-        }
+        self.shown().map_or_else(Vec::new, Screen::contexts)
     }
 
     /// Runs something with what is looked at.
@@ -160,57 +133,32 @@ impl Console {
 
     /// What an action works on.
     pub fn here(&mut self, session: &Session) -> Here {
-        self.with_lens(session, |console, lens| match console.screen {
-            ScreenId::Overview => console.overview.here(),
-            ScreenId::Trail => console.trail.here(lens),
-            _ => match console.list_mut() {
-                Some(list) => {
-                    list.prepare(session, lens);
-                    list.here(lens)
-                }
-                None => console.overview.here(),
-            },
-        })
+        let here = self.with_lens(session, |console, lens| console.shown_mut().map(|s| s.here(session, lens)));
+        here.unwrap_or_else(|| Here::alone(self.screen, Kind::Task, None, ""))
     }
 
     /// Waits for what the list is to show, where it is still looked up.
     pub fn settle(&mut self, session: &Session) {
-        if self.list().is_some() {
-            self.with_lens(session, |console, lens| {
-                console.list_mut().into_iter().for_each(|list| list.settle(session, lens));
-            });
-        }
+        self.with_lens(session, |console, lens| {
+            console.shown_mut().into_iter().for_each(|s| s.settle(session, lens));
+        });
     }
 
     /// Makes what is shown ready, so that the frame around it tells its counts.
     pub fn ready(&mut self, session: &Session) {
         self.with_lens(session, |console, lens| {
-            if console.screen == ScreenId::Trail {
-                console.trail.prepare(lens);
-                console.entries = Some(console.trail.counts(lens));
-            } else if let Some(list) = console.list_mut() {
-                list.prepare(session, lens);
-            }
+            console.shown_mut().into_iter().for_each(|s| s.prepare(session, lens));
         });
     }
 
     /// Whether the detail that is shown is of another record than the one under the cursor, for as long as keys come.
     pub fn is_behind(&self) -> bool {
-        match self.screen {
-            ScreenId::Trail => self.trail.is_behind(),
-            _ => self.list().is_some_and(|list| list.detail.is_behind()),
-        }
+        self.shown().is_some_and(Screen::is_behind)
     }
 
     /// Lets the detail show the record under the cursor at the next drawing.
     pub fn catch_up(&mut self) {
-        self.trail.catch_up();
-        self.list_mut().into_iter().for_each(|list| list.detail.catch_up());
-    }
-
-    /// The filter of the trail, and how many entries are listed of how many, where the trail is shown.
-    pub fn trail(&self) -> Option<(&str, (usize, usize))> {
-        (self.screen == ScreenId::Trail).then(|| (self.trail.filter(), self.entries.unwrap_or_default()))
+        self.shown_mut().into_iter().for_each(Screen::catch_up);
     }
 
     /// Shows a screen.
@@ -226,7 +174,7 @@ impl Console {
         if self.way_back.len() >= MAX_PLACES {
             self.way_back.remove(0);
         }
-        let spot = self.list().map(ListScreen::spot);
+        let spot = self.shown().and_then(Screen::spot);
         self.way_back.push(Place { screen: self.screen, spot, arrived: None });
     }
 
@@ -241,7 +189,7 @@ impl Console {
         self.screen = place.screen;
         if let Some(spot) = place.spot {
             self.with_lens(session, |console, lens| {
-                console.list_mut().into_iter().for_each(|list| list.go_back_to(session, lens, &spot));
+                console.shown_mut().into_iter().for_each(|s| s.go_back_to(session, lens, &spot));
             });
         }
         true
@@ -257,17 +205,14 @@ impl Console {
     pub fn open(&mut self, session: &Session, id: RecordId) -> bool {
         self.with_lens(session, |console, lens| {
             let Some(record) = lens.state.get(id) else { return false };
-            let screen = SCREENS.iter().copied().find(|s| kind_of(*s) == Some(record.kind()));
-            let Some(screen) = screen else { return false };
-            let same = console.screen == screen && console.list().is_some_and(|l| l.rows.here() == Some(id));
+            let Some(screen) = showing(record.kind()).find(|s| s.opens).map(|s| s.id) else { return false };
+            let at = console.shown().and_then(Screen::spot).and_then(|spot| spot.id());
+            let same = console.screen == screen && at == Some(id);
             if !same {
                 console.leave();
             }
             console.screen = screen;
-            if let Some(list) = console.list_mut() {
-                list.open(session, lens, id);
-                list.in_detail = same || list.in_detail;
-            }
+            console.shown_mut().into_iter().for_each(|s| s.open(session, lens, id, same));
             let arrived = console.looks();
             if let Some(place) = console.way_back.last_mut().filter(|_| !same) {
                 place.arrived = arrived;
@@ -276,15 +221,23 @@ impl Console {
         })
     }
 
+    /// Puts the cursor on a record that was just made, where the list holds its kind; tells whether it is shown, or none where
+    /// it is not its business.
+    pub fn to_made(&mut self, session: &Session, id: RecordId) -> Option<bool> {
+        self.with_lens(session, |console, lens| {
+            let kind = lens.state.get(id).map(|r| r.kind())?;
+            let list = console.list_mut().filter(|l| l.kind == kind)?;
+            Some(list.to_made(session, lens, id))
+        })
+    }
+
     /// An effect of an action.
     pub fn effect(&mut self, session: &Session, effect: &Effect) -> Handled {
         if matches!(effect, Effect::Back) && self.has_just_arrived() && self.back(session) {
             return Handled::Taken;
         }
-        let handled = self.with_lens(session, |console, lens| match console.screen {
-            ScreenId::Overview => console.overview.effect(effect),
-            ScreenId::Trail => console.trail.effect(lens, effect),
-            _ => console.list_mut().map_or(Handled::Ignored, |l| l.effect(session, lens, effect)),
+        let handled = self.with_lens(session, |console, lens| {
+            console.shown_mut().map_or(Handled::Ignored, |s| s.effect(session, lens, effect))
         });
         match (handled, effect) {
             (Handled::Ignored, Effect::Back) if self.back(session) => Handled::Taken,
@@ -311,14 +264,20 @@ impl Console {
             let record =
                 record.ok_or_else(|| Error::new(Code::NotFound, crate::service::messages::NO_RECORD).with("id", id))?;
             let kind = record.text(view::KIND).and_then(Kind::named);
-            let screen = SCREENS.iter().copied().find(|s| kind.is_some() && kind_of(*s) == kind);
+            let screen = kind.and_then(|kind| showing(kind).next());
             let Some(screen) = screen else { return Err(Error::new(Code::Usage, NO_SCREEN)) };
-            self.go(screen);
+            self.go(screen.id);
             return self.list_mut().map_or(Ok(()), |list| apply_view(list, record));
         }
         let Some(list) = self.list_mut() else { return Ok(()) };
         match how {
             Arrange::Sort(name) => list.sort_by(Column::named(list.kind, &name)?),
+            Arrange::By(names) => {
+                let by =
+                    names.iter().map(|(name, down)| Ok(By { column: Column::named(list.kind, name)?, down: *down }));
+                let (by, group) = (by.collect::<Result<Vec<_>>>()?, list.group);
+                list.arrange(by, group);
+            }
             Arrange::Group(name) => {
                 let group = name.map(|name| Column::named(list.kind, &name)).transpose()?;
                 list.arrange(list.sort.clone(), group);
@@ -331,10 +290,8 @@ impl Console {
 
     /// A click.
     pub fn click(&mut self, session: &Session, area: Rect, x: u16, y: u16) -> Handled {
-        self.with_lens(session, |console, lens| match console.screen {
-            ScreenId::Overview => console.overview.click(x, y),
-            ScreenId::Trail => console.trail.click(lens, area, x, y),
-            _ => console.list_mut().map_or(Handled::Ignored, |list| list.click(session, lens, area, x, y)),
+        self.with_lens(session, |console, lens| {
+            console.shown_mut().map_or(Handled::Ignored, |s| s.click(session, lens, area, x, y))
         })
     }
 
@@ -344,30 +301,24 @@ impl Console {
         let mut parts: Vec<String> = self.way_back[from..]
             .iter()
             .map(|place| {
-                let name = session.say(screen_name(place.screen));
+                let name = session.say(place.screen.def().title);
                 let id = place.spot.as_ref().and_then(Spot::id).filter(|_| titles && place.arrived.is_some());
                 let title = id.map(|id| short_title(&session.view(), id));
                 title.map_or_else(|| name.to_string(), |t| format!("{name} {}", truncate(&t, CRUMB)))
             })
             .collect();
-        parts.push(session.say(screen_name(self.screen)).to_string());
+        parts.push(session.say(self.screen.def().title).to_string());
         parts.join(" › ")
     }
 
     /// Draws the screen.
     pub fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
-        self.with_lens(session, |console, lens| match console.screen {
-            ScreenId::Overview => console.overview.draw(session, lens, frame, area),
-            ScreenId::Trail => console.trail.draw(session, lens, frame, area),
-            _ => {
-                if let Some(list) = console.list_mut() {
-                    list.draw(session, lens, frame, area);
-                }
-            }
+        self.with_lens(session, |console, lens| {
+            console.shown_mut().into_iter().for_each(|s| s.draw(session, lens, frame, area));
         });
         // What is looked for from anywhere is looked for among the tasks; first comes what is seen.
         self.with_lens(session, |console, lens| {
-            console.list_of(ScreenId::Tasks).into_iter().for_each(|tasks| tasks.read_ahead(session, lens));
+            console.list_of(ScreenId::List(Kind::Task)).into_iter().for_each(|tasks| tasks.read_ahead(session, lens));
         });
     }
 }

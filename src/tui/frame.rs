@@ -4,7 +4,7 @@
 //! ┌ ducha · 测试县营商办 ─────────── 管理员 · 截至 2023-07-31 ┐
 //! │ 1总览 2单位 3指标 4任务 6督查问题 0留痕                     │
 //! │ …                                                         │
-//! │ 筛选: lead:税务          12 / 891 · 3 已标记               │
+//! │ 筛选: lead:税务          12 / 891 · 已选中 3               │
 //! │ j 下移  enter 打开  n 新建  ? 帮助                         │
 //! └───────────────────────────────────────────────────────────┘
 //! ```
@@ -14,17 +14,19 @@ use std::sync::Arc;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::console::{Console, screen_name};
-use super::hints::{key_of, offered, place};
+use super::console::Console;
+use super::hints::{offered, place};
 use super::put::put;
+use super::screens::Status;
 use super::session::Session;
 use super::text::{Align, fit, truncate, width};
 use super::theme::{Role, Theme};
-use crate::action::{SCREENS, ScreenId};
+use crate::action::ScreenId;
+use crate::action::screens::tabs;
 use crate::domain::rights::{ROLES, Role as Rank};
 use crate::i18n::Msg;
 use crate::i18n::{Lang, Message};
-use crate::keymap::Keymap;
+use crate::keymap::{Keymap, show_sequence};
 use crate::service::identity::label;
 use crate::service::presence::Seat;
 
@@ -42,10 +44,10 @@ crate::messages! {
     BESIDE: "{names} is here too", "{names} 也在此处";
     CONFLICTS: "{count} conflicts", "{count} 处冲突";
     FILTER: "filter", "筛选";
-    COUNT: "{shown} of {all}", "{shown} / {all}";
-    LATEST: "latest period", "最近一期";
-    MARKED: "{count} marked", "{count} 已标记";
 }
+
+/// The fewest columns of a screen's name in its tab.
+const SHORTEST_TAB: usize = 4;
 
 /// The columns of the head that are kept for the office's name.
 const OFFICE_ROOM: usize = 22;
@@ -93,8 +95,8 @@ pub fn draw(
     let area = frame.area();
     let inner = border(&session.theme, frame, area);
     head(session, frame, area);
-    chrome.ready(session, moment, inner.width);
-    tabs(session, console, chrome, frame, Rect { height: 1, ..inner });
+    chrome.ready(session, moment, console.screen, inner.width);
+    chrome.crumbs = draw_tabs(session, console, chrome, frame, Rect { height: 1, ..inner });
     let foot = inner.y + inner.height - 1;
     for (x, text, role) in &chrome.hints {
         put(frame.buffer_mut(), (inner.x + x, foot), text, inner.width, session.style(*role));
@@ -170,6 +172,10 @@ fn head(session: &Session, frame: &mut Frame<'_>, area: Rect) {
         told.push(session.said(Message::plain(CONFLICTS).with("count", conflicts)));
         when = Role::Warning;
     }
+    if let Some((said, warns)) = super::exchanged::told(session) {
+        told.push(said);
+        when = if warns { Role::Warning } else { when };
+    }
     if session.trying {
         told.push(session.say(SAMPLE).to_string());
         when = Role::Warning;
@@ -193,16 +199,39 @@ fn head(session: &Session, frame: &mut Frame<'_>, area: Rect) {
     buffer.set_string(x, area.y, right, session.style(when));
 }
 
-fn tabs(session: &Session, console: &Console, chrome: &Chrome, frame: &mut Frame<'_>, area: Rect) {
+/// The tabs, and behind them where one has come from; returns that where there is no room for it.
+fn draw_tabs(
+    session: &Session,
+    console: &Console,
+    chrome: &Chrome,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) -> Option<String> {
     for (x, label, screen) in &chrome.tabs {
         let role = if *screen == console.screen { Role::Selection } else { Role::Dim };
         put(frame.buffer_mut(), (area.x + x, area.y), label, area.width, session.style(role));
     }
     let room = usize::from(area.width.saturating_sub(chrome.tabs_end));
     let crumbs = [true, false].map(|titles| console.crumbs(session, titles));
-    if let Some(crumbs) = crumbs.into_iter().find(|c| c.contains('›') && room > width(c)) {
-        let at = area.right() - width(&crumbs) as u16;
-        put(frame.buffer_mut(), (at, area.y), &crumbs, area.width, session.style(Role::Dim));
+    match crumbs.iter().find(|c| room > width(c)) {
+        Some(crumbs) if crumbs.contains('›') => {
+            let at = area.right() - width(crumbs) as u16;
+            put(frame.buffer_mut(), (at, area.y), crumbs, area.width, session.style(Role::Dim));
+            None
+        }
+        Some(_) => None,
+        None => crumbs.into_iter().next().filter(|c| c.contains('›')),
+    }
+}
+
+/// Where one has come from, on the line under the screen, where it stands nowhere else and nothing else stands there.
+pub fn crumbs(session: &Session, chrome: &Chrome, frame: &mut Frame<'_>, row: Rect) {
+    let Some(crumbs) = &chrome.crumbs else { return };
+    let buffer = frame.buffer_mut();
+    let end = row.x + width(crumbs) as u16 + 1;
+    let free = |x: u16| buffer.cell((x, row.y)).is_some_and(|c| c.symbol() == " ");
+    if end <= row.right() && (row.x..end).all(free) {
+        buffer.set_string(row.x, row.y, crumbs, session.style(Role::Dim));
     }
 }
 
@@ -219,33 +248,12 @@ fn status(session: &Session, console: &Console, message: Option<&StatusMessage>,
         buffer.set_string(area.x + width(&text) as u16, area.y, hint, session.style(Role::Dim));
         return;
     }
-    if let Some((filter, (shown, all))) = console.trail() {
-        let counts = session.said(Message::plain(COUNT).with("shown", shown).with("all", all));
-        let left = room.saturating_sub(width(&counts) + 2);
-        if !filter.is_empty() {
-            let text = format!("{}: {filter}", session.say(FILTER));
-            buffer.set_string(area.x, area.y, truncate(&text, left), session.style(Role::Accent));
-        }
-        let at = area.x + area.width - width(&counts) as u16;
-        buffer.set_string(at, area.y, counts, session.style(Role::Dim));
-        return;
-    }
-    let Some(list) = console.list() else { return };
-    let said = Message::plain(COUNT).with("shown", list.rows.passing()).with("all", list.rows.of());
-    let mut counts = session.said(said);
-    let marked = list.rows.count_marked();
-    if marked > 0 {
-        counts = format!("{counts} · {}", session.said(Message::plain(MARKED).with("count", marked)));
-    }
-    if list.kind == crate::domain::kind::Kind::Indicator {
-        let period = list.period.map_or_else(|| session.say(LATEST).to_string(), |p| p.say(session.lang));
-        counts = format!("{period} · {counts}");
-    }
+    let (filter, Status { counts, wrong }) = console.status(session).unwrap_or_default();
     let at = area.x + area.width - width(&counts) as u16;
-    if !list.filter.is_empty() {
-        let left = room.saturating_sub(width(&counts) + 2);
-        let text = format!("{}: {}", session.say(FILTER), list.filter);
-        let role = if list.wrong.is_some() { Role::Error } else { Role::Accent };
+    let left = room.saturating_sub(width(&counts) + 2);
+    if !filter.is_empty() {
+        let text = format!("{}: {filter}", session.say(FILTER));
+        let role = if wrong { Role::Error } else { Role::Accent };
         buffer.set_string(area.x, area.y, truncate(&text, left), session.style(role));
     }
     buffer.set_string(at, area.y, counts, session.style(Role::Dim));
@@ -257,6 +265,8 @@ pub struct Chrome {
     of: Option<Moment>,
     tabs: Vec<(u16, String, ScreenId)>,
     tabs_end: u16,
+    /// Where one has come from, where there is no room for it behind the tabs.
+    crumbs: Option<String>,
     hints: Vec<(u16, String, Role)>,
 }
 
@@ -266,6 +276,7 @@ struct Moment {
     contexts: Vec<&'static str>,
     /// Their actions that do nothing now.
     idle: &'static [&'static str],
+    screen: ScreenId,
     lang: Lang,
     role: Rank,
     place: crate::action::Place,
@@ -274,10 +285,17 @@ struct Moment {
 }
 
 impl Chrome {
-    fn ready(&mut self, session: &Session, (contexts, idle): (&[&'static str], &'static [&'static str]), columns: u16) {
+    fn ready(
+        &mut self,
+        session: &Session,
+        (contexts, idle): (&[&'static str], &'static [&'static str]),
+        screen: ScreenId,
+        columns: u16,
+    ) {
         let fits = |m: &Moment| {
-            let same = m.contexts == contexts && m.idle == idle && m.lang == session.lang && m.columns == columns;
-            same && Arc::ptr_eq(&m.keymap, &session.keymap)
+            let same = m.contexts == contexts && m.idle == idle && m.screen == screen && m.lang == session.lang;
+            same && m.columns == columns
+                && Arc::ptr_eq(&m.keymap, &session.keymap)
                 && m.role == session.actor.role
                 && m.place == session.place
                 && m.past == session.as_of().is_some()
@@ -285,12 +303,13 @@ impl Chrome {
         if self.of.as_ref().is_some_and(fits) {
             return;
         }
-        self.tabs(session, columns);
+        self.tabs(session, screen, columns);
         self.hints(session, (contexts, idle), columns);
         self.of = Some(Moment {
             keymap: Arc::clone(&session.keymap),
             contexts: contexts.to_vec(),
             idle,
+            screen,
             lang: session.lang,
             role: session.actor.role,
             place: session.place,
@@ -305,20 +324,39 @@ impl Chrome {
         self.tabs.iter().find(|(x, label, _)| over(*x, label)).map(|(_, _, screen)| *screen)
     }
 
-    fn tabs(&mut self, session: &Session, columns: u16) {
+    /// The tabs, and that of the screen that is shown where it has none of its own. Where there is no room for all names,
+    /// the long ones are cut.
+    fn tabs(&mut self, session: &Session, shown: ScreenId, columns: u16) {
+        let own = tabs().chain(Some(shown.def()).filter(|s| s.key.is_none()));
+        let allowed = own.filter(|s| s.needs.is_none_or(|right| session.actor.role.may(right)));
+        let labels: Vec<(String, &str, ScreenId)> = allowed
+            .map(|s| match session.keymap.keys_of(s.action(), &["global"]).first() {
+                Some(key) => (format!("{} ", show_sequence(key)), session.say(s.title), s.id),
+                None => (String::new(), session.say(s.title), s.id),
+            })
+            .collect();
+        let longest = labels.iter().map(|(_, title, _)| width(title)).max().unwrap_or(0);
+        let needed = |most: usize, gap: usize| {
+            // That of the screen that is shown stands whole.
+            let of = |title: &str, id: &ScreenId| if *id == shown { width(title) } else { width(title).min(most) };
+            labels.iter().map(|(key, title, id)| width(key) + of(title, id) + gap).sum::<usize>() - gap
+        };
+        let room = usize::from(columns);
+        let gap = if needed(longest, 2) <= room { 2 } else { 1 };
+        let most = (SHORTEST_TAB..=longest).rev().find(|most| needed(*most, gap) <= room).unwrap_or(SHORTEST_TAB);
         self.tabs.clear();
         let mut x = 0;
-        for screen in SCREENS {
-            let label =
-                format!("{} {}", key_of(session, super::screen_action(screen), &[]), session.say(screen_name(screen)));
-            let wide = width(&label) as u16;
-            if wide > columns.saturating_sub(x) {
+        for (key, title, screen) in labels {
+            let whole = screen == shown && x + width(&key) + width(title) <= room;
+            let label = format!("{key}{}", if whole { title.into() } else { truncate(title, most) });
+            let wide = width(&label);
+            if wide > room.saturating_sub(x) {
                 break;
             }
-            self.tabs.push((x, label, screen));
-            x += wide + 2;
+            self.tabs.push((x as u16, label, screen));
+            x += wide + gap;
         }
-        self.tabs_end = x;
+        self.tabs_end = x as u16;
     }
 
     /// The most useful keys of the moment.

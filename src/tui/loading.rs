@@ -204,7 +204,16 @@ mod tests {
 
     fn looks(lang: Lang) -> Looks {
         let keymap = Arc::new(keymap("default"));
-        Looks { lang, theme: Theme::default(), depth: Depth::True, keymap, mouse: false, tips: false, opener: None }
+        Looks {
+            lang,
+            theme: Theme::default(),
+            depth: Depth::True,
+            keymap,
+            mouse: false,
+            tips: false,
+            opener: None,
+            wrong: Vec::new(),
+        }
     }
 
     /// Lets the loop hear that there is news until a text is shown.

@@ -15,6 +15,7 @@
 //! | [`app`], `carry_out`, [`job`] | the application: keys to actions, effects carried out, long work |
 //! | `mouse` | clicks and the wheel |
 //! | [`console`], [`screens`] | the screens and the way back between them |
+//! | [`exchanged`] | how this device stands to other replicas, for the frame |
 //! | [`frame`], [`hints`] | the frame around every screen, the keys of the moment |
 //! | [`macros`] | keys recorded and replayed |
 //! | [`overlays`], [`form`] | what is laid over the screens |
@@ -29,6 +30,7 @@ pub mod backend;
 mod carry_out;
 pub mod console;
 pub mod depth;
+pub mod exchanged;
 mod first;
 pub mod form;
 pub mod frame;
@@ -60,19 +62,7 @@ pub mod wrap;
 
 pub use open::{Looks, open};
 
-use crate::action::{Action, Group, ScreenId};
-
-/// The action that shows a screen.
-pub fn screen_action(screen: ScreenId) -> &'static str {
-    match screen {
-        ScreenId::Overview => "screen.overview",
-        ScreenId::Units => "screen.units",
-        ScreenId::Indicators => "screen.indicators",
-        ScreenId::Tasks => "screen.tasks",
-        ScreenId::Findings => "screen.findings",
-        ScreenId::Trail => "screen.trail",
-    }
-}
+use crate::action::{Action, Group};
 
 /// Whether an action only moves about: what everybody knows is told last.
 fn is_moving(action: &Action) -> bool {

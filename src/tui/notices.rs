@@ -10,6 +10,7 @@ use crate::action::Effect;
 use crate::domain::id::RecordId;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
+use crate::service::identity::label;
 use crate::service::notices::{About, Notice};
 
 crate::messages! {
@@ -51,7 +52,7 @@ pub fn pick_notice(session: &Session) -> Result<Pick<RecordId>> {
     }
     let view = session.office.view(&session.actor);
     let item = |n: &Notice| {
-        let by = n.entry.and_then(|e| view.meta(e)).map(|m| view.title(m.actor)).unwrap_or_default();
+        let by = n.entry.and_then(|e| view.meta(e)).map(|m| label(&view, m.actor)).unwrap_or_default();
         let text = format!("{} · {}", session.say(n.about.label()), view.title(n.record));
         Item::new(n.record, text).note(by)
     };

@@ -13,15 +13,16 @@ use super::outside::Opener;
 use super::run::{Ended, run};
 use super::session::Session;
 use super::terminal::{self, Local};
-use super::theme::Theme;
+use super::theme::{Role, Theme};
 use crate::action::Opening;
 use crate::error::{Code, Error, Result};
-use crate::i18n::Lang;
+use crate::i18n::{Lang, Message};
 use crate::keymap::Keymap;
 use crate::service::keeper::Keeper;
 use crate::service::{Actor, Office};
 
 crate::messages! {
+    SEVERAL: "{all}", "{all}";
     NO_TERMINAL: "the terminal cannot be used", "无法使用终端";
 }
 
@@ -41,6 +42,8 @@ pub struct Looks {
     pub tips: bool,
     /// The program that evidence is opened with, where one was chosen.
     pub opener: Option<String>,
+    /// What was wrong with what was chosen, to be said on the screen too: what stands above it is gone when it opens.
+    pub wrong: Vec<Message>,
 }
 
 /// Makes the console of a person, which follows the store through a feed; `remote` where the person's files are not those
@@ -50,11 +53,17 @@ pub fn app(office: Arc<Office>, actor: Actor, looks: Looks, feed: input::Feed, r
     session.depth = looks.depth;
     session.remote = remote;
     session.opener = if remote { Opener::Nowhere } else { Opener::Client };
+    // That the folder is an old copy is said where the person looks, too.
+    let renamed = if remote { None } else { session.office.mended().renamed.clone() };
+    let told: Vec<Message> = looks.wrong.into_iter().chain(renamed).collect();
     let mut app = App::new(session);
     app.mouse = looks.mouse;
     app.tips = looks.tips;
     app.recall();
     app.follow(feed);
+    if !told.is_empty() {
+        app.tell(Message::plain(SEVERAL).with_list("all", told), Role::Warning);
+    }
     app
 }
 
@@ -89,6 +98,7 @@ pub fn open<T>(
     let opener = Opener::Here(looks.opener.clone());
     let mut app = app(Arc::clone(&office), actor, looks, feed.clone(), false);
     app.session.opener = opener;
+    app.session.shell = terminal::has_shell();
     // Where it fails, the overview says so.
     let keeper = Keeper::start(&office, |_| ());
     let mut local = match taken {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::NaiveDate;
 
 use super::depth::Depth;
+use super::exchanged::Exchanged;
 use super::input::Feed;
 use super::outside::Opener;
 use super::theme::{Role, Sign, Theme};
@@ -49,6 +50,10 @@ pub struct Session {
     pub seat: Option<Seat>,
     /// With what evidence is opened outside.
     pub opener: Opener,
+    /// The lines that were typed into the palette with their arguments, the last one last.
+    pub commands: Vec<String>,
+    /// Whether a shell stands behind the console that one can go to for a while.
+    pub shell: bool,
     /// Which keys are recorded or replayed, told in the frame's head.
     pub keys_told: Option<String>,
     /// Who is told of news, where somebody waits for them.
@@ -57,6 +62,8 @@ pub struct Session {
     /// The day from which holds what is written, where the person chose one.
     on: Option<NaiveDate>,
     sums: Mutex<Option<Arc<Sums>>>,
+    /// How the device stands to other replicas.
+    pub exchanged: Exchanged,
 }
 
 impl Session {
@@ -74,11 +81,14 @@ impl Session {
             place: Place { listed: Kind::Task, chosen: None, own: true },
             seat: None,
             opener: Opener::default(),
+            commands: Vec::new(),
+            shell: true,
             keys_told: None,
             feed: None,
             past: None,
             on: None,
             sums: Mutex::default(),
+            exchanged: Exchanged::default(),
         }
     }
 

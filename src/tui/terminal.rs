@@ -143,6 +143,12 @@ impl Drop for Local {
     }
 }
 
+/// Whether a shell stands behind this program that goes on when it is stopped: none does where the terminal was opened for it
+/// alone.
+pub fn has_shell() -> bool {
+    rustix::process::getsid(None).is_ok_and(|session| session != rustix::process::getpid())
+}
+
 impl Host for Local {
     fn suspend(&mut self) -> io::Result<bool> {
         restore();

@@ -11,11 +11,18 @@ use crate::error::{Code, Error, Result};
 pub enum Wish {
     /// The console.
     Console,
+    /// To exchange entries.
+    Sync,
 }
 
 /// The verbs, as a whole each: there is no other.
-const VERBS: &[(&str, Wish)] =
-    &[("", Wish::Console), ("ducha", Wish::Console), ("ducha attach", Wish::Console), ("attach", Wish::Console)];
+const VERBS: &[(&str, Wish)] = &[
+    ("", Wish::Console),
+    ("ducha", Wish::Console),
+    ("ducha attach", Wish::Console),
+    ("attach", Wish::Console),
+    ("ducha sync-stdio", Wish::Sync),
+];
 
 /// Reads what was typed after the host; nothing typed is the console.
 ///
@@ -39,6 +46,7 @@ mod tests {
         for known in [None, Some(""), Some(" ducha "), Some("ducha attach")] {
             assert_eq!(wish(known).unwrap(), Wish::Console);
         }
+        assert_eq!(wish(Some("ducha sync-stdio")).unwrap(), Wish::Sync);
         for other in [
             "sh",
             "ducha attach; sh",
@@ -48,7 +56,9 @@ mod tests {
             "$(sh)",
             "ducha serve",
             "ducha list people",
-            "ducha sync-stdio",
+            "ducha sync-stdio; sh",
+            "ducha --home '/tmp' sync-stdio",
+            "ducha --as 'x' sync-stdio",
             "ducha attach --home /tmp",
             "ducha --home /tmp attach",
             "ducha --as 管理员",

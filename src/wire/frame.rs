@@ -8,7 +8,7 @@ use std::io::{self, Read, Write};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// The version of what is said. Both sides must be of the same.
+/// The version of what is said between a console and its server. Both sides must be of the same.
 pub const VERSION: u8 = 2;
 
 /// How much room is made before bytes have come.
@@ -40,7 +40,15 @@ impl From<io::Error> for Trouble {
 /// # Errors
 /// Where it cannot be encoded or is longer than a length can say.
 pub fn encode(message: &impl Serialize) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![0, 0, 0, 0, VERSION];
+    encode_as(VERSION, message)
+}
+
+/// Returns a message of another protocol's version as a frame.
+///
+/// # Errors
+/// As [`encode`].
+pub fn encode_as(version: u8, message: &impl Serialize) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0, 0, 0, 0, version];
     bytes = postcard::to_extend(message, bytes).map_err(io::Error::other)?;
     let length = u32::try_from(bytes.len() - 4).map_err(io::Error::other)?;
     bytes[..4].copy_from_slice(&length.to_le_bytes());
@@ -61,6 +69,14 @@ pub fn write(out: &mut impl Write, message: &impl Serialize) -> io::Result<()> {
 /// # Errors
 /// See [`Trouble`]. After any of them the line is of no more use.
 pub fn read<T: DeserializeOwned>(from: &mut impl Read, limit: u32) -> Result<T, Trouble> {
+    read_as(VERSION, from, limit)
+}
+
+/// Reads a message of another protocol's version.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_as<T: DeserializeOwned>(version: u8, from: &mut impl Read, limit: u32) -> Result<T, Trouble> {
     let mut length = [0; 4];
     match from.read(&mut length) {
         Ok(0) => return Err(Trouble::End),
@@ -78,11 +94,11 @@ pub fn read<T: DeserializeOwned>(from: &mut impl Read, limit: u32) -> Result<T, 
         return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
     }
     match body.split_first() {
-        Some((&VERSION, body)) => match postcard::take_from_bytes(body) {
+        Some((theirs, body)) if *theirs == version => match postcard::take_from_bytes(body) {
             Ok((message, [])) => Ok(message),
             _ => Err(Trouble::Garbage),
         },
-        Some((version, _)) => Err(Trouble::Version(*version)),
+        Some((theirs, _)) => Err(Trouble::Version(*theirs)),
         None => Err(Trouble::Garbage),
     }
 }

@@ -11,7 +11,6 @@ crate::messages! {
     TOO_LARGE: "a message of {bytes} bytes is larger than {limit}", "消息 {bytes} 字节，超过上限 {limit}";
     GARBAGE: "what came is no message of this program", "收到的内容不是本程序的消息";
     OTHER_VERSION: "the server speaks version {theirs}, this program version {ours}", "服务端协议版本 {theirs}，本程序版本 {ours}";
-    HINT_SAME_VERSION: "install the same version on both sides; a running server takes a new one when it is started again", "两端请安装相同版本；服务重启后使用新版本";
     BROKEN_OFF: "the server ended or the line to it broke; what was acknowledged is safe", "服务已结束或连接中断；已确认的内容不会丢失";
     BAD_FORCED: "“{command}” cannot be asked for here", "此处不能执行“{command}”";
     HINT_FORCED: "log in without a command: the console opens", "不带命令登录即可打开控制台";

@@ -30,8 +30,20 @@ pub const MAX_ARGS: usize = 4096;
 pub const GONE: u8 = 75;
 
 /// The variables of the client's environment that a forwarded command sees.
-pub const ENVIRONMENT: &[&str] =
-    &["LANG", "LC_ALL", "LC_MESSAGES", "LANGUAGE", "NO_COLOR", "TERM", "COLORTERM", "COLUMNS", "ACCESSIBLE", "TZ"];
+pub const ENVIRONMENT: &[&str] = &[
+    "LANG",
+    "LC_ALL",
+    "LC_MESSAGES",
+    "LANGUAGE",
+    "NO_COLOR",
+    "TERM",
+    "COLORTERM",
+    "COLUMNS",
+    "ACCESSIBLE",
+    "TZ",
+    "DUCHA_SSH",
+    "SSH_AUTH_SOCK",
+];
 
 /// The first thing that a client says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,6 +103,8 @@ pub enum Verb {
     Run(Command),
     /// Only to know whether a daemon is there.
     Ping,
+    /// To exchange entries with the store: behind the welcome the line is that of an exchange (`sync::protocol`).
+    Sync,
 }
 
 /// A command line, to be run in the daemon.

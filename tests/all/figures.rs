@@ -6,8 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate};
-use ducha::action;
-use ducha::domain::calendar::Calendar;
+use ducha::action::keys;
 use ducha::domain::deadline::Precision;
 use ducha::domain::id::RecordId;
 use ducha::domain::kind::{GONE, Kind};
@@ -16,7 +15,6 @@ use ducha::domain::period::Period;
 use ducha::domain::schema::{figure, finding, flag, indicator, ledger, problem, task, unit};
 use ducha::domain::value::{Due, Value};
 use ducha::i18n::Lang;
-use ducha::keymap::{self, Known};
 use ducha::log::{FixedClock, State};
 use ducha::report::View;
 use ducha::report::charts::{Burn, DueDays};
@@ -158,7 +156,7 @@ fn ledgers(lens: &Lens<'_>, view: &View<'_>, answers: &mut Answers) {
     let look = Look { state: lens.state, lang: Lang::En };
     let json = report.json(&look);
     let pace = PaceReport::of(view).json(&look);
-    let burns = Burn::all(lens.state, lens.sums.lamps().classes(), lens.today, Calendar::china());
+    let burns = Burn::all(lens.state, lens.sums.lamps().classes(), lens.today, lens.sums.lamps().calendar());
     for (l, row) in report.figures.ledgers.iter().zip(json.as_array().unwrap()) {
         let (name, short) = (&l.name, &l.short);
         let recorded = l.recorded.total() > 0;
@@ -235,9 +233,7 @@ fn lint(office: &Office, actor: &Actor, about: &str) {
 
 /// The figures that the overview shows, read from the screen.
 fn overview(office: &Arc<Office>, answers: &mut Answers) {
-    let names: Vec<&str> = action::all().map(|a| a.name).collect();
-    let known = Known { actions: &names, contexts: action::CONTEXTS };
-    let keymap = keymap::load(&keymap::preset("default").unwrap(), known).unwrap();
+    let keymap = keys::built_in("default").unwrap();
     let (actor, theme) = (office.actor(None).unwrap(), Theme::named("dark").unwrap());
     let session = Session::new(Arc::clone(office), actor, Lang::En, theme, Arc::new(keymap));
     let stage = Stage::new(App::new(session), 240, 140);

@@ -1,51 +1,67 @@
-//! A process that writes is killed at random, many times: every entry that it acknowledged is there afterwards.
+//! An office in which several people write at once is killed at random, many times: every piece of work that it
+//! acknowledged is there afterwards, whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
-use ducha::store::disk::RealDisk;
+use ducha::domain::id::RecordId;
+use ducha::domain::kind::Kind;
+use ducha::domain::schema::{note, unit};
+use ducha::domain::value::Value;
+use ducha::log::FixedClock;
+use ducha::service::{Office, Options, Work};
 use ducha::store::faulty::Dice;
-use ducha::store::lock::Holder;
-use ducha::store::{Committer, Journal, Layout, Lock, Options, Position};
 
 /// Tells this test, started once more, to be the process that is killed.
 const WRITER: &str = "DUCHA_TEST_WRITER";
 const NAME: &str = "kill::every_acknowledged_entry_survives_a_kill";
 const ROUNDS: u64 = 40;
-const THREADS: u64 = 3;
+const THREADS: u64 = 4;
 
-fn journal(home: &Layout) -> Journal {
-    // Small segments, so that kills fall between them too.
-    let options = Options { create: Some([1; 16]), segment_bytes: 20_000, ..Options::default() };
-    Journal::open(Arc::new(RealDisk), home.journal(), options).unwrap().0
+fn options() -> Options {
+    let moment = chrono::DateTime::parse_from_rfc3339("2023-08-01T09:00:00+08:00").unwrap();
+    Options { in_memory: true, ..Options::new(Arc::new(FixedClock::at(moment))) }
 }
 
-fn body(round: u64, thread: u64, group: u64, frame: u64) -> Vec<u8> {
-    let mut body = format!("{round} {thread} {group} {frame} ").into_bytes();
-    body.resize(body.len() + (group * 37 % 400) as usize, b'.');
-    body
+fn open(home: &Path) -> Office {
+    Office::open(home, options(), &mut |_, _| {}).unwrap()
 }
 
-fn frames_of(group: u64) -> u64 {
-    1 + group % 4
+/// The unit that all notes are about.
+fn about() -> RecordId {
+    RecordId::from_key(Kind::Unit, ["市税务局"])
 }
 
-/// Appends groups from several threads and prints each when it is acknowledged, until it is killed.
-fn write_for_ever(home: &Layout, round: u64) {
-    let _lock = Lock::take(&home.lock(), &Holder::this_process("writer", "now")).unwrap();
-    let committer = Committer::new(Arc::new(journal(home)));
+/// The notes of one piece of work: of some pieces a few, of others one.
+fn notes_of(piece: u64) -> u64 {
+    1 + piece % 4
+}
+
+fn text(round: u64, thread: u64, piece: u64, note: u64) -> String {
+    format!("{round} {thread} {piece} {note} {}", "。".repeat((piece * 37 % 120) as usize))
+}
+
+/// Writes notes from several threads and prints each piece of work when it is acknowledged, until it is killed.
+fn write_for_ever(home: &Path, round: u64) {
+    let office = open(home);
+    let actor = office.actor(None).unwrap();
     std::thread::scope(|scope| {
         for thread in 0..THREADS {
-            let committer = &committer;
+            let (office, actor) = (&office, &actor);
             scope.spawn(move || {
-                for group in 0.. {
-                    let frames = (0..frames_of(group)).map(|frame| body(round, thread, group, frame)).collect();
-                    let positions = committer.commit(frames).unwrap();
+                for piece in 0.. {
+                    let mut work = Work::new("record.note");
+                    for n in 0..notes_of(piece) {
+                        let id = office.new_id().unwrap();
+                        work = work.set(Kind::Note, id, note::ABOUT, Value::from(about()));
+                        work.put(Kind::Note, id, note::TEXT, Value::Text(text(round, thread, piece, n)));
+                    }
+                    office.commit(actor, work).unwrap();
                     // One write, so that the line is whole or not there.
-                    let line = format!("ack {thread} {group} {}\n", positions[0].as_u64());
+                    let line = format!("ack {thread} {piece}\n");
                     std::io::stdout().lock().write_all(line.as_bytes()).unwrap();
                 }
             });
@@ -63,23 +79,27 @@ fn start(home: &Path, round: u64) -> Child {
 fn every_acknowledged_entry_survives_a_kill() {
     if let Ok(what) = std::env::var(WRITER) {
         let (round, home) = what.split_once(' ').unwrap();
-        return write_for_ever(&Layout::new(home), round.parse().unwrap());
+        return write_for_ever(Path::new(home), round.parse().unwrap());
     }
     let dir = tempfile::tempdir().unwrap();
-    let home = Layout::new(dir.path());
+    let home = dir.path().join("office");
+    let office = Office::create(&home, "测试县营商办", "管理员", options()).unwrap();
+    let work = Work::new("t").set(Kind::Unit, about(), unit::NAME, Value::from("市税务局"));
+    office.commit(&office.actor(None).unwrap(), work).unwrap();
+    office.close().unwrap();
     let mut dice = Dice::new(20_230_731);
-    // Of each thread of each round: how many groups were acknowledged, and where.
-    let mut acknowledged: BTreeMap<(u64, u64), Vec<u64>> = BTreeMap::new();
+    // Of each thread of each round: how many pieces of work were acknowledged.
+    let mut acknowledged: BTreeMap<(u64, u64), u64> = BTreeMap::new();
     for round in 0..ROUNDS {
-        let mut child = start(home.home(), round);
+        let mut child = start(&home, round);
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut left = dice.below(80);
         let mut note = |line: String| {
             let Some(words) = line.strip_prefix("ack ") else { return false };
             let numbers: Vec<u64> = words.split(' ').map(|w| w.parse().unwrap()).collect();
-            let groups = acknowledged.entry((round, numbers[0])).or_default();
-            assert_eq!(groups.len() as u64, numbers[1]);
-            groups.push(numbers[2]);
+            let pieces = acknowledged.entry((round, numbers[0])).or_default();
+            assert_eq!(*pieces, numbers[1]);
+            *pieces += 1;
             true
         };
         while left > 0 {
@@ -94,43 +114,33 @@ fn every_acknowledged_entry_survives_a_kill() {
         }
         check(&home, round, &acknowledged);
     }
-    let groups: usize = acknowledged.values().map(Vec::len).sum();
-    assert!(groups > 1000, "only {groups} groups were acknowledged");
+    let pieces: u64 = acknowledged.values().sum();
+    assert!(pieces > 1000, "only {pieces} pieces of work were acknowledged");
+    let verified = open(&home).verify(&mut |_, _| true).unwrap();
+    assert!(verified.is_sound(), "{verified:?}");
 }
 
-fn check(home: &Layout, round: u64, acknowledged: &BTreeMap<(u64, u64), Vec<u64>>) {
-    let _lock =
-        Lock::take(&home.lock(), &Holder::this_process("check", "now")).expect("the lock ends with the process");
-    let journal = journal(home);
-    let mut found: BTreeMap<(u64, u64), u64> = BTreeMap::new();
-    for frame in journal.scan(Position::START) {
-        let (_, body_found) = frame.unwrap();
-        let text = String::from_utf8(body_found.clone()).unwrap();
-        let numbers: Vec<u64> = text.split(' ').take(4).map(|w| w.parse().unwrap()).collect();
-        let [of_round, thread, group, frame] = numbers[..] else { panic!("{text}") };
-        assert_eq!(body_found, body(of_round, thread, group, frame));
-        // In order, and no group in part.
-        let next = found.entry((of_round, thread)).or_default();
-        let before: u64 = (0..group).map(frames_of).sum();
-        assert_eq!(*next, before + frame, "round {of_round}, thread {thread}");
-        *next += 1;
+fn check(home: &Path, round: u64, acknowledged: &BTreeMap<(u64, u64), u64>) {
+    let office = open(home);
+    let state = office.read();
+    let mut found: BTreeMap<(u64, u64), BTreeMap<u64, BTreeSet<u64>>> = BTreeMap::new();
+    for record in state.records(Kind::Note) {
+        assert_eq!(record.reference(note::ABOUT), Some(about()));
+        let held = record.text(note::TEXT).unwrap();
+        let numbers: Vec<u64> = held.split(' ').take(4).map(|w| w.parse().unwrap()).collect();
+        let [of_round, thread, piece, n] = numbers[..] else { panic!("{held}") };
+        assert_eq!(held, text(of_round, thread, piece, n));
+        assert!(found.entry((of_round, thread)).or_default().entry(piece).or_default().insert(n), "{held} twice");
     }
-    for ((of_round, thread), count) in &found {
-        let mut left = *count;
-        let mut group = 0;
-        while left > 0 {
-            left = left.checked_sub(frames_of(group)).unwrap_or_else(|| {
-                panic!("after round {round}: group {group} of round {of_round}, thread {thread} is there in part")
-            });
-            group += 1;
+    for ((of_round, thread), pieces) in &found {
+        for (at, (piece, notes)) in (0..).zip(pieces) {
+            // In order, and no piece in part.
+            let whole = (at, notes.len() as u64) == (*piece, notes_of(*piece));
+            assert!(whole, "after round {round}: piece {piece} of round {of_round}, thread {thread}: {notes:?}");
         }
     }
-    for ((of_round, thread), positions) in acknowledged {
-        let want: u64 = (0..positions.len() as u64).map(frames_of).sum();
-        let have = found.get(&(*of_round, *thread)).copied().unwrap_or(0);
-        assert!(have >= want, "after round {round}: {have} of {want} entries of round {of_round}, thread {thread}");
-        for (group, position) in (0..).zip(positions) {
-            assert_eq!(journal.read(Position::from_u64(*position)).unwrap(), body(*of_round, *thread, group, 0));
-        }
+    for ((of_round, thread), want) in acknowledged {
+        let have = found.get(&(*of_round, *thread)).map_or(0, |pieces| pieces.len() as u64);
+        assert!(have >= *want, "after round {round}: {have} of {want} of round {of_round}, thread {thread}");
     }
 }

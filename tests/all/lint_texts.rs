@@ -15,13 +15,13 @@ struct Outcome {
 }
 
 /// Checks the texts of a folder: lines that begin with ✗ hold an error, and no other line does.
-fn run(folder: &str) -> Outcome {
+fn run(half: &str) -> Outcome {
     let mut out = Outcome::default();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lint").join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lint").join(half);
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).collect();
     files.sort();
-    for file in files {
-        let text = std::fs::read_to_string(&file).unwrap();
+    for file in &files {
+        let text = std::fs::read_to_string(file).unwrap();
         let marked: Vec<(u32, bool, &str)> = (1u32..)
             .zip(text.lines())
             .map(|(n, l)| (n, l.starts_with('✗'), l.trim_start_matches('✗').trim()))
@@ -40,12 +40,15 @@ fn run(folder: &str) -> Outcome {
             }
         }
     }
-    println!("{}: found {}, missed {}, false {}", folder_name(&out), out.found, out.missed.len(), out.wrong.len());
+    let all = out.found + out.missed.len();
+    println!(
+        "{half}: {} files, {all} errors: found {}, missed {}, false {}",
+        files.len(),
+        out.found,
+        out.missed.len(),
+        out.wrong.len()
+    );
     out
-}
-
-fn folder_name(out: &Outcome) -> String {
-    format!("{} errors", out.found + out.missed.len())
 }
 
 #[test]

@@ -5,9 +5,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ducha::action;
+use ducha::action::{self, keys};
 use ducha::i18n::Lang;
-use ducha::keymap::{self, Known};
+use ducha::keymap;
 use ducha::log::FixedClock;
 use ducha::service::{Office, Options};
 use ducha::tui::app::App;
@@ -24,9 +24,7 @@ fn office(dir: &Path) -> Arc<Office> {
 
 fn stage(office: &Arc<Office>, lang: Lang, width: u16, height: u16) -> Stage<App> {
     let actor = office.actor(None).unwrap();
-    let names: Vec<&str> = action::all().map(|a| a.name).collect();
-    let known = Known { actions: &names, contexts: action::CONTEXTS };
-    let keymap = keymap::load(&keymap::preset("default").unwrap(), known).unwrap();
+    let keymap = keys::built_in("default").unwrap();
     let theme = Theme::named("dark").unwrap();
     Stage::new(App::new(Session::new(Arc::clone(office), actor, lang, theme, Arc::new(keymap))), width, height)
 }
@@ -97,9 +95,7 @@ fn the_screens_of_the_readme_are_those_of_the_program() {
 
 #[test]
 fn the_table_of_keys_is_that_of_the_keymap_and_the_actions() {
-    let names: Vec<&str> = action::all().map(|a| a.name).collect();
-    let known = Known { actions: &names, contexts: action::CONTEXTS };
-    let keymap = keymap::load(&keymap::preset("default").unwrap(), known).unwrap();
+    let keymap = keys::built_in("default").unwrap();
     let mut table = String::from("| key | action | what it does |\n| --- | --- | --- |\n");
     let contexts = ["global", "list", "tree", "tasks", "findings", "indicators", "trail"];
     for a in action::all().filter(|a| a.press.is_some()) {

@@ -10,8 +10,11 @@
 //! DUCHA_SEED=123 cargo test --test all simulation              one seed again
 //! ```
 //!
-//! What it does not hold: sled (its file layer is its own; see `service::tests::mend`), drafts and evidence (they write to
-//! the system's disk themselves; see `cli::drafts`), and threads (see `kill` and `server`).
+//! People act through commits, and through the console itself: keys typed into its forms, whose drafts lie on the same
+//! disk. Drafts are waited for after each key, so that one seed is one run.
+//!
+//! What it does not hold: sled (its file layer is its own; see `service::tests::mend`), evidence (it writes to the
+//! system's disk itself; see `cli::evidence`), and sockets and threads (see `kill` and `server`).
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -20,16 +23,29 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, FixedOffset};
 
+use ratatui::layout::Size;
+
+use ducha::action::Config;
+use ducha::cli::console::looks;
 use ducha::domain::id::RecordId;
 use ducha::domain::kind::{Kind, Tag};
+use ducha::domain::record::Stamp;
 use ducha::domain::rights::Role;
 use ducha::domain::schema::{ledger, note, person, task, unit};
 use ducha::domain::value::Value;
 use ducha::error::Code;
+use ducha::i18n::Lang;
+use ducha::keymap::parse_sequence;
 use ducha::log::{Clock, Digest, Entry, FixedClock, Frame, ReplicaId, WriteId};
 use ducha::service::{Actor, Office, Options, Work};
 use ducha::store::Position;
 use ducha::store::faulty::{Break, Copied, Dice, FaultyDisk, SEED};
+use ducha::tui::backend::Screen;
+use ducha::tui::depth::{Depth, Means};
+use ducha::tui::input::{Event, channel};
+use ducha::tui::open;
+use ducha::tui::run::App;
+use ducha::tui::theme::Lines;
 
 /// How many seconds of seeds are run.
 const SECONDS: &str = "DUCHA_SIM_SECONDS";
@@ -45,6 +61,9 @@ type Place = (RecordId, Tag);
 /// What a piece of work sets.
 type Edits = Vec<(Kind, RecordId, Tag, Value)>;
 
+/// A draft, or none: as it is durable, and as it was put since and may be.
+type Drafted = (Option<Vec<u8>>, Vec<Option<Vec<u8>>>);
+
 /// What is known to have been acknowledged.
 #[derive(Clone, Default)]
 struct Model {
@@ -53,6 +72,12 @@ struct Model {
     tasks: Vec<RecordId>,
     /// Work that failed: it is there after the next opening, whole, or it is not.
     unsure: Vec<Edits>,
+    /// Units that the console could not save, by name.
+    unsaved: Vec<String>,
+    /// The drafts by their keys.
+    drafts: BTreeMap<String, Drafted>,
+    /// What stands in a form of the console and is durable.
+    typed: Option<String>,
 }
 
 struct World {
@@ -114,7 +139,8 @@ impl World {
     }
 
     /// Ends the process, by itself or not.
-    fn end(&mut self, office: Office) {
+    fn end(&mut self, office: Arc<Office>) {
+        let office = alone(office);
         match self.dice.below(4) {
             0 => {
                 self.meet("closed");
@@ -233,7 +259,12 @@ impl World {
                 values.extend(edits.iter().map(|(_, id, tag, value)| ((*id, *tag), value.clone())));
                 values
             };
-            let whole = self.model.unsure.iter().map(with).find(|values| wrong(values).is_none());
+            let named = |name: &String| {
+                let id = state.records(Kind::Unit).find(|u| u.text(unit::NAME) == Some(name))?.id();
+                Some(with(&vec![(Kind::Unit, id, unit::NAME, Value::Text(name.clone()))]))
+            };
+            let saved = self.model.unsaved.iter().filter_map(named);
+            let whole = self.model.unsure.iter().map(with).chain(saved).find(|values| wrong(values).is_none());
             let values =
                 whole.unwrap_or_else(|| panic!("seed {seed}: {} entries that are no whole work", found.len() - known));
             self.model.values = values;
@@ -242,6 +273,8 @@ impl World {
         drop(state);
         self.model.entries = found.into_iter().map(|(id, digest)| (id, Some(digest))).collect();
         self.model.unsure.clear();
+        self.model.unsaved.clear();
+        self.check_drafts(office);
         let verified = office.verify(&mut |_, _| true).unwrap();
         assert!(verified.is_sound(), "seed {seed}: {verified:?}");
         assert_eq!(verified.head, office.read().head(), "seed {seed}");
@@ -315,6 +348,112 @@ impl World {
         }
     }
 
+    /// Waits for the drafts, and tells whether they are durable.
+    fn settle(office: &Office) -> bool {
+        office.drafts().flush();
+        office.drafts().error().is_none()
+    }
+
+    /// A draft is put or forgotten.
+    fn draft(&mut self, office: &Office) {
+        let key = format!("sim/draft/{}", self.dice.below(4));
+        let value = self.dice.percent(80).then(|| self.text().into_bytes());
+        match &value {
+            Some(bytes) => office.drafts().put(&key, bytes.clone()).unwrap(),
+            None => office.drafts().remove(&key),
+        }
+        let durable = Self::settle(office);
+        let (held, later) = self.model.drafts.entry(key).or_default();
+        match durable {
+            true => (*held, *later) = (value, Vec::new()),
+            false => later.push(value),
+        }
+        self.meet(if durable { "draft kept" } else { "draft not durable" });
+    }
+
+    /// Each draft is as it was when it was durable last, or as it was put since.
+    fn check_drafts(&mut self, office: &Office) {
+        let seed = self.seed;
+        if let Some(error) = office.drafts().error() {
+            panic!("seed {seed}: drafts cannot be kept: {error}");
+        }
+        for (key, (held, later)) in &mut self.model.drafts {
+            let found = office.drafts().get(key);
+            assert!(found == *held || later.contains(&found), "seed {seed}: the draft {key} is another one");
+            (*held, *later) = (found, Vec::new());
+        }
+        if let Some(typed) = &self.model.typed {
+            let forms = office.drafts().list("form/");
+            let holds = |bytes: &[u8]| bytes.windows(typed.len()).any(|w| w == typed.as_bytes());
+            assert!(forms.iter().any(|(_, bytes)| holds(bytes)), "seed {seed}: what was typed is gone: {typed}");
+        }
+        assert!(Self::settle(office), "seed {seed}");
+    }
+
+    /// Somebody makes a unit in the console, or types its name and is interrupted.
+    fn console(&mut self, office: &Arc<Office>) {
+        let actor = self.actor(office);
+        let own = format!("form/{}/", actor.person);
+        let folder = Path::new("/nowhere");
+        let means = Means { depth: Depth::Ansi256, lines: Lines::Box, theme: "dark" };
+        let chosen = looks(&Config::default(), folder, Lang::Zh, means).unwrap_or_else(|_| panic!("looks"));
+        let (feed, _inbox) = channel();
+        let mut app = open::app(Arc::clone(office), actor, chosen, feed, true);
+        let mut screen = Screen::new(std::io::sink(), Size { width: 100, height: 30 }, Depth::Ansi256);
+        let mut durable = true;
+        let mut take = |event: Event| {
+            app.handle(event);
+            screen.draw(|f| app.draw(f)).unwrap();
+            durable = Self::settle(office);
+            durable
+        };
+        let mut press = |keys: &str| parse_sequence(keys).unwrap().into_iter().all(|key| take(Event::Key(key)));
+        let left = !office.drafts().list(&own).is_empty();
+        // For the first day, so that it is shown whatever the clock says later.
+        press("g @");
+        take(Event::Paste(start().date_naive().to_string()));
+        let mut press = |keys: &str| parse_sequence(keys).unwrap().into_iter().all(|key| take(Event::Key(key)));
+        press("enter 2 n");
+        if left {
+            // The form of before is thrown away.
+            press("j j enter");
+        }
+        let name = format!("第{}局", self.dice.roll());
+        let entries = office.read().metas().len();
+        let head = office.read().head();
+        let kept = take(Event::Paste(name.clone()));
+        let saved = self.dice.percent(70);
+        if saved {
+            for key in parse_sequence("C-s").unwrap() {
+                take(Event::Key(key));
+            }
+        }
+        drop(app);
+        let state = office.read();
+        let made = state.records(Kind::Unit).find(|u| u.text(unit::NAME) == Some(&name)).map(|u| u.id());
+        match made {
+            Some(id) => {
+                self.meet("saved in the console");
+                for at in entries..state.metas().len() {
+                    let id = state.write_id(Stamp(at as u32)).unwrap();
+                    let replica = state.replica(id.replica).filter(|r| r.len() == id.seq);
+                    self.model.entries.push((id, replica.map(|r| r.head)));
+                }
+                self.model.values.insert((id, unit::NAME), Value::Text(name));
+                self.model.typed = None;
+            }
+            None => {
+                assert_eq!(state.head(), head, "seed {}: what failed shows", self.seed);
+                self.meet(if saved { "not saved in the console" } else { "left in the console" });
+                if saved {
+                    self.model.unsaved.push(name.clone());
+                }
+                // Where the last key was not durable, neither is what stands there sure to be gone.
+                self.model.typed = Some(name).filter(|_| kept && durable);
+            }
+        }
+    }
+
     /// The clock jumps: forward by days, back by hours, as after an empty battery.
     fn jump(&mut self) {
         self.meet("clock jumped");
@@ -329,13 +468,13 @@ impl World {
     }
 
     fn run(&mut self) {
-        let mut office = self.begin();
+        let mut office = Arc::new(self.begin());
         self.model.entries = entries(&office);
         self.check(&office);
         self.hire(&office);
         for _ in 0..3 + self.dice.below(5) {
             for _ in 0..self.dice.below(25) {
-                match self.dice.below(12) {
+                match self.dice.below(14) {
                     0 => self.jump(),
                     1 => self.trouble(),
                     2 => self.disk.set_space(self.disk.used() + self.dice.below(40_000)),
@@ -350,13 +489,15 @@ impl World {
                             second.is_err_and(|e| matches!(e.code(), Code::Locked | Code::NotFound | Code::Failed))
                         );
                     }
+                    5 => self.draft(&office),
+                    6 => self.console(&office),
                     _ => self.act(&office),
                 }
             }
             self.disk.set_space(u64::MAX);
             let name = office.key().replica();
             self.end(office);
-            office = self.open();
+            office = Arc::new(self.open());
             self.check(&office);
             assert_eq!(office.key().replica(), name, "seed {}: a new name without a reason", self.seed);
             office = self.copies(office);
@@ -381,15 +522,15 @@ impl World {
     }
 
     /// The home folder is copied while nobody runs, or an old copy is put back in its place.
-    fn copies(&mut self, office: Office) -> Office {
+    fn copies(&mut self, office: Arc<Office>) -> Arc<Office> {
         if !self.dice.percent(30) {
             return office;
         }
         let name = office.key().replica();
-        office.close().unwrap();
+        alone(office).close().unwrap();
         let Some((copied, model)) = self.copy.take_if(|_| self.dice.percent(60)) else {
             self.copy = Some((self.disk.copy_of(Path::new(HOME)), self.model.clone()));
-            let office = self.open();
+            let office = Arc::new(self.open());
             self.check(&office);
             return office;
         };
@@ -400,7 +541,7 @@ impl World {
         self.disk.put_back(Path::new(HOME), &copied);
         let gone = self.model.clone();
         self.model = model;
-        let office = self.open();
+        let office = Arc::new(self.open());
         self.check(&office);
         let held = copied_name(&self.model, &gone, name, &last);
         if held {
@@ -408,6 +549,17 @@ impl World {
             self.meet("renamed");
         }
         office
+    }
+}
+
+/// The office without those who still look at it: what a console searches ahead ends by itself.
+fn alone(mut office: Arc<Office>) -> Office {
+    loop {
+        match Arc::try_unwrap(office) {
+            Ok(office) => return office,
+            Err(held) => office = held,
+        }
+        std::thread::yield_now();
     }
 }
 
@@ -465,7 +617,21 @@ fn nothing_that_was_acknowledged_is_ever_lost() {
         }
     }
     println!("{met:?}");
-    for what in ["acknowledged", "refused", "cut", "killed", "closed", "opening failed", "clock jumped", "renamed"] {
+    for what in [
+        "acknowledged",
+        "refused",
+        "cut",
+        "killed",
+        "closed",
+        "opening failed",
+        "clock jumped",
+        "renamed",
+        "draft kept",
+        "draft not durable",
+        "saved in the console",
+        "not saved in the console",
+        "left in the console",
+    ] {
         assert!(met.get(what).is_some_and(|n| *n >= 5), "{what} was met too seldom: {met:?}");
     }
 }

@@ -3,21 +3,31 @@
 use crate::action::records::listed::{Asked, COLUMNS, FILTER, KIND, LIMIT, SORT};
 use crate::action::{AS_KNOWN, AS_OF, Action, Arg, ArgKind, Args, Group, Shell};
 use crate::error::{Code, Error, Result};
-use crate::exchange::table_out::{Format, write_file};
+use crate::exchange::table_out::{Format, write_file, write_text};
 use crate::i18n::{Message, Msg};
 
 crate::messages! {
     WROTE: "wrote {rows} rows to {path}", "已写出 {rows} 行到 {path}";
     NOT_HERE: "a workbook is nothing to be shown in a terminal", "工作簿不能显示在终端上";
     HINT_OUT: "name a file with --out FILE, or send the output on", "请用 --out 文件 指定文件，或将输出重定向";
+    WHOLE_JSON: "the whole office is exported as JSON", "整体导出为 JSON";
+    HINT_WHOLE: "name a file that ends in .json; lists of one kind go out as csv and xlsx too", "请指定 .json 文件；单类列表可导出为 csv、xlsx";
     SHORTENED: "{count} cells were longer than Excel holds and were cut", "{count} 个单元格超出 Excel 上限，已截短";
+}
+
+/// Whether a person means the whole office instead of one kind.
+pub(super) fn is_all(kind: &str) -> bool {
+    matches!(kind.trim(), "all" | "全部")
 }
 
 pub(super) const ACTION: Action = Action::new(
     "file.export",
     Group::Files,
     Msg::new("export", "导出"),
-    Msg::new("Exports a list exactly as shown", "按所示内容导出列表"),
+    Msg::new(
+        "Exports a list exactly as shown; all: every record, for import --kind all",
+        "按所示内容导出列表；all 为整体导出，可用 import --kind all 导入",
+    ),
 )
 .line(
     &["export"],
@@ -42,7 +52,30 @@ pub(super) const ACTION: Action = Action::new(
     line,
 );
 
+/// Writes every record of the office, so that another can be made of it.
+fn whole(shell: &mut Shell, args: &Args) -> Result<()> {
+    let out = args.get("out").filter(|named| *named != "-").map(|named| shell.path(named));
+    let json = match (args.get("format"), &out) {
+        (Some(name), _) => Format::parse(name)? == Format::Json,
+        (None, Some(path)) => Format::of_path(path)? == Format::Json,
+        (None, None) => true,
+    };
+    if !json {
+        return Err(Error::new(Code::Usage, WHOLE_JSON).hint(HINT_WHOLE));
+    }
+    let (view, _) = shell.looking(args)?;
+    let all = shell.with_state(view, |_, state| Ok(crate::exchange::whole::of(state)))?;
+    let Some(path) = out else { return shell.json(&all) };
+    let rows = all["records"].as_array().map_or(0, Vec::len);
+    write_text(&format!("{all:#}\n"), &path, args.has("force"))?;
+    shell.tell(Message::plain(WROTE).with("rows", rows).with("path", path.display()));
+    Ok(())
+}
+
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
+    if args.get("kind").is_some_and(is_all) {
+        return whole(shell, args);
+    }
     let asked = Asked::read(shell, args)?;
     let out = args.get("out").filter(|named| *named != "-").map(|named| shell.path(named));
     let out = out.as_deref();

@@ -3,22 +3,23 @@
 use std::path::PathBuf;
 
 use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Layer, Shell};
-use crate::domain::calendar::Calendar;
 use crate::domain::rights::Right;
 use crate::error::{Code, Error, Result};
 use crate::exchange::grid::Remark;
 use crate::exchange::header::{Skipped, Why};
 use crate::exchange::import::lines::{Section, Teller};
+use crate::exchange::import::request::{self, Opened};
 use crate::exchange::import::{self, Difference, Options, Plan, Request, Same, Sheets};
 use crate::exchange::vocab::Choice;
-use crate::i18n::{Message, Msg};
-use crate::service::Done;
+use crate::i18n::{Lang, Message, Msg};
+use crate::service::{Done, Office};
 
 crate::messages! {
     READING: "reading", "读取";
     DRY: "nothing was written: this was a dry run", "试运行，未写入";
     NOTHING: "nothing to do: everything is there already", "无需导入：内容均已存在";
     DONE: "imported: {records} records in {entries} entries; `ducha undo` takes it back", "已导入：{records} 条记录，{entries} 个日志条目；可用 `ducha undo` 撤回";
+    WHOLE: "{new} records new, {changed} changed, {same} the same", "新增 {new} 条，变更 {changed} 条，相同 {same} 条";
     LEFT_OUT: "{count} rows were left out and written to {path} with the reasons; correct them there and import that file", "{count} 行未导入，已连同原因写入 {path}；更正后可再导入该文件";
     NO_KIND: "say what the rows are with --kind", "请用 --kind 指明行的类别";
     BAD_SAME: "“{text}” is neither known nor new", "“{text}”应为 known 或 new";
@@ -26,6 +27,122 @@ crate::messages! {
 
 /// The most lines of one sort that are told.
 const MAX_TOLD: usize = 20;
+
+/// The arguments that say what the rows of a file are, between others.
+macro_rules! row_args {
+    ([$($before:expr),* $(,)?] [$($after:expr),* $(,)?]) => {
+        &[
+            $($before,)*
+            Arg::new(
+                "kind",
+                ArgKind::Option,
+                "KIND",
+                Msg::new(
+                    "what the rows are: tasks, units, …; all: an office exported as a whole",
+                    "行的类别：tasks、units 等；all 为整体导出的文件",
+                ),
+            ),
+            Arg::new(
+                "ledger",
+                ArgKind::Option,
+                "NAME",
+                Msg::new("the ledger of all rows; made where it is new", "所属清单，没有则新建"),
+            ),
+            Arg::new(
+                "sheet",
+                ArgKind::Option,
+                "NAME",
+                Msg::new(
+                    "the sheet, or all; the one with the best header unless said",
+                    "工作表，或 all；默认取表头最相符的",
+                ),
+            ),
+            Arg::new(
+                "header-row",
+                ArgKind::Option,
+                "N",
+                Msg::new("the row of the header, where it is not found by itself", "表头所在行，无法自动识别时指定"),
+            ),
+            Arg::new(
+                "map",
+                ArgKind::Options,
+                "HEADING=FIELD",
+                Msg::new("which column (by heading or letter) is which field", "指定列（表头或列号）与字段的对应"),
+            ),
+            Arg::new(
+                "set",
+                ArgKind::Options,
+                "FIELD=VALUE",
+                Msg::new("a field that is the same in all rows", "所有行相同的字段"),
+            ),
+            Arg::new(
+                "create-units",
+                ArgKind::Switch,
+                "",
+                Msg::new("make units that are named and not known", "新建文件中提到的未知单位"),
+            ),
+            Arg::new(
+                "create-people",
+                ArgKind::Switch,
+                "",
+                Msg::new("make people that are named and not known", "新建文件中提到的未知人员"),
+            ),
+            Arg::new(
+                "status",
+                ArgKind::Options,
+                "WORD=CLASS",
+                Msg::new(
+                    "what a status word counts as; guess for all that are not known",
+                    "状态用语所属类别；guess 表示其余按推测",
+                ),
+            ),
+            Arg::new("year", ArgKind::Option, "YEAR", Msg::new("the year of days without one", "未写年份的日期按此年份")),
+            Arg::new(
+                "same",
+                ArgKind::Option,
+                "WHAT",
+                Msg::new("doubtful rows are known records or new ones", "难以判断的行：known 同一条，new 新的一条"),
+            )
+            .one_of(&["known", "new"]),
+            Arg::new(
+                "own",
+                ArgKind::Option,
+                "COUNTY",
+                Msg::new("which county of a matrix is our own", "矩阵表中哪个是本县（市、区）"),
+            ),
+            Arg::new(
+                "skip-bad",
+                ArgKind::Switch,
+                "",
+                Msg::new("leave out rows that cannot be read, and write them to a file", "剔除无法读取的行并另存为文件"),
+            ),
+            Arg::new(
+                "overwrite",
+                ArgKind::Switch,
+                "",
+                Msg::new("take the file's word over what was changed here since", "导入后本处改过的字段也以文件为准"),
+            ),
+            Arg::new(
+                "keep-edits",
+                ArgKind::Switch,
+                "",
+                Msg::new(
+                    "keep what was changed here since, as is done anyway",
+                    "保留导入后在本处修改过的字段（默认即如此）",
+                ),
+            ),
+            Arg::new(
+                "on",
+                ArgKind::Option,
+                "DAY",
+                Msg::new("the day from which the rows hold; today unless said", "各行内容的生效日，默认当天"),
+            )
+            .signed(),
+            $($after,)*
+        ]
+    };
+}
+pub(in crate::action) use row_args;
 
 pub(super) const ACTION: Action = Action::new(
     "file.import",
@@ -41,115 +158,15 @@ pub(super) const ACTION: Action = Action::new(
 .press(|_| Ok(vec![Effect::Show(Layer::Import)]))
 .line(
     &["import"],
-    &[
-        Arg::new(
-            "file",
-            ArgKind::Place,
-            "FILE",
-            Msg::new("the file; - for the standard input", "文件；- 表示标准输入"),
-        ),
-        Arg::new(
-            "kind",
-            ArgKind::Option,
-            "KIND",
-            Msg::new("what the rows are: tasks, units, …", "行的类别：tasks、units 等"),
-        ),
-        Arg::new(
-            "ledger",
-            ArgKind::Option,
-            "NAME",
-            Msg::new("the ledger of all rows; made where it is new", "所属清单，没有则新建"),
-        ),
-        Arg::new(
-            "sheet",
-            ArgKind::Option,
-            "NAME",
-            Msg::new(
-                "the sheet, or all; the one with the best header unless said",
-                "工作表，或 all；默认取表头最相符的",
-            ),
-        ),
-        Arg::new(
-            "header-row",
-            ArgKind::Option,
-            "N",
-            Msg::new("the row of the header, where it is not found by itself", "表头所在行，无法自动识别时指定"),
-        ),
-        Arg::new(
-            "map",
-            ArgKind::Options,
-            "HEADING=FIELD",
-            Msg::new("which column (by heading or letter) is which field", "指定列（表头或列号）与字段的对应"),
-        ),
-        Arg::new(
-            "set",
-            ArgKind::Options,
-            "FIELD=VALUE",
-            Msg::new("a field that is the same in all rows", "所有行相同的字段"),
-        ),
-        Arg::new(
-            "create-units",
-            ArgKind::Switch,
-            "",
-            Msg::new("make units that are named and not known", "新建文件中提到的未知单位"),
-        ),
-        Arg::new(
-            "create-people",
-            ArgKind::Switch,
-            "",
-            Msg::new("make people that are named and not known", "新建文件中提到的未知人员"),
-        ),
-        Arg::new(
-            "status",
-            ArgKind::Options,
-            "WORD=CLASS",
-            Msg::new("what a status word counts as", "状态用语所属类别"),
-        ),
-        Arg::new("year", ArgKind::Option, "YEAR", Msg::new("the year of days without one", "未写年份的日期按此年份")),
-        Arg::new(
-            "same",
-            ArgKind::Option,
-            "WHAT",
-            Msg::new("doubtful rows are known records or new ones", "难以判断的行：known 同一条，new 新的一条"),
-        )
-        .one_of(&["known", "new"]),
-        Arg::new(
-            "own",
-            ArgKind::Option,
-            "COUNTY",
-            Msg::new("which county of a matrix is our own", "矩阵表中哪个是本县（市、区）"),
-        ),
-        Arg::new(
-            "skip-bad",
-            ArgKind::Switch,
-            "",
-            Msg::new("leave out rows that cannot be read, and write them to a file", "剔除无法读取的行并另存为文件"),
-        ),
-        Arg::new(
-            "overwrite",
-            ArgKind::Switch,
-            "",
-            Msg::new("take the file's word over what was changed here since", "导入后本处改过的字段也以文件为准"),
-        ),
-        Arg::new(
-            "keep-edits",
-            ArgKind::Switch,
-            "",
-            Msg::new(
-                "keep what was changed here since, as is done anyway",
-                "保留导入后在本处修改过的字段（默认即如此）",
-            ),
-        ),
-        Arg::new(
-            "on",
-            ArgKind::Option,
-            "DAY",
-            Msg::new("the day from which the rows hold; today unless said", "各行内容的生效日，默认当天"),
-        )
-        .signed(),
+    row_args!([Arg::new(
+        "file",
+        ArgKind::Place,
+        "FILE",
+        Msg::new("the file; - for the standard input", "文件；- 表示标准输入"),
+    )] [
         Arg::new("dry-run", ArgKind::Switch, "", Msg::new("only show the difference", "只显示差异，不写入")),
         JSON,
-    ],
+    ]),
     line,
 )
 .json(&[
@@ -173,10 +190,13 @@ pub(super) const ACTION: Action = Action::new(
     JsonKey::new("written", Msg::new("whether it was written", "是否已写入")),
 ]);
 
-fn request(shell: &mut Shell, args: &Args) -> Result<Request> {
+/// What the arguments say of a file.
+///
+/// # Errors
+/// `Usage` or `BadInput` that says what was wrong.
+pub(in crate::action) fn requested(shell: &mut Shell, args: &Args, named: &str) -> Result<Request> {
     let kind = args.get("kind").ok_or_else(|| Error::new(Code::Usage, NO_KIND))?;
     let kind = crate::action::records::listed::kind(kind)?;
-    let named = args.get("file").unwrap_or_default();
     let mut request = Request::new(if named == "-" { named.into() } else { shell.path(named) }, kind);
     request.sheets = args.get("sheet").map_or(Sheets::Best, Sheets::named);
     request.header_row = shell.count(args, "header-row")?.and_then(|n| u32::try_from(n).ok());
@@ -195,16 +215,54 @@ fn request(shell: &mut Shell, args: &Args) -> Result<Request> {
         Some("new") => Some(Same::New),
         Some(text) => return Err(Error::new(Code::Usage, BAD_SAME).with("text", text)),
     };
-    let mut options = Options::new(kind, shell.today(), Calendar::china());
+    let (today, calendar) = (shell.today(), shell.calendar());
+    let mut options = Options::new(kind, today, &calendar);
     args.all("set").iter().try_for_each(|s| options.set(s))?;
     args.all("status").iter().try_for_each(|s| options.status(s))?;
     request.set = options.set;
-    request.statuses = options.statuses;
+    (request.statuses, request.guess) = (options.statuses, options.guess);
     Ok(request)
 }
 
+/// Brings in an office that was exported as a whole.
+fn whole(shell: &mut Shell, args: &Args) -> Result<()> {
+    let named = args.get("file").unwrap_or_default();
+    let path = if named == "-" { PathBuf::from("-") } else { shell.path(named) };
+    let bytes = request::bytes(&path)?;
+    let actor = shell.actor()?;
+    let office = shell.office()?;
+    let plan = crate::exchange::whole::plan(&path.display().to_string(), &bytes, &office.view(&actor))?;
+    let summary = Message::plain(WHOLE).with("new", plan.new).with("changed", plan.changed).with("same", plan.same);
+    let nothing = plan.work.is_empty();
+    let done = match (args.has("dry-run"), nothing) {
+        (_, true) => None,
+        (true, false) => {
+            office.would(&actor, plan.work)?;
+            None
+        }
+        (false, false) => Some(office.commit(&actor, plan.work)?),
+    };
+    if args.has("json") {
+        return shell.json(&serde_json::json!({
+            "new": plan.new, "changed": plan.changed, "same": plan.same, "written": done.is_some(),
+        }));
+    }
+    shell.tell(summary);
+    match done {
+        Some(done) => {
+            shell.warn(&done);
+            shell.tell(Message::plain(DONE).with("records", done.records.len()).with("entries", done.entries));
+        }
+        None => shell.tell(if nothing { NOTHING } else { DRY }),
+    }
+    Ok(())
+}
+
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
-    let request = request(shell, args)?;
+    if args.get("kind").is_some_and(super::export::is_all) {
+        return whole(shell, args);
+    }
+    let request = requested(shell, args, args.get("file").unwrap_or_default())?;
     let mut meter = shell.meter(READING);
     let opened = request.open(&mut |rows| {
         meter.show(rows, 0);
@@ -252,6 +310,34 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         }
         None => shell.tell(DRY),
     }
+    Ok(())
+}
+
+/// Imports a file into an office that is being begun. What there is to tell of it is told whether or not it can be done.
+///
+/// # Errors
+/// As an import of its own; nothing is written then.
+pub(in crate::action) fn into(
+    office: &Office,
+    (request, opened): (&Request, &Opened),
+    lang: Lang,
+    told: &mut Vec<Message>,
+) -> Result<()> {
+    let actor = office.actor(None)?;
+    let then = request.then(office, &actor)?;
+    let plans = {
+        let state = office.view(&actor);
+        let plans = request.plan(opened, office.today(), office, then, &state, &mut |_| true)?;
+        let lines = Teller { lang, state: &state, clock: office.clock(), most: MAX_TOLD }.all(&plans);
+        told.extend(lines.into_iter().map(|l| Message::plain(Msg::new("{text}", "{text}")).with("text", l.text)));
+        plans
+    };
+    import::would(&plans, office, &actor)?;
+    let left = import::leave_out(&plans, lang, &request.path)?;
+    if let Some(done) = import::apply(&plans, office, &actor)? {
+        told.push(Message::plain(DONE).with("records", done.records.len()).with("entries", done.entries));
+    }
+    told.extend(left.map(|(path, count)| Message::plain(LEFT_OUT).with("count", count).with("path", path.display())));
     Ok(())
 }
 

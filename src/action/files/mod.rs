@@ -1,7 +1,8 @@
 //! Files: sheets in, tables out.
 
 mod export;
-mod import;
+pub(in crate::action) mod import;
+mod paper;
 
 use super::{Action, Effect, Group, LayerAction};
 use crate::domain::rights::Right;
@@ -38,6 +39,7 @@ pub static ACTIONS: &[Action] = &[
         |_| Ok(vec![Effect::Layer(LayerAction::Say)]),
     ),
     export::ACTION,
+    paper::ACTION,
 ];
 
 /// An action on the look at what an import would change.

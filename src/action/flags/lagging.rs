@@ -9,20 +9,20 @@ use crate::service::flags::{FlagPlan, plan_flags};
 use crate::service::lagging::LaggingOptions;
 
 crate::messages! {
-    RAISE: "raise {indicator} ({rule}): {why}", "标记 {indicator}（{rule}）：{why}";
+    RAISE: "raise {indicator} ({rule}): {why}", "列为落后 {indicator}（{rule}）：{why}";
     LIFT: "lift {indicator}: {why}", "解除 {indicator}：{why}";
-    SUMMARY: "{raised} to raise, {lifted} to lift, {kept} there already, of {judged} indicators judged", "新标记 {raised}，解除 {lifted}，已有 {kept}；共评判 {judged} 项指标";
+    SUMMARY: "{raised} to raise, {lifted} to lift, {kept} there already, of {judged} indicators judged", "新列入 {raised}，解除 {lifted}，已有 {kept}；共评判 {judged} 项指标";
     DRY: "nothing was written: this was a dry run", "试运行，未写入";
-    TITLE: "Flag lagging indicators", "标记落后指标";
+    TITLE: "Flag lagging indicators", "列为落后指标";
 }
 
 pub(super) const ACTION: Action = Action::new(
     "flag.lagging",
     Group::Flags,
-    Msg::new("flag lagging", "按规则标记"),
+    Msg::new("flag lagging", "按规则认定"),
     Msg::new(
         "Flags lagging indicators by rule, and lifts those that no longer lag",
-        "按规则标记落后指标，并解除已达标的",
+        "按规则认定落后指标，并解除已达标的",
     ),
 )
 .within(&["indicators"])
@@ -64,7 +64,7 @@ pub(super) const ACTION: Action = Action::new(
     JsonKey::new("raised[].reason", Msg::new("why", "原因")),
     JsonKey::new("lifted[].indicator", Msg::new("the indicator", "指标")),
     JsonKey::new("lifted[].reason", Msg::new("why", "原因")),
-    JsonKey::new("kept", Msg::new("flags that are there already", "已有标记数")),
+    JsonKey::new("kept", Msg::new("flags that are there already", "原已列入数")),
     JsonKey::new("written", Msg::new("whether it was written", "是否已写入")),
 ]);
 

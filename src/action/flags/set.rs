@@ -3,6 +3,7 @@
 use crate::action::{Action, Effect, Group, Layer, Scene, press};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
+use crate::domain::lagging::HAND;
 use crate::domain::record::Record;
 use crate::domain::rights::Right;
 use crate::domain::schema::{flag, indicator, observation};
@@ -13,16 +14,16 @@ use crate::i18n::Msg;
 pub(super) const ACTION: Action = Action::new(
     "flag.set",
     Group::Flags,
-    Msg::new("flag", "标记落后"),
-    Msg::new("Flags the indicator as lagging, with the reason", "将指标标记为落后，写明原因"),
+    Msg::new("flag", "列为落后"),
+    Msg::new("Flags the indicator as lagging, with the reason", "将指标列为落后，写明原因"),
 )
 .within(&["indicators", "tasks", "findings"])
 .writes(Right::Manage)
 .press(press);
 
 crate::messages! {
-    NO_INDICATOR: "no indicator is linked here to be flagged", "此处没有关联的指标可供标记";
-    HINT_INDICATOR: "Link one in the record's form, or flag it on the indicators' screen.", "请在表单中关联指标，或在指标页面标记。";
+    NO_INDICATOR: "no indicator is linked here to be flagged", "此处没有关联的指标可列为落后";
+    HINT_INDICATOR: "Link one in the record's form, or flag it on the indicators' screen.", "请在表单中关联指标，或在指标页面办理。";
 }
 
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
@@ -34,7 +35,7 @@ fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     };
     let indicator = record.and_then(|r| if r.kind() == Kind::Indicator { Some(id) } else { linked(r) });
     let indicator = indicator.ok_or_else(|| Error::new(Code::NotFound, NO_INDICATOR).hint(HINT_INDICATOR))?;
-    let mut known = vec![(flag::INDICATOR, Value::from(indicator)), (flag::RULE, Value::from("hand"))];
+    let mut known = vec![(flag::INDICATOR, Value::from(indicator)), (flag::RULE, Value::from(HAND))];
     if let Some(unit) = scene.state.get(indicator).and_then(|r| r.reference(indicator::LEAD)) {
         known.push((flag::UNIT, Value::from(unit)));
     }

@@ -6,7 +6,7 @@ crate::action::family! {
     Group::Forms, &["text"];
     "text.accept" "accept" "确定", "Takes what was typed" "采用所输入的内容" => Effect::Layer(LayerAction::Accept);
     "text.cancel" "cancel" "取消", "Leaves without taking what was typed" "放弃输入" => Effect::Layer(LayerAction::Cancel);
-    "text.complete" "complete" "补全", "Completes what was typed, or takes the next candidate" "补全输入，或选下一候选" => Effect::Layer(LayerAction::Complete);
+    "text.complete" "complete" "补全", "Completes what was typed; where nothing was, goes to the next field" "补全输入；未输入时到下一字段" => Effect::Layer(LayerAction::Complete);
     "text.complete-previous" "candidate before" "上一候选", "Takes the candidate before" "选上一候选" => Effect::Layer(LayerAction::CompletePrevious);
     "text.next" "next" "下一项", "Goes to the next candidate or line" "到下一候选或下一行" => Effect::Layer(LayerAction::Next);
     "text.previous" "previous" "上一项", "Goes to the candidate or line before" "到上一候选或上一行" => Effect::Layer(LayerAction::Previous);

@@ -3,6 +3,7 @@
 mod clear;
 mod export;
 pub mod marks;
+pub mod picture;
 mod same;
 
 use super::{Action, Effect, Group, Layer};
@@ -23,6 +24,27 @@ pub static ACTIONS: &[Action] = &[
         ),
         |_| Ok(vec![Effect::Show(Layer::Filter)]),
     ),
+    shows(
+        "list.search",
+        Msg::new("search", "查找"),
+        Msg::new("Goes to the next row with some words; the list stays whole", "查找下一处，列表不变"),
+        |_| Ok(vec![Effect::Show(Layer::Search)]),
+    )
+    .within(&["list"]),
+    shows(
+        "search.next",
+        Msg::new("next", "下一处"),
+        Msg::new("Goes to the next row that fits what was looked for", "到下一处"),
+        |_| Ok(vec![Effect::Search(None, 1)]),
+    )
+    .within(&["list"]),
+    shows(
+        "search.previous",
+        Msg::new("previous", "上一处"),
+        Msg::new("Goes to the row before that fits what was looked for", "到上一处"),
+        |_| Ok(vec![Effect::Search(None, -1)]),
+    )
+    .within(&["list"]),
     same::ACTION,
     clear::ACTION,
     shows(
@@ -47,16 +69,6 @@ pub static ACTIONS: &[Action] = &[
     )
     .within(&["list"]),
     export::ACTION,
-    shows(
-        "list.picture",
-        Msg::new("picture", "图示"),
-        Msg::new(
-            "Shows the list as a picture: due dates and burn-down, heat map, board",
-            "以图示查看：到期日历与燃尽图、热力图、看板",
-        ),
-        |_| Ok(vec![Effect::Show(Layer::Picture)]),
-    )
-    .within(&["tasks", "indicators", "findings"]),
     shows(
         "view.open",
         Msg::new("views", "视图"),

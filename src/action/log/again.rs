@@ -42,10 +42,17 @@ pub(super) const KEYS: &[JsonKey] = &[
     JsonKey::new("steps[].to", Msg::new("what it becomes on that day", "该日新值")),
 ];
 
-/// What was done, or would be.
-pub(super) fn said(plan: &Plan) -> Message {
-    let msg = if plan.again { messages::REDONE } else { messages::UNDONE };
-    Message::plain(msg).with_message("action", crate::action::title(&plan.action)).with("records", plan.records.len())
+/// What was done, or would be; of one record it is named.
+pub(super) fn said(plan: &Plan, state: &State) -> Message {
+    let title = plan.steps.first().map(|step| step.title(state)).filter(|_| plan.records.len() == 1);
+    let msg = match (plan.again, title.is_some()) {
+        (true, true) => messages::REDONE_ONE,
+        (true, false) => messages::REDONE,
+        (false, true) => messages::UNDONE_ONE,
+        (false, false) => messages::UNDONE,
+    };
+    let said = Message::plain(msg).with_message("action", crate::action::title(&plan.action));
+    said.with("records", plan.records.len()).with("title", title.unwrap_or_default())
 }
 
 /// What changes, a line each: record, field, what it is, what it becomes.
@@ -59,8 +66,8 @@ pub(super) fn lines(plan: &Plan, state: &State, lang: Lang, clock: &dyn Clock) -
 }
 
 /// Carries a plan out in the console.
-pub(super) fn press(plan: Plan) -> Vec<Effect> {
-    let said = said(&plan);
+pub(super) fn press(plan: Plan, state: &State) -> Vec<Effect> {
+    let said = said(&plan, state);
     vec![Effect::Do(plan.into_work()), Effect::Say(said)]
 }
 
@@ -76,7 +83,7 @@ pub(super) fn line(
     let actor = shell.actor()?;
     let (lang, dry) = (shell.lang, args.has("dry-run"));
     let office = shell.office()?;
-    let (plan, lines, value) = {
+    let (plan, lines, value, said) = {
         let state = office.view(&actor);
         let plan = match args.get("entry") {
             Some(name) => office.plan_undo_of(&state, office.entry_named(&state, name)?)?,
@@ -92,9 +99,9 @@ pub(super) fn line(
             "records": plan.records.len(), "written": !dry, "steps": steps.collect::<Vec<_>>(),
         });
         let lines = lines(&plan, &state, lang, office.clock());
-        (plan, lines, value)
+        let said = said(&plan, &state);
+        (plan, lines, value, said)
     };
-    let said = said(&plan);
     let done = match dry {
         true => None,
         false => Some(office.carry_out(&actor, plan)?),

@@ -3,12 +3,14 @@
 use serde_json::json;
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell, table};
+use crate::domain::kind::Kind;
 use crate::domain::record::Stamp;
 use crate::error::Result;
 use crate::exchange::table_out::{ColumnKind, Out};
 use crate::i18n::{Lang, Message, Msg};
 use crate::log::State;
 use crate::service::history::Event;
+use crate::service::identity::label;
 use crate::service::names;
 
 crate::messages! {
@@ -45,6 +47,9 @@ pub(super) const ACTION: Action = Action::new(
             "ID",
             Msg::new("a record by id, title or serial", "记录的编号、标题或序号"),
         ),
+        Arg::new("since", ArgKind::Option, "DAY", Msg::new("only what was written since", "只列该日起写入的")).signed(),
+        Arg::new("who", ArgKind::Option, "NAME", Msg::new("only what this person wrote", "只列该人员写入的")),
+        Arg::new("kind", ArgKind::Option, "KIND", Msg::new("only what is about such records", "只列涉及该类记录的")),
         Arg::new("limit", ArgKind::Option, "N", Msg::new("at most so many; 30 unless said", "最多条数，默认 30")),
         JSON,
     ],
@@ -92,26 +97,40 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         ("records", RECORDS.text(lang).to_string(), ColumnKind::Text),
         ("note", WHY.text(lang).to_string(), ColumnKind::Text),
     ];
+    let since = shell.day(args, "since")?;
+    let kind = args.get("kind").map(crate::action::records::listed::kind).transpose()?;
+    let named = args.get("who").map(str::to_string);
     let mut printed = table::of(lang, &columns);
     let mut values = Vec::new();
     shell.with_state(None, |office, state| {
+        let who = named.map(|name| names::find(state, Some(Kind::Person), &name)).transpose()?;
+        let wanted = |e: &Event| {
+            let day = office.clock().local(e.at).map(|t| t.date_naive());
+            since.is_none_or(|since| day.is_some_and(|d| d >= since))
+                && who.is_none_or(|who| e.actor == who)
+                && kind.is_none_or(|kind| e.steps.iter().any(|s| state.get(s.id).is_some_and(|r| r.kind() == kind)))
+        };
         let events: Vec<(Event, usize)> = match &name {
             Some(name) => {
-                let all = office.history(state, names::find(state, None, name)?, limit)?;
-                all.into_iter().map(|e| (e, 1)).collect()
+                let all = office.history(state, names::find(state, None, name)?, usize::MAX)?;
+                all.into_iter().filter(wanted).take(limit).map(|e| (e, 1)).collect()
             }
             None => {
                 let mut out = Vec::new();
                 // JSON has every entry; people read what was done at once as one line.
-                for (stamp, entries) in latest(state, !wants_json).into_iter().take(limit) {
-                    out.extend(office.event(state, stamp, None, MAX_STEPS)?.map(|e| (e, entries)));
+                for (stamp, entries) in latest(state, !wants_json) {
+                    if out.len() >= limit {
+                        break;
+                    }
+                    let event = office.event(state, stamp, None, MAX_STEPS)?.filter(wanted);
+                    out.extend(event.map(|e| (e, entries)));
                 }
                 out
             }
         };
         for (e, entries) in events {
             let at = office.clock().local(e.at);
-            let who = state.title(e.actor);
+            let who = label(state, e.actor);
             if wants_json {
                 let steps: Vec<_> = e
                     .steps

@@ -15,7 +15,7 @@ pub(super) const ACTION: Action = Action::new(
     Msg::new("verify", "核验日志"),
     Msg::new(
         "Checks every entry's chain and signature, and every evidence file; prints the head digest",
-        "核验每条日志的链与签名及每份佐证，并给出总摘要",
+        "核验每条日志的链与签名及每份佐证，并给出总校验码",
     ),
 )
 .within(&["trail"])
@@ -29,7 +29,7 @@ pub(super) const ACTION: Action = Action::new(
             "DIGEST",
             Msg::new(
                 "also find where the log had this digest, as a bulletin or a receipt names it",
-                "并查找日志何时为此摘要（见工作简报或回执）",
+                "并查找日志何时为此校验码（见工作简报或回执）",
             ),
         ),
         JSON,
@@ -39,7 +39,7 @@ pub(super) const ACTION: Action = Action::new(
 .json(&[
     JsonKey::new("entries", Msg::new("entries that are right", "无误的条目数")),
     JsonKey::new("replicas", Msg::new("devices that wrote them", "写入设备数")),
-    JsonKey::new("head", Msg::new("the digest of the whole log", "整个日志的摘要")),
+    JsonKey::new("head", Msg::new("the digest of the whole log", "整个日志的校验码")),
     JsonKey::new("evidence", Msg::new("evidence files that records name", "佐证文件数")),
     JsonKey::new("sound", Msg::new("whether nothing is wrong", "是否全部无误")),
     JsonKey::new(

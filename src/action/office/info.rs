@@ -25,7 +25,7 @@ pub(super) const ACTION: Action = Action::new(
     JsonKey::new("config", Msg::new("the file of your own choices", "个人配置文件")),
     JsonKey::new("replica", Msg::new("this device's name in the log", "本机在日志中的名称")),
     JsonKey::new("entries", Msg::new("how many entries the log has", "日志条数")),
-    JsonKey::new("head", Msg::new("the digest of the whole log", "整个日志的摘要")),
+    JsonKey::new("head", Msg::new("the digest of the whole log", "整个日志的校验码")),
     JsonKey::new("problem", Msg::new("why the store cannot be opened, or null", "无法打开数据的原因，正常为 null")),
     JsonKey::new("records.*", Msg::new("how many records of each kind", "各类记录数")),
 ]);

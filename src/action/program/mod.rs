@@ -6,6 +6,10 @@ mod notices;
 use super::{Action, Effect, Group, Layer};
 use crate::i18n::Msg;
 
+crate::messages! {
+    SAVED: "everything is saved already, as soon as it is done", "内容均已自动保存";
+}
+
 const fn act(name: &'static str, en: &'static str, zh: &'static str, help: Msg, press: super::PressFn) -> Action {
     Action::new(name, Group::Program, Msg::new(en, zh), help).press(press)
 }
@@ -67,10 +71,30 @@ pub static ACTIONS: &[Action] = &[
         |_| Ok(vec![Effect::Quit]),
     ),
     act(
+        "copy.or-quit",
+        "copy",
+        "复制",
+        Msg::new(
+            "Copies the cell under the cursor; where there is none, or a second time, asks whether to quit",
+            "复制光标处的单元格；没有可复制的内容或再按一次时，询问是否退出",
+        ),
+        |scene| Ok(vec![Effect::CopyOrQuit(scene.cell.to_string())]),
+    ),
+    act(
+        "app.saved",
+        "save",
+        "保存",
+        Msg::new("Says that everything is saved already", "提示内容均已自动保存"),
+        |_| Ok(vec![Effect::Say(SAVED.into())]),
+    ),
+    act(
         "app.suspend",
         "suspend",
-        "挂起",
-        Msg::new("Stops the program for a while, until the shell lets it go on (fg)", "暂停程序，由命令行恢复（fg）"),
+        "暂停",
+        Msg::new(
+            "Stops the program for a while, until the shell lets it go on (fg)",
+            "暂停程序，回到命令行；输入 fg 恢复",
+        ),
         |_| Ok(vec![Effect::Suspend]),
     ),
     act("theme.next", "theme", "主题", Msg::new("Changes colours and borders", "切换配色与边框"), |_| {

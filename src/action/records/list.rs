@@ -4,11 +4,12 @@ use serde::Serializer as _;
 use serde::ser::SerializeSeq as _;
 
 use super::listed::{Asked, COLUMNS, FILTER, KIND, LIMIT, SORT};
+use crate::action::table::Printer;
 use crate::action::{AS_KNOWN, AS_OF, Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell, unwritten};
 use crate::domain::record::Record;
 use crate::error::Result;
 use crate::exchange::listing;
-use crate::exchange::table_out::Format;
+use crate::exchange::table_out::{Format, Table, write_part};
 use crate::i18n::Msg;
 use crate::service::columns::Column;
 use crate::service::lens::Lens;
@@ -43,15 +44,38 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         return json(shell, &asked);
     }
     if format != "table" {
-        let table = asked.table(shell)?;
-        return shell.file(&table, Format::parse(format)?).map(|_| ());
+        return file(shell, &asked, Format::parse(format)?);
     }
     let mut columns = asked.columns.clone();
     if !columns.iter().any(|c| c.name() == "id") {
         columns.insert(0, Column::named(asked.kind, "id")?);
     }
-    let table = asked.with(shell, |lens, records| Ok(listing::table(lens, records, &columns)))?;
-    shell.table(&table)
+    let mut printer = shell.printer(columns.len());
+    let each = |lens: &Lens<'_>, records: Vec<&Record>| listing::shown(lens, records, &columns);
+    let printed = match printer.measures() {
+        true => {
+            let measure = |printer: &mut Printer, part: Table| {
+                printer.measure(&part);
+                Ok(())
+            };
+            asked.in_parts_twice(shell, &mut printer, each, measure, |printer, part| printer.print(&part))
+        }
+        false => asked.in_parts(shell, each, |part| printer.print(&part)),
+    };
+    shell.out = printer.out;
+    printed
+}
+
+/// Writes the list as a file part by part: as it is, so that it can be kept, but to a terminal as it may be shown.
+fn file(shell: &mut Shell, asked: &Asked, format: Format) -> Result<()> {
+    let (mut out, is_shown, mut first) = (shell.take_out(), shell.width.is_some(), true);
+    let each = |lens: &Lens<'_>, records: Vec<&Record>| asked.described(lens, records);
+    let written = asked.in_parts(shell, each, |part| match is_shown {
+        true => write_part(&part, std::mem::take(&mut first), format, &mut out),
+        false => write_part(&part, std::mem::take(&mut first), format, out.raw()),
+    });
+    shell.out = out;
+    written
 }
 
 /// Writes the list as JSON part by part: neither all of it lies in memory, nor does anybody who writes wait for who reads.

@@ -11,8 +11,9 @@ use crate::domain::record::Record;
 use crate::error::{Code, Error, Result};
 use crate::exchange::listing;
 use crate::exchange::table_out::Table;
-use crate::i18n::Msg;
-use crate::log::AsOf;
+use crate::i18n::{Lang, Msg};
+use crate::log::{AsOf, State};
+use crate::service::Office;
 use crate::service::ask::Terms;
 use crate::service::columns::Column;
 use crate::service::lens::{Lens, Sums};
@@ -72,6 +73,17 @@ pub fn kind(name: &str) -> Result<Kind> {
     })
 }
 
+/// The records of a kind that pass a filter.
+///
+/// # Errors
+/// Where the filter cannot be read.
+pub fn passing(office: &Office, state: &State, lang: Lang, kind: Kind, filter: &str) -> Result<Vec<RecordId>> {
+    let sums = Sums::new(state, office.today());
+    let lens = Lens::new(state, &sums, lang, office.clock());
+    let filter = Terms::new(lens, kind).parse(filter).map_err(|e| e.into_fault(filter))?;
+    Ok(Listing { filter: Some(filter), ..Listing::of(kind) }.run(&lens))
+}
+
 /// How many records are made ready at once where a list is written part by part.
 const PART: usize = 1_000;
 
@@ -120,14 +132,18 @@ impl Asked {
     /// # Errors
     /// As [`Asked::with`].
     pub fn table(&self, shell: &mut Shell) -> Result<Table> {
-        let table = self.with(shell, |lens, records| Ok(listing::table(lens, records, &self.columns)))?;
-        Ok(Table {
-            title: self.kind.def().plural.text(shell.lang).to_string(),
+        let table = self.with(shell, |lens, records| Ok(self.described(lens, records)))?;
+        Ok(Table { made: Some(shell.clock().now().naive_local()), ..table })
+    }
+
+    /// Records of the list as a table, with what says of what list it is.
+    pub fn described<'r>(&self, lens: &Lens<'_>, records: impl IntoIterator<Item = &'r Record>) -> Table {
+        Table {
+            title: self.kind.def().plural.text(lens.lang).to_string(),
             as_of: self.view.map(|_| self.day),
             filter: self.filter.clone(),
-            made: Some(shell.clock().now().naive_local()),
-            ..table
-        })
+            ..listing::table(lens, records, &self.columns)
+        }
     }
 
     /// The list as JSON, a record an object.
@@ -160,12 +176,44 @@ impl Asked {
         &self,
         shell: &mut Shell,
         each: impl Fn(&Lens<'_>, Vec<&Record>) -> T,
-        mut take: impl FnMut(T) -> Result<()>,
+        take: impl FnMut(T) -> Result<()>,
     ) -> Result<()> {
         let mut sums = None;
         let ids = self.looking(shell, &mut sums, |lens| self.run(lens))?;
-        for part in ids.chunks(PART) {
-            let made = self.looking(shell, &mut sums, |lens| {
+        self.parts_of(shell, &ids, &mut sums, each, take)
+    }
+
+    /// Hands the records to two functions one after the other as [`Asked::in_parts`] does, so that the first can learn
+    /// from all of them what the second must know.
+    ///
+    /// # Errors
+    /// As [`Asked::in_parts`].
+    pub fn in_parts_twice<T, C>(
+        &self,
+        shell: &mut Shell,
+        context: &mut C,
+        each: impl Fn(&Lens<'_>, Vec<&Record>) -> T,
+        mut first: impl FnMut(&mut C, T) -> Result<()>,
+        mut second: impl FnMut(&mut C, T) -> Result<()>,
+    ) -> Result<()> {
+        let mut sums = None;
+        let ids = self.looking(shell, &mut sums, |lens| self.run(lens))?;
+        self.parts_of(shell, &ids, &mut sums, &each, |part| first(context, part))?;
+        self.parts_of(shell, &ids, &mut sums, &each, |part| second(context, part))
+    }
+
+    fn parts_of<T>(
+        &self,
+        shell: &mut Shell,
+        ids: &[RecordId],
+        sums: &mut Option<Arc<Sums>>,
+        each: impl Fn(&Lens<'_>, Vec<&Record>) -> T,
+        mut take: impl FnMut(T) -> Result<()>,
+    ) -> Result<()> {
+        // An empty list is a part too, so that its headings are there.
+        let none = ids.is_empty().then_some(&[][..]);
+        for part in ids.chunks(PART).chain(none) {
+            let made = self.looking(shell, sums, |lens| {
                 let there = part.iter().filter_map(|id| lens.state.get(*id)).filter(|r| !r.is_gone());
                 Ok(each(lens, there.collect()))
             })?;

@@ -1,6 +1,7 @@
 //! Records of any kind.
 
 mod conflicts;
+mod count;
 mod edit;
 mod follow;
 mod list;
@@ -9,9 +10,12 @@ mod new;
 mod note;
 mod outside;
 mod parent;
+mod read;
 mod reshape;
 mod set;
 mod show;
+
+pub use set::read_pairs;
 
 use super::{Action, Effect, Group, Layer, Scene, press};
 use crate::domain::rights::Right;
@@ -27,8 +31,10 @@ const fn on_record(name: &'static str, title: Msg, help: Msg, press: super::Pres
 /// The actions of this folder.
 pub static ACTIONS: &[Action] = &[
     outside::OPEN,
+    read::ACTION,
     outside::COPY_PATH,
     list::ACTION,
+    count::ACTION,
     show::ACTION,
     set::ADD,
     set::SET_FIELDS,
@@ -49,7 +55,7 @@ pub static ACTIONS: &[Action] = &[
         Msg::new("evidence", "佐证"),
         Msg::new(
             "Keeps a file as evidence of the record, with digest and time taken",
-            "为该记录留存佐证文件，记录摘要与拍摄时间",
+            "为该记录留存佐证文件，记录校验码与拍摄时间",
         ),
         |scene| Ok(vec![Effect::Show(Layer::Evidence(press::here(scene)?))]),
     )

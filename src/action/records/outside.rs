@@ -17,7 +17,7 @@ const fn on_evidence(name: &'static str, title: Msg, help: Msg, press: crate::ac
 
 pub(super) const OPEN: Action = on_evidence(
     "evidence.open",
-    Msg::new("open outside", "外部打开"),
+    Msg::new("open outside", "打开原件"),
     Msg::new(
         "Opens a copy of the evidence with the program that DUCHA_OPEN or the config names, else the desktop's own",
         "用 DUCHA_OPEN 或配置指定的程序（否则用桌面默认程序）打开佐证副本",

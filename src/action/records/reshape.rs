@@ -1,7 +1,7 @@
 //! Merges two records that are one, and takes records out that are no more.
 
 use crate::action::{
-    Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Layer, Preview, RightScope, Scene, Shell, press,
+    Action, Arg, ArgKind, Args, Effect, JSON, JsonKey, Layer, Preview, RightScope, Scene, Shell, press,
 };
 use crate::domain::id::RecordId;
 use crate::domain::rights::Right;
@@ -16,7 +16,7 @@ crate::messages! {
     MERGE_TITLE: "“{from}” becomes “{into}”, and stays as another name of it", "“{from}”并入“{into}”，原名作为别名保留";
     RETIRED: "taken out: {title}; it stays in the trail", "已作废：{title}，留痕可查";
     DRY: "nothing was written: this was a dry run", "试运行，未写入";
-    NO_TWO: "mark the one that goes and stand on the one that stays", "请标记要并入的一条，光标停在保留的一条";
+    NO_TWO: "mark the one that goes and stand on the one that stays", "请选中要并入的一条，光标停在保留的一条";
     NO_ONE: "no record is named", "未指明记录";
 }
 
@@ -27,7 +27,7 @@ pub(super) const MERGE: Action = super::on_record(
     Msg::new("merge", "合并"),
     Msg::new(
         "Merges the marked unit or person into the one under the cursor: all that refers to it refers to that one",
-        "将标记的单位或人员并入光标处的一条，所有引用随之改变",
+        "将选中的单位或人员并入光标处的一条，所有引用随之改变",
     ),
     press_merge,
 )
@@ -48,15 +48,16 @@ pub(super) const MERGE: Action = super::on_record(
     JsonKey::new("written", Msg::new("whether it was written", "是否已写入")),
 ]);
 
-pub(super) const RETIRE: Action = Action::new(
+pub(super) const RETIRE: Action = super::on_record(
     "record.retire",
-    Group::Records,
     Msg::new("retire", "作废"),
     Msg::new(
         "Takes records out of lists and counts, with a reason; what is open is handed over",
         "将记录作废（移出列表与统计）并说明原因；未了事项移交他人",
     ),
+    press_retire,
 )
+.many()
 .writes(Right::Manage)
 .scope(RightScope::Retire)
 .line(
@@ -84,6 +85,11 @@ fn press_merge(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let title = titled(scene.state, *from, into);
     let lines = done.lines().iter().map(|m| m.say(scene.lang)).collect();
     Ok(vec![Effect::Show(Layer::Confirm(Box::new(Preview { title, lines, work: done.work })))])
+}
+
+fn press_retire(scene: &Scene<'_>) -> Result<Vec<Effect>> {
+    press::here(scene)?;
+    Ok(vec![Effect::Show(Layer::Retire(scene.targets()))])
 }
 
 fn titled(state: &State, from: RecordId, into: RecordId) -> Message {

@@ -1,9 +1,11 @@
 //! Adds a record, and sets fields of records, from `field=value`.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
-use crate::domain::calendar::Calendar;
+use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, Kind, Tag, Type};
 use crate::domain::record::Record;
 use crate::domain::schema::{evidence, task};
@@ -13,13 +15,15 @@ use crate::i18n::{Message, Msg};
 use crate::log::State;
 use crate::service::defaults::defaults;
 use crate::service::read::{Reading, term_start};
-use crate::service::{Done, Office, Work, names, no_field};
+use crate::service::settings;
+use crate::service::{Actor, Done, Office, Work, names, no_field};
 
 crate::messages! {
     NOT_A_PAIR: "“{text}” is no field=value", "“{text}”不是“字段=值”的形式";
     HINT_PAIR: "such as title=压减办税环节 lead=市税务局", "如 title=压减办税环节 lead=市税务局";
     ADDED: "added: {title} ({id})", "已新增：{title}（{id}）";
     SET: "set {fields} fields of {records} records", "已修改 {records} 条记录的 {fields} 个字段";
+    WOULD: "a dry run: {fields} fields of {records} records would be set; nothing was written", "试运行：将修改 {records} 条记录的 {fields} 个字段，未写入";
     NO_FILE: "a {kind} holds no file", "{kind}不带文件";
     OF_WHAT: "it is missing what the file proves", "缺少该文件所证明的记录";
     HINT_FILE: "add the file as evidence: `ducha add evidence of=ID file=PATH`", "请把文件作为佐证：`ducha add evidence of=编号 file=路径`";
@@ -46,6 +50,8 @@ const ON: Arg = Arg::new(
 )
 .signed();
 
+const DRY: Arg = Arg::new("dry-run", ArgKind::Switch, "", Msg::new("only say what would change", "只说明，不写入"));
+
 pub(super) const ADD: Action =
     Action::new("record.add", Group::Records, Msg::new("add", "新增"), Msg::new("Adds a record", "新增一条记录"))
         .line(
@@ -53,14 +59,24 @@ pub(super) const ADD: Action =
             &[
                 super::listed::KIND,
                 FIELDS,
-                Arg::new("file", ArgKind::Option, "PATH", Msg::new("the file, for evidence", "佐证文件")),
+                Arg::new(
+                    "file",
+                    ArgKind::Options,
+                    "PATH",
+                    Msg::new("a file, for evidence; each becomes a piece of its own", "佐证文件，可多个，各为一件"),
+                ),
                 NOTE,
                 ON,
+                DRY,
                 JSON,
             ],
             add,
         )
-        .json(&[JsonKey::new("id", Msg::new("the new record's id", "新记录编号"))]);
+        .json(&[
+            JsonKey::new("id", Msg::new("the new record's id, the first of several", "新记录编号，多条时为第一条")),
+            JsonKey::new("ids[]", Msg::new("the ids of all that are new", "全部新记录编号")),
+            JsonKey::new("written", Msg::new("whether it was written", "是否已写入")),
+        ]);
 
 pub(super) const SET_FIELDS: Action = Action::new(
     "record.set",
@@ -77,8 +93,25 @@ pub(super) const SET_FIELDS: Action = Action::new(
             "ID… FIELD=VALUE",
             Msg::new("records by id, title or serial, then fields", "先写记录（编号、标题或序号），再写字段"),
         ),
+        Arg::new(
+            "filter",
+            ArgKind::Option,
+            "F",
+            Msg::new(
+                "also all that pass, such as 'lamp:red lead:税务'",
+                "并包括全部符合条件的，如 'lamp:red lead:税务'",
+            ),
+        )
+        .signed(),
+        Arg::new(
+            "kind",
+            ArgKind::Option,
+            "KIND",
+            Msg::new("what is filtered; tasks unless said", "筛选的类别，默认任务"),
+        ),
         NOTE,
         ON,
+        DRY,
         JSON,
     ],
     set,
@@ -86,6 +119,7 @@ pub(super) const SET_FIELDS: Action = Action::new(
 .json(&[
     JsonKey::new("records", Msg::new("how many records changed", "修改的记录数")),
     JsonKey::new("fields", Msg::new("how many fields changed", "修改的字段数")),
+    JsonKey::new("written", Msg::new("whether it was written", "是否已写入")),
 ]);
 
 /// The pair that a text is: a field's name before the first `=`.
@@ -112,7 +146,8 @@ fn values(
     let of = |tag| record?.get(tag).map(|v: ValueRef<'_>| v.to_owned());
     let ledger = record.and_then(|r| r.reference(task::LEDGER)).filter(|_| kind == Kind::Task);
     let today = office.today();
-    let mut reading = Reading { state, today, calendar: Calendar::china(), ledger, start: None };
+    let calendar = &settings::calendar(state);
+    let mut reading = Reading { state, today, calendar, ledger, start: None };
     let mut out: Vec<(Tag, Option<Value>)> = Vec::new();
     let mut notes = Vec::new();
     // What depends on other fields is read last: status words belong to the ledger, and a term counts from its start.
@@ -145,6 +180,20 @@ fn values(
     Ok(Read { values: out, notes })
 }
 
+/// What `field=value` pairs set of a record.
+///
+/// # Errors
+/// `Usage` where a field is not known, `BadInput` where a value cannot be read.
+pub fn read_pairs(
+    office: &Office,
+    state: &State,
+    record: &Record,
+    on: Option<NaiveDate>,
+    pairs: &[String],
+) -> Result<Vec<(Tag, Option<Value>)>> {
+    values(office, state, record.kind(), Some(record), on, pairs).map(|read| read.values)
+}
+
 /// What was read from pairs: values by field, and what the person is to know of how they were understood.
 struct Read {
     values: Vec<(Tag, Option<Value>)>,
@@ -159,67 +208,82 @@ fn add(shell: &mut Shell, args: &Args) -> Result<()> {
     let kind = super::listed::kind(args.get("kind").unwrap_or_default())?;
     let mut work = work(shell, args, "record.new")?;
     let actor = shell.actor()?;
-    let lang = shell.lang;
     let folder = shell.path("");
+    let dry = args.has("dry-run");
     let office = shell.office()?;
-    let id = office.new_id()?;
     let (files, pairs): (Vec<String>, Vec<String>) = args.all("field=value").iter().cloned().partition(|t| {
         kind == Kind::Evidence && t.split_once(['=', '＝']).is_some_and(|(k, _)| FILE_NAMES.contains(&k.trim()))
     });
-    let notes;
-    {
-        let state = office.view(&actor);
-        let read = values(office, &state, kind, None, work.on, &pairs)?;
-        for (tag, value) in read.values {
-            work.put(kind, id, tag, value);
-        }
-        notes = read.notes;
-    }
-    let has = |work: &Work, tag: Tag| work.edits.iter().any(|e| e.id == id && e.tag == tag);
-    let named = files.last().and_then(|t| t.split_once(['=', '＝'])).map(|(_, path)| path.trim());
-    if let Some(path) = args.get("file").or(named) {
+    let read = values(office, &office.view(&actor), kind, None, work.on, &pairs)?;
+    let has = |tag: Tag| read.values.iter().any(|(t, _)| *t == tag);
+    let named = files.iter().filter_map(|t| t.split_once(['=', '＝'])).map(|(_, path)| path.trim().to_string());
+    let paths: Vec<String> = args.all("file").iter().cloned().chain(named).collect();
+    if !paths.is_empty() {
         if kind != Kind::Evidence {
             return Err(Error::new(Code::Usage, NO_FILE).with_message("kind", kind.def().label).hint(HINT_FILE));
         }
         // Asked for before the file is kept, so that nothing is left of what is refused.
-        if !has(&work, evidence::OF) {
+        if !has(evidence::OF) {
             return Err(Error::new(Code::BadInput, OF_WHAT).hint(HINT_FILE));
         }
-        for (tag, value) in office.take_evidence(&folder.join(path))? {
-            if !has(&work, tag) {
-                work.put(kind, id, tag, value);
+    }
+    // Each file is a record of its own.
+    let each: Vec<Option<&String>> = if paths.is_empty() { vec![None] } else { paths.iter().map(Some).collect() };
+    let mut ids = Vec::with_capacity(each.len());
+    for path in each {
+        let id = office.new_id()?;
+        ids.push(id);
+        let mut fields: Vec<(Tag, Option<Value>)> = read.values.clone();
+        if let Some(path) = path.filter(|_| !dry) {
+            let known = office.take_evidence(&folder.join(path))?;
+            fields.extend(known.into_iter().filter(|(tag, _)| !has(*tag)).map(|(tag, value)| (tag, Some(value))));
+        }
+        // What follows from the moment and the person, unless it was said.
+        for (tag, value) in defaults(kind, actor.person, work.on.unwrap_or_else(|| office.today())) {
+            if !fields.iter().any(|(t, _)| *t == tag) {
+                fields.push((tag, Some(value)));
             }
         }
+        fields.into_iter().for_each(|(tag, value)| work.put(kind, id, tag, value));
     }
-    // What follows from the moment and the person, unless it was said.
-    for (tag, value) in defaults(kind, actor.person, work.on.unwrap_or_else(|| office.today())) {
-        if !has(&work, tag) {
-            work.put(kind, id, tag, value);
-        }
+    if dry {
+        return tried(shell, args, &actor, work, read.notes);
     }
-    let title = work.edits.iter().find(|e| e.id == id && e.tag == kind.def().title).and_then(|e| e.value.clone());
     let done = office.commit(&actor, work)?;
-    let title = match title {
-        Some(Value::Text(title)) => title,
-        _ => office.view(&actor).title(id),
+    let titles: Vec<String> = {
+        let state = office.view(&actor);
+        ids.iter().map(|id| state.title(*id)).collect()
     };
-    notes.into_iter().for_each(|note| shell.tell(note));
+    read.notes.into_iter().for_each(|note| shell.tell(note));
     shell.warn(&done);
     if args.has("json") {
-        return shell.json(&serde_json::json!({ "id": id.to_string() }));
+        let all: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        return shell.json(&serde_json::json!({ "id": all.first(), "ids": all, "written": true }));
     }
-    shell.line(id.to_string())?;
-    let said = Message::plain(ADDED).with("title", title).with("id", id.short(8));
-    let text = said.say(lang);
-    drop(writeln!(shell.err, "{text}"));
+    for (id, title) in ids.iter().zip(titles) {
+        shell.line(id.to_string())?;
+        shell.tell(Message::plain(ADDED).with("title", title).with("id", id.short(8)));
+    }
     Ok(())
 }
 
-use std::io::Write as _;
+/// Says what work would do, which the office checks without writing.
+fn tried(shell: &mut Shell, args: &Args, actor: &Actor, work: Work, notes: Vec<Message>) -> Result<()> {
+    let records: BTreeSet<RecordId> = work.edits.iter().map(|e| e.id).collect();
+    let fields = work.edits.len();
+    shell.office()?.would(actor, work)?;
+    if args.has("json") {
+        let said = serde_json::json!({ "records": records.len(), "fields": fields, "written": false });
+        return shell.json(&said);
+    }
+    notes.into_iter().for_each(|note| shell.tell(note));
+    shell.tell(Message::plain(WOULD).with("records", records.len()).with("fields", fields));
+    Ok(())
+}
 
 fn set(shell: &mut Shell, args: &Args) -> Result<()> {
     let mut work = work(shell, args, "record.edit")?;
-    let actor = shell.actor()?;
+    let (actor, lang) = (shell.actor()?, shell.lang);
     let office = shell.office()?;
     let given = args.all("id or field=value");
     let (pairs, ids): (Vec<String>, Vec<String>) = {
@@ -227,7 +291,7 @@ fn set(shell: &mut Shell, args: &Args) -> Result<()> {
         let state = office.view(&actor);
         given.iter().cloned().partition(|t| t.contains(['=', '＝']) && names::find(&state, None, t).is_err())
     };
-    if ids.is_empty() {
+    if ids.is_empty() && args.get("filter").is_none() {
         return Err(Error::new(Code::Usage, NO_IDS).hint(HINT_PAIR));
     }
     if pairs.is_empty() {
@@ -236,8 +300,12 @@ fn set(shell: &mut Shell, args: &Args) -> Result<()> {
     let mut notes: Vec<Message> = Vec::new();
     {
         let state = office.view(&actor);
-        for name in &ids {
-            let id = names::find(&state, None, name)?;
+        let mut found = ids.iter().map(|name| names::find(&state, None, name)).collect::<Result<Vec<_>>>()?;
+        if let Some(filter) = args.get("filter") {
+            let kind = args.get("kind").map_or(Ok(Kind::Task), super::listed::kind)?;
+            found.extend(super::listed::passing(office, &state, lang, kind, filter)?);
+        }
+        for id in found {
             let Some(record) = state.get(id) else { continue };
             let read = values(office, &state, record.kind(), Some(record), work.on, &pairs)?;
             for (tag, value) in read.values {
@@ -250,6 +318,9 @@ fn set(shell: &mut Shell, args: &Args) -> Result<()> {
             }
         }
     }
+    if args.has("dry-run") {
+        return tried(shell, args, &actor, work, notes);
+    }
     let done: Done = office.commit(&actor, work)?;
     notes.into_iter().for_each(|note| shell.tell(note));
     shell.warn(&done);
@@ -257,7 +328,9 @@ fn set(shell: &mut Shell, args: &Args) -> Result<()> {
         shell.tell(crate::action::messages::NOTHING);
     }
     if args.has("json") {
-        return shell.json(&serde_json::json!({ "records": done.records.len(), "fields": done.fields }));
+        return shell.json(
+            &serde_json::json!({ "records": done.records.len(), "fields": done.fields, "written": !done.is_nothing() }),
+        );
     }
     if done.is_nothing() {
         return Ok(());

@@ -15,6 +15,7 @@ use crate::log::State;
 use crate::service::Office;
 use crate::service::columns::Column;
 use crate::service::history::Event;
+use crate::service::identity::label;
 use crate::service::lens::{Lens, Sums};
 use crate::service::names;
 
@@ -136,7 +137,7 @@ impl<'a> Shown<'a> {
         Ok(Self {
             office,
             record,
-            columns: Column::all(kind).into_iter().filter(|c| c.name() != "id").collect(),
+            columns: Column::every(kind).into_iter().filter(|c| c.name() != "id").collect(),
             conflicts: conflicts.collect(),
             ahead: ahead.collect(),
             links,
@@ -158,7 +159,7 @@ impl<'a> Shown<'a> {
             });
             json!({
                 "at": clock.local(event.at).map(|t| t.to_rfc3339()), "on": event.on.to_string(),
-                "who": state.title(event.actor), "action": event.action, "note": event.note, "undone": event.undone,
+                "who": label(state, event.actor), "action": event.action, "note": event.note, "undone": event.undone,
                 "effective": event.is_effective(), "undone_by": event.undone_by.map(|(by, _)| by.to_string()),
                 "undoes": event.undoes.map(|w| w.to_string()), "entry": event.id.to_string(),
                 "steps": steps.collect::<Vec<_>>(),
@@ -186,7 +187,7 @@ impl<'a> Shown<'a> {
             (def.label.text(lang).to_string(), state.title_of(self.record)),
             (ID.text(lang).to_string(), self.record.id().to_string()),
         ];
-        for column in &self.columns {
+        for column in Column::all(self.record.kind()).iter().filter(|c| c.name() != "id") {
             let text = column.cell(lens, self.record).text(lang);
             // The title stands above already.
             if !text.is_empty() && !matches!(column, Column::Field(f) if f.tag == def.title) {
@@ -228,7 +229,7 @@ impl<'a> Shown<'a> {
         let what = crate::action::title(&event.action).text(lang);
         let remarks: Vec<String> = event.remarks(state).into_iter().map(|r| r.say(lang)).collect();
         let remarks = if remarks.is_empty() { String::new() } else { format!("[{}]", remarks.join(", ")) };
-        let head = [when.as_str(), &state.title(event.actor), what, &remarks, &event.note];
+        let head = [when.as_str(), &label(state, event.actor), what, &remarks, &event.note];
         let mut out = head.into_iter().filter(|part| !part.is_empty()).fold(String::from(" "), |out, p| out + " " + p);
         out.push('\n');
         if self.record.history().next() != Some(event.stamp) {

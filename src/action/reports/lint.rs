@@ -123,7 +123,7 @@ pub(super) fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     if !args.has("exit-code") {
         return Ok(());
     }
-    let day = shell.day(args, "as-of")?;
-    let report = LintReport::of(shell.office()?, day)?;
+    let (view, _) = shell.looking(args)?;
+    let report = LintReport::as_of(shell.office()?, view)?;
     ended(args, report.count(Severity::Error), report.count(Severity::Warning))
 }

@@ -1,6 +1,7 @@
 //! Reports: each a verb with all formats, and a screen of the console. What a report holds is declared in
 //! [`crate::report`]; here it is called.
 
+mod calendar;
 pub mod lint;
 mod print;
 
@@ -48,6 +49,12 @@ const CADENCE: Arg = Arg::new(
     ),
 )
 .one_of(&["daily", "weekly", "monthly"]);
+const ALL: Arg = Arg::new(
+    "all",
+    ArgKind::Switch,
+    "",
+    Msg::new("also those that are off, since “as last time” was as good", "包括默认关闭的类别（沿用上期同样准确的）"),
+);
 const FORMAT: Arg = Arg::new(
     "format",
     ArgKind::Option,
@@ -166,6 +173,118 @@ pub static ACTIONS: &[Action] = &[
     .line(&["report", "pace"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| print(shell, args, "pace"))
     .documents(|| keys("pace")),
     named(
+        "report.calendar",
+        Msg::new("working days", "工作日历"),
+        Msg::new(
+            "Shows a year's holidays and the days worked in exchange, and by what notice",
+            "查看某年放假与调休上班日期及其依据",
+        ),
+    )
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("calendar"))]))
+    .line(&["calendar"], &[calendar::YEAR, AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
+        print(shell, args, "calendar")
+    })
+    .documents(|| keys("calendar")),
+    calendar::IMPORT,
+    named(
+        "report.dates",
+        Msg::new("report dates", "报表：日程"),
+        Msg::new(
+            "Shows everything that is dated: meetings, deadlines, visits, windows, terms",
+            "按日期查看会议、时限、走访、异议期等全部日程",
+        ),
+    )
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("dates"))]))
+    .line(&["report", "dates"], &[AS_OF, AS_KNOWN, SINCE, FORMAT, OUT, FORCE, JSON], |shell, args| {
+        print(shell, args, "dates")
+    })
+    .documents(|| keys("dates")),
+    named(
+        "report.gaps",
+        Msg::new("report gaps", "报表：进位差距"),
+        Msg::new(
+            "Reports how far each indicator is to the next rank and band, and where the least brings most",
+            "各指标距上一位、上一档的差距，及投入少进位多的指标",
+        ),
+    )
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("gaps"))]))
+    .line(&["report", "gaps"], &[AS_OF, AS_KNOWN, PERIOD, FORMAT, OUT, FORCE, JSON], |shell, args| {
+        print(shell, args, "gaps")
+    })
+    .documents(|| keys("gaps")),
+    named(
+        "report.satisfaction",
+        Msg::new("report satisfaction", "报表：满意度"),
+        Msg::new(
+            "Reports each survey with response rate and Wilson's interval, beside the one before",
+            "各期满意度调查：应答率、威尔逊区间、与上期比较",
+        ),
+    )
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("satisfaction"))]))
+    .line(&["report", "satisfaction"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
+        print(shell, args, "satisfaction")
+    })
+    .documents(|| keys("satisfaction")),
+    named(
+        "report.quarters",
+        Msg::new("report quarters", "报表：按期清单对比"),
+        Msg::new(
+            "Reports what became of each item of a ledger that recurs since the period before",
+            "按期清单各事项与上期相比的变化",
+        ),
+    )
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("quarters"))]))
+    .line(&["report", "quarters"], &[AS_OF, AS_KNOWN, PERIOD, FORMAT, OUT, FORCE, JSON], |shell, args| {
+        print(shell, args, "quarters")
+    })
+    .documents(|| keys("quarters")),
+    named(
+        "report.burden",
+        Msg::new("report burden", "报表：基层减负"),
+        Msg::new(
+            "Reports meetings, documents and requests of the office by month, beside last year",
+            "营商办各月会议、文件、催办数，与上年同月比较",
+        ),
+    )
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("burden"))]))
+    .line(&["report", "burden"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
+        print(shell, args, "burden")
+    })
+    .documents(|| keys("burden")),
+    named(
+        "report.waiting",
+        Msg::new("report waiting", "报表：营商办待办"),
+        Msg::new("Reports what waits for the office, with lamps", "等待营商办处理的事项及亮灯"),
+    )
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("waiting"))]))
+    .line(&["report", "waiting"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
+        print(shell, args, "waiting")
+    })
+    .documents(|| keys("waiting")),
+    named(
+        "report.warnings",
+        Msg::new("report warnings", "报表：预警"),
+        Msg::new("Reports what is likely to go wrong, each with its reason", "可能逾期、落后、反弹的事项及理由"),
+    )
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("warnings"))]))
+    .line(&["report", "warnings"], &[AS_OF, AS_KNOWN, ALL, FORMAT, OUT, FORCE, JSON], |shell, args| {
+        print(shell, args, "warnings")
+    })
+    .documents(|| keys("warnings")),
+    named(
+        "report.backtest",
+        Msg::new("report backtest", "报表：预警回测"),
+        Msg::new(
+            "Reports how often warnings came true, beside the guess “as last time”",
+            "预警在既往数据上的准确情况，与“沿用上期”对比",
+        ),
+    )
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("backtest"))]))
+    .line(&["report", "backtest"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
+        print(shell, args, "backtest")
+    })
+    .documents(|| keys("backtest")),
+    named(
         "report.lint",
         Msg::new("check figures", "核验公布数"),
         Msg::new(
@@ -191,7 +310,7 @@ mod tests {
             let keys = action.line.as_ref().unwrap().json_keys();
             assert!(keys.len() > 4 && keys.iter().all(|(_, help)| !help.en.is_empty()), "{report:?}");
         }
-        // The lint of a file is no report of the office.
-        assert_eq!(ACTIONS.len(), catalogue::REPORTS.len() + 1);
+        // The lint of a file and taking in a notice are no reports of the office.
+        assert_eq!(ACTIONS.len(), catalogue::REPORTS.len() + 2);
     }
 }

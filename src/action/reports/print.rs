@@ -67,7 +67,9 @@ fn wanted(shell: &mut Shell, args: &Args) -> Result<Wanted> {
         rules: rules(args),
         period: period(args)?,
         since: shell.day(args, "since")?,
+        year: super::calendar::year(args)?,
         cadence: args.get("cadence").and_then(Cadence::parse),
+        all: args.has("all"),
     })
 }
 
@@ -83,8 +85,9 @@ pub(super) fn print(shell: &mut Shell, args: &Args, name: &'static str) -> Resul
         return Err(Error::new(Code::Usage, NOT_HERE).hint(HINT_OUT));
     }
     let (as_of, _) = shell.looking(args)?;
-    let (lang, actor, moment) = (shell.lang, shell.actor()?, shell.clock.now().naive_local());
+    let (lang, actor) = (shell.lang, shell.actor()?);
     let office = shell.office()?;
+    let moment = office.clock().now().naive_local();
     let source = Source { office, actor: &actor, as_of };
     let report = (def.make)(&source, &wanted)?;
     let made = source.with(|view| {

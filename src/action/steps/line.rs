@@ -5,7 +5,6 @@ use serde_json::json;
 use super::press::around;
 use super::{asked, option};
 use crate::action::{Args, Shell};
-use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::life::{self, Life, Verb};
 use crate::domain::record::Record;
@@ -13,10 +12,8 @@ use crate::domain::schema::task;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::log::State;
-use crate::service::ask::Terms;
-use crate::service::lens::{Lens, Sums};
-use crate::service::list::Listing;
 use crate::service::read::{Reading, term_start};
+use crate::service::settings;
 use crate::service::steps::{Planned, Planner};
 use crate::service::{Actor, Given, Office, messages, names};
 
@@ -98,12 +95,13 @@ fn plan(
     let records: Vec<&Record> =
         ids.iter().map(|id| state.get(*id).ok_or_else(|| missing(id))).collect::<Result<_>>()?;
     let mut planner = Planner::new(office, state, actor, (life, verb), false, &records);
+    let calendar = settings::calendar(state);
     for record in records {
         // The words of a status are those of the record's own ledger.
         let ledger = record.reference(task::LEDGER);
         let held = |tag| record.get(tag).map(|v| v.to_owned());
         let start = term_start(state, record.kind(), held);
-        let reading = Reading { state, today: office.today(), calendar: Calendar::china(), ledger, start };
+        let reading = Reading { state, today: office.today(), calendar: &calendar, ledger, start };
         let mut given = given.clone();
         for (kind, tag) in asked(life, verb) {
             let Some(field) = kind.field(tag) else { continue };
@@ -140,10 +138,7 @@ fn ids(
         }
     }
     if let Some(text) = args.get("filter") {
-        let sums = Sums::new(state, office.today());
-        let lens = Lens::new(state, &sums, lang, office.clock());
-        let filter = Terms::new(lens, life.kind).parse(text).map_err(|e| e.into_fault(text))?;
-        out.extend(Listing { filter: Some(filter), ..Listing::of(life.kind) }.run(&lens));
+        out.extend(crate::action::records::listed::passing(office, state, lang, life.kind, text)?);
     } else if out.is_empty() {
         let hint = Message::plain(HINT_IDS).with("kind", life.kind.def().plural_name);
         return Err(Error::new(Code::Usage, NO_IDS).hint(hint));

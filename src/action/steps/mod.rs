@@ -7,7 +7,7 @@ mod triage;
 use std::sync::LazyLock;
 
 use super::{
-    Action, Arg, ArgKind, CONTEXTS, Effect, Group, JSON, JsonKey, JsonKeys, Line, Press, RightScope, Run, Scene, named,
+    Action, Arg, ArgKind, Effect, Group, JSON, JsonKey, JsonKeys, Line, Press, RightScope, Run, Scene, screens,
 };
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::life::{self, Life, Verb};
@@ -17,6 +17,7 @@ use crate::i18n::Msg;
 
 pub(super) use line::run;
 pub(super) use press::press;
+pub(super) use triage::{ACTIONS as TRIAGE, has_triage};
 
 /// Where help and palette show the verbs of a life; those of others stand among the records.
 const GROUPS: &[(Kind, Group)] =
@@ -62,9 +63,6 @@ const KEYS: &[JsonKey] = &[
     JsonKey::new("written", Msg::new("whether it was written", "是否已写入")),
 ];
 
-/// The actions of this folder that no life makes.
-pub(super) static ACTIONS: &[Action] = &[triage::ACTION];
-
 /// The verbs of all lives.
 pub(super) static VERBS: LazyLock<Vec<Action>> = LazyLock::new(|| {
     let verbs = life::all().flat_map(|life| life.verbs.iter().map(move |verb| (life, verb)));
@@ -74,17 +72,17 @@ pub(super) static VERBS: LazyLock<Vec<Action>> = LazyLock::new(|| {
 /// The action of a verb. What it is made of lives as long as the program.
 fn action(life: &'static Life, verb: &'static Verb) -> Action {
     let group = GROUPS.iter().find(|(kind, _)| *kind == life.kind).map_or(Group::Records, |(_, group)| *group);
-    let mut contexts = vec![life.kind.def().plural_name];
-    if life.verbs.iter().any(|v| v.triage.is_some()) {
-        contexts.push("triage");
-    }
-    let via = life.via.and_then(|tag| life.kind.field(tag)).and_then(|f| f.ty.target());
-    contexts.extend(via.map(|kind| kind.def().plural_name));
     let right = verb.keyed().map(|s| s.right).min().unwrap_or(Right::Report);
     let mut action = Action::new(verb.name, group, verb.title, verb.help).writes(right);
     action.many = verb.many;
-    // Where no screen lists the kind, there is nothing to press a key on.
-    if CONTEXTS.contains(&life.kind.def().plural_name) {
+    let via = life.via.and_then(|tag| life.kind.field(tag)).and_then(|f| f.ty.target());
+    let mut contexts: Vec<&'static str> =
+        std::iter::once(life.kind).chain(via).flat_map(screens::showing).map(|s| s.name).collect();
+    // Where no screen shows the kind, there is nothing to press a key on.
+    if !contexts.is_empty() {
+        if has_triage(life.kind) {
+            contexts.push("triage");
+        }
         action.contexts = contexts.leak();
         action.press = Some(Press::Verb(verb));
     }
@@ -130,8 +128,8 @@ fn asked(life: &'static Life, verb: &'static Verb) -> Vec<(Kind, Tag)> {
 /// What a key of triage does with the record that is shown.
 pub(super) fn triaged(scene: &Scene<'_>, key: &str) -> Result<Vec<Effect>> {
     let verb = Life::of(scene.kind).and_then(|life| life.triage(key));
-    match verb.and_then(|v| named(v.name)).and_then(|a| a.press) {
-        Some(press) => press.run(scene),
+    match verb {
+        Some(verb) => press::pressed(scene, verb, true),
         None => Ok(Vec::new()),
     }
 }

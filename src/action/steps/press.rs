@@ -27,6 +27,11 @@ crate::messages! {
 /// # Errors
 /// `Denied` with the steps that are possible; `Usage` where the records stand at different steps.
 pub fn press(scene: &Scene<'_>, verb: &'static Verb) -> Result<Vec<Effect>> {
+    pressed(scene, verb, false)
+}
+
+/// As [`press`]; at once where `quick`, asking for nothing that may be left out.
+pub(super) fn pressed(scene: &Scene<'_>, verb: &'static Verb, quick: bool) -> Result<Vec<Effect>> {
     let Some((life, _)) = life::verb(verb.name) else { return Ok(Vec::new()) };
     let chosen = chosen(scene, life, verb)?;
     let mut planner = Planner::new(scene.office, scene.state, scene.actor, (life, verb), true, &chosen);
@@ -50,7 +55,10 @@ pub fn press(scene: &Scene<'_>, verb: &'static Verb) -> Result<Vec<Effect>> {
     }
     let planned = planner.finish(&given)?;
     let Some(step) = step else { return Ok(Vec::new()) };
-    effects(scene, life, step, planned)
+    match (step.name, planned.taken.as_slice()) {
+        ("task.done", [one]) if !quick => Ok(vec![Effect::Show(Layer::Closing(one.id))]),
+        _ => effects(scene, life, step, planned),
+    }
 }
 
 fn effects(scene: &Scene<'_>, life: &'static Life, step: &'static Step, planned: Planned) -> Result<Vec<Effect>> {

@@ -206,6 +206,7 @@ impl Hall {
             Read::Done(code) => code,
             Read::Ready(ready) => match run(*ready, &system) {
                 Outcome::Done(code) => code,
+                Outcome::Held(shell, error) => crate::cli::finish(*shell, Err(error)),
                 Outcome::Console(..) => panic!("{words:?} opened a console"),
             },
         };

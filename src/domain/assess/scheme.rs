@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::Points;
+use crate::domain::kind::Kind;
+use crate::domain::rate::Formula;
 
 /// A scheme of a year.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +23,28 @@ pub struct Scheme {
     pub missing: Missing,
 }
 
+/// Which records something comes from: those of a unit that pass a filter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Their kind.
+    pub kind: Kind,
+    /// The filter, as lists have it; `{from}` and `{until}` stand for the days of the assessment.
+    pub filter: String,
+    /// How a completion rate is made of tasks; what can be finished is looked at unless something else is said.
+    pub formula: Formula,
+}
+
+impl Source {
+    /// Reads `task ledger:整改 by done/total`.
+    fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (kind, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        let by = rest.rsplit_once(" by ").and_then(|(filter, by)| Some((filter, Formula::parse(by.trim())?)));
+        let (filter, formula) = by.unwrap_or((rest, Formula::DoneOfClosable));
+        Some(Self { kind: Kind::named(kind)?, filter: filter.trim().to_string(), formula })
+    }
+}
+
 /// A part of a scheme.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
@@ -28,6 +52,8 @@ pub struct Part {
     pub name: String,
     /// Its weight in hundredths of a percent.
     pub weight: u32,
+    /// Where its value comes from; the marks that lead units gave for it where nothing is said.
+    pub source: Option<Source>,
 }
 
 /// A rule of a scheme.
@@ -37,6 +63,8 @@ pub struct Rule {
     pub name: String,
     /// What it does.
     pub effect: Effect,
+    /// The records each of which calls for it.
+    pub source: Option<Source>,
 }
 
 /// What a rule does.
@@ -86,8 +114,9 @@ pub struct SchemeError {
 }
 
 impl Scheme {
-    /// Reads a scheme: lines such as `part monitoring 50%`, `bonus national 2 cap 4`, `deduct overdue 1`,
-    /// `zero fake-rectification reform`, `cap bonus 5`, `missing reweight`. Empty lines and `#` say nothing.
+    /// Reads a scheme: lines such as `part monitoring 50% from observation period:2023H1`, `bonus national 2 cap 4 for
+    /// honour level:national`, `deduct overdue 1`, `zero fake-rectification reform`, `cap bonus 5`, `missing reweight`.
+    /// Empty lines and `#` say nothing.
     ///
     /// # Errors
     /// The first line that is not understood; line 0 where the weights are not 100% together, or a rule zeroes a part that
@@ -102,11 +131,11 @@ impl Scheme {
             missing: Missing::default(),
         };
         for (line, at) in text.lines().zip(1..) {
-            let words: Vec<&str> = line.split('#').next().unwrap_or_default().split_whitespace().collect();
-            if words.is_empty() {
+            let said = line.split('#').next().unwrap_or_default();
+            if said.trim().is_empty() {
                 continue;
             }
-            scheme.line(&words).ok_or_else(|| SchemeError { line: at, text: line.trim().to_string() })?;
+            scheme.line(said).ok_or_else(|| SchemeError { line: at, text: line.trim().to_string() })?;
         }
         let sum: u64 = scheme.parts.iter().map(|p| u64::from(p.weight)).sum();
         if sum != 10_000 {
@@ -122,15 +151,21 @@ impl Scheme {
         }
     }
 
-    fn line(&mut self, words: &[&str]) -> Option<()> {
-        let rule = |name: &str, effect| Some(Rule { name: name.to_string(), effect });
+    fn line(&mut self, said: &str) -> Option<()> {
+        let source = [" from ", " for "].iter().find_map(|word| said.split_once(word));
+        let (head, source) = match source {
+            Some((head, source)) => (head, Some(Source::parse(source)?)),
+            None => (said, None),
+        };
+        let words: Vec<&str> = head.split_whitespace().collect();
+        let rule = |name: &str, effect| Some(Rule { name: name.to_string(), effect, source: source.clone() });
         let points = |text: &str| Points::parse(text).filter(|p| *p >= Points::default());
-        match words {
+        match words.as_slice() {
             ["part", name, weight] => {
                 let percent = Points::parse(weight.strip_suffix(['%', '％'])?)?.number();
                 let weight = (percent * 100.0).round();
                 (weight > 0.0 && weight <= 10_000.0 && self.parts.iter().all(|p| p.name != *name)).then_some(())?;
-                self.parts.push(Part { name: name.to_string(), weight: weight as u32 });
+                self.parts.push(Part { name: name.to_string(), weight: weight as u32, source: source.clone() });
             }
             ["bonus", name, each] => {
                 self.rules.extend(rule(name, Effect::Bonus { points: points(each)?, cap: None }));
@@ -151,6 +186,13 @@ impl Scheme {
             _ => return None,
         }
         Some(())
+    }
+}
+
+impl Missing {
+    /// The way of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        MISSING.iter().find(|(_, w)| *w == name.trim()).map(|(m, _)| *m)
     }
 }
 

@@ -5,6 +5,7 @@
 //! A year without a table has the days off that the law names, and every answer says that no notice is known.
 
 mod law;
+mod notice;
 mod table;
 
 use std::{
@@ -17,6 +18,7 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 pub use law::Festival;
 pub use table::YearTable;
 
+use crate::error::Result;
 use crate::i18n::{Message, Msg};
 
 crate::messages! {
@@ -40,7 +42,7 @@ static CHINA: LazyLock<Calendar> = LazyLock::new(|| {
 });
 
 /// The working-day calendar. A copy is cheap: it shares the tables.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Calendar {
     years: Arc<BTreeMap<i32, YearTable>>,
     /// Whether the law's own days are off in a year without a table.
@@ -88,6 +90,13 @@ impl Calendar {
         &CHINA
     }
 
+    /// Returns the calendar with other tables beside those that are built in; of two of a year the later one counts.
+    pub fn with_tables(tables: impl IntoIterator<Item = YearTable>) -> Self {
+        let mut calendar = Self::china().clone();
+        tables.into_iter().for_each(|table| calendar.add(table));
+        calendar
+    }
+
     /// Returns a calendar without tables: Monday to Friday.
     pub fn bare() -> Self {
         Self::default()
@@ -96,6 +105,17 @@ impl Calendar {
     /// Adds a year's table, in place of one there may be.
     pub fn add(&mut self, table: YearTable) {
         Arc::make_mut(&mut self.years).insert(table.year(), table);
+    }
+
+    /// Reads a year's table: in TOML, or the text of the notice itself.
+    ///
+    /// # Errors
+    /// `BadInput` with what does not fit together, or where the text is neither.
+    pub fn read_table(text: &str) -> Result<YearTable> {
+        match text.lines().any(|line| line.trim_start().starts_with("[[")) || text.contains("notice =") {
+            true => YearTable::parse(text),
+            false => notice::read(text),
+        }
     }
 
     /// Tells whether there is a table for the year.
@@ -166,6 +186,13 @@ impl Calendar {
         }
         let (next, complete) = self.add_workdays(day, 1);
         (next, complete && workday.known)
+    }
+
+    /// Counts the working days of a year.
+    pub fn workdays_in(&self, year: i32) -> i64 {
+        let last = |year| NaiveDate::from_ymd_opt(year, 12, 31);
+        let ends = year.checked_sub(1).and_then(last).zip(last(year));
+        ends.map_or(0, |(before, last)| self.workdays_between(before, last).days)
     }
 
     /// Counts the working days after `from`, up to and with `to`; negative if `to` lies before.

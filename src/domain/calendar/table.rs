@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 
 use super::Holiday;
+use crate::domain::words::shorten;
 use crate::error::{Code, Error, Result};
 
 crate::messages! {
@@ -13,6 +14,9 @@ crate::messages! {
     BACKWARDS: "In the holiday table for {year}, {name} ends on {last}, before it begins on {first}", "{year}年节假日表中，{name}的结束日{last}早于开始日{first}";
     OTHER_YEAR: "In the holiday table for {year}, {name} has the day {day}, which is too far away", "{year}年节假日表中，{name}的日期{day}与该年相差太远";
     TOO_LONG: "In the holiday table for {year}, {name} lasts {days} days", "{year}年节假日表中，{name}长达{days}天";
+    BAD_LINE: "In the holiday table for {year}, “{line}” is no holiday", "{year}年节假日表中，“{line}”不是节假日";
+    LINE_FORM: "A holiday is name, first..last and +day for each day worked instead, as in 春节 2027-02-05..2027-02-12 +2027-01-30.",
+        "每行写名称、首日..末日，调休上班日前加 +，如 春节 2027-02-05..2027-02-12 +2027-01-30。";
     BOTH: "In the holiday table for {year}, {day} is both off and worked", "{year}年节假日表中，{day}既放假又上班";
 }
 
@@ -39,15 +43,16 @@ struct RawTable {
     holiday: Vec<RawHoliday>,
 }
 
+/// A holiday as it was read.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawHoliday {
-    zh: String,
-    en: String,
-    first: NaiveDate,
-    last: NaiveDate,
+pub(super) struct RawHoliday {
+    pub zh: String,
+    pub en: String,
+    pub first: NaiveDate,
+    pub last: NaiveDate,
     #[serde(default)]
-    worked: Vec<NaiveDate>,
+    pub worked: Vec<NaiveDate>,
 }
 
 impl YearTable {
@@ -56,11 +61,16 @@ impl YearTable {
     pub fn parse(text: &str) -> Result<Self> {
         let unreadable = || Error::new(Code::BadInput, UNREADABLE).hint(TABLE_FORM);
         let raw: RawTable = toml::from_str(text).map_err(|e| unreadable().caused_by(e.message()))?;
-        if raw.holiday.len() > MAX_HOLIDAYS || raw.holiday.iter().any(|h| h.worked.len() > MAX_HOLIDAYS) {
-            return Err(unreadable());
+        Self::new(raw.year, raw.notice, raw.holiday)
+    }
+
+    /// Makes a table of what was read, and checks it.
+    pub(super) fn new(year: i32, notice: String, holidays: Vec<RawHoliday>) -> Result<Self> {
+        if holidays.len() > MAX_HOLIDAYS || holidays.iter().any(|h| h.worked.len() > MAX_HOLIDAYS) {
+            return Err(Error::new(Code::BadInput, UNREADABLE).hint(TABLE_FORM));
         }
-        let mut table = Self { year: raw.year, notice: raw.notice, holidays: Vec::new(), worked: Vec::new() };
-        for h in raw.holiday {
+        let mut table = Self { year, notice, holidays: Vec::new(), worked: Vec::new() };
+        for h in holidays {
             let error = |msg| Error::new(Code::BadInput, msg).with("year", table.year).with("name", &h.zh);
             if h.last < h.first {
                 return Err(error(BACKWARDS).with("first", h.first).with("last", h.last));
@@ -81,6 +91,25 @@ impl YearTable {
             return Err(Error::new(Code::BadInput, BOTH).with("year", table.year).with("day", day).hint(TABLE_FORM));
         }
         Ok(table)
+    }
+
+    /// Reads a table as the office keeps it, a line a holiday: `春节/Spring Festival 2027-02-05..2027-02-12 +2027-01-30`.
+    /// Refuses what [`YearTable::parse`] refuses.
+    pub fn from_lines<'l>(year: i32, notice: &str, lines: impl IntoIterator<Item = &'l str>) -> Result<Self> {
+        let holidays = lines.into_iter().map(|line| {
+            let error = || Error::new(Code::BadInput, BAD_LINE).with("year", year).with("line", shorten(line, 80));
+            holiday(line).ok_or_else(|| error().hint(LINE_FORM))
+        });
+        Self::new(year, notice.to_string(), holidays.take(MAX_HOLIDAYS + 1).collect::<Result<_>>()?)
+    }
+
+    /// Writes the table as [`YearTable::from_lines`] reads it.
+    pub fn lines(&self) -> Vec<String> {
+        let line = |(n, h): (usize, &Holiday)| {
+            let worked: String = self.worked_for(n).map(|day| format!(" +{day}")).collect();
+            format!("{}/{} {}..{}{worked}", h.zh, h.en, h.first, h.last)
+        };
+        self.holidays.iter().enumerate().map(line).collect()
     }
 
     /// Returns the year.
@@ -112,6 +141,24 @@ impl YearTable {
     }
 }
 
+fn holiday(line: &str) -> Option<RawHoliday> {
+    let mut words: Vec<&str> = line.split_whitespace().collect();
+    let mut worked = Vec::new();
+    while let Some(day) = words.last().and_then(|w| w.strip_prefix('+')) {
+        worked.push(day.parse().ok()?);
+        words.pop();
+    }
+    worked.reverse();
+    let span = words.pop()?;
+    let (first, last) = span.split_once("..").unwrap_or((span, span));
+    let name = words.join(" ");
+    let (zh, en) = name.split_once('/').unwrap_or((&name, &name));
+    let named = !zh.trim().is_empty() && !en.trim().is_empty();
+    named.then_some(())?;
+    let (zh, en) = (zh.trim().to_string(), en.trim().to_string());
+    Some(RawHoliday { zh, en, first: first.parse().ok()?, last: last.parse().ok()?, worked })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,5 +185,22 @@ mod tests {
             "In the holiday table for 2030, 春节 lasts 306 days"
         );
         assert!(say("first = \"soon\"\n").starts_with("The holiday table could not be read: "));
+    }
+
+    #[test]
+    fn a_table_is_kept_as_lines() {
+        let text = include_str!("2023.toml");
+        let table = YearTable::parse(text).unwrap();
+        let lines = table.lines();
+        assert_eq!(lines[1], "春节/Spring Festival 2023-01-21..2023-01-27 +2023-01-28 +2023-01-29");
+        let again = YearTable::from_lines(2023, table.notice(), lines.iter().map(String::as_str)).unwrap();
+        assert_eq!(again, table);
+        let one = YearTable::from_lines(2030, "n", ["清明节 2030-04-05"]).unwrap();
+        assert_eq!(one.lines(), ["清明节/清明节 2030-04-05..2030-04-05"]);
+        for line in ["", "春节", "2030-01-01", "春节 soon", "春节 2030-01-01..", "春节 2030-01-01 2030-01-02 +x"]
+        {
+            let error = YearTable::from_lines(2030, "n", [line]).unwrap_err();
+            assert!(error.is(BAD_LINE), "{line}");
+        }
     }
 }

@@ -18,5 +18,4 @@ crate::messages! {
     NO_PLACE: "“{text}” is no place such as 24.911 114.789", "“{text}”不是坐标（如24.911 114.789）";
     EVIDENCE: "this answer needs a photo or file as evidence", "此答案须附佐证";
     REMARK: "this answer needs a note", "此答案须写明情况";
-    UNKNOWN_QUESTION: "it asks for “{name}”, which the checklist does not have", "引用了检查表中没有的“{name}”";
 }

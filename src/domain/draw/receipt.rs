@@ -13,7 +13,7 @@ use super::{
 use crate::i18n::{Message, Msg};
 
 crate::messages! {
-    POOL: "the digest of the objects is {right}, the receipt says {said}", "对象名单摘要应为{right}，凭证记为{said}";
+    POOL: "the digest of the objects is {right}, the receipt says {said}", "对象名单校验码应为{right}，凭证记为{said}";
     COMMITMENT: "the commitment to secret and pool is {right}, the receipt says {said}", "承诺值应为{right}，凭证记为{said}";
     SEED: "the seed of secret and public number is {right}, the receipt says {said}", "随机种子应为{right}，凭证记为{said}";
     DRAWN: "place {place} of the draw is {right}, the receipt says {said}", "抽取第{place}位应为{right}，凭证记为{said}";

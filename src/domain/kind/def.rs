@@ -135,6 +135,11 @@ impl KindDef {
         self.fields.iter().filter(|f| f.key)
     }
 
+    /// The fields that people read and fill in: not what only a program reads.
+    pub fn shown(&self) -> impl Iterator<Item = &'static FieldDef> + use<> {
+        self.fields.iter().filter(|f| f.role != Some(FieldRole::Machine))
+    }
+
     /// The field that has a role.
     pub fn of_role(&self, role: FieldRole) -> Option<&'static FieldDef> {
         self.fields.iter().find(|f| f.role == Some(role))

@@ -49,6 +49,8 @@ pub enum FieldRole {
     Machine,
     /// Names whom it is handed to: a person or a unit is told when it becomes theirs.
     Hands,
+    /// A rule by which an indicator lags; it is shown in words.
+    Rule,
     /// A reason that a rule may have put into words; it is shown in the reader's language.
     RuleWords,
 }

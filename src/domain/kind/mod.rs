@@ -26,7 +26,7 @@ macro_rules! kinds {
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
 
             /// Its declaration.
-            pub fn def(self) -> &'static KindDef {
+            pub const fn def(self) -> &'static KindDef {
                 match self { $(Self::$name => &schema::$schema::DEF),+ }
             }
         }
@@ -86,6 +86,38 @@ kinds! {
     Review = 25, review;
     /// An alarm of the guard against fake rectification 疑似假整改.
     Alarm = 26, alarm;
+    /// A bulletin of the office 工作简报.
+    Bulletin = 27, bulletin;
+    /// A section of a bulletin 简报栏目.
+    Section = 28, section;
+    /// A list of those who get a bulletin 发送名单.
+    Recipients = 29, recipients;
+    /// An honour, or a claim to be first, with who recognised it 荣誉首创.
+    Honour = 30, honour;
+    /// The people who answer for an indicator 指标专班.
+    TaskForce = 31, task_force;
+    /// What an indicator is to reach in a year 年度目标.
+    Target = 32, target;
+    /// A study tour 学习调研.
+    Tour = 33, tour;
+    /// A policy or practice from elsewhere 政策动态.
+    Policy = 34, policy;
+    /// An article that a unit handed in 信息稿件.
+    Article = 35, article;
+    /// A scheme of assessment 考核方案.
+    Scheme = 36, scheme;
+    /// A mark that a lead unit gave 评分.
+    Mark = 37, mark;
+    /// A scheme over the records as of a day 考核.
+    Assessment = 38, assessment;
+    /// An objection to a score 考核异议.
+    Objection = 39, objection;
+    /// A satisfaction survey 满意度调查.
+    Survey = 40, survey;
+    /// Business that a market entity did, with the call that followed 办件.
+    Case = 41, case;
+    /// An item on the agenda of a meeting 议题.
+    Agenda = 42, agenda;
 }
 
 impl Kind {

@@ -53,6 +53,7 @@ static VERBS: &[Verb] = &[
         &[step("alarm.confirm", "confirm", "认定属实", &[OPEN, DISMISSED], CONFIRMED, Right::Verify, REASON)
             .sets(&[(alarm::DECIDED_BY, Fill::Actor)])],
     )
+    .key("d")
     .triage("done"),
     Verb::new(
         "alarm.dismiss",
@@ -61,5 +62,6 @@ static VERBS: &[Verb] = &[
         &[step("alarm.dismiss", "dismiss", "排除", &[OPEN, CONFIRMED], DISMISSED, Right::Verify, REASON)
             .sets(&[(alarm::DECIDED_BY, Fill::Actor)])],
     )
+    .key("r")
     .triage("return"),
 ];

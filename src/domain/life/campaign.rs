@@ -71,6 +71,7 @@ static VERBS: &[Verb] = &[
             &[Ask::must(campaign::APPROVED_BY), Ask::must(campaign::APPROVAL), Ask::must(campaign::TERM)],
         )],
     )
+    .key("p")
     .triage("done"),
     Verb::new(
         "campaign.start",
@@ -89,7 +90,8 @@ static VERBS: &[Verb] = &[
             &[Ask::must(campaign::LEADER), Ask::must(campaign::INSPECTORS)],
         )
         .must(&[Must::EachHas { people: campaign::INSPECTORS, field: person::TRAINED_ON, msg: UNTRAINED }])],
-    ),
+    )
+    .key("o"),
     Verb::new(
         "campaign.conclude",
         Msg::new("conclude", "办结"),
@@ -104,11 +106,13 @@ static VERBS: &[Verb] = &[
             &[Ask::must(campaign::CONCLUSION).words()],
         )
         .sets(&[(campaign::CONCLUDED_ON, Fill::Day)])],
-    ),
+    )
+    .key("d"),
     Verb::new(
         "campaign.cancel",
         Msg::new("cancel", "取消"),
         Msg::new("Cancels a campaign, with a reason", "取消督查行动并写明原因"),
         &[step("campaign.cancel", "cancel", "取消", &[PLANNED, APPROVED, RUNNING], CANCELLED, Right::Manage, REASON)],
-    ),
+    )
+    .key("X"),
 ];

@@ -76,13 +76,15 @@ static VERBS: &[Verb] = &[
         .must(&[Must::Differ { one: clue::HANDLER, other: clue::UNIT, msg: ACCUSED }])
         .tells(Tells::Assigned)],
     )
+    .key("a")
     .triage("assign"),
     Verb::new(
         "clue.accept",
         Msg::new("sign for", "签收"),
         Msg::new("Signs for a clue", "承办单位签收线索"),
         &[step("clue.accept", "sign for", "签收", &[HANDED], ACCEPTED, Right::Report, &[])],
-    ),
+    )
+    .key("o"),
     Verb::new(
         "clue.check",
         Msg::new("check", "核查"),
@@ -97,6 +99,7 @@ static VERBS: &[Verb] = &[
             &[Ask::must(clue::RESULT), Ask::may(clue::ANSWER).words()],
         )],
     )
+    .key("d")
     .triage("done"),
     Verb::new(
         "clue.answer",
@@ -112,21 +115,24 @@ static VERBS: &[Verb] = &[
             &[Ask::must(clue::ANSWER).words()],
         )
         .sets(&[(clue::ANSWERED_ON, Fill::Day)])],
-    ),
+    )
+    .key("r"),
     Verb::new(
         "clue.call",
         Msg::new("call back", "回访"),
         Msg::new("Calls back after the answer: satisfied, and it is closed", "答复后回访满意度并办结"),
         &[step("clue.call", "call back", "回访", &[ANSWERED], CLOSED, Right::Verify, &[Ask::must(clue::SATISFACTION)])
             .sets(&[(clue::CALLED_ON, Fill::Day)])],
-    ),
+    )
+    .key("p"),
     Verb::new(
         "clue.again",
         Msg::new("second round", "二次办理"),
         Msg::new("Has a clue checked once more where the answer did not satisfy", "反映人不满意的重新办理"),
         &[step("clue.again", "second round", "二次办理", &[ANSWERED, CLOSED], REGISTERED, Right::Verify, REASON)
             .sets(&[(clue::RESULT, Fill::Clear), (clue::ANSWERED_ON, Fill::Clear)])],
-    ),
+    )
+    .key("A"),
     Verb::new(
         "clue.join",
         Msg::new("join", "并案"),
@@ -140,10 +146,11 @@ static VERBS: &[Verb] = &[
             Right::Record,
             &[Ask::must(clue::JOINED)],
         )],
-    ),
+    )
+    .key("m"),
     Verb::new(
         "clue.discipline",
-        Msg::new("hand to the discipline body", "移送纪检"),
+        Msg::new("discipline body", "移送纪检"),
         Msg::new(
             "Hands a clue about the office itself, or about misconduct, to the discipline body",
             "涉及督查机构自身或违纪违法的线索移送纪检监察机关",
@@ -157,5 +164,6 @@ static VERBS: &[Verb] = &[
             Right::Record,
             REASON,
         )],
-    ),
+    )
+    .key("D"),
 ];

@@ -71,11 +71,13 @@ static VERBS: &[Verb] = &[
         Msg::new("Says that the result of a draw was published", "登记抽取结果已公示"),
         &[step("draw.publish", "publish", "公示", &[DRAWN], PUBLISHED, Right::Manage, &[])
             .sets(&[(draw::PUBLISHED_ON, Fill::Day)])],
-    ),
+    )
+    .key("p"),
     Verb::new(
         "draw.abandon",
         Msg::new("abandon", "放弃"),
         Msg::new("Gives a draw up, with a reason; it stays in the open", "放弃抽取并写明原因，仍予公开"),
         &[step("draw.abandon", "abandon", "放弃", &[PREPARED, COMMITTED], ABANDONED, Right::Manage, REASON)],
-    ),
+    )
+    .key("X"),
 ];

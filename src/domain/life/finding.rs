@@ -106,6 +106,7 @@ static VERBS: &[Verb] = &[
             .tells(Tells::Assigned),
         ],
     )
+    .key("a")
     .triage("assign"),
     Verb::new(
         "finding.accept",
@@ -159,6 +160,7 @@ static VERBS: &[Verb] = &[
         )
         .sets(&[(finding::RECTIFIER, Fill::Actor)])],
     )
+    .key("p")
     .onward(&["finding.rectify", "finding.accept"]),
     Verb::new(
         "finding.verify",
@@ -175,7 +177,8 @@ static VERBS: &[Verb] = &[
                 .sets(&[(finding::VERIFIER, Fill::Actor)])
                 .must(INDEPENDENT),
         ],
-    ),
+    )
+    .key("o"),
     Verb::new(
         "finding.return",
         Msg::new("send back", "退回"),
@@ -185,6 +188,7 @@ static VERBS: &[Verb] = &[
             .must(INDEPENDENT)
             .tells(Tells::Returned)],
     )
+    .key("r")
     .triage("return"),
     Verb::new(
         "finding.close",
@@ -192,7 +196,8 @@ static VERBS: &[Verb] = &[
         Msg::new("Strikes a verified finding off the list", "对核查通过的问题予以销号"),
         &[step("finding.close", "close", "销号", &[VERIFIED], CLOSED, Right::Verify, &[])
             .sets(&[(finding::CLOSED_ON, Fill::Day)])],
-    ),
+    )
+    .key("d"),
     Verb::new(
         "finding.reopen",
         Msg::new("reopen", "重新打开"),
@@ -246,6 +251,7 @@ static VERBS: &[Verb] = &[
         ),
         &[rung("finding.urge", "urge", "催办", &[], 0)],
     )
+    .key("u")
     .triage("urge"),
     Verb::new(
         "finding.escalate",
@@ -257,7 +263,8 @@ static VERBS: &[Verb] = &[
             rung("finding.talk", "talk", "约谈", &[Must::Rung(2)], 2),
             rung("finding.notice", "notice", "通报", &[Must::Rung(3)], 3),
         ],
-    ),
+    )
+    .key("A-u"),
     Verb::new(
         "finding.defer",
         Msg::new("new deadline", "延期"),
@@ -271,5 +278,6 @@ static VERBS: &[Verb] = &[
             &[Ask::must(finding::DUE)],
         )],
     )
+    .key("D")
     .triage("defer"),
 ];

@@ -62,16 +62,18 @@ static VERBS: &[Verb] = &[
             step("flag.commit", "make a commitment", "表态", &[RAISED], COMMITTED, Right::Report, COMMITMENT),
             step("flag.recommit", "commit once more", "重新表态", &[REPAIRING], COMMITTED, Right::Report, COMMITMENT),
         ],
-    ),
+    )
+    .key("p"),
     Verb::new(
         "flag.repair",
         Msg::new("repair", "整改"),
         Msg::new("Says that what the flag is about is being put right", "落后指标开始整改"),
         &[step("flag.repair", "begin to repair", "开始整改", &[RAISED, COMMITTED], REPAIRING, Right::Report, &[])],
-    ),
+    )
+    .key("r"),
     Verb::new(
         "flag.lift",
-        Msg::new("lift flag", "解除标记"),
+        Msg::new("lift flag", "解除落后"),
         Msg::new("Lifts a flag by hand, with the reason", "手动解除落后标记，写明原因"),
         &[
             step(
@@ -94,20 +96,22 @@ static VERBS: &[Verb] = &[
                 &[Ask::must(flag::LIFTED_BY), Ask::may(flag::LIFTED).words()],
             ),
         ],
-    ),
+    )
+    .key("o"),
     Verb::new(
         "flag.again",
-        Msg::new("raise again", "再次标记"),
-        Msg::new("Raises a lifted flag again, with the reason", "再次标记已解除的落后指标，写明原因"),
+        Msg::new("raise again", "再次列为落后"),
+        Msg::new("Raises a lifted flag again, with the reason", "将已解除的指标再次列为落后，写明原因"),
         &[step(
             "flag.raise-again",
             "raise again",
-            "再次标记",
+            "再次列为落后",
             &[LIFTED],
             RAISED,
             Right::Manage,
             &[Ask::must(flag::LIFTED).words()],
         )
         .was(&["flag.again"])],
-    ),
+    )
+    .key("f"),
 ];

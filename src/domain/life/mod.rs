@@ -10,11 +10,18 @@ use crate::domain::rights::Right;
 use crate::i18n::Msg;
 
 pub mod alarm;
+pub mod article;
+pub mod assessment;
+pub mod bulletin;
 pub mod campaign;
+pub mod case;
 pub mod clue;
+pub mod document;
 pub mod draw;
 pub mod finding;
 pub mod flag;
+pub mod objection;
+pub mod policy;
 pub mod review;
 pub mod task;
 pub mod visit;
@@ -23,11 +30,18 @@ pub mod visit;
 mod tests;
 
 pub use alarm::ALARM;
+pub use article::ARTICLE;
+pub use assessment::ASSESSMENT;
+pub use bulletin::BULLETIN;
 pub use campaign::CAMPAIGN;
+pub use case::CASE;
 pub use clue::CLUE;
+pub use document::DOCUMENT;
 pub use draw::DRAW;
 pub use finding::FINDING;
 pub use flag::FLAG;
+pub use objection::OBJECTION;
+pub use policy::POLICY;
 pub use review::REVIEW;
 pub use task::TASK;
 pub use visit::VISIT;
@@ -85,6 +99,8 @@ pub struct Verb {
     pub steps: &'static [Step],
     /// The verbs whose steps a key takes where none of its own is allowed yet; on the command line they are named.
     pub onward: &'static [&'static str],
+    /// Its key on the screens that show the kind, unless a keymap says otherwise.
+    pub key: Option<&'static str>,
     /// The key of triage that stands for it: `done`, `defer`, `assign`, `urge`, `return`.
     pub triage: Option<&'static str>,
     /// Whether it has a command of its own.
@@ -219,6 +235,17 @@ pub enum Must {
         /// What is said where they do.
         msg: Msg,
     },
+    /// Whoever takes it wrote no record of a kind that a field ties to the same as a field of its own.
+    WroteNone {
+        /// The kind.
+        kind: Kind,
+        /// Its field.
+        field: Tag,
+        /// The record's own field.
+        own: Tag,
+        /// What is said where they did; `{person}` stands for who.
+        msg: Msg,
+    },
     /// Whoever takes it had no part in the record that a field names: took no step of its life.
     NoPart {
         /// The field.
@@ -344,7 +371,13 @@ impl Ask {
 impl Verb {
     /// A verb with a command, done to all that is marked.
     pub const fn new(name: &'static str, title: Msg, help: Msg, steps: &'static [Step]) -> Self {
-        Self { name, title, help, steps, onward: &[], triage: None, command: true, inner: false, many: true }
+        Self { name, title, help, steps, onward: &[], key: None, triage: None, command: true, inner: false, many: true }
+    }
+
+    /// Says which key it has.
+    pub const fn key(mut self, key: &'static str) -> Self {
+        self.key = Some(key);
+        self
     }
 
     /// Says which key of triage stands for it.
@@ -425,6 +458,46 @@ impl Life {
     /// The least right by which a record comes into a state.
     pub fn right_into(&self, state: &str) -> Option<Right> {
         self.steps().filter(|s| s.leads_to(state)).map(|s| s.right).min()
+    }
+
+    /// The steps of the usual way from a state to another, each of them the one that the key takes which goes on; none where
+    /// that way does not lead there.
+    pub fn way(&self, from: &str, to: &str) -> Option<Vec<&'static Step>> {
+        let verb = self.triage("done")?;
+        let (mut at, mut out) = (from, Vec::new());
+        while at != to {
+            let mut onward = verb.keyed().filter(|s| s.is_from(at)).filter_map(|s| match s.to {
+                To::State(next) if next != at => Some((s, next)),
+                _ => None,
+            });
+            let (step, next) = onward.next().filter(|_| out.len() < self.states.words.len())?;
+            out.push(step);
+            at = next;
+        }
+        Some(out)
+    }
+
+    /// How far along the usual way a list takes a record that says where it stands now: each step was taken by somebody
+    /// elsewhere, so one is passed only where `named` tells that the list or the record names what it rests on, such as who
+    /// checked it. A reason that the office has to give is given here, by a person.
+    pub fn along(
+        &self,
+        from: &'static str,
+        to: &str,
+        named: &dyn Fn(Tag) -> bool,
+    ) -> (&'static str, Vec<&'static Step>) {
+        let (mut at, mut taken) = (from, Vec::new());
+        for step in self.way(from, to).unwrap_or_default() {
+            let checked = step.must.iter().all(|m| !matches!(m, Must::Independent { by, .. } if !named(*by)));
+            let rests = |a: &Ask| !a.required || (if a.words { step.right <= Right::Report } else { named(a.tag) });
+            let To::State(next) = step.to else { break };
+            if !checked || !step.asks.iter().all(rests) {
+                break;
+            }
+            taken.push(step);
+            at = next;
+        }
+        (at, taken)
     }
 
     /// The verb that a key of triage stands for.

@@ -60,6 +60,7 @@ static VERBS: &[Verb] = &[
         .sets(&[(review::DECIDER, Fill::Actor), (review::DECIDED_ON, Fill::Day)])
         .must(&[Must::NoPart { of: review::FINDING }])],
     )
+    .key("d")
     .triage("done"),
     Verb::new(
         "review.refuse",
@@ -75,5 +76,6 @@ static VERBS: &[Verb] = &[
             &[Ask::must(review::DECISION).words()],
         )
         .sets(&[(review::DECIDER, Fill::Actor), (review::DECIDED_ON, Fill::Day)])],
-    ),
+    )
+    .key("r"),
 ];

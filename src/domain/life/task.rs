@@ -46,11 +46,28 @@ const fn rung(name: &'static str, en: &'static str, zh: &'static str, must: &'st
 
 static VERBS: &[Verb] = &[
     Verb::new(
+        "task.roll",
+        Msg::new("begin again", "结转"),
+        Msg::new(
+            "Begins an item of a ledger that recurs again in its next period",
+            "按期清单的事项结转到下一期重新开始",
+        ),
+        &[Step::new(
+            "task.roll",
+            Msg::new("begin again", "结转"),
+            &[NOT_DONE, IN_PROGRESS, ONGOING, DONE],
+            To::State(UNREPORTED),
+            Right::Manage,
+            &[],
+        )],
+    )
+    .inner(),
+    Verb::new(
         "task.duplicate",
         Msg::new("duplicate", "标为重复"),
         Msg::new(
             "Marks tasks that stand in the ledger twice: they count neither as done nor as not done",
-            "标记清单中重复的任务，不计入已完成和未完成",
+            "登记清单中重复的任务，不计入已完成和未完成",
         ),
         &[Step::new(
             "task.duplicate",
@@ -75,6 +92,7 @@ static VERBS: &[Verb] = &[
         )
         .sets(&[(task::DONE_ON, Fill::Day), (task::REPORTED, Fill::Day)])],
     )
+    .key("d")
     .triage("done"),
     Verb::new(
         "task.report",
@@ -133,6 +151,7 @@ static VERBS: &[Verb] = &[
         .sets(&[(task::DONE_ON, Fill::Clear)])
         .tells(Tells::Returned)],
     )
+    .key("r")
     .triage("return"),
     Verb::new(
         "task.assign",
@@ -143,6 +162,7 @@ static VERBS: &[Verb] = &[
         ),
         &[stays("task.assign", "assign", "交办", Right::Manage, &[Ask::must(task::LEAD)])],
     )
+    .key("a")
     .triage("assign"),
     Verb::new(
         "task.defer",
@@ -150,6 +170,7 @@ static VERBS: &[Verb] = &[
         Msg::new("Puts tasks off until a day; the deadline stays", "将任务暂缓至某日，完成时限不变"),
         &[stays("task.defer", "put off", "暂缓", Right::Manage, &[Ask::must(task::DEFERRED)])],
     )
+    .key("D")
     .triage("defer"),
     Verb::new(
         "task.ask-extension",
@@ -168,6 +189,7 @@ static VERBS: &[Verb] = &[
         .writes(Writes::Note("extension"))
         .must(&[Must::InTime { due: task::DUE, unless: Right::Manage }])],
     )
+    .key("E")
     .one(),
     Verb::new(
         "task.extend",
@@ -179,7 +201,8 @@ static VERBS: &[Verb] = &[
         &[stays("task.extend", "grant time", "同意延期", Right::Manage, &[])
             .sets(&[(task::DUE, Fill::Requested(note::UNTIL))])
             .writes(Writes::Answer("granted"))],
-    ),
+    )
+    .key("+"),
     Verb::new(
         "task.refuse-extension",
         Msg::new("refuse time", "不同意延期"),
@@ -192,7 +215,8 @@ static VERBS: &[Verb] = &[
             &[Ask::must(note::ANSWER_WHY).words()],
         )
         .writes(Writes::Answer("refused"))],
-    ),
+    )
+    .key("-"),
     Verb::new(
         "task.urge",
         Msg::new("urge", "催办"),
@@ -202,6 +226,7 @@ static VERBS: &[Verb] = &[
         ),
         &[rung("task.urge", "urge", "催办", &[], 0)],
     )
+    .key("u")
     .triage("urge"),
     Verb::new(
         "task.escalate",
@@ -213,5 +238,6 @@ static VERBS: &[Verb] = &[
             rung("task.talk", "talk", "约谈", &[Must::Rung(2)], 2),
             rung("task.notice", "notice", "通报", &[Must::Rung(3)], 3),
         ],
-    ),
+    )
+    .key("A-u"),
 ];

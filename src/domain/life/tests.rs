@@ -63,6 +63,17 @@ fn a_finding_goes_all_the_way() {
         ["registered", "assigned", "accepted", "rectifying", "reported", "verified", "closed", "rechecked", "archived"];
     assert!(way.windows(2).all(|w| FINDING.leads(w[0], w[1])));
     assert!(FINDING.is_closed("archived") && !FINDING.is_closed("verified"));
+    let names = |to| FINDING.way("assigned", to).map(|w| w.iter().map(|s| s.name).collect::<Vec<_>>());
+    assert_eq!(names("reported").unwrap(), ["finding.accept", "finding.rectify", "finding.report"]);
+    assert_eq!(names("closed").unwrap().len(), 5);
+    assert_eq!((names("registered"), names("assigned")), (None, Some(Vec::new())));
+    // A list passes a check only where it says who checked, and no objection.
+    let along = |from, to, named: bool| FINDING.along(from, to, &move |_| named).0;
+    assert_eq!(along("assigned", "closed", false), "reported");
+    assert_eq!(along("assigned", "closed", true), "closed");
+    assert_eq!(along("registered", "reported", false), "registered", "nobody is named to whom it was handed");
+    assert_eq!(along("objected", "reported", true), "objected");
+    assert_eq!(along("closed", "rectifying", true), "closed", "and none back");
     assert!(!FINDING.leads("registered", "closed") && FINDING.leads("closed", "reopened"));
     assert_eq!((FINDING.state(None), FINDING.state(Some("？"))), ("registered", "registered"));
     assert_eq!(FINDING.right_into("closed"), Some(Right::Verify));

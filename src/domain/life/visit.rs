@@ -62,17 +62,20 @@ static VERBS: &[Verb] = &[
         &[step("visit.begin", "begin", "开始检查", &[PLANNED], BEGUN, Right::Record, &[Ask::must(visit::INSPECTORS)])
             .must(&[Must::AtLeast { field: visit::INSPECTORS, count: 2, msg: TWO }])],
     )
+    .key("o")
     .triage("done"),
     Verb::new(
         "visit.finish",
         Msg::new("finish", "结束检查"),
         Msg::new("Ends a visit with its outcome", "结束检查并填写结果"),
         &[step("visit.finish", "finish", "结束检查", &[BEGUN], FINISHED, Right::Record, &[Ask::must(visit::OUTCOME)])],
-    ),
+    )
+    .key("d"),
     Verb::new(
         "visit.cancel",
         Msg::new("cancel", "取消"),
         Msg::new("Cancels a visit, with a reason", "取消走访并写明原因"),
         &[step("visit.cancel", "cancel", "取消", &[PLANNED, BEGUN], CANCELLED, Right::Record, REASON)],
-    ),
+    )
+    .key("X"),
 ];

@@ -59,6 +59,8 @@ vocabulary! {
         Unreported = "unreported", "not reported", "未报告";
         /// A day that is no working day.
         NoWorkday = "no-workday", "no working day", "非工作日";
+        /// A group that states another number than it has.
+        Groups = "groups", "group count", "分组数不符";
         /// Percentages that were made to sum to 100, or are wrong.
         Shares = "shares", "percentages", "百分比";
         /// A rank that the values or scores do not give.
@@ -101,6 +103,8 @@ pub struct DatedEvent<'a> {
 pub struct Shares<'a> {
     /// What is divided.
     pub what: &'a str,
+    /// The whole; without it the parts together are.
+    pub whole: Option<u64>,
     /// Each part: its name, its count, its published percentage.
     pub parts: &'a [(&'a str, u64, Percent)],
 }
@@ -269,7 +273,8 @@ pub fn events(events: &[DatedEvent<'_>], calendar: &Calendar) -> Vec<Remark> {
 pub fn shares(shares: &[Shares<'_>]) -> Vec<Remark> {
     let mut remarks = Vec::new();
     for whole in shares {
-        let all: u64 = whole.parts.iter().fold(0, |sum, (_, n, _)| sum.saturating_add(*n));
+        let parts = || whole.parts.iter().fold(0, |sum: u64, (_, n, _)| sum.saturating_add(*n));
+        let all = whole.whole.unwrap_or_else(parts);
         let sum: i64 = whole.parts.iter().map(|(.., p)| p.fine()).fold(0, i64::saturating_add);
         let hundred = Percent::tenths(1000).fine();
         for (part, count, published) in whole.parts {
@@ -417,7 +422,7 @@ mod tests {
     fn percentages_forced_to_a_hundred_are_told() {
         let tenths = Percent::tenths;
         let thirds = [("a", 1, tenths(333)), ("b", 1, tenths(333)), ("c", 1, tenths(334))];
-        let remarks = shares(&[Shares { what: "bands", parts: &thirds }]);
+        let remarks = shares(&[Shares { what: "bands", whole: None, parts: &thirds }]);
         assert_eq!(
             say(&remarks, Lang::En),
             [(
@@ -428,10 +433,10 @@ mod tests {
         );
         assert_eq!(remarks[0].severity, Severity::Note);
         let honest = [("a", 1, tenths(333)), ("b", 1, tenths(333)), ("c", 1, tenths(333))];
-        assert!(shares(&[Shares { what: "bands", parts: &honest }]).is_empty());
+        assert!(shares(&[Shares { what: "bands", whole: None, parts: &honest }]).is_empty());
         let wrong = [("a", 1, tenths(400)), ("b", 2, tenths(600))];
-        let remarks = shares(&[Shares { what: "bands", parts: &wrong }]);
+        let remarks = shares(&[Shares { what: "bands", whole: None, parts: &wrong }]);
         assert_eq!(say(&remarks, Lang::En)[0].1, "bands: a is 33.3%, and 40.0% was published");
-        assert!(shares(&[Shares { what: "none", parts: &[("a", 0, tenths(0))] }]).is_empty());
+        assert!(shares(&[Shares { what: "none", whole: None, parts: &[("a", 0, tenths(0))] }]).is_empty());
     }
 }

@@ -194,7 +194,7 @@ pub mod draw {
         EACH = 6 "each" Type::Int, "Inspectors a visit" "每组人数" { needs(Manage) };
         SIZE = 7 "size" Type::Int, "Pool" "名单数" { column(8), needs(Manage) };
         EXCLUDED = 9 "excluded" Type::Texts, "Excluded" "排除名单" { needs(Manage) };
-        DIGEST = 10 "digest" Type::Text, "Pool digest" "名单摘要" { needs(Manage) };
+        DIGEST = 10 "digest" Type::Text, "Pool digest" "名单校验码" { needs(Manage) };
         COMMITMENT = 11 "commitment" Type::Text, "Commitment" "承诺值" { needs(Manage) };
         SECRET = 12 "secret" Type::Text, "Opened secret" "公开密数" { needs(Manage) };
         PUBLIC = 13 "public" Type::Text, "Public number" "公开随机数" { needs(Manage) };

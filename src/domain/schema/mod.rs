@@ -4,19 +4,27 @@
 //! A field is one line: its name in code, stored number, name for people who type, type, and both labels. Numbers are
 //! never used again for something else.
 
+mod assessing;
+mod bulletins;
 mod clues;
 mod fieldwork;
 mod inspection;
+mod meetings;
 mod office;
 mod people;
+mod registers;
 mod tasks;
 pub mod words;
 
+pub use assessing::{assessment, case, mark, objection, scheme, survey};
+pub use bulletins::{bulletin, recipients, section};
 pub use clues::{agreement, alarm, clue, review};
 pub use fieldwork::{campaign, checklist, draw, service_point, visit};
 pub use inspection::{evidence, finding, note};
+pub use meetings::agenda;
 pub use office::{device, document, figure, meeting, setting, view};
 pub use people::{indicator, observation, person, unit};
+pub use registers::{article, honour, policy, target, task_force, tour};
 pub use tasks::{flag, ledger, problem, task};
 
 /// Declares the fields of a kind: a constant for each tag, and the table.

@@ -7,7 +7,7 @@ pub mod meeting {
     use super::fields;
     use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
-    use crate::domain::schema::{finding, task, words};
+    use crate::domain::schema::{agenda, finding, task, words};
     use crate::i18n::Msg;
 
     fields! {
@@ -18,6 +18,11 @@ pub mod meeting {
         ATTENDED = 5 "attended" Type::Refs(Kind::Unit), "Attended by" "参会单位" { needs(Manage) };
         DECIDED = 6 "decided" Type::Lines, "Decided" "议定事项" { needs(Manage) };
         PLACE = 7 "place" Type::Text, "Place" "地点" { needs(Manage) };
+        UNTIL = 8 "until" Type::Date, "Last day" "结束日期" { needs(Manage) };
+        PEOPLE = 9 "people" Type::Refs(Kind::Person), "Who came" "出席人员" { needs(Manage), also(&["参会人员"]) };
+        ABSENT = 10 "absent" Type::Refs(Kind::Person), "Who missed it" "缺席人员" { needs(Manage) };
+        INVITED = 11 "invited" Type::Refs(Kind::Unit), "Units invited" "应参会单位" { needs(Manage) };
+        CADENCE = 12 "cadence" Type::Word(&words::CADENCE), "Board" "调度周期" { needs(Manage) };
     }
     /// What a meeting is.
     pub static DEF: KindDef = KindDef {
@@ -45,7 +50,11 @@ pub mod meeting {
         subject: true,
         work: true,
         hint: &[ON],
-        related: &[(Kind::Task, &[task::MEETING]), (Kind::Finding, &[finding::MEETING])],
+        related: &[
+            (Kind::Agenda, &[agenda::MEETING]),
+            (Kind::Task, &[task::MEETING]),
+            (Kind::Finding, &[finding::MEETING]),
+        ],
         periods: false,
         picture: Picture::None,
     };
@@ -54,19 +63,38 @@ pub mod meeting {
 /// Documents 文件.
 pub mod document {
     use super::fields;
-    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Type};
-    use crate::domain::rights::Right::Manage;
-    use crate::domain::schema::task;
+    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::life;
+    use crate::domain::rights::Right::{Manage, Record, Report};
+    use crate::domain::schema::{evidence, note, task, words};
     use crate::i18n::Msg;
 
     fields! {
-        TITLE = 1 "title" Type::Text, "Title" "标题" { required, key, column(50), needs(Manage), also(&["文件名称"]) };
-        NUMBER = 2 "number" Type::Text, "Number" "文号" { column(20), needs(Manage) };
-        ON = 3 "on" Type::Date, "Issued" "印发日期" { required, column(12), needs(Manage), also(&["发文日期"]) };
+        TITLE = 1 "title" Type::Text, "Title" "标题" { required, key, column(44), needs(Record), also(&["文件名称"]) };
+        NUMBER = 2 "number" Type::Text, "Number" "文号" { column(20), key, needs(Record) };
+        SORT = 6 "sort" Type::Word(&words::DOCUMENT_SORT), "Kind" "文种" { column(10), needs(Record) };
+        ON = 3 "on" Type::Date, "Issued" "印发日期" { required, column(12), needs(Record), also(&["发文日期"]) };
+        STATE = 7 "state" Type::Word(&life::document::STATES), "State" "状态" { column(8), needs(Report) };
         SETS = 4 "sets" Type::Lines, "What it sets" "主要内容" { needs(Manage) };
-        SOURCE = 5 "source" Type::Text, "Issued by" "印发单位" { needs(Manage) };
+        SOURCE = 5 "source" Type::Text, "Issued by" "印发单位" { needs(Record) };
+        YEAR = 8 "year" Type::Int, "Year of the number" "年号" { needs(Record) };
+        SEQ = 9 "seq" Type::Int, "Number in the year" "顺序号" { needs(Record) };
+        FROM = 10 "from" Type::Ref(Kind::Unit), "From" "发文单位" { needs(Record) };
+        TO = 11 "to" Type::Refs(Kind::Unit), "To" "主送单位" { column(20), needs(Record), also(&["主送"]) };
+        COPY = 12 "copy" Type::Refs(Kind::Unit), "Copied to" "抄送单位" { needs(Record), also(&["抄送"]) };
+        TEXT = 13 "text" Type::Lines, "Text" "正文" { needs(Record) };
+        REPLY_BY = 14 "reply_by" Type::Date, "Answer by" "反馈时限" { column(12), needs(Record) };
+        SET_BY = 15 "set_by" Type::Ref(Kind::Person), "Drafted by" "拟稿人" { needs(Record) };
+        APPROVED_BY = 16 "approved_by" Type::Text, "Approved by" "签发人" { needs(Record) };
+        FINDINGS = 17 "findings" Type::Refs(Kind::Finding), "Findings" "涉及问题" { needs(Record) };
+        TASKS = 18 "tasks" Type::Refs(Kind::Task), "Tasks" "涉及事项" { needs(Record) };
+        MEETING = 19 "meeting" Type::Ref(Kind::Meeting), "Meeting" "相关会议" { needs(Record) };
+        WITHDRAWN_BY = 20 "withdrawn_by" Type::Ref(Kind::Document), "Withdrawn by" "撤回文件" { needs(Record) };
+        REASON = 21 "reason" Type::Lines, "Reason" "撤回原因" { needs(Record) };
+        NOTE = 22 "note" Type::Lines, "Remarks" "备注" { role(FieldRole::Remarks), needs(Record) };
     }
-    /// What a document is.
+    /// What a document is: what was issued, with whom it went to. One with a number of a year is never changed or undone;
+    /// another withdraws it. Whoever gets it signs for it with a note of the sort `receipt`.
     pub static DEF: KindDef = KindDef {
         kind: Kind::Document,
         name: "document",
@@ -80,19 +108,24 @@ pub mod document {
         short: None,
         parent: None,
         up: &[],
-        owner: Owner::Nobody,
+        owner: Owner::Units(&[TO, COPY]),
         seen: Seen::Named,
         alone: false,
         sums: &[],
-        life: None,
+        life: Some(&life::DOCUMENT),
         defaults: &[],
         same: &[],
         import: Import::Whole,
         found: Some(8),
-        subject: false,
+        subject: true,
         work: true,
         hint: &[NUMBER],
-        related: &[(Kind::Task, &[task::DOCUMENT])],
+        related: &[
+            (Kind::Task, &[task::DOCUMENT]),
+            (Kind::Note, &[note::ABOUT]),
+            (Kind::Evidence, &[evidence::OF]),
+            (Kind::Document, &[WITHDRAWN_BY]),
+        ],
         periods: false,
         picture: Picture::None,
     };

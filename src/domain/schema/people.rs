@@ -201,14 +201,16 @@ pub mod observation {
         REVISED = 10 "revised" Type::Real, "Revised value" "修订值" { needs(Manage) };
         REVISED_RANK = 11 "revised_rank" Type::Int, "Revised rank" "修订排名" { needs(Manage) };
         NOTE = 12 "note" Type::Lines, "Remarks" "备注" { role(FieldRole::Remarks), needs(Manage) };
+        DOCUMENT = 13 "document" Type::Ref(Kind::Document), "Published in" "来源文件" { needs(Manage), also(&["通报"]) };
+        PAGE = 14 "page" Type::Text, "Page" "页码" { needs(Manage) };
     }
-    /// What a observation is.
+    /// What an observation is.
     pub static DEF: KindDef = KindDef {
         kind: Kind::Observation,
         name: "observation",
         plural_name: "observations",
-        label: Msg::new("Observation", "监测值"),
-        plural: Msg::new("Observations", "监测值"),
+        label: Msg::new("Observation", "指标排名（数值）"),
+        plural: Msg::new("Observations", "指标排名（数值）"),
         fields: FIELDS,
         title: INDICATOR,
         names: &[],

@@ -75,6 +75,9 @@ words! {
         "notice" "notice" "通报";
         "return" "returned" "退回";
         "extension" "extension" "延期";
+        "receipt" "signed for" "签收";
+        "answer" "answer" "答复";
+        "partial" "reported in part" "阶段反馈";
     }
 }
 
@@ -238,5 +241,91 @@ words! {
     STRENGTH {
         "weak" "weak" "弱";
         "strong" "strong" "强";
+    }
+}
+
+words! {
+    /// Kinds of document: the slips of the office's own supervision first, then what it issues besides.
+    DOCUMENT_SORT {
+        "assign" "assignment slip" "交办单";
+        "urge" "urging slip" "催办单";
+        "order" "supervision order" "督办单";
+        "reminder" "reminder" "提醒函";
+        "talk" "minutes of a talk" "约谈纪要";
+        "notice" "notice" "通报";
+        "minutes" "minutes" "会议纪要";
+        "bulletin" "bulletin" "简报";
+        "plan" "plan" "方案";
+        "opinion" "opinion" "意见";
+        "letter" "letter" "函";
+        "report" "report" "报告";
+        "withdrawal" "withdrawal" "撤回通知";
+        "other" "other" "其他";
+    }
+}
+
+words! {
+    /// Levels of those who recognise something.
+    LEVEL {
+        "national" "national" "国家级" ["国家"];
+        "province" "provincial" "省级" ["省"];
+        "prefecture" "prefecture" "市级（设区市）" ["设区市级", "赣州市级"];
+        "county" "county" "县级" ["本级", "县（市、区）级"];
+    }
+}
+
+words! {
+    /// Kinds of honour. Source: domain.md, "Assessment": adoption and pilots earn a bonus, mere publication does not.
+    HONOUR_SORT {
+        "adopted" "adopted or spread" "推广借鉴" ["采纳推广"];
+        "pilot" "pilot or model" "试点示范";
+        "first" "first of its kind" "首创首个" ["首个", "首批"];
+        "award" "award" "表彰奖励";
+    }
+}
+
+words! {
+    /// Where news and practice come from.
+    NEWS_LEVEL {
+        "national" "national" "国家部委" ["国家"];
+        "province" "province" "省级";
+        "prefecture" "prefecture" "市级（设区市）" ["赣州市"];
+        "elsewhere" "other places" "外地" ["他山之石"];
+    }
+}
+
+words! {
+    /// Kinds of article.
+    ARTICLE_SORT {
+        "news" "news of a unit" "部门动态";
+        "article" "article" "信息刊登";
+        "experience" "experience" "经验做法";
+    }
+}
+
+words! {
+    /// Where a market entity did its business.
+    CASE_CHANNEL {
+        "window" "window" "窗口" ["大厅窗口"];
+        "site" "website" "网上" ["政务服务网"];
+    }
+}
+
+words! {
+    /// What became of an item on an agenda.
+    AGENDA_RESULT {
+        "heard" "heard" "听取";
+        "discussed" "discussed" "讨论";
+        "decided" "decided" "议定";
+        "put-off" "put off" "缓议";
+    }
+}
+
+words! {
+    /// How often a board is held. Source: domain.md, "Cadence".
+    CADENCE {
+        "daily" "daily triage" "日常梳理";
+        "weekly" "weekly dispatch" "每周调度";
+        "monthly" "monthly summary" "月度总结";
     }
 }

@@ -76,7 +76,16 @@ fn words_of_the_next_month_join_the_ledgers_words() {
     // A word that nobody knows is asked about, with a guess, and taken once it is said.
     let mut o = o;
     let odd = text.replace("推进中", "挂账督办");
-    assert!(rig.plan(&odd, &o).unwrap().errors[0].what.hints(Lang::En)[0].contains("挂账督办=not-done"));
+    let asks = |plan: &Plan| plan.errors[0].what.hints(Lang::En)[0].contains("挂账督办=not-done");
+    assert!(asks(&rig.plan(&odd, &o).unwrap()));
+    // So it is in a ledger that is new, unless the guess is taken.
+    let new = Options { ledger: Some("另一清单"), ..o.clone() };
+    let plan = rig.plan(&odd, &new).unwrap();
+    assert!(asks(&plan) && plan.asked == [("挂账督办".to_string(), Class::NotDone)], "{:?}", plan.errors);
+    let mut guessed = new;
+    guessed.status("guess").unwrap();
+    let plan = rig.plan(&odd, &guessed).unwrap();
+    assert!(plan.errors.is_empty() && plan.losses.iter().any(|l| l.say(Lang::En).contains("as guessed")));
     o.status("挂账督办=in-progress").unwrap();
     assert!(rig.plan(&odd, &o).unwrap().errors.is_empty());
     assert!(o.status("已完成=banana").is_err());
@@ -320,6 +329,35 @@ fn common_headings_of_findings_are_known() {
 }
 
 #[test]
+fn a_list_takes_known_findings_along_their_way() {
+    let rig = Rig::new();
+    let o = Options { create_people: true, ..rig.options(Kind::Finding) };
+    let text = "检查时间,问题,责任单位,整改情况,复查人\n2024-5-1,通道堵塞,甲局,未整改,\n2024-5-2,电线裸露,乙局,未整改,\n2024-5-3,门未锁,丙局,整改中,\n";
+    rig.import(text, &o);
+    let states =
+        || all(&rig, Kind::Finding).iter().map(|f| f.text(finding::STATE).unwrap().to_string()).collect::<Vec<_>>();
+    assert_eq!(states(), ["assigned", "assigned", "rectifying"]);
+    // What the units did meanwhile; who checked stands in the list, or the check is yet to be made here.
+    let next = "检查时间,问题,责任单位,整改情况,复查人\n2024-5-1,通道堵塞,甲局,已销号,李四\n2024-5-2,电线裸露,乙局,已销号,\n2024-5-3,门未锁,丙局,未整改,\n";
+    let plan = rig.import(next, &o);
+    assert_eq!(states(), ["closed", "reported", "rectifying"]);
+    let told: Vec<_> = plan.losses.iter().map(|l| (l.row, l.say(Lang::Zh))).collect();
+    assert_eq!(told.iter().map(|(row, _)| *row).collect::<Vec<_>>(), [Some(3), Some(4)], "{told:?}");
+    assert!(told[0].1.contains("反馈") && told[0].1.contains("核查"), "{told:?}");
+    let closed = &all(&rig, Kind::Finding)[0];
+    assert_eq!(names(&rig, closed, finding::VERIFIER), ["李四"]);
+    assert_eq!(
+        (closed.date(finding::CLOSED_ON), closed.reference(finding::RECTIFIER)),
+        (Some(rig.office.today()), None)
+    );
+    assert_eq!(rig.import(next, &o).count(Difference::Changed), 0, "and nothing changes the second time");
+    // Who rectified it did not check it, whatever the list says.
+    let own = "检查时间,问题,责任单位,整改情况,整改人,复查人\n2024-5-2,电线裸露,乙局,已销号,王五,王五\n";
+    let plan = rig.plan(own, &o).unwrap();
+    assert!(would(std::slice::from_ref(&plan), &rig.office, &rig.actor).is_err());
+}
+
+#[test]
 fn status_words_and_prose_part() {
     let rig = Rig::new();
     let text = "序号,任务,完成情况\n1,甲,已完成。核发许可证86张\n2,乙,正在推进，已约谈3次\n3,丙,未完成\n";
@@ -373,6 +411,8 @@ fn the_day_of_a_sheet_is_proposed_and_holds_when_it_is_said() {
     let plan = rig.plan(text, &o).unwrap();
     assert_eq!((plan.as_of.map(|d| d.to_string()).as_deref(), plan.on), (Some("2023-07-31"), None));
     assert!(plan.summary().iter().any(|m| m.say(Lang::En).contains("--on 2023-07-31")));
+    let filled_in = rig.plan(&text.replace("（截至2023年7月31日）", ""), &o).unwrap();
+    assert_eq!((filled_in.as_of, filled_in.year), (None, Some(2023)), "a day of filling in is none of validity");
     o.on = plan.as_of;
     rig.import(text, &o);
     let state = rig.office.read();
@@ -403,6 +443,46 @@ fn bad_rows_can_be_left_out_with_what_only_they_name() {
     let request = Request { ledger: Some("整改".into()), create_units: true, ..Request::new(&path, Kind::Task) };
     let opened = request.open(&mut |_| true).unwrap();
     assert_eq!(opened.sheets[0].rows[0].cells[1].to_string(), "乙");
+}
+
+#[test]
+fn a_sheet_without_a_header_is_read_by_its_letters() {
+    let text = "1,2024-5-1,压减材料,甲局\n2,2024-5-2,并联审批,乙局\n3,2024-5-3,容缺受理,丙局\n";
+    let rig = Rig::new();
+    let grid = crate::exchange::book::read_bytes(
+        "a.csv",
+        text.as_bytes(),
+        None,
+        &crate::exchange::grid::Limits::default(),
+        &mut |_| true,
+    )
+    .unwrap()
+    .grid;
+    let known = known_headings(Kind::Task);
+    assert!(Sheet::find(grid.clone(), crate::exchange::header::Hints { header_row: None, known: &known }).is_err());
+    let sheet = Sheet::find(grid, crate::exchange::header::Hints { header_row: Some(0), known: &known }).unwrap();
+    let mut o = tasks(&rig);
+    o.choices = vec![Choice::parse("C=title").unwrap(), Choice::parse("D=lead").unwrap()];
+    let plan = plan(&sheet, &o, &rig.office.read(), &mut |_| true).unwrap();
+    assert_eq!((plan.header, plan.count(Difference::New), plan.errors.len()), ((0, 0), 3, 0), "{:?}", plan.errors);
+}
+
+#[test]
+fn headings_of_public_registers_are_known() {
+    let rig = Rig::new();
+    let text = "Risk_ID,Date_Raised,Risk_Description,Owner,Mitigation_Action,Target_Resolution,Current_Status\nR-1,2024-05-01,Costs rise,Somebody,Buy early,2024-06-30,Open\n";
+    let plan = rig.plan(text, &rig.options(Kind::Finding)).unwrap();
+    for (heading, key) in [
+        ("Risk_ID", "serial"),
+        ("Date_Raised", "found_on"),
+        ("Risk_Description", "facts"),
+        ("Owner", "person"),
+        ("Mitigation_Action", "plan"),
+        ("Target_Resolution", "due"),
+        ("Current_Status", "state"),
+    ] {
+        assert_eq!(key_of(&plan, heading), Some(key), "{heading}: {:?}", keys(&plan));
+    }
 }
 
 #[test]

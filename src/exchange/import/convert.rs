@@ -1,6 +1,6 @@
 //! A cell becomes the value of a field.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -54,6 +54,8 @@ pub(super) struct Reader<'a, 's> {
     year: Option<i32>,
     order: Option<Order>,
     given: &'a [(String, Class)],
+    /// Whether words that nobody knows are taken as the class that they most likely are.
+    guess: bool,
     /// Whether the kind has room for several units, so that a cell may name them.
     lists: bool,
     /// Whether people who are not known may be made.
@@ -62,6 +64,8 @@ pub(super) struct Reader<'a, 's> {
     pub start: Option<NaiveDate>,
     dues: HashMap<(String, Option<NaiveDate>), (Due, Option<Message>)>,
     statuses: HashMap<RecordId, Statuses>,
+    /// Status words that nobody knows, with the class that they most likely are.
+    pub asked: BTreeMap<String, Class>,
 }
 
 /// The status words of a ledger.
@@ -102,11 +106,13 @@ impl<'a, 's> Reader<'a, 's> {
             year,
             order: None,
             given: &options.statuses,
+            guess: options.guess,
             lists: options.kind.def().fields.iter().any(|f| matches!(f.ty, Type::Refs(Kind::Unit))),
             people: options.create_people,
             start: None,
             dues: HashMap::new(),
             statuses: HashMap::new(),
+            asked: BTreeMap::new(),
         }
     }
 
@@ -322,13 +328,18 @@ impl<'a, 's> Reader<'a, 's> {
         if !statuses.knows(&word) {
             let class = given(&word).or_else(|| usual_class(&word));
             let guess = guessed_class(&word);
-            if class.is_none() && !statuses.named.is_empty() {
+            if class.is_none() && !self.guess {
                 let all: Vec<&str> = statuses.named.iter().filter_map(|l| status_word(l)).map(|(w, _)| w).collect();
-                return Err(bad(Message::plain(messages::NOT_STATUS)
-                    .with("text", short(&word))
-                    .with("ledger", self.names.state().title(of))
-                    .with("words", all.join("、")))
-                .hint(Message::plain(messages::HINT_STATUS).with("text", short(&word)).with("class", guess.name())));
+                let what = match all.is_empty() {
+                    true => Message::plain(messages::NEW_STATUS).with("text", short(&word)),
+                    false => Message::plain(messages::NOT_STATUS)
+                        .with("text", short(&word))
+                        .with("ledger", self.names.state().title(of))
+                        .with("words", all.join("、")),
+                };
+                let hint = Message::plain(messages::HINT_STATUS).with("text", short(&word));
+                self.asked.insert(word, guess);
+                return Err(bad(what).hint(hint.with("class", guess.name())).hint(messages::HINT_GUESS));
             }
             statuses.brought.push((word.clone(), class.unwrap_or(guess), class.is_none()));
         }

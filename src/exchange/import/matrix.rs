@@ -326,6 +326,7 @@ pub(super) fn plan(
         records,
         unknown,
         keys: Vec::new(),
+        asked: Vec::new(),
         rejected: super::panel::rejected(sheet, &errors),
         errors,
         remarks,

@@ -20,11 +20,13 @@ crate::messages! {
     HINT_SAME: "Say which with --same known or --same new", "请用 --same known（同一条）或 --same new（新的一条）说明";
     HINT_TWICE: "Where they are records of their own, say --same new", "如确为不同记录，请加 --same new";
     HINT_STATUS: "Say what it counts as, perhaps --status \"{text}={class}\"", "请说明其类别，例如 --status \"{text}={class}\"";
+    NEW_STATUS: "“{text}” is no usual status word", "“{text}”不是常用的状态用语";
+    HINT_GUESS: "Or let the words be taken as they are guessed: --status guess", "也可加 --status guess，按推测取用";
     HINT_CLASSES: "Write word=class; classes: {classes}", "请写 用语=类别；类别：{classes}";
     BAD_STATUS: "“{text}” gives no status word its class", "“{text}”没有说明状态用语的类别";
     STATUS_JOINS: "status “{word}” joins the words of “{ledger}” as {class}", "状态“{word}”按“{class}”加入“{ledger}”的状态用语";
     NO_STATUS: "“{text}” names no status; kept as progress", "“{text}”不是状态用语，记为进展";
-    NO_STEP: "from “{from}” to “{to}” is a step that a person takes here, so the state stays", "从“{from}”到“{to}”须由人办理，状态保持不变";
+    NO_STEP: "stays “{from}”: the step to “{to}” is taken here by a person, or needs who checked it", "保持“{from}”：到“{to}”须由人办理，或须载明核查（复查）人";
     NO_CLOSING: "{day} lies ahead or the task is not done, so it is no closing day and is left out", "{day} 在未来或任务未完成，不作办结日期，未导入";
     OVER_FULL: "“{text}” is more than all of it; kept as 100", "“{text}”超过100%，按100记";
     SECOND_LEAD: "a task has one lead unit; kept as responsible: {names}", "牵头单位只能有一个；记为责任单位：{names}";
@@ -63,7 +65,7 @@ crate::messages! {
     DUE_UNREAD: "“{text}” names no day", "“{text}”没有日期";
     PROGRESS_SCALED: "“{heading}”: read as shares of one", "“{heading}”：按 0–1 的比例读取";
     BLANK_KEPT: "{count} cells are empty in the file; what is recorded there is kept", "文件中 {count} 个单元格为空，保留原有内容";
-    STATUS_GUESSED: "status “{word}” counts as {class} in the new ledgers {ledgers}; change it there if that is wrong", "状态“{word}”在新清单（{ledgers}）中按“{class}”计，如不对请修改清单";
+    STATUS_GUESSED: "status “{word}” counts as {class} in {ledgers}, as guessed; change it there if that is wrong", "状态“{word}”在“{ledgers}”中按推测计为“{class}”，如不对请修改清单";
 
     NO_RANK: "“{text}” is no rank", "“{text}”不是位次";
     NOT_RANKED: "takes no part: {counties}", "不参评：{counties}";
@@ -87,7 +89,7 @@ crate::messages! {
     HOLDS_FROM: "holds from {day}", "自 {day} 起生效";
     SPEAKS_OF: "the sheet speaks of {day}; --on {day} lets its rows hold from that day", "表中载明截至 {day}；加 --on {day} 则自该日起生效";
     OF_YEAR: "days without a year are read as of {year}", "未写年份的日期按 {year} 年读取";
-    ABSENT: "{count} records of this list are no longer in the file and stay as they are: {names}", "本清单有 {count} 条记录文件中已无，保持不变：{names}";
+    ABSENT: "{count} records of this list are no longer in the file and stay as they are: {names}", "本清单原有、本表没有的记录 {count} 条，保持不变：{names}";
     AND_MORE: "and {count} more", "另有 {count} 条";
     AT_ROWS: "rows {rows} ({count}): {what}", "第 {rows} 行（共 {count} 行）：{what}";
     TEXT: "{text}", "{text}";

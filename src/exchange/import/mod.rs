@@ -49,6 +49,9 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::log::State;
 
+/// What a person says for classes that are to be guessed.
+const GUESS: [&str; 2] = ["guess", "按推测"];
+
 /// The kinds that can be imported.
 pub fn kinds() -> impl Iterator<Item = Kind> {
     Kind::ALL.iter().copied().filter(|k| k.def().is_imported())
@@ -89,6 +92,8 @@ pub struct Options<'a> {
     pub same: Option<Same>,
     /// Classes of status words that are not known.
     pub statuses: Vec<(String, Class)>,
+    /// Whether status words that are not known are taken as the class that they most likely are.
+    pub guess: bool,
     /// The year of days and deadlines written without one; else the sheet's own, else today's.
     pub year: Option<i32>,
     /// The day from which the rows hold; today where none is said.
@@ -116,6 +121,7 @@ impl<'a> Options<'a> {
             skip_bad: false,
             same: None,
             statuses: Vec::new(),
+            guess: false,
             year: None,
             on: None,
             then: None,
@@ -124,11 +130,15 @@ impl<'a> Options<'a> {
         }
     }
 
-    /// Adds `word=class` for a status word that is not known.
+    /// Adds `word=class` for a status word that is not known; `guess` takes all others as what they most likely are.
     ///
     /// # Errors
     /// If the text holds no `=` or names no class.
     pub fn status(&mut self, text: &str) -> Result<()> {
+        if GUESS.contains(&text.trim()) {
+            self.guess = true;
+            return Ok(());
+        }
         let read = text.rsplit_once('=').map(|(word, class)| (word.trim(), class.trim()));
         let class = read.and_then(|(word, class)| Some((word, usual_class(class)?))).filter(|(w, _)| !w.is_empty());
         let (word, class) = class.ok_or_else(|| {

@@ -188,6 +188,7 @@ pub(super) fn plan(
         unknown,
         keys: Vec::new(),
         pictures: Vec::new(),
+        asked: Vec::new(),
         rejected: rejected(sheet, &errors),
         errors,
         remarks,

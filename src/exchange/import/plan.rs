@@ -11,6 +11,7 @@ use super::refs::{Made, Unknown};
 use super::{Same, messages};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
+use crate::domain::rate::Class;
 use crate::domain::record::Stamp;
 use crate::domain::rights::Right;
 use crate::domain::schema::{evidence, ledger, observation, setting};
@@ -26,7 +27,7 @@ use crate::log::State;
 use crate::service::{Actor, Done, Office, Work};
 
 /// The action under which imports stand in the trail.
-pub const ACTION: &str = "import.sheet";
+pub const ACTION: &str = crate::service::LISTED;
 /// How many wrong cells an error lists.
 const LISTED: usize = 20;
 
@@ -211,6 +212,8 @@ pub struct Plan {
     pub(super) keys: Vec<(RecordId, Keyed)>,
     /// The pictures of the sheet, each with the record of its row.
     pub pictures: Vec<Shot>,
+    /// Status words that nobody knows, each with the class that it most likely is.
+    pub asked: Vec<(String, Class)>,
     /// The rows that cannot be read as they stand in the file.
     pub rejected: Vec<(u32, Vec<String>)>,
 }
@@ -371,7 +374,7 @@ impl Plan {
             }
             let mut ways: Vec<Message> = Vec::new();
             for way in self.errors.iter().flat_map(|e| e.what.ways()) {
-                if !ways.iter().any(|w| w.msg() == way.msg()) {
+                if ways.len() < LISTED && !ways.contains(way) {
                     ways.push(way.clone());
                 }
             }

@@ -65,11 +65,29 @@ impl Made {
         self.row += 1;
     }
 
+    /// Merges a cell down, where it stands for more rows than one.
+    fn merge_down(&mut self, top: u32, bottom: u32, column: u32) {
+        if bottom > top {
+            let at = self.left + column;
+            self.builder.merge(Merge { top, left: at, bottom, right: at });
+        }
+    }
+
+    /// Ends the cell that tasks share before a row.
+    fn end_run(&mut self, run: &mut Run, before: u32, column: u32) {
+        if let Some((top, _)) = run.take() {
+            self.merge_down(top, before.saturating_sub(1), column);
+        }
+    }
+
     fn merge(&mut self, from: u32, to: u32) {
         let row = self.row - 1;
         self.builder.merge(Merge { top: row, left: self.left + from, bottom: row, right: self.left + to });
     }
 }
+
+/// The row in which a cell begins that several tasks share, and what it holds.
+type Run = Option<(u32, String)>;
 
 const UNITS: &[&str] = &["甲局", "乙委", "丙办", "丁中心", "戊镇人民政府"];
 const WORDS: &[&str] = &["已完成", "正在推进", "未完成"];
@@ -99,7 +117,19 @@ fn sheet(seed: u64) -> (Grid, BTreeMap<u32, Truth>) {
     let head = |text: &'static str| if serial { text } else { "" };
     let header = [head("序号"), "任务名称", "牵头单位", "完成时限", "状态", "进度"];
     let from = usize::from(!serial);
-    m.line(&header[from..], Truth::No(&[Why::Header]));
+    let two_levels = r.once_in(4);
+    if two_levels {
+        let top = m.row;
+        let mut upper = header;
+        (upper[4], upper[5]) = ("完成情况", "");
+        m.line(&upper[from..], Truth::No(&[Why::Header]));
+        m.merge(4 - from as u32, 5 - from as u32);
+        let lower = ["", "", "", "", "状态", "进度"];
+        m.line(&lower[from..], Truth::No(&[Why::Header]));
+        (0..4 - from as u32).for_each(|c| m.merge_down(top, top + 1, c));
+    } else {
+        m.line(&header[from..], Truth::No(&[Why::Header]));
+    }
     if r.once_in(6) {
         let numbers = ["1", "2", "3", "4", "5", "6"];
         m.line(&numbers[..header.len() - from], Truth::No(&[Why::ColumnNumbers]));
@@ -109,6 +139,8 @@ fn sheet(seed: u64) -> (Grid, BTreeMap<u32, Truth>) {
     let mut groups = 0;
     let mut since = 0;
     let grouped = serial && r.once_in(2);
+    let lead = 2 - from as u32;
+    let (mut run, mut follows): (Run, u32) = (None, m.row);
     for n in 0..tasks {
         if grouped && (n == 0 || (since > 1 && r.once_in(4))) {
             groups += 1;
@@ -125,17 +157,21 @@ fn sheet(seed: u64) -> (Grid, BTreeMap<u32, Truth>) {
             }
             since = 0;
         }
-        if n > 1 && r.once_in(12) {
+        if n > 1 && r.once_in(12) && !two_levels {
             m.line(&header[from..], Truth::No(&[Why::HeaderAgain]));
         }
         if n > 1 && r.once_in(12) {
             m.row += 1;
         }
+        // One cell for the lead unit of several tasks, as long as nothing stands between them.
+        if m.row != follows {
+            m.end_run(&mut run, follows, lead);
+        }
         count += 1;
         since += 1;
         let ends = ["", "", "", "合计", "小计", "（试点）", "：容缺受理", "（共3项）"];
         let title = format!("{}第{n}项工作{}", r.of(&["压减", "新增：", "推进", "注册登记"]), r.of(&ends));
-        let unit = (*r.of(UNITS)).to_string();
+        let mut unit = (*r.of(UNITS)).to_string();
         let due = r.of(&["2023年9月底前", "2023-6-30", "", "长期坚持", "2023/12/31"]).to_string();
         let number = if serial && !r.once_in(10) { count.to_string() } else { String::new() };
         // A row with its name alone is a row.
@@ -143,10 +179,22 @@ fn sheet(seed: u64) -> (Grid, BTreeMap<u32, Truth>) {
             n > 0 && r.once_in(8) && !title.contains("合计") && !title.contains("小计") && !title.contains("（共");
         let bad = !alone && r.once_in(15);
         let progress = if bad { "过半" } else { *r.of(&["50", "100", "", "0"]) };
+        let goes_on = !alone && !bad && r.once_in(2);
+        let shown = match &run {
+            Some((_, held)) if goes_on => {
+                unit.clone_from(held);
+                String::new()
+            }
+            _ => {
+                m.end_run(&mut run, m.row, lead);
+                run = (!alone && !bad).then(|| (m.row, unit.clone()));
+                unit.clone()
+            }
+        };
         let cells = if alone {
             [number.as_str(), &title, "", "", "", ""]
         } else {
-            [number.as_str(), &title, &unit, &due, *r.of(WORDS), progress]
+            [number.as_str(), &title, &shown, &due, *r.of(WORDS), progress]
         };
         let truth = match (bad, alone) {
             (true, _) => Truth::Bad,
@@ -154,10 +202,12 @@ fn sheet(seed: u64) -> (Grid, BTreeMap<u32, Truth>) {
             _ => Truth::Task(title.clone(), unit.clone(), Some(due.clone()).filter(|d| !d.is_empty())),
         };
         m.line(&cells[from..], truth);
+        follows = m.row;
         if serial && grouped && r.once_in(9) {
             m.line(&["小计", "", "", "", "", "40"], Truth::No(&[Why::Total]));
         }
     }
+    m.end_run(&mut run, follows, lead);
     // What stands below the data.
     if r.once_in(3) {
         let blank = ["", "", "", "", "未完成", "0"];

@@ -21,6 +21,7 @@ use crate::exchange::table_out::{Format, Out, Table, write_file};
 use crate::exchange::vocab::Choice;
 use crate::i18n::{Lang, Message};
 use crate::log::{AsOf, State};
+use crate::service::settings;
 use crate::service::{Actor, Office};
 
 /// Which sheets of a workbook are read.
@@ -66,6 +67,8 @@ pub struct Request {
     pub set: Vec<(String, String)>,
     /// Classes of status words that are not known.
     pub statuses: Vec<(String, Class)>,
+    /// Whether the classes of other words are guessed.
+    pub guess: bool,
     /// Whether units may be made.
     pub create_units: bool,
     /// Whether people may be made.
@@ -104,6 +107,7 @@ impl Request {
             choices: Vec::new(),
             set: Vec::new(),
             statuses: Vec::new(),
+            guess: false,
             create_units: false,
             create_people: false,
             overwrite: false,
@@ -115,7 +119,7 @@ impl Request {
     }
 
     /// What is said about the rows.
-    pub fn options(&self, today: NaiveDate) -> Options<'_> {
+    pub fn options<'a>(&'a self, today: NaiveDate, calendar: &'a Calendar) -> Options<'a> {
         Options {
             ledger: self.ledger.as_deref(),
             own: self.own.as_deref(),
@@ -127,9 +131,10 @@ impl Request {
             skip_bad: self.skip_bad,
             same: self.same,
             statuses: self.statuses.clone(),
+            guess: self.guess,
             year: self.year,
             on: self.on,
-            ..Options::new(self.kind, today, Calendar::china())
+            ..Options::new(self.kind, today, calendar)
         }
     }
 
@@ -169,7 +174,9 @@ impl Request {
             };
             match Sheet::find(book.grid, hints) {
                 Ok(sheet) if !sheet.rows.is_empty() => {
-                    found.push((super::columns::known_share(&sheet, self.kind), sheet))
+                    // Thirty rows weigh as much as one heading: a list of versions has few.
+                    let rows = sheet.rows.len().min(30) / 3;
+                    found.push((super::columns::known_share(&sheet, self.kind) * 10 + rows, sheet))
                 }
                 Ok(_) => {}
                 Err(e) => refused = refused.or(Some(e)),
@@ -223,7 +230,8 @@ impl Request {
         state: &State,
         progress: &mut dyn FnMut(u64) -> bool,
     ) -> Result<Vec<Plan>> {
-        let options = Options { then, ..self.options(today) };
+        let calendar = settings::calendar(state);
+        let options = Options { then, ..self.options(today, &calendar) };
         let mut plans: Vec<Plan> = Vec::with_capacity(opened.sheets.len());
         for sheet in &opened.sheets {
             let next = plan_behind(sheet, &options, state, &plans, progress)?;
@@ -292,6 +300,27 @@ fn list_name(origin: &str) -> String {
     let file = origin.rsplit(['/', '\\']).next().unwrap_or(origin);
     let kept = |c: &char| c.is_alphabetic() && !"年月日号期第份截至止季度上下半旬周".contains(*c);
     file.chars().filter(kept).flat_map(char::to_lowercase).collect()
+}
+
+/// All of a file, or of the standard input where it is `-`, as much as a file may have.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn bytes(path: &Path) -> Result<Vec<u8>> {
+    if path == Path::new("-") {
+        return from_stdin();
+    }
+    let limit = Limits::default().file_bytes;
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(path).and_then(|f| f.take(limit.saturating_add(1)).read_to_end(&mut bytes));
+    match read {
+        Ok(_) => Ok(bytes),
+        Err(e) => {
+            let code = if e.kind() == std::io::ErrorKind::NotFound { Code::NotFound } else { Code::Failed };
+            let error = Error::new(code, crate::exchange::messages::CANNOT_READ).with("file", path.display());
+            Err(error.caused_by(e).hint(crate::exchange::messages::HINT_PATH))
+        }
+    }
 }
 
 /// Reads the standard input, as much as a file may have.

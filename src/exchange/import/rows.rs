@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use chrono::NaiveDate;
+
 use super::columns::{Columns, Slot, columns, missing};
 use super::convert::{NewWords, Reader, bad, plain};
 use super::identity::{self, Found, Keyed, Rule};
@@ -11,7 +13,7 @@ use super::refs::{Named, Names};
 use super::{Options, Same, figures, messages, status};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, FieldRole, Import, Kind, Tag, Type};
-use crate::domain::life::FINDING;
+use crate::domain::life::{Fill, Life};
 use crate::domain::rate::Class;
 use crate::domain::schema::{finding, indicator, ledger, task, unit};
 use crate::domain::value::Value;
@@ -610,7 +612,8 @@ impl Rows<'_, '_> {
         }
         let absent = self.absent(state, &named, &ledgers, ledger_tag);
         let mut records: Vec<_> = beside.into_iter().chain(drafts).map(|d| settle(d, state, self.options)).collect();
-        unsteady(&mut records, state, &mut self.losses);
+        let day = self.options.on.unwrap_or(self.options.today);
+        steps(&mut records, state, day, &mut self.losses);
         self.errors.extend(circles(&records, state));
         self.errors.sort_by_key(|e| e.row);
         let pictures = self.pictures(&records);
@@ -620,6 +623,7 @@ impl Rows<'_, '_> {
         Ok(Plan {
             keys: Vec::new(),
             pictures,
+            asked: self.reader.asked.into_iter().collect(),
             rejected: rejected.collect(),
             origin: self.sheet.origin.clone(),
             kind: self.options.kind,
@@ -726,21 +730,53 @@ fn beginning(text: &str) -> String {
     }
 }
 
-/// A state that is not one step from where a known finding stands is not taken: the steps between have their own makers.
-fn unsteady(records: &mut [Planned], state: &State, losses: &mut Vec<Remark>) {
-    for r in records.iter_mut().filter(|r| r.kind == Kind::Finding && r.difference == Difference::Changed) {
-        let from = FINDING.state(state.get(r.id).and_then(|f| f.text(finding::STATE)));
-        let to = |s: &Set| s.after.as_ref().and_then(Value::as_text).map(|t| FINDING.state(Some(t)));
-        let Some(at) = r.sets.iter().position(|s| s.tag == finding::STATE) else { continue };
-        let Some(to) = to(&r.sets[at]).filter(|to| *to != from) else { continue };
-        r.sets.remove(at);
+/// Where a known record stands now, as the list has it: the steps between are those of its usual way, which others took. Where
+/// that way does not lead there, or one of its steps rests on what nobody is named for, as a check does, the state goes as far
+/// as it leads, and what is not taken is said.
+fn steps(records: &mut [Planned], state: &State, day: NaiveDate, losses: &mut Vec<Remark>) {
+    let changed = records.iter_mut().filter(|r| r.difference == Difference::Changed);
+    for (r, life) in changed.filter_map(|r| Life::of(r.kind).map(|life| (r, life))) {
+        if !matches!(r.kind.field(life.field).map(|f| f.ty), Some(Type::Word(_))) {
+            continue;
+        }
+        let Some((record, at)) = state.get(r.id).zip(r.sets.iter().position(|s| s.tag == life.field)) else { continue };
+        let from = life.state(record.text(life.field));
+        let to = life.state(r.sets[at].after.as_ref().and_then(Value::as_text));
+        if from == to {
+            continue;
+        }
+        let named = |tag: Tag| match r.sets.iter().find(|s| s.tag == tag) {
+            Some(set) => set.after.is_some(),
+            None => record.get(tag).is_some(),
+        };
+        let (reached, taken) = life.along(from, to, &named);
+        let days: Vec<Tag> = taken
+            .iter()
+            .flat_map(|s| s.sets)
+            .filter(|(tag, fill)| *fill == Fill::Day && !named(*tag))
+            .map(|(tag, _)| *tag)
+            .collect();
+        if reached == from {
+            r.sets.remove(at);
+        } else {
+            r.sets[at].after = Some(Value::from(reached));
+        }
+        r.sets.extend(days.into_iter().map(|tag| Set {
+            tag,
+            before: None,
+            saw: record.stamp(tag),
+            after: Some(Value::Date(day)),
+            edited: false,
+        }));
         if r.sets.is_empty() {
             r.difference = Difference::Same;
         }
-        let what = Message::plain(messages::NO_STEP)
-            .with_message("from", FINDING.label(from))
-            .with_message("to", FINDING.label(to));
-        losses.push(Remark::row(r.row, what));
+        if reached != to {
+            let what = Message::plain(messages::NO_STEP)
+                .with_message("from", life.label(reached))
+                .with_message("to", life.label(to));
+            losses.push(Remark::row(r.row, what));
+        }
     }
 }
 

@@ -45,15 +45,41 @@ pub(super) fn usual_state(word: &str) -> Option<&'static str> {
             "已整改到位",
             "已反馈",
             "rectified",
+            "已解决",
+            "resolved",
+            "mitigated",
             "done",
         ]) =>
         {
             REPORTED
         }
-        () if has(&["整改中", "正在整改", "部分整改", "限期整改", "进行中", "推进中", "正在推进", "in progress"]) => {
+        () if has(&[
+            "整改中",
+            "正在整改",
+            "部分整改",
+            "限期整改",
+            "进行中",
+            "推进中",
+            "正在推进",
+            "in progress",
+            "monitoring",
+        ]) =>
+        {
             RECTIFYING
         }
-        () if has(&["未整改", "未完成", "未开始", "未启动", "待整改", "逾期未整改", "not started", "open"]) => {
+        () if has(&[
+            "未整改",
+            "未完成",
+            "未开始",
+            "未启动",
+            "待整改",
+            "待解决",
+            "逾期未整改",
+            "not started",
+            "open",
+            "identified",
+        ]) =>
+        {
             ASSIGNED
         }
         () if has(&["已验收", "验收合格", "复查合格", "已复查", "verified"]) => VERIFIED,

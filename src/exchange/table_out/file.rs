@@ -54,7 +54,8 @@ fn write_whole<T>(
     let name = path.display().to_string();
     let exists = || Error::new(Code::Denied, messages::FILE_EXISTS).with("file", &name).hint(messages::HINT_OVERWRITE);
     let failed = |e: io::Error| {
-        Error::new(Code::Failed, messages::CANNOT_WRITE).with("file", &name).caused_by(e).hint(messages::HINT_WRITE)
+        let code = if e.kind() == io::ErrorKind::NotFound { Code::NotFound } else { Code::Failed };
+        Error::new(code, messages::CANNOT_WRITE).with("file", &name).caused_by(e).hint(messages::HINT_WRITE)
     };
     if !replace && path.symlink_metadata().is_ok() {
         return Err(exists());

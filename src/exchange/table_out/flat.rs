@@ -5,10 +5,15 @@ use std::io::{Result, Write};
 
 use super::{Out, Table};
 
-pub(super) fn write(table: &Table, out: &mut dyn Write) -> Result<()> {
+pub(super) fn head(table: &Table, out: &mut dyn Write) -> Result<()> {
     out.write_all("\u{FEFF}".as_bytes())?;
     let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     csv.write_record(table.columns.iter().map(|c| guard(&c.heading).into_owned()))?;
+    csv.flush()
+}
+
+pub(super) fn rows(table: &Table, out: &mut dyn Write) -> Result<()> {
+    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     for row in &table.rows {
         let fields = row.iter().enumerate().map(|(i, cell)| {
             let text = cell.plain(table.kind(i), table.lang);

@@ -4,7 +4,7 @@ use std::io::{Result, Write};
 
 use super::{ColumnKind, Table};
 
-pub(super) fn write(table: &Table, out: &mut dyn Write) -> Result<()> {
+pub(super) fn head(table: &Table, out: &mut dyn Write) -> Result<()> {
     if !table.title.is_empty() {
         writeln!(out, "## {}\n", escape(&table.title))?;
     }
@@ -16,7 +16,10 @@ pub(super) fn write(table: &Table, out: &mut dyn Write) -> Result<()> {
         ColumnKind::Number | ColumnKind::Percent => "---:".to_string(),
         _ => "---".to_string(),
     };
-    line(out, table.columns.iter().map(rule))?;
+    line(out, table.columns.iter().map(rule))
+}
+
+pub(super) fn rows(table: &Table, out: &mut dyn Write) -> Result<()> {
     for row in &table.rows {
         line(out, row.iter().enumerate().map(|(i, c)| escape(&c.plain(table.kind(i), table.lang))))?;
     }

@@ -171,6 +171,28 @@ impl Table {
     }
 }
 
+/// Writes one part after another of a table whose rows need not all be there at once; what stands above them is written
+/// with the first part. Only CSV and Markdown can be written so.
+///
+/// # Errors
+/// If the writer fails, or the format is another one.
+pub fn write_part(part: &Table, first: bool, format: Format, out: &mut (dyn Write + Send)) -> Result<()> {
+    let (head, rows): (Part, Part) = match format {
+        Format::Csv => (flat::head, flat::rows),
+        Format::Markdown => (markdown::head, markdown::rows),
+        Format::Xlsx | Format::Json => {
+            return Err(Error::new(Code::Usage, messages::UNKNOWN_FORMAT)
+                .with("name", "")
+                .hint(messages::HINT_FORMATS));
+        }
+    };
+    let written = if first { head(part, out) } else { Ok(()) }.and_then(|()| rows(part, out));
+    written.map_err(|e| Error::new(Code::Failed, messages::CANNOT_WRITE).with("file", "output").caused_by(e))
+}
+
+/// Writes something of a table.
+type Part = fn(&Table, &mut dyn Write) -> std::io::Result<()>;
+
 /// Writes a table in a format. Returns how many cells had to be shortened (Excel holds 32,767 characters a cell).
 ///
 /// # Errors
@@ -179,9 +201,9 @@ pub fn write(table: &Table, format: Format, out: &mut (dyn Write + Send)) -> Res
     let failed =
         |e: std::io::Error| Error::new(Code::Failed, messages::CANNOT_WRITE).with("file", "output").caused_by(e);
     match format {
-        Format::Csv => flat::write(table, out).map_err(failed)?,
+        Format::Csv => flat::head(table, out).and_then(|()| flat::rows(table, out)).map_err(failed)?,
         Format::Json => json::write(table, out).map_err(failed)?,
-        Format::Markdown => markdown::write(table, out).map_err(failed)?,
+        Format::Markdown => markdown::head(table, out).and_then(|()| markdown::rows(table, out)).map_err(failed)?,
         Format::Xlsx => return xlsx::write(table, out),
     }
     out.flush().map_err(failed)?;

@@ -102,6 +102,10 @@ impl Burn {
                 let said = Message::plain(messages::FINISH).with("day", day);
                 (said.with_message("verdict", messages::LATE), Tone::Warning)
             }
+            None if !pace.enough => {
+                let said = Message::plain(messages::NOT_ENOUGH).with("days", pace.least.days);
+                (said.with("reports", pace.least.reports), Tone::Aside)
+            }
             None => (messages::NEVER.into(), Tone::Warning),
         });
         if !pace.complete {

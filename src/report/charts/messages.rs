@@ -7,7 +7,7 @@ crate::messages! {
     WORST: "worst", "最差";
     LAST_PLACE: "last place", "末位";
     TARGET: "target", "目标";
-    FLAGGED: "flagged", "已标记落后";
+    FLAGGED: "flagged", "已列为落后";
     NOT_REPORTED: "not reported", "未报进展";
     LEFT: "{left} of {total} left", "剩余{left}项，共{total}项";
     WORKDAYS_LEFT: "{days} working days to {deadline}", "距{deadline}还有{days}个工作日";
@@ -17,6 +17,7 @@ crate::messages! {
     FINISH: "at this pace done on {day} ({verdict})", "按此进度{day}完成（{verdict}）";
     IN_TIME: "in time", "可如期";
     LATE: "late", "将逾期";
+    NOT_ENOUGH: "not enough data yet to say when it ends (from {days} days and reports on {reports} days on)", "数据不足，暂不推算完成时间（满{days}天且有{reports}天的填报后推算）";
     NEVER: "at this pace never done", "按此进度无法完成";
     NO_TABLE: "some days have no holiday table", "部分日期缺节假日表";
     IDEAL: "ideal", "序时";
@@ -31,6 +32,6 @@ crate::messages! {
     HEAT: "Ranks of units by indicators, {period}", "各单位指标排名，{period}";
     HEAT_ALL: "Our indicators over periods", "本地指标各期排名";
     RANKS_OF: "Ranks: {name}", "排名走势：{name}";
-    BURN_OF: "Burn-down: {name}", "燃尽图：{name}";
+    BURN_OF: "Burn-down: {name}", "剩余事项进度图：{name}";
     DUE_DATES: "Due dates", "到期日历";
 }

@@ -20,6 +20,7 @@ mod tests;
 pub use crate::service::standings::{self, Figure, Standing, own_unit};
 use chrono::NaiveDate;
 
+use crate::domain::calendar::Calendar;
 use crate::domain::period::Period;
 use crate::domain::rate::{Counts, Formula};
 
@@ -57,5 +58,7 @@ pub enum Chart {
         due: DueDays,
         /// The day that is looked at.
         today: NaiveDate,
+        /// Which days are worked.
+        calendar: Calendar,
     },
 }

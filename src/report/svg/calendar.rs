@@ -27,7 +27,7 @@ fn class_of(lamp: Lamp) -> &'static str {
     }
 }
 
-pub(super) fn draw(due: &DueDays, today: NaiveDate, lang: Lang) -> String {
+pub(super) fn draw(due: &DueDays, today: NaiveDate, calendar: &Calendar, lang: Lang) -> String {
     let month = 7.0 * DAY.0;
     let mut w = Writer::new(
         month * f64::from(MONTHS) + GAP * f64::from(MONTHS - 1),
@@ -37,12 +37,19 @@ pub(super) fn draw(due: &DueDays, today: NaiveDate, lang: Lang) -> String {
     let first = today.with_day(1).unwrap_or(today);
     for n in 0..MONTHS {
         let Some(first) = first.checked_add_months(Months::new(n)) else { continue };
-        one(&mut w, due, first, today, f64::from(n) * (month + GAP), lang);
+        one(&mut w, (due, calendar), first, today, f64::from(n) * (month + GAP), lang);
     }
     w.finish()
 }
 
-fn one(w: &mut Writer, due: &DueDays, first: NaiveDate, today: NaiveDate, left: f64, lang: Lang) {
+fn one(
+    w: &mut Writer,
+    (due, calendar): (&DueDays, &Calendar),
+    first: NaiveDate,
+    today: NaiveDate,
+    left: f64,
+    lang: Lang,
+) {
     let title = Period::containing(first, Grain::Month).map(|p| p.say(lang)).unwrap_or_default();
     w.text((left + 3.5 * DAY.0, 14.0), "bold mid", &title);
     for (n, name) in messages::WEEKDAYS.text(lang).split(' ').enumerate() {
@@ -52,7 +59,7 @@ fn one(w: &mut Writer, due: &DueDays, first: NaiveDate, today: NaiveDate, left: 
     for day in first.iter_days().take_while(|d| d.month() == first.month()) {
         let place = day.day0() + shift;
         let (x, y) = (left + f64::from(place % 7) * DAY.0, HEAD + f64::from(place / 7) * DAY.1);
-        let about = Calendar::china().is_workday(day);
+        let about = calendar.is_workday(day);
         let counts = due.on(day);
         let gravest = GRAVITY.into_iter().find(|l| counts.get(*l) > 0);
         let total: u64 = counts.iter().map(|(_, n)| n).sum();

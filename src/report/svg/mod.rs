@@ -53,6 +53,6 @@ pub fn draw(chart: &Chart, lang: Lang) -> String {
         Chart::Burn(burn) => burn::draw(burn, lang),
         Chart::Ranks(peers) => ranks::draw(peers, lang),
         Chart::Heat { matrix, .. } => heat::draw(matrix, lang),
-        Chart::Calendar { due, today } => calendar::draw(due, *today, lang),
+        Chart::Calendar { due, today, calendar } => calendar::draw(due, *today, calendar, lang),
     }
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Bulletin, day, due};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
-use crate::domain::schema::{finding, ledger, task};
+use crate::domain::schema::{finding, ledger, setting, task};
 use crate::domain::value::Value;
 use crate::i18n::Lang;
 use crate::log::AsOf;
@@ -13,7 +13,7 @@ use crate::report::View;
 use crate::report::changes::{Cadence, ChangesReport, What};
 use crate::report::pace::PaceReport;
 use crate::report::table::{Look, Report};
-use crate::service::{Office, Work};
+use crate::service::{Office, Work, settings};
 
 fn of_status(b: &Bulletin, word: &str) -> Vec<RecordId> {
     let state = b.rig.office().read();
@@ -110,6 +110,21 @@ fn the_pace_counts_the_days_from_which_a_status_holds() {
     }
     work.put(Kind::Ledger, b.ledgers[0], ledger::DUE, due("2023-09-28"));
     o.commit(&b.rig.actor, work).unwrap();
+    // All was reported on one day, which says too little unless the office is content with it.
+    let pace = |day| {
+        let state = o.past(AsOf::day(day)).unwrap();
+        PaceReport::of(&View::now(&state, day)).ledgers[0].pace.unwrap()
+    };
+    let unknown = pace(day("2023-07-31"));
+    assert_eq!((unknown.enough, unknown.left, unknown.actual, unknown.finish), (false, 22, None, None));
+    let set = settings::id(settings::FORECAST_REPORTS);
+    let work = Work::new("t").on(Some(day("2023-07-31"))).set(
+        Kind::Setting,
+        set,
+        setting::NAME,
+        Value::from(settings::FORECAST_REPORTS),
+    );
+    o.commit(&b.rig.actor, work.set(Kind::Setting, set, setting::VALUE, Value::from("1"))).unwrap();
     let state = o.past(AsOf::day(day("2023-07-31"))).unwrap();
     let report = PaceReport::of(&View::now(&state, day("2023-07-31")));
     assert_eq!(report.ledgers.len(), 4, "a ledger without tasks has no pace");

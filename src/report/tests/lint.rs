@@ -1,8 +1,9 @@
 //! `lint`.
 
 use super::{Bulletin, day};
+use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
-use crate::domain::schema::{document, meeting, task};
+use crate::domain::schema::{document, figure, meeting, task, unit};
 use crate::domain::value::Value;
 use crate::i18n::Lang;
 use crate::report::lint::LintReport;
@@ -172,4 +173,42 @@ fn ranks_scores_and_closing_days_are_checked() {
     assert_eq!(of("wrong-sum:"), ["政务服务（2023年二季度）：下级得分（10+20+20）合计50，而公布为60"]);
     assert_eq!(of("ranks:"), ["开办企业（2023年二季度）：市第4局排名3，按数值应为4"]);
     assert_eq!(of("closing:").len(), 1);
+}
+
+/// 83, 11 and 11 of 105 are 79, 10 and 10 percent; that the last was made 11 so that the sum is 100 is said. A group that
+/// states 27 and has 28 rows is wrong.
+#[test]
+fn forced_percentages_and_stated_group_counts_are_found() {
+    let b = Bulletin::new();
+    let o = b.rig.office();
+    let mut work = Work::new("t").on(Some(day("2023-07-31")));
+    let mut publish = |name: &str, value: f64, of: Option<RecordId>| {
+        let id = o.new_id().unwrap();
+        work.put(Kind::Figure, id, figure::NAME, Value::from(name));
+        work.put(Kind::Figure, id, figure::AS_OF, Value::from(day("2023-07-31")));
+        work.put(Kind::Figure, id, figure::VALUE, Value::Real(value));
+        work.put(Kind::Figure, id, figure::LEDGER, of.map(Value::from));
+    };
+    for (name, value) in [("已完成占比", 79.0), ("正在推进占比", 10.0), ("未完成占比", 11.0)] {
+        publish(name, value, Some(b.ledgers[0]));
+    }
+    publish("海南省（27所）", 27.0, None);
+    publish("广东省（2所）", 2.0, None);
+    for n in 0..30 {
+        let id = o.new_id().unwrap();
+        work.put(Kind::Unit, id, unit::NAME, Value::Text(format!("第{n}中学")));
+        work.put(Kind::Unit, id, unit::PLACE, Value::from(if n < 28 { "海南省" } else { "广东省" }));
+    }
+    o.commit(&b.rig.actor, work).unwrap();
+    let found = said(&LintReport::of(o, Some(day("2023-07-31"))).unwrap(), Lang::Zh);
+    let of = |id: &str| found.iter().filter(|(i, _)| i.starts_with(id)).map(|(_, t)| t.as_str()).collect::<Vec<_>>();
+    assert_eq!(of("shares"), ["第三方评估反馈问题整改：百分比合计恰为100%，但未完成应为10%，公布为11%：系凑整"]);
+    assert_eq!(of("groups"), ["海南省（27所）：标注27，实列28"]);
+    // Rows that come later are no part of what was stated.
+    let id = o.new_id().unwrap();
+    let work = Work::new("t").set(Kind::Unit, id, unit::NAME, Value::from("新设中学"));
+    o.commit(&b.rig.actor, work.set(Kind::Unit, id, unit::PLACE, Value::from("广东省"))).unwrap();
+    let found = said(&LintReport::of(o, None).unwrap(), Lang::En);
+    let groups: Vec<_> = found.iter().filter(|(id, _)| id.starts_with("groups")).collect();
+    assert_eq!(groups.len(), 1, "{groups:?}");
 }

@@ -5,7 +5,10 @@ use crate::domain::kind::{Kind, Type};
 use crate::domain::life::Life;
 use crate::domain::rate::Counts;
 use crate::domain::record::Record;
-use crate::domain::schema::{clue, finding, flag, indicator, review, service_point, task, visit};
+use crate::domain::schema::{
+    agenda, article, case, clue, finding, flag, honour, indicator, mark, objection, policy, review, service_point,
+    task, task_force, visit,
+};
 use crate::log::State;
 use crate::service::task_view::{Classes, TaskView};
 
@@ -41,6 +44,14 @@ pub fn unit_of(state: &State, record: &Record) -> Option<RecordId> {
         Kind::ServicePoint => record.reference(service_point::UNIT),
         Kind::Clue => record.reference(clue::HANDLER),
         Kind::Review => record.reference(review::UNIT),
+        Kind::Honour => record.reference(honour::UNIT),
+        Kind::TaskForce => record.reference(task_force::LEAD),
+        Kind::Policy => record.reference(policy::UNIT),
+        Kind::Article => record.reference(article::UNIT),
+        Kind::Mark => record.reference(mark::UNIT),
+        Kind::Objection => record.reference(objection::UNIT),
+        Kind::Case => record.reference(case::UNIT),
+        Kind::Agenda => record.reference(agenda::UNIT),
         Kind::Flag => {
             let lead = || state.get(record.reference(flag::INDICATOR)?)?.reference(indicator::LEAD);
             record.reference(flag::UNIT).or_else(lead)
@@ -62,6 +73,14 @@ pub fn unit_of(state: &State, record: &Record) -> Option<RecordId> {
         | Kind::Checklist
         | Kind::Draw
         | Kind::Agreement
-        | Kind::Alarm => None,
+        | Kind::Alarm
+        | Kind::Bulletin
+        | Kind::Section
+        | Kind::Recipients
+        | Kind::Target
+        | Kind::Tour
+        | Kind::Scheme
+        | Kind::Assessment
+        | Kind::Survey => None,
     }
 }

@@ -2,15 +2,19 @@
 //!
 //! Source: domain.md, "Ledgers and tasks": the pace needed to finish by the deadline.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use crate::domain::calendar::Calendar;
 use crate::domain::id::{IdMap, RecordId};
-use crate::domain::kind::Kind;
-use crate::domain::pace::{Pace, Point, Work};
+use crate::domain::kind::{Kind, Tag};
+use crate::domain::pace::{Least, Pace, Point, Work};
 use crate::domain::rate::Class;
 use crate::domain::schema::{ledger, task};
+use crate::domain::value::ValueRef;
 use crate::log::State;
+use crate::service::settings;
 use crate::service::task_view::{Classes, TaskView};
 
 /// The pace of a ledger.
@@ -25,6 +29,14 @@ pub struct LedgerPace {
     /// The days that tasks were done: as reported, or else the day from which the status holds. None lies after the day
     /// that is looked at.
     pub done: Vec<NaiveDate>,
+    /// The days of those whose doing was seen: what came as done is no pace.
+    pub seen: Vec<NaiveDate>,
+    /// Since when the pace is looked at: the start, or the day from which the first task is there, if that is later.
+    pub since: Option<NaiveDate>,
+    /// On how many days something was reported of it, counted as far as it matters.
+    pub reports: u64,
+    /// How much must be known before a pace is told.
+    pub least: Least,
     /// When work began: the earliest day on which a task began, or else was there or done.
     pub start: Option<NaiveDate>,
     /// The last day: the ledger's, or else the latest of its tasks.
@@ -36,7 +48,10 @@ pub struct LedgerPace {
 impl LedgerPace {
     fn work(&self) -> Option<Work<'_>> {
         let (start, deadline) = (self.start?, self.deadline?);
-        (self.total > 0).then_some(Work { total: self.total, start, deadline, done: &self.done })
+        let since = self.since.map_or(start, |since| since.max(start));
+        let (total, done, seen) = (self.total, &self.done[..], &self.seen[..]);
+        let (reports, least) = (self.reports, self.least);
+        (total > 0).then_some(Work { total, start, deadline, done, since, seen, reports, least })
     }
 
     /// Returns the burn-down as of a day, for a chart.
@@ -46,7 +61,8 @@ impl LedgerPace {
 
     /// Tells whether it would end in time at the pace that it has had.
     pub fn in_time(&self) -> Option<bool> {
-        Some(self.pace?.in_time(self.deadline?))
+        let pace = self.pace.filter(|p| p.enough || p.left == 0)?;
+        Some(pace.in_time(self.deadline?))
     }
 
     /// How many are left to be finished.
@@ -62,6 +78,9 @@ struct Days {
     done: Vec<NaiveDate>,
     start: Option<NaiveDate>,
     last: Option<NaiveDate>,
+    seen: Vec<NaiveDate>,
+    since: Option<NaiveDate>,
+    heard: BTreeSet<NaiveDate>,
 }
 
 /// Returns the pace of every ledger that has tasks, in the order in which the ledgers came, in one pass over the tasks.
@@ -69,6 +88,7 @@ struct Days {
 /// A task is done from the day that was reported, else from the day from which its status holds; one that was reopened
 /// counts as not done all along, because only its present status is looked at.
 pub fn paces(state: &State, classes: &Classes, day: NaiveDate, calendar: &Calendar) -> Vec<LedgerPace> {
+    let least = settings::least(state);
     let mut days: IdMap<Days> = IdMap::default();
     for view in TaskView::all(state) {
         let Some(ledger) = view.ledger else { continue };
@@ -79,11 +99,19 @@ pub fn paces(state: &State, classes: &Classes, day: NaiveDate, calendar: &Calend
             continue;
         }
         of.total += 1;
-        let mut first = view.start.or_else(|| view.made_on(state));
+        let made_on = view.made_on(state);
+        let mut first = view.start.or(made_on);
+        of.since = [of.since, made_on].into_iter().flatten().min();
+        if (of.heard.len() as u64) < least.reports {
+            of.heard.extend(reported_on(state, &view).filter(|d| *d <= day));
+        }
         if class == Class::Done {
             let done = done_on(state, &view).unwrap_or(day).min(day);
             first = Some(first.map_or(done, |d| d.min(done)));
             of.done.push(done);
+            if was_seen(state, &view, task::STATUS) {
+                of.seen.push(done);
+            }
         }
         of.start = [of.start, first].into_iter().flatten().min();
         of.last = of.last.max(view.due_date());
@@ -93,12 +121,44 @@ pub fn paces(state: &State, classes: &Classes, day: NaiveDate, calendar: &Calend
         let deadline = record.date(ledger::DUE).or(of.last);
         let start = [of.start, deadline].into_iter().flatten().min().filter(|_| of.start.is_some());
         let name = state.title_of(record);
-        let mut pace =
-            LedgerPace { ledger: record.id(), name, total: of.total, done: of.done, start, deadline, pace: None };
+        let mut pace = LedgerPace {
+            ledger: record.id(),
+            name,
+            total: of.total,
+            done: of.done,
+            seen: of.seen,
+            since: of.since,
+            reports: of.heard.len() as u64,
+            least,
+            start,
+            deadline,
+            pace: None,
+        };
         pace.pace = pace.work().map(|w| w.pace(day, calendar));
         Some(pace)
     };
     state.records(Kind::Ledger).filter_map(pace).collect()
+}
+
+/// Whether a field was set after the task came, and not by the action that brought it.
+fn was_seen(state: &State, view: &TaskView<'_>, tag: Tag) -> bool {
+    let action = |stamp| state.meta(stamp).map(|m| m.first);
+    let set = view.record.stamp(tag).and_then(action);
+    set.is_some() && set != view.record.history().next().and_then(action)
+}
+
+/// The days on which something was reported of a task after it came, as far as its fields still tell.
+fn reported_on<'a>(state: &'a State, view: &TaskView<'a>) -> impl Iterator<Item = NaiveDate> + use<'a> {
+    const TOLD: [Tag; 4] = [task::STATUS, task::PROGRESS, task::LATEST, task::REPORTED];
+    let came = view.record.history().next().and_then(|s| state.meta(s)).map(|m| m.first);
+    let later = view.record.fields().filter(|f| TOLD.contains(&f.tag) && f.value().is_some());
+    later.filter_map(move |f| {
+        let meta = state.meta(f.stamp).filter(|m| Some(m.first) != came)?;
+        match f.value() {
+            Some(ValueRef::Date(day)) => Some(day),
+            _ => Some(meta.on),
+        }
+    })
 }
 
 /// The day on which a task was done: as reported, else the day from which its status holds.

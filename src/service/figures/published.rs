@@ -22,6 +22,8 @@ pub enum What {
     Total,
     /// How many items are in a class.
     Class(Class),
+    /// The share of a class, in percent.
+    Share(Class),
     /// Something else, such as the total of a group.
     Other,
 }
@@ -43,9 +45,18 @@ impl What {
         if is_total(&name) {
             return Self::Total;
         }
-        let own = words.iter().find(|(w, _)| fold(w) == name).map(|(_, class)| *class);
-        own.or_else(|| usual_class(&name)).map_or(Self::Other, Self::Class)
+        let share = ["占比", "比重", "比例", " share"].iter().find_map(|end| name.strip_suffix(end)).map(str::trim);
+        if let Some(class) = share.and_then(|word| class_named(word, words)) {
+            return Self::Share(class);
+        }
+        class_named(&name, words).map_or(Self::Other, Self::Class)
     }
+}
+
+/// The class of a folded status word.
+fn class_named(name: &str, words: &[(String, Class)]) -> Option<Class> {
+    let own = words.iter().find(|(w, _)| fold(w) == name).map(|(_, class)| *class);
+    own.or_else(|| usual_class(name))
 }
 
 /// Whether folded words name the whole of something.
@@ -128,6 +139,15 @@ impl Published {
             ongoing: ongoing.unwrap_or(0),
             unreported: unreported.unwrap_or(0),
         })
+    }
+
+    /// Returns the published share of each class of which one was published.
+    pub fn shares(&self) -> Vec<(Class, Percent)> {
+        let share = |f: &PublishedFigure| match f.what {
+            What::Share(class) => Some((class, Percent::from_f64(f.value, decimals(f.value))?)),
+            _ => None,
+        };
+        self.figures.iter().filter_map(share).collect()
     }
 
     /// Returns the records of the figures.

@@ -228,7 +228,23 @@ impl Tallies {
             | Kind::Clue
             | Kind::Agreement
             | Kind::Review
-            | Kind::Alarm => {}
+            | Kind::Alarm
+            | Kind::Bulletin
+            | Kind::Section
+            | Kind::Recipients
+            | Kind::Honour
+            | Kind::TaskForce
+            | Kind::Target
+            | Kind::Tour
+            | Kind::Policy
+            | Kind::Article
+            | Kind::Scheme
+            | Kind::Mark
+            | Kind::Assessment
+            | Kind::Objection
+            | Kind::Survey
+            | Kind::Case
+            | Kind::Agenda => {}
         }
         None
     }

@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::bits::{Bits, WORD};
 use super::{ListIndex, reads};
-use crate::domain::kind::{Kind, Type};
+use crate::domain::kind::{Kind, Tag, Type};
 use crate::domain::query::{FieldTest, Node, Test, Value};
 use crate::search::Pattern;
-use crate::service::ask::Filter;
+use crate::service::ask::{Filter, Prose, prose_fields};
 use crate::service::columns::Column;
 use crate::service::derived::Kinds;
 use crate::service::lens::Lens;
@@ -100,6 +100,9 @@ impl ListIndex {
                 let pattern = filter.needles().pattern(needle)?.clone();
                 let mut bits = self.own_words(lens, needle.number, &pattern, stop)?;
                 self.words.by_name(lens.state, &pattern, &mut bits);
+                if let Some(prose) = Prose::of(needle) {
+                    in_prose(lens, self.kind, &prose, &mut bits, stop)?;
+                }
                 let part = filter.part(node);
                 let asker = part.asker(lens);
                 for at in self.words.long().iter() {
@@ -190,10 +193,30 @@ impl ListIndex {
                 nodes.iter().fold(Kinds::NONE, |all, n| all.and(self.reads_of(filter, n)))
             }
             Node::Not(inner) => self.reads_of(filter, inner),
-            Node::Text(_) => Kinds::of(&self.words.named().collect::<Vec<_>>()),
+            Node::Text(_) => Kinds::of(&self.words.named().chain([Kind::Note]).collect::<Vec<_>>()),
             Node::Field(test) => filter.column(&test.field).map_or(Kinds::NONE, |c| reads(self.kind, c)),
         }
     }
+}
+
+/// Adds the records in whose prose, or in a note about which, a word stands.
+fn in_prose(lens: &Lens<'_>, kind: Kind, prose: &Prose, bits: &mut Bits, stop: &AtomicBool) -> Option<()> {
+    let fields: Vec<Tag> = prose_fields(kind).collect();
+    let all = lens.state.all(kind);
+    let places: Vec<u32> = (0..all.len() as u32).filter(|at| !fields.is_empty() && !bits.has(*at)).collect();
+    let runs = in_runs(&places, FEW, |run| {
+        let has = |at: &&u32| {
+            all.get(**at as usize).is_some_and(|r| fields.iter().filter_map(|t| r.text(*t)).any(|t| prose.is_in(t)))
+        };
+        (!stop.load(Ordering::Relaxed)).then(|| run.iter().filter(has).copied().collect::<Vec<u32>>())
+    });
+    runs.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().for_each(|at| bits.put(at, true));
+    for id in prose.noted(lens.state) {
+        if let Some((_, at)) = lens.state.place(id).filter(|(k, _)| *k == kind) {
+            bits.put(at, true);
+        }
+    }
+    Some(())
 }
 
 /// Asks a filter of some records, on all cores.

@@ -60,6 +60,9 @@ const QUESTIONS: &[(&str, &[&str])] = &[
     ("due:overdue", &["overdue"]),
     ("ledger:第三方 tuijin", &["ledger", "title"]),
     ("notes>0", &["-changed"]),
+    ("逾期 sw", &["title"]),
+    ("红灯 or 停滞", &[]),
+    ("完成", &["lead"]),
     ("(qykb or ysj) -lead:none", &["progress"]),
 ];
 

@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag, Type};
-use crate::domain::life::{self, Fill, LADDER, Life, Must, Step, To, Verb, Writes};
+use crate::domain::life::{self, Fill, LADDER, Life, Must, Step, Tells, To, Verb, Writes};
 use crate::domain::rate::Class;
 use crate::domain::record::Record;
 use crate::domain::schema::{note, task};
@@ -33,6 +33,7 @@ crate::messages! {
     NOTHING_POSSIBLE: "Nothing can be done from here.", "此状态下没有后续步骤。";
     ONE: "{label} ({command})", "{label}（{command}）";
     ALREADY: "nothing to do: that is how it stands already", "无需操作：现状已是如此";
+    ALL_DONE: "nobody is urged: all of it is done", "均已办结，无需催办";
     TOP: "the ladder ends here: {step} was its last step", "催办层级已到最后一步：{step}";
     NEEDS: "“{title}”: “{step}” needs “{field}”", "“{title}”：“{step}”须填写“{field}”";
     HINT_WORDS: "Say in a few words why or what; it stays in the trail.", "请简要写明，将留痕。";
@@ -189,6 +190,10 @@ impl<'a> Planner<'a> {
             |s: &&&'static Step| s.is_from(state) && s.must.iter().all(|m| !matches!(m, Must::Rung(n) if *n != rung));
         let takes = |s: &&&'static Step| given.iter().all(|tag| s.asks.iter().any(|a| a.tag == *tag));
         let mut allowed = self.steps.iter().filter(holds).peekable();
+        // Nobody is urged to do what is done.
+        if allowed.peek().is_some_and(|s| s.tells == Some(Tells::Urged)) && self.is_over(state) {
+            return Ok(None);
+        }
         let Some(first) = allowed.peek().copied() else {
             if self.steps.iter().any(|s| s.to == To::State(state)) {
                 return Ok(None);
@@ -219,6 +224,11 @@ impl<'a> Planner<'a> {
     pub fn is_uneven(&self) -> bool {
         let mut rungs = self.rungs.values();
         rungs.next().is_some_and(|first| rungs.any(|r| r != first))
+    }
+
+    /// Whether nothing is to be done any more about what is in a state; what goes on without end is.
+    fn is_over(&self, state: &str) -> bool {
+        self.life.is_closed(state) && (self.life.kind != Kind::Task || state != Class::Ongoing.name())
     }
 
     /// The state that a record is in.
@@ -263,6 +273,14 @@ impl<'a> Planner<'a> {
         let said = given.note.trim();
         if let Some(ask) = step.words().filter(|a| !said.is_empty() && !tags.contains(&a.tag)) {
             self.work.put(kind, asked, ask.tag, Value::from(said));
+        }
+        // A note says something: where nobody has to say more, who made it.
+        let says = |e: &crate::service::Edit| e.id == asked && e.tag == note::TEXT;
+        if let Writes::Note(_) = step.writes
+            && !step.asks.iter().any(|a| a.required && a.tag == note::TEXT)
+            && !self.work.edits.iter().any(says)
+        {
+            self.work.put(kind, asked, note::TEXT, Value::from(self.state.title(self.actor.person)));
         }
         for (tag, fill) in step.sets.iter().filter(|(tag, _)| kind != self.life.kind || !tags.contains(tag)) {
             let value = match fill {
@@ -328,7 +346,10 @@ impl<'a> Planner<'a> {
     /// # Errors
     /// `Usage` where nothing is to be done.
     pub fn finish(mut self, given: &Given) -> Result<Planned> {
-        let Some(first) = self.taken.first() else { return Err(Error::new(Code::Usage, ALREADY)) };
+        let Some(first) = self.taken.first() else {
+            let urges = self.steps.iter().any(|s| s.tells == Some(Tells::Urged));
+            return Err(Error::new(Code::Usage, if urges { ALL_DONE } else { ALREADY }));
+        };
         if self.taken.iter().all(|t| t.step.name == first.step.name) {
             self.work.action = first.step.name.to_string();
         }

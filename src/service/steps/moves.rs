@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::{code_of, needs, possible};
 use crate::domain::id::RecordId;
-use crate::domain::kind::{Kind, Tag};
+use crate::domain::kind::{Kind, Tag, Type};
 use crate::domain::life::{Fill, Life, Must, Party, Same, Step, independent};
 use crate::domain::record::Record;
 use crate::domain::schema::{person, task};
@@ -21,6 +21,8 @@ use crate::service::work::{Actor, Edit, Work};
 
 /// The action of a form or of `set`, which says nothing of what it is about.
 const PLAIN: &str = "record.edit";
+/// The action of a list that is imported, which says where its records stand now.
+pub const LISTED: &str = "import.sheet";
 
 /// A move that is to be written.
 pub(crate) struct Move {
@@ -101,7 +103,9 @@ pub(crate) fn complete(state: &State, actor: &Actor, work: &mut Work, today: Nai
             && state
                 .contest(id, life.field)
                 .is_some_and(|c| c.heads.iter().any(|h| h.value().map(|v| v.to_owned()) == value));
-        let step = if made { None } else { choose(life, actor, work, &sets, record, (from, to)) };
+        // What a list says was done elsewhere was not done by who brings it in.
+        let listed = work.action == LISTED && matches!(life.kind.field(life.field).map(|f| f.ty), Some(Type::Word(_)));
+        let step = if made || listed { None } else { choose(life, actor, work, &sets, record, (from, to)) };
         if let Some(step) = step {
             fill(work, &sets, (id, kind), step, actor, today);
         }
@@ -190,6 +194,16 @@ fn one(state: &State, actor: &Actor, work: &Work, sets: &Sets, m: &Move) -> Resu
             let into = m.life.steps().find(|s| s.leads_to(m.to) && !s.must.is_empty());
             return into.map_or(Ok(()), |step| past(state, sets, m, step));
         }
+        if work.action == LISTED
+            && let Some(record) = state.get(m.id)
+        {
+            let named = |tag: Tag| !sets.references(m.id, record, tag).is_empty();
+            let (reached, steps) = m.life.along(m.from, m.to, &named);
+            if reached == m.to {
+                steps.iter().try_for_each(|s| may(s.right))?;
+                return steps.iter().try_for_each(|s| checked(state, sets, m, record, s));
+            }
+        }
         let error = Error::new(Code::Denied, messages::BAD_MOVE)
             .with("title", state.title(m.id))
             .with_message("from", m.life.label(m.from))
@@ -238,9 +252,33 @@ fn holds(state: &State, actor: &Actor, sets: &Sets, m: &Move, record: &Record, m
                 false => Ok(()),
             }
         }
+        Must::WroteNone { kind, field, own, msg } => {
+            let of = refs(*own);
+            let wrote = |r: &Record| {
+                let entries = r.history().filter(|s| !state.is_undone(*s)).filter_map(|s| state.meta(s));
+                r.references(*field).any(|id| of.contains(&id)) && entries.into_iter().any(|e| e.actor == actor.person)
+            };
+            match state.records(*kind).any(wrote) {
+                true => Err(denied(*msg).with("person", state.title(actor.person))),
+                false => Ok(()),
+            }
+        }
         // The step itself looks at the day and the ladder: both are about who asks, and when.
         Must::AtLeast { .. } | Must::Differ { .. } | Must::InTime { .. } | Must::Rung(_) => Ok(()),
     }
+}
+
+/// Of a step that a list says was taken: who is named to have checked it did not rectify it.
+fn checked(state: &State, sets: &Sets, m: &Move, record: &Record, step: &Step) -> Result<()> {
+    for must in step.must {
+        let Must::Independent { by, person, unit } = must else { continue };
+        if let Some(by) = sets.references(m.id, record, *by).first() {
+            let mut rectified = rectified(state, record, m.life, *person, *unit);
+            rectified.extend(sets.references(m.id, record, *person).first().map(|p| party(state, *p)));
+            apart(state, party(state, *by), &rectified)?;
+        }
+    }
+    Ok(())
 }
 
 /// Of a record that comes with a past: who is named to have checked it did not rectify it.

@@ -2,7 +2,7 @@
 
 use super::Rig;
 use crate::domain::kind::Kind;
-use crate::domain::schema::{task, unit};
+use crate::domain::schema::{note, task, unit};
 use crate::domain::value::Value;
 use crate::i18n::Lang;
 use crate::service::Work;
@@ -62,6 +62,39 @@ fn found(rig: &Rig, filter: &str, sort: &[&str]) -> String {
     let serial = Column::named(Kind::Task, "serial").unwrap();
     let ids = listing.run(&lens);
     ids.iter().map(|id| serial.cell(&lens, state.get(*id).unwrap()).text(Lang::Zh)).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn words_that_the_screen_shows_are_found_as_typed() {
+    let rig = rig();
+    for (typed, want) in [
+        ("红", "10"),
+        ("红灯 市场", "10"),
+        ("市场 逾期", "10"),
+        ("scjgj 逾期", "10"),
+        ("本周到期", "2"),
+        ("临期", "2"),
+        ("已完成", "1"),
+        ("正在推进 市场", "3 10"),
+        ("-逾期 市场", "2 3"),
+        ("\"逾期\"", ""),
+    ] {
+        assert_eq!(found(&rig, typed, &["serial"]), want, "{typed}");
+    }
+    // Progress and notes are looked through as they stand.
+    let state = rig.office().read();
+    let of = |serial: &str| state.records(Kind::Task).find(|r| r.text(task::SERIAL) == Some(serial)).unwrap().id();
+    let (two, three) = (of("2"), of("3"));
+    drop(state);
+    let id = rig.office().new_id().unwrap();
+    let work = Work::new("t")
+        .set(Kind::Task, three, task::LATEST, Value::from("正在与银行对接接口"))
+        .set(Kind::Note, id, note::ABOUT, Value::from(two))
+        .set(Kind::Note, id, note::TEXT, Value::from("已函询银行网点"));
+    rig.office().commit(&rig.actor, work).unwrap();
+    assert_eq!(found(&rig, "银行", &["serial"]), "2 3");
+    assert_eq!(found(&rig, "银行 清理", &[]), "2");
+    assert_eq!(found(&rig, "行", &["serial"]), "10", "a single character is looked for in titles alone");
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod identity;
 mod lamps;
 mod list;
 mod mend;
+mod merge;
 mod notices;
 mod office;
 pub(crate) mod peers;

@@ -4,6 +4,7 @@
 
 mod exif;
 mod media;
+mod part;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +27,8 @@ use crate::error::{Code, Error, Result};
 /// The largest evidence file in bytes, unless said otherwise.
 pub const MAX_FILE: u64 = 256 << 20;
 const TEMPORARY: &str = ".new-";
+/// What a file that has not come whole is called until then.
+const PART: &str = ".part-";
 /// How much of a file is looked at for its media type and what its camera noted.
 const HEAD: usize = 256 << 10;
 

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::action::{self, SCREENS};
+use crate::action::{SCREENS, keys};
 use crate::domain::id::RecordId;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
-use crate::keymap::{Keymap, Known, PRESETS, load, preset};
+use crate::keymap::{Keymap, PRESETS};
 use crate::service::Office;
 use crate::tui::app::App;
 use crate::tui::pick::arrange::Arrangement;
@@ -48,10 +48,8 @@ fn key(person: RecordId) -> String {
 
 /// A keymap that is built in.
 fn built_in(name: &str) -> Result<Keymap> {
-    let actions: Vec<&str> = action::all().filter(|a| a.press.is_some()).map(|a| a.name).collect();
-    let known = Known { actions: &actions, contexts: action::CONTEXTS };
     let wrong = |all: Vec<Error>| all.into_iter().next().unwrap_or_else(|| Error::new(Code::Failed, NO_KEYMAP));
-    load(&preset(name)?, known).map_err(wrong)
+    keys::built_in(name).map_err(wrong)
 }
 
 impl Habits {
@@ -117,8 +115,8 @@ impl App {
             self.configured = Some(std::mem::replace(&mut session.keymap, Arc::new(keymap)));
         }
         for (screen, arrangement) in &habits.lists {
-            let screen = SCREENS.iter().find(|s| crate::tui::screen_action(**s) == screen);
-            if let Some(list) = screen.and_then(|s| self.console.list_of(*s)) {
+            let screen = SCREENS.iter().find(|s| s.action() == screen);
+            if let Some(list) = screen.and_then(|s| self.console.list_of(s.id)) {
                 // A column that is no more leaves the list as it usually is.
                 drop(arrangement.apply(list));
             }
@@ -147,7 +145,7 @@ impl App {
 
     /// Keeps how the list that is shown was arranged by hand.
     pub(in crate::tui) fn remember_arrangement(&mut self) {
-        let screen = crate::tui::screen_action(self.console.screen);
+        let screen = self.console.screen.def().action();
         let Some(now) = self.console.list().map(Arrangement::of) else { return };
         if self.habits.lists.insert(screen.to_string(), now.clone()) != Some(now) {
             self.keep_habits();

@@ -30,7 +30,7 @@ const TIPS: &[Tip] = &[
     ),
     Tip("list", "list.filter", Msg::new("{key} narrows the list as you type", "按 {key} 边输入边筛选")),
     Tip("list", "palette.open", Msg::new("{key} finds any action by name", "按 {key} 按名称查找任何操作")),
-    Tip("list", "mark.toggle", Msg::new("{key} marks rows, to do the same to all", "按 {key} 标记多行，一并处理")),
+    Tip("list", "mark.toggle", Msg::new("{key} marks rows, to do the same to all", "按 {key} 选中多行，一并处理")),
     Tip("list", "view.as-of", Msg::new("{key} shows everything as of any day", "按 {key} 查看任一日期时的情况")),
     Tip("detail", "tab.next", Msg::new("{key} shows the next tab", "按 {key} 查看下一页")),
     Tip("detail", "app.back", Msg::new("{key} comes back to the list", "按 {key} 返回列表")),

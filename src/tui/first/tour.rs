@@ -5,6 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::action::ScreenId;
+use crate::domain::kind::Kind;
 use crate::domain::lamp::Lamp;
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
@@ -24,7 +25,7 @@ crate::messages! {
     OPEN: "Go into the record: {key}.", "进入该记录：请按 {key}。";
     BACK: "And back to the same row: {key}. It always comes back, one step at a time.", "再回到原来那一行：请按 {key}。它总是一步步返回。";
     FILTER: "Look for what is late at the tax office: {key}, then type  swj lamp:red  and {enter}. Initials, pinyin, words and fields all narrow the list.", "查找税务局逾期的任务：按 {key}，输入  swj lamp:red  再按 {enter}。首字母、全拼、汉字、字段都可筛选。";
-    MARK: "Mark two rows: {key} twice. What you do next is done to all that are marked.", "标记两行：按两次 {key}。接下来的操作对所有标记的行生效。";
+    MARK: "Mark two rows: {key} twice. What you do next is done to all that are marked.", "选中两行：按两次 {key}。接下来的操作对所有选中的行生效。";
     DONE: "Finish both: {key}. What would change is shown first; {yes} does it.", "将两项办结：请按 {key}。先显示将要改动的内容，按 {yes} 执行。";
     UNDO: "That was one step, and one key undoes it, even tomorrow: {key}.", "这是一步操作，一个键即可撤销，明天也行：请按 {key}。";
     ALL: "Back to the whole list: {key}, until the filter is gone.", "回到完整列表：按 {key}，直到筛选消失。";
@@ -63,10 +64,10 @@ struct Step {
 
 /// The steps, in their order; the last one is never done.
 const STEPS: &[Step] = &[
-    Step { say: TASKS, action: "screen.tasks", done: |s| s.screen == ScreenId::Tasks },
+    Step { say: TASKS, action: "screen.tasks", done: |s| s.screen == ScreenId::List(Kind::Task) },
     Step { say: MOVE, action: "cursor.down", done: |s| s.times("cursor.down") >= 3 },
     Step { say: OPEN, action: "record.open", done: |s| s.in_detail },
-    Step { say: BACK, action: "app.back", done: |s| !s.in_detail && s.screen == ScreenId::Tasks },
+    Step { say: BACK, action: "app.back", done: |s| !s.in_detail && s.screen == ScreenId::List(Kind::Task) },
     Step { say: FILTER, action: "list.filter", done: |s| s.filter.contains("red") && !s.over },
     Step { say: MARK, action: "mark.toggle", done: |s| s.marked >= 2 },
     Step { say: DONE, action: "task.done", done: |s| s.times("confirm.yes") > 0 },

@@ -204,7 +204,9 @@ impl AskLine {
             LayerAction::Accept | LayerAction::Save => return self.accept(session),
             LayerAction::Cancel | LayerAction::Close => return self.leave(),
             LayerAction::Complete => {
-                self.on_row(session, |env, row, typing| typing.take(env, row) || typing.go(env, row, 1));
+                self.on_row(session, |env, row, typing| {
+                    (typing.completes() && typing.take(env, row)) || typing.go(env, row, 1)
+                });
             }
             LayerAction::CompletePrevious => {
                 self.on_row(session, |env, row, typing| typing.go(env, row, -1));

@@ -2,12 +2,14 @@
 
 use std::cell::Cell;
 
+use chrono::NaiveDate;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::{messages, paint};
 use crate::action::{Axis, Effect, LayerAction, Preview};
 use crate::error::Error;
+use crate::i18n::Message;
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::pick::moved;
 use crate::tui::session::Session;
@@ -27,6 +29,15 @@ impl Confirm {
     pub fn new(preview: Preview) -> Self {
         Self { preview, top: 0, page: Cell::new(1), wrong: None }
     }
+}
+
+/// From which day holds what is written, and by which key another is chosen.
+pub(in crate::tui) fn holds_from(session: &Session, day: Option<NaiveDate>, context: &str) -> String {
+    let key = crate::tui::hints::key_of(session, "record.writing-day", &[context]);
+    session.said(match day {
+        Some(day) => Message::plain(messages::HOLDS_FROM).with("day", day).with("key", key),
+        None => Message::plain(messages::HOLDS_TODAY).with("key", key),
+    })
 }
 
 impl Layer for Confirm {
@@ -58,10 +69,10 @@ impl Layer for Confirm {
         let title = session.said(self.preview.title.clone());
         let longest = lines.iter().map(|l| width(l)).max().unwrap_or(0).max(width(&title) + 2);
         let columns = u16::try_from(longest).unwrap_or(u16::MAX).clamp(40, 100).min(area.width.saturating_sub(4));
-        let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height.saturating_sub(4));
+        let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(3).min(area.height.saturating_sub(4));
         let buffer = frame.buffer_mut();
-        let inside = paint::dialog(session, buffer, area, (columns, rows.max(3)), &title);
-        let list = Rect { height: inside.height.saturating_sub(2), ..inside };
+        let inside = paint::dialog(session, buffer, area, (columns, rows.max(4)), &title);
+        let list = Rect { height: inside.height.saturating_sub(3), ..inside };
         self.page.set(usize::from(list.height).max(1));
         self.top = self.top.min(lines.len().saturating_sub(self.page.get()));
         for (y, line) in (list.y..list.bottom()).zip(lines.iter().skip(self.top)) {
@@ -76,6 +87,13 @@ impl Layer for Confirm {
                 (if hidden > 0 { format!("↓ {more}   {once}") } else { once.to_string() }, Role::Dim)
             }
         };
+        // What is written for a day of its own says so itself.
+        if self.preview.work.undoes.is_none() {
+            let day = self.preview.work.on.or(session.on());
+            let role = if day.is_some() { Role::Warning } else { Role::Dim };
+            let y = inside.bottom().saturating_sub(2);
+            paint::put(buffer, inside.x, y, &holds_from(session, day, "confirm"), inside.width, session.style(role));
+        }
         paint::put(buffer, inside.x, inside.bottom().saturating_sub(1), &text, inside.width, session.style(role));
     }
 }

@@ -1,5 +1,6 @@
 //! A file that proves something of a record: its path is asked for, then it is taken in beside the console.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::messages;
@@ -36,10 +37,15 @@ pub fn evidence(session: &Session, of: RecordId) -> Result<PathLine> {
             let error = Error::new(Code::NotFound, messages::NO_SUCH_FILE).with("path", path.display());
             return Err(error.hint(messages::HINT_PATH));
         }
-        let actor = session.actor.clone();
-        Ok(vec![Effect::Job(Job {
-            title: Message::plain(messages::TAKING_IN).with("path", path.display()),
-            run: Arc::new(move |office, _| attach(office, &actor, of, &path).map(|a| a.said)),
-        })])
+        Ok(vec![taking_in(session, of, path)])
     }))
+}
+
+/// Takes a file in as evidence of a record, beside the console.
+pub fn taking_in(session: &Session, of: RecordId, path: PathBuf) -> Effect {
+    let actor = session.actor.clone();
+    Effect::Job(Job {
+        title: Message::plain(messages::TAKING_IN).with("path", path.display()),
+        run: Arc::new(move |office, _| attach(office, &actor, of, &path).map(|a| a.said)),
+    })
 }

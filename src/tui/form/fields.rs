@@ -22,8 +22,7 @@ pub fn fields(session: &Session, ids: Vec<RecordId>) -> Result<Pick<Tag>> {
     let kind = kind.ok_or_else(|| Error::new(Code::Usage, messages::MIXED))?;
     let items = kind
         .def()
-        .fields
-        .iter()
+        .shown()
         .filter(|f| session.actor.role.may(f.right))
         .map(|f| {
             let item = Item::new(f.tag, session.say(f.label)).also(f.label.text(session.lang.other())).also(f.name);

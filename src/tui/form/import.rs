@@ -117,7 +117,8 @@ impl Import {
             Ok(Vec::new())
         });
         let kind = kind.filter(|k| k.def().is_imported()).unwrap_or(Kind::Task);
-        let request = Request::new(PathBuf::new(), kind);
+        // Rows hold from the day that the person writes for, as all else does.
+        let request = Request { on: session.on(), ..Request::new(PathBuf::new(), kind) };
         let (found, planned) = (Found::default(), None);
         Ok(Self { request, stage: Stage::Path(line, chosen), found, planned, wrong: None, asked: false })
     }

@@ -5,32 +5,32 @@ use ratatui::layout::Rect;
 
 use super::Edited;
 use super::record::Form;
-use super::row::Text;
+use super::row::{Text, Typing};
 use crate::action::{Axis, Effect, LayerAction};
 use crate::domain::kind::Type;
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::session::Session;
 
 impl Form {
-    /// Takes what is typed and goes on, unless something is wrong with it.
-    fn accept(&mut self, session: &Session, by: i32) {
+    /// Takes what is typed and goes on, unless something is wrong with it; `on` types on in the field that follows.
+    fn accept(&mut self, session: &Session, by: i32, on: bool) {
         if self.on_row(session, |env, row, typing| typing.accept(env, row)) {
-            self.next(session, by);
+            self.next(session, by, on);
         }
         self.keep(session);
     }
 
+    /// Completes what was typed, or a candidate that was moved to; where neither is so, goes on to the next field.
     fn complete(&mut self, session: &Session) {
         let many = matches!(self.rows[self.at].field.ty, Type::Refs(_));
-        let offered = self.typing.as_ref().is_some_and(|t| !t.offers.is_empty());
-        if offered {
+        if self.typing.as_ref().is_some_and(Typing::completes) {
             self.on_row(session, |env, row, typing| typing.take(env, row));
             self.keep(session);
             if !many {
-                self.next(session, 1);
+                self.next(session, 1, true);
             }
-        } else if !self.on_row(session, |env, row, typing| row.is_blank() && typing.go(env, row, 1)) {
-            self.accept(session, 1);
+        } else {
+            self.accept(session, 1, true);
         }
     }
 
@@ -44,19 +44,19 @@ impl Form {
             Text::One(_) => typing.go(env, row, by),
         });
         if !moved {
-            self.accept(session, by);
+            self.accept(session, by, by < 0);
         }
     }
 
     /// Does what a key asks while text is typed.
     fn typed(&mut self, session: &mut Session, action: LayerAction) -> Handled {
         match action {
-            LayerAction::Accept => self.accept(session, 1),
+            LayerAction::Accept => self.accept(session, 1, false),
             LayerAction::Cancel => self.end(session),
             LayerAction::Complete => self.complete(session),
             LayerAction::CompletePrevious => {
                 if !self.on_row(session, |env, row, typing| typing.at.is_some() && typing.go(env, row, -1)) {
-                    self.accept(session, -1);
+                    self.accept(session, -1, true);
                 }
             }
             LayerAction::Next => self.vertical(session, 1),

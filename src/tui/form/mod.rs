@@ -7,15 +7,20 @@
 //! | [`row`] | one field: what is typed, offered, meant |
 //! | [`record`], `layer`, `draw` | the form of a record of any kind |
 //! | `rivals` | what others write meanwhile into the record that a form is open for |
+//! | `validity` | the day from which holds what a form writes |
 //! | [`draft`], [`drafts`] | what is kept of a form that was not saved; the list of them |
 //! | [`ask`], [`fields`], [`confirm`] | one field of one or many records; which one; a look before many are changed |
+//! | [`retire`] | taking records out: why, and who takes over |
 //! | [`path`], [`evidence`] | the path of a file, completed; a file kept as evidence |
 //! | [`import`], [`export`] | a file taken in after a look; a list written to a file |
+//! | [`closing`] | a task that is reported as done: day, word, evidence |
+//! | [`takeaway`] | what is printed, sent or packed |
 //! | [`choice`] | a question with a few answers |
 
 pub mod ask;
 pub mod backup;
 pub mod choice;
+pub mod closing;
 pub mod confirm;
 pub mod draft;
 pub mod drafts;
@@ -33,10 +38,13 @@ pub(super) mod paint;
 pub mod path;
 pub mod reading;
 pub mod record;
+pub mod retire;
 mod rivals;
 pub mod row;
+pub mod takeaway;
 #[cfg(test)]
 pub(crate) mod tests;
+mod validity;
 
 pub use edit::Edited;
 pub use field::Line;

@@ -7,7 +7,7 @@ use crate::domain::calendar::{Calendar, weekday_name};
 use crate::domain::dates;
 use crate::domain::deadline::{Note, Precision};
 use crate::domain::id::RecordId;
-use crate::domain::kind::{FieldDef, Type};
+use crate::domain::kind::{FieldDef, FieldRole, Type};
 use crate::domain::record::Record;
 use crate::domain::value::{Value, ValueRef};
 use crate::domain::words::fold;
@@ -16,6 +16,7 @@ use crate::i18n::{Lang, Message};
 use crate::log::{Clock, State};
 use crate::service::names;
 use crate::service::read::Reading;
+use crate::service::settings;
 use crate::service::show::Shower;
 use crate::tui::pick::offer::Offering;
 use crate::tui::session::Session;
@@ -33,6 +34,7 @@ pub struct Env<'a> {
     /// The day that terms count from, where it is not today.
     pub start: Option<NaiveDate>,
     clock: &'a dyn Clock,
+    calendar: Calendar,
 }
 
 /// What came of reading a field.
@@ -54,7 +56,8 @@ pub type Picked = (String, RecordId);
 impl<'a> Env<'a> {
     /// What fields are read against in a session.
     pub fn new(session: &'a Session, state: &'a State, ledger: Option<RecordId>) -> Self {
-        Self { state, today: session.today(), lang: session.lang, ledger, start: None, clock: session.office.clock() }
+        let (clock, calendar) = (session.office.clock(), settings::calendar(state));
+        Self { state, today: session.today(), lang: session.lang, ledger, start: None, clock, calendar }
     }
 
     /// What completes a field.
@@ -76,6 +79,8 @@ impl<'a> Env<'a> {
                 ids.iter().map(|id| self.state.title(id)).collect::<Vec<_>>().join(between)
             }
             ValueRef::Texts(all) => all.iter().collect::<Vec<_>>().join("\n"),
+            // It is typed as it is kept.
+            ValueRef::Text(rule) if field.role == Some(FieldRole::Rule) => rule.to_string(),
             _ => Shower { state: self.state, lang: self.lang, clock: self.clock }.value(field, value),
         }
     }
@@ -164,8 +169,8 @@ impl<'a> Env<'a> {
     }
 
     fn reading(&self) -> Reading<'_> {
-        let calendar = Calendar::china();
-        Reading { state: self.state, today: self.today, calendar, ledger: self.ledger, start: self.start }
+        let (calendar, ledger) = (&self.calendar, self.ledger);
+        Reading { state: self.state, today: self.today, calendar, ledger, start: self.start }
     }
 
     /// A day with its name.
@@ -174,13 +179,13 @@ impl<'a> Env<'a> {
     }
 
     fn day_off(&self, day: NaiveDate, notes: &mut Vec<Message>) {
-        if !Calendar::china().is_workday(day).worked {
+        if !self.calendar.is_workday(day).worked {
             notes.push(messages::DAY_OFF.into());
         }
     }
 
     fn typed_notes(&self, text: &str) -> Vec<Message> {
-        let typed = dates::read(text.trim(), self.today, Calendar::china());
+        let typed = dates::read(text.trim(), self.today, &self.calendar);
         typed.map_or_else(|_| Vec::new(), |t| t.notes.iter().map(Note::said).collect())
     }
 

@@ -7,6 +7,7 @@ use super::draft::{Draft, Subject};
 use super::messages;
 use super::reading::Env;
 use super::row::{Rival, Row, Typing};
+use super::validity;
 use crate::action::{Effect, FormStep, Motion};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag, Type};
@@ -65,7 +66,7 @@ impl Form {
     pub fn new(session: &Session, kind: Kind, known: &[(Tag, Value)]) -> Self {
         let view = session.view();
         let env = Env::new(session, &view, None);
-        let mut rows: Vec<Row> = kind.def().fields.iter().map(Row::new).collect();
+        let mut rows: Vec<Row> = kind.def().shown().map(Row::new).collect();
         let mut buffer = Vec::new();
         for (tag, value) in known {
             if let Some(row) = rows.iter_mut().find(|r| r.field.tag == *tag) {
@@ -100,13 +101,14 @@ impl Form {
             return Err(Error::new(Code::NotFound, messages::NO_RECORD_TO_EDIT));
         };
         let env = Env::new(session, &view, record.reference(task::LEDGER).filter(|_| record.kind() == Kind::Task));
-        let rows = record.kind().def().fields.iter().map(|f| Row::of(&env, record, f)).collect();
+        let rows = record.kind().def().shown().map(|f| Row::of(&env, record, f)).collect();
         let kind = record.kind();
         drop(view);
         Ok(Self::made(session, Subject::Edit(id), kind, rows))
     }
 
     fn made(session: &Session, subject: Subject, kind: Kind, mut rows: Vec<Row>) -> Self {
+        rows.push(validity::row(session));
         for row in &mut rows {
             row.locked = !session.actor.role.may(row.field.right);
         }
@@ -195,7 +197,7 @@ impl Form {
     }
 
     fn first_needed(&self) -> Option<usize> {
-        let open = |r: &Row| !r.locked && r.is_blank();
+        let open = |r: &Row| !r.locked && r.is_blank() && !validity::is(r);
         self.rows.iter().position(|r| open(r) && r.needed).or_else(|| self.rows.iter().position(open))
     }
 
@@ -246,9 +248,9 @@ impl Form {
         self.at = moved(self.at, self.rows.len().saturating_sub(1), self.page.get(), motion);
     }
 
-    /// Leaves a field that was accepted: on to the next of a new record, else back to choosing.
-    pub(super) fn next(&mut self, session: &Session, by: i32) {
-        let onward = matches!(self.subject, Subject::New(_)) || self.step.is_some() || by < 0;
+    /// Leaves a field that was accepted: on to the next of a new record, else back to choosing, unless the key goes `on`.
+    pub(super) fn next(&mut self, session: &Session, by: i32, on: bool) {
+        let onward = matches!(self.subject, Subject::New(_)) || self.step.is_some() || on;
         self.end(session);
         let last = self.rows.len() - 1;
         let mut at = self.at;
@@ -499,7 +501,8 @@ impl Form {
         let mut work = Work::new(self.step.as_ref().map_or(usual, |(action, _)| action));
         let view = session.view();
         let env = self.env(session, &view);
-        for row in &self.rows {
+        work.on = self.holds_from(session, &env);
+        for row in self.rows.iter().filter(|r| !validity::is(r)) {
             if new && !row.is_blank() {
                 work.put(self.kind, id, row.field.tag, env.read(row.field, row.typed(), &row.picked).value);
             } else if !new && row.is_changed() {

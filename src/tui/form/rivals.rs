@@ -5,10 +5,12 @@ use super::messages;
 use super::reading::Env;
 use super::record::{Form, moment};
 use super::row::{Rival, Row};
+use super::validity;
 use crate::domain::kind::GONE;
 use crate::domain::record::{Record, Stamp};
 use crate::i18n::Message;
 use crate::log::State;
+use crate::service::identity::label;
 use crate::tui::form::draft::Subject;
 use crate::tui::session::Session;
 
@@ -21,7 +23,7 @@ struct Written {
 
 impl Written {
     fn add(&mut self, view: &State, stamp: Option<Stamp>, row: &Row) {
-        let who = stamp.and_then(|s| view.meta(s)).map(|m| view.title(m.actor));
+        let who = stamp.and_then(|s| view.meta(s)).map(|m| label(view, m.actor));
         self.who.extend(who.filter(|w| !self.who.contains(w)));
         self.fields.push(row.field.label.into());
     }
@@ -45,7 +47,7 @@ impl Form {
         };
         let typing = self.typing.is_some().then_some(self.at);
         let (mut met, mut seen) = (Written::default(), Written::default());
-        for (n, row) in self.rows.iter_mut().enumerate() {
+        for (n, row) in self.rows.iter_mut().enumerate().filter(|(_, r)| !validity::is(r)) {
             let now = record.and_then(|r| r.stamp(row.field.tag));
             match record {
                 Some(record) if now != row.saw && (row.is_changed() || row.rival.is_some()) => {
@@ -68,7 +70,7 @@ impl Form {
             }
         }
         let gone = record.filter(|r| r.is_gone()).map(|r| {
-            let by = r.stamp(GONE).and_then(|s| view.meta(s)).map_or_else(String::new, |m| view.title(m.actor));
+            let by = r.stamp(GONE).and_then(|s| view.meta(s)).map_or_else(String::new, |m| label(&view, m.actor));
             Message::plain(messages::TAKEN_AWAY).with("who", by)
         });
         let found = met.said(messages::CHANGED_NOW);
@@ -91,7 +93,7 @@ impl Form {
         let env = self.env(session, &view);
         let mut count = 0;
         let mut first = None;
-        for (n, row) in self.rows.iter_mut().enumerate().filter(|(_, r)| r.is_changed()) {
+        for (n, row) in self.rows.iter_mut().enumerate().filter(|(_, r)| r.is_changed() && !validity::is(r)) {
             if record.stamp(row.field.tag) != row.saw {
                 meet(session, &view, &env, record, row, true);
             } else if let Some(rival) = row.rival.as_mut().filter(|r| !r.told) {
@@ -118,7 +120,7 @@ impl Form {
 fn meet(session: &Session, view: &State, env: &Env<'_>, record: &Record, row: &mut Row, told: bool) {
     let now = record.stamp(row.field.tag);
     let by = now.and_then(|s| view.meta(s)).map_or_else(String::new, |m| {
-        let said = Message::plain(messages::BY_AT).with("who", view.title(m.actor));
+        let said = Message::plain(messages::BY_AT).with("who", label(view, m.actor));
         said.with("when", moment(session, m.at.millis())).say(session.lang)
     });
     let before = row.rival.take();

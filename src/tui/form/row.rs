@@ -186,6 +186,8 @@ pub struct Typing {
     pub at: Option<usize>,
     /// Whether what is wrong is said already.
     pub told: bool,
+    /// Whether something was typed here.
+    pub typed: bool,
 }
 
 impl Typing {
@@ -210,6 +212,7 @@ impl Typing {
     /// The text was changed.
     pub fn changed(&mut self, env: &Env<'_>, row: &mut Row) {
         self.told = false;
+        self.typed = true;
         self.offer(env, row, false);
         // References are read when they are taken: to look a name up among many for each key is too much.
         match row.field.ty {
@@ -237,6 +240,11 @@ impl Typing {
         true
     }
 
+    /// Whether there is a candidate that a person wants: what is only offered to an untouched field is not taken in passing.
+    pub fn completes(&self) -> bool {
+        !self.offers.is_empty() && (self.typed || self.at.is_some())
+    }
+
     /// Takes the candidate that was moved to, or the first; tells whether there was one.
     pub fn take(&mut self, env: &Env<'_>, row: &mut Row) -> bool {
         let Some(offer) = self.offers.get(self.at.unwrap_or(0)).cloned() else { return false };
@@ -254,7 +262,7 @@ impl Typing {
             line.replace(span, &text);
         }
         self.offers.clear();
-        self.at = None;
+        (self.at, self.typed) = (None, false);
         row.reread(env);
         true
     }

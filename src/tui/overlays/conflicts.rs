@@ -23,6 +23,7 @@ use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
 use crate::log::State;
+use crate::service::identity::label;
 use crate::service::{Done, Work};
 use crate::tui::form::paint;
 use crate::tui::frame::dialog;
@@ -170,7 +171,7 @@ fn field(session: &Session, view: &State, id: RecordId, tag: Tag, contest: &crat
     let by = |stamp: Stamp| {
         let Some(meta) = view.meta(stamp) else { return String::new() };
         let when = clock.local(meta.at.millis()).map_or_else(String::new, |t| t.format("%Y-%m-%d %H:%M").to_string());
-        session.said(Message::plain(BY_AT).with("who", view.title(meta.actor)).with("when", when))
+        session.said(Message::plain(BY_AT).with("who", label(view, meta.actor)).with("when", when))
     };
     let is_me = |stamp: Stamp| view.meta(stamp).is_some_and(|m| m.actor == session.actor.person);
     let replica = session.office.key().replica();

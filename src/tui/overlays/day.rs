@@ -4,10 +4,10 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::action::{Effect, LayerAction};
-use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::error::{Error, Result};
 use crate::log::AsOf;
+use crate::service::settings;
 use crate::tui::form::{Edited, Line};
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Layer};
@@ -50,9 +50,10 @@ impl DayLine {
     /// What the typed text asks for.
     fn read(&self, session: &Session) -> Result<Effect> {
         let typed = self.line.text().trim();
+        let calendar = settings::calendar(&session.office.read());
         let day = |text: &str| match text.trim() {
             "" => Ok(None),
-            text => dates::read(text, session.office.today(), Calendar::china()).map(|day| Some(day.date)),
+            text => dates::read(text, session.office.today(), &calendar).map(|day| Some(day.date)),
         };
         match (self.what, typed.split_once(['@', '＠'])) {
             (For::Looking, Some((on, known))) => {

@@ -48,7 +48,7 @@ pub fn group_name(group: Group) -> Msg {
 
 /// The columns of the keys, and of the titles.
 const KEYS: usize = 13;
-const TITLES: usize = 16;
+const TITLES: usize = 18;
 /// The most lines of one text.
 const MAX_LINES: usize = 6;
 

@@ -1,6 +1,7 @@
 //! Which layer is which: what actions ask to be shown becomes something on the screen.
 
 use super::conflicts::Conflicts;
+use super::page::Page;
 use super::preview::Preview;
 use super::report::ReportSheet;
 use super::sheet::Sheet;
@@ -12,12 +13,15 @@ use crate::tui::app::App;
 use crate::tui::form::Form;
 use crate::tui::form::ask::AskLine;
 use crate::tui::form::backup::backup;
+use crate::tui::form::closing::Closing;
 use crate::tui::form::confirm::Confirm;
 use crate::tui::form::drafts::pick_draft;
 use crate::tui::form::evidence::evidence;
 use crate::tui::form::export::export;
 use crate::tui::form::fields::fields;
 use crate::tui::form::import::Import;
+use crate::tui::form::retire::Retire;
+use crate::tui::form::takeaway;
 use crate::tui::notices::pick_notice;
 use crate::tui::pick::arrange;
 use crate::tui::screens::list::ListScreen;
@@ -61,7 +65,10 @@ pub fn open(app: &mut App, wanted: Wanted) -> Result<Vec<Effect>> {
         Wanted::Conflicts(of) => Box::new(Conflicts::new(&app.session, of)?),
         Wanted::Notices => Box::new(pick_notice(&app.session)?),
         Wanted::Report(name) => Box::new(ReportSheet::new(&app.session, name)?),
+        Wanted::Page(of) => Box::new(Page::new(&app.session, of)?),
         Wanted::Drafts => Box::new(pick_draft(&app.session)?),
+        Wanted::Closing(id) => Box::new(Closing::new(&app.session, id)),
+        Wanted::Retire(ids) => Box::new(Retire::new(&app.session, ids)?),
         Wanted::Fields(ids) => Box::new(fields(&app.session, ids)?),
         Wanted::Confirm(preview) => Box::new(Confirm::new(*preview)),
         Wanted::Triage(ids) => Box::new(Triage::new(&app.session, ids)),
@@ -81,6 +88,10 @@ pub fn open(app: &mut App, wanted: Wanted) -> Result<Vec<Effect>> {
             Box::new(AskLine::new(&app.session, ask)?)
         }
         Wanted::Export => Box::new(export(&app.session, list(app)?)?),
+        Wanted::Count(by, across) => Box::new(super::count::pick(&app.session, list(app)?, &by, across)?),
+        Wanted::Search => Box::new(super::search::SearchLine::default()),
+        Wanted::TakeAway => Box::new(takeaway::pick(&app.session, list(app)?)?),
+        Wanted::Paper(paper) => Box::new(takeaway::file(&app.session, list(app)?, paper)?),
         Wanted::Backup => Box::new(backup(&app.session)?),
         Wanted::Lint => Box::new(super::lint::Lint::asking(&app.session)?),
         Wanted::Import => Box::new(Import::new(&app.session, app.console.list().map(|l| l.kind))?),

@@ -4,6 +4,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::commands::{self, Verb};
 use super::finder::{Finder, Hit};
 use crate::action::{Action, Arrange, Axis, Effect, LayerAction, Motion, all, named};
 use crate::domain::kind::Kind;
@@ -30,6 +31,8 @@ crate::messages! {
 enum Choice {
     Action(&'static str),
     Record(Hit),
+    /// A whole line that could be meant.
+    Line(String),
 }
 
 /// The palette.
@@ -42,6 +45,12 @@ pub struct Palette {
     cursor: usize,
     top: usize,
     page: usize,
+    /// Whether the cursor was moved since something was typed.
+    moved: bool,
+    /// Which of the lines typed before stands there, from the last.
+    recalled: Option<usize>,
+    /// What was wrong with the line that was accepted.
+    wrong: Option<String>,
 }
 
 impl Palette {
@@ -56,6 +65,9 @@ impl Palette {
             cursor: 0,
             top: 0,
             page: 1,
+            moved: false,
+            recalled: None,
+            wrong: None,
         };
         palette.find(session);
         palette
@@ -68,7 +80,60 @@ impl Palette {
             && (action.contexts.is_empty() || action.contexts.iter().any(|c| self.contexts.contains(c)))
     }
 
+    /// The kind that is listed where one is.
+    fn kind(&self) -> Option<Kind> {
+        self.contexts.iter().find_map(|c| Kind::named(c))
+    }
+
+    /// Does what a line says.
+    fn command(&mut self, session: &mut Session, verb: Verb, rest: &str) -> Handled {
+        match commands::effects(session, self.kind(), verb, rest) {
+            Ok(effects) => {
+                let line = self.line.text().trim().to_string();
+                session.commands.retain(|l| *l != line);
+                session.commands.push(line);
+                Handled::Close(effects)
+            }
+            Err(error) => {
+                self.wrong = Some(error.say(session.lang));
+                Handled::Taken
+            }
+        }
+    }
+
+    /// Puts a line back that was typed before.
+    fn recall(&mut self, session: &Session, by: i64) -> bool {
+        let all = &session.commands;
+        let at = self.recalled.map_or(-1, |at| at as i64) + by;
+        let line = usize::try_from(at).ok().and_then(|at| all.len().checked_sub(at + 1)).and_then(|n| all.get(n));
+        match line {
+            Some(line) => {
+                self.line.set(line);
+                self.recalled = usize::try_from(at).ok();
+            }
+            None if at < 0 && self.recalled.is_some() => {
+                self.line.set("");
+                self.recalled = None;
+            }
+            None => return false,
+        }
+        self.find(session);
+        true
+    }
+
     fn find(&mut self, session: &Session) {
+        (self.moved, self.wrong) = (false, None);
+        if let Some((verb, rest)) = commands::read(self.line.text()) {
+            self.actions.clear();
+            self.found =
+                commands::offers(session, self.kind(), self.line.text()).into_iter().map(Choice::Line).collect();
+            if verb == Verb::Go {
+                self.finder.ask(session, rest);
+                self.found = self.finder.hits().iter().cloned().map(Choice::Record).collect();
+            }
+            (self.cursor, self.top) = (0, 0);
+            return;
+        }
         let pattern = Pattern::fuzzy(self.line.text().trim());
         let mut scored: Vec<(i64, &'static Action)> = all()
             .filter(|a| self.fits(session, a))
@@ -122,8 +187,38 @@ impl Layer for Palette {
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
         let last = self.found.len().saturating_sub(1) as i64;
         let by = |at: usize, n: i64| (at as i64 + n).clamp(0, last) as usize;
+        let line = self.line.text().to_string();
+        let command = commands::read(&line);
         match effect {
+            // A line that was gone to is taken, and can be gone on with; what was typed is done.
+            Effect::Layer(LayerAction::Complete) if matches!(self.found.get(self.cursor), Some(Choice::Line(_))) => {
+                if let Some(Choice::Line(text)) = self.found.get(self.cursor).cloned() {
+                    self.line.set(&text);
+                    self.find(session);
+                }
+                Handled::Taken
+            }
+            Effect::Layer(LayerAction::Accept)
+                if self.moved && matches!(self.found.get(self.cursor), Some(Choice::Line(_))) =>
+            {
+                if let Some(Choice::Line(text)) = self.found.get(self.cursor).cloned() {
+                    self.line.set(&text);
+                    self.find(session);
+                }
+                Handled::Taken
+            }
+            Effect::Layer(LayerAction::Accept)
+                if command.is_some_and(|(verb, _)| verb != Verb::Go || self.found.is_empty()) =>
+            {
+                match command {
+                    Some((verb, rest)) => self.command(session, verb, rest),
+                    None => Handled::Taken,
+                }
+            }
+            Effect::Layer(LayerAction::Previous) if self.cursor == 0 && self.recall(session, 1) => Handled::Taken,
+            Effect::Layer(LayerAction::Next) if self.recalled.is_some() && self.recall(session, -1) => Handled::Taken,
             Effect::Layer(LayerAction::Accept) => match self.found.get(self.cursor) {
+                Some(Choice::Line(_)) => Handled::Taken,
                 Some(Choice::Action(name)) => Handled::Close(vec![Effect::Press(name)]),
                 Some(Choice::Record(hit)) if hit.kind == Kind::View => {
                     Handled::Close(vec![Effect::Arrange(Arrange::View(hit.id))])
@@ -133,7 +228,7 @@ impl Layer for Palette {
             },
             Effect::Layer(LayerAction::Cancel) | Effect::Back => Handled::close(),
             Effect::Layer(LayerAction::Next | LayerAction::Complete) => {
-                self.cursor = by(self.cursor, 1);
+                (self.cursor, self.moved) = (by(self.cursor, i64::from(self.moved || command.is_none())), true);
                 Handled::Taken
             }
             Effect::Layer(LayerAction::Previous | LayerAction::CompletePrevious) => {
@@ -146,6 +241,7 @@ impl Layer for Palette {
             }
             Effect::Layer(name) => {
                 if self.line.act(*name) == Edited::Changed {
+                    self.recalled = None;
                     self.find(session);
                 }
                 Handled::Taken
@@ -156,16 +252,24 @@ impl Layer for Palette {
 
     fn text(&mut self, session: &mut Session, text: &str) -> Handled {
         self.line.insert(text);
+        self.recalled = None;
         self.find(session);
         Handled::Taken
     }
 
     fn refresh(&mut self, _: &mut Session) {
-        if self.finder.take() {
-            // Who has gone to something stays on it.
-            let here = self.found.get(self.cursor).filter(|_| self.cursor > 0).cloned();
-            self.arrange();
-            self.cursor = here.and_then(|h| self.found.iter().position(|f| *f == h)).unwrap_or(0);
+        if !self.finder.take() {
+            return;
+        }
+        match commands::read(self.line.text()) {
+            Some((Verb::Go, _)) => self.found = self.finder.hits().iter().cloned().map(Choice::Record).collect(),
+            Some(_) => {}
+            None => {
+                // Who has gone to something stays on it.
+                let here = self.found.get(self.cursor).filter(|_| self.cursor > 0).cloned();
+                self.arrange();
+                self.cursor = here.and_then(|h| self.found.iter().position(|f| *f == h)).unwrap_or(0);
+            }
         }
     }
 
@@ -178,7 +282,13 @@ impl Layer for Palette {
         let page = usize::from(inner.height.saturating_sub(1)).max(1);
         self.page = page;
         self.top = self.top.clamp((self.cursor + 1).saturating_sub(page), self.cursor);
-        if self.found.is_empty() {
+        if let Some(wrong) = &self.wrong {
+            let text = truncate(wrong, usize::from(inner.width)).into_owned();
+            frame.buffer_mut().set_string(inner.x, inner.y + 1, text, session.style(Role::Error));
+        } else if self.found.is_empty() && commands::read(self.line.text()).is_some() {
+            let text = truncate(&commands::usages(session).join(" · "), usize::from(inner.width)).into_owned();
+            frame.buffer_mut().set_string(inner.x, inner.y + 1, text, session.style(Role::Dim));
+        } else if self.found.is_empty() {
             let text = session.say(if self.finder.is_busy() { BUSY } else { NONE });
             frame.buffer_mut().set_string(inner.x, inner.y + 1, text, session.style(Role::Dim));
         }
@@ -189,7 +299,14 @@ impl Layer for Palette {
                 buffer.set_string(inner.x, y, session.sign(Sign::Cursor), session.style(Role::Cursor));
             }
             let room = usize::from(inner.width.saturating_sub(11));
+            if self.wrong.is_some() {
+                break;
+            }
             match choice {
+                Choice::Line(line) => {
+                    let line = truncate(line, usize::from(inner.width.saturating_sub(3))).into_owned();
+                    buffer.set_string(inner.x + 2, y, line, session.style(Role::Text));
+                }
                 Choice::Action(name) => {
                     let Some(action) = named(name) else { continue };
                     let key = key_of(session, name, &self.contexts);

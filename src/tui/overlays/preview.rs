@@ -41,8 +41,8 @@ crate::messages! {
     BESIDE: "{turn} goes to the next, {pair} shows two side by side, {open} opens what is known of it", "{turn} 下一份，{pair} 两份并排，{open} 查看登记信息";
     ABOUT: "{media}, {bytes} bytes", "{media}，{bytes} 字节";
     TAKEN: "taken {time}", "拍摄时间 {time}";
-    NO_DIGEST: "{digest} is no digest of a file", "{digest} 不是文件摘要";
-    DIGEST: "SHA-256 {digest}", "SHA-256 摘要 {digest}";
+    NO_DIGEST: "{digest} is no digest of a file", "{digest} 不是文件校验码";
+    DIGEST: "SHA-256 {digest}", "文件校验码 {digest}";
 }
 
 /// What a piece of evidence holds, as far as it can be shown.

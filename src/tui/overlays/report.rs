@@ -5,7 +5,6 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::action::{Axis, Effect, Layer as Wanted, Motion, ScreenId};
-use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::error::{Code, Error, Result};
@@ -188,8 +187,7 @@ fn draw_charts(session: &Session, page: &[Chart], frame: &mut Frame<'_>, area: R
                 put(frame.buffer_mut(), (area.x, y), &name, area.width, session.style(Role::Title));
                 frame.render_widget(Heat { matrix, view: HeatView::default(), theme, lang }, place);
             }
-            Chart::Calendar { due, today } => {
-                let calendar = Calendar::china();
+            Chart::Calendar { due, today, calendar } => {
                 frame.render_widget(Months { due, calendar, today: *today, selected: *today, theme, lang }, area);
             }
         }

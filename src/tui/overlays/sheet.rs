@@ -3,9 +3,11 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use crate::action::screens::showing;
 use crate::action::{Axis, Effect, Motion, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
+use crate::domain::life::Life;
 use crate::service::lens::Lens;
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Here, Layer};
@@ -31,7 +33,9 @@ impl Sheet {
 
 impl Layer for Sheet {
     fn contexts(&self) -> Vec<&'static str> {
-        if self.kind == Kind::Flag { vec!["flags", "detail"] } else { vec!["detail"] }
+        // The steps of a record that is looked at here alone are taken here.
+        let own = showing(self.kind).find(|s| !s.opens && Life::of(self.kind).is_some());
+        own.map(|s| s.name).into_iter().chain(["detail"]).collect()
     }
 
     fn here(&self, _: &Session) -> Option<Here> {

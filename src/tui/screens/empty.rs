@@ -3,7 +3,9 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::Screen;
 use super::list::ListScreen;
+use crate::domain::rights::{Reach, Right};
 use crate::i18n::{Message, Msg};
 use crate::tui::hints::key_of;
 use crate::tui::session::Session;
@@ -16,6 +18,8 @@ crate::messages! {
     NONE_YET: "There are no {kinds} yet.", "还没有{kinds}。";
     MAKE_ONE: "{key} makes the first one.", "按 {key} 新建第一条。";
     IMPORT: "{key} imports a sheet (xlsx, xls, CSV).", "按 {key} 导入表格（xlsx、xls、CSV）。";
+    AS_OF: "You look at {day}: there were none then.", "当前查看的是 {day}，当时还没有。";
+    OWN_ONLY: "You see what is your unit's, and none of these is.", "您只能看到本单位的，其中没有。";
     SAMPLE: "To look around first, {key} shows you round in a sample.", "想先看看，可按 {key} 用示例走一遍。";
 }
 
@@ -40,8 +44,18 @@ pub fn draw(session: &Session, screen: &ListScreen, frame: &mut Frame<'_>, area:
         lines.push(session.said(said.with("key", key("app.back"))));
     } else {
         lines.push(session.said(Message::plain(NONE_YET).with_message("kinds", kinds)));
+        // Why there is nothing comes before what could be made.
+        if session.as_of().is_some() {
+            lines[0] = session.said(Message::plain(AS_OF).with("day", session.today()));
+        } else if session.actor.role.reach(Right::Look) == Reach::Own {
+            lines.push(session.say(OWN_ONLY).to_string());
+        }
+    }
+    if screen.rows.of() == 0 && session.as_of().is_none() && session.actor.role.may(Right::Manage) {
         lines.push(session.said(Message::plain(MAKE_ONE).with("key", key("record.new"))));
-        lines.push(session.said(Message::plain(IMPORT).with("key", key("file.import"))));
+        if screen.kind.def().is_imported() {
+            lines.push(session.said(Message::plain(IMPORT).with("key", key("file.import"))));
+        }
         lines.push(session.said(Message::plain(SAMPLE).with("key", key("tour.start"))));
     }
     let room = usize::from(area.width.saturating_sub(6));

@@ -9,6 +9,7 @@ use crate::domain::schema::{observation, task};
 use crate::domain::value::ValueRef;
 use crate::service::columns::Column;
 use crate::service::derived::Cell;
+use crate::service::identity::label;
 use crate::service::lens::Lens;
 use crate::service::show::{number, short_title};
 use crate::tui::session::Session;
@@ -29,7 +30,7 @@ crate::messages! {
     BASE: "was", "原值";
     THE_OTHER: "or", "另一值";
     HOLDS_FROM: "holds from {day}", "自 {day} 起";
-    NO_OBSERVATIONS: "no observations yet: import a sheet, or record one with the new key", "尚无监测值：可导入表格或新建";
+    NO_OBSERVATIONS: "no observations yet: import a sheet, or record one with the new key", "尚无排名和数值：可导入表格或新建";
 }
 
 /// One line of a detail.
@@ -69,7 +70,7 @@ impl Line {
 pub(super) fn record_lines(session: &Session, lens: &Lens<'_>, record: &Record, columns: usize) -> Vec<Line> {
     let mut out = Vec::new();
     let lang = session.lang;
-    let shown: Vec<_> = record.kind().def().fields.iter().filter(|f| record.get(f.tag).is_some()).collect();
+    let shown: Vec<_> = record.kind().def().shown().filter(|f| record.get(f.tag).is_some()).collect();
     // The lamp stands at the top, with why it is lit.
     let figure = |c: &Column| matches!(c, Column::Derived(d) if d.name != "lamp");
     let derived: Vec<Column> = Column::usual(record.kind()).into_iter().filter(figure).collect();
@@ -251,7 +252,7 @@ pub fn event_lines(
     let lang = session.lang;
     let when = lens.clock.local(event.at).map_or_else(String::new, |t| t.format("%Y-%m-%d %H:%M").to_string());
     let mut head = Line::of(Role::Accent, when)
-        .and(Role::Text, format!("  {}", lens.state.title(event.actor)))
+        .and(Role::Text, format!("  {}", label(lens.state, event.actor)))
         .and(Role::Header, format!("  {}", crate::action::title(&event.action).text(lang)));
     let on = event.on;
     if lens.clock.local(event.at).is_some_and(|t| t.date_naive() != on) {

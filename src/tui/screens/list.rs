@@ -13,14 +13,15 @@ use ratatui::layout::Rect;
 use super::detail::Detail;
 use super::lookup::{self, Lookup, Shared};
 use super::rows::Rows;
-use super::shape::Asked;
+use super::shape::{Asked, Row};
 use super::table::{Found, Table};
+use super::{Screen, Status};
 use crate::action::{Axis, Effect, Motion, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::period::Period;
 use crate::error::Result;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, Message};
 use crate::service::ask::{Filter, Terms};
 use crate::service::columns::Column;
 use crate::service::lens::Lens;
@@ -28,6 +29,13 @@ use crate::service::list::By;
 use crate::tui::layer::{Handled, Here};
 use crate::tui::session::Session;
 use crate::tui::theme::Role;
+
+crate::messages! {
+    COUNT: "{shown} of {all}", "{shown} / {all}";
+    LATEST: "latest period", "最近一期";
+    MARKED: "{count} marked", "已选中 {count}";
+    NOT_FOUND: "no row fits “{text}”", "没有符合“{text}”的行";
+}
 
 /// From this width on, list and detail stand side by side: that of a screen of 100 columns without its borders.
 pub const SIDE_BY_SIDE: u16 = 96;
@@ -72,6 +80,8 @@ pub struct ListScreen {
     pub group: Option<Column>,
     /// The filter as typed.
     pub filter: String,
+    /// What was looked for last.
+    search: String,
     /// What is wrong with the filter as typed; the last good one stays in force.
     pub wrong: Option<crate::domain::query::QueryError>,
     /// The column under the cursor.
@@ -105,6 +115,7 @@ impl ListScreen {
             sort: Vec::new(),
             group: None,
             filter: String::new(),
+            search: String::new(),
             wrong: None,
             column: 0,
             period: None,
@@ -119,12 +130,6 @@ impl ListScreen {
             lookup: None,
             page: 1,
         }
-    }
-
-    /// Reads the records anew at the next look.
-    pub fn stale(&mut self) {
-        self.built = false;
-        self.detail.stale();
     }
 
     /// Another question is asked.
@@ -153,39 +158,6 @@ impl ListScreen {
     pub fn read_ahead(&mut self, session: &Session, lens: &Lens<'_>) {
         if self.is_large(lens) && self.roll.as_ref().is_none_or(|(line, ..)| *line != lens.state.line()) {
             lookup::read_ahead(session, &self.roll(session, lens), lens);
-        }
-    }
-
-    /// Makes rows and detail ready. A long list goes on showing what it showed until what is asked is there.
-    pub fn prepare(&mut self, session: &Session, lens: &Lens<'_>) {
-        let lens = &lens.in_period(self.period);
-        if !self.built {
-            self.read = self.parsed(lens).or_else(|| self.read.take());
-            self.found.clear();
-            self.read_ahead(session, lens);
-            let asked = self.asked();
-            // All as they came is always told at once. Without a feed nobody would tell that an answer has come.
-            if session.feed.is_some() && self.is_large(lens) && (self.rows.is_of(lens.state) || !asked.is_plain()) {
-                let roll = self.roll(session, lens);
-                self.lookup = Some(Lookup::begin(session, &roll, lens, asked));
-            } else {
-                self.look_up(session, lens);
-            }
-            self.built = true;
-        }
-        if let Some(shape) = self.lookup.as_ref().and_then(Lookup::answer) {
-            self.lookup = None;
-            self.take(lens, shape);
-        }
-        self.detail.show(self.rows.here());
-    }
-
-    /// As [`ListScreen::prepare`], and waits for what is asked: what is done next is done with it.
-    pub fn settle(&mut self, session: &Session, lens: &Lens<'_>) {
-        self.prepare(session, lens);
-        if self.lookup.is_some() {
-            self.look_up(session, &lens.in_period(self.period));
-            self.detail.show(self.rows.here());
         }
     }
 
@@ -281,6 +253,33 @@ impl ListScreen {
         self.detail.show(self.rows.here());
     }
 
+    /// Puts the cursor on a record that was just made; tells whether the filter lets it through.
+    pub fn to_made(&mut self, session: &Session, lens: &Lens<'_>, id: RecordId) -> bool {
+        self.settle(session, lens);
+        let shown = self.rows.go_to(lens.state, id);
+        self.rows.into_view(self.page);
+        self.detail.show(self.rows.here());
+        shown
+    }
+
+    /// Puts the cursor on the next row that fits what is looked for, from the start again behind the end; tells whether there
+    /// is one.
+    fn search(&mut self, lens: &Lens<'_>, by: i32) -> bool {
+        let Ok(filter) = Terms::new(*lens, self.kind).parse(&self.search) else { return false };
+        let asker = filter.asker(lens);
+        let (all, here) = (self.rows.len(), self.rows.cursor);
+        let steps = (1..=all).map(|n| if by < 0 { (here + all - n) % all } else { (here + n) % all });
+        let found = steps.into_iter().find(|at| match self.rows.row(*at) {
+            Some(Row::Record { place, .. }) => self.rows.record(lens.state, place).is_some_and(|r| asker.passes(r)),
+            _ => false,
+        });
+        if let Some(at) = found {
+            self.rows.cursor = at;
+            self.rows.go(lens.state, Motion::By(0), self.page);
+        }
+        found.is_some()
+    }
+
     /// Where one is, to come back to.
     pub fn spot(&self) -> Spot {
         Spot {
@@ -310,14 +309,33 @@ impl ListScreen {
         self.in_detail = spot.in_detail;
     }
 
-    /// The keymap contexts, the innermost first.
-    pub fn contexts(&self) -> Vec<&'static str> {
-        let own = match self.screen {
-            ScreenId::Units => "units",
-            ScreenId::Indicators => "indicators",
-            ScreenId::Findings => "findings",
-            _ => "tasks",
-        };
+    fn panes(&self, area: Rect) -> (Option<Rect>, Option<Rect>) {
+        if area.width < SIDE_BY_SIDE {
+            return if self.in_detail { (None, Some(area)) } else { (Some(area), None) };
+        }
+        let left = (u32::from(area.width) * 58 / 100) as u16;
+        let list = Rect { width: left - 1, ..area };
+        let detail = Rect { x: area.x + left + 2, width: area.width - left - 2, ..area };
+        (Some(list), Some(detail))
+    }
+
+    /// Takes the columns that are named, in their order.
+    ///
+    /// # Errors
+    /// As [`Column::named`].
+    pub fn take_columns<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) -> Result<()> {
+        let columns = names.into_iter().map(|n| Column::named(self.kind, n)).collect::<Result<Vec<_>>>()?;
+        if !columns.is_empty() {
+            self.columns = columns;
+            self.column = 0;
+        }
+        Ok(())
+    }
+}
+
+impl Screen for ListScreen {
+    fn contexts(&self) -> Vec<&'static str> {
+        let own = self.screen.def().name;
         match (self.in_detail, self.kind.def().parent) {
             (true, _) => vec![own, "detail"],
             (false, Some(_)) => vec![own, "tree", "list"],
@@ -325,8 +343,8 @@ impl ListScreen {
         }
     }
 
-    /// What an action works on.
-    pub fn here(&self, lens: &Lens<'_>) -> Here {
+    fn here(&mut self, session: &Session, lens: &Lens<'_>) -> Here {
+        self.prepare(session, lens);
         let lens = &lens.in_period(self.period);
         let record = self.rows.here().and_then(|id| lens.state.get(id));
         let cell = |c: &Column| record.map_or(String::new(), |r| c.cell(lens, r).text(lens.lang));
@@ -345,8 +363,78 @@ impl ListScreen {
         }
     }
 
-    /// An effect of an action.
-    pub fn effect(&mut self, session: &Session, lens: &Lens<'_>, effect: &Effect) -> Handled {
+    /// Makes rows and detail ready. A long list goes on showing what it showed until what is asked is there.
+    fn prepare(&mut self, session: &Session, lens: &Lens<'_>) {
+        let lens = &lens.in_period(self.period);
+        if !self.built {
+            self.read = self.parsed(lens).or_else(|| self.read.take());
+            self.found.clear();
+            self.read_ahead(session, lens);
+            let asked = self.asked();
+            // All as they came is always told at once. Without a feed nobody would tell that an answer has come.
+            if session.feed.is_some() && self.is_large(lens) && (self.rows.is_of(lens.state) || !asked.is_plain()) {
+                let roll = self.roll(session, lens);
+                self.lookup = Some(Lookup::begin(session, &roll, lens, asked));
+            } else {
+                self.look_up(session, lens);
+            }
+            self.built = true;
+        }
+        if let Some(shape) = self.lookup.as_ref().and_then(Lookup::answer) {
+            self.lookup = None;
+            self.take(lens, shape);
+        }
+        self.detail.show(self.rows.here());
+    }
+
+    fn settle(&mut self, session: &Session, lens: &Lens<'_>) {
+        self.prepare(session, lens);
+        if self.lookup.is_some() {
+            self.look_up(session, &lens.in_period(self.period));
+            self.detail.show(self.rows.here());
+        }
+    }
+
+    fn stale(&mut self) {
+        self.built = false;
+        self.detail.stale();
+    }
+
+    fn is_behind(&self) -> bool {
+        self.detail.is_behind()
+    }
+
+    fn catch_up(&mut self) {
+        self.detail.catch_up();
+    }
+
+    fn status(&self, session: &Session) -> Option<Status> {
+        let said = Message::plain(COUNT).with("shown", self.rows.passing()).with("all", self.rows.of());
+        let mut counts = session.said(said);
+        let marked = self.rows.count_marked();
+        if marked > 0 {
+            counts = format!("{counts} · {}", session.said(Message::plain(MARKED).with("count", marked)));
+        }
+        if self.kind == Kind::Indicator {
+            let period = self.period.map_or_else(|| session.say(LATEST).to_string(), |p| p.say(session.lang));
+            counts = format!("{period} · {counts}");
+        }
+        Some(Status { counts, wrong: self.wrong.is_some() })
+    }
+
+    fn filter(&self) -> Option<&str> {
+        Some(&self.filter)
+    }
+
+    fn list(&self) -> Option<&ListScreen> {
+        Some(self)
+    }
+
+    fn list_mut(&mut self) -> Option<&mut ListScreen> {
+        Some(self)
+    }
+
+    fn effect(&mut self, session: &Session, lens: &Lens<'_>, effect: &Effect) -> Handled {
         // What is typed waits for nothing; all else is done with what the list is to show.
         if !matches!(effect, Effect::Filter(_)) {
             self.settle(session, lens);
@@ -380,6 +468,15 @@ impl ListScreen {
                 self.ask_anew();
             }
             Effect::Filter(filter) => self.set_filter(filter),
+            Effect::Search(text, by) => {
+                if let Some(text) = text {
+                    self.search.clone_from(text);
+                }
+                if !self.search(lens, *by) {
+                    let said = Message::plain(NOT_FOUND).with("text", &self.search);
+                    return Handled::Then(vec![Effect::Say(said)]);
+                }
+            }
             Effect::Return(id, top) => {
                 self.rows.go_to(state, *id);
                 self.rows.top = *top;
@@ -406,7 +503,7 @@ impl ListScreen {
     }
 
     /// A click: on a row of the list it moves the cursor there, on the row under the cursor it goes into the record.
-    pub fn click(&mut self, session: &Session, lens: &Lens<'_>, area: Rect, x: u16, y: u16) -> Handled {
+    fn click(&mut self, session: &Session, lens: &Lens<'_>, area: Rect, x: u16, y: u16) -> Handled {
         let (list, _) = self.panes(area);
         if let Some(list) = list.filter(|l| l.contains((x, y).into())) {
             let before = (!self.in_detail).then_some(self.rows.cursor);
@@ -427,18 +524,7 @@ impl ListScreen {
         Handled::Taken
     }
 
-    fn panes(&self, area: Rect) -> (Option<Rect>, Option<Rect>) {
-        if area.width < SIDE_BY_SIDE {
-            return if self.in_detail { (None, Some(area)) } else { (Some(area), None) };
-        }
-        let left = (u32::from(area.width) * 58 / 100) as u16;
-        let list = Rect { width: left - 1, ..area };
-        let detail = Rect { x: area.x + left + 2, width: area.width - left - 2, ..area };
-        (Some(list), Some(detail))
-    }
-
-    /// Draws it.
-    pub fn draw(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
+    fn draw(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
         self.prepare(session, lens);
         let lens = &lens.in_period(self.period);
         let (list, detail) = self.panes(area);
@@ -470,18 +556,5 @@ impl ListScreen {
             self.detail.beside(self.rows.top);
             self.detail.draw(session, lens, frame, detail, self.in_detail);
         }
-    }
-
-    /// Takes the columns that are named, in their order.
-    ///
-    /// # Errors
-    /// As [`Column::named`].
-    pub fn take_columns<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) -> Result<()> {
-        let columns = names.into_iter().map(|n| Column::named(self.kind, n)).collect::<Result<Vec<_>>>()?;
-        if !columns.is_empty() {
-            self.columns = columns;
-            self.column = 0;
-        }
-        Ok(())
     }
 }

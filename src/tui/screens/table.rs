@@ -52,23 +52,90 @@ pub struct Table<'a> {
 
 /// The narrowest that a column of long texts is made before another column goes.
 const NARROWEST: u16 = 20;
+/// The same where those columns stand beside it by which people decide.
+const TIGHT: u16 = 16;
+/// What long texts get before columns are shown by which nobody decides.
+const READABLE: u16 = 28;
 
-/// The columns that fit into a width, each with its own: those of long texts give way first, then what is far to the
-/// right goes; what is left over goes to the long texts.
-pub fn widths(columns: &[Column], from: usize, room: u16) -> Vec<(usize, u16)> {
-    let least = |c: &Column| c.width().clamp(4, NARROWEST);
+/// How early a column is shown where not all fit: what a record is called by, then what people decide by.
+fn rank(column: &Column, widest: u16) -> u8 {
+    match column.name() {
+        _ if column.width() == widest => 0,
+        "lamp" => 1,
+        "status" | "state" => 2,
+        "serial" => 3,
+        "due" => 4,
+        "lead" | "unit" => 5,
+        "rank" | "band" | "severity" | "value" | "trend" => 6,
+        _ => OTHER,
+    }
+}
+
+/// The rank of a column that nobody decides by.
+const OTHER: u8 = 9;
+
+/// The narrowest that a column of a rank is made.
+fn least(column: &Column, rank: u8) -> u16 {
+    let width = column.width().max(4);
+    match rank {
+        0 => width.min(TIGHT),
+        1 | 3 => width.min(6),
+        2 | 6 => width.min(8),
+        4 | 5 => width.min(10),
+        _ => width.min(NARROWEST),
+    }
+}
+
+/// The columns that are shown where not all fit: those that decide before the others, unless the cursor stands on another.
+fn shown(columns: &[Column], at: usize, room: u16) -> Option<Vec<(usize, u16)>> {
+    let widest = columns.iter().map(Column::width).max()?;
+    let mut order: Vec<(u8, usize)> = columns.iter().enumerate().map(|(i, c)| (rank(c, widest), i)).collect();
+    order.sort_unstable();
+    let mut out: Vec<(usize, u16)> = Vec::new();
+    let mut used = 0;
+    for (rank, i) in order {
+        let least = least(&columns[i], rank);
+        let next = used + least + u16::from(!out.is_empty());
+        let beside = if rank == OTHER { READABLE.saturating_sub(TIGHT) } else { 0 };
+        if next + beside <= room || out.is_empty() {
+            out.push((i, least.min(room)));
+            used = next;
+        }
+    }
+    out.sort_unstable();
+    out.iter().any(|(i, _)| *i == at).then_some(out)
+}
+
+/// The columns that fit into a width, each with its own: where not all do, those that decide stay, and long texts give way;
+/// what is left over goes to the long texts.
+pub fn widths(columns: &[Column], from: usize, at: usize, room: u16) -> Vec<(usize, u16)> {
+    let usual = |c: &Column| c.width().clamp(4, NARROWEST);
     let mut out: Vec<(usize, u16)> = Vec::new();
     let mut used = 0;
     for (at, c) in columns.iter().enumerate().skip(from) {
-        let next = used + least(c) + u16::from(!out.is_empty());
+        let next = used + usual(c) + u16::from(!out.is_empty());
         if next > room && !out.is_empty() {
             break;
         }
-        out.push((at, least(c).min(room)));
+        out.push((at, usual(c).min(room)));
         used = next;
     }
-    // What is left goes first to what would like more, the long texts last of all and without end.
+    if from == 0
+        && out.len() < columns.len()
+        && let Some(shown) = shown(columns, at, room)
+    {
+        used = shown.iter().map(|(_, w)| w + 1).sum::<u16>().saturating_sub(1);
+        out = shown;
+    }
+    // What is left makes what records are called by readable, then goes to what would like more, and the long texts last of
+    // all and without end.
     let mut left = room.saturating_sub(used);
+    let widest = columns.iter().map(Column::width).max().unwrap_or(0);
+    if let Some((_, width)) = out.iter_mut().find(|(at, _)| columns[*at].width() == widest) {
+        let more = READABLE.saturating_sub(*width).min(left);
+        *width += more;
+        left -= more;
+    }
     let mut wanting: Vec<usize> = (0..out.len()).collect();
     wanting.sort_by_key(|i| columns[out[*i].0].width());
     for (n, i) in wanting.iter().enumerate() {
@@ -113,7 +180,14 @@ impl Table<'_> {
         }
         let buffer = frame.buffer_mut();
         let from = self.column.saturating_sub(usize::from(self.column > 0) * 3);
-        let widths = widths(self.columns, from.min(self.column), area.width - 3);
+        let fitting = |room| widths(self.columns, from.min(self.column), self.column, room);
+        let mut widths = fitting(area.width - 3);
+        // A sign says that there are more.
+        if widths.len() < self.columns.len() && area.width > 16 {
+            widths = fitting(area.width - 5);
+            let style = session.style(Role::Accent);
+            buffer.set_string(area.right() - 1, area.y, session.sign(Sign::Closed), style);
+        }
         let mut x = area.x + 3;
         for (at, width) in &widths {
             let column = &self.columns[*at];
@@ -260,12 +334,23 @@ mod tests {
     fn long_texts_give_way_before_a_column_goes() {
         let columns = Column::usual(Kind::Task);
         for room in 20..300 {
-            let widths = widths(&columns, 0, room);
+            let widths = widths(&columns, 0, 0, room);
             let sum: u16 = widths.iter().map(|(_, w)| w + 1).sum::<u16>() - 1;
             assert!(sum <= room, "{sum} in {room}");
             assert!(room < 100 || sum == room, "nothing is wasted: {sum} in {room}");
         }
-        let names: Vec<_> = widths(&columns, 0, 80).iter().map(|(at, _)| columns[*at].name()).collect();
-        assert!(names.contains(&"title") && names.contains(&"status") && names.contains(&"due"), "{names:?}");
+        // What decides stays on the narrowest screens and beside a detail.
+        for room in [61, 64, 75] {
+            let shown = widths(&columns, 0, 0, room);
+            let names: Vec<_> = shown.iter().map(|(at, _)| columns[*at].name()).collect();
+            for name in ["title", "status", "due", "lead", "lamp"] {
+                assert!(names.contains(&name), "{name} in {room}: {names:?}");
+            }
+        }
+        // Whoever goes to a column sees it.
+        for at in 0..columns.len() {
+            let from = at.saturating_sub(3);
+            assert!(widths(&columns, from, at, 60).iter().any(|(c, _)| *c == at), "{at}");
+        }
     }
 }

@@ -6,11 +6,14 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::lines::{Line, event_lines};
-use super::list::SIDE_BY_SIDE;
+use super::list::{COUNT, SIDE_BY_SIDE};
+use super::{Screen, Status};
 use crate::action::{Axis, Effect, Motion, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::record::Stamp;
+use crate::i18n::Message;
+use crate::service::identity::label;
 use crate::service::lens::Lens;
 use crate::tui::layer::{Handled, Here};
 use crate::tui::put::{put, put_fit};
@@ -41,6 +44,10 @@ pub struct Trail {
     /// The filter as typed, and the places of the entries that it finds.
     filter: String,
     found: Option<(u64, Vec<usize>)>,
+    /// How many entries there are.
+    all: usize,
+    /// How many of them are listed.
+    listed: usize,
 }
 
 /// So many entries are remembered.
@@ -64,49 +71,6 @@ impl Trail {
     /// How many entries are listed.
     fn len(&self, lens: &Lens<'_>) -> usize {
         self.found.as_ref().map_or_else(|| lens.state.trail_len(), |(_, places)| places.len())
-    }
-
-    /// Goes to the latest entry.
-    pub fn to_latest(&mut self) {
-        (self.cursor, self.top, self.line, self.detail_top, self.in_detail) = (0, 0, 0, 0, false);
-        self.found = None;
-    }
-
-    /// Makes what the filter finds ready.
-    pub fn prepare(&mut self, lens: &Lens<'_>) {
-        let revision = lens.state.revision();
-        if self.filter.trim().is_empty() {
-            self.found = None;
-        } else if self.found.as_ref().is_none_or(|(at, _)| *at != revision) {
-            self.found = Some((revision, super::trail_filter::places(lens, &self.filter)));
-        }
-        self.cursor = self.cursor.min(self.len(lens).saturating_sub(1));
-    }
-
-    /// The filter as typed.
-    pub fn filter(&self) -> &str {
-        &self.filter
-    }
-
-    /// How many entries are listed, and how many there are.
-    pub fn counts(&self, lens: &Lens<'_>) -> (usize, usize) {
-        (self.len(lens), lens.state.trail_len())
-    }
-
-    /// Reads everything anew at the next look.
-    pub fn stale(&mut self) {
-        (self.found, self.made_for, self.behind) = (None, None, false);
-        self.about.clear();
-    }
-
-    /// Whether the detail tells another entry than the one under the cursor.
-    pub fn is_behind(&self) -> bool {
-        self.behind
-    }
-
-    /// Lets the next drawing tell the entry under the cursor.
-    pub fn catch_up(&mut self) {
-        self.behind = false;
     }
 
     /// The lines of an entry, where they were made already.
@@ -137,104 +101,6 @@ impl Trail {
         found
     }
 
-    /// The keymap contexts, the innermost first.
-    pub fn contexts(&self) -> Vec<&'static str> {
-        if self.in_detail { vec!["detail", "trail"] } else { vec!["trail"] }
-    }
-
-    /// What an action works on.
-    pub fn here(&self, lens: &Lens<'_>) -> Here {
-        let stamp = self.stamp(lens);
-        let lines = self.lines_of(stamp);
-        let first = || stamp.and_then(|s| self.about.get(&s).copied().flatten()).map(|(id, _)| id);
-        Here {
-            entry: stamp,
-            ..Here::alone(
-                ScreenId::Trail,
-                Kind::Task,
-                lines.get(self.line).and_then(|l| l.link).or_else(|| lines.iter().find_map(|l| l.link)).or_else(first),
-                "",
-            )
-        }
-    }
-
-    /// An effect of an action.
-    pub fn effect(&mut self, lens: &Lens<'_>, effect: &Effect) -> Handled {
-        self.prepare(lens);
-        let last = self.len(lens).saturating_sub(1) as i64;
-        let page = self.page.max(1) as i64;
-        let moved = |at: usize, last: i64, motion: &Motion| -> usize {
-            let by = |n: i64| (at as i64 + n).clamp(0, last.max(0)) as usize;
-            match motion {
-                Motion::By(n) => by(i64::from(*n)),
-                Motion::HalfPages(n) => by(i64::from(*n) * (page / 2).max(1)),
-                Motion::Pages(n) => by(i64::from(*n) * page),
-                Motion::Start => 0,
-                Motion::End => last.max(0) as usize,
-                Motion::ViewStart | Motion::ViewMiddle | Motion::ViewEnd => at,
-            }
-        };
-        match effect {
-            Effect::Go(Axis::Cursor | Axis::Down, motion) if !self.in_detail => {
-                self.cursor = moved(self.cursor, last, motion);
-                self.line = 0;
-                self.behind = self.made_for.map(|(of, _)| of) != self.stamp(lens) && !self.lines.is_empty();
-            }
-            Effect::Go(Axis::Cursor | Axis::Down, motion) => {
-                self.line = moved(self.line, self.lines_of(self.stamp(lens)).len() as i64 - 1, motion);
-            }
-            Effect::Go(Axis::Pane, _) => self.in_detail = !self.in_detail,
-            Effect::Follow => match self.lines_of(self.stamp(lens)).get(self.line).and_then(|l| l.link) {
-                Some(id) if self.in_detail => return Handled::Then(vec![Effect::Open(id)]),
-                _ => self.in_detail = true,
-            },
-            Effect::Open(_) if !self.in_detail => self.in_detail = true,
-            Effect::Filter(filter) => {
-                self.filter.clone_from(filter);
-                (self.found, self.cursor, self.top, self.line, self.in_detail) = (None, 0, 0, 0, false);
-                self.prepare(lens);
-            }
-            Effect::Back if self.in_detail => self.in_detail = false,
-            Effect::Back if !self.filter.is_empty() => {
-                self.filter.clear();
-                self.prepare(lens);
-            }
-            _ => return Handled::Ignored,
-        }
-        Handled::Taken
-    }
-
-    /// A click: on a row of the list it moves the cursor there, on the row under the cursor it opens the entry.
-    pub fn click(&mut self, lens: &Lens<'_>, area: Rect, x: u16, y: u16) -> Handled {
-        let wide = area.width >= SIDE_BY_SIDE;
-        let left = if wide { area.width * 45 / 100 } else { area.width };
-        let on_list = (wide || !self.in_detail) && x < area.x + left && area.contains((x, y).into());
-        let at = self.top + usize::from(y.saturating_sub(area.y));
-        if on_list && self.stamp_at(lens, at).is_some() {
-            self.in_detail = at == self.cursor && !self.in_detail;
-            self.cursor = at;
-        }
-        Handled::Taken
-    }
-
-    /// Draws it.
-    pub fn draw(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
-        let wide = area.width >= SIDE_BY_SIDE;
-        let left = if wide { area.width * 45 / 100 } else { area.width };
-        self.prepare(lens);
-        if wide || !self.in_detail {
-            self.draw_list(session, lens, frame, Rect { width: left, ..area });
-        }
-        let detail = if wide { Rect { x: area.x + left + 2, width: area.width - left - 2, ..area } } else { area };
-        self.draw_detail(session, lens, frame, detail, wide || self.in_detail);
-        if wide {
-            let line = session.theme.border().vertical_left;
-            for y in area.y..area.y + area.height {
-                frame.buffer_mut().set_string(area.x + left, y, line, session.style(Role::Border));
-            }
-        }
-    }
-
     fn draw_list(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
         let page = usize::from(area.height);
         self.page = page;
@@ -261,7 +127,7 @@ impl Trail {
             let what = about.map_or_else(String::new, |(id, _)| lens.state.title(id));
             // Who did it stands at the right, where half of the row or more is left to what was done.
             let room = usize::from(area.width.saturating_sub(3));
-            let who = lens.state.title(meta.actor);
+            let who = label(lens.state, meta.actor);
             let side = if room > 60 { (width(&who) + 2).min(room / 3) } else { 0 };
             let left = room.saturating_sub(side);
             let head = format!("{when} {}", fit(action, 12, Align::Left));
@@ -308,6 +174,140 @@ impl Trail {
             let mut x = area.x + 1;
             for (role, text) in &line.parts {
                 x += put(buffer, (x, y), text, area.right().saturating_sub(x), session.style(*role));
+            }
+        }
+    }
+}
+
+impl Screen for Trail {
+    fn contexts(&self) -> Vec<&'static str> {
+        if self.in_detail { vec!["detail", "trail"] } else { vec!["trail"] }
+    }
+
+    fn here(&mut self, _: &Session, lens: &Lens<'_>) -> Here {
+        let stamp = self.stamp(lens);
+        let lines = self.lines_of(stamp);
+        let first = || stamp.and_then(|s| self.about.get(&s).copied().flatten()).map(|(id, _)| id);
+        Here {
+            entry: stamp,
+            ..Here::alone(
+                ScreenId::Trail,
+                Kind::Task,
+                lines.get(self.line).and_then(|l| l.link).or_else(|| lines.iter().find_map(|l| l.link)).or_else(first),
+                "",
+            )
+        }
+    }
+
+    fn prepare(&mut self, _: &Session, lens: &Lens<'_>) {
+        let revision = lens.state.revision();
+        if self.filter.trim().is_empty() {
+            self.found = None;
+        } else if self.found.as_ref().is_none_or(|(at, _)| *at != revision) {
+            self.found = Some((revision, super::trail_filter::places(lens, &self.filter)));
+        }
+        (self.all, self.listed) = (lens.state.trail_len(), self.len(lens));
+        self.cursor = self.cursor.min(self.listed.saturating_sub(1));
+    }
+
+    fn stale(&mut self) {
+        (self.found, self.made_for, self.behind) = (None, None, false);
+        self.about.clear();
+    }
+
+    fn is_behind(&self) -> bool {
+        self.behind
+    }
+
+    fn catch_up(&mut self) {
+        self.behind = false;
+    }
+
+    fn to_latest(&mut self) {
+        (self.cursor, self.top, self.line, self.detail_top, self.in_detail) = (0, 0, 0, 0, false);
+        self.found = None;
+    }
+
+    fn status(&self, session: &Session) -> Option<Status> {
+        let said = Message::plain(COUNT).with("shown", self.listed).with("all", self.all);
+        Some(Status { counts: session.said(said), wrong: false })
+    }
+
+    fn filter(&self) -> Option<&str> {
+        Some(&self.filter)
+    }
+
+    fn effect(&mut self, session: &Session, lens: &Lens<'_>, effect: &Effect) -> Handled {
+        self.prepare(session, lens);
+        let last = self.len(lens).saturating_sub(1) as i64;
+        let page = self.page.max(1) as i64;
+        let moved = |at: usize, last: i64, motion: &Motion| -> usize {
+            let by = |n: i64| (at as i64 + n).clamp(0, last.max(0)) as usize;
+            match motion {
+                Motion::By(n) => by(i64::from(*n)),
+                Motion::HalfPages(n) => by(i64::from(*n) * (page / 2).max(1)),
+                Motion::Pages(n) => by(i64::from(*n) * page),
+                Motion::Start => 0,
+                Motion::End => last.max(0) as usize,
+                Motion::ViewStart | Motion::ViewMiddle | Motion::ViewEnd => at,
+            }
+        };
+        match effect {
+            Effect::Go(Axis::Cursor | Axis::Down, motion) if !self.in_detail => {
+                self.cursor = moved(self.cursor, last, motion);
+                self.line = 0;
+                self.behind = self.made_for.map(|(of, _)| of) != self.stamp(lens) && !self.lines.is_empty();
+            }
+            Effect::Go(Axis::Cursor | Axis::Down, motion) => {
+                self.line = moved(self.line, self.lines_of(self.stamp(lens)).len() as i64 - 1, motion);
+            }
+            Effect::Go(Axis::Pane, _) => self.in_detail = !self.in_detail,
+            Effect::Follow => match self.lines_of(self.stamp(lens)).get(self.line).and_then(|l| l.link) {
+                Some(id) if self.in_detail => return Handled::Then(vec![Effect::Open(id)]),
+                _ => self.in_detail = true,
+            },
+            Effect::Open(_) if !self.in_detail => self.in_detail = true,
+            Effect::Filter(filter) => {
+                self.filter.clone_from(filter);
+                (self.found, self.cursor, self.top, self.line, self.in_detail) = (None, 0, 0, 0, false);
+                self.prepare(session, lens);
+            }
+            Effect::Back if self.in_detail => self.in_detail = false,
+            Effect::Back if !self.filter.is_empty() => {
+                self.filter.clear();
+                self.prepare(session, lens);
+            }
+            _ => return Handled::Ignored,
+        }
+        Handled::Taken
+    }
+
+    /// A click: on a row of the list it moves the cursor there, on the row under the cursor it opens the entry.
+    fn click(&mut self, _: &Session, lens: &Lens<'_>, area: Rect, x: u16, y: u16) -> Handled {
+        let wide = area.width >= SIDE_BY_SIDE;
+        let left = if wide { area.width * 45 / 100 } else { area.width };
+        let on_list = (wide || !self.in_detail) && x < area.x + left && area.contains((x, y).into());
+        let at = self.top + usize::from(y.saturating_sub(area.y));
+        if on_list && self.stamp_at(lens, at).is_some() {
+            self.in_detail = at == self.cursor && !self.in_detail;
+            self.cursor = at;
+        }
+        Handled::Taken
+    }
+
+    fn draw(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
+        let wide = area.width >= SIDE_BY_SIDE;
+        let left = if wide { area.width * 45 / 100 } else { area.width };
+        self.prepare(session, lens);
+        if wide || !self.in_detail {
+            self.draw_list(session, lens, frame, Rect { width: left, ..area });
+        }
+        let detail = if wide { Rect { x: area.x + left + 2, width: area.width - left - 2, ..area } } else { area };
+        self.draw_detail(session, lens, frame, detail, wide || self.in_detail);
+        if wide {
+            let line = session.theme.border().vertical_left;
+            for y in area.y..area.y + area.height {
+                frame.buffer_mut().set_string(area.x + left, y, line, session.style(Role::Border));
             }
         }
     }

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
-use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::domain::kind::Kind;
 use crate::domain::record::Stamp;
@@ -44,8 +43,9 @@ struct Word {
 impl Word {
     fn new(lens: &Lens<'_>, text: &str) -> Self {
         let pattern = Pattern::fuzzy(text);
+        let calendar = lens.sums.lamps().calendar();
         let day = text.strip_prefix(SINCE).or_else(|| text.strip_prefix("自"));
-        let since = day.and_then(|d| dates::read(d, lens.today, Calendar::china()).ok()).map(|typed| typed.date);
+        let since = day.and_then(|d| dates::read(d, lens.today, calendar).ok()).map(|typed| typed.date);
         let titled = |title: &str| pattern.matches(title);
         let named = |a: &&crate::action::Action| titled(a.title.zh) || titled(a.title.en);
         let actions = crate::action::all().filter(named).map(|a| a.name.to_string()).collect();

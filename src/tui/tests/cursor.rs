@@ -96,7 +96,7 @@ fn what_is_done_is_done_to_the_record_under_the_cursor_whatever_the_detail_shows
     stage.keys("4");
     stage.hold(typed("j"));
     assert!(pane(&stage).contains(&title(0)), "the detail is still that of the first");
-    stage.hold(typed("d"));
+    stage.hold(typed("d C-s"));
     assert_eq!(rig.task(1, task::STATUS).as_deref(), Some("已完成"), "{}", stage.text());
     assert_ne!(rig.task(0, task::STATUS).as_deref(), Some("未完成"), "the first is as it was");
     stage.keys("U");

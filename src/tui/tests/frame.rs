@@ -33,7 +33,7 @@ fn a_screen_that_is_too_small_says_how_small_it_may_be() {
         if width > 40 {
             assert!(stage.shows("60×18"), "{}", stage.text());
         }
-        stage.keys("j d 4 enter / esc");
+        stage.keys("j d C-s 4 enter / esc");
     }
     stage.resize(80, 24);
     assert!(stage.shows("ducha"), "{}", stage.text());

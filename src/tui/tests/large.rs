@@ -23,7 +23,7 @@ fn stage(rig: &Rig, width: u16, height: u16) -> Stage<App> {
     let mut app = rig.app(Lang::Zh, "default");
     let (feed, _) = input::channel();
     app.follow(feed);
-    app.console.list_of(ScreenId::Tasks).unwrap().at_once = 0;
+    app.console.list_of(ScreenId::List(Kind::Task)).unwrap().at_once = 0;
     Stage::new(app, width, height)
 }
 
@@ -80,10 +80,10 @@ fn what_is_done_is_done_with_the_list_that_was_asked_for() {
     let rig = Rig::new();
     let mut stage = stage(&rig, 140, 30);
     stage.keys("4 / text:bdcdj enter j space V");
-    assert!(stage.shows("5 / 40 · 5 已标记"), "{}", stage.text());
+    assert!(stage.shows("5 / 40 · 已选中 5"), "{}", stage.text());
     stage.keys("s text:title enter G g g S text:status enter");
     stage.keys("j");
-    assert!(stage.shows("5 / 40 · 5 已标记") && stage.shows("已完成 ("), "{}", stage.text());
+    assert!(stage.shows("5 / 40 · 已选中 5") && stage.shows("已完成 ("), "{}", stage.text());
     let numbers: Vec<_> = (0..40).filter(|n| n % 8 == 3).map(|n| format!("（{}）", n + 1)).collect();
     assert!(numbers.iter().all(|n| stage.shows(n)), "{}", stage.text());
 }
@@ -96,14 +96,14 @@ fn a_change_elsewhere_mends_the_list_and_leaves_cursor_and_marks() {
     {
         stage.keys("4 / text:-status:已完成 enter j j space j v j");
         let before = cursor(&stage);
-        assert!(stage.shows(&format!("{count} / 40 · 3 已标记")), "{}", stage.text());
+        assert!(stage.shows(&format!("{count} / 40 · 已选中 3")), "{}", stage.text());
         // Of those that stand above and below, somebody else finishes one each.
         commit(&rig, above, task::STATUS, Value::from("已完成"));
         commit(&rig, below, task::STATUS, Value::from("已完成"));
-        wait(&mut stage, &format!("{} / 40 · 3 已标记", count - 2));
+        wait(&mut stage, &format!("{} / 40 · 已选中 3", count - 2));
         assert_eq!(cursor(&stage), before, "{}", stage.text());
         stage.keys("v");
-        assert!(stage.shows("3 已标记"), "{}", stage.text());
+        assert!(stage.shows("已选中 3"), "{}", stage.text());
     }
 }
 

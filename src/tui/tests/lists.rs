@@ -56,7 +56,7 @@ fn many_are_marked_previewed_done_at_once_and_undone_at_once() {
     let rig = Rig::new();
     let mut stage = rig.stage(Lang::Zh, 120, 30);
     stage.keys("4 j space space v j j");
-    assert!(stage.shows("5 已标记"), "{}", stage.text());
+    assert!(stage.shows("已选中 5"), "{}", stage.text());
     stage.keys("v d");
     assert!(stage.shows("→ 已完成"), "what will change is shown\n{}", stage.text());
     assert_eq!(rig.task(1, task::STATUS).as_deref(), Some("正在推进"), "nothing is done yet");
@@ -77,7 +77,7 @@ fn one_task_is_done_by_one_key_and_the_screen_says_so() {
     let rig = Rig::new();
     for (lang, said) in [(Lang::En, "done"), (Lang::Zh, "办结")] {
         let mut stage = rig.stage(lang, 100, 30);
-        stage.keys("4 j d");
+        stage.keys("4 j d C-s");
         assert!(stage.shows(said), "{}", stage.text());
         assert_eq!(rig.task(1, task::STATUS).as_deref(), Some("已完成"));
         stage.keys("U");
@@ -225,9 +225,9 @@ fn the_footer_tells_no_key_for_a_record_where_there_is_none() {
     let footer = |stage: &Stage<App>| stage.rows().into_iter().rev().nth(1).unwrap_or_default();
     stage.keys("4");
     let told = footer(&stage);
-    assert!(told.contains("d 办结") && told.contains("打开") && told.contains("t 梳理"), "{told}");
+    assert!(told.contains("d 办结") && told.contains("打开") && told.contains("t 逐条过"), "{told}");
     stage.keys("/ text:没有这样的任务 enter");
     let told = footer(&stage);
-    assert!(!told.contains("办结") && !told.contains("打开") && !told.contains("梳理"), "{told}");
+    assert!(!told.contains("办结") && !told.contains("打开") && !told.contains("逐条过"), "{told}");
     assert!(told.contains("n 新建") && told.contains("/ 筛选"), "{told}");
 }

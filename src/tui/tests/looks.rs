@@ -47,7 +47,7 @@ const WALK: [&str; 34] = [
     "0 enter",
     "0 @",
     "0 ? pgdn",
-    "f2 4",
+    "f9 4",
 ];
 
 /// Sees everything in a theme; `each` is told what was typed, and sees the screen.

@@ -3,8 +3,10 @@
 mod backup;
 mod cursor;
 mod evidence;
+mod exchanged;
 mod first;
 mod frame;
+mod hands;
 mod keys;
 mod large;
 mod lists;
@@ -13,6 +15,7 @@ mod monkey;
 mod mouse;
 mod never;
 mod overview;
+mod pages;
 mod past;
 mod pictures;
 mod reports;

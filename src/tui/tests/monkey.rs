@@ -31,7 +31,7 @@ impl Dice {
     }
 }
 
-/// What is pressed, most of it where it does something. The tour (f2) would lead it away from the office that is verified.
+/// What is pressed, most of it where it does something. The tour (f9) would lead it away from the office that is verified.
 const KEYS: &str = "j k h l g G enter esc space tab S-tab down up left right home end pgdn pgup C-d C-u backspace \
     delete n e c d a u r t f F D N o p v V A-v s S C w W x I b i m Q * = z Z [ ] 1 2 3 4 6 0 : ? / @ U C-r T L M C-l f1 \
     f5 y Y C-e C-s C-n C-p A-enter C-w C-k C-left A-f q C-c";

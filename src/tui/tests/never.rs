@@ -2,17 +2,15 @@
 //! destroys without a way back.
 
 use super::rig::Rig;
-use crate::action::{self, CONTEXTS, named};
+use crate::action::{keys, named};
 use crate::domain::kind::Kind;
 use crate::i18n::Lang;
-use crate::keymap::{Known, PRESETS, Resolved, Source, load, preset, show_sequence};
+use crate::keymap::{PRESETS, Resolved, Source, load, show_sequence};
 
 #[test]
 fn every_key_can_be_switched_off_and_changed() {
-    let names: Vec<&str> = action::all().filter(|a| a.press.is_some()).map(|a| a.name).collect();
-    let known = || Known { actions: &names, contexts: CONTEXTS };
     for name in PRESETS {
-        let built_in = load(&preset(name).unwrap(), known()).unwrap();
+        let built_in = keys::built_in(name).unwrap();
         let (mut off, mut changed) = (String::new(), String::new());
         let mut all = Vec::new();
         for context in built_in.contexts() {
@@ -27,9 +25,9 @@ fn every_key_can_be_switched_off_and_changed() {
             }
         }
         for (text, what) in [(&off, None), (&changed, Some("screen.refresh"))] {
-            let mut sources = preset(name).unwrap();
+            let mut sources = keys::preset(name).unwrap();
             sources.push(Source { name: "mine", text });
-            let keymap = load(&sources, known()).map_err(|all| all[0].say(Lang::En)).unwrap();
+            let keymap = load(&sources, keys::known()).map_err(|all| all[0].say(Lang::En)).unwrap();
             for (context, keys) in &all {
                 match (keymap.resolve(keys, &[context]), what) {
                     (Resolved::None, None) => {}
@@ -42,7 +40,7 @@ fn every_key_can_be_switched_off_and_changed() {
     // And the program takes none beside them: with all of them off, no key does anything.
     let rig = Rig::new();
     let mut stage = rig.stage(Lang::En, 80, 24);
-    stage.app.session.keymap = std::sync::Arc::new(load(&[], known()).unwrap());
+    stage.app.session.keymap = std::sync::Arc::new(load(&[], keys::known()).unwrap());
     let before = stage.rows()[2..20].to_vec();
     stage.keys("q C-c C-z esc enter 4 : ? / d j down f1 tab");
     assert!(stage.ended().is_none());
@@ -100,11 +98,9 @@ fn what_one_key_changes_one_key_brings_back() {
 /// Wish 3: a key that was changed is changed everywhere, and help and footer say so.
 #[test]
 fn help_and_footer_tell_the_keys_in_force() {
-    let names: Vec<&str> = action::all().filter(|a| a.press.is_some()).map(|a| a.name).collect();
-    let mut sources = preset("default").unwrap();
+    let mut sources = keys::preset("default").unwrap();
     sources.push(Source { name: "mine", text: "[tasks]\n\"d\" = false\n\"C-y\" = \"task.done\"\n" });
-    let keymap =
-        load(&sources, Known { actions: &names, contexts: CONTEXTS }).map_err(|all| all[0].say(Lang::En)).unwrap();
+    let keymap = load(&sources, keys::known()).map_err(|all| all[0].say(Lang::En)).unwrap();
     let rig = Rig::new();
     let mut stage = rig.stage(Lang::En, 120, 60);
     stage.app.session.keymap = std::sync::Arc::new(keymap);
@@ -114,6 +110,6 @@ fn help_and_footer_tell_the_keys_in_force() {
     assert_eq!(kept(&rig), before);
     stage.keys("? / text:done enter");
     assert!(stage.rows().iter().any(|r| r.contains("C-y") && r.contains("Reports tasks as done")), "{}", stage.text());
-    stage.keys("esc esc C-y");
+    stage.keys("esc esc C-y C-s");
     assert_ne!(kept(&rig), before, "{}", stage.text());
 }

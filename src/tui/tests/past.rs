@@ -7,8 +7,8 @@ use crate::i18n::Lang;
 #[test]
 fn as_of_a_day_shows_that_day_and_writes_nothing() {
     let rig = Rig::new();
-    let mut stage = rig.stage(Lang::Zh, 120, 30);
-    stage.keys("4 j d");
+    let mut stage = rig.stage(Lang::Zh, 170, 30);
+    stage.keys("4 j d C-s");
     assert_eq!(rig.task(1, task::STATUS).as_deref(), Some("已完成"));
     stage.keys("@ text:7-31 enter");
     assert!(stage.shows("2023-07-31") && stage.shows("只读"), "the frame says so\n{}", stage.text());
@@ -37,10 +37,10 @@ fn the_day_is_typed_as_people_type_it() {
 #[test]
 fn the_trail_narrows_and_shows_everything_as_it_was_then() {
     let rig = Rig::new();
-    let mut stage = rig.stage(Lang::Zh, 120, 30);
-    stage.keys("4 j d");
+    let mut stage = rig.stage(Lang::Zh, 170, 30);
+    stage.keys("4 j d C-s");
     rig.clock.advance(60_000);
-    stage.keys("j d 0");
+    stage.keys("j d C-s 0");
     for typed in ["banjie", "zhiban", "推行办税", "办结 space text:办税"] {
         stage.keys(&format!("/ text:{typed} enter"));
         assert!(!stage.shows(" 0 / "), "{typed}\n{}", stage.text());

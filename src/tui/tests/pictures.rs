@@ -64,7 +64,7 @@ fn each_picture_opens_moves_leads_on_and_closes() {
 fn the_trail_says_what_each_entry_is_about() {
     let rig = Rig::new();
     let mut stage = rig.stage(Lang::Zh, 120, 30);
-    stage.keys("4 j d 0");
+    stage.keys("4 j d C-s 0");
     let row = stage.rows().into_iter().find(|r| r.contains('▌')).unwrap_or_default();
     assert!(row.contains("办结") && row.contains("推行办税"), "{}", stage.text());
     stage.keys("u");

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate};
 
-use crate::action;
 use crate::domain::deadline::Precision;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
@@ -12,7 +11,7 @@ use crate::domain::period::Period;
 use crate::domain::schema::{finding, flag, indicator, ledger, observation, task, unit};
 use crate::domain::value::{Due, Value};
 use crate::i18n::Lang;
-use crate::keymap::{Keymap, Known, load, preset};
+use crate::keymap::Keymap;
 use crate::log::FixedClock;
 use crate::service::{Actor, Office, Options, Work};
 use crate::tui::app::App;
@@ -153,9 +152,7 @@ impl Rig {
 
 /// A keymap that comes with the program.
 pub(in crate::tui) fn keymap(name: &str) -> Keymap {
-    let actions: Vec<&str> = action::all().filter(|a| a.press.is_some()).map(|a| a.name).collect();
-    let known = Known { actions: &actions, contexts: action::CONTEXTS };
-    load(&preset(name).unwrap(), known).unwrap()
+    crate::action::keys::built_in(name).unwrap()
 }
 
 /// Every row is exactly as wide as the screen: no glyph is cut in half, none pushes what is right of it.

@@ -1,7 +1,7 @@
 //! Triage: one record at a time, big, with the few keys that decide.
 //!
 //! ```text
-//! ┌ 梳理 · 任务 ─────────────────────────────── 3 / 17 ┐
+//! ┌ 逐条过 · 任务 ───────────────────────────── 3 / 17 ┐
 //! │ ██████░░░░░░░░░░░░░░░░░░░░░░░░░░░  已处理 2         │
 //! │ 压减办税环节，推行“一件事”集成办理                  │
 //! │ …the record, its tabs…                              │
@@ -17,12 +17,14 @@ mod tests;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use crate::action::screens::showing;
 use crate::action::{Axis, Effect, Motion, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::i18n::Message;
 use crate::service::Done;
 use crate::service::lens::Lens;
+use crate::tui::form::confirm::holds_from;
 use crate::tui::form::paint;
 use crate::tui::layer::{Handled, Here, Layer};
 use crate::tui::screens::detail::Detail;
@@ -32,7 +34,7 @@ use crate::tui::theme::{Role, Sign};
 use crate::tui::wrap::wrap;
 
 crate::messages! {
-    TITLE: "Triage: {kind}", "梳理：{kind}";
+    TITLE: "Triage: {kind}", "逐条过：{kind}";
     DECIDED: "{count} decided", "已处理 {count}";
     DECIDED_HERE: "decided: {action}", "已处理：{action}";
     OVER: "That was the last one.", "已是最后一条。";
@@ -97,7 +99,7 @@ impl Layer for Triage {
 
     fn here(&self, _: &Session) -> Option<Here> {
         Some(Here::alone(
-            if self.kind == Kind::Finding { ScreenId::Findings } else { ScreenId::Tasks },
+            showing(self.kind).next().map_or(ScreenId::Overview, |s| s.id),
             self.kind,
             self.ids.get(self.at).copied(),
             self.detail.line(),
@@ -199,6 +201,9 @@ impl Triage {
             let action = crate::action::title(&decision.action);
             let said = session.said(Message::plain(DECIDED_HERE).with_message("action", action));
             say(frame, &said, Role::Good, 1);
+        }
+        if let Some(day) = session.on() {
+            say(frame, &holds_from(session, Some(day), "triage"), Role::Warning, 1);
         }
         let rest = Rect { y, height: area.bottom().saturating_sub(y), ..area };
         let sums = session.sums(&view);

@@ -11,7 +11,7 @@ fn each_key_decides_and_undo_steps_back() {
     let town = Town::new();
     let mut stage = town.stage(Lang::Zh, 100, 30);
     stage.keys("4 t");
-    assert!(stage.shows("梳理：任务") && stage.shows("1 / 3") && stage.shows("压减办税环节"), "{}", stage.text());
+    assert!(stage.shows("逐条过：任务") && stage.shows("1 / 3") && stage.shows("压减办税环节"), "{}", stage.text());
     stage.keys("d");
     assert!(stage.shows("2 / 3") && stage.shows("已处理 1"), "{}", stage.text());
     assert_eq!(town.of_task(0, task::STATUS), Some(Value::from("已完成")));

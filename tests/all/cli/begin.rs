@@ -68,3 +68,31 @@ fn info_names_the_paths_also_where_nothing_can_be_opened() {
     let ran = desk.zh(&["info"]);
     assert!(ran.code == 7 && ran.out.contains("paths.journal") && ran.err.starts_with("ducha: "), "{ran:?}");
 }
+
+/// Beginning an office and importing its first list is one thing: both, or neither.
+#[test]
+fn an_office_is_begun_with_its_first_list_or_not_at_all() {
+    let desk = Desk::bare();
+    let rows = desk.write("list.csv", "序号,任务名称,牵头单位,完成时限,进展\n1,压减办税环节,市税务局,2023-09-30,正在推进\n2,推行一窗受理,市行政审批局,2023-08-31,已完成\n");
+    let bad = desk.write("bad.csv", "序号,任务名称,牵头单位,完成时限\n1,压减办税环节,市税务局,9999-01-01\n");
+    let begin = |file: &str, more: &[&str]| {
+        let args = ["init", "--office", "测试县营商办", "--admin", "王管理", "--import", file, "--kind", "tasks"];
+        desk.run(&[&args, more].concat())
+    };
+    let with_ledger = ["--ledger", "第三方整改清单", "--create-units"];
+    // What is wrong with the file is told, and there is no office.
+    let said = begin(&bad, &with_ledger);
+    assert!(said.code == 8 && said.err.contains("9999"), "{said:?}");
+    begin(&desk.file("none.csv").display().to_string(), &with_ledger).refused(3);
+    desk.run(&["list", "tasks"]).refused(3);
+    desk.run(&["init", "--sample", "--import", &rows, "--kind", "tasks"]).refused(2);
+    desk.run(&["init", "--kind", "tasks"]).refused(2);
+    assert!(desk.run(&[]).ok().contains("There is no office"));
+    let said = begin(&rows, &with_ledger);
+    assert!(said.code == 0 && said.err.contains("imported: "), "{said:?}");
+    let listed = desk.run(&["list", "tasks", "--json"]).json();
+    assert_eq!(listed.as_array().unwrap().len(), 2, "{listed}");
+    assert_eq!(desk.run(&["list", "units", "--json"]).json().as_array().unwrap().len(), 2);
+    desk.run(&["verify"]).ok();
+    begin(&rows, &with_ledger).refused(2);
+}

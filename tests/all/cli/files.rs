@@ -74,7 +74,7 @@ fn what_is_exported_can_be_opened_again() {
         assert!(said.code != 0 && said.err.contains(name) && said.err.contains("--force"), "{said:?}");
         desk.run(&["export", "tasks", "--out", &path, "--force"]).ok();
     }
-    let said = desk.run(&["export", "tasks", "--out", "/nowhere/at/all.csv"]).refused(1);
+    let said = desk.run(&["export", "tasks", "--out", "/nowhere/at/all.csv"]).refused(3);
     assert!(said.contains("/nowhere/at/all.csv"), "{said}");
     let said = desk.run(&["export", "tasks", "--out", "list.doc"]).refused(2);
     assert!(said.contains("csv"), "{said}");
@@ -90,4 +90,95 @@ fn published_figures_in_a_sheet_are_kept_and_checked() {
     let said = desk.run(&["import", &file, "--kind", "tasks", "--ledger", "对标提升", "--json"]);
     let said = said.json();
     assert_eq!(said["new"], 2, "{said}");
+}
+
+/// The records of an office that was exported as a whole, by their ids, but for one.
+fn whole(path: &std::path::Path, but: &str) -> std::collections::BTreeMap<String, serde_json::Value> {
+    let all: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let records = all["records"].as_array().unwrap().iter();
+    let by_id = records.map(|r| (r["id"].as_str().unwrap().to_string(), r.clone()));
+    by_id.filter(|(id, _)| id != but).collect()
+}
+
+#[test]
+fn a_whole_office_goes_out_and_comes_back_the_same() {
+    let from = Desk::sample();
+    let out = from.file("office.json");
+    from.run(&["export", "all", "--out", out.to_str().unwrap()]).ok();
+    let want = whole(&out, "");
+    assert!(want.len() > 1_500, "{}", want.len());
+    let to = Desk::bare();
+    to.run(&["init", "--office", "另一办公室", "--admin", "王管理"]).ok();
+    let founder = to.id("王管理");
+    let own: Vec<String> = {
+        let out = to.file("own.json");
+        to.run(&["export", "all", "--out", out.to_str().unwrap()]).ok();
+        whole(&out, &founder).into_keys().collect()
+    };
+    let file = out.to_str().unwrap();
+    let tried = to.run(&["import", file, "--kind", "all", "--dry-run", "--json"]).json();
+    assert_eq!(
+        (tried["new"].as_u64().unwrap() as usize + tried["changed"].as_u64().unwrap() as usize, &tried["written"]),
+        (want.len(), &false.into())
+    );
+    to.run(&["import", file, "--kind", "all"]).ok();
+    let back = to.file("back.json");
+    to.run(&["export", "all", "--out", back.to_str().unwrap()]).ok();
+    let mut got = whole(&back, &founder);
+    own.iter().filter(|id| !want.contains_key(*id)).for_each(|id| drop(got.remove(id)));
+    assert_eq!(got.len(), want.len());
+    for (id, record) in &want {
+        assert_eq!(got.get(id), Some(record));
+    }
+    // Once more changes nothing, and what is no such file says so.
+    let again = to.run(&["import", file, "--kind", "all", "--json"]).json();
+    assert_eq!((&again["new"], &again["changed"], &again["written"]), (&0.into(), &0.into(), &false.into()));
+    let broken = to.write(
+        "broken.json",
+        "{\"format\":\"ducha-office\",\"version\":1,\"records\":[{\"kind\":\"task\",\"id\":\"?\",\"fields\":{}}]}",
+    );
+    assert!(to.run(&["import", &broken, "--kind", "all"]).refused(8).contains("record 1: id"));
+    assert!(to.run(&["import", &to.write("a.json", "[]"), "--kind", "all"]).refused(8).contains("export all"));
+    assert!(to.run(&["export", "all", "--format", "csv"]).refused(2).contains("JSON"));
+}
+
+#[test]
+fn a_file_comes_in_by_the_standard_input() {
+    let desk = Desk::new();
+    let text = "序号,任务,牵头单位,完成时限\n21,清理证明事项,市税务局,2023-9-30\n22,压缩审批时限,市公安局,2023-9-30\n";
+    let mut child = desk
+        .command(&["import", "-", "--kind", "tasks", "--ledger", "整改"])
+        .stdin(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), text.as_bytes()).unwrap();
+    let done = child.wait_with_output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let listed = desk.run(&["list", "tasks", "--columns", "title", "--json"]).ok();
+    assert!(listed.contains("清理证明事项") && listed.contains("压缩审批时限"), "{listed}");
+}
+
+#[test]
+fn units_are_merged_and_taken_out_by_commands_and_come_back() {
+    let desk = Desk::new();
+    desk.run(&["add", "unit", "name=龙南税务"]).ok();
+    let lead = |title: &str| desk.run(&["show", title, "--json"]).json()["fields"]["lead"].clone();
+    let tried = desk.run(&["merge", "市税务局", "--into", "龙南税务", "--dry-run", "--json"]).json();
+    assert_eq!((&tried["written"], lead("压减办税环节")), (&false.into(), "市税务局".into()));
+    desk.run(&["merge", "市税务局", "--into", "龙南税务"]).ok();
+    assert_eq!(lead("压减办税环节"), "龙南税务");
+    assert_eq!(desk.id("市税务局"), desk.id("龙南税务"), "the old name leads to the unit that stays");
+    desk.run(&["undo"]).ok();
+    assert_eq!(lead("压减办税环节"), "市税务局");
+    let said = desk.run(&["retire", "市税务局", "--reason", "机构改革"]).refused(2);
+    assert!(said.contains("still has 1 open") && said.contains("--successor"), "{said}");
+    assert!(desk.run(&["retire", "市税务局", "--successor", "龙南税务"]).refused(2).contains("--reason"));
+    desk.run(&["retire", "市税务局", "--reason", "机构改革", "--successor", "龙南税务"]).ok();
+    assert_eq!((lead("压减办税环节"), lead("公开收费目录")), ("龙南税务".into(), "市税务局".into()));
+    assert!(!desk.run(&["list", "units"]).ok().contains("市税务局"));
+    assert!(desk.run(&["log"]).ok().contains("机构改革"));
+    desk.run(&["undo"]).ok();
+    assert!(desk.run(&["list", "units"]).ok().contains("市税务局"));
+    assert_eq!(lead("压减办税环节"), "市税务局");
 }

@@ -40,6 +40,10 @@ fn the_documented_keys_are_those_printed() {
     let bad = desk.write("bad.csv", "任务名称,牵头单位,完成时限\n甲事项,市税务局,9999-01-01\n注：测试,,\n");
     let backup = desk.file("b.ducha").display().to_string();
     let other = desk.file("other").display().to_string();
+    std::fs::create_dir(desk.file("stick")).unwrap();
+    let stick = format!("file:{}", desk.file("stick").display());
+    let bundle = desk.file("all.bundle").display().to_string();
+    let device = desk.run(&["device", "list", "--json"]).json()[0]["replica"].as_str().unwrap().to_string();
     let head = desk.run(&["verify", "--json"]).json()["head"].as_str().unwrap().to_string();
     // Each command as often as it needs to show all its keys.
     let calls: Vec<Vec<&str>> = vec![
@@ -55,6 +59,7 @@ fn the_documented_keys_are_those_printed() {
         vec!["report", "due", "--as-of", "2023-07-31", "--workdays", "20"],
         vec!["report", "changes", "--since", "2023-07-01"],
         vec!["report", "pace"],
+        vec!["calendar", "2026"],
         vec!["lint", "--as-of", "2023-07-31"],
         vec!["flag", "lagging", "--rule", "bottom:5"],
         vec!["import", &sheet, "--kind", "tasks", "--ledger", "新清单", "--dry-run"],
@@ -69,12 +74,41 @@ fn the_documented_keys_are_those_printed() {
         vec!["add", "person", "name=抽查员甲", "role=inspector", "certified_until=2030-01-01"],
         vec!["add", "person", "name=抽查员乙", "role=inspector", "certified_until=2030-01-01"],
         vec!["draw", "commit", "六月督查", "--share", "1"],
-        vec!["draw", "open", "CQ-01", "--public", "1"],
+        vec!["draw", "open", "CQ-03", "--public", "1"],
+        vec!["report", "dates"],
+        vec!["report", "gaps"],
+        vec!["report", "satisfaction"],
+        vec!["report", "quarters", "--period", "2023Q2"],
+        vec!["report", "burden"],
+        vec!["report", "waiting"],
+        vec!["report", "warnings", "--all"],
+        vec!["report", "backtest"],
+        vec!["assessment", "new", "2023年营商环境考核方案", "2023"],
+        vec!["assessment", "score", "2023年上半年营商环境考核"],
+        vec!["assessment", "whatif", "2023年上半年营商环境考核", "龙南市税务局"],
+        vec!["meeting", "lagging"],
+        vec!["task", "from", "关于进一步抓好抓实促进民间投资工作努力调动民间投资积极性的通知", "--ledger", "对标提升"],
+        vec!["add", "survey", "title=试抽", "period=2023Q3"],
+        vec!["add", "case", "survey=试抽", "entity=主体甲"],
+        vec!["survey", "draw", "试抽"],
+        vec!["bulletin", "new", "--on", "2023-08-04", "--number", "9"],
+        vec!["bulletin", "show", "3"],
+        vec!["bulletin", "check", "3"],
+        vec!["task", "done", "ZG-006", "--on", "2023-07-31", "--note", "补报"],
+        vec!["bulletin", "changes", "3"],
         vec!["log", "--limit", "50"],
         vec!["verify"],
         vec!["verify", "--since", &head],
         vec!["backup", &backup],
         vec!["--home", &other, "restore", &backup],
+        vec!["remote", "add", "stick", &stick],
+        vec!["sync", "stick"],
+        vec!["remote", "list"],
+        vec!["bundle", "make", &bundle],
+        vec!["bundle", "take", &bundle],
+        vec!["device", "list"],
+        vec!["device", "held", &device],
+        vec!["refused", "list"],
         vec!["doctor"],
     ];
     let mut printed: Vec<(Vec<&str>, BTreeSet<String>)> = Vec::new();
@@ -144,4 +178,16 @@ const UNSEEN: &[(&str, &str)] = &[
     ("verify", "wrong[]"),
     ("flag lagging", "lifted[].indicator"),
     ("flag lagging", "lifted[].reason"),
+    // What only several devices bring about is tried in `sync`.
+    ("sync", "aside_there.*"),
+    ("sync", "aside_here.*"),
+    ("sync", "refused.*"),
+    ("sync", "wrong[]"),
+    ("refused list", "[].entry"),
+    ("refused list", "[].at"),
+    ("refused list", "[].actor"),
+    ("refused list", "[].action"),
+    ("refused list", "[].note"),
+    ("refused list", "[].records[]"),
+    ("refused list", "[].reason"),
 ];

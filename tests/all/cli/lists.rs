@@ -91,3 +91,29 @@ fn formats_of_list_and_export_agree() {
     args.extend_from_slice(&same);
     assert_eq!(desk.run(&args).ok(), csv);
 }
+
+/// A long list is written part by part, and looks as if it had been written at once.
+#[test]
+fn a_list_of_many_parts_is_one_list() {
+    let desk = Desk::sample();
+    let json = desk.run(&["list", "tasks", "--columns", "serial", "--json"]).json();
+    // Twice the tasks of the sample are more than one part.
+    let rows: String = (0..1_500).map(|n| format!("{n},批量任务{n}\n")).collect();
+    let sheet = desk.write("many.csv", format!("序号,任务名称\n{rows}"));
+    desk.run(&["import", &sheet, "--kind", "tasks", "--ledger", "批量"]).ok();
+    let count = json.as_array().unwrap().len() + 1_500;
+    let csv = desk.run(&["list", "tasks", "--columns", "serial,title", "--format", "csv"]).ok();
+    assert_eq!((csv.lines().count(), csv.matches('\u{feff}').count()), (count + 1, 1));
+    let md = desk.run(&["list", "tasks", "--columns", "serial,title", "--format", "md"]).ok();
+    assert_eq!((md.lines().filter(|l| l.starts_with("| ---")).count(), md.matches("批量任务1499").count()), (1, 1));
+    let table = desk.run(&["list", "tasks", "--columns", "serial,title"]).ok();
+    let lines: Vec<&str> = table.lines().collect();
+    assert_eq!(lines.len(), count + 1);
+    let width = |line: &str| unicode_width::UnicodeWidthStr::width(line.split("批量任务").next().unwrap());
+    let starts: std::collections::BTreeSet<usize> =
+        lines.iter().filter(|l| l.contains("批量任务")).map(|l| width(l)).collect();
+    assert_eq!(starts.len(), 1, "one width for all parts");
+    // An empty list has its headings.
+    let none = desk.run(&["list", "tasks", "--filter", "没有这样的任务", "--format", "csv", "--columns", "serial"]);
+    assert_eq!(none.ok().lines().count(), 1);
+}

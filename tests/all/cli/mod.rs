@@ -2,7 +2,11 @@
 
 mod bad;
 mod begin;
+mod bulk;
+mod bulletin;
 mod care;
+mod cycle;
+mod documents;
 #[cfg(target_os = "linux")]
 mod drafts;
 mod evidence;
@@ -13,10 +17,12 @@ mod first;
 mod json;
 mod lists;
 mod names;
+mod paper;
 mod read_only;
 mod records;
 mod reports;
 mod steps;
+mod sync;
 mod system;
 mod terms;
 mod time;

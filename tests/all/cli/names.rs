@@ -39,7 +39,7 @@ fn a_name_that_several_have_is_never_taken_for_one_of_them() {
     assert!(said.contains("多人") && said.contains("市公安局"), "{said}");
     desk.run(&["--as", "li2", "set", "1", "person=li1"]).ok();
     let shown = desk.run(&["log", "--json", "--limit", "1"]).json();
-    assert_eq!(shown[0]["who"], "李四");
+    assert_eq!(shown[0]["who"], "李四 (市公安局, li2)", "of two of that name it says which");
 }
 
 #[test]

@@ -79,3 +79,79 @@ fn the_day_is_the_offices_and_not_the_machines() {
     let wrong = desk.run(&["set", "time.zone", "value=Mars"]);
     assert!(wrong.code == 8 && wrong.err.contains("UTC+8"), "{wrong:?}");
 }
+
+/// A made-up notice for 2027, which the State Council's office has not announced: the term and the lamp follow it, and it
+/// goes with the log.
+#[test]
+fn a_notice_of_holidays_counts_for_the_whole_office() {
+    let desk = Desk::new();
+    let before = desk.run(&["calendar", "2027"]).ok();
+    assert!(before.contains("no notice yet"), "{before}");
+    let due = |title: &str| {
+        let name = format!("title={title}");
+        let args = ["add", "task", "ledger=整改", &name, "due=3个工作日内", "start=2026-12-30"];
+        let id = desk.run(&args).ok();
+        desk.run(&["show", id.trim(), "--json"]).json()["fields"]["due"]["date"].clone()
+    };
+    assert_eq!(due("通知前"), "2027-01-05", "31 December, 4 and 5 January");
+    let notice = "国务院办公厅关于2027年部分节假日安排的通知\n国办发明电〔2026〕9号\n\
+                  一、元旦：2026年12月31日至2027年1月3日放假调休，共4天。1月9日（星期六）上班。\n\
+                  二、春节：2月5日至12日放假调休，共8天。1月30日（周六）、2月20日（周六）上班。\n";
+    let path = desk.write("notice.txt", notice);
+    let said = desk.run(&["calendar", "import", &path]);
+    assert!(said.code == 0 && said.err.contains("2027") && said.err.contains("3 days worked"), "{said:?}");
+    assert_eq!(due("通知后"), "2027-01-06", "the last of December is off now");
+    let again = desk.run(&["calendar", "import", &path]);
+    assert!(again.code == 0 && again.err.contains("nothing changes"), "{again:?}");
+    let rows = desk.run(&["calendar", "2027", "--json"]).json();
+    let rows = rows.as_array().unwrap();
+    assert_eq!(rows.len(), 5, "two holidays and three days worked: {rows:?}");
+    assert_eq!((&rows[0]["first"], &rows[0]["notice"]), (&"2026-12-31".into(), &"国办发明电〔2026〕9号".into()));
+    assert_eq!((&rows[1]["first"], &rows[1]["kind"]), (&"2027-01-09".into(), &"worked".into()));
+    // It is a record like others, and what cannot be right is refused with nothing written.
+    let wrong = desk.write("wrong.txt", notice.replace("共8天", "共9天"));
+    let said = desk.run(&["calendar", "import", &wrong]).refused(8);
+    assert!(said.contains("9 days") && said.contains("8"), "{said}");
+    desk.run(&["calendar", "import", &desk.write("other.txt", "关于开展专项督查的通知")]).refused(8);
+    desk.run(&["set", "calendar.2027", "list=春节 soon"]).refused(8);
+    assert_eq!(desk.run(&["calendar", "2027", "--json"]).json().as_array().unwrap().len(), 5);
+    desk.run(&["calendar", "20277"]).refused(2);
+    assert!(desk.zh(&["calendar"]).ok().contains("调休") || desk.zh(&["calendar"]).ok().contains("上班"));
+    // Copied by a backup, as by sync.
+    let copy = desk.file("copy.ducha").display().to_string();
+    desk.run(&["backup", &copy]).ok();
+    let other = desk.file("other").display().to_string();
+    desk.run(&["--home", &other, "restore", &copy]).ok();
+    assert!(desk.run(&["--home", &other, "calendar", "2027"]).ok().contains("〔2026〕9号"));
+}
+
+/// Two weeks and three reports, and what was done when it came is no pace.
+#[test]
+fn a_pace_is_told_once_there_is_enough_to_tell_it_from() {
+    let mut desk = Desk::new();
+    let pace = |desk: &Desk| desk.run(&["report", "pace", "--json"]).json()[0].clone();
+    let early = pace(&desk);
+    assert_eq!((&early["enough_data"], early["actual"].is_null()), (&false.into(), true), "{early}");
+    assert!(early["finish"].is_null() && early["in_time"].is_null() && !early["needed"].is_null(), "{early}");
+    assert!(desk.run(&["report", "pace"]).ok().contains("not enough data"));
+    assert!(desk.zh(&["report", "pace"]).ok().contains("数据不足"));
+    for (now, title, status) in [
+        ("2023-08-07T10:00:00+08:00", "压减办税环节", "progress=40"),
+        ("2023-08-11T10:00:00+08:00", "推行一窗受理", "status=正在推进"),
+        ("2023-08-17T10:00:00+08:00", "压减办税环节", "status=已完成"),
+    ] {
+        desk.now = now;
+        desk.run(&["set", title, status]).ok();
+    }
+    let told = pace(&desk);
+    // Ten working days from 4 to 17 August, and one done in them; the third was done when it came.
+    assert_eq!(
+        (&told["enough_data"], &told["actual"], &told["left"]),
+        (&true.into(), &0.5.into(), &1.into()),
+        "{told}"
+    );
+    assert!(!told["finish"].is_null(), "{told}");
+    desk.run(&["add", "setting", "name=forecast.reports", "value=9"]).ok();
+    assert_eq!(pace(&desk)["enough_data"], false);
+    desk.run(&["set", "forecast.reports", "value=many"]).refused(8);
+}

@@ -236,3 +236,48 @@ fn a_store_of_0_1_0_is_read_and_its_undos_take_back() {
     assert_eq!(desk.run(&["list", "tasks", "--json"]).json().as_array().unwrap().len(), 3);
     desk.run(&["verify"]).ok();
 }
+
+/// What is dated before the present value changes only the days between, and is said so; what is dated ahead stands
+/// beside the value in a list.
+#[test]
+fn what_changes_only_the_past_or_only_the_future_is_said() {
+    let mut desk = Desk::new();
+    desk.now = "2023-08-10T10:00:00+08:00";
+    desk.run(&["set", "压减办税环节", "status=已完成", "--on", "2023-08-09"]).ok();
+    let late = desk.run(&["set", "压减办税环节", "status=未完成", "--on", "2023-08-07"]);
+    assert!(late.code == 0 && late.err.contains("fields change only the days before"), "{late:?}");
+    assert_eq!(today(&desk, "压减办税环节", "status"), "已完成");
+    let plain = desk.run(&["set", "推行一窗受理", "status=正在推进"]);
+    assert!(plain.code == 0 && !plain.err.contains("only the days before"), "{plain:?}");
+    desk.run(&["set", "推行一窗受理", "status=已完成", "--on", "2023-09-30"]).ok();
+    let listed = desk.run(&["list", "tasks", "--columns", "title,status"]).ok();
+    assert!(listed.contains("正在推进 → 已完成 (from 2023-09-30)"), "{listed}");
+    assert!(desk.zh(&["list", "tasks", "--columns", "title,status"]).ok().contains("（2023-09-30起）"));
+    // What programs read is the value alone.
+    let csv = desk.run(&["list", "tasks", "--columns", "status", "--format", "csv"]).ok();
+    assert!(!csv.contains('→') && csv.lines().count() == 4, "{csv}");
+}
+
+#[test]
+fn reports_and_the_lint_look_with_what_was_known() {
+    let desk = Desk::sample();
+    let before = last(&desk);
+    let ledger = desk.run(&["list", "ledgers", "--json"]).json()[0]["name"].as_str().unwrap().to_string();
+    let args = |report: &[&str]| {
+        [report, &["--as-of", "2023-08-04", "--as-known", &before, "--json"]]
+            .concat()
+            .iter()
+            .map(|s| (*s).to_string())
+            .collect::<Vec<_>>()
+    };
+    let run = |args: &[String]| desk.run(&args.iter().map(String::as_str).collect::<Vec<_>>()).json();
+    let changes = args(&["report", "changes", "--since", "2023-07-31"]);
+    let lint = args(&["lint"]);
+    let (changed, linted) = (run(&changes), run(&lint));
+    // Entered late for a day before the one that is compared with, and a figure that is published after the fact.
+    desk.run(&["set", "ZG-006", "status=已完成", "--on", "2023-07-20"]).ok();
+    desk.run(&["add", "figure", "name=总数", &format!("ledger={ledger}"), "as_of=2023-08-04", "value=999"]).ok();
+    assert_eq!((run(&changes), run(&lint)), (changed.clone(), linted.clone()));
+    let now = desk.run(&["lint", "--as-of", "2023-08-04", "--json"]).json();
+    assert_ne!(now, linted, "today it is known");
+}

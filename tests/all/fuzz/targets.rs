@@ -1,7 +1,7 @@
 //! What is fed, and the part of the corpus that the program itself makes.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 
@@ -17,6 +17,13 @@ use ducha::store::disk::{Disk, RealDisk, write_full};
 use ducha::store::faulty::FaultyDisk;
 use ducha::store::segment::{Family, file_name};
 use ducha::store::{Journal, MemoryViews, Position, Views, backup, checkpoint, salvage};
+use ducha::sync::line::Line;
+use ducha::sync::local::{Local, greeting};
+use ducha::sync::protocol::{Ask, FRAMES, Hello};
+use ducha::sync::serve::serve;
+use ducha::sync::session::{self, Wanted};
+use ducha::sync::vector::Vector;
+use ducha::sync::{bundle, protocol};
 use ducha::wire::frame;
 use ducha::wire::protocol::{MAX_DOWN, MAX_UP, ToClient, ToDaemon};
 
@@ -31,6 +38,8 @@ pub struct Target {
 /// All of them.
 pub const TARGETS: &[Target] = &[
     Target { name: "wire", run: wire },
+    Target { name: "sync", run: hostile },
+    Target { name: "bundle", run: bundles },
     Target { name: "journal", run: journal },
     Target { name: "entry", run: entry },
     Target { name: "checkpoint", run: checkpoints },
@@ -50,6 +59,40 @@ fn wire(bytes: &[u8]) {
     let mut from = bytes;
     while frame::read::<ToClient>(&mut from, MAX_DOWN).is_ok() {}
     drop(frame::announced(bytes, MAX_UP));
+}
+
+/// A store that answers a line, made once in each process.
+fn answering() -> &'static (tempfile::TempDir, Office) {
+    static MADE: OnceLock<(tempfile::TempDir, Office)> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let dir = tempfile::tempdir().unwrap();
+        let office = small_office(dir.path());
+        (dir, office)
+    })
+}
+
+/// Everything that a peer may send to a store, and what a store may answer to us: nothing of it is believed.
+fn hostile(bytes: &[u8]) {
+    let (_, office) = answering();
+    let before = office.read().head();
+    let actor = office.actor(None).unwrap();
+    let mut said = Vec::new();
+    drop(serve(&mut Local::new(office, actor), &mut &bytes[..], &mut said));
+    assert_eq!(office.read().head(), before, "what is not signed by a device of the office changes nothing");
+    assert!(said.len() < 64 << 20);
+    let mut line = Line::new(bytes, std::io::sink());
+    let wanted = Wanted { files: Some(1 << 20), lang: Lang::En };
+    drop(session::sync(office, &mut line, &wanted, &mut |_, _, _| true));
+    assert_eq!(office.read().head(), before);
+}
+
+fn bundles(bytes: &[u8]) {
+    let (dir, office) = answering();
+    let before = office.read().head();
+    let file = dir.path().join("bundle");
+    std::fs::write(&file, bytes).unwrap();
+    drop(bundle::take(office, &file, &mut |_, _| true));
+    assert_eq!(office.read().head(), before);
 }
 
 /// A disk with one file in a folder.
@@ -114,7 +157,7 @@ fn drafts(bytes: &[u8]) {
     std::fs::create_dir(&folder).unwrap();
     std::fs::write(folder.join(file_name(1)), bytes).unwrap();
     std::fs::write(dir.path().join("drafts.pending"), bytes).unwrap();
-    let drafts = Drafts::open(&folder, [7; 16]);
+    let drafts = Drafts::open(&(Arc::new(RealDisk) as Arc<dyn Disk>), &folder, [7; 16]);
     drafts.put("form/p/1", vec![1]).unwrap();
     assert!(drafts.list("").len() < 10_000);
 }
@@ -186,14 +229,25 @@ fn date(bytes: &[u8]) {
 
 fn keys(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    let names: Vec<&str> = ducha::action::all().map(|a| a.name).collect();
-    let known = keymap::Known { actions: &names, contexts: ducha::action::CONTEXTS };
     let source = keymap::Source { name: "fuzz.toml", text: &text };
-    match keymap::load(&[source], known) {
+    match keymap::load(&[source], ducha::action::keys::known()) {
         Ok(keymap) => drop(keymap),
         Err(errors) => assert!(!errors.is_empty() && errors.len() <= 20),
     }
     drop(ducha::cli::config::parse(&text, "config.toml"));
+}
+
+/// An office of two entries in a folder.
+fn small_office(dir: &Path) -> Office {
+    let now = chrono::DateTime::parse_from_rfc3339("2023-08-01T09:00:00+08:00").unwrap();
+    let clock = Arc::new(FixedClock::at(now)) as Arc<dyn Clock>;
+    let options = Options { seed: Some(7), in_memory: true, ..Options::new(clock) };
+    let office = Office::create(dir, "测试县营商办", "管理员", options).unwrap();
+    let actor = office.actor(None).unwrap();
+    let id = office.new_id().unwrap();
+    let value = ducha::domain::value::Value::from("市税务局");
+    office.commit(&actor, Work::new("t").set(Kind::Unit, id, ducha::domain::schema::unit::NAME, value)).unwrap();
+    office
 }
 
 /// Writes the good inputs that the program itself makes.
@@ -209,6 +263,31 @@ pub fn bless(root: &Path) {
     let messages = [ToClient::Welcome, ToClient::Output(vec![27; 30], true), ToClient::End(3, "说明".into())];
     let line: Vec<u8> = messages.iter().flat_map(|m| frame::encode(m).unwrap()).collect();
     write("wire", "down", &line);
+
+    let dir = tempfile::tempdir().unwrap();
+    let office = small_office(dir.path());
+    let mut asks = vec![Ask::Hello(Box::new(Hello::of(&greeting(&office, Lang::Zh)))), Ask::Vector];
+    asks.push(Ask::Fetch(office.read().replicas().iter().map(|r| (r.id.0, 1, r.len())).collect()));
+    let replicas: Vec<_> = office.read().replicas().iter().map(|r| (r.id, 1, r.len())).collect();
+    office
+        .send(&replicas, 1 << 20, &mut |sent| {
+            asks.push(Ask::Append(sent.into_iter().map(Into::into).collect()));
+            Ok(true)
+        })
+        .unwrap();
+    asks.push(Ask::Files(vec![0; 64]));
+    asks.push(Ask::Get([7; 32], 0));
+    asks.push(Ask::Put([7; 32], 0, protocol::Blob(vec![1, 2, 3]), true));
+    asks.push(Ask::Bye);
+    let line: Vec<u8> = asks.iter().flat_map(|a| frame::encode_as(FRAMES, a).unwrap()).collect();
+    write("sync", "asks", &line);
+    let mut answers = Vec::new();
+    let actor = office.actor(None).unwrap();
+    serve(&mut Local::new(&office, actor), &mut &line[..], &mut answers).unwrap();
+    write("sync", "answers", &answers);
+    bundle::make(&office, &Vector::default(), None, &dir.path().join("whole.bundle")).unwrap();
+    write("bundle", "whole", &std::fs::read(dir.path().join("whole.bundle")).unwrap());
+    drop(office);
 
     let dir = tempfile::tempdir().unwrap();
     let now = chrono::DateTime::parse_from_rfc3339("2023-08-01T09:00:00+08:00").unwrap();

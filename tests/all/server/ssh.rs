@@ -161,7 +161,8 @@ fn two_people_log_in_with_their_keys_and_nothing_else_is_let_in() {
         "ducha --home /tmp",
         "ducha --now 2023-01-01",
         "ducha list people",
-        "ducha sync-stdio",
+        "ducha --as desk sync-stdio",
+        "ducha sync-stdio; sh",
         "scp -t /tmp",
         "$(sh)",
         "`sh`",
@@ -220,6 +221,84 @@ fn a_key_opens_the_console_of_its_person_though_another_bears_the_name_and_no_lo
     assert_eq!(again.status.code(), Some(5), "{again:?}");
     boss.keys("2");
     boss.wait_for("市人社局");
+}
+
+/// Two laptops of two people, and the office's server, over real logins; one line is cut in the middle of the transfer.
+#[test]
+fn two_laptops_exchange_over_their_own_logins_and_a_cut_loses_nothing() {
+    let Some(program) = sshd_program() else {
+        eprintln!("SKIPPED: there is no sshd here; install openssh-server to test logins over ssh");
+        return;
+    };
+    let mut home = Home::new();
+    home.done(&["add", "person", "name=督查甲", "role=inspector", "login=field"]);
+    home.serve();
+    let sshd = Sshd::start(&program, &home, &["desk", "field", "tax"]);
+    let laptops = tempfile::tempdir().unwrap();
+    let call = |login: &str, cut: Option<usize>, args: &[&str]| {
+        let mut words = sshd.args(login);
+        words.pop();
+        let script = laptops.path().join(format!("ssh-{login}-{cut:?}"));
+        let ssh = format!("ssh {} \"$@\"", words.join(" "));
+        // Where the line is cut, nobody else may hold its end open: not the shell either.
+        let text = match cut {
+            None => format!("#!/bin/sh\nexec {ssh}\n"),
+            Some(bytes) => format!(
+                "#!/bin/sh\nexec 3>&1 4<&0 >&2\n{ssh} <&4 3>&- | dd bs=1 count={bytes} status=none >&3 3>&- 4<&- &\n\
+                 exec 3>&- 4<&- <&-\nwait\n"
+            ),
+        };
+        std::fs::write(&script, text).unwrap();
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+        std::fs::set_permissions(&script, mode).unwrap();
+        let mut command = Command::new(super::rig::program());
+        command.args(args).env("DUCHA_HOME", laptops.path().join(login)).env("DUCHA_SSH", script);
+        command.env("LANG", "en_GB.UTF-8").env_remove("LC_ALL").stdin(Stdio::null()).output().unwrap()
+    };
+    let done = |login: &str, args: &[&str]| {
+        let output = call(login, None, args);
+        assert!(output.status.success(), "{login} {args:?}: {output:?}\n{}", sshd.log());
+        String::from_utf8(output.stdout).unwrap() + &String::from_utf8_lossy(&output.stderr)
+    };
+    let user = sshd.args("desk").pop().unwrap();
+    let address = format!("ssh://{user}");
+    let broken = call("desk", Some(2_500), &["clone", &address]);
+    assert!(!broken.status.success(), "{broken:?}");
+    assert!(!laptops.path().join("desk/journal").exists(), "half a copy is none");
+    for (login, person) in [("desk", "调度员"), ("field", "督查甲")] {
+        let said = done(login, &["clone", &address]);
+        let key = said.split("device enrol ").nth(1).unwrap().split(' ').next().unwrap().to_string();
+        home.done(&["device", "enrol", &key, "--name", login, "--person", person]);
+        done(login, &["sync"]);
+    }
+    let tax = call("tax", None, &["clone", &address]);
+    assert_eq!(tax.status.code(), Some(5), "who sees one unit gets no copy of all: {tax:?}");
+    // They work apart; one line is cut while it sends, and once while it hears.
+    let id = |login: &str| {
+        let listed = done(login, &["list", "tasks", "--filter", "serial:1", "--json"]);
+        listed.split("\"id\": \"").nth(1).unwrap().split('"').next().unwrap().to_string()
+    };
+    let (first, second) = (id("desk"), id("field"));
+    for n in 0..20 {
+        done("desk", &["set", &first, &format!("latest=机关第{n}次")]);
+    }
+    done("field", &["set", &second, "latest=现场所见"]);
+    for cut in [10, 400, 700, 1_500] {
+        drop(call("desk", Some(cut), &["sync"]));
+    }
+    done("desk", &["sync"]);
+    done("field", &["sync"]);
+    done("desk", &["sync"]);
+    let head = |info: String| info.split("\"head\": \"").nth(1).unwrap().split('"').next().unwrap().to_string();
+    let heads = [head(done("desk", &["verify", "--json"])), head(done("field", &["verify", "--json"]))];
+    assert_eq!(heads[0], heads[1]);
+    assert_eq!(heads[0], head(home.done(&["verify", "--json"])));
+    assert!(home.done(&["show", &first, "--json"]).contains("现场所见"), "both values are kept");
+    assert!(done("field", &["verify"]).contains("entries"));
+    // The store is held by nobody now: the login opens it itself.
+    assert_eq!(home.call(&["serve", "stop"]).status.code(), Some(0));
+    home.ended();
+    assert!(done("field", &["sync"]).contains("both sides have the same"));
 }
 
 #[test]

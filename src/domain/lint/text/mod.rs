@@ -12,14 +12,18 @@
 //! | `lists` | numbers of things that are listed |
 //! | `days` | days that do not exist, days of the week, periods |
 //! | `ranks` | places |
+//! | `pairs` | shares in a row behind counts in a row |
+//! | `firsts` | claims of being first that name no source |
 //! | `table` | totals, rates and ranks in tables |
 
 mod counts;
 mod days;
+mod firsts;
 mod growth;
 mod lists;
 mod number;
 mod page;
+mod pairs;
 mod ranks;
 mod rates;
 mod table;
@@ -42,6 +46,8 @@ vocabulary! {
         Day = "day", "day", "日期有误";
         /// A place among others.
         Rank = "rank", "rank", "位次不符";
+        /// A claim of being first.
+        First = "first", "claim of being first", "首创表述";
     }
 }
 
@@ -89,8 +95,10 @@ pub fn check(blocks: &[Block], year: Option<i32>) -> Vec<TextRemark> {
                         growth::check(&paragraph, sentence, &mut out);
                         lists::check(&paragraph, sentence, &mut out);
                         ranks::check(&paragraph, sentence, &mut out);
+                        firsts::check(&paragraph, sentence, &mut out);
                     }
                     rates::check(&paragraph, &mut out);
+                    pairs::check(&paragraph, &mut out);
                     lists::enumerations(&paragraph, &mut out);
                 }
             }

@@ -1,11 +1,11 @@
 //! What else can be said about an import before anything is written: the same as on the command line.
 
 use super::{Import, Stage};
-use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::error::{Code, Error, Result};
 use crate::exchange::import::{Options, Same};
 use crate::i18n::Msg;
+use crate::service::settings;
 use crate::tui::form::messages;
 use crate::tui::layer::Handled;
 use crate::tui::pick::{Item, Picker};
@@ -99,7 +99,9 @@ impl Import {
             Saying::Own => r.own.clone().unwrap_or_default(),
             Saying::Constant => r.set.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("; "),
             Saying::Status => {
-                r.statuses.iter().map(|(w, c)| format!("{w}={}", c.name())).collect::<Vec<_>>().join("; ")
+                let guess = r.guess.then(|| session.say(messages::SAY_GUESSED).to_string());
+                let said = r.statuses.iter().map(|(w, c)| format!("{w}={}", c.name()));
+                said.chain(guess).collect::<Vec<_>>().join("; ")
             }
         }
     }
@@ -150,6 +152,10 @@ impl Import {
         match saying {
             Saying::On => plan.and_then(|p| p.on.or(p.as_of)).map_or_else(String::new, |d| d.to_string()),
             Saying::Year => plan.and_then(|p| p.year).map_or_else(String::new, |y| y.to_string()),
+            // The words that nobody knows, each with its guess, to be corrected.
+            Saying::Status => plan.map_or_else(String::new, |p| {
+                p.asked.iter().map(|(w, c)| format!("{w}={}", c.name())).collect::<Vec<_>>().join("; ")
+            }),
             _ => String::new(),
         }
     }
@@ -159,10 +165,11 @@ impl Import {
             let wrong = || Error::new(Code::Usage, messages::SAY_NUMBER).with("text", text);
             if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(|_| wrong()) }
         };
-        let mut options = Options::new(self.request.kind, session.today(), Calendar::china());
+        let calendar = settings::calendar(&session.office.read());
+        let mut options = Options::new(self.request.kind, session.today(), &calendar);
         match saying {
             Saying::On if text.is_empty() => self.request.on = None,
-            Saying::On => self.request.on = Some(dates::read(text, session.today(), Calendar::china())?.date),
+            Saying::On => self.request.on = Some(dates::read(text, session.today(), &calendar)?.date),
             Saying::Year => self.request.year = number(text)?.and_then(|n| i32::try_from(n).ok()),
             Saying::HeaderRow => self.request.header_row = number(text)?,
             Saying::Own => self.request.own = Some(text.to_string()).filter(|t| !t.is_empty()),
@@ -172,9 +179,13 @@ impl Import {
                 self.request.set.retain(|(k, _)| options.set.iter().all(|(o, _)| o != k));
                 self.request.set.append(&mut options.set);
             }
-            Saying::Status if text.is_empty() => self.request.statuses.clear(),
+            Saying::Status if text.is_empty() => {
+                self.request.statuses.clear();
+                self.request.guess = false;
+            }
             Saying::Status => {
-                options.status(text)?;
+                text.split([';', '；']).try_for_each(|part| options.status(part))?;
+                self.request.guess |= options.guess;
                 self.request.statuses.retain(|(w, _)| options.statuses.iter().all(|(o, _)| o != w));
                 self.request.statuses.append(&mut options.statuses);
             }

@@ -6,6 +6,7 @@ mod files;
 mod finding;
 mod many;
 mod record;
+mod retire;
 mod steps;
 
 use std::sync::Arc;
@@ -99,7 +100,5 @@ fn options(clock: &Arc<FixedClock>) -> Options {
 
 /// The built-in keys.
 pub(crate) fn keymap() -> crate::keymap::Keymap {
-    let names: Vec<&str> = crate::action::all().map(|a| a.name).collect();
-    let known = crate::keymap::Known { actions: &names, contexts: crate::action::CONTEXTS };
-    crate::keymap::load(&crate::keymap::preset("default").unwrap(), known).unwrap()
+    crate::action::keys::built_in("default").unwrap()
 }

@@ -36,6 +36,26 @@ fn a_task_is_made_by_keys_with_pinyin_and_typed_days() {
 }
 
 #[test]
+fn tab_moves_and_completes_only_what_was_typed() {
+    let town = Town::new();
+    let mut stage = town.stage(Lang::Zh, 100, 30);
+    // Through a new task: what the fields offer is left where it is.
+    stage.keys("4 n text:开办企业一日办结 tab tab tab tab tab tab C-s");
+    assert!(stage.shows("已新建：开办企业一日办结"), "{}", stage.text());
+    let office = town.office();
+    let state = office.read();
+    let made = state.records(Kind::Task).find(|r| r.text(task::TITLE) == Some("开办企业一日办结")).unwrap();
+    assert_eq!((made.text(task::STATUS), made.reference(task::LEAD)), (None, None));
+    assert!(made.get(task::DUE).is_none());
+    drop(state);
+    // In a record that is there it goes on typing in the next field, and back.
+    let mut stage = town.stage(Lang::Zh, 100, 30);
+    stage.keys("4 e g g j j enter tab tab S-tab S-tab text:改 C-s");
+    assert!(stage.shows("已保存：压减办税环节改"), "{}", stage.text());
+    assert_eq!((town.of_task(0, task::STATUS), town.of_task(0, task::DUE)), (None, None));
+}
+
+#[test]
 fn what_is_wrong_is_said_beside_the_field_and_nothing_is_saved() {
     let town = Town::new();
     let mut stage = town.stage(Lang::En, 100, 30);
@@ -93,4 +113,30 @@ fn a_paste_is_text_and_fires_nothing() {
     // Not typing: nothing happens at all.
     stage.keys("esc esc enter").paste("4ndd");
     assert!(!stage.shows("4ndd"), "{}", stage.text());
+}
+
+#[test]
+fn a_form_says_from_which_day_it_holds() {
+    let town = Town::new();
+    let mut stage = town.stage(Lang::En, 100, 40);
+    stage.keys("4 e G");
+    assert!(stage.shows("Holds from"), "{}", stage.text());
+    stage.keys("enter text:2023-09-30 enter g g j j enter C-u text:改后的任务 enter");
+    stage.keys("C-s");
+    let office = town.office();
+    let title = |day: &str| {
+        let state = office.past(crate::log::AsOf::day(day.parse().unwrap())).unwrap();
+        state.get(town.tasks[0]).and_then(|r| r.text(task::TITLE).map(str::to_string))
+    };
+    let now = town.of_task(0, task::TITLE);
+    assert_eq!(now, Some(Value::from("压减办税环节")), "{}", stage.text());
+    assert_eq!(
+        (title("2023-09-29").as_deref(), title("2023-09-30").as_deref()),
+        (Some("压减办税环节"), Some("改后的任务"))
+    );
+    // The day that one writes for stands there already, and emptying it means today.
+    stage.keys("g @ text:2023-10-15 enter 4 e G");
+    assert!(stage.shows("2023-10-15"), "{}", stage.text());
+    stage.keys("delete g g j j enter C-u text:今日改名 enter C-s");
+    assert_eq!(town.of_task(0, task::TITLE), Some(Value::from("今日改名")), "{}", stage.text());
 }

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use super::Listed;
 use crate::action::{Axis, Effect, Motion, ScreenId};
 use crate::domain::calendar::Calendar as WorkingDays;
+use crate::domain::kind::Kind;
 use crate::i18n::Message;
 use crate::report::charts::{Burn, DueDays};
 use crate::service::lamps::TaskLamps;
@@ -18,7 +19,7 @@ use crate::tui::widgets::{BurnDown, Months};
 
 crate::messages! {
     CALENDAR: "Due dates", "到期日历";
-    BURN: "Burn-down: {ledger}", "燃尽图：{ledger}";
+    BURN: "Burn-down: {ledger}", "剩余事项进度图：{ledger}";
     NEXT: "{key} shows the next picture", "按 {key} 查看下一图示";
 }
 
@@ -27,6 +28,7 @@ pub struct Calendar {
     listed: Listed,
     due: DueDays,
     burns: Vec<Burn>,
+    calendar: WorkingDays,
     selected: NaiveDate,
     /// 0 is the calendar, then the burn-downs.
     tab: usize,
@@ -35,7 +37,8 @@ pub struct Calendar {
 impl Calendar {
     /// The tasks that were listed.
     pub fn new(session: &Session, listed: Listed) -> Self {
-        let mut new = Self { listed, due: DueDays::default(), burns: Vec::new(), selected: session.today(), tab: 0 };
+        let (due, burns, calendar) = (DueDays::default(), Vec::new(), WorkingDays::default());
+        let mut new = Self { listed, due, burns, calendar, selected: session.today(), tab: 0 };
         new.read(session);
         new
     }
@@ -44,7 +47,8 @@ impl Calendar {
         let state = session.view();
         let lamps = TaskLamps::lenient(&state, session.today());
         self.due = DueDays::of(&state, &lamps, |t| self.listed.has(t.record.id()));
-        self.burns = Burn::all(&state, lamps.classes(), session.today(), WorkingDays::china());
+        self.burns = Burn::all(&state, lamps.classes(), session.today(), lamps.calendar());
+        self.calendar = lamps.calendar().clone();
         self.tab = self.tab.min(self.burns.len());
     }
 
@@ -84,7 +88,7 @@ impl Layer for Calendar {
             }
             Effect::Follow => {
                 let filter = format!("due={}", self.selected);
-                return Handled::Close(vec![Effect::Screen(ScreenId::Tasks), Effect::Filter(filter)]);
+                return Handled::Close(vec![Effect::Screen(ScreenId::List(Kind::Task)), Effect::Filter(filter)]);
             }
             Effect::Back => return Handled::close(),
             _ => return Handled::Ignored,
@@ -109,7 +113,7 @@ impl Layer for Calendar {
             None => frame.render_widget(
                 Months {
                     due: &self.due,
-                    calendar: WorkingDays::china(),
+                    calendar: &self.calendar,
                     today: session.today(),
                     selected: self.selected,
                     theme: &session.theme,

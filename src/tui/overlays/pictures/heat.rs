@@ -20,7 +20,7 @@ use crate::tui::widgets::{Heat, HeatView};
 crate::messages! {
     UNITS: "Heat map: units by indicators, {period}", "热力图：单位 × 指标，{period}";
     OWN: "Heat map: our indicators over periods", "热力图：本地指标各期";
-    NOTHING: "There are no observations yet: import some, or record them.", "还没有监测值，请先导入或录入。";
+    NOTHING: "There are no observations yet: import some, or record them.", "还没有指标排名和数值，请先导入或录入。";
     OTHER: "{key} turns it round, {earlier} {later} change the period", "按 {key} 换一种排法，{earlier} {later} 切换期间";
 }
 

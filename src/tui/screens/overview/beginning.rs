@@ -2,6 +2,7 @@
 
 use super::{Block, Entry, Room};
 use crate::action::{Effect, ScreenId, named};
+use crate::domain::kind::Kind;
 use crate::i18n::{Message, Msg};
 use crate::tui::hints::{key_of, offers};
 use crate::tui::screens::lines::Line;
@@ -24,8 +25,8 @@ pub(super) fn beginning(session: &Session, room: Room, has_units: bool) -> Block
     let plain = |role, text: String| Entry::new(Line::of(role, text), Vec::new());
     let mut entries = vec![plain(Role::Title, session.say(EMPTY).into()), plain(Role::Text, String::new())];
     let first = match has_units {
-        false => ("screen.units", ScreenId::Units, EMPTY_FIRST),
-        true => ("screen.tasks", ScreenId::Tasks, EMPTY_TASK),
+        false => ("screen.units", ScreenId::List(Kind::Unit), EMPTY_FIRST),
+        true => ("screen.tasks", ScreenId::List(Kind::Task), EMPTY_TASK),
     };
     let ways: [(&[&str], Msg, Vec<Effect>); 4] = [
         (&["tour.start"], EMPTY_TOUR, vec![Effect::Tour]),

@@ -157,7 +157,7 @@ pub(super) fn flags(session: &Session, lens: &Lens<'_>, room: Room) -> Option<Bl
         let leads = r.reference(flag::INDICATOR).map(Effect::Open).into_iter().collect();
         block.entries.push(Entry { lines, gauge: None, leads });
     }
-    more(session, &mut block, open.len().saturating_sub(most), ScreenId::Indicators);
+    more(session, &mut block, open.len().saturating_sub(most), ScreenId::List(Kind::Indicator));
     Some(block)
 }
 
@@ -181,7 +181,7 @@ pub(super) fn findings(session: &Session, lens: &Lens<'_>, room: Room) -> Option
         lines.iter_mut().for_each(|l| l.link = Some(r.id()));
         block.entries.push(Entry { lines, gauge: None, leads: vec![Effect::Open(r.id())] });
     }
-    more(session, &mut block, open.len().saturating_sub(most), ScreenId::Findings);
+    more(session, &mut block, open.len().saturating_sub(most), ScreenId::List(Kind::Finding));
     Some(block)
 }
 

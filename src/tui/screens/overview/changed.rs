@@ -9,6 +9,7 @@ use crate::domain::record::Stamp;
 use crate::i18n::Message;
 use crate::log::Meta;
 use crate::report::changes::Cadence;
+use crate::service::identity::label;
 use crate::service::lens::Lens;
 use crate::tui::screens::trail_filter::since;
 use crate::tui::session::Session;
@@ -121,7 +122,7 @@ fn told(session: &Session, lens: &Lens<'_>, meta: &Meta, room: Room) -> Entry {
     let (about, others) = about.unwrap_or_default();
     let title = about.map_or_else(String::new, |id| lens.state.title(id));
     let others = if others > 0 { format!(" +{others}") } else { String::new() };
-    let text = format!("{title}{others}  {}", lens.state.title(meta.actor));
+    let text = format!("{title}{others}  {}", label(lens.state, meta.actor));
     let columns = width(action).clamp(8, 14);
     let before =
         vec![(Role::Dim, format!("  {when} ")), (Role::Accent, format!("{} ", fit(action, columns, Align::Left)))];

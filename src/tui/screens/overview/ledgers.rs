@@ -2,7 +2,7 @@
 
 use super::{Block, Entry, Room, quoted, tasks, wrapped};
 use crate::action::{Effect, Layer, ScreenId};
-use crate::domain::calendar::Calendar;
+use crate::domain::kind::Kind;
 use crate::domain::rate::Formula;
 use crate::i18n::{Lang, Message};
 use crate::report::charts::Burn;
@@ -19,9 +19,10 @@ crate::messages! {
     PUBLISHED_AS: "published {rate} = {formula}", "公布 {rate} = {formula}";
     PACE: "{left} left by {day}: {needed} a working day needed, {actual} so far", "余 {left} 项，至 {day}：每个工作日需 {needed} 项，至今 {actual} 项";
     PACE_NEW: "{left} left by {day}: {needed} a working day needed", "余 {left} 项，至 {day}：每个工作日需 {needed} 项";
+    PACE_EARLY: "{left} left by {day}: {needed} a working day needed; not enough data yet to say how fast it goes", "余 {left} 项，至 {day}：每个工作日需 {needed} 项；数据不足，暂不推算进度";
     PACE_PASSED: "{left} left, and {day} has passed", "余 {left} 项，{day} 已过";
-    BURN: "Burn-down", "燃尽图";
-    PICTURES: "all burn-downs, and the calendar of what is due", "全部燃尽图与到期日历";
+    BURN: "Burn-down", "剩余事项进度图";
+    PICTURES: "all burn-downs, and the calendar of what is due", "全部剩余事项进度图与到期日历";
 }
 
 pub(super) fn ledgers(session: &Session, lens: &Lens<'_>, room: Room) -> Option<Block> {
@@ -31,7 +32,7 @@ pub(super) fn ledgers(session: &Session, lens: &Lens<'_>, room: Room) -> Option<
     }
     let mut block = Block::titled(LEDGERS);
     let all = published(lens.state, lens.sums.lamps().classes(), lens.today);
-    let paces = paces(lens.state, lens.sums.lamps().classes(), lens.today, Calendar::china());
+    let paces = paces(lens.state, lens.sums.lamps().classes(), lens.today, lens.sums.lamps().calendar());
     let names = figures.iter().map(|f| width(&f.short)).max().unwrap_or(8).clamp(8, 20);
     for f in figures {
         let mut entry = Entry::new(
@@ -89,6 +90,7 @@ fn pace(lang: Lang, of: &LedgerPace) -> Option<(Role, String)> {
         (Some(needed), Some(actual)) => {
             Message::plain(PACE).with("needed", round(needed)).with("actual", round(actual))
         }
+        (Some(needed), _) if !pace.enough => Message::plain(PACE_EARLY).with("needed", round(needed)),
         (Some(needed), None) => Message::plain(PACE_NEW).with("needed", round(needed)),
         (None, _) => Message::plain(PACE_PASSED),
     };
@@ -101,11 +103,12 @@ fn pace(lang: Lang, of: &LedgerPace) -> Option<(Role, String)> {
 pub(super) fn burn(session: &Session, lens: &Lens<'_>) -> Option<Block> {
     let figures = &lens.tallies().ledgers;
     let is_reported = |p: &&LedgerPace| figures.get(p.ledger).is_some_and(|f| f.rate().is_some());
-    let all = paces(lens.state, lens.sums.lamps().classes(), lens.today, Calendar::china());
+    let lamps = lens.sums.lamps();
+    let all = paces(lens.state, lamps.classes(), lens.today, lamps.calendar());
     let most = all.iter().filter(is_reported).max_by_key(|p| p.left())?;
-    let burn = Burn::of(lens.state, most, lens.today, Calendar::china())?;
+    let burn = Burn::of(lens.state, most, lens.today, lamps.calendar())?;
     let leads = vec![
-        Effect::Screen(ScreenId::Tasks),
+        Effect::Screen(ScreenId::List(Kind::Task)),
         Effect::Filter(format!("ledger:{}", quoted(&burn.name))),
         Effect::Show(Layer::Picture),
     ];

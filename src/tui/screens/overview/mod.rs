@@ -18,6 +18,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
+use super::Screen;
 use super::lines::Line;
 use crate::action::{Axis, Effect, Motion, ScreenId};
 use crate::domain::kind::Kind;
@@ -133,54 +134,12 @@ impl std::fmt::Debug for Overview {
 }
 
 impl Overview {
-    /// Makes the blocks anew at the next look.
-    pub fn stale(&mut self) {
-        self.built = None;
-    }
-
     fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.blocks.iter().flat_map(|b| &b.entries)
     }
 
     fn entry(&self) -> Option<&Entry> {
         self.entries().nth(self.cursor)
-    }
-
-    /// What an action works on.
-    pub fn here(&self) -> Here {
-        let lines = self.entry().map(|e| e.lines.as_slice()).unwrap_or_default();
-        let text = lines.iter().map(|l| l.text().trim().to_string()).collect::<Vec<_>>().join(" ");
-        Here::alone(ScreenId::Overview, Kind::Task, lines.iter().find_map(|l| l.link), text)
-    }
-
-    /// An effect of an action.
-    pub fn effect(&mut self, effect: &Effect) -> Handled {
-        let last = self.entries().count().saturating_sub(1) as i64;
-        let page = self.page.max(1) as i64;
-        let by = |n: i64| (self.cursor as i64 + n).clamp(0, last) as usize;
-        let back = matches!(effect, Effect::Go(_, Motion::By(n) | Motion::Pages(n) | Motion::HalfPages(n)) if *n < 0);
-        match effect {
-            Effect::Go(Axis::Cursor | Axis::Down, motion) => {
-                self.cursor = match motion {
-                    Motion::By(n) => by(i64::from(*n)),
-                    Motion::HalfPages(n) => by(i64::from(*n) * (page / 2).max(1)),
-                    Motion::Pages(n) => by(i64::from(*n) * page),
-                    Motion::Start => 0,
-                    Motion::End => last as usize,
-                    _ => self.cursor,
-                };
-                self.onto_a_line(back);
-            }
-            Effect::Go(Axis::Right | Axis::Pane, Motion::By(n)) => self.go_column(*n),
-            Effect::Follow | Effect::Open(_) => {
-                return match self.entry() {
-                    Some(e) if !e.leads.is_empty() => Handled::Then(e.leads.clone()),
-                    _ => Handled::Taken,
-                };
-            }
-            _ => return Handled::Ignored,
-        }
-        Handled::Taken
     }
 
     /// The entries before a block.
@@ -255,40 +214,6 @@ impl Overview {
         }
         self.blocks.insert(at, block);
         self.starts.iter_mut().skip(column + 1).for_each(|s| *s += 1);
-    }
-
-    /// Draws it.
-    pub fn draw(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
-        if area.width < 2 * GAP || area.height == 0 {
-            return;
-        }
-        let room = Room::of(area);
-        if self.built != Some(room) {
-            self.build(session, lens, room);
-            self.built = Some(room);
-        }
-        self.page = usize::from(area.height).max(1);
-        self.drawn.clear();
-        for column in 0..self.starts.len() {
-            let (from, to) = (self.starts[column], self.starts.get(column + 1).copied().unwrap_or(self.blocks.len()));
-            let place = Rect { x: area.x + column as u16 * (room.width + 2 * GAP), width: room.width + GAP, ..area };
-            let (top, drawn) = self.draw_column(session, frame, place, from..to, self.tops[column]);
-            self.tops[column] = top;
-            self.drawn.extend(drawn);
-        }
-    }
-
-    /// A click: on a line it moves the cursor there, on the line under the cursor it opens what lies behind it.
-    pub fn click(&mut self, x: u16, y: u16) -> Handled {
-        let found = self.drawn.iter().find(|(row, _)| row.contains((x, y).into())).map(|(_, at)| *at);
-        match found.filter(|at| self.entries().nth(*at).is_some_and(|e| !e.leads.is_empty())) {
-            Some(at) if at == self.cursor => self.effect(&Effect::Follow),
-            Some(at) => {
-                self.cursor = at;
-                Handled::Taken
-            }
-            None => Handled::Ignored,
-        }
     }
 
     /// Draws the blocks of a column, scrolled so that the cursor is in view where it is among them; returns the first row
@@ -390,6 +315,84 @@ impl Drawn<'_> {
     }
 }
 
+impl Screen for Overview {
+    fn contexts(&self) -> Vec<&'static str> {
+        vec!["overview"]
+    }
+
+    fn here(&mut self, _: &Session, _: &Lens<'_>) -> Here {
+        let lines = self.entry().map(|e| e.lines.as_slice()).unwrap_or_default();
+        let text = lines.iter().map(|l| l.text().trim().to_string()).collect::<Vec<_>>().join(" ");
+        Here::alone(ScreenId::Overview, Kind::Task, lines.iter().find_map(|l| l.link), text)
+    }
+
+    fn stale(&mut self) {
+        self.built = None;
+    }
+
+    fn effect(&mut self, _: &Session, _: &Lens<'_>, effect: &Effect) -> Handled {
+        let last = self.entries().count().saturating_sub(1) as i64;
+        let page = self.page.max(1) as i64;
+        let by = |n: i64| (self.cursor as i64 + n).clamp(0, last) as usize;
+        let back = matches!(effect, Effect::Go(_, Motion::By(n) | Motion::Pages(n) | Motion::HalfPages(n)) if *n < 0);
+        match effect {
+            Effect::Go(Axis::Cursor | Axis::Down, motion) => {
+                self.cursor = match motion {
+                    Motion::By(n) => by(i64::from(*n)),
+                    Motion::HalfPages(n) => by(i64::from(*n) * (page / 2).max(1)),
+                    Motion::Pages(n) => by(i64::from(*n) * page),
+                    Motion::Start => 0,
+                    Motion::End => last as usize,
+                    _ => self.cursor,
+                };
+                self.onto_a_line(back);
+            }
+            Effect::Go(Axis::Right | Axis::Pane, Motion::By(n)) => self.go_column(*n),
+            Effect::Follow | Effect::Open(_) => {
+                return match self.entry() {
+                    Some(e) if !e.leads.is_empty() => Handled::Then(e.leads.clone()),
+                    _ => Handled::Taken,
+                };
+            }
+            _ => return Handled::Ignored,
+        }
+        Handled::Taken
+    }
+
+    /// A click: on a line it moves the cursor there, on the line under the cursor it opens what lies behind it.
+    fn click(&mut self, session: &Session, lens: &Lens<'_>, _: Rect, x: u16, y: u16) -> Handled {
+        let found = self.drawn.iter().find(|(row, _)| row.contains((x, y).into())).map(|(_, at)| *at);
+        match found.filter(|at| self.entries().nth(*at).is_some_and(|e| !e.leads.is_empty())) {
+            Some(at) if at == self.cursor => self.effect(session, lens, &Effect::Follow),
+            Some(at) => {
+                self.cursor = at;
+                Handled::Taken
+            }
+            None => Handled::Ignored,
+        }
+    }
+
+    fn draw(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
+        if area.width < 2 * GAP || area.height == 0 {
+            return;
+        }
+        let room = Room::of(area);
+        if self.built != Some(room) {
+            self.build(session, lens, room);
+            self.built = Some(room);
+        }
+        self.page = usize::from(area.height).max(1);
+        self.drawn.clear();
+        for column in 0..self.starts.len() {
+            let (from, to) = (self.starts[column], self.starts.get(column + 1).copied().unwrap_or(self.blocks.len()));
+            let place = Rect { x: area.x + column as u16 * (room.width + 2 * GAP), width: room.width + GAP, ..area };
+            let (top, drawn) = self.draw_column(session, frame, place, from..to, self.tops[column]);
+            self.tops[column] = top;
+            self.drawn.extend(drawn);
+        }
+    }
+}
+
 /// Where each column begins, so that the blocks stay in their order and the highest column is as low as can be.
 fn columns(rows: &[usize], columns: usize) -> Vec<usize> {
     let height = |from: usize, to: usize| rows[from..to].iter().sum::<usize>();
@@ -422,7 +425,7 @@ fn wrapped(before: Vec<(Role, String)>, (role, text): (Role, &str), columns: usi
 
 /// Tasks that pass a filter.
 fn tasks(filter: String) -> Vec<Effect> {
-    vec![Effect::Screen(ScreenId::Tasks), Effect::Filter(filter)]
+    vec![Effect::Screen(ScreenId::List(Kind::Task)), Effect::Filter(filter)]
 }
 
 fn quoted(text: &str) -> String {

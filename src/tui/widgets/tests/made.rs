@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::lamp::Lamp;
-use crate::domain::pace::Work;
+use crate::domain::pace::{Least, Work};
 use crate::domain::period::Period;
 use crate::domain::rank::{BandRule, Direction, places};
 use crate::report::charts::{Burn, DueDays, Head, Line, Matrix, Peers, Spot, Standing};
@@ -126,7 +126,8 @@ pub(crate) fn due() -> DueDays {
 pub(crate) fn burn() -> Burn {
     let (start, deadline, today) = (day("2023-03-01"), day("2023-09-28"), day("2023-07-31"));
     let done: Vec<NaiveDate> = (0..83u64).map(|n| start + chrono::Days::new(20 + n * n / 53)).collect();
-    let work = Work { total: 105, start, deadline, done: &done };
+    let least = Least::default();
+    let work = Work { total: 105, start, deadline, done: &done, since: start, seen: &done, reports: 20, least };
     let calendar = Calendar::china();
     Burn {
         ledger: RecordId(1),

@@ -1,0 +1,20 @@
+//! Boards: daily triage, weekly dispatch, monthly summary, each one page; and that one was held.
+
+mod hold;
+mod press;
+mod show;
+
+use super::{Action, Arg, ArgKind};
+use crate::i18n::Msg;
+
+/// The actions of this folder.
+pub static ACTIONS: &[Action] = &[show::ACTION, hold::ACTION, press::DAILY, press::WEEKLY, press::MONTHLY];
+
+/// Which board.
+const CADENCE: Arg = Arg::new(
+    "cadence",
+    ArgKind::Place,
+    "BOARD",
+    Msg::new("daily, weekly or monthly", "daily（日常梳理）、weekly（每周调度）或 monthly（月度总结）"),
+)
+.one_of(&["daily", "weekly", "monthly"]);

@@ -1,0 +1,98 @@
+//! Issues slips with a number.
+
+use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
+use crate::domain::kind::Kind;
+use crate::domain::rights::Right;
+use crate::domain::schema::words::DOCUMENT_SORT;
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Message, Msg};
+use crate::service::documents::SlipAsk;
+use crate::service::names;
+
+crate::messages! {
+    NO_SORT: "“{name}” is no kind of slip; those are {all}", "“{name}”不是督办文种，可用：{all}";
+    ISSUED: "Issued {number}: {title}", "已印发{number}：{title}";
+}
+
+const KEYS: &[JsonKey] = &[
+    JsonKey::new("documents[].id", Msg::new("the document's id", "文件编号")),
+    JsonKey::new("documents[].number", Msg::new("its number", "文号")),
+];
+
+pub(super) const ACTION: Action = Action::new(
+    "document.issue",
+    Group::Records,
+    Msg::new("issue a slip", "印发文书"),
+    Msg::new(
+        "Issues a slip with a number on findings and tasks: one to each unit, a notice to all together",
+        "就问题、事项印发有文号的文书：逐单位一份，通报合为一份",
+    ),
+)
+.needs(Right::Record)
+.line(
+    &["document", "issue"],
+    &[
+        Arg::new(
+            "sort",
+            ArgKind::Place,
+            "KIND",
+            Msg::new("assign, urge, order, reminder, talk or notice", "交办单、催办单、督办单、提醒函、约谈纪要或通报"),
+        ),
+        Arg::new("id", ArgKind::Rest, "ID…", Msg::new("the findings and tasks", "问题、事项（编号、标题或序号）")),
+        Arg::new(
+            "to",
+            ArgKind::Options,
+            "UNIT",
+            Msg::new("to whom, where not to whose they are", "主送单位，默认责任单位"),
+        ),
+        Arg::new("note", ArgKind::Option, "TEXT", Msg::new("words that are added to it", "补充说明")),
+        Arg::new(
+            "approved-by",
+            ArgKind::Option,
+            "WHO",
+            Msg::new("who approved it; a notice needs that", "签发人；通报必填"),
+        ),
+        Arg::new("reply-by", ArgKind::Option, "DAY", Msg::new("by when it is answered", "反馈时限")).signed(),
+        JSON,
+    ],
+    line,
+)
+.json(KEYS);
+
+fn line(shell: &mut Shell, args: &Args) -> Result<()> {
+    let named = args.get("sort").unwrap_or_default();
+    let all = || DOCUMENT_SORT.words.iter().take(6).map(|w| w.code).collect::<Vec<_>>().join(", ");
+    let no = || Error::new(Code::Usage, NO_SORT).with("name", named).with("all", all());
+    let sort = DOCUMENT_SORT.named(named).ok_or_else(no)?.code.to_string();
+    let (actor, lang) = (shell.actor()?, shell.lang);
+    let reply_by = shell.day(args, "reply-by")?;
+    let office = shell.office()?;
+    let ask = {
+        let state = office.view(&actor);
+        let find = |name: &str| {
+            names::find(&state, Some(Kind::Finding), name).or_else(|_| names::find(&state, Some(Kind::Task), name))
+        };
+        SlipAsk {
+            sort,
+            about: args.all("id").iter().map(|n| find(n)).collect::<Result<_>>()?,
+            to: args.all("to").iter().map(|u| names::find(&state, Some(Kind::Unit), u)).collect::<Result<_>>()?,
+            words: args.get("note").unwrap_or_default().to_string(),
+            approved_by: args.get("approved-by").unwrap_or_default().to_string(),
+            reply_by,
+        }
+    };
+    let issued = office.issue_slips(&actor, &ask, lang)?;
+    if args.has("json") {
+        let all: Vec<_> =
+            issued.iter().map(|(id, number)| serde_json::json!({ "id": id.to_string(), "number": number })).collect();
+        return shell.json(&serde_json::json!({ "documents": all }));
+    }
+    let state = office.read();
+    let said: Vec<Message> = issued
+        .iter()
+        .map(|(id, number)| Message::plain(ISSUED).with("number", number).with("title", state.title(*id)))
+        .collect();
+    drop(state);
+    said.into_iter().for_each(|said| shell.tell(said));
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! Documents with a number: slips issued on findings and tasks, withdrawn by another, written as files.
+
+mod issue;
+mod withdraw;
+mod write;
+
+use super::Action;
+
+/// The actions of this folder; signing for a document is a step of its life.
+pub static ACTIONS: &[Action] = &[issue::ACTION, withdraw::ACTION, write::ACTION];

@@ -1,0 +1,90 @@
+//! Makes a task of a decision, a measure of a study tour, a policy, a duty of an agreement.
+
+use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
+use crate::cycle::meetings::{Given, task_from};
+use crate::domain::calendar::Calendar;
+use crate::domain::kind::Kind;
+use crate::domain::rights::Right;
+use crate::domain::schema::task;
+use crate::error::Result;
+use crate::i18n::{Message, Msg};
+use crate::service::names;
+use crate::service::read::Reading;
+
+crate::messages! {
+    MADE: "Made task {title} ({id})", "已生成任务{title}（{id}）";
+}
+
+const KEYS: &[JsonKey] =
+    &[JsonKey::new("id", Msg::new("the task's id", "任务编号")), JsonKey::new("title", Msg::new("its title", "任务"))];
+
+pub(super) const ACTION: Action = Action::new(
+    "task.from",
+    Group::Tasks,
+    Msg::new("task from a decision", "转为任务"),
+    Msg::new(
+        "Makes a task of a decision, an agenda item, a measure of a study tour, a policy or an agreement",
+        "将议定事项、议题、调研措施、政策动态或协议约定转为任务",
+    ),
+)
+.needs(Right::Manage)
+.line(
+    &["task", "from"],
+    &[
+        Arg::new(
+            "record",
+            ArgKind::Place,
+            "RECORD",
+            Msg::new("what it comes from, by name or id", "任务来源（名称或编号）"),
+        ),
+        Arg::new("ledger", ArgKind::Option, "LEDGER", Msg::new("the ledger it goes into", "所属清单")),
+        Arg::new(
+            "title",
+            ArgKind::Option,
+            "TEXT",
+            Msg::new("its title; the decision unless said", "任务内容，默认取议定意见"),
+        ),
+        Arg::new(
+            "lead",
+            ArgKind::Option,
+            "UNIT",
+            Msg::new("its lead unit; the unit that spoke unless said", "牵头单位，默认发言单位"),
+        ),
+        Arg::new("due", ArgKind::Option, "DEADLINE", Msg::new("its deadline, as 9月底前", "完成时限，如9月底前")),
+        Arg::new("serial", ArgKind::Option, "NO", Msg::new("its serial", "序号")),
+        JSON,
+    ],
+    line,
+)
+.json(KEYS);
+
+fn line(shell: &mut Shell, args: &Args) -> Result<()> {
+    let text = |name: &str| args.get(name).map(str::to_string);
+    let (from, ledger, lead, due) = (text("record").unwrap_or_default(), text("ledger"), text("lead"), text("due"));
+    let today = shell.today();
+    let (from, given) = shell.with_state(None, |_, state| {
+        let find = |kind, name: &Option<String>| name.as_ref().map(|n| names::find(state, Some(kind), n)).transpose();
+        let field = Kind::Task.field(task::DUE);
+        let read = Reading { state, today, calendar: Calendar::china(), ledger: None, start: None };
+        let due = match (field, &due) {
+            (Some(field), Some(words)) => read.read(field, words)?,
+            _ => None,
+        };
+        let given = Given {
+            title: text("title"),
+            ledger: find(Kind::Ledger, &ledger)?,
+            lead: find(Kind::Unit, &lead)?,
+            due,
+            serial: text("serial"),
+        };
+        Ok((names::find(state, None, &from)?, given))
+    })?;
+    let actor = shell.actor()?;
+    let id = task_from(shell.office()?, &actor, from, &given)?;
+    let title = shell.with_state(None, |_, state| Ok(state.title(id)))?;
+    if args.has("json") {
+        return shell.json(&serde_json::json!({ "id": id.to_string(), "title": title }));
+    }
+    shell.tell(Message::plain(MADE).with("title", title).with("id", id.short(8)));
+    Ok(())
+}

@@ -1,0 +1,34 @@
+//! Opens the page of a record: a bulletin with its figures, the scores of an assessment, the minutes of a meeting.
+
+use crate::action::{Action, Effect, Group, Layer, PageOf, Scene, press};
+use crate::domain::kind::Kind;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Msg;
+
+crate::messages! {
+    NO_PAGE: "{kind} has no page to read: a bulletin, an assessment, a meeting has", "{kind}没有可阅读的页面；工作简报、考核、会议可以";
+}
+
+pub(super) const ACTION: Action = Action::new(
+    "record.read",
+    Group::Records,
+    Msg::new("read", "阅读"),
+    Msg::new(
+        "Opens the page of a bulletin, an assessment or a meeting; Enter goes to the records behind a figure",
+        "打开工作简报、考核或会议纪要的页面，回车查看数字背后的记录",
+    ),
+)
+.within(&["list", "detail"])
+.press(read);
+
+fn read(scene: &Scene<'_>) -> Result<Vec<Effect>> {
+    let id = press::here(scene)?;
+    let kind = scene.state.get(id).map_or(scene.kind, |r| r.kind());
+    let page = match kind {
+        Kind::Bulletin => PageOf::Bulletin(id),
+        Kind::Assessment => PageOf::Assessment(id),
+        Kind::Meeting => PageOf::Minutes(id),
+        _ => return Err(Error::new(Code::Usage, NO_PAGE).with_message("kind", kind.def().label)),
+    };
+    Ok(vec![Effect::Show(Layer::Page(page))])
+}

@@ -1,0 +1,75 @@
+//! Other replicas: copies, exchanging entries with them, their devices, and what is not in force.
+
+mod bundle;
+mod clone;
+mod device;
+mod exchange;
+mod refused;
+mod remote;
+mod stdio;
+
+use super::{Action, Shell};
+use crate::error::Result;
+use crate::i18n::Msg;
+use crate::sync::session::{Phase, Progress};
+use crate::sync::{Address, Remote};
+
+/// The actions of this folder.
+pub static ACTIONS: &[Action] = &[
+    clone::ACTION,
+    exchange::ACTION,
+    remote::ADD,
+    remote::LIST,
+    remote::REMOVE,
+    device::LIST,
+    device::ENROL,
+    device::REVOKE,
+    device::REISSUE,
+    device::HELD,
+    refused::LIST,
+    refused::FILE,
+    bundle::MAKE,
+    bundle::TAKE,
+    bundle::RECEIPT,
+    stdio::ACTION,
+];
+
+crate::messages! {
+    CONNECTING: "connecting", "连接";
+    SENDING: "sending", "发送";
+    RECEIVING: "receiving", "接收";
+    FILES: "evidence", "佐证";
+}
+
+/// What people call a phase.
+fn phase(phase: Phase) -> Msg {
+    match phase {
+        Phase::Connecting => CONNECTING,
+        Phase::Sending => SENDING,
+        Phase::Receiving => RECEIVING,
+        Phase::Files => FILES,
+    }
+}
+
+/// Connects to a remote as the shell calls other machines.
+fn connect(shell: &Shell, address: &Address) -> Result<Box<dyn Remote>> {
+    let address = match address {
+        Address::Folder(path) => Address::Folder(shell.path(path)),
+        other => other.clone(),
+    };
+    crate::sync::connect(&address, &shell.ssh, shell.who.as_deref())
+}
+
+/// Does work of phases with a meter on `err`; the work is told where to say how far it is.
+fn metered<T>(shell: &mut Shell, work: impl FnOnce(Progress<'_>) -> Result<T>) -> Result<T> {
+    let lang = shell.lang;
+    let mut meter = shell.meter(CONNECTING);
+    let mut at = Phase::Connecting;
+    work(&mut |now, done, all| {
+        if std::mem::replace(&mut at, now) != now {
+            meter.call(phase(now).text(lang));
+        }
+        meter.show(done, all);
+        true
+    })
+}

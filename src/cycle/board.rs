@@ -1,0 +1,313 @@
+//! Boards: daily triage, weekly dispatch, monthly summary, each one page: what changed since the last one, what is due,
+//! late and silent, the pace, what to ask whom; and which boards were missed.
+//!
+//! Source: domain.md, "Cadence"; law-and-practice 1, row 12.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+
+use crate::document::{Block, Document, day_in_words};
+use crate::domain::cadence::Rule;
+use crate::domain::calendar::Calendar;
+use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
+use crate::domain::lamp::DUE_SOON;
+use crate::domain::rate::Class;
+use crate::domain::schema::{agenda, meeting};
+use crate::domain::value::Value;
+use crate::error::Result;
+use crate::i18n::{Lang, Message, Msg};
+use crate::log::{AsOf, State};
+use crate::report::catalogue::Source;
+use crate::report::changes::{Cadence, Change, ChangesReport, What};
+use crate::report::due::{DueReport, group_name};
+use crate::report::pace::PaceReport;
+use crate::service::due::Group;
+use crate::service::settings;
+use crate::service::show::short_title;
+use crate::service::task_view::{Classes, TaskView};
+use crate::service::{Actor, Office, Work};
+
+crate::messages! {
+    TITLE: "{cadence} of {day}", "{day}{cadence}";
+    CHANGED: "What changed since {since}", "自{since}以来的变化";
+    NOTHING: "Nothing changed.", "没有变化。";
+    COUNTED: "{what} {count}", "{what}{count}项";
+    SAID: "{parts}.", "{parts}。";
+    ONE: "{what}: {unit} {title}{how}", "{what}：{unit}{title}{how}";
+    HOW: " ({from} → {to})", "（{from}→{to}）";
+    MORE: "… and {count} more.", "……另有{count}项。";
+    PRESSING: "What presses", "时限情况";
+    GROUP: "{group}: {count}", "{group}{count}项";
+    SILENT: "Nothing reported for {weeks} weeks or more", "{weeks}周以上未报送进展的单位";
+    SILENT_UNIT: "{unit}: {count} open items, last reported on {day}", "{unit}：未办结{count}项，最近报送{day}";
+    SILENT_NEVER: "{unit}: {count} open items, never reported", "{unit}：未办结{count}项，从未报送";
+    PACE: "Pace", "推进速度";
+    PACE_OF: "{ledger}: {left} left, {needed} needed a week, {actual} done a week", "{ledger}：剩余{left}项，每周需办结{needed}项，实际{actual}项";
+    ASK: "What to ask whom", "提问要点";
+    ASK_UNIT: "{unit}: {parts}", "{unit}：{parts}";
+    ASK_TITLE: "{title} ({group})", "{title}（{group}）";
+    MISSED: "Boards that were missed", "漏开的调度";
+    MISSED_DAYS: "Due and not held: {days}.", "应开未开：{days}。";
+    ALL_HELD: "None was missed since {since}.", "{since}以来均按期召开。";
+    NO_DATA: "none", "无";
+    NAME: "{cadence} {day}", "{day}{cadence}";
+}
+
+/// The settings that say when boards are held: a day of the week, a working day of the month.
+pub const WEEKLY: &str = "board.weekly";
+/// See [`WEEKLY`].
+pub const MONTHLY: &str = "board.monthly";
+
+/// Weeks after which a unit that reports nothing is named.
+const WEEKS: i64 = 2;
+/// Lines of one list: a board is one page.
+const LINES: usize = 6;
+/// How far back missed boards are looked for, in days.
+const BACK: u64 = 60;
+
+/// A board.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Board {
+    /// How often it is held.
+    pub cadence: Cadence,
+    /// Its day.
+    pub day: NaiveDate,
+    /// The day that it compares with: the last one that was held, else what its cadence says.
+    pub since: NaiveDate,
+    /// What changed.
+    pub changes: Vec<Change>,
+    /// How many items are late, due soon, silent, up for review.
+    pub groups: Vec<(Group, usize)>,
+    /// Units that reported nothing for long: open items, and when they last did.
+    pub silent: Vec<(RecordId, usize, Option<NaiveDate>)>,
+    /// The pace of each ledger: left, needed a week, done a week.
+    pub pace: Vec<(String, u64, Option<f64>, Option<f64>)>,
+    /// What to ask whom: each unit with its most pressing items.
+    pub asks: Vec<(RecordId, Vec<(RecordId, Group)>)>,
+    /// Boards that were due and not held.
+    pub missed: Vec<NaiveDate>,
+    /// From when missed boards were looked for.
+    pub looked_from: NaiveDate,
+}
+
+/// The rule of a cadence, as the office set it: Fridays, and the fifth working day of the month, unless it says otherwise.
+pub fn rule(state: &State, cadence: Cadence) -> Rule {
+    match cadence {
+        Cadence::Daily => Rule::Daily,
+        Cadence::Weekly => {
+            settings::text(state, WEEKLY).and_then(|t| Rule::weekly(&t)).unwrap_or(Rule::Weekly(chrono::Weekday::Fri))
+        }
+        Cadence::Monthly => settings::text(state, MONTHLY).and_then(|t| Rule::monthly(&t)).unwrap_or(Rule::Monthly(5)),
+    }
+}
+
+/// The days on which boards of a cadence were held.
+pub fn held(state: &State, cadence: Cadence) -> Vec<NaiveDate> {
+    let of = state.records(Kind::Meeting).filter(|m| m.text(meeting::CADENCE) == Some(cadence.name()));
+    let mut days: Vec<NaiveDate> = of.filter_map(|m| m.date(meeting::ON)).collect();
+    days.sort_unstable();
+    days
+}
+
+/// Makes a board.
+///
+/// # Errors
+/// `BadInput` where the office's lamp rules cannot be read, `Corrupt` where the journal cannot.
+pub fn board(source: &Source<'_>, cadence: Cadence) -> Result<Board> {
+    let day = source.day();
+    let (last, missed, looked_from) = source.with(|view| {
+        let (rule, held) = (rule(view.now, cadence), held(view.state, cadence));
+        let begun = view.state.metas().first().map_or(day, |m| m.on);
+        let from = day.checked_sub_days(Days::new(BACK)).unwrap_or(day).max(held.first().copied().unwrap_or(begun));
+        let due = rule.due(from, day, Calendar::china());
+        let last = held.iter().copied().filter(|h| *h < day).max();
+        Ok((last, rule.missed(&due, &held, day), from))
+    })?;
+    // A board that was missed makes the next one look further back.
+    let since = last.unwrap_or_else(|| cadence.since(day));
+    let before = source.office.past_view(source.actor, AsOf::day(since))?;
+    source.with(|view| {
+        let due = DueReport::of(view, DUE_SOON, None)?;
+        let pace = PaceReport::of(view);
+        let paces = pace.ledgers.iter().filter_map(|l| {
+            let p = l.pace.as_ref().filter(|p| p.left > 0)?;
+            Some((short_title(view.state, l.ledger), p.left, p.needed_a_week(), p.actual_a_week()))
+        });
+        let mut asks: BTreeMap<RecordId, Vec<(RecordId, Group)>> = BTreeMap::new();
+        for row in due.rows.iter().filter(|r| r.group != Group::Review) {
+            let lead = view.state.get(row.task).and_then(TaskView::of).and_then(|t| t.lead);
+            let Some(lead) = lead else { continue };
+            let of = asks.entry(lead).or_default();
+            if !of.iter().any(|(task, _)| *task == row.task) {
+                of.push((row.task, row.group));
+            }
+        }
+        let mut asks: Vec<_> = asks.into_iter().collect();
+        asks.sort_by_key(|(_, of)| std::cmp::Reverse(of.len()));
+        Ok(Board {
+            cadence,
+            day,
+            since,
+            changes: ChangesReport::compare(&before, since, view).changes,
+            groups: Group::ALL.iter().map(|g| (*g, due.group(*g).len())).collect(),
+            silent: silent(view.state, day),
+            pace: paces.collect(),
+            asks,
+            missed: missed.clone(),
+            looked_from,
+        })
+    })
+}
+
+/// Lead units with open items that reported nothing for long, the longest first.
+fn silent(state: &State, day: NaiveDate) -> Vec<(RecordId, usize, Option<NaiveDate>)> {
+    let classes = Classes::of(state);
+    let mut units: BTreeMap<RecordId, (usize, Option<NaiveDate>)> = BTreeMap::new();
+    for t in TaskView::all(state) {
+        let Some(lead) = t.lead else { continue };
+        let class = classes.class(&t);
+        let of = units.entry(lead).or_default();
+        of.0 += usize::from(t.is_open(class) && class != Class::Unreported);
+        of.1 = of.1.max(t.reported);
+    }
+    let long = |last: &Option<NaiveDate>| last.is_none_or(|d| day.signed_duration_since(d).num_weeks() >= WEEKS);
+    let mut out: Vec<_> =
+        units.into_iter().filter(|(_, (n, last))| *n > 0 && long(last)).map(|(u, (n, last))| (u, n, last)).collect();
+    out.sort_by_key(|(_, n, last)| (*last, std::cmp::Reverse(*n)));
+    out
+}
+
+impl Board {
+    /// The page.
+    pub fn document(&self, state: &State, office: &str, lang: Lang) -> Document {
+        let say = |m: Message| m.say(lang);
+        let day = |d: NaiveDate| day_in_words(d, lang);
+        let label = self.cadence.label();
+        let title = say(Message::plain(TITLE).with_message("cadence", label).with("day", day(self.day)));
+        let mut blocks = vec![Block::Title(title.clone())];
+        let heading = |blocks: &mut Vec<Block>, said: Message| blocks.push(Block::Heading(2, say(said)));
+        let line = |blocks: &mut Vec<Block>, said: Message| blocks.push(Block::Paragraph(say(said)));
+
+        heading(&mut blocks, Message::plain(CHANGED).with("since", day(self.since)));
+        self.changed(state, &mut blocks, lang);
+
+        heading(&mut blocks, Message::plain(PRESSING));
+        let group =
+            |(g, n): &(Group, usize)| Message::plain(GROUP).with_message("group", group_name(*g)).with("count", n);
+        line(&mut blocks, Message::plain(SAID).with_list("parts", self.groups.iter().map(group)));
+
+        heading(&mut blocks, Message::plain(ASK));
+        for (unit, items) in self.asks.iter().take(LINES) {
+            let item = |(task, group): &(RecordId, Group)| {
+                let title = crate::domain::words::shorten(&state.title(*task), 22);
+                Message::plain(ASK_TITLE).with("title", title).with_message("group", group_name(*group))
+            };
+            let said = Message::plain(ASK_UNIT).with("unit", short_title(state, *unit));
+            line(&mut blocks, said.with_list("parts", items.iter().take(3).map(item)));
+        }
+        if self.asks.is_empty() {
+            line(&mut blocks, Message::plain(NO_DATA));
+        }
+
+        heading(&mut blocks, Message::plain(SILENT).with("weeks", WEEKS));
+        for (unit, count, last) in self.silent.iter().take(LINES) {
+            let said = match last {
+                Some(last) => Message::plain(SILENT_UNIT).with("day", day(*last)),
+                None => Message::plain(SILENT_NEVER),
+            };
+            line(&mut blocks, said.with("unit", short_title(state, *unit)).with("count", count));
+        }
+        if self.silent.is_empty() {
+            line(&mut blocks, Message::plain(NO_DATA));
+        }
+
+        if self.cadence != Cadence::Daily {
+            heading(&mut blocks, Message::plain(PACE));
+            for (ledger, left, needed, actual) in &self.pace {
+                let number = |n: &Option<f64>| n.map_or_else(|| "–".to_string(), |n| format!("{n:.1}"));
+                let said = Message::plain(PACE_OF).with("ledger", ledger).with("left", left);
+                line(&mut blocks, said.with("needed", number(needed)).with("actual", number(actual)));
+            }
+        }
+
+        heading(&mut blocks, Message::plain(MISSED));
+        let said = match self.missed.as_slice() {
+            [] => Message::plain(ALL_HELD).with("since", day(self.looked_from)),
+            all => {
+                let sep = if lang == Lang::Zh { "、" } else { ", " };
+                Message::plain(MISSED_DAYS).with("days", all.iter().map(|d| day(*d)).collect::<Vec<_>>().join(sep))
+            }
+        };
+        line(&mut blocks, said);
+        blocks.push(Block::Signature { office: office.to_string(), day: day(self.day) });
+        Document { title, blocks, imprint: None, lang }
+    }
+
+    fn changed(&self, state: &State, blocks: &mut Vec<Block>, lang: Lang) {
+        let counted = What::ALL.iter().filter_map(|what| {
+            let n = self.changes.iter().filter(|c| c.what == *what).count();
+            (n > 0).then(|| Message::plain(COUNTED).with_message("what", what.label()).with("count", n))
+        });
+        let parts: Vec<Message> = counted.collect();
+        if parts.is_empty() {
+            blocks.push(Block::Paragraph(Message::plain(NOTHING).say(lang)));
+            return;
+        }
+        blocks.push(Block::Paragraph(Message::plain(SAID).with_list("parts", parts).say(lang)));
+        // What went wrong is named; what went well is counted.
+        let bad = [What::Reopened, What::Overdue, What::Stalled, What::Found, What::Relapsed, What::Flagged];
+        let named: Vec<&Change> = self.changes.iter().filter(|c| bad.contains(&c.what)).collect();
+        for c in named.iter().take(LINES) {
+            let how = match c.from.is_empty() && c.to.is_empty() {
+                true => String::new(),
+                false => Message::plain(HOW).with("from", &c.from).with("to", &c.to).say(lang),
+            };
+            let unit = c.unit.map(|u| format!("{} ", short_title(state, u))).unwrap_or_default();
+            let title = crate::domain::words::shorten(&c.title, 30);
+            let said = Message::plain(ONE).with_message("what", c.what.label()).with("unit", unit);
+            blocks.push(Block::Paragraph(said.with("title", title).with("how", how).say(lang)));
+        }
+        if named.len() > LINES {
+            blocks.push(Block::Paragraph(Message::plain(MORE).with("count", named.len() - LINES).say(lang)));
+        }
+    }
+}
+
+/// Writes down that a board was held, with what was asked of whom: each becomes an item of its agenda.
+///
+/// # Errors
+/// Those of [`Office::commit`].
+pub fn hold(
+    office: &Office,
+    actor: &Actor,
+    cadence: Cadence,
+    on: NaiveDate,
+    decided: &str,
+    asks: &[(RecordId, String)],
+) -> Result<RecordId> {
+    let id = office.new_id()?;
+    let label: Msg = cadence.label();
+    let name = Message::plain(NAME).with_message("cadence", label).with("day", on).say(Lang::Zh);
+    let mut work = Work::new("board.held").on(Some(on.min(office.today())));
+    let mut put = |tag, value: Value| work.put(Kind::Meeting, id, tag, value);
+    put(meeting::NAME, Value::Text(name));
+    put(meeting::ON, Value::from(on));
+    put(meeting::SORT, Value::from("dispatch"));
+    put(meeting::CADENCE, Value::from(cadence.name()));
+    if !decided.trim().is_empty() {
+        put(meeting::DECIDED, Value::from(decided.trim()));
+    }
+    for ((unit, text), place) in asks.iter().zip(1i64..) {
+        let item = office.new_id()?;
+        let mut put = |tag, value: Value| work.put(Kind::Agenda, item, tag, value);
+        put(agenda::MEETING, Value::Ref(id));
+        put(agenda::PLACE, Value::Int(place));
+        put(agenda::TITLE, Value::Text(text.clone()));
+        put(agenda::UNIT, Value::Ref(*unit));
+        put(agenda::RESULT, Value::from("decided"));
+    }
+    office.commit(actor, work)?;
+    Ok(id)
+}

@@ -1,0 +1,241 @@
+//! Meetings: decisions that become tasks, minutes, and the dispatch on lagging indicators in one action.
+
+use chrono::NaiveDate;
+
+use crate::document::{Block, Document, day_in_words};
+use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
+use crate::domain::record::Record;
+use crate::domain::schema::{agenda, indicator, meeting, task};
+use crate::domain::value::Value;
+use crate::error::{Code, Error, Result};
+use crate::i18n::{Lang, Message};
+use crate::log::State;
+use crate::service::flags::plan_flags;
+use crate::service::lagging::LaggingOptions;
+use crate::service::show::short_title;
+use crate::service::{Actor, Office, Work};
+
+crate::messages! {
+    NO_TITLE: "say what is to be done: --title TEXT", "请用 --title 写明任务内容";
+    NO_LEDGER: "name the ledger that the task goes into: --ledger NAME", "请用 --ledger 指明任务所属清单";
+    NOTHING_LAGS: "no indicator lags by the office's rules", "按现行规则没有落后指标";
+    MINUTES: "Minutes: {name}", "{name}纪要";
+    WHEN: "Time: {day}", "时间：{day}";
+    WHERE: "Place: {place}", "地点：{place}";
+    CHAIR: "Called by: {who}", "主持：{who}";
+    UNITS: "Units: {all}", "参会单位：{all}";
+    PEOPLE: "Present: {all}", "出席：{all}";
+    ABSENT: "Absent: {all}", "缺席：{all}";
+    AGENDA: "Agenda", "会议议题";
+    DECIDED: "Decided", "议定事项";
+    ITEM: "{place}. {title}{unit}{result}", "{place}．{title}{unit}{result}";
+    RESULT: " – {result}", "（{result}）";
+    OF_UNIT: ", {unit}", "，{unit}";
+    TASKS: "Tasks", "任务分解";
+    TASK: "Task", "任务";
+    LEAD: "Lead unit", "牵头单位";
+    DUE: "Deadline", "完成时限";
+    DISPATCH: "Dispatch on lagging indicators, {day}", "{day}落后指标调度会";
+    OVERVIEW: "Lagging indicators as a whole", "通报落后指标整体情况";
+    SPEAKS: "{indicator}: rank {rank} of {of}; says what will be done and by when", "{indicator}（第{rank}位，共{of}）表态发言，提出措施和时限";
+    SPEAKS_PLAIN: "{indicator}: says what will be done and by when", "{indicator}表态发言，提出措施和时限";
+}
+
+/// What is said of a task that comes from something else.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// Its title; the decision or the title of the record unless said.
+    pub title: Option<String>,
+    /// Its ledger.
+    pub ledger: Option<RecordId>,
+    /// Its lead unit; the unit of the record unless said.
+    pub lead: Option<RecordId>,
+    /// Its deadline.
+    pub due: Option<Value>,
+    /// Its serial.
+    pub serial: Option<String>,
+}
+
+/// Makes a task of a decision, an agenda item, a measure of a study tour, a policy, an agreement: the task says where it
+/// comes from.
+///
+/// # Errors
+/// `Usage` where the ledger or the title is missing; those of [`Office::commit`].
+pub fn task_from(office: &Office, actor: &Actor, from: RecordId, given: &Given) -> Result<RecordId> {
+    let id = office.new_id()?;
+    let mut work = Work::new("task.from");
+    {
+        let state = office.view(actor);
+        let missing = || Error::new(Code::NotFound, crate::service::messages::NO_RECORD).with("id", from);
+        let record = state.get(from).filter(|r| !r.is_gone()).ok_or_else(missing)?;
+        let decision = (record.kind() == Kind::Agenda).then(|| record.text(agenda::DECISION)).flatten();
+        let first = decision.and_then(|d| d.lines().next()).filter(|d| !d.trim().is_empty());
+        let said = given.title.clone().or_else(|| first.map(|d| d.trim().to_string()));
+        let titled = matches!(record.kind(), Kind::Agenda | Kind::Policy).then(|| state.title_of(record));
+        let title = said.or(titled).ok_or_else(|| Error::new(Code::Usage, NO_TITLE))?;
+        let ledger = given.ledger.ok_or_else(|| Error::new(Code::Usage, NO_LEDGER))?;
+        let own = crate::service::figures::unit_of(&state, record);
+        let mut put = |tag, value: Value| work.put(Kind::Task, id, tag, value);
+        put(task::TITLE, Value::Text(title));
+        put(task::LEDGER, Value::Ref(ledger));
+        put(task::ORIGIN, Value::Ref(from));
+        given.lead.or(own).into_iter().for_each(|u| put(task::LEAD, Value::Ref(u)));
+        given.due.clone().into_iter().for_each(|due| put(task::DUE, due));
+        given.serial.clone().into_iter().for_each(|s| put(task::SERIAL, Value::Text(s)));
+        match record.kind() {
+            Kind::Meeting => put(task::MEETING, Value::Ref(from)),
+            Kind::Agenda => {
+                record.reference(agenda::MEETING).into_iter().for_each(|m| put(task::MEETING, Value::Ref(m)));
+                let of = record.reference(agenda::INDICATOR);
+                of.into_iter().for_each(|i| put(task::INDICATORS, Value::Refs(vec![i])));
+            }
+            Kind::Document => put(task::DOCUMENT, Value::Ref(from)),
+            Kind::Agreement => put(task::AGREEMENT, Value::Ref(from)),
+            _ => {}
+        }
+    }
+    office.commit(actor, work)?;
+    Ok(id)
+}
+
+/// The items on the agenda of a meeting, in their order.
+pub fn agenda_of(state: &State, id: RecordId) -> Vec<&Record> {
+    let mut all: Vec<&Record> =
+        state.records(Kind::Agenda).filter(|a| a.reference(agenda::MEETING) == Some(id)).collect();
+    all.sort_by(|a, b| a.number(agenda::PLACE).unwrap_or(0.0).total_cmp(&b.number(agenda::PLACE).unwrap_or(0.0)));
+    all
+}
+
+/// The minutes of a meeting, in the form of 纪要 (GB/T 9704 part 10.3): when, where, who, what was decided, which tasks.
+///
+/// # Errors
+/// `NotFound` where there is no such meeting.
+pub fn minutes(state: &State, id: RecordId, office: &str, lang: Lang) -> Result<Document> {
+    let missing = || Error::new(Code::NotFound, crate::service::messages::NO_RECORD).with("id", id);
+    let record = state.find(Kind::Meeting, id).ok_or_else(missing)?;
+    let say = |m: Message| m.say(lang);
+    let title = say(Message::plain(MINUTES).with("name", state.title_of(record)));
+    let mut blocks = vec![Block::Title(title.clone())];
+    let mut line = |said: Option<Message>| said.into_iter().for_each(|m| blocks.push(Block::Paragraph(say(m))));
+    let sep = if lang == Lang::Zh { "、" } else { ", " };
+    let names = |tag| {
+        let all: Vec<String> = record.references(tag).map(|u| short_title(state, u)).collect();
+        Some(all.join(sep)).filter(|t| !t.is_empty())
+    };
+    let on = record.date(meeting::ON).map(|first| match record.date(meeting::UNTIL).filter(|l| *l > first) {
+        Some(last) => format!("{}—{}", day_in_words(first, lang), day_in_words(last, lang)),
+        None => day_in_words(first, lang),
+    });
+    line(on.as_ref().map(|d| Message::plain(WHEN).with("day", d)));
+    line(record.text(meeting::PLACE).map(|p| Message::plain(WHERE).with("place", p)));
+    line(record.text(meeting::CALLED_BY).map(|p| Message::plain(CHAIR).with("who", p)));
+    line(names(meeting::ATTENDED).map(|all| Message::plain(UNITS).with("all", all)));
+    line(names(meeting::PEOPLE).map(|all| Message::plain(PEOPLE).with("all", all)));
+    line(names(meeting::ABSENT).map(|all| Message::plain(ABSENT).with("all", all)));
+    let items = agenda_of(state, id);
+    if !items.is_empty() {
+        blocks.push(Block::Heading(2, AGENDA.text(lang).to_string()));
+        for (item, place) in items.iter().zip(1..) {
+            let words = item.kind().field(agenda::RESULT).map(|f| f.ty);
+            let result = match (words, item.text(agenda::RESULT)) {
+                (Some(crate::domain::kind::Type::Word(w)), Some(code)) => {
+                    say(Message::plain(RESULT).with("result", w.label(code, lang)))
+                }
+                _ => String::new(),
+            };
+            let unit = item.reference(agenda::UNIT).map(|u| short_title(state, u));
+            let unit = unit.map(|u| say(Message::plain(OF_UNIT).with("unit", u))).unwrap_or_default();
+            let said = Message::plain(ITEM).with("place", place).with("title", state.title_of(item)).with("unit", unit);
+            blocks.push(Block::Paragraph(say(said.with("result", result))));
+            let decision = item.text(agenda::DECISION).unwrap_or_default();
+            blocks.extend(decision.lines().map(|l| Block::Paragraph(l.trim().to_string())));
+        }
+    }
+    let decided = record.text(meeting::DECIDED).unwrap_or_default();
+    if !decided.trim().is_empty() {
+        blocks.push(Block::Heading(2, DECIDED.text(lang).to_string()));
+        blocks.extend(decided.lines().filter(|l| !l.trim().is_empty()).map(|l| Block::Paragraph(l.trim().to_string())));
+    }
+    let own: Vec<&Record> = state
+        .records(Kind::Task)
+        .filter(|t| t.reference(task::ORIGIN).is_some_and(|o| o == id || items.iter().any(|i| i.id() == o)))
+        .collect();
+    if !own.is_empty() {
+        blocks.push(Block::Heading(2, TASKS.text(lang).to_string()));
+        let header = [TASK, LEAD, DUE].map(|m| m.text(lang).to_string()).to_vec();
+        let row = |t: &&Record| {
+            let lead = t.reference(task::LEAD).map(|u| short_title(state, u)).unwrap_or_default();
+            let due = t.date(task::DUE).map(|d| d.to_string()).unwrap_or_default();
+            vec![state.title_of(t), lead, due]
+        };
+        blocks.push(Block::Table { header, rows: own.iter().map(row).collect() });
+    }
+    blocks.push(Block::Signature { office: office.to_string(), day: on.unwrap_or_default() });
+    Ok(Document { title, blocks, imprint: None, lang })
+}
+
+/// A dispatch on lagging indicators that was set up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dispatched {
+    /// The meeting.
+    pub meeting: RecordId,
+    /// How many indicators speak.
+    pub speak: usize,
+    /// How many flags were raised.
+    pub raised: usize,
+}
+
+/// Calls a dispatch on lagging indicators in one action: flags what lags by the office's rules, calls the meeting with the
+/// lead units, and puts each indicator on its agenda with who must speak. Commitments, contact with the superior level and
+/// lifting are steps of the flags.
+///
+/// # Errors
+/// `NotFound` where nothing lags; those of [`Office::commit`].
+pub fn lagging_dispatch(office: &Office, actor: &Actor, on: NaiveDate, rules: Option<&str>) -> Result<Dispatched> {
+    let id = office.new_id()?;
+    let (plan, work, speak) = {
+        let state = office.view(actor);
+        let options = LaggingOptions::new(&state, None, rules, None)?;
+        let plan = plan_flags(&state, &options, Lang::Zh);
+        let judged = crate::service::lagging::standings(&state, &options).judged;
+        let lagging: Vec<_> = judged.iter().filter(|j| !j.lags.is_empty()).collect();
+        if lagging.is_empty() {
+            return Err(Error::new(Code::NotFound, NOTHING_LAGS));
+        }
+        let mut work = Work::new("meeting.lagging");
+        let lead = |i: RecordId| state.get(i).and_then(|r| r.reference(indicator::LEAD));
+        let mut units: Vec<RecordId> = lagging.iter().filter_map(|j| lead(j.indicator)).collect();
+        units.sort_unstable();
+        units.dedup();
+        let name = Message::plain(DISPATCH).with("day", day_in_words(on, Lang::Zh)).say(Lang::Zh);
+        let mut put = |tag, value: Value| work.put(Kind::Meeting, id, tag, value);
+        put(meeting::NAME, Value::Text(name));
+        put(meeting::ON, Value::from(on));
+        put(meeting::SORT, Value::from("lagging"));
+        put(meeting::INVITED, Value::Refs(units));
+        let mut items: Vec<(String, Option<RecordId>, Option<RecordId>)> =
+            vec![(OVERVIEW.text(Lang::Zh).to_string(), None, None)];
+        for j in &lagging {
+            let said = match j.standing.place {
+                Some(place) => Message::plain(SPEAKS).with("rank", place.rank).with("of", place.out_of),
+                None => Message::plain(SPEAKS_PLAIN),
+            };
+            let said = said.with("indicator", state.title(j.indicator)).say(Lang::Zh);
+            items.push((said, lead(j.indicator), Some(j.indicator)));
+        }
+        for ((title, unit, of), place) in items.into_iter().zip(1i64..) {
+            let item = office.new_id()?;
+            let mut put = |tag, value: Value| work.put(Kind::Agenda, item, tag, value);
+            put(agenda::MEETING, Value::Ref(id));
+            put(agenda::PLACE, Value::Int(place));
+            put(agenda::TITLE, Value::Text(title));
+            unit.into_iter().for_each(|u| put(agenda::UNIT, Value::Ref(u)));
+            of.into_iter().for_each(|i| put(agenda::INDICATOR, Value::Ref(i)));
+        }
+        work.edits.extend(plan.work.edits.iter().cloned());
+        (plan, work, lagging.len())
+    };
+    office.commit(actor, work)?;
+    Ok(Dispatched { meeting: id, speak, raised: plan.raised.len() })
+}

@@ -1,0 +1,416 @@
+//! What leaves the office: a list to be printed, texts that remind units of what is late, a letter of supervision (督办函), the
+//! evidence of records in one file. One way for the command line and the console.
+//!
+//! Source: domain.md, "Ledgers and tasks" (the ladder of urging: each step recorded with who was told and when).
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use zip::write::SimpleFileOptions;
+
+use crate::document::{Block, Document, Format as Paged, day_in_words};
+use crate::domain::calendar::Calendar;
+use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
+use crate::domain::record::Record;
+use crate::domain::schema::{evidence, task, unit};
+use crate::error::{Code, Error, Result};
+use crate::exchange::listing;
+use crate::exchange::table_out::{Column as Heading, ColumnKind, Format, Out, Table, write_bytes, write_file};
+use crate::i18n::{Lang, Message};
+use crate::log::{AsOf, State};
+use crate::service::columns::Column;
+use crate::service::lens::{Lens, Sums};
+use crate::service::task_view::TaskView;
+use crate::service::{Actor, Given, Office, View};
+
+/// How many working days units are given to answer.
+const ANSWER_WITHIN: i64 = 3;
+/// The most tasks that a text names; the others are counted.
+const NAMED: usize = 8;
+
+crate::messages! {
+    NOTHING_LATE: "none of these tasks is overdue or due soon", "所选任务均未逾期或临期";
+    NO_EVIDENCE: "none of these records has evidence", "所选记录没有佐证";
+    NO_ENDING: "“{path}” ends in nothing that can be written: {endings}", "“{path}”的后缀不能识别，可用：{endings}";
+    THERE: "{path} is there already", "{path} 已存在";
+    CANNOT_PACK: "cannot write {path}", "无法写入 {path}";
+    WROTE_LIST: "wrote {rows} rows to {path}", "已写出 {rows} 行到 {path}";
+    WROTE_TEXTS: "wrote {count} texts to {path}", "已写出 {count} 条短信文本到 {path}";
+    WROTE_URGED: "wrote {count} texts to {path}; {tasks} tasks noted as urged", "已写出 {count} 条短信文本到 {path}，{tasks} 项任务记为已催办";
+    WROTE_LETTERS: "wrote letters to {count} units to {path}", "已写出 {count} 个单位的督办函到 {path}";
+    WROTE_PACK: "packed {count} files into {path}", "已将 {count} 个文件打包到 {path}";
+    UNIT: "Unit", "单位";
+    PHONE: "Phone", "电话";
+    COUNT: "Items", "事项数";
+    TEXT: "Text", "短信文本";
+    REMIND: "[{office}] {unit}: {count} items in your lead are overdue or due soon: {items} Please report by {day}.", "【{office}】{unit}：贵单位牵头的{count}项任务已逾期或即将到期：{items}请于{day}前反馈办理情况。";
+    ITEM_LATE: "{n}. {title} (was due on {due}, {days} days late);", "{n}.{title}（应于{due}前完成，已逾期{days}天）；";
+    ITEM_SOON: "{n}. {title} (due on {due});", "{n}.{title}（{due}到期）；";
+    MORE: "and {count} more;", "另有{count}项；";
+    LETTER: "Letter of supervision", "督办函";
+    RECIPIENT: "{unit}:", "{unit}：";
+    LETTER_WHY: "Of the items in your lead, the {count} below are overdue or due soon.", "经梳理，贵单位牵头的以下{count}项任务已逾期或即将到期：";
+    LETTER_ASK: "Please take them forward and report in writing by {day}, with evidence.", "请抓紧推进，并于{day}前书面反馈办理情况，附佐证材料。";
+    NUMBER: "No.", "序号";
+    TASK: "Task", "任务";
+    DUE: "Deadline", "完成时限";
+    LATE: "Days late", "逾期天数";
+    PRINTED_ON: "{office}, {day}", "{office}　{day}";
+    RECORD: "Record", "记录";
+    FILE: "File", "文件";
+    DIGEST: "SHA-256", "文件校验码";
+    INDEX: "index.csv", "目录.csv";
+}
+
+/// What is taken away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// The list as it is shown, ready to be printed.
+    Print,
+    /// A text for each unit with what is late.
+    Texts,
+    /// The same, and that they went out is noted as an urging.
+    Urged,
+    /// A letter of supervision to each unit.
+    Letter,
+    /// The evidence of the records in one file.
+    Pack,
+}
+
+impl Paper {
+    /// All of them, with their names on the command line.
+    pub const ALL: [(Self, &'static str); 5] = [
+        (Self::Print, "print"),
+        (Self::Texts, "texts"),
+        (Self::Urged, "urged"),
+        (Self::Letter, "letter"),
+        (Self::Pack, "pack"),
+    ];
+}
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// What.
+    pub paper: Paper,
+    /// The kind of the records.
+    pub kind: Kind,
+    /// The records, in their order.
+    pub ids: Vec<RecordId>,
+    /// The columns of a list that is printed.
+    pub columns: Vec<Column>,
+    /// The filter of the list, to be named.
+    pub filter: String,
+    /// The day that is looked at, where it is a past one.
+    pub as_of: Option<AsOf>,
+    /// The language.
+    pub lang: Lang,
+    /// Where to.
+    pub path: PathBuf,
+    /// Whether a file that is there is replaced.
+    pub replace: bool,
+}
+
+/// What a unit is reminded of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reminder {
+    /// The unit.
+    pub unit: RecordId,
+    /// Its tasks: those that are late first.
+    pub tasks: Vec<Late>,
+}
+
+/// A task that is late or soon will be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Late {
+    /// The task.
+    pub id: RecordId,
+    /// What it is called.
+    pub title: String,
+    /// Its last day.
+    pub due: NaiveDate,
+    /// How many days late it is; none where it is not.
+    pub days: Option<i64>,
+}
+
+/// What each lead unit of some tasks is to be reminded of, by the names of the units.
+pub fn reminders(lens: &Lens<'_>, ids: &[RecordId]) -> Vec<Reminder> {
+    let lamps = lens.sums.lamps();
+    let mut by_unit: BTreeMap<(String, RecordId), Vec<Late>> = BTreeMap::new();
+    for record in ids.iter().filter_map(|id| lens.state.find(Kind::Task, *id)) {
+        let Some((view, lead)) = TaskView::of(record).and_then(|v| Some((v, record.reference(task::LEAD)?))) else {
+            continue;
+        };
+        let class = lamps.classes().class(&view);
+        let days = lamps.horizon().overdue(&view, class);
+        let soon = lamps.horizon().due_soon(&view, class);
+        let Some(due) = view.due_date().filter(|_| days.is_some() || soon.is_some()) else { continue };
+        let late = Late { id: record.id(), title: lens.state.title_of(record), due, days };
+        by_unit.entry((lens.state.title(lead), lead)).or_default().push(late);
+    }
+    let mut out: Vec<Reminder> = by_unit.into_iter().map(|((_, unit), tasks)| Reminder { unit, tasks }).collect();
+    for r in &mut out {
+        r.tasks.sort_by_key(|t| (std::cmp::Reverse(t.days), t.due));
+    }
+    out
+}
+
+impl Reminder {
+    /// The text that goes to the unit.
+    pub fn text(&self, lens: &Lens<'_>, office: &str) -> String {
+        let day = |d: NaiveDate| day_in_words(d, lens.lang);
+        let mut items: String = self
+            .tasks
+            .iter()
+            .take(NAMED)
+            .enumerate()
+            .map(|(n, t)| {
+                let said = Message::plain(if t.days.is_some() { ITEM_LATE } else { ITEM_SOON });
+                let said = said.with("n", n + 1).with("title", &t.title).with("due", day(t.due));
+                said.with("days", t.days.unwrap_or_default()).say(lens.lang)
+            })
+            .collect();
+        if self.tasks.len() > NAMED {
+            items.push_str(&Message::plain(MORE).with("count", self.tasks.len() - NAMED).say(lens.lang));
+        }
+        Message::plain(REMIND)
+            .with("office", office)
+            .with("unit", lens.state.title(self.unit))
+            .with("count", self.tasks.len())
+            .with("items", items)
+            .with("day", day(answer_by(lens.today)))
+            .say(lens.lang)
+    }
+
+    /// The letter to the unit.
+    fn letter(&self, lens: &Lens<'_>, office: &str) -> Vec<Block> {
+        let say = |m: Message| m.say(lens.lang);
+        let rows = self.tasks.iter().enumerate().map(|(n, t)| {
+            let days = t.days.map_or_else(String::new, |d| d.to_string());
+            vec![(n + 1).to_string(), t.title.clone(), t.due.to_string(), days]
+        });
+        vec![
+            Block::Title(LETTER.text(lens.lang).to_string()),
+            Block::Recipient(say(Message::plain(RECIPIENT).with("unit", lens.state.title(self.unit)))),
+            Block::Paragraph(say(Message::plain(LETTER_WHY).with("count", self.tasks.len()))),
+            Block::Table {
+                header: [NUMBER, TASK, DUE, LATE].map(|m| m.text(lens.lang).to_string()).to_vec(),
+                rows: rows.collect(),
+            },
+            Block::Paragraph(say(
+                Message::plain(LETTER_ASK).with("day", day_in_words(answer_by(lens.today), lens.lang))
+            )),
+            Block::Signature { office: office.to_string(), day: day_in_words(lens.today, lens.lang) },
+        ]
+    }
+}
+
+fn answer_by(today: NaiveDate) -> NaiveDate {
+    Calendar::china().add_workdays(today, ANSWER_WITHIN).0
+}
+
+/// The texts as a table that the office's service for short messages takes: who, number, text.
+fn texts(lens: &Lens<'_>, office: &str, all: &[Reminder]) -> Table {
+    let column = |key: &str, heading: crate::i18n::Msg, kind| Heading {
+        heading: heading.text(lens.lang).to_string(),
+        key: key.to_string(),
+        kind,
+    };
+    let columns = vec![
+        column("unit", UNIT, ColumnKind::Text),
+        column("phone", PHONE, ColumnKind::Text),
+        column("count", COUNT, ColumnKind::Number),
+        column("text", TEXT, ColumnKind::Text),
+    ];
+    let rows = all.iter().map(|r| {
+        let phone = lens.state.get(r.unit).and_then(|u| u.text(unit::PHONE)).unwrap_or_default();
+        vec![
+            Out::Text(lens.state.title(r.unit)),
+            Out::Text(phone.to_string()),
+            Out::Whole(r.tasks.len() as i64),
+            Out::Text(r.text(lens, office)),
+        ]
+    });
+    Table { lang: lens.lang, rows: rows.collect(), columns, ..Table::default() }
+}
+
+/// A list as a page.
+fn printed(lens: &Lens<'_>, office: &str, table: &Table) -> Document {
+    let cells = |row: &Vec<Out>| -> Vec<String> {
+        row.iter().zip(&table.columns).map(|(cell, c)| cell.plain(c.kind, lens.lang)).collect()
+    };
+    let mut blocks = vec![Block::Title(table.title.clone())];
+    if !table.filter.is_empty() {
+        blocks.push(Block::Remark(table.filter.clone()));
+    }
+    blocks.push(Block::Table {
+        header: table.columns.iter().map(|c| c.heading.clone()).collect(),
+        rows: table.rows.iter().map(cells).collect(),
+    });
+    let day = day_in_words(lens.today, lens.lang);
+    let by = Message::plain(PRINTED_ON).with("office", office).with("day", day).say(lens.lang);
+    blocks.push(Block::Remark(by));
+    Document { title: table.title.clone(), blocks, imprint: None, lang: lens.lang }
+}
+
+/// Carries out what is asked for; says what was written.
+///
+/// # Errors
+/// `Usage` where there is nothing to take away or the file's ending says nothing; `Denied` where the file is there already; as
+/// [`Office::step`] where urging is noted.
+pub fn carry_out(request: &Request, office: &Office, actor: &Actor) -> Result<Message> {
+    let view = match request.as_of {
+        Some(at) => View::Kept(office.past_view(actor, at)?),
+        None => office.view(actor),
+    };
+    let state: &State = &view;
+    let day = request.as_of.and_then(|at| at.on).unwrap_or_else(|| office.today());
+    let sums = Sums::new(state, day);
+    let lens = Lens::new(state, &sums, request.lang, office.clock());
+    let name = office.name(state, request.lang);
+    let path = &request.path;
+    match request.paper {
+        Paper::Print => {
+            let records = request.ids.iter().filter_map(|id| state.get(*id));
+            let mut table = listing::table(&lens, records, &request.columns);
+            table.title = request.kind.def().plural.text(request.lang).to_string();
+            table.filter.clone_from(&request.filter);
+            table.as_of = request.as_of.map(|_| lens.today);
+            table.made = Some(office.clock().now().naive_local());
+            let rows = table.rows.len();
+            write_page(&printed(&lens, &name, &table), Some(&table), path, request.replace)?;
+            Ok(Message::plain(WROTE_LIST).with("rows", rows).with("path", path.display()))
+        }
+        Paper::Texts | Paper::Urged => {
+            let all = late(&lens, &request.ids)?;
+            let table = texts(&lens, &name, &all);
+            write_file(&table, Format::of_path(path)?, path, request.replace)?;
+            let count = all.len();
+            if request.paper == Paper::Texts {
+                return Ok(Message::plain(WROTE_TEXTS).with("count", count).with("path", path.display()));
+            }
+            let words: Vec<(Vec<RecordId>, String)> =
+                all.iter().map(|r| (r.tasks.iter().map(|t| t.id).collect(), r.text(&lens, &name))).collect();
+            let tasks: usize = words.iter().map(|(ids, _)| ids.len()).sum();
+            drop(view);
+            for (ids, text) in words {
+                office.step(actor, &ids, "task.urge", &Given { note: text, ..Given::default() })?;
+            }
+            let said = Message::plain(WROTE_URGED).with("count", count).with("tasks", tasks);
+            Ok(said.with("path", path.display()))
+        }
+        Paper::Letter => {
+            let all = late(&lens, &request.ids)?;
+            let mut blocks = Vec::new();
+            for r in &all {
+                if !blocks.is_empty() {
+                    blocks.push(Block::PageBreak);
+                }
+                blocks.extend(r.letter(&lens, &name));
+            }
+            let title = LETTER.text(request.lang).to_string();
+            let document = Document { title, blocks, imprint: None, lang: request.lang };
+            write_page(&document, None, path, request.replace)?;
+            Ok(Message::plain(WROTE_LETTERS).with("count", all.len()).with("path", path.display()))
+        }
+        Paper::Pack => {
+            let count = pack(office, state, request)?;
+            Ok(Message::plain(WROTE_PACK).with("count", count).with("path", path.display()))
+        }
+    }
+}
+
+fn late(lens: &Lens<'_>, ids: &[RecordId]) -> Result<Vec<Reminder>> {
+    let all = reminders(lens, ids);
+    if all.is_empty() { Err(Error::new(Code::Usage, NOTHING_LATE)) } else { Ok(all) }
+}
+
+/// Writes a page by the ending of its file; a list also as a workbook or text.
+fn write_page(document: &Document, table: Option<&Table>, path: &Path, replace: bool) -> Result<()> {
+    let ending = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    let ending = if ending == "htm" { "html" } else { ending.as_str() };
+    if let Some(format) = Paged::named(ending) {
+        return write_bytes(&document.write(format)?, path, replace).map(|_| ());
+    }
+    match (table, Format::parse(ending)) {
+        (Some(table), Ok(format)) => write_file(table, format, path, replace).map(|_| ()),
+        _ => {
+            let own = Paged::ALL.iter().map(|(_, ending)| *ending);
+            let more: &[&str] = if table.is_some() { &["xlsx", "csv"] } else { &[] };
+            let endings: Vec<&str> = own.chain(more.iter().copied()).collect();
+            let error = Error::new(Code::Usage, NO_ENDING).with("path", path.display());
+            Err(error.with("endings", endings.join(", ")))
+        }
+    }
+}
+
+/// Writes the evidence of records, and what is evidence itself, into one file with an index. Returns how many files.
+fn pack(office: &Office, state: &State, request: &Request) -> Result<usize> {
+    let path = &request.path;
+    let failed = |e: io::Error| Error::new(Code::Failed, CANNOT_PACK).with("path", path.display()).caused_by(e);
+    let zipped = |e: zip::result::ZipError| failed(io::Error::other(e));
+    let wanted: std::collections::HashSet<RecordId> = request.ids.iter().copied().collect();
+    let of = |r: &&Record| wanted.contains(&r.id()) || r.reference(evidence::OF).is_some_and(|id| wanted.contains(&id));
+    let pieces: Vec<&Record> = state.records(Kind::Evidence).filter(of).collect();
+    if pieces.is_empty() {
+        return Err(Error::new(Code::Usage, NO_EVIDENCE));
+    }
+    if !request.replace && path.symlink_metadata().is_ok() {
+        return Err(Error::new(Code::Denied, THERE).with("path", path.display()));
+    }
+    let part = path.with_extension("part");
+    let made = || -> Result<()> {
+        let mut zip = zip::ZipWriter::new(File::create(&part).map_err(failed)?);
+        // Pictures and documents are packed already.
+        let how = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored).large_file(true);
+        let mut index = Vec::new();
+        for (n, piece) in pieces.iter().enumerate() {
+            let about = piece.reference(evidence::OF).map(|id| state.title(id)).unwrap_or_default();
+            let digest = piece.text(evidence::DIGEST).unwrap_or_default();
+            let file = format!("{:03}-{}", n + 1, plain_name(piece.text(evidence::NAME).unwrap_or("file")));
+            let folder = plain_name(&about);
+            let inside = if folder.is_empty() { file } else { format!("{folder}/{file}") };
+            let parsed = digest.parse().map_err(|_| Error::new(Code::NotFound, NO_EVIDENCE))?;
+            let mut source = office.evidence().open(&parsed)?;
+            zip.start_file(inside.as_str(), how).map_err(zipped)?;
+            io::copy(&mut source, &mut zip).map_err(failed)?;
+            index.push(vec![
+                Out::Whole(n as i64 + 1),
+                Out::Text(about),
+                Out::Text(inside),
+                Out::Text(digest.to_string()),
+            ]);
+        }
+        let heading = |key: &str, m: crate::i18n::Msg| Heading {
+            heading: m.text(request.lang).to_string(),
+            key: key.into(),
+            kind: ColumnKind::Text,
+        };
+        let columns =
+            vec![heading("n", NUMBER), heading("record", RECORD), heading("file", FILE), heading("digest", DIGEST)];
+        let table = Table { lang: request.lang, columns, rows: index, ..Table::default() };
+        let mut bytes = Vec::new();
+        crate::exchange::table_out::write(&table, Format::Csv, &mut bytes)?;
+        zip.start_file(INDEX.text(request.lang), how).map_err(zipped)?;
+        zip.write_all(&bytes).map_err(failed)?;
+        let file = zip.finish().map_err(zipped)?;
+        file.sync_all().map_err(failed)?;
+        std::fs::rename(&part, path).map_err(failed)
+    };
+    let done = made();
+    if done.is_err() {
+        // What was begun is no use to anybody.
+        let _ = std::fs::remove_file(&part);
+    }
+    done.map(|()| pieces.len())
+}
+
+/// A text as the name of a file: without what no file system takes, and not too long.
+fn plain_name(text: &str) -> String {
+    let kept = |c: char| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c };
+    text.chars().map(kept).take(60).collect::<String>().trim_matches([' ', '.']).to_string()
+}

@@ -1,0 +1,62 @@
+//! A copy of an office on another device: the whole log, with a key of its own.
+
+use std::path::Path;
+
+use super::local::greeting;
+use super::messages;
+use super::remote::{Greeting, Remote, Scope};
+use super::session::{Progress, take_all};
+use crate::error::{Code, Error, Result};
+use crate::i18n::Lang;
+use crate::log::{ReplicaId, entry};
+use crate::service::device;
+use crate::service::{Office, Options};
+
+/// A copy that was made.
+pub struct Cloned {
+    /// The copy.
+    pub office: Office,
+    /// What the other side said of itself.
+    pub theirs: Greeting,
+    /// Whether the device is bound to its person already.
+    pub enrolled: bool,
+}
+
+/// Makes a copy of an office in a home folder: whole, or not at all. A copy that was interrupted goes on where it was. The
+/// device gets a key of its own, and is bound to its person where the person as whom the other side serves us may do that.
+///
+/// # Errors
+/// As [`Remote`]; `Usage` where there is an office already; what is wrong with an entry, by name.
+pub fn clone(
+    home: &Path,
+    options: Options,
+    remote: &mut dyn Remote,
+    lang: Lang,
+    progress: Progress<'_>,
+) -> Result<Cloned> {
+    let device = options.device.clone().unwrap_or_else(device::host);
+    let empty = Greeting {
+        entry_format: entry::FORMAT_RETRACTS,
+        store: None,
+        replica: ReplicaId::default(),
+        key: [0; 32],
+        founder: None,
+        office: String::new(),
+        device: device.clone(),
+        program: env!("CARGO_PKG_VERSION").into(),
+        now: options.clock.millis(),
+        person: None,
+        scope: Scope::Nothing,
+        lang,
+    };
+    let theirs = remote.greet(&empty)?;
+    let Some(store) = theirs.store else { return Err(Error::new(Code::Failed, messages::NOTHING_THERE)) };
+    let office = Office::begin_copy(home, store, options, |office| take_all(office, remote, &theirs, &mut *progress))?;
+    if let Some(person) = theirs.person {
+        office.say_person(person)?;
+    }
+    // Now there is a key that can be spoken for.
+    remote.greet(&greeting(&office, lang))?;
+    let enrolled = remote.enrol(&device)?;
+    Ok(Cloned { office, theirs, enrolled })
+}

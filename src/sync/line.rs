@@ -1,0 +1,206 @@
+//! Another replica at the other end of a line: a pipe to `ssh`, or anything else that carries bytes both ways.
+
+use std::io::{Read, Write};
+
+use super::messages;
+use super::protocol::{Answer, Ask, Blob, FRAMES, Hello, MAX_FRAME, PIECE, error_of, files_of, spans, vector};
+use super::remote::{Files, Greeting, Remote, Told};
+use super::vector::Vector;
+use crate::error::{Code, Error, Result};
+use crate::service::receive::Sent;
+use crate::service::send::Span;
+use crate::store::Digest;
+use crate::wire::frame::{Trouble, encode_as, read_as};
+
+/// What a line's trouble means to the person.
+pub fn broken(trouble: Trouble) -> Error {
+    match trouble {
+        Trouble::End => Error::new(Code::Failed, messages::BROKEN_OFF).hint(messages::HINT_RESUMES),
+        Trouble::Line(e) => Error::new(Code::Failed, messages::BROKEN_OFF).caused_by(e).hint(messages::HINT_RESUMES),
+        Trouble::TooLarge(bytes) => Error::new(Code::BadInput, messages::TOO_LARGE).with("bytes", bytes),
+        Trouble::Version(theirs) => Error::new(Code::Failed, messages::NO_COMMON_VERSION)
+            .with("theirs", theirs)
+            .with("ours", FRAMES)
+            .hint(messages::HINT_UPGRADE),
+        Trouble::Garbage => Error::new(Code::BadInput, messages::GARBAGE).hint(messages::HINT_GARBAGE),
+    }
+}
+
+/// Hands what can be read to a function in pieces, and tells it which is the last.
+///
+/// # Errors
+/// Where it cannot be read; that of the function.
+pub(super) fn in_pieces(from: &mut dyn Read, each: &mut dyn FnMut(&[u8], bool) -> Result<()>) -> Result<()> {
+    let failed = |e: std::io::Error| Error::new(Code::Failed, messages::UNREADABLE).caused_by(e);
+    let mut fill = |piece: &mut Vec<u8>| {
+        piece.clear();
+        (&mut *from).take(PIECE as u64).read_to_end(piece).map(|_| ()).map_err(failed)
+    };
+    let (mut now, mut next) = (Vec::new(), Vec::new());
+    fill(&mut now)?;
+    loop {
+        fill(&mut next)?;
+        each(&now, next.is_empty())?;
+        if next.is_empty() {
+            return Ok(());
+        }
+        std::mem::swap(&mut now, &mut next);
+    }
+}
+
+/// The asking end of a line.
+pub struct Line<R, W> {
+    from: R,
+    to: W,
+    read: u64,
+    written: u64,
+}
+
+impl<R: Read, W: Write> Line<R, W> {
+    /// Over two ends that carry bytes.
+    pub fn new(from: R, to: W) -> Self {
+        Self { from, to, read: 0, written: 0 }
+    }
+
+    fn say(&mut self, ask: &Ask) -> Result<()> {
+        let lost = |e: std::io::Error| broken(Trouble::Line(e));
+        let bytes = encode_as(FRAMES, ask).map_err(lost)?;
+        self.written += bytes.len() as u64;
+        self.to.write_all(&bytes).and_then(|()| self.to.flush()).map_err(lost)
+    }
+
+    fn hear(&mut self) -> Result<Answer> {
+        struct Counted<'r, R> {
+            from: &'r mut R,
+            read: &'r mut u64,
+        }
+        impl<R: Read> Read for Counted<'_, R> {
+            fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+                let n = self.from.read(out)?;
+                *self.read += n as u64;
+                Ok(n)
+            }
+        }
+        let mut counted = Counted { from: &mut self.from, read: &mut self.read };
+        match read_as(FRAMES, &mut counted, MAX_FRAME).map_err(broken)? {
+            Answer::Refused(code, lines) => Err(error_of(code, &lines)),
+            answer => Ok(answer),
+        }
+    }
+
+    /// Asks, and hears the answer. Where the other side ends before it has heard the question, its last words tell why.
+    fn ask(&mut self, ask: &Ask) -> Result<Answer> {
+        match self.say(ask) {
+            Ok(()) => self.hear(),
+            Err(lost) => match self.hear() {
+                Err(error) if error.is(messages::THEY_SAY) => Err(error),
+                _ => Err(lost),
+            },
+        }
+    }
+}
+
+fn unexpected<T>() -> Result<T> {
+    Err(broken(Trouble::Garbage))
+}
+
+impl<R: Read, W: Write> Remote for Line<R, W> {
+    fn greet(&mut self, ours: &Greeting) -> Result<Greeting> {
+        match self.ask(&Ask::Hello(Box::new(Hello::of(ours))))? {
+            Answer::Hello(hello) => hello.read(),
+            _ => unexpected(),
+        }
+    }
+
+    fn vector(&mut self) -> Result<Vector> {
+        match self.ask(&Ask::Vector)? {
+            Answer::Vector(places) => vector(places).map_or_else(unexpected, Ok),
+            _ => unexpected(),
+        }
+    }
+
+    fn fetch(&mut self, wanted: &[Span], each: &mut dyn FnMut(Vec<Sent>) -> Result<bool>) -> Result<()> {
+        let mut answer = self.ask(&Ask::Fetch(spans(wanted)))?;
+        loop {
+            match answer {
+                Answer::Entries(entries) => {
+                    if !each(entries.into_iter().map(Sent::from).collect())? {
+                        return Err(Error::new(Code::Cancelled, messages::STOPPED));
+                    }
+                }
+                Answer::Done => return Ok(()),
+                _ => return unexpected(),
+            }
+            answer = self.hear()?;
+        }
+    }
+
+    fn append(&mut self, entries: Vec<Sent>) -> Result<Told> {
+        match self.ask(&Ask::Append(entries.into_iter().map(Into::into).collect()))? {
+            Answer::Told(counts) => Ok(counts.read()),
+            _ => unexpected(),
+        }
+    }
+
+    fn files(&mut self, ours: &[u64]) -> Result<Files> {
+        match self.ask(&Ask::Files(ours.to_vec()))? {
+            Answer::Files(files) => Ok(files_of(files)),
+            _ => unexpected(),
+        }
+    }
+
+    fn get(&mut self, file: &Digest, from: u64, each: &mut dyn FnMut(&[u8]) -> Result<bool>) -> Result<bool> {
+        let mut answer = self.ask(&Ask::Get(file.0, from))?;
+        loop {
+            match answer {
+                Answer::Missing => return Ok(false),
+                Answer::Piece(bytes, last) => {
+                    if !each(&bytes.0)? {
+                        return Err(Error::new(Code::Cancelled, messages::STOPPED));
+                    }
+                    if last {
+                        return Ok(true);
+                    }
+                }
+                _ => return unexpected(),
+            }
+            answer = self.hear()?;
+        }
+    }
+
+    fn begun(&mut self, file: &Digest) -> Result<u64> {
+        match self.ask(&Ask::Begun(file.0))? {
+            Answer::Begun(bytes) => Ok(bytes),
+            _ => unexpected(),
+        }
+    }
+
+    fn put(&mut self, file: &Digest, from: u64, bytes: &mut dyn Read) -> Result<bool> {
+        let mut at = from;
+        in_pieces(bytes, &mut |piece, last| {
+            let answer = self.ask(&Ask::Put(file.0, at, Blob(piece.to_vec()), last))?;
+            at += piece.len() as u64;
+            match answer {
+                Answer::Done => Ok(()),
+                _ => unexpected(),
+            }
+        })?;
+        Ok(true)
+    }
+
+    fn enrol(&mut self, device: &str) -> Result<bool> {
+        match self.ask(&Ask::Enrol(device.to_string()))? {
+            Answer::Done => Ok(true),
+            Answer::Missing => Ok(false),
+            _ => unexpected(),
+        }
+    }
+
+    fn end(&mut self) -> Result<()> {
+        self.say(&Ask::Bye)
+    }
+
+    fn traffic(&self) -> (u64, u64) {
+        (self.read, self.written)
+    }
+}

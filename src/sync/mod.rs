@@ -1,0 +1,54 @@
+//! Exchanging entries with other replicas: laptops, folders, and what is to come.
+//!
+//! Each side says how far it is with every chain, what each lacks follows from that alone, and that is all that travels. A sync
+//! writes no entries of its own; what comes is judged by [`crate::log::accept`] and [`crate::log::authority`] as all that
+//! comes from outside.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | [`vector`], [`plan`] | how far a replica is; what two of them have to exchange |
+//! | [`remote`] | what another replica can do for us |
+//! | [`local`] | a store of our own as it answers another |
+//! | [`protocol`], [`line`], [`serve`] | what is said over a line, and its two ends |
+//! | [`ssh`], [`folder`] | a line by the system's ssh; a folder that something else carries |
+//! | [`bundle`], [`known`] | one signed file that somebody carries; what it need not hold |
+//! | [`files`] | evidence: what each side has, in few bytes |
+//! | [`session`], [`mod@clone`] | one sync; a copy that begins |
+//! | [`address`], [`remotes`] | where others are, and how the last sync with each went |
+
+pub mod address;
+pub mod bundle;
+pub mod clone;
+pub mod files;
+pub mod folder;
+pub mod known;
+pub mod line;
+pub mod local;
+pub mod messages;
+pub mod plan;
+pub mod protocol;
+pub mod remote;
+pub mod remotes;
+pub mod serve;
+pub mod session;
+pub mod ssh;
+pub mod vector;
+
+use crate::error::Result;
+pub use address::Address;
+pub use remote::Remote;
+pub use remotes::Remotes;
+
+/// Connects to another replica; as this person, where one is named.
+///
+/// # Errors
+/// `Failed` where it cannot be reached, `NotFound` where there is no such folder.
+pub fn connect(address: &Address, program: &ssh::Program, person: Option<&str>) -> Result<Box<dyn Remote>> {
+    Ok(match address {
+        Address::Folder(path) => Box::new(folder::Folder::open(path)?),
+        Address::Ssh { host, port, home } => Box::new(ssh::connect(program, host, *port, home.as_deref(), person)?),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,286 @@
+//! The remotes that a device knows, and how the last sync with each went. They belong to the device and are in no log.
+
+use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::address::Address;
+use super::messages;
+use super::session::Outcome;
+use crate::error::{Code, Error, Result};
+use crate::i18n::Lang;
+use crate::log::ReplicaId;
+use crate::service::Office;
+use crate::store::disk::{Disk, RealDisk};
+use crate::store::messages::{self as store, io_error};
+
+/// The name of the remote that a copy was made from.
+pub const ORIGIN: &str = "origin";
+/// The longest file that is read.
+const MAX_FILE: u64 = 1 << 20;
+/// The most remotes.
+const MAX: usize = 100;
+
+/// A remote, and how the last sync with it went.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Known {
+    /// Its address.
+    pub address: String,
+    /// When the last sync ended well, in milliseconds since 1970.
+    pub synced: Option<i64>,
+    /// When the last was tried.
+    pub tried: Option<i64>,
+    /// Why the last one failed, in words; none where it ended well.
+    pub error: Option<String>,
+    /// Up to which number the entries of this device are there.
+    pub reached: u32,
+    /// By how many milliseconds this device's clock was behind then.
+    pub behind: i64,
+    /// Evidence files that were left where they are.
+    pub files_left: usize,
+    /// What an older program does not know and a newer one wrote.
+    #[serde(flatten)]
+    pub more: BTreeMap<String, toml::Value>,
+}
+
+/// The remotes of a device.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Remotes {
+    /// By name.
+    pub remote: BTreeMap<String, Known>,
+    /// What bundles said that came back, by the replica that made them.
+    pub receipt: BTreeMap<String, Receipt>,
+}
+
+/// What a bundle that came back said of what had arrived.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Receipt {
+    /// The device that made the bundle.
+    pub device: String,
+    /// When it made it, in milliseconds since 1970.
+    pub made: i64,
+    /// Up to which number the entries of this device had arrived there.
+    pub reached: u32,
+}
+
+/// How a device stands to the others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The name of the remote that it synced with last, and when; none where it never has.
+    pub last: Option<(String, i64)>,
+    /// Whether it has remotes at all.
+    pub has_remotes: bool,
+    /// How many entries of its own are nowhere else: what would be lost with the device.
+    pub waiting: u32,
+    /// Why the last try failed.
+    pub error: Option<String>,
+}
+
+/// After so many days without a sync it is warned of.
+pub const DAYS_WARNED: i64 = 7;
+/// After so many days what the lamps show is old.
+pub const DAYS_OLD: i64 = 30;
+
+/// A day in milliseconds.
+const DAY: i64 = 86_400_000;
+
+impl Standing {
+    /// How many whole days ago the last sync was.
+    pub fn days(&self, now: i64) -> Option<i64> {
+        self.last.as_ref().map(|(_, at)| (now - at).max(0) / DAY)
+    }
+}
+
+fn path(home: &Path) -> PathBuf {
+    crate::store::Layout::new(home).sync().join("remotes.toml")
+}
+
+impl Remotes {
+    /// Reads them; none where there are none.
+    ///
+    /// # Errors
+    /// `Corrupt` where the file cannot be understood; `Failed` where it cannot be read.
+    pub fn read(home: &Path) -> Result<Self> {
+        let path = path(home);
+        let text = match std::fs::metadata(&path).and_then(|m| match m.len() <= MAX_FILE {
+            true => std::fs::read_to_string(&path),
+            false => Err(io::ErrorKind::FileTooLarge.into()),
+        }) {
+            Ok(text) => text,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(e) => return Err(io_error(store::CANNOT_READ, &path, &e)),
+        };
+        let bad = |e: toml::de::Error| {
+            Error::new(Code::Corrupt, messages::BAD_REMOTES).with("path", path.display()).caused_by(e.message())
+        };
+        toml::from_str(&text).map_err(bad)
+    }
+
+    /// Writes them: whole, or not at all.
+    ///
+    /// # Errors
+    /// `Failed` where the disk refuses.
+    pub fn write(&self, home: &Path) -> Result<()> {
+        let path = path(home);
+        let failed = |e: io::Error| io_error(store::CANNOT_WRITE, &path, &e);
+        let text = toml::to_string(self).map_err(io::Error::other).map_err(failed)?;
+        let dir = path.parent().unwrap_or(home);
+        RealDisk.create_dir(dir).map_err(failed)?;
+        let fresh = path.with_extension("new");
+        let mut file =
+            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh).map_err(failed)?;
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+        std::fs::rename(&fresh, &path).and_then(|()| RealDisk.sync_dir(dir)).map_err(failed)
+    }
+
+    /// Adds one.
+    ///
+    /// # Errors
+    /// `Usage` where the name is none or taken, or the address is none.
+    pub fn add(&mut self, name: &str, address: &Address) -> Result<()> {
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        if name.is_empty() || name.chars().count() > 40 || !name.chars().all(plain) {
+            return Err(Error::new(Code::Usage, messages::BAD_NAME).with("name", name));
+        }
+        if self.remote.contains_key(name) {
+            return Err(Error::new(Code::Usage, messages::NAME_TAKEN).with("name", name).hint(messages::HINT_TAKEN));
+        }
+        if self.remote.len() >= MAX {
+            return Err(Error::new(Code::Usage, messages::MANY_REMOTES).with("count", MAX));
+        }
+        self.remote.insert(name.to_string(), Known { address: address.to_string(), ..Known::default() });
+        Ok(())
+    }
+
+    /// Takes one out.
+    ///
+    /// # Errors
+    /// `NotFound` where there is none of that name.
+    pub fn remove(&mut self, name: &str) -> Result<Known> {
+        self.remote.remove(name).ok_or_else(|| self.unknown(name))
+    }
+
+    fn unknown(&self, name: &str) -> Error {
+        let error = Error::new(Code::NotFound, messages::NO_REMOTE).with("name", name);
+        if self.remote.is_empty() {
+            return error.hint(messages::HINT_ADD);
+        }
+        let all: Vec<&str> = self.remote.keys().map(String::as_str).collect();
+        error.hint(crate::i18n::Message::plain(messages::HINT_REMOTES).with("all", all.join(", ")))
+    }
+
+    /// The one that is named, or the one that there is, or that this copy was made from.
+    ///
+    /// # Errors
+    /// `NotFound` where there is none; `Usage` where it is not said which of several.
+    pub fn choose(&self, name: Option<&str>) -> Result<(&str, Address)> {
+        let found = match name {
+            Some(name) => self.remote.get_key_value(name).ok_or_else(|| self.unknown(name))?,
+            None => match (self.remote.get_key_value(ORIGIN), self.remote.len()) {
+                (Some(origin), _) => origin,
+                (None, 1) => self.remote.iter().next().ok_or_else(|| self.unknown(ORIGIN))?,
+                (None, 0) => return Err(Error::new(Code::NotFound, messages::NO_REMOTES).hint(messages::HINT_ADD)),
+                (None, _) => {
+                    let all: Vec<&str> = self.remote.keys().map(String::as_str).collect();
+                    return Err(Error::new(Code::Usage, messages::WHICH_REMOTE).with("all", all.join(", ")));
+                }
+            },
+        };
+        Ok((found.0, Address::read(&found.1.address)?))
+    }
+
+    /// Notes how a sync went; what went wrong in a language.
+    ///
+    /// # Errors
+    /// As [`Remotes::read`] and [`Remotes::write`].
+    pub fn note(office: &Office, name: &str, lang: Lang, outcome: Result<&Outcome, &Error>) -> Result<()> {
+        let home = office.layout().home();
+        let mut all = Self::read(home)?;
+        let Some(known) = all.remote.get_mut(name) else { return Ok(()) };
+        let now = office.clock().millis();
+        known.tried = Some(now);
+        match outcome {
+            Ok(outcome) => {
+                if outcome.theirs.replica != ReplicaId::default() {
+                    super::known::remember(home, outcome.theirs.replica, &outcome.agreed)?;
+                }
+                known.synced = Some(now);
+                known.error = None;
+                known.reached = outcome.reached.max(known.reached);
+                known.behind = outcome.behind;
+                known.files_left = outcome.files.left;
+            }
+            Err(error) => known.error = Some(error.say(lang)),
+        }
+        all.write(home)
+    }
+
+    /// Notes what a bundle said of what had arrived.
+    ///
+    /// # Errors
+    /// As [`Remotes::read`] and [`Remotes::write`].
+    pub fn receive(office: &Office, taken: &super::bundle::Taken) -> Result<()> {
+        let home = office.layout().home();
+        super::known::remember(home, taken.replica, &taken.vector)?;
+        let Some(reached) = taken.arrived else { return Ok(()) };
+        let mut all = Self::read(home)?;
+        let known = all.receipt.entry(taken.replica.to_string()).or_default();
+        // An older bundle may come later.
+        if taken.made >= known.made {
+            *known = Receipt { device: taken.device.clone(), made: taken.made, reached: reached.max(known.reached) };
+        }
+        all.write(home)
+    }
+
+    /// How the device stands to the others.
+    pub fn standing(&self, office: &Office) -> Standing {
+        let own = office.read().replica(office.key().replica()).map_or(0, |r| r.len());
+        let receipts = self.receipt.values().map(|r| r.reached);
+        let reached = self.remote.values().map(|k| k.reached).chain(receipts).max().unwrap_or(0);
+        let bundles = self.receipt.values().map(|r| (r.device.clone(), r.made));
+        let synced = self.remote.iter().filter_map(|(name, k)| Some((name.clone(), k.synced?))).chain(bundles);
+        let tried = self.remote.values().filter(|k| k.tried.is_some()).max_by_key(|k| k.tried);
+        Standing {
+            last: synced.max_by_key(|(_, at)| *at),
+            has_remotes: !self.remote.is_empty(),
+            waiting: own.saturating_sub(reached),
+            error: tried.and_then(|k| k.error.clone()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_and_a_newer_programs_words_are_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut all = Remotes::default();
+        assert_eq!(all.choose(None).unwrap_err().code(), Code::NotFound);
+        all.add("server", &Address::read("ssh://srv").unwrap()).unwrap();
+        assert_eq!(all.add("server", &Address::read("ssh://srv").unwrap()).unwrap_err().code(), Code::Usage);
+        assert_eq!(all.add("a b", &Address::read("ssh://srv").unwrap()).unwrap_err().code(), Code::Usage);
+        all.write(dir.path()).unwrap();
+        let path = path(dir.path());
+        let text = std::fs::read_to_string(&path).unwrap() + "\n[remote.server.later]\nword = 1\n";
+        std::fs::write(&path, text).unwrap();
+        let mut again = Remotes::read(dir.path()).unwrap();
+        assert_eq!(again.choose(None).unwrap().0, "server");
+        again.add("drive", &Address::read("file:/mnt/x").unwrap()).unwrap();
+        assert_eq!(again.choose(None).unwrap_err().code(), Code::Usage);
+        again.write(dir.path()).unwrap();
+        assert!(std::fs::read_to_string(&path).unwrap().contains("word = 1"));
+        again.remove("server").unwrap();
+        assert_eq!(again.choose(None).unwrap().0, "drive");
+        std::fs::write(&path, "remote = 3").unwrap();
+        assert_eq!(Remotes::read(dir.path()).unwrap_err().code(), Code::Corrupt);
+    }
+}

@@ -1,0 +1,369 @@
+//! The office's cycle on the command line: assessment, meetings, boards, recurring ledgers, surveys, foresight, registers.
+
+use super::Desk;
+
+const RULES: &str = "part monitoring 50%\npart reform 20%\npart satisfaction 30%\n\
+    bonus national 2 cap 4 for honour level:national\n\
+    deduct fake 1 for finding category:fake-rectification\n\
+    cap bonus 5";
+
+fn mark(desk: &Desk, unit: &str, part: &str, value: &str) {
+    let args = [format!("unit={unit}"), format!("part={part}"), format!("value={value}")];
+    let mut all = vec!["add", "mark", "by_unit=市公安局", "period=2023H1", "reason=现场评分"];
+    all.extend(args.iter().map(String::as_str));
+    desk.run(&all).ok();
+}
+
+/// law-and-practice 4.7: 88.4, 92.0, 91.5 at 50/20/30 are 90.05; bonus 2, deduction 1 make 91.05.
+#[test]
+fn a_score_is_reckoned_shown_objected_to_decided_and_frozen() {
+    let mut desk = Desk::new();
+    desk.run(&["add", "scheme", "title=半年方案", "year=2023", &format!("rules={RULES}"), "units=市税务局、市公安局"])
+        .ok();
+    for person in [
+        ["name=李报送", "role=reporter", "unit=市税务局"],
+        ["name=周报送", "role=reporter", "unit=市公安局"],
+        ["name=赵复核", "role=verifier", "unit=市公安局"],
+    ] {
+        desk.run(&[&["add", "person"][..], &person[..]].concat()).ok();
+    }
+    for (part, value) in [("monitoring", "88.4"), ("reform", "92"), ("satisfaction", "91.5")] {
+        mark(&desk, "市税务局", part, value);
+    }
+    mark(&desk, "市公安局", "monitoring", "80");
+    mark(&desk, "市公安局", "reform", "90");
+    desk.run(&["assessment", "new", "半年方案", "2023H1", "--as-of", "2023-08-04", "--title", "半年考核"]).ok();
+    let scores = |desk: &Desk, more: &[&str]| {
+        desk.run(&[&["assessment", "score", "半年考核", "--json"][..], more].concat()).json()
+    };
+    let of = scores(&desk, &["市税务局"]);
+    assert_eq!((&of["units"][0]["base"], &of["units"][0]["rank"]), (&"90.05".into(), &1.into()));
+    desk.run(&[
+        "add",
+        "honour",
+        "title=经验获国家推广",
+        "unit=市税务局",
+        "level=national",
+        "sort=adopted",
+        "by=国务院办公厅",
+        "on=2023-06-01",
+    ])
+    .ok();
+    desk.run(&["add", "finding", "title=整改材料造假", "category=假整改", "unit=市税务局", "facts=照片系摆拍"]).ok();
+    let of = scores(&desk, &["市税务局"]);
+    assert_eq!((&of["units"][0]["total"], &of["units"][0]["base"]), (&"91.05".into(), &"90.05".into()));
+    // Each point opens its records.
+    let lines = of["units"][0]["lines"].as_array().unwrap();
+    assert!(lines.iter().all(|l| l["records"].as_array().unwrap().len() == 1), "{of}");
+    let said = desk.run(&["assessment", "score", "半年考核", "市税务局"]).ok();
+    assert!(said.contains("monitoring: 88.40 × 50.00% = 44.20") && said.contains("经验获国家推广"), "{said}");
+    // What is missing is not zero: pending unless another way is named.
+    let pending = scores(&desk, &["市公安局"]);
+    assert!(pending["units"][0]["total"].is_null() && pending["units"][0]["rank"].is_null());
+    let total = |how: &str| scores(&desk, &["市公安局", "--missing", how])["units"][0]["total"].clone();
+    // (80 × 50 + 90 × 20) / 70; and the mean of the units, 91.5, in place of what is missing.
+    assert_eq!((total("reweight"), total("peer-mean")), ("82.86".into(), "85.45".into()));
+    desk.run(&["assessment", "score", "半年考核", "--missing", "zero"]).refused(2);
+    let gains = desk.run(&["assessment", "whatif", "半年考核", "市税务局", "--json"]).json();
+    let gains: Vec<(String, String)> = gains
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|g| (g["points"].as_str().unwrap().to_string(), g["what"].as_str().unwrap().to_string()))
+        .collect();
+    assert_eq!(gains[0].0, "2.00", "one more adopted nationally: {gains:?}");
+    assert!(gains.contains(&("1.00".into(), "one “fake” less".into())), "{gains:?}");
+    // Nobody of a unit sees a score before it is shown, and then his own alone.
+    let said = desk.run(&["--as", "李报送", "assessment", "score", "半年考核"]).refused(5);
+    assert!(said.contains("not shown"), "{said}");
+    desk.run(&["--as", "李报送", "add", "objection", "assessment=半年考核", "unit=市税务局", "part=x", "reason=y"])
+        .refused(5);
+    mark(&desk, "市公安局", "satisfaction", "95");
+    desk.run(&["assessment", "freeze", "半年考核"]).refused(5);
+    desk.run(&["assessment", "preview", "半年考核"]).ok();
+    let own = desk.run(&["--as", "李报送", "assessment", "score", "半年考核", "--json"]).json();
+    assert_eq!((own["units"].as_array().unwrap().len(), &own["until"]), (1, &"2023-08-11".into()));
+    let letter = desk.file("预告.docx");
+    desk.run(&["assessment", "letter", "半年考核", "市税务局", "--out", letter.to_str().unwrap()]).ok();
+    let text = desk.zh(&["assessment", "letter", "半年考核", "市税务局"]).ok();
+    assert!(text.contains("总分91.05分，在2个单位中排第1位") && text.contains("2023年8月11日前"), "{text}");
+    // An objection is decided by somebody who did not score.
+    desk.run(&[
+        "--as",
+        "李报送",
+        "add",
+        "objection",
+        "assessment=半年考核",
+        "unit=市税务局",
+        "part=fake",
+        "reason=照片为当日实拍",
+    ])
+    .ok();
+    let said = desk.run(&["objection", "decide", "fake", "--result", "维持", "--note", "证据充分"]).refused(5);
+    assert!(said.contains("somebody else decides"), "{said}");
+    desk.now = "2023-08-14T09:00:00+08:00";
+    let said = desk.run(&["assessment", "freeze", "半年考核"]).refused(5);
+    assert!(said.contains("1 objections wait"), "{said}");
+    desk.run(&["--as", "赵复核", "objection", "decide", "fake", "--result", "维持", "--note", "证据充分"]).ok();
+    desk.run(&["assessment", "freeze", "半年考核"]).ok();
+    desk.run(&["set", "半年考核", "as_of=2023-01-01"]).refused(5);
+    let said = desk
+        .run(&["--as", "李报送", "add", "objection", "assessment=半年考核", "unit=市税务局", "part=again", "reason=y"])
+        .refused(5);
+    assert!(said.contains("objections"), "{said}");
+    // It stays as it was frozen, whatever comes later.
+    mark(&desk, "市税务局", "monitoring", "10");
+    let of = scores(&desk, &["市税务局"]);
+    assert_eq!((&of["units"][0]["total"], &of["state"]), (&"91.05".into(), &"frozen".into()));
+    // Under another year's scheme it is reckoned again.
+    desk.run(&[
+        "add",
+        "scheme",
+        "title=明年方案",
+        "year=2024",
+        "rules=part monitoring 60%\npart reform 40%\nmissing reweight",
+    ])
+    .ok();
+    let other = scores(&desk, &["--scheme", "明年方案"]);
+    assert!(other["units"].as_array().unwrap().is_empty(), "no indicator is led by anybody: {other}");
+    desk.run(&["set", "明年方案", "units=市税务局"]).ok();
+    let other = scores(&desk, &["--scheme", "明年方案", "市税务局"]);
+    // (88.4 × 60 + 92 × 40) / 100: what was marked after the day of its figures does not count.
+    assert_eq!(other["units"][0]["total"], "89.84", "{other}");
+    desk.run(&["add", "scheme", "title=坏方案", "year=2024", "rules=part a 60%"]).ok();
+    let said = desk.run(&["assessment", "new", "坏方案", "2024"]).refused(8);
+    assert!(said.contains("60.00%") && said.contains("100%"), "{said}");
+}
+
+#[test]
+fn the_sample_scores_its_lead_units_and_shows_them() {
+    let desk = Desk::sample();
+    let of = desk.run(&["assessment", "score", "2023年上半年营商环境考核", "--json"]).json();
+    let units = of["units"].as_array().unwrap();
+    assert_eq!((units.len(), &of["state"]), (12, &"previewed".into()));
+    let ranks: Vec<u64> = units.iter().map(|u| u["rank"].as_u64().unwrap()).collect();
+    assert!(ranks.is_sorted() && ranks[0] == 1, "{ranks:?}");
+    let before = desk
+        .run(&["assessment", "score", "2023年上半年营商环境考核", "--scheme", "2022年营商环境考核方案", "--json"])
+        .json();
+    assert_ne!(before["units"][0]["total"], of["units"][0]["total"]);
+    let gains = desk.run(&["assessment", "whatif", "2023年上半年营商环境考核", "龙南市金融服务中心", "--json"]).json();
+    assert!(gains.as_array().unwrap().iter().any(|g| g["what"].as_str().unwrap().contains("task done")), "{gains}");
+}
+
+#[test]
+fn decisions_become_tasks_and_minutes_are_written() {
+    let desk = Desk::new();
+    desk.run(&[
+        "add",
+        "meeting",
+        "name=七月调度会",
+        "on=2023-07-13",
+        "sort=dispatch",
+        "called_by=市政府分管领导",
+        "attended=市税务局、市公安局",
+    ])
+    .ok();
+    for (place, title, result, decision) in
+        [("1", "听取上半年情况", "heard", ""), ("2", "推行一窗受理", "decided", "8月底前所有窗口实行一窗受理。")]
+    {
+        let args = [
+            format!("place={place}"),
+            format!("title={title}"),
+            format!("result={result}"),
+            format!("decision={decision}"),
+        ];
+        let mut all = vec!["add", "agenda", "meeting=七月调度会", "unit=市公安局"];
+        all.extend(args.iter().map(String::as_str).filter(|a| !a.ends_with('=')));
+        desk.run(&all).ok();
+    }
+    let agenda = desk.run(&["list", "agendaitems", "--json", "--columns", "id,title"]).json();
+    assert_eq!(agenda.as_array().unwrap().len(), 2);
+    let made = desk.run(&["task", "from", "推行一窗受理", "--ledger", "整改", "--due", "8月底前", "--json"]);
+    // A task of the sample has that very title: the name may be either.
+    let item = agenda.as_array().unwrap().iter().find(|a| a["title"] == "推行一窗受理").unwrap()["id"]
+        .as_str()
+        .unwrap()
+        .to_string();
+    assert_eq!(made.code, 2, "{made:?}");
+    let made = desk.run(&["task", "from", &item, "--ledger", "整改", "--due", "8月底前", "--json"]).json();
+    assert_eq!(made["title"], "8月底前所有窗口实行一窗受理。");
+    let task = desk.run(&["show", made["id"].as_str().unwrap(), "--json"]).json();
+    assert_eq!(task["fields"]["lead"], "市公安局");
+    assert!(task["fields"]["due"].to_string().contains("2023-08-31"), "{task}");
+    let minutes = desk.zh(&["meeting", "minutes", "七月调度会"]).ok();
+    for says in [
+        "七月调度会纪要",
+        "时间：2023年7月13日",
+        "参会单位：市税务局、市公安局",
+        "1．听取上半年情况，市公安局（听取）",
+        "8月底前所有窗口实行一窗受理。\t市公安局\t2023-08-31",
+    ] {
+        assert!(minutes.contains(says), "{says} in {minutes}");
+    }
+    let docx = desk.file("纪要.docx");
+    desk.run(&["meeting", "minutes", "七月调度会", "--out", docx.to_str().unwrap()]).ok();
+    assert!(std::fs::read(&docx).unwrap().starts_with(b"PK"));
+    desk.run(&["task", "from", "七月调度会", "--ledger", "整改"]).refused(2);
+}
+
+#[test]
+fn a_dispatch_on_lagging_indicators_is_called_in_one_action() {
+    let desk = Desk::sample();
+    let done = desk.run(&["meeting", "lagging", "--on", "2023-08-07", "--json"]).json();
+    assert!(done["speak"].as_u64().unwrap() >= 2, "{done}");
+    let minutes = desk.zh(&["meeting", "minutes", done["id"].as_str().unwrap()]).ok();
+    assert!(
+        minutes.contains("通报落后指标整体情况") && minutes.contains("企业注销便利度（第18位，共20）表态发言"),
+        "{minutes}"
+    );
+    desk.run(&["undo"]).ok();
+    assert_eq!(desk.run(&["show", done["id"].as_str().unwrap()]).code, 3);
+}
+
+#[test]
+fn a_board_is_one_page_and_a_missed_one_is_seen() {
+    let desk = Desk::sample();
+    let page = desk.zh(&["board", "show", "weekly", "--as-of", "2023-07-28"]).ok();
+    for says in
+        ["2023年7月28日每周调度", "自2023年7月21日以来的变化", "提问要点", "推进速度", "应开未开：2023年7月14日。"]
+    {
+        assert!(page.contains(says), "{says} in {page}");
+    }
+    assert!(page.chars().count() < 1_800, "more than a page: {}", page.chars().count());
+    let html = desk.file("board.html");
+    desk.run(&["board", "show", "monthly", "--out", html.to_str().unwrap()]).ok();
+    assert!(std::fs::read_to_string(&html).unwrap().contains("monthly summary"));
+    desk.run(&[
+        "board",
+        "hold",
+        "weekly",
+        "--on",
+        "2023-08-04",
+        "--decided",
+        "逐项过堂",
+        "--ask",
+        "龙南市税务局=说明退税事项进展",
+    ])
+    .ok();
+    let asked = desk.run(&["list", "agendaitems", "--filter", "退税", "--json"]).json();
+    assert_eq!(asked.as_array().unwrap().len(), 1);
+    let page = desk.run(&["board", "show", "daily"]).ok();
+    assert!(page.contains("daily triage") && page.contains("What to ask whom"), "{page}");
+}
+
+#[test]
+fn a_ledger_rolls_over_and_the_quarters_are_compared() {
+    let mut desk = Desk::new();
+    desk.run(&["ledger", "roll", "整改"]).refused(8);
+    desk.run(&["set", "第三方整改清单", "cycle=季度", "period=2023Q3"]).ok();
+    desk.now = "2023-10-09T09:00:00+08:00";
+    desk.run(&["ledger", "roll", "整改"]).ok();
+    let listed = desk.run(&["list", "tasks", "--filter", "status:none", "--json"]).json();
+    assert_eq!(listed.as_array().unwrap().len(), 3, "each begins again");
+    let before = desk.run(&["list", "tasks", "--filter", "status:done", "--as-of", "2023-09-30", "--json"]).json();
+    assert_eq!(before.as_array().unwrap().len(), 1, "what it was stays");
+    desk.run(&["task", "done", "推行一窗受理", "--on", "2023-10-08", "--note", "完成"]).ok();
+    let report = desk.run(&["report", "quarters", "--json"]).json();
+    assert_eq!((&report["period"], &report["before"]), (&"2023Q4".into(), &"2023Q3".into()));
+    let counts = &report["ledgers"][0]["counts"];
+    assert_eq!((&counts["better"], &counts["silent"]), (&1.into(), &2.into()), "{report}");
+    desk.run(&["ledger", "roll", "整改", "--to", "2023Q3"]).refused(8);
+    desk.run(&["ledger", "roll", "整改", "--to", "2023-10"]).refused(8);
+    desk.run(&["undo"]).ok();
+    desk.run(&["undo"]).ok();
+    let listed = desk.run(&["list", "tasks", "--filter", "status:none", "--json"]).json();
+    assert!(listed.as_array().unwrap().is_empty(), "one undo takes the roll-over back");
+}
+
+#[test]
+fn a_survey_asks_each_entity_once_and_says_no_difference_where_none_is_shown() {
+    let desk = Desk::new();
+    desk.run(&["add", "survey", "title=二季度调查", "period=2023Q2", "error=10"]).ok();
+    let mut csv = String::from("办件编号,满意度调查,市场主体,办理单位,办理渠道,联系电话\n");
+    for n in 0..60 {
+        csv.push_str(&format!("B-{n:03},二季度调查,主体{:02},市税务局,窗口,0797000{n:04}\n", n % 40));
+    }
+    let file = desk.write("cases.csv", csv);
+    desk.run(&["import", &file, "--kind", "cases"]).ok();
+    desk.run(&["survey", "sheet", "二季度调查"]).refused(5);
+    let drawn = desk.run(&["survey", "draw", "二季度调查", "--json"]).json();
+    // 97 of an endless frame are 29 of 40 entities.
+    assert_eq!((&drawn["cases"], &drawn["entities"], &drawn["size"]), (&60.into(), &40.into(), &29.into()));
+    desk.run(&["draw", "open", drawn["serial"].as_str().unwrap(), "--public", "42", "--source", "掷骰"]).ok();
+    desk.run(&["survey", "sheet", "二季度调查"]).ok();
+    let sheet = desk.run(&["list", "cases", "--filter", "state:drawn", "--json"]).json();
+    let sheet: Vec<String> = sheet.as_array().unwrap().iter().map(|c| c["id"].as_str().unwrap().to_string()).collect();
+    assert_eq!(sheet.len(), 29);
+    for (n, id) in sheet.iter().enumerate() {
+        let step = match n {
+            0 => "unreached",
+            1 => "refuse",
+            2 => "dissatisfied",
+            _ => "satisfied",
+        };
+        desk.run(&["case", step, id]).ok();
+    }
+    let report = desk.run(&["report", "satisfaction", "--json"]).json();
+    let all = &report[0];
+    assert_eq!((&all["drawn"], &all["answered"], &all["satisfied"]), (&29.into(), &27.into(), &26.into()));
+    assert_eq!((&all["response"], &all["share"]), (&93.1.into(), &96.3.into()));
+    assert!(all["low"].as_f64().unwrap() < 90.0 && all["high"].as_f64().unwrap() <= 100.0, "{all}");
+    let said = desk.run(&["survey", "draw", "二季度调查"]).refused(5);
+    assert!(said.contains("already"), "{said}");
+    let sample = Desk::sample();
+    let report = sample.zh(&["report", "satisfaction"]).ok();
+    assert!(report.contains("差异不显著"), "{report}");
+}
+
+#[test]
+fn gaps_warnings_and_burden_are_told_with_their_counts() {
+    let desk = Desk::sample();
+    let gaps = desk.run(&["report", "gaps", "--json"]).json();
+    let first = gaps.as_array().unwrap().iter().find(|g| g["indicator"] == "开办企业").unwrap();
+    assert_eq!(first["rank"], 17);
+    assert!(first["to_rank"].as_f64().unwrap() > 0.0 && first["next_rank"].as_u64().unwrap() < 17, "{first}");
+    let tested = desk.run(&["report", "backtest", "--json"]).json();
+    for row in tested.as_array().unwrap() {
+        let n = |key: &str| row[key].as_u64().unwrap();
+        assert!(n("hits") + n("false_alarms") + n("missed") <= n("cases"), "{row}");
+        let better = n("false_alarms") + n("missed") < n("naive_false_alarms") + n("naive_missed");
+        let on = row["verdict"] == "on";
+        assert_eq!(on, better && n("cases") >= 10, "{row}");
+    }
+    let warned = desk.run(&["report", "warnings", "--json"]).json();
+    let all = desk.run(&["report", "warnings", "--all", "--json"]).json();
+    assert!(all.as_array().unwrap().len() >= warned.as_array().unwrap().len());
+    assert!(all.as_array().unwrap().iter().all(|w| !w["why"].as_str().unwrap().is_empty()));
+    let burden = desk.run(&["report", "burden", "--json"]).json();
+    let july = burden.as_array().unwrap().iter().find(|m| m["month"] == "2023-07").unwrap();
+    assert!(july["meetings"].as_u64().unwrap() >= 3 && july["requests"].as_u64().unwrap() > 0, "{july}");
+    let waiting = desk.run(&["report", "waiting", "--json"]).json();
+    assert!(waiting.as_array().unwrap().iter().any(|w| w["lamp"] == "yellow" && w["workdays"] == 4), "{waiting}");
+}
+
+#[test]
+fn registers_are_kept_imported_and_seen() {
+    let desk = Desk::sample();
+    for (kind, least) in
+        [("honours", 3), ("taskforces", 16), ("targets", 9), ("tours", 1), ("policies", 8), ("articles", 8)]
+    {
+        let all = desk.run(&["list", kind, "--json"]).json();
+        assert!(all.as_array().unwrap().len() >= least, "{kind}");
+    }
+    desk.run(&["--as", "龙南市税务局联络员", "list", "honours"]);
+    let sheet = desk.write(
+        "honours.csv",
+        "荣誉名称,单位,级别,类别,表彰单位,认定日期\n税务服务示范点,龙南市税务局,省级,试点示范,江西省税务局,2023-07-20\n",
+    );
+    desk.run(&["import", &sheet, "--kind", "honours"]).ok();
+    let all = desk.run(&["list", "honours", "--filter", "level:province unit:税务", "--json"]).json();
+    assert_eq!(all.as_array().unwrap().len(), 1);
+    // A policy is taken up, and what became of it is kept.
+    desk.run(&["policy", "settle", "工程建设项目“极简审批”", "--note", "本地10个事项合并为6个办理"]).ok();
+    let shown = desk.run(&["show", "工程建设项目“极简审批”", "--json"]).json();
+    assert_eq!(shown["fields"]["state"], "done");
+    // An article goes back to its unit and comes again.
+    desk.run(&["article", "return", "短信提醒与缴费辅导", "--note", "请补充办理成效"]).ok();
+    desk.run(&["article", "publish", "短信提醒与缴费辅导", "--published", "工作简报第3期"]).refused(5);
+}

@@ -1,0 +1,168 @@
+//! Laptops: copying an office, working apart, exchanging, and what is said of it. The line is a stand-in for ssh that runs what
+//! it is asked to on this machine.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+use super::{Desk, NOW, Ran};
+
+/// An office, and the program that stands in for ssh to it.
+struct Site {
+    server: Desk,
+    ssh: PathBuf,
+}
+
+impl Site {
+    fn new() -> Self {
+        let server = Desk::new();
+        for (name, role) in [("张督查", "office"), ("李督查", "office")] {
+            server.run(&["add", "person", &format!("name={name}"), &format!("role={role}")]).ok();
+        }
+        let bin = server.file("bin");
+        std::fs::create_dir(&bin).unwrap();
+        let script = |path: &PathBuf, text: String| {
+            std::fs::write(path, text).unwrap();
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700)).unwrap();
+        };
+        // The server's clock stands where the tests' stands.
+        let program = env!("CARGO_BIN_EXE_ducha");
+        script(&bin.join("ducha"), format!("#!/bin/sh\nexec '{program}' --now '{NOW}' \"$@\"\n"));
+        let ssh = server.file("ssh-stand-in");
+        let home = server.home().display().to_string();
+        let path = format!("{}:/usr/bin:/bin", bin.display());
+        script(
+            &ssh,
+            format!("#!/bin/sh\nfor last; do :; done\nDUCHA_HOME='{home}' PATH='{path}' exec sh -c \"$last\"\n"),
+        );
+        Self { server, ssh }
+    }
+
+    fn on(&self, laptop: &Desk, args: &[&str]) -> Ran {
+        Ran::of(laptop.command(args).env("DUCHA_SSH", &self.ssh).output().unwrap())
+    }
+
+    /// The laptop of a person, enrolled.
+    fn laptop(&self, person: &str) -> Desk {
+        let laptop = Desk::bare();
+        let cloned = self.on(&laptop, &["--as", person, "clone", "ssh://office"]);
+        assert_eq!(cloned.code, 0, "{cloned:?}");
+        let key = cloned.err.split("device enrol ").nth(1).unwrap().split(' ').next().unwrap().to_string();
+        let name = format!("{person}的笔记本");
+        self.server.run(&["device", "enrol", &key, "--name", &name, "--person", person]).ok();
+        self.on(&laptop, &["sync"]).ok();
+        laptop
+    }
+}
+
+#[test]
+fn a_laptop_works_apart_and_both_sides_get_everything() {
+    let site = Site::new();
+    let laptop = site.laptop("张督查");
+    laptop.run(&["set", "压减办税环节", "latest=下乡所见"]).ok();
+    site.server.run(&["set", "压减办税环节", "latest=机关所记"]).ok();
+    site.server.run(&["set", "推行一窗受理", "latest=窗口已开"]).ok();
+    let waits = laptop.run(&["remote", "list", "--json"]).json();
+    assert_eq!((&waits[0]["name"], &waits[0]["waiting"]), (&"origin".into(), &1.into()));
+    let done = site.on(&laptop, &["sync", "--json"]).json();
+    assert_eq!((&done["sent"], &done["received"], &done["conflicts"]), (&1.into(), &2.into(), &1.into()));
+    assert!(done["bytes_received"].as_u64().unwrap() + done["bytes_sent"].as_u64().unwrap() < 20_000);
+    let head = |desk: &Desk| desk.run(&["info", "--json"]).json()["head"].clone();
+    assert_eq!(head(&laptop), head(&site.server));
+    for desk in [&laptop, &site.server] {
+        let shown = desk.run(&["show", "压减办税环节", "--json"]).json();
+        let values = shown["conflicts"][0]["values"].as_array().unwrap();
+        assert_eq!(values.len(), 2, "both are kept and shown: {shown}");
+    }
+    let again = site.on(&laptop, &["sync"]).ok();
+    assert!(again.contains("both sides have the same"), "{again}");
+    assert_eq!(head(&laptop), head(&site.server), "a sync writes nothing");
+    assert_eq!(laptop.run(&["remote", "list", "--json"]).json()[0]["waiting"], 0);
+    let log = site.server.run(&["log", "--limit", "5"]).ok();
+    assert!(log.contains("张督查"), "who wrote it is said: {log}");
+    // Through a folder, where the office cannot be reached.
+    let folder = site.server.file("stick");
+    std::fs::create_dir(&folder).unwrap();
+    let address = format!("file:{}", folder.display());
+    for desk in [&laptop, &site.server] {
+        desk.run(&["remote", "add", "stick", &address]).ok();
+    }
+    laptop.run(&["set", "公开收费目录", "latest=经优盘"]).ok();
+    laptop.run(&["sync", "stick"]).ok();
+    let came = site.server.run(&["sync", "stick"]).ok();
+    assert!(came.contains("1 came"), "{came}");
+    assert_eq!(head(&laptop), head(&site.server));
+    laptop.run(&["remote", "remove", "stick"]).ok();
+    assert!(laptop.run(&["sync", "stick"]).refused(3).contains("stick"));
+}
+
+#[test]
+fn a_copy_is_not_begun_over_an_office_and_wrong_addresses_are_said() {
+    let site = Site::new();
+    let laptop = Desk::new();
+    assert!(site.on(&laptop, &["clone", "ssh://office"]).refused(2).contains("already"));
+    let bare = Desk::bare();
+    for address in ["office", "ssh://-oProxyCommand=sh", "http://office"] {
+        site.on(&bare, &["clone", address]).refused(2);
+    }
+    site.on(&bare, &["clone", "file:/no/such/folder"]).refused(3);
+    assert!(site.on(&bare, &["sync"]).refused(3).contains("office"));
+    let error = Ran::of(bare.command(&["clone", "ssh://office"]).env("DUCHA_SSH", "/no/such/ssh").output().unwrap());
+    assert!(error.refused(1).contains("/no/such/ssh"));
+    // A store does not lie where a cloud drive keeps folders the same.
+    let drive = bare.file("drive");
+    std::fs::create_dir_all(drive.join(".stfolder")).unwrap();
+    let said = bare.run(&["--home", drive.join("home").to_str().unwrap(), "init"]).refused(5);
+    assert!(said.contains(".stfolder") && said.contains("file:FOLDER"), "{said}");
+}
+
+#[test]
+fn what_is_refused_is_seen_at_both_ends_and_filed_again() {
+    let mut site = Site::new();
+    let mut laptop = site.laptop("李督查");
+    (site.server.now, laptop.now) = ("2023-08-04T10:05:00+08:00", "2023-08-04T10:06:00+08:00");
+    site.server.run(&["set", "李督查", "role=viewer"]).ok();
+    laptop.run(&["set", "压减办税环节", "latest=已无权限"]).ok();
+    let done = site.on(&laptop, &["sync"]).ok();
+    assert!(done.contains("count for nothing"), "{done}");
+    for desk in [&laptop, &site.server] {
+        let seen = desk.run(&["refused", "list", "--json"]).json();
+        let keys: Vec<&String> = seen[0].as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["action", "actor", "at", "entry", "note", "reason", "records"]);
+        assert_eq!((&seen[0]["reason"], &seen[0]["actor"]), (&"no-right".into(), &"李督查".into()));
+        let shown = desk.run(&["show", "压减办税环节", "--json"]).json();
+        assert_ne!(shown["fields"]["latest"], "已无权限");
+    }
+    let entry = site.server.run(&["refused", "list", "--json"]).json()[0]["entry"].as_str().unwrap().to_string();
+    assert!(laptop.run(&["refused", "file", &entry]).code != 0, "who lost the right cannot file it");
+    site.server.run(&["refused", "file", &entry]).ok();
+    assert!(site.server.run(&["show", "压减办税环节"]).ok().contains("已无权限"));
+    assert!(site.server.run(&["refused", "file", "nothing:1"]).refused(3).contains("nothing:1"));
+}
+
+#[test]
+fn a_lost_laptop_is_listed_revoked_and_replaced_in_one_step() {
+    let site = Site::new();
+    let lost = site.laptop("张督查");
+    lost.run(&["set", "压减办税环节", "latest=未及发送"]).ok();
+    let listed = site.server.run(&["device", "list", "--json"]).json();
+    let device = |name: &str| listed.as_array().unwrap().iter().find(|d| d["name"] == name).unwrap().clone();
+    assert_eq!(device("张督查的笔记本")["standing"], "enrolled");
+    let held = site.server.run(&["device", "held", "张督查的笔记本", "--json"]).json();
+    assert!(held["records"].is_object() && held["since"].is_number());
+    let next = Desk::bare();
+    let cloned = site.on(&next, &["--as", "张督查", "clone", "ssh://office"]);
+    let key = cloned.err.split("device enrol ").nth(1).unwrap().split(' ').next().unwrap().to_string();
+    let said = site.server.run(&["device", "reissue", "张督查的笔记本", &key, "--name", "新笔记本"]);
+    assert!(said.code == 0 && said.err.contains("新笔记本") && said.out.contains("held"), "{said:?}");
+    site.on(&next, &["sync"]).ok();
+    next.run(&["set", "推行一窗受理", "latest=新机所写"]).ok();
+    assert!(site.on(&next, &["sync"]).ok().contains("1 entries went"));
+    // What the lost one had not sent is kept at the server, counts for nothing, and can be taken over.
+    assert!(site.on(&lost, &["sync"]).refused(5).contains("was removed"));
+    assert!(!lost.home().join("journal").exists() && lost.run(&["list", "tasks"]).code == 3);
+    let seen = site.server.run(&["refused", "list", "--json"]).json();
+    assert_eq!(seen[0]["reason"], "revoked-device");
+    site.server.run(&["refused", "file", seen[0]["entry"].as_str().unwrap()]).ok();
+    assert!(site.server.run(&["show", "压减办税环节"]).ok().contains("未及发送"));
+    assert_eq!(site.server.run(&["device", "revoke", "no such"]).code, 3);
+}
