@@ -159,6 +159,8 @@ pub enum Layer {
     Confirm(Box<Preview>),
     /// One record at a time.
     Triage(Vec<RecordId>),
+    /// The questions of a visit, one at a time.
+    Field(RecordId),
     /// Columns to show.
     Columns,
     /// The column to sort by.
@@ -326,9 +328,40 @@ pub enum LayerAction {
     Open,
 }
 
+/// What a key of field mode does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldKey {
+    /// Answer with the choice of this place, from 0; attach the photo of this place where photos are shown.
+    Choice(usize),
+    /// Answer yes.
+    Yes,
+    /// Answer no.
+    No,
+    /// Answer that it does not apply.
+    NotApplicable,
+    /// Take the answer back.
+    Clear,
+    /// Write words, a number or a day.
+    Write,
+    /// Go so many questions on.
+    By(i32),
+    /// Go to the next question that is open.
+    Open,
+    /// Write a finding down.
+    Finding,
+    /// Show the photos that may be attached.
+    Photo,
+    /// End the visit.
+    Finish,
+}
+
 /// What an action asks of the console.
 #[derive(Clone, Debug)]
 pub enum Effect {
+    /// A key of field mode.
+    Field(FieldKey),
+    /// Tell what hindered something.
+    Fail(crate::error::Error),
     /// Move.
     Go(Axis, Motion),
     /// Show a screen.

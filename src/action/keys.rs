@@ -19,6 +19,7 @@ const CONTEXTS: &[&str] = &[
     "picture",
     "conflicts",
     "triage",
+    "field",
     "form",
     "text",
     "filter",

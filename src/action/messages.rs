@@ -12,6 +12,7 @@ crate::messages! {
     NOTHING: "nothing changes", "没有变化";
     OVERTAKEN: "{count} of {fields} fields change only the days before: what holds now was written for a later day", "{fields} 个字段中有 {count} 个只改变此前的日期：现值自更晚的日期起生效";
     PUBLISHED: "this changes what was published as of {day}", "此项改动涉及截至 {day} 已公布的数据";
+    WARNING: "mind: {what}", "提示：{what}";
     OPENING: "opening", "正在打开";
     CANCELLED: "stopped", "已停止";
     UNWRITTEN: "the output cannot be written", "无法写出输出内容";

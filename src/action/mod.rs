@@ -7,12 +7,14 @@ mod args;
 pub mod assessments;
 pub mod boards;
 pub mod bulletins;
+pub mod clues;
 pub mod config;
 pub mod documents;
 pub mod draws;
 mod effect;
 pub mod files;
 pub mod flags;
+pub mod guard;
 pub mod keys;
 pub mod layers;
 pub mod lists;
@@ -39,7 +41,7 @@ pub mod visits;
 pub use args::{AS_KNOWN, AS_OF, Arg, ArgKind, Args, JSON, JsonKey};
 pub use config::{Color, Config};
 pub use effect::{
-    Arrange, Ask, Axis, Effect, FormStep, Job, JobRun, Keys, Layer, LayerAction, Motion, PageOf, Preview,
+    Arrange, Ask, Axis, Effect, FieldKey, FormStep, Job, JobRun, Keys, Layer, LayerAction, Motion, PageOf, Preview,
 };
 pub use meter::Meter;
 pub use output::Output;
@@ -357,6 +359,8 @@ fn folders() -> impl Iterator<Item = &'static [Action]> {
         lists::marks::ACTIONS,
         draws::ACTIONS,
         documents::ACTIONS,
+        clues::ACTIONS,
+        guard::ACTIONS,
         visits::ACTIONS,
         records::ACTIONS,
         steps::TRIAGE.as_slice(),
@@ -366,6 +370,8 @@ fn folders() -> impl Iterator<Item = &'static [Action]> {
         layers::form::ACTIONS,
         layers::picker::ACTIONS,
         layers::triage::ACTIONS,
+        layers::field::ACTIONS,
+        layers::field::NUMBERS,
         log::ACTIONS,
         program::ACTIONS,
         sync::ACTIONS,
@@ -442,6 +448,10 @@ const STEPS: &[(&str, Msg)] = &[
     ("meeting.decide", Msg::new("decision", "议定")),
     ("figure.publish", Msg::new("published", "公布")),
     ("import.sheet", Msg::new("import", "导入")),
+    ("sealed.informant", Msg::new("informant sealed", "密封举报人")),
+    ("sealed.visit", Msg::new("visit sealed", "密封暗访安排")),
+    ("sealed.read", Msg::new("sealed matter read", "启封密件")),
+    ("guard.raise", Msg::new("alarms raised", "提示疑点")),
     ("visit.plan", Msg::new("visits planned", "安排走访")),
     ("checklist.keep", Msg::new("checklist kept", "存入检查表")),
     ("survey.draw", Msg::new("survey drawn", "满意度抽样")),

@@ -277,7 +277,8 @@ impl Shell {
         drop(writeln!(self.err, "{text}"));
     }
 
-    /// Warns of what was done for a day of which figures were published, or that changes nothing of today.
+    /// Warns of what was done for a day of which figures were published, or that changes nothing of today, and of what a
+    /// rule says of it.
     pub fn warn(&mut self, done: &Done) {
         if done.overtaken > 0 {
             let said = Message::plain(messages::OVERTAKEN).with("count", done.overtaken);
@@ -286,6 +287,9 @@ impl Shell {
         if let Some(day) = done.published {
             self.tell(Message::plain(messages::PUBLISHED).with("day", day));
         }
+        done.warnings
+            .iter()
+            .for_each(|warning| self.tell(Message::plain(messages::WARNING).with_message("what", warning.clone())));
     }
 
     /// Says a message in the reader's language.

@@ -17,6 +17,7 @@ pub mod deadline;
 pub mod draw;
 pub mod forecast;
 pub mod guard;
+pub mod hours;
 pub mod id;
 pub mod kind;
 pub mod lagging;

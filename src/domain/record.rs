@@ -211,6 +211,24 @@ impl Record {
         self.raw(tag).and_then(value)
     }
 
+    /// The same record as if it never had a field.
+    #[must_use]
+    pub fn without(&self, tag: Tag) -> Self {
+        let mut r = self.after_history();
+        let whole = self.bytes();
+        let mut bytes = whole[..whole.len() - r.rest().len()].to_vec();
+        while !r.is_empty() {
+            let field = r.rest();
+            let read = (r.byte(), r.uint(), ValueRef::skip(&mut r));
+            let (Ok(of), Ok(_), Ok(_)) = read else { break };
+            if of != tag.0 {
+                bytes.extend_from_slice(&field[..field.len() - r.rest().len()]);
+            }
+        }
+        let len = bytes.len() as u32;
+        Self { at: 0, len, shared: Arc::new(bytes.into()), ..self.clone() }
+    }
+
     /// The write that a field holds, whether it has a value or was emptied.
     pub fn stamp(&self, tag: Tag) -> Option<Stamp> {
         self.fields().find(|f| f.tag == tag).map(|f| f.stamp)

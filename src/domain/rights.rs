@@ -4,7 +4,7 @@ use crate::domain::kind::{Vocabulary, Word};
 use crate::i18n::Msg;
 
 /// What a person is to the office.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// Looks.
     Viewer,
@@ -18,6 +18,35 @@ pub enum Role {
     Office,
     /// Runs everything.
     Admin,
+    /// Hands in clues, and sees those and what became of them; nothing else (社会监督员).
+    Supervisor,
+}
+
+impl Role {
+    /// Its place from the one that may least. The numbers are stored, and a role that came later may less than others.
+    fn rank(self) -> u8 {
+        match self {
+            Self::Supervisor => 0,
+            Self::Viewer => 1,
+            Self::Reporter => 2,
+            Self::Inspector => 3,
+            Self::Verifier => 4,
+            Self::Office => 5,
+            Self::Admin => 6,
+        }
+    }
+}
+
+impl PartialOrd for Role {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Role {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.rank().cmp(&other.rank())
+    }
 }
 
 /// Something that one may be allowed to do.
@@ -45,6 +74,7 @@ pub static ROLES: Vocabulary = Vocabulary {
         Word { code: "inspector", label: Msg::new("inspector", "督查人员"), also: &[] },
         Word { code: "verifier", label: Msg::new("verifier", "核查人员"), also: &[] },
         Word { code: "office", label: Msg::new("office", "营商办"), also: &[] },
+        Word { code: "supervisor", label: Msg::new("social supervisor", "社会监督员"), also: &[] },
         Word { code: "admin", label: Msg::new("administrator", "管理员"), also: &["administrator"] },
     ],
 };
@@ -59,6 +89,7 @@ impl Role {
             "verifier" => Self::Verifier,
             "office" => Self::Office,
             "admin" => Self::Admin,
+            "supervisor" => Self::Supervisor,
             _ => return None,
         })
     }
@@ -72,6 +103,7 @@ impl Role {
             Self::Verifier => "verifier",
             Self::Office => "office",
             Self::Admin => "admin",
+            Self::Supervisor => "supervisor",
         }
     }
 
@@ -85,9 +117,9 @@ impl Role {
         self.reach(right) != Reach::Nowhere
     }
 
-    /// All roles, from the one that may least.
-    pub const ALL: [Self; 6] =
-        [Self::Viewer, Self::Reporter, Self::Inspector, Self::Verifier, Self::Office, Self::Admin];
+    /// All roles, in the order of their numbers.
+    pub const ALL: [Self; 7] =
+        [Self::Viewer, Self::Reporter, Self::Inspector, Self::Verifier, Self::Office, Self::Admin, Self::Supervisor];
 }
 
 /// How far a right reaches.
@@ -95,7 +127,7 @@ impl Role {
 pub enum Reach {
     /// The role does not have it.
     Nowhere,
-    /// To what belongs to one's own unit, or a unit under it.
+    /// To what belongs to one's own unit, or a unit under it; of a social supervisor, to the clues that he or she handed in.
     Own,
     /// To everything.
     All,
@@ -104,14 +136,14 @@ pub enum Reach {
 use Reach::{All, Nowhere, Own};
 
 /// Who may do what, and how far: rights down, roles across in the order of [`Role::ALL`].
-pub static TABLE: &[(Right, [Reach; 6])] = &[
-    //                   viewer   reporter inspector verifier office   admin
-    (Right::Look, [All, Own, All, All, All, All]),
-    (Right::Report, [Nowhere, Own, All, All, All, All]),
-    (Right::Record, [Nowhere, Nowhere, All, All, All, All]),
-    (Right::Verify, [Nowhere, Nowhere, Nowhere, All, All, All]),
-    (Right::Manage, [Nowhere, Nowhere, Nowhere, Nowhere, All, All]),
-    (Right::Administer, [Nowhere, Nowhere, Nowhere, Nowhere, Nowhere, All]),
+pub static TABLE: &[(Right, [Reach; 7])] = &[
+    //                   viewer   reporter inspector verifier office   admin    supervisor
+    (Right::Look, [All, Own, All, All, All, All, Own]),
+    (Right::Report, [Nowhere, Own, All, All, All, All, Own]),
+    (Right::Record, [Nowhere, Nowhere, All, All, All, All, Nowhere]),
+    (Right::Verify, [Nowhere, Nowhere, Nowhere, All, All, All, Nowhere]),
+    (Right::Manage, [Nowhere, Nowhere, Nowhere, Nowhere, All, All, Nowhere]),
+    (Right::Administer, [Nowhere, Nowhere, Nowhere, Nowhere, Nowhere, All, Nowhere]),
 ];
 
 impl Right {

@@ -7,6 +7,7 @@ pub mod entry;
 pub mod fold;
 pub mod horizon;
 pub mod retract;
+pub mod seal;
 pub mod settle;
 pub mod sign;
 pub mod snapshot;
@@ -20,7 +21,7 @@ mod tests;
 
 pub use authority::{Authority, Refusal};
 pub use clock::{CHINA, Clock, FixedClock, Hlc, OfficeClock, SystemClock, offset};
-pub use entry::{Batch, Change, Digest, Draft, Entry, Frame, ReplicaId, WriteId, hex};
+pub use entry::{Batch, Change, Digest, Draft, Entry, Frame, ReplicaId, WriteId, hex, unhex};
 pub use horizon::AsOf;
 pub use sign::DeviceKey;
 pub use state::{Contest, Head, Meta, Replica, State};

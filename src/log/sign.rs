@@ -2,7 +2,9 @@
 
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 
+use crate::error::Result;
 use crate::log::entry::{Digest, ReplicaId};
+use crate::log::seal;
 
 /// A device's secret key.
 pub struct DeviceKey(SigningKey);
@@ -21,6 +23,14 @@ impl DeviceKey {
     /// The replica that it writes.
     pub fn replica(&self) -> ReplicaId {
         ReplicaId::of_key(&self.public())
+    }
+
+    /// Opens what was sealed for this device, or for the holder of another secret that is at hand.
+    ///
+    /// # Errors
+    /// As [`seal::open`].
+    pub fn unseal(&self, sealed: &str, others: &[[u8; 32]]) -> Result<String> {
+        seal::open(sealed, &[&[self.0.to_bytes()], others].concat())
     }
 
     /// Signs the digest of an entry.

@@ -304,8 +304,8 @@ impl State {
     }
 
     /// The same state with some records alone, as if there were no others: what is kept of entries that touched none of
-    /// `own` says nothing but when they came.
-    pub fn limited(&self, kept: &HashSet<RecordId>, own: &HashSet<RecordId>) -> Self {
+    /// `own` says nothing but when they came. The fields of `without` are left out.
+    pub fn limited(&self, kept: &HashSet<RecordId>, own: &HashSet<RecordId>, without: &[(Kind, Tag)]) -> Self {
         let mut out = Self {
             replicas: self.replicas.clone(),
             actions: self.actions.clone(),
@@ -331,7 +331,8 @@ impl State {
                 }
                 let table = &mut out.tables[*kind as usize];
                 out.index.insert(record.id(), (*kind, table.records.len() as u32));
-                table.records.push(record.clone());
+                let hidden = without.iter().filter(|(of, _)| of == kind);
+                table.records.push(hidden.fold(record.clone(), |r, (_, tag)| r.without(*tag)));
             }
         }
         shown.sort_unstable();

@@ -16,6 +16,7 @@ use super::lint::LintReport;
 use super::messages;
 use super::pace::PaceReport;
 use super::quarters::{self, QuartersReport};
+use super::rectification::{self, RectificationReport};
 use super::satisfaction::{self, SatisfactionReport};
 use super::table::{Report, documented};
 use super::units::UnitsReport;
@@ -208,6 +209,12 @@ pub static REPORTS: &[ReportDef] = &[
         title: BACKTEST,
         keys: documented::<BacktestReport>,
         make: |source, _| Ok(Box::new(BacktestReport::make(source)?) as _),
+    },
+    ReportDef {
+        name: "rectification",
+        title: rectification::TITLE,
+        keys: documented::<RectificationReport>,
+        make: |source, _| source.with(|view| Ok(Box::new(RectificationReport::of(view)) as _)),
     },
     ReportDef {
         name: "lint",

@@ -11,7 +11,7 @@ use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::sample::ledgers::Item;
 use crate::sample::plan::{New, Plan, day, due, millis};
-use crate::sample::{NO_NAME, events, picture};
+use crate::sample::{NO_NAME, events, fieldwork, picture};
 use crate::service::Work;
 
 const SOURCE: &str = "上半年优化营商环境工作督导检查";
@@ -42,6 +42,54 @@ struct Finding {
     pictures: Vec<[String; 6]>,
 }
 
+/// A unit where something was found, on a day.
+#[derive(Clone, Debug)]
+pub(super) struct Visited {
+    /// The number of the visit.
+    pub serial: String,
+    /// The unit's key.
+    pub unit: String,
+    /// The day.
+    pub on: String,
+    /// Who led the visit.
+    pub inspector: String,
+    /// Where.
+    pub place: String,
+    /// Whether the rectification that was reported did not hold.
+    pub failed: bool,
+    /// Whether nobody was there.
+    pub absent: bool,
+}
+
+fn table() -> Result<Findings> {
+    events::read("findings.toml", include_str!("data/findings.toml"))
+}
+
+/// The visits at which the findings were made, each unit and day once.
+pub(super) fn visited() -> Result<Vec<Visited>> {
+    let mut out: Vec<Visited> = Vec::new();
+    for f in table()?.finding {
+        let failed = matches!(f.category.as_str(), "rectification-slow" | "fake-rectification");
+        let absent = f.category == "window-absence";
+        if let Some(held) = out.iter_mut().find(|v| v.unit == f.unit && v.on == f.found) {
+            held.failed |= failed;
+            held.absent |= absent;
+            continue;
+        }
+        let serial = format!("ZF-{:02}", out.len() + 1);
+        let Finding { unit, found: on, inspector, place, .. } = f;
+        out.push(Visited { serial, unit, on, inspector, place, failed, absent });
+    }
+    Ok(out)
+}
+
+/// The day on which a finding was made, by its number.
+pub(super) fn found_on(serial: &str) -> Result<String> {
+    let number = serial.rsplit('-').next().and_then(|n| n.parse::<usize>().ok()).unwrap_or(0);
+    let missing = || Error::new(Code::Corrupt, NO_NAME).with("what", serial);
+    table()?.finding.into_iter().nth(number.wrapping_sub(1)).map(|f| f.found).ok_or_else(missing)
+}
+
 /// The moment of `07-05 10:00` in 2023.
 fn moment(text: &str) -> i64 {
     let (on, time) = text.split_once(' ').unwrap_or((text, "09:00"));
@@ -51,7 +99,7 @@ fn moment(text: &str) -> i64 {
 
 /// Plans the findings.
 pub(super) fn plan(plan: &mut Plan, items: &[Item]) -> Result<()> {
-    let table: Findings = events::read("findings.toml", include_str!("data/findings.toml"))?;
+    let table = table()?;
     for (f, n) in table.finding.iter().zip(1..) {
         let serial = format!("WT-{n:02}");
         let id = register(plan, f, n, &serial, items)?;
@@ -82,6 +130,7 @@ fn register(plan: &mut Plan, f: &Finding, n: u32, serial: &str, items: &[Item]) 
         .set(finding::FOUND_ON, day(&f.found))
         .set(finding::INSPECTOR, inspector)
         .set(finding::PLACE, f.place.as_str())
+        .set(finding::VISIT, fieldwork::visit_id(&f.unit, &f.found))
         .set(finding::SOURCE, SOURCE);
     if !f.task.is_empty() {
         let about = items.iter().find(|i| i.title.contains(&f.task));
@@ -109,7 +158,8 @@ fn take(plan: &mut Plan, f: &Finding, id: RecordId, name: &str, when: &str, word
     let who = match step.right {
         Right::Report => unit.as_str(),
         Right::Verify if step.name == "finding.recheck" => "复核",
-        Right::Verify if step.must.is_empty() && step.to != To::State(states::REOPENED) => "副主任",
+        // A third closes it.
+        Right::Verify if matches!(to, states::CLOSED | states::ARCHIVED | states::DISCIPLINE) => "副主任",
         Right::Verify => "核查",
         Right::Record if step.is_from(states::OBJECTED) => "副主任",
         _ => "调度",

@@ -14,10 +14,12 @@
 //! | `registers` | study tours, policies, honours, articles, task forces, targets, and the bulletin |
 //! | `assessing` | schemes, marks, satisfaction surveys, weekly boards, the half-year's assessment |
 //! | `flags`, `findings`, `picture` | lagging flags, inspection findings with their pictures |
+//! | `fieldwork` | the inspection in the field: approval, checklist, visits, halls, draw, clues, slips |
 
 mod assessing;
 mod dice;
 mod events;
+mod fieldwork;
 mod findings;
 mod flags;
 mod history;
@@ -106,9 +108,11 @@ fn write(home: &Path, lang: Lang, options: &Options) -> Result<()> {
     events::plan(&mut plan, &items)?;
     history::plan(&mut plan, &items)?;
     flags::plan(&mut plan)?;
+    fieldwork::plan(&mut plan, &findings::visited()?)?;
     findings::plan(&mut plan, &items)?;
     registers::plan(&mut plan)?;
     assessing::plan(&mut plan)?;
     plan.carry_out(&office, &clock)?;
+    fieldwork::draw(&office, &clock)?;
     office.close()
 }

@@ -76,7 +76,7 @@ pub(super) fn plan(plan: &mut Plan) -> Result<()> {
     }
     for n in 1..=SUPERVISORS {
         let name = format!("社会监督员{n:02}");
-        one(plan, &mut work, &name, [&name, "营商环境社会监督员", "inspector", ""], "")?;
+        one(plan, &mut work, &name, [&name, "营商环境社会监督员", "supervisor", ""], "")?;
     }
     let admin = plan.person(ADMIN)?.person;
     work.put(Kind::Person, admin, person::UNIT, Value::from(plan.unit("营商办")?));

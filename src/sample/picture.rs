@@ -175,7 +175,16 @@ fn road(c: &mut Canvas, after: bool) {
             c.rect([44 + n * 28, 64, 6, 4], WHITE);
         }
     } else {
+        // Taken from the other side, when traffic runs again.
         c.rect([50, 66, 90, 24], DARK);
+        c.rect([0, 0, WIDTH, 28], PALE);
+        c.rect([128, 8, 56, 44], WOOD);
+        (0..3).for_each(|n| c.rect([134 + n * 16, 14, 10, 12], NIGHT));
+        (0..5).for_each(|n| c.rect([6 + n * 16, 60, 9, 62], WHITE));
+        c.rect([104, 70, 46, 20], RED);
+        c.rect([114, 60, 26, 12], DARK);
+        c.disc(114, 92, 7, NIGHT);
+        c.disc(142, 92, 7, NIGHT);
     }
 }
 
@@ -286,6 +295,13 @@ mod tests {
     fn before_and_after_differ_in_every_scene() {
         for scene in ["window", "sign", "road", "screen", "papers"] {
             assert_ne!(draw(scene, false, "2023-07-03"), draw(scene, true, "2023-07-03"), "{scene}");
+            let print = |after| {
+                let picture = crate::store::evidence::Picture::decode(&draw(scene, after, "2023-07-03")).unwrap();
+                let (width, height) = picture.kept();
+                crate::domain::guard::Print::of(width, height, &picture.grey()).unwrap()
+            };
+            let distance = print(false).compare(&print(true)).map(|l| l.distance);
+            assert!(distance.is_none_or(|d| d > 5), "{scene}: {distance:?}, which the guard takes for one picture");
         }
     }
 

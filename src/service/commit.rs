@@ -15,12 +15,14 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
 use crate::log::authority::{Claim, need};
 use crate::log::{Batch, Change, Digest, Draft, Entry, Frame, Hlc, State, WriteId, Writes, hex};
+use crate::service::follow;
 use crate::service::identity;
 use crate::service::messages;
 use crate::service::office::Office;
 use crate::service::rules;
 use crate::service::sight::current;
 use crate::service::steps::moves;
+use crate::service::warnings;
 use crate::service::work::{Actor, Done, Edit, Work};
 use crate::store::checkpoint::fetching;
 
@@ -92,6 +94,7 @@ pub(crate) fn prepare(
     let now = current(state, actor);
     let actor = &Actor { role: now.role.min(actor.role), ..now };
     let moves = moves::complete(state, actor, &mut work, office.today());
+    follow::complete(state, actor, &mut work, office.today());
     // Of what one may not touch nothing is said, nor that it stands as it is.
     rules::reach(state, actor, &work, &work.edits)?;
     let on = work.on.unwrap_or_else(|| office.today());
@@ -116,13 +119,15 @@ pub(crate) fn prepare(
             fields: 0,
             published: None,
             overtaken: 0,
+            warnings: Vec::new(),
         };
         return Ok(Prepared { frames: Vec::new(), done });
     }
     speaks(office, state, actor)?;
     rules::check(state, actor, &work, &asked, &moves)?;
     let mut next = Chain { ..*chain };
-    let prepared = chained(office, &known, &mut next, actor, &work, (&asked, &edits))?;
+    let mut prepared = chained(office, &known, &mut next, actor, &work, (&asked, &edits))?;
+    prepared.done.warnings = warnings::of(state, &work, &asked, office.clock().now());
     prepared.frames.iter().try_for_each(|frame| counts(state, frame))?;
     *chain = next;
     Ok(prepared)
@@ -160,7 +165,9 @@ fn chained(
         work.undoes.is_none() && held.is_some_and(|m| m.on > on)
     };
     let overtaken = asked().filter(later).count();
-    let done = Done { first, entries: frames.len(), records, fields: asked().count(), published, overtaken };
+    let fields = asked().count();
+    let warnings = Vec::new();
+    let done = Done { first, entries: frames.len(), records, fields, published, overtaken, warnings };
     Ok(Prepared { frames, done })
 }
 

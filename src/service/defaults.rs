@@ -15,7 +15,7 @@ pub fn defaults(kind: Kind, person: RecordId, day: NaiveDate) -> Vec<(Tag, Value
             Fill::Day => Value::from(day),
             Fill::Actor => Value::from(person),
             Fill::Word(word) => Value::from(*word),
-            Fill::Clear | Fill::Requested(_) => return None,
+            Fill::Clear | Fill::Requested(_) | Fill::Asked(_) | Fill::Delayed(_) => return None,
         };
         Some((*tag, value))
     });

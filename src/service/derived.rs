@@ -2,11 +2,14 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::calendar::Calendar;
 use crate::domain::kind::{Kind, Type};
 use crate::domain::lamp::Lamp;
+use crate::domain::life::{FINDING, finding as finding_states};
 use crate::domain::query::FieldKind;
 use crate::domain::rate::Class;
 use crate::domain::record::Record;
+use crate::domain::schema::{draw, finding};
 use crate::i18n::{Lang, Msg};
 use crate::service::due::Group;
 use crate::service::figures::{LedgerFigure, is_closed, open_tasks};
@@ -14,6 +17,7 @@ use crate::service::lens::Lens;
 use crate::service::show::number;
 use crate::service::standings::Standing;
 use crate::service::task_view::TaskView;
+use crate::service::terms::Term;
 
 /// Several kinds of record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -138,15 +142,18 @@ impl Derived {
 }
 
 use FieldKind::{Bool, Date, Number, Text, Word};
-use Kind::{Evidence, Finding, Flag, Indicator, Ledger, Note, Observation, Problem, Setting, Task, Unit};
+use Kind::{Draw, Evidence, Finding, Flag, Indicator, Ledger, Note, Observation, Problem, Setting, Task, Unit};
 
 /// All columns that no record holds.
 pub static DERIVED: &[Derived] = &[
     Derived::new("id", Msg::new("Id", "编号"), &[], 8, Text, &[], |l, r| {
         Cell::Text(r.id().short(l.state.id_length(r.kind())))
     }),
-    Derived::new("lamp", Msg::new("Lamp", "状态灯"), &[Task], 8, Word, &[Ledger, Setting], |l, r| {
-        l.sums.lamps().lamp(r).map_or(Cell::Empty, Cell::Lamp)
+    Derived::new("lamp", Msg::new("Lamp", "状态灯"), &[Task, Draw], 8, Word, &[Ledger, Setting], |l, r| {
+        match r.kind() {
+            Draw => publishing(l, r),
+            _ => l.sums.lamps().lamp(r).map_or(Cell::Empty, Cell::Lamp),
+        }
     })
     .shown(0),
     Derived::new("class", Msg::new("Counts as", "计为"), &[Task], 10, Word, &[Ledger, Setting], |l, r| {
@@ -172,6 +179,39 @@ pub static DERIVED: &[Derived] = &[
             let lamps = l.sums.lamps();
             lamps.horizon().stalled(&t, lamps.classes().class(&t), l.state).is_some()
         }))
+    }),
+    Derived::new("receive_by", Msg::new("Sign for by", "应签收日期"), &[Finding], 12, Date, &[Setting], |l, r| {
+        r.date(finding::ASSIGNED_ON).map_or(Cell::Empty, |d| Cell::Date(Term::Receipt.end(l.state, d)))
+    }),
+    Derived::new("object_by", Msg::new("Object by", "异议截止日期"), &[Finding], 12, Date, &[Setting], |l, r| {
+        r.date(finding::RECEIVED_ON).map_or(Cell::Empty, |d| Cell::Date(Term::Objection.end(l.state, d)))
+    }),
+    Derived::new(
+        "review_by",
+        Msg::new("Review until", "可申请复核至"),
+        &[Finding],
+        12,
+        Date,
+        &[Setting],
+        |l, r| r.date(finding::CONCLUSION_RECEIVED).map_or(Cell::Empty, |d| Cell::Date(Term::Review.end(l.state, d))),
+    ),
+    Derived::new(
+        "late_receipt",
+        Msg::new("Late receipt", "签收逾期天数"),
+        &[Finding],
+        8,
+        Number,
+        &[Setting],
+        |l, r| {
+            let due = r.date(finding::ASSIGNED_ON).map(|d| Term::Receipt.end(l.state, d));
+            let waits = r.text(finding::STATE) == Some(finding_states::ASSIGNED);
+            late_by(due, r.date(finding::RECEIVED_ON), waits, l.today)
+        },
+    ),
+    Derived::new("late_report", Msg::new("Late report", "反馈逾期天数"), &[Finding], 8, Number, &[], |l, r| {
+        let state = FINDING.state(r.text(finding::STATE));
+        let waits = !FINDING.is_closed(state) && state != finding_states::SUSPENDED;
+        late_by(r.date(finding::DUE), r.date(finding::REPORTED_ON), waits, l.today)
     }),
     Derived::new("heard", Msg::new("Last heard", "最近动态"), &[Task], 12, Date, &[], |l, r| {
         TaskView::of(r).and_then(|t| t.last_heard(l.state)).map_or(Cell::Empty, Cell::Date)
@@ -363,8 +403,31 @@ fn trend(ranks: &[Option<u32>]) -> String {
     shown.iter().map(|r| r.map_or(' ', block)).collect()
 }
 
+/// How many days too late something was done, or is where it waits to be done.
+fn late_by(due: Option<NaiveDate>, done: Option<NaiveDate>, waits: bool, today: NaiveDate) -> Cell {
+    let at = done.or_else(|| waits.then_some(today));
+    let days = due.zip(at).map(|(due, at)| (at - due).num_days());
+    days.filter(|n| *n > 0).map_or(Cell::Empty, Cell::Int)
+}
+
+/// The lamp of a draw's result until it is published, by when that is due.
+fn publishing(lens: &Lens<'_>, record: &Record) -> Cell {
+    let waits = record.text(draw::STATE) == Some(crate::domain::life::draw::DRAWN);
+    let Some(due) = record.date(draw::PUBLISH_BY).filter(|_| waits) else { return Cell::Empty };
+    let left = Calendar::china().workdays_between(lens.today, due).days;
+    Cell::Lamp(match left {
+        ..0 => Lamp::Red,
+        0..=5 => Lamp::Yellow,
+        _ => Lamp::Green,
+    })
+}
+
 /// How many days ago the last day passed, where something is still open.
 fn late(lens: &Lens<'_>, record: &Record) -> Cell {
+    // The clock of what is suspended stands still.
+    if record.kind() == Finding && record.text(finding::STATE) == Some(finding_states::SUSPENDED) {
+        return Cell::Empty;
+    }
     let due = match record.kind() {
         Task => TaskView::of(record).and_then(|t| t.due_date()),
         kind => kind.def().fields.iter().find(|f| matches!(f.ty, Type::Due)).and_then(|f| record.date(f.tag)),

@@ -43,6 +43,7 @@ crate::messages! {
     RULE: "Rule: {text}", "依据：{text}";
     DEMAND: "Deadline: {text}", "时限：{text}";
     STANDS: "Stands at: {text}", "进展：{text}";
+    UNDER: "issued under {number}", "已印发{number}";
     REPLY_BY: "Answer by {day}.", "请于{day}前书面反馈。";
 }
 
@@ -276,7 +277,7 @@ impl Office {
         let mut put = |tag, value: Value| work.put(Kind::Note, id, tag, value);
         put(note::ABOUT, Value::from(of));
         put(note::SORT, Value::from(sort));
-        put(note::TEXT, Value::from(number));
+        put(note::TEXT, Value::from(Message::plain(UNDER).with("number", number).say(Lang::Zh)));
         put(note::ON, Value::from(self.today()));
         put(note::BY, Value::from(actor.person));
         put(note::TOLD, Value::Refs(to.to_vec()));

@@ -190,7 +190,8 @@ fn is_open(state: &State, record: &Record) -> bool {
         | Kind::Scheme
         | Kind::Mark
         | Kind::Survey
-        | Kind::Agenda => false,
+        | Kind::Agenda
+        | Kind::Sealed => false,
     }
 }
 

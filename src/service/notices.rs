@@ -69,7 +69,7 @@ struct Concern {
 
 impl Concern {
     fn of(state: &State, actor: &Actor) -> Self {
-        Self { person: actor.person, own: Own::of(state, actor.unit) }
+        Self { person: actor.person, own: Own::of_actor(state, actor) }
     }
 
     fn is_mine(&self, state: &State, record: &Record) -> bool {

@@ -98,6 +98,9 @@ impl Office {
         if let Some(place) = stored.exif.place {
             out.push((evidence::PLACE, Value::Text(format!("{:.6}, {:.6}", place.latitude, place.longitude))));
         }
+        if let Some(print) = self.print_of(&stored.digest) {
+            out.push((evidence::PRINT, Value::Text(print.to_text())));
+        }
         out
     }
 }

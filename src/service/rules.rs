@@ -16,10 +16,12 @@ use crate::i18n::safe::is_visible;
 use crate::log::State;
 use crate::service::documents;
 use crate::service::extension;
+use crate::service::follow;
 use crate::service::frozen;
 use crate::service::identity;
 use crate::service::messages;
 use crate::service::objections;
+use crate::service::sealed;
 use crate::service::settings;
 use crate::service::show::show_raw;
 use crate::service::sight::{Own, is_recorded_by};
@@ -33,7 +35,7 @@ pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit], m
     // What the same work brings back is there too.
     let cleared = |e: &&Edit| e.tag == GONE && !matches!(e.value, Some(Value::Bool(true)));
     let back: HashSet<RecordId> = edits.iter().filter(cleared).map(|e| e.id).collect();
-    let own = Own::of(state, actor.unit);
+    let own = Own::of_actor(state, actor);
     for edit in edits {
         // First, so that no other refusal tells of a record that is none of the person's business.
         reaches(state, actor, work, edit, edits, &own)?;
@@ -44,6 +46,10 @@ pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit], m
     }
     settings::check(state, edits)?;
     documents::check(state, edits)?;
+    if work.undoes.is_none() && work.action != "import.sheet" {
+        sealed::check(state, edits)?;
+    }
+    follow::check(state, actor, work, edits)?;
     required(state, edits, &made)?;
     identity::check(state, edits)?;
     moves::check(state, actor, work, edits, moves)
@@ -54,7 +60,7 @@ pub(crate) fn reach(state: &State, actor: &Actor, work: &Work, edits: &[Edit]) -
     if work.undoes.is_some() {
         return Ok(());
     }
-    let own = Own::of(state, actor.unit);
+    let own = Own::of_actor(state, actor);
     edits.iter().try_for_each(|edit| {
         reaches(state, actor, work, edit, edits, &own)?;
         let kind = state.get(edit.id).map_or(edit.kind, |r| r.kind());

@@ -11,12 +11,15 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Owner, Seen, Tag};
 use crate::domain::record::{Record, value};
 use crate::domain::rights::{Reach, Right, Role};
-use crate::domain::schema::{person, unit};
+use crate::domain::schema::{assessment, clue, person, unit};
 use crate::domain::value::ValueRef;
 use crate::error::Result;
 use crate::log::{AsOf, State};
 use crate::service::office::{Office, acting};
 use crate::service::work::Actor;
+
+/// What tells of all units in a record that each of them sees.
+const WITHHELD: &[(Kind, Tag)] = &[(Kind::Assessment, assessment::FROZEN)];
 
 /// How many limited states are kept.
 const KEPT: usize = 64;
@@ -46,11 +49,21 @@ impl Deref for View<'_> {
 #[derive(Debug, Default)]
 pub(crate) struct Own {
     units: HashSet<RecordId>,
+    /// A social supervisor, whose are the clues that he or she handed in, and nothing of any unit.
+    supervisor: Option<RecordId>,
 }
 
 impl Own {
+    /// Of somebody who acts.
+    pub(crate) fn of_actor(state: &State, actor: &Actor) -> Self {
+        match actor.role {
+            Role::Supervisor => Self { units: HashSet::new(), supervisor: Some(actor.person) },
+            _ => Self::of(state, actor.unit),
+        }
+    }
+
     /// Of a person in a unit; of one without a unit, none.
-    pub(crate) fn of(state: &State, unit: Option<RecordId>) -> Self {
+    fn of(state: &State, unit: Option<RecordId>) -> Self {
         let mut units: HashSet<RecordId> = unit.into_iter().collect();
         loop {
             let before = units.len();
@@ -60,7 +73,7 @@ impl Own {
                 }
             }
             if units.len() == before {
-                return Self { units };
+                return Self { units, supervisor: None };
             }
         }
     }
@@ -72,7 +85,7 @@ impl Own {
 
     /// Whether a record belongs to them, as it is.
     pub(crate) fn holds(&self, state: &State, record: &Record) -> bool {
-        if record.kind().def().owner == Owner::Maker {
+        if record.kind().def().owner == Owner::Maker && self.supervisor.is_none() {
             return self.made(state, record);
         }
         self.holds_by(state, record.kind(), |tag| record.references(tag).collect())
@@ -87,6 +100,15 @@ impl Own {
 
     /// Whether a record belongs to them, whose references are told by a function.
     pub(crate) fn holds_by(&self, state: &State, kind: Kind, refs: impl Fn(Tag) -> Vec<RecordId>) -> bool {
+        if let Some(person) = self.supervisor {
+            return match (kind, kind.def().owner) {
+                (Kind::Clue, _) => refs(clue::SUPERVISOR).contains(&person),
+                (_, Owner::About(tag)) => refs(tag)
+                    .into_iter()
+                    .any(|id| state.get(id).is_some_and(|r| r.kind() == Kind::Clue && self.holds(state, r))),
+                _ => false,
+            };
+        }
         match kind.def().owner {
             Owner::Nobody => false,
             // Whose it becomes who makes it.
@@ -111,18 +133,18 @@ impl Own {
         for id in own.iter().filter_map(|id| state.get(*id)) {
             kept.extend(referred(id).filter(|id| is_context(state, *id)));
         }
-        for kind in Kind::ALL {
+        for kind in Kind::ALL.iter().filter(|k| self.supervisor.is_none() || k.def().seen == Seen::All) {
             match kind.def().seen {
                 Seen::Own | Seen::Named => {}
                 Seen::All => kept.extend(state.all(*kind).iter().map(Record::id)),
                 Seen::NamedOrOf(unit) => {
-                    let of = |r: &&Record| r.reference(unit).is_some_and(|u| self.has(u));
+                    let of = |r: &&Record| r.references(unit).any(|u| self.has(u));
                     kept.extend(state.all(*kind).iter().filter(of).map(Record::id));
                 }
                 Seen::With(tag) => {
                     for r in state.all(*kind).iter().filter(|r| r.reference(tag).is_some_and(|id| own.contains(&id))) {
                         kept.insert(r.id());
-                        kept.extend(referred(r));
+                        kept.extend(referred(r).filter(|id| is_context(state, *id)));
                     }
                 }
             }
@@ -192,7 +214,7 @@ impl Office {
         if actor.role.reach(Right::Report) != Reach::Own {
             return true;
         }
-        let own = Own::of(state, actor.unit);
+        let own = Own::of_actor(state, actor);
         let mut all = ids.iter().filter_map(|id| state.get(*id));
         all.all(|r| own.holds(state, r) && is_recorded_by(state, r, actor.person))
     }
@@ -222,8 +244,8 @@ impl Office {
             return Ok(Arc::clone(state));
         }
         // What belongs to whom, and above all who belongs where, is asked of now.
-        let unit = current(&self.read(), actor).unit;
-        let state = Arc::new(limit(&whole, unit, actor.person));
+        let now = current(&self.read(), actor);
+        let state = Arc::new(limit(&whole, &now));
         if past.len() >= KEPT {
             past.clear();
         }
@@ -244,7 +266,7 @@ impl Office {
                 return Arc::clone(&held.state);
             }
         }
-        let made = Arc::new(limit(&state, actor.unit, actor.person));
+        let made = Arc::new(limit(&state, actor));
         if sights.len() >= KEPT && !sights.contains_key(&key) {
             sights.clear();
         }
@@ -259,7 +281,7 @@ impl Office {
         if new.len() > LOOKED_AT {
             return true;
         }
-        let own = Own::of(state, actor.unit);
+        let own = Own::of_actor(state, actor);
         new.iter().any(|meta| {
             let touched = self.with_entry(meta.position, |entry, _| {
                 entry.changes().any(|c| {
@@ -286,13 +308,14 @@ pub(crate) fn is_recorded_by(state: &State, record: &Record, person: RecordId) -
 }
 
 fn whose(actor: &Actor) -> Whose {
-    actor.unit.map_or(Whose::Person(actor.person), Whose::Unit)
+    let unit = actor.unit.filter(|_| actor.role != Role::Supervisor);
+    unit.map_or(Whose::Person(actor.person), Whose::Unit)
 }
 
-fn limit(state: &State, unit: Option<RecordId>, person: RecordId) -> State {
-    let (own, mut kept) = Own::of(state, unit).seen(state);
-    kept.insert(person);
-    state.limited(&kept, &own)
+fn limit(state: &State, actor: &Actor) -> State {
+    let (own, mut kept) = Own::of_actor(state, actor).seen(state);
+    kept.insert(actor.person);
+    state.limited(&kept, &own, WITHHELD)
 }
 
 /// See [`Office::current`].

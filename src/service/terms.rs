@@ -49,6 +49,25 @@ impl Term {
         }
     }
 
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Receipt,
+        Self::Objection,
+        Self::Review,
+        Self::ReviewDecision,
+        Self::Relapse,
+        Self::ClueA,
+        Self::ClueB,
+        Self::ClueC,
+        Self::ClueAgain,
+        Self::Revisit,
+    ];
+
+    /// The term of a setting.
+    pub fn named(setting: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|t| t.setting().0 == setting)
+    }
+
     /// The words of the term.
     pub fn words(self, state: &State) -> String {
         let (name, otherwise) = self.setting();

@@ -9,6 +9,7 @@ use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::Stamp;
 use crate::domain::rights::{Reach, Right, Role};
 use crate::domain::value::Value;
+use crate::i18n::Message;
 use crate::log::WriteId;
 use crate::service::identity::Access;
 
@@ -80,6 +81,8 @@ pub struct Done {
     pub published: Option<NaiveDate>,
     /// How many of the fields hold something else by now, because it was written for a later day up to today.
     pub overtaken: usize,
+    /// What should be known of it, with the rule that says so: it was written all the same.
+    pub warnings: Vec<Message>,
 }
 
 impl Done {

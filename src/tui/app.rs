@@ -60,6 +60,8 @@ pub struct App {
     pub(super) published: Option<chrono::NaiveDate>,
     /// Whether what was done last changes only days before that from which what holds now was written, until it is told.
     pub(super) overtaken: bool,
+    /// What a rule says of what was done last, until it is told.
+    pub(super) warning: Option<crate::i18n::Message>,
     pub(super) quit: bool,
     /// How many times what is pressed next is done, as far as digits were typed that are no keys.
     pub(super) count: Option<u32>,
@@ -129,6 +131,7 @@ impl App {
             requests: Vec::new(),
             published: None,
             overtaken: false,
+            warning: None,
             quit: false,
             copied: false,
             count: None,

@@ -29,6 +29,7 @@ crate::messages! {
     WRITING_ON: "what you write from now on holds from {day}; “writing day” again ends it", "此后所做修改自 {day} 起生效；再次执行“生效日”可取消";
     WRITING_TODAY: "what you write holds from today again", "已恢复为自当天起生效";
     OVERTAKEN: "{what}; what holds now was written for a later day and stays", "{what}；仅改变此前的日期，现值不变";
+    MIND: "{what}; mind: {warning}", "{what}；提示：{warning}";
     PUBLISHED: "{what}; this changes what was published as of {day}", "{what}；涉及截至 {day} 已公布的数据";
     THEME: "theme: {name}", "主题：{name}";
     BELL_ON: "bell on: it rings when something new concerns you", "响铃已启用：有与您有关的新事项时响铃";
@@ -117,12 +118,16 @@ impl App {
     fn one(&mut self, effect: Effect) -> Result<Vec<Effect>> {
         match effect {
             Effect::Show(wanted) => return self.show(wanted),
+            Effect::Fail(error) => return Err(error),
             Effect::Do(work) => return Ok(vec![Effect::Did(self.session.commit(work)?)]),
             Effect::Did(done) => {
                 self.published = done.published.or(self.published);
                 self.overtaken |= done.overtaken > 0;
                 self.next = self.what_follows(&done);
                 self.follow_made(&done);
+                if let Some(warning) = done.warnings.first() {
+                    self.warning = Some(warning.clone());
+                }
                 let session = &mut self.session;
                 self.over.retain_mut(|layer| {
                     layer.refresh(session);
@@ -140,6 +145,13 @@ impl App {
                         ((said, Role::Warning), None)
                     }
                     None => (said, self.next.take()),
+                };
+                let said = match self.warning.take() {
+                    Some(warning) => (
+                        Message::plain(MIND).with_message("what", said.0).with_message("warning", warning),
+                        Role::Warning,
+                    ),
+                    None => said,
                 };
                 self.tell(said.0, said.1);
                 self.message.iter_mut().for_each(|m| m.hint.clone_from(&next));
@@ -297,6 +309,7 @@ impl App {
             | Effect::Branch(_)
             | Effect::Branches
             | Effect::Layer(_)
+            | Effect::Field(_)
             | Effect::Centre
             | Effect::Refresh) => {
                 if let Some(then) = self.offer(&effect) {

@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::messages;
+use crate::domain::codec::from_base64;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 
@@ -45,34 +46,9 @@ pub fn public_key(text: &str) -> Option<(&str, &str)> {
 
 /// The name of the kind that the body of a key begins with.
 fn decoded_kind(digits: &str) -> Option<Vec<u8>> {
-    let bytes = start_of_base64(digits, 4 + 64);
+    let bytes = from_base64(digits, 4 + 64);
     let length = u32::from_be_bytes(bytes.get(..4)?.try_into().ok()?) as usize;
     bytes.get(4..4 + length.min(64)).map(<[u8]>::to_vec)
-}
-
-/// The first bytes of what base64 says.
-fn start_of_base64(digits: &str, count: usize) -> Vec<u8> {
-    let mut out = Vec::with_capacity(count);
-    let (mut bits, mut held) = (0u32, 0);
-    for b in digits.bytes() {
-        let value = match b {
-            b'A'..=b'Z' => b - b'A',
-            b'a'..=b'z' => b - b'a' + 26,
-            b'0'..=b'9' => b - b'0' + 52,
-            b'+' => 62,
-            _ => 63,
-        };
-        bits = bits << 6 | u32::from(value);
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            out.push((bits >> held & 255) as u8);
-        }
-        if out.len() >= count {
-            break;
-        }
-    }
-    out
 }
 
 /// A person who may log in.

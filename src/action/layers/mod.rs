@@ -1,5 +1,6 @@
 //! What forms, pickers and questions do on their own keys.
 
+pub mod field;
 pub mod form;
 pub mod picker;
 pub mod text;

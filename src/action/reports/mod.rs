@@ -285,6 +285,19 @@ pub static ACTIONS: &[Action] = &[
     })
     .documents(|| keys("backtest")),
     named(
+        "report.rectification",
+        Msg::new("report rectification", "报表：整改闭环"),
+        Msg::new(
+            "Reports by unit how findings went: days in each state, share in time, second returns, relapses",
+            "各单位整改闭环：各环节天数、按时率、二次退回、复发",
+        ),
+    )
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("rectification"))]))
+    .line(&["report", "rectification"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
+        print(shell, args, "rectification")
+    })
+    .documents(|| keys("rectification")),
+    named(
         "report.lint",
         Msg::new("check figures", "核验公布数"),
         Msg::new(

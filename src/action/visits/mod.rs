@@ -4,8 +4,20 @@ mod answer;
 mod export;
 mod import;
 mod items;
+pub(crate) mod seal;
+mod slip;
 
 use super::Action;
 
 /// The actions of this folder; beginning, ending and cancelling are steps of a visit's life.
-pub static ACTIONS: &[Action] = &[import::ACTION, export::ACTION, items::ACTION, answer::ACTION];
+pub static ACTIONS: &[Action] = &[
+    import::ACTION,
+    export::ACTION,
+    items::ACTION,
+    answer::ACTION,
+    slip::ISSUE,
+    slip::VERIFY,
+    seal::SEAL,
+    seal::OPEN,
+    seal::BEGIN,
+];

@@ -85,9 +85,11 @@ pub fn preview(office: &Office, actor: &Actor, id: RecordId) -> Result<Sheet> {
         of.and_then(|s| state.get(s)).and_then(|s| s.number(scheme::WINDOW)).map_or(WINDOW, |n| n as i64)
     };
     let (until, _) = Calendar::china().add_workdays(office.today(), days.clamp(0, 366));
+    let units = out.units.iter().filter_map(|u| u.unit.parse().ok()).collect();
     let work = Work::new("assessment.preview")
         .set(Kind::Assessment, id, assessment::STATE, Value::from(life::assessment::PREVIEWED))
-        .set(Kind::Assessment, id, assessment::UNTIL, Value::from(until));
+        .set(Kind::Assessment, id, assessment::UNTIL, Value::from(until))
+        .set(Kind::Assessment, id, assessment::UNITS, Value::Refs(units));
     office.commit(actor, work)?;
     whole(office, id, &Ask::default())
 }

@@ -4,6 +4,8 @@
 //! and so does the picker of a phone. Source: law-and-practice 4.4, with its thresholds as settings.
 
 mod closings;
+#[cfg(test)]
+mod labelled;
 mod picture;
 mod places;
 mod replies;

@@ -18,23 +18,25 @@ const FLAT: u32 = 16;
 const STEP: u8 = 4;
 
 /// The side of the square that a picture is reduced to first.
-const SIDE: usize = 72;
+const SIDE: usize = 180;
 
-/// The parts of a picture whose hashes are kept: how many tenths of its sides, from where, in tenths.
+/// The parts of a picture whose hashes are kept: how many twentieths of its sides, from where, in
+/// twentieths.
 const PARTS: &[(usize, usize, usize)] = &[
-    (9, 0, 0),
-    (9, 1, 0),
-    (9, 0, 1),
-    (9, 1, 1),
-    (8, 1, 1),
-    (8, 0, 0),
-    (8, 2, 0),
-    (8, 0, 2),
-    (8, 2, 2),
-    (7, 1, 1),
-    (7, 2, 1),
-    (7, 1, 2),
-    (7, 2, 2),
+    (18, 0, 0),
+    (18, 2, 0),
+    (18, 0, 2),
+    (18, 2, 2),
+    (18, 1, 1),
+    (16, 2, 2),
+    (16, 0, 0),
+    (16, 4, 0),
+    (16, 0, 4),
+    (16, 4, 4),
+    (14, 2, 2),
+    (14, 4, 2),
+    (14, 2, 4),
+    (14, 4, 4),
 ];
 
 /// Returns the dHash of 8 rows of 9 brightnesses.
@@ -153,7 +155,7 @@ impl Print {
             turn(&|x, y| (last - y, last - x)),
         ];
         let part = |&(size, left, top): &(usize, usize, usize)| {
-            dhash(&square.grid(SIDE * size / 10, SIDE * left / 10, SIDE * top / 10))
+            dhash(&square.grid(SIDE * size / 20, SIDE * left / 20, SIDE * top / 20))
         };
         let steps = whole.iter().flat_map(|r| r.windows(2)).filter(|p| p[0].abs_diff(p[1]) >= STEP).count();
         Self { plain: dhash(&whole), turned, parts: PARTS.iter().map(part).collect(), steps: steps as u32 }

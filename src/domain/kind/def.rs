@@ -88,7 +88,7 @@ pub enum Seen {
     Named,
     /// Also what belongs to the unit by this field.
     NamedOrOf(Tag),
-    /// Also what belongs by this field to what is the unit's own, with all that it refers to.
+    /// Also what belongs by this field to what is the unit's own, with what gives it a name.
     With(Tag),
     /// Everything.
     All,

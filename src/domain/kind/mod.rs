@@ -118,6 +118,8 @@ kinds! {
     Case = 41, case;
     /// An item on the agenda of a meeting 议题.
     Agenda = 42, agenda;
+    /// What only named people may know: an informant, an unannounced visit 密件.
+    Sealed = 43, sealed;
 }
 
 impl Kind {

@@ -173,6 +173,10 @@ pub enum Fill {
     Clear,
     /// What a field of the request holds that is answered.
     Requested(Tag),
+    /// What was asked for of what else the step writes, such as a note.
+    Asked(Tag),
+    /// What the field holds, later by as many days as have passed since another: a deadline whose clock stood still.
+    Delayed(Tag),
 }
 
 /// What a step writes beside the record.
@@ -198,6 +202,8 @@ pub enum Must {
         person: Tag,
         /// The field that names the unit that rectified.
         unit: Tag,
+        /// The field that names other units that had a part in it.
+        others: Tag,
     },
     /// The deadline has not passed, unless one has another right.
     InTime {
@@ -205,6 +211,30 @@ pub enum Must {
         due: Tag,
         /// The right of those who may do it later.
         unless: Right,
+    },
+    /// Whoever takes it is not whom a field names.
+    Other {
+        /// The field that names a person.
+        than: Tag,
+        /// What is said where it is the same; `{person}` stands for who.
+        msg: Msg,
+    },
+    /// A term that runs from a day is not over yet, unless one has another right. Where the day is not set it has not
+    /// begun.
+    Within {
+        /// The day from which it runs.
+        since: Tag,
+        /// The setting that holds the term.
+        setting: &'static str,
+        /// The right of those who may do it later.
+        unless: Right,
+    },
+    /// Each unit that a field names has said for itself what it did, by a note of a sort.
+    EachAnswered {
+        /// The field.
+        units: Tag,
+        /// The sort of the notes.
+        sort: &'static str,
     },
     /// So many rungs of the ladder of urging have been climbed.
     Rung(usize),

@@ -34,7 +34,7 @@ pub mod scheme {
         parent: None,
         up: &[],
         owner: Owner::Nobody,
-        seen: Seen::All,
+        seen: Seen::NamedOrOf(UNITS),
         alone: false,
         sums: &[],
         life: None,
@@ -124,6 +124,7 @@ pub mod assessment {
         DIGEST = 9 "digest" Type::Text, "Digest of the log" "台账摘要" { needs(Manage) };
         FROZEN = 10 "frozen" Type::Texts, "As frozen" "定稿结果" { role(FieldRole::Machine), needs(Manage) };
         REASON = 11 "reason" Type::Lines, "Reason" "原因" { needs(Manage) };
+        UNITS = 12 "units" Type::Refs(Kind::Unit), "Shown to" "已预告单位" { needs(Manage) };
     }
     /// What an assessment is: a scheme over the records as of a day; shown to the units, objected to, frozen.
     pub static DEF: KindDef = KindDef {
@@ -138,9 +139,9 @@ pub mod assessment {
         within: None,
         short: None,
         parent: None,
-        up: &[],
+        up: &[SCHEME],
         owner: Owner::Nobody,
-        seen: Seen::All,
+        seen: Seen::NamedOrOf(UNITS),
         alone: false,
         sums: &[],
         life: Some(&life::ASSESSMENT),

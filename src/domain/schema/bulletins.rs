@@ -49,7 +49,7 @@ pub mod bulletin {
         parent: None,
         up: &[],
         owner: Owner::Nobody,
-        seen: Seen::All,
+        seen: Seen::NamedOrOf(UNITS),
         alone: false,
         sums: &[],
         life: Some(&life::BULLETIN),

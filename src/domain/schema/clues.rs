@@ -13,16 +13,16 @@ pub mod clue {
 
     fields! {
         SERIAL = 1 "serial" Type::Text, "No." "编号" { role(FieldRole::Serial), key, column(10), also(&["线索编号"]) };
-        TITLE = 2 "title" Type::Text, "Clue" "线索" { required, key, column(36), also(&["线索标题", "反映事项", "标题"]) };
-        CHANNEL = 3 "channel" Type::Word(&words::CHANNEL), "Channel" "来源渠道" { required, column(10), also(&["来源", "渠道"]) };
+        TITLE = 2 "title" Type::Text, "Clue" "线索" { required, key, column(36), also(&["线索标题", "反映事项", "标题"]), needs(Report) };
+        CHANNEL = 3 "channel" Type::Word(&words::CHANNEL), "Channel" "来源渠道" { required, column(10), also(&["来源", "渠道"]), needs(Report) };
         CLASS = 4 "class" Type::Word(&words::CLUE_CLASS), "Class" "分类" { column(6), also(&["线索分类"]) };
         STATE = 5 "state" Type::Word(&life::clue::STATES), "State" "状态" { column(10), needs(Report) };
-        RECEIVED_ON = 6 "received_on" Type::Date, "Received on" "接收日期" { required, key, column(12), also(&["受理日期", "登记日期", "收到日期"]) };
+        RECEIVED_ON = 6 "received_on" Type::Date, "Received on" "接收日期" { required, key, column(12), also(&["受理日期", "登记日期", "收到日期"]), needs(Report) };
         DUE = 7 "due" Type::Date, "Due" "办理时限" { column(12) };
-        UNIT = 8 "unit" Type::Ref(Kind::Unit), "About" "被反映单位" { column(20), also(&["涉及单位", "反映对象"]) };
+        UNIT = 8 "unit" Type::Ref(Kind::Unit), "About" "被反映单位" { column(20), also(&["涉及单位", "反映对象"]), needs(Report) };
         HANDLER = 9 "handler" Type::Ref(Kind::Unit), "Handled by" "承办单位" { column(20) };
-        FACTS = 10 "facts" Type::Lines, "Facts" "线索内容" { required, also(&["主要内容", "反映内容", "内容"]) };
-        SUPERVISOR = 11 "supervisor" Type::Ref(Kind::Person), "Handed in by" "提交人（社会监督员）";
+        FACTS = 10 "facts" Type::Lines, "Facts" "线索内容" { required, also(&["主要内容", "反映内容", "内容"]), needs(Report) };
+        SUPERVISOR = 11 "supervisor" Type::Ref(Kind::Person), "Handed in by" "提交人（社会监督员）" { needs(Report) };
         SUPERIOR = 12 "superior" Type::Text, "Superior's number" "上级交办文号";
         SUPERIOR_DUE = 13 "superior_due" Type::Date, "Superior's term" "上级要求时限";
         ANSWER_FORM = 14 "answer_form" Type::Text, "Form of answer" "反馈形式";
@@ -36,7 +36,7 @@ pub mod clue {
         JOINED = 22 "joined" Type::Ref(Kind::Clue), "Joined to" "并入线索";
         AGREEMENT = 23 "agreement" Type::Ref(Kind::Agreement), "Under agreement" "依据协议";
         REASON = 24 "reason" Type::Lines, "Reason" "原因" { needs(Report) };
-        PLACE = 25 "place" Type::Text, "Place" "地点" { role(FieldRole::Place) };
+        PLACE = 25 "place" Type::Text, "Place" "地点" { role(FieldRole::Place), needs(Report) };
     }
 
     /// What a clue is.

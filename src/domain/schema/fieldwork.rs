@@ -120,6 +120,7 @@ pub mod visit {
     use super::fields;
     use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::life;
+    use crate::domain::rights::Right::Report;
     use crate::domain::schema::{evidence, finding, note, words};
     use crate::i18n::Msg;
 
@@ -144,6 +145,10 @@ pub mod visit {
         NOTE = 18 "note" Type::Lines, "Notes" "备注" { role(FieldRole::Remarks) };
         SLIP = 19 "slip" Type::Text, "Slip" "督查凭证码";
         REASON = 21 "reason" Type::Lines, "Reason" "原因";
+        KNEW = 22 "knew" Type::Lines, "Who knew beforehand" "事前知情人";
+        SLIP_TEXT = 23 "slip_text" Type::Lines, "Slip" "督查凭证" { role(FieldRole::Machine) };
+        SELF_CHECK = 24 "self_check" Type::Texts, "Unit's self-check" "单位自查记录" { role(FieldRole::Machine), needs(Report) };
+        SELF_CHECKED_BY = 25 "self_checked_by" Type::Ref(Kind::Person), "Self-check by" "自查人" { needs(Report) };
     }
     /// What a visit is.
     pub static DEF: KindDef = KindDef {

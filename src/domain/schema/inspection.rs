@@ -28,7 +28,7 @@ pub mod finding {
         INSPECTOR = 14 "inspector" Type::Ref(Kind::Person), "Inspector" "督查人员" { also(&["检查人", "检查人员", "排查人"]) };
         PERSON = 15 "person" Type::Ref(Kind::Person), "Assigned to" "责任人" { role(FieldRole::Hands), also(&["负责人", "整改负责人", "Owner", "Risk owner"]) };
         REPLY = 16 "reply" Type::Lines, "Reply" "整改反馈" { needs(Report), also(&["整改情况", "整改结果", "整改落实情况", "整改措施", "整改完成情况"]) };
-        VERIFIER = 17 "verifier" Type::Ref(Kind::Person), "Verified by" "核查人" { needs(Verify), also(&["复查人", "复查人员", "验收人", "核查人员", "销号人"]) };
+        VERIFIER = 17 "verifier" Type::Ref(Kind::Person), "Verified by" "核查人" { needs(Verify), also(&["复查人", "复查人员", "验收人", "核查人员"]) };
         VERDICT = 18 "verdict" Type::Lines, "Verdict" "核查意见" { needs(Verify) };
         REASON = 19 "reason" Type::Lines, "Reason" "退回或异议原因" { needs(Report) };
         CLOSED_ON = 20 "closed_on" Type::Date, "Closed on" "销号日期" { needs(Verify), also(&["销号时间", "实际完成时间"]) };
@@ -36,6 +36,20 @@ pub mod finding {
         SOURCE = 22 "source" Type::Text, "Source" "来源";
         RECTIFIER = 23 "rectifier" Type::Ref(Kind::Person), "Rectified by" "整改人" { needs(Report), also(&["整改责任人"]) };
         RESPONSIBLE = 24 "responsible" Type::Refs(Kind::Unit), "Other responsible units" "其他责任单位" { also(&["配合单位", "协办单位"]) };
+        ASSIGNED_ON = 25 "assigned_on" Type::Date, "Handed out on" "交办日期";
+        RECEIVED_ON = 26 "received_on" Type::Date, "Signed for on" "签收日期" { needs(Report) };
+        RECEIVER = 27 "receiver" Type::Ref(Kind::Person), "Signed for by" "签收人" { needs(Report) };
+        REPORTED_ON = 28 "reported_on" Type::Date, "Reported on" "反馈日期" { needs(Report) };
+        NEXT_REPORT = 29 "next_report" Type::Date, "Next report on" "下次反馈日期" { needs(Report) };
+        SUSPENDED_ON = 30 "suspended_on" Type::Date, "Suspended on" "中止日期";
+        SUSPEND_APPROVED = 31 "suspend_approved" Type::Text, "Suspension approved by" "中止批准人";
+        REVIEW_ON = 32 "review_on" Type::Date, "Look again on" "中止复审日期";
+        CONCLUSION = 33 "conclusion" Type::Lines, "Conclusion" "督查结论" { needs(Verify) };
+        CONCLUDED_ON = 34 "concluded_on" Type::Date, "Concluded on" "结论日期" { needs(Verify) };
+        CONCLUSION_RECEIVED = 35 "conclusion_received" Type::Date, "Conclusion received on" "收到结论日期" { needs(Report) };
+        CLOSER = 36 "closer" Type::Ref(Kind::Person), "Closed by" "销号人" { needs(Verify) };
+        RECHECKED_ON = 37 "rechecked_on" Type::Date, "Re-checked on" "回头看日期" { needs(Verify) };
+        BODY = 38 "body" Type::Text, "Discipline body" "移送机关" { needs(Verify) };
         VISIT = 40 "visit" Type::Ref(Kind::Visit), "From visit" "来源走访";
         CLUE = 41 "clue" Type::Ref(Kind::Clue), "From clue" "来源线索";
         POINT = 42 "point" Type::Ref(Kind::ServicePoint), "Service point" "服务点" { also(&["窗口"]) };
@@ -102,6 +116,7 @@ pub mod evidence {
         SIDE = 9 "side" Type::Word(&words::SIDE), "Side" "前后" { column(8), needs(Report) };
         NOTE = 10 "note" Type::Lines, "Remarks" "说明" { role(FieldRole::Remarks), needs(Report) };
         FILE_TIME = 11 "file_time" Type::Time, "File's own time" "文件时间" { needs(Report) };
+        PRINT = 12 "print" Type::Text, "Print" "图像指纹" { role(FieldRole::Machine), needs(Report) };
     }
     /// What a evidence is.
     pub static DEF: KindDef = KindDef {
@@ -155,6 +170,7 @@ pub mod note {
         ANSWER = 8 "answer" Type::Word(&words::ANSWER), "Answer" "批复" { needs(Manage) };
         ANSWERED_BY = 9 "answered_by" Type::Ref(Kind::Person), "Answered by" "批复人" { needs(Manage) };
         ANSWER_WHY = 10 "answer_why" Type::Text, "Answer because" "批复理由" { needs(Manage) };
+        NEXT = 11 "next" Type::Date, "Next report on" "下次反馈日期" { needs(Report) };
     }
     /// What a note is.
     pub static DEF: KindDef = KindDef {

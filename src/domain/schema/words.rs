@@ -78,6 +78,7 @@ words! {
         "receipt" "signed for" "签收";
         "answer" "answer" "答复";
         "partial" "reported in part" "阶段反馈";
+        "read" "read" "启封";
     }
 }
 
@@ -327,5 +328,13 @@ words! {
         "daily" "daily triage" "日常梳理";
         "weekly" "weekly dispatch" "每周调度";
         "monthly" "monthly summary" "月度总结";
+    }
+}
+
+words! {
+    /// What is sealed.
+    SEALED_SORT {
+        "informant" "informant" "举报人";
+        "visit" "unannounced visit" "暗访安排";
     }
 }

@@ -81,6 +81,7 @@ pub fn unit_of(state: &State, record: &Record) -> Option<RecordId> {
         | Kind::Tour
         | Kind::Scheme
         | Kind::Assessment
-        | Kind::Survey => None,
+        | Kind::Survey
+        | Kind::Sealed => None,
     }
 }

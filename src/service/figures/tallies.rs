@@ -244,7 +244,8 @@ impl Tallies {
             | Kind::Objection
             | Kind::Survey
             | Kind::Case
-            | Kind::Agenda => {}
+            | Kind::Agenda
+            | Kind::Sealed => {}
         }
         None
     }

@@ -17,13 +17,14 @@ use crate::domain::life::{self, Fill, LADDER, Life, Must, Step, Tells, To, Verb,
 use crate::domain::rate::Class;
 use crate::domain::record::Record;
 use crate::domain::schema::{note, task};
-use crate::domain::value::Value;
+use crate::domain::value::{Due, Value, ValueRef};
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
 use crate::log::State;
 use crate::service::extension::waiting_for;
 use crate::service::read::status_words;
 use crate::service::task_view::Classes;
+use crate::service::terms::Term;
 use crate::service::{Actor, Done, Office, Work};
 
 crate::messages! {
@@ -41,6 +42,9 @@ crate::messages! {
     HINT_NO_WORD: "Give the ledger its status words: edit it, field “Status words”.", "请先在该清单的“状态用语”中填写。";
     PASSED: "the deadline was {due}: more time is asked for before it", "完成时限为 {due}，已过期：延期须在到期前申请";
     HINT_PASSED: "Ask the office, which can set another deadline.", "请联系营商办另定时限。";
+    TERM_OVER: "the term of {term} from {since} ended on {last}", "自{since}起{term}的期限已于{last}届满";
+    HINT_TERM: "Ask the office, which may still record it.", "请联系营商办，由其登记。";
+    DELAYED: "{words}; moved by {days} days while suspended", "{words}（中止顺延{days}天）";
     NO_DUE: "it has no deadline that could be put off", "该任务没有可延的完成时限";
     NOT_ASKED: "no more time is asked for here", "此处没有待批复的延期申请";
     NOT_OF: "“{title}” is no {kind}", "“{title}”不是{kind}";
@@ -288,6 +292,14 @@ impl<'a> Planner<'a> {
                 Fill::Actor => Some(Value::from(self.actor.person)),
                 Fill::Word(word) => Some(Value::from(*word)),
                 Fill::Clear => None,
+                Fill::Asked(from) => {
+                    let of = |e: &&crate::service::Edit| e.id == asked && e.tag == *from;
+                    self.work.edits.iter().rev().find(of).and_then(|e| e.value.clone())
+                }
+                Fill::Delayed(since) => match delayed(record, *tag, *since, day) {
+                    Some(later) => Some(later),
+                    None => continue,
+                },
                 Fill::Requested(from) => {
                     let request = self.state.get(asked);
                     becomes = request.and_then(|r| r.date(*from)).map_or(becomes, text);
@@ -310,6 +322,16 @@ impl<'a> Planner<'a> {
 
     fn must(&self, record: &Record, step: &Step) -> Result<()> {
         for must in step.must {
+            if let Must::Within { since, setting, unless } = must
+                && let Some((since, term)) = record.date(*since).zip(Term::named(setting))
+                && !self.actor.role.may(*unless)
+            {
+                let last = term.end(self.state, since);
+                if last < self.office.today() {
+                    let error = Error::new(Code::Denied, TERM_OVER).with("since", since).with("last", last);
+                    return Err(error.with("term", term.words(self.state)).hint(HINT_TERM));
+                }
+            }
             let Must::InTime { due, unless } = must else { continue };
             let day = record.date(*due).ok_or_else(|| Error::new(Code::NotFound, NO_DUE))?;
             // Who runs the ledgers may write down what was asked for in time on paper.
@@ -356,6 +378,15 @@ impl<'a> Planner<'a> {
         self.work = self.work.caused_by(given.note.trim()).on(given.on);
         Ok(Planned { work: self.work, taken: self.taken })
     }
+}
+
+/// A deadline whose clock stood still since a day: later by as many days.
+pub(crate) fn delayed(record: &Record, due: Tag, since: Tag, day: NaiveDate) -> Option<Value> {
+    let (Some(ValueRef::Due(held)), Some(since)) = (record.get(due), record.date(since)) else { return None };
+    let days = (day - since).num_days().max(0);
+    let date = held.date?.checked_add_days(chrono::Days::new(days.unsigned_abs()))?;
+    let words = Message::plain(DELAYED).with("words", held.words).with("days", days).say(crate::i18n::Lang::Zh);
+    Some(Value::Due(Due { date: Some(date), precision: held.precision, words }))
 }
 
 fn text(text: impl std::fmt::Display) -> Message {

@@ -5,12 +5,12 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::{code_of, needs, possible};
+use super::{code_of, delayed, needs, possible};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag, Type};
 use crate::domain::life::{Fill, Life, Must, Party, Same, Step, independent};
 use crate::domain::record::Record;
-use crate::domain::schema::{person, task};
+use crate::domain::schema::{note, person, task};
 use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::log::State;
@@ -107,7 +107,7 @@ pub(crate) fn complete(state: &State, actor: &Actor, work: &mut Work, today: Nai
         let listed = work.action == LISTED && matches!(life.kind.field(life.field).map(|f| f.ty), Some(Type::Word(_)));
         let step = if made || listed { None } else { choose(life, actor, work, &sets, record, (from, to)) };
         if let Some(step) = step {
-            fill(work, &sets, (id, kind), step, actor, today);
+            fill(work, &sets, record, (id, kind), step, actor, today);
         }
         moves.push(Move { id, life, from, to, step, settles, made });
     }
@@ -147,7 +147,15 @@ fn missing(step: &Step, record: &Record, work: &Work, sets: &Sets) -> Option<&'s
 }
 
 /// Adds what a step sets, where nothing else is said of it.
-fn fill(work: &mut Work, sets: &Sets, (id, kind): (RecordId, Kind), step: &Step, actor: &Actor, today: NaiveDate) {
+fn fill(
+    work: &mut Work,
+    sets: &Sets,
+    record: Option<&Record>,
+    (id, kind): (RecordId, Kind),
+    step: &Step,
+    actor: &Actor,
+    today: NaiveDate,
+) {
     let day = work.on.unwrap_or(today);
     for (tag, fill) in step.sets.iter().filter(|(tag, _)| !sets.says(id, *tag)) {
         let value = match fill {
@@ -155,7 +163,11 @@ fn fill(work: &mut Work, sets: &Sets, (id, kind): (RecordId, Kind), step: &Step,
             Fill::Actor => Some(Value::from(actor.person)),
             Fill::Word(word) => Some(Value::from(*word)),
             Fill::Clear => None,
-            Fill::Requested(_) => continue,
+            Fill::Delayed(since) => match record.and_then(|r| delayed(r, *tag, *since, day)) {
+                Some(later) => Some(later),
+                None => continue,
+            },
+            Fill::Requested(_) | Fill::Asked(_) => continue,
         };
         work.put(kind, id, *tag, value);
     }
@@ -223,12 +235,30 @@ fn holds(state: &State, actor: &Actor, sets: &Sets, m: &Move, record: &Record, m
     let refs = |tag: Tag| sets.references(m.id, record, tag);
     let denied = |msg| Error::new(Code::Denied, msg);
     match must {
-        Must::Independent { by, person, unit } => {
-            let rectified = rectified(state, record, m.life, *person, *unit);
+        Must::Independent { by, person, unit, others } => {
+            let rectified = rectified(state, record, m.life, *person, &[*unit, *others]);
             let named = refs(*by).first().copied().filter(|_| sets.says(m.id, *by));
             let me = Party { person: Some(actor.person), unit: actor.unit };
             let other = named.filter(|id| *id != actor.person).map(|id| party(state, id));
             [Some(me), other].into_iter().flatten().try_for_each(|p| apart(state, p, &rectified))
+        }
+        Must::Other { than, msg } => match refs(*than).contains(&actor.person) {
+            true => {
+                let error = denied(*msg).with("person", state.title(actor.person));
+                Err(error.hint(messages::SOMEBODY_ELSE))
+            }
+            false => Ok(()),
+        },
+        Must::EachAnswered { units, sort } => {
+            let lead = record.reference(m.life.unit);
+            let silent = refs(*units).into_iter().find(|u| Some(*u) != lead && !has_answered(state, m.id, *u, sort));
+            match silent {
+                Some(unit) => {
+                    let error = denied(messages::NOT_ANSWERED).with("unit", state.title(unit));
+                    Err(error.hint(messages::HINT_NOT_ANSWERED))
+                }
+                None => Ok(()),
+            }
         }
         Must::EachHas { people, field, msg } => {
             let lacks = |id: &RecordId| state.get(*id).is_none_or(|r| r.get(*field).is_none());
@@ -264,16 +294,18 @@ fn holds(state: &State, actor: &Actor, sets: &Sets, m: &Move, record: &Record, m
             }
         }
         // The step itself looks at the day and the ladder: both are about who asks, and when.
-        Must::AtLeast { .. } | Must::Differ { .. } | Must::InTime { .. } | Must::Rung(_) => Ok(()),
+        Must::AtLeast { .. } | Must::Differ { .. } | Must::InTime { .. } | Must::Within { .. } | Must::Rung(_) => {
+            Ok(())
+        }
     }
 }
 
 /// Of a step that a list says was taken: who is named to have checked it did not rectify it.
 fn checked(state: &State, sets: &Sets, m: &Move, record: &Record, step: &Step) -> Result<()> {
     for must in step.must {
-        let Must::Independent { by, person, unit } = must else { continue };
+        let Must::Independent { by, person, unit, others } = must else { continue };
         if let Some(by) = sets.references(m.id, record, *by).first() {
-            let mut rectified = rectified(state, record, m.life, *person, *unit);
+            let mut rectified = rectified(state, record, m.life, *person, &[*unit, *others]);
             rectified.extend(sets.references(m.id, record, *person).first().map(|p| party(state, *p)));
             apart(state, party(state, *by), &rectified)?;
         }
@@ -284,7 +316,7 @@ fn checked(state: &State, sets: &Sets, m: &Move, record: &Record, step: &Step) -
 /// Of a record that comes with a past: who is named to have checked it did not rectify it.
 fn past(state: &State, sets: &Sets, m: &Move, step: &Step) -> Result<()> {
     for must in step.must {
-        let Must::Independent { by, person, unit } = must else { continue };
+        let Must::Independent { by, person, unit, others } = must else { continue };
         let named = |tag: Tag| match sets.get(m.id, tag) {
             Some(Value::Ref(id)) => Some(*id),
             _ => None,
@@ -292,10 +324,22 @@ fn past(state: &State, sets: &Sets, m: &Move, step: &Step) -> Result<()> {
         if let Some(checked) = named(*by) {
             let mut rectified = vec![Party { person: None, unit: named(*unit) }];
             rectified.extend(named(*person).map(|p| party(state, p)));
+            if let Some(Value::Refs(units)) = sets.get(m.id, *others) {
+                rectified.extend(units.iter().map(|u| Party { person: None, unit: Some(*u) }));
+            }
             apart(state, party(state, checked), &rectified)?;
         }
     }
     Ok(())
+}
+
+/// Whether a unit said for itself what it did: a note by somebody of it, or written down for it by the office.
+fn has_answered(state: &State, of: RecordId, unit: RecordId, sort: &str) -> bool {
+    let answers = |r: &&Record| r.reference(note::ABOUT) == Some(of) && r.text(note::SORT) == Some(sort);
+    state.records(Kind::Note).filter(answers).any(|r| {
+        let by = r.reference(note::BY).and_then(|p| state.get(p)).and_then(|p| p.reference(person::UNIT));
+        by == Some(unit) || r.references(note::TOLD).any(|u| u == unit)
+    })
 }
 
 fn party(state: &State, id: RecordId) -> Party {
@@ -303,8 +347,9 @@ fn party(state: &State, id: RecordId) -> Party {
 }
 
 /// Who rectified a record: the unit, whoever is named, and whoever said so in the trail.
-fn rectified(state: &State, record: &Record, life: &'static Life, person: Tag, unit: Tag) -> Vec<Party> {
-    let mut out = vec![Party { person: None, unit: record.reference(unit) }];
+fn rectified(state: &State, record: &Record, life: &'static Life, person: Tag, units: &[Tag]) -> Vec<Party> {
+    let units = units.iter().flat_map(|tag| record.references(*tag));
+    let mut out: Vec<Party> = units.map(|u| Party { person: None, unit: Some(u) }).collect();
     out.extend(record.reference(person).map(|p| party(state, p)));
     let says = |action: &str| {
         life.steps().any(|s| {

@@ -100,7 +100,10 @@ fn a_step_fills_in_who_and_when_and_names_itself_in_the_trail() {
     assert_eq!(l.holds(|r| r.text(finding::VERDICT).map(str::to_string)).as_deref(), Some("现场属实"));
     let today = l.rig.office().today();
     let given = Given { on: Some(today), ..Given::default() };
-    l.rig.office().step(&l.verifier, &[l.finding], "finding.close", &given).unwrap();
+    let own = l.rig.office().step(&l.verifier, &[l.finding], "finding.close", &given).unwrap_err();
+    assert_eq!(own.code(), Code::Denied, "a third closes it");
+    l.rig.office().step(&l.admin, &[l.finding], "finding.close", &given).unwrap();
+    assert_eq!(l.holds(|r| r.reference(finding::CLOSER)), Some(l.admin.person));
     assert_eq!(l.holds(|r| r.date(finding::CLOSED_ON)), Some(today));
     assert_eq!(l.last_action(), "finding.close");
     l.step(&l.verifier, "finding.reopen", "又见缺岗").unwrap();

@@ -115,7 +115,7 @@ fn the_table_is_what_a_commit_does() {
                     let others_note = matches!(kind, Kind::Note | Kind::Evidence);
                     let may = match role.reach(field.right) {
                         Reach::Nowhere => false,
-                        Reach::Own => own && !others_note,
+                        Reach::Own => own && !others_note && role != Role::Supervisor,
                         Reach::All => true,
                     };
                     let place = format!("{role:?} {}.{} own={own}: {done:?}", kind.def().name, field.name);

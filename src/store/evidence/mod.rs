@@ -5,6 +5,7 @@
 mod exif;
 mod media;
 mod part;
+pub mod picture;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,7 @@ use chrono::{DateTime, Utc};
 
 pub use exif::{Exif, Place, Taken};
 pub use media::sniff;
+pub use picture::Picture;
 
 use super::digest::{Copied, Digest, copy};
 use super::disk::{Disk, RealDisk};

@@ -4,6 +4,7 @@ pub mod commands;
 pub mod conflicts;
 pub mod count;
 pub mod day;
+pub mod field;
 pub mod filter;
 mod finder;
 pub mod help;

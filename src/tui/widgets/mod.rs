@@ -27,7 +27,6 @@ mod gauge;
 mod heat;
 pub mod messages;
 mod photo;
-mod picture;
 mod plot;
 mod ranking;
 mod spark;
@@ -35,6 +34,7 @@ mod spark;
 #[cfg(test)]
 mod tests;
 
+pub use crate::store::evidence::Picture;
 pub use bars::{Bar, Bars, Part};
 pub use board::{Board, BoardColumn, BoardView, Card};
 pub use burn::BurnDown;
@@ -43,5 +43,4 @@ pub use chart::{Chart, Measure};
 pub use gauge::Gauge;
 pub use heat::{Heat, HeatView};
 pub use photo::{Caption, Photos, Shot};
-pub use picture::Picture;
 pub use spark::Spark;

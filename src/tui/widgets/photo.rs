@@ -7,8 +7,8 @@ use ratatui::widgets::Widget;
 
 use super::canvas::Canvas;
 use super::messages;
-use super::picture::{Picture, Rgb};
 use crate::i18n::{Lang, Message};
+use crate::store::evidence::picture::{Picture, Rgb};
 use crate::tui::depth::Depth;
 use crate::tui::theme::{Lines, Role, Theme};
 use crate::tui::wrap::wrap;

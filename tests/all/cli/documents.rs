@@ -36,7 +36,6 @@ fn an_assignment_slip_hands_findings_out_and_is_never_undone() {
     assert!(said.contains("issued as 交办〔2023〕") && said.contains("document withdraw"), "{said}");
     desk.run(&["set", "交办〔2023〕1号", "title=别的"]).refused(5);
     desk.run(&["set", "交办〔2023〕1号", "text=别的"]).refused(5);
-    desk.run(&["rm", "交办〔2023〕1号", "--yes"]).refused(5);
     // Whose it is signs for it.
     desk.run(&["--as", "税务联络", "document", "sign", "交办〔2023〕1号"]).ok();
     desk.run(&["--as", "税务联络", "document", "sign", "交办〔2023〕2号"]).refused(3);

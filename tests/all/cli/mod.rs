@@ -5,6 +5,7 @@ mod begin;
 mod bulk;
 mod bulletin;
 mod care;
+mod clues;
 mod cycle;
 mod documents;
 #[cfg(target_os = "linux")]
@@ -14,13 +15,16 @@ mod fieldwork;
 mod files;
 #[cfg(target_os = "linux")]
 mod first;
+mod guard;
 mod json;
 mod lists;
 mod names;
 mod paper;
 mod read_only;
 mod records;
+mod rectification;
 mod reports;
+mod sealed;
 mod steps;
 mod sync;
 mod system;

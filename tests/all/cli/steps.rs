@@ -40,7 +40,7 @@ fn a_finding_goes_its_way_by_commands_and_the_trail_says_each() {
     let tried = desk.run(&["--as", "张三", "finding", "verify", "WT-01", "--dry-run", "--json"]).json();
     assert_eq!((&tried["steps"][0]["to"], &tried["written"]), (&"verified".into(), &false.into()));
     desk.run(&["--as", "张三", "finding", "verify", "WT-01", "--note", "现场属实"]).ok();
-    desk.run(&["--as", "张三", "finding", "close", "WT-01"]).ok();
+    desk.run(&["finding", "close", "WT-01"]).ok();
     let shown = desk.run(&["show", "WT-01", "--json"]).json();
     let fields = &shown["fields"];
     assert_eq!((&fields["state"], &fields["closed_on"]), (&"closed".into(), &"2023-08-04".into()));

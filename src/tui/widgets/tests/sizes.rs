@@ -10,9 +10,9 @@ use crate::domain::rank::Direction;
 use crate::domain::rate::{Counts, Formula};
 use crate::i18n::Lang;
 use crate::report::charts::{Burn, DueDays, Matrix, Peers};
+use crate::store::evidence::picture::tests::two_colours;
 use crate::tui::depth::Depth;
 use crate::tui::theme::{Role, Theme};
-use crate::tui::widgets::picture::tests::two_colours;
 use crate::tui::widgets::*;
 
 /// What there is to draw, ordinary or odd.

@@ -8,9 +8,9 @@ use crate::domain::calendar::Calendar;
 use crate::domain::rank::Direction;
 use crate::domain::rate::{Counts, Formula};
 use crate::i18n::Lang;
+use crate::store::evidence::picture::tests::two_colours;
 use crate::tui::depth::Depth;
 use crate::tui::theme::Theme;
-use crate::tui::widgets::picture::tests::two_colours;
 use crate::tui::widgets::*;
 
 fn dark() -> Theme {

@@ -1,4 +1,4 @@
-//! Decoding a picture to the few points that a terminal can show.
+//! Decoding a picture to the few points that a terminal can show, and that two pictures are compared by.
 //!
 //! Everything about the file is bounded before memory is taken: bytes, points, and what the decoders may take. A JPEG is
 //! decoded at an eighth of its size where that is enough; a PNG is averaged row by row. A picture of many megapixels takes
@@ -8,9 +8,19 @@ use std::io::{Cursor, Read};
 
 use jpeg_decoder::{CodingProcess, PixelFormat};
 
-use super::messages;
+use super::sniff;
 use crate::error::{Code, Error, Result};
-use crate::store::evidence::sniff;
+
+mod messages {
+    crate::messages! {
+        TOO_LARGE: "The file has {size} MB; pictures up to {max} MB are shown here", "文件有{size} MB，此处最多显示{max} MB的图片";
+        TOO_MANY_PIXELS: "The picture has {width}×{height} points, which is more than is shown here", "图片为{width}×{height}像素，超出可显示范围";
+        NOT_A_PICTURE: "This is no PNG or JPEG picture ({media})", "不是PNG或JPEG图片（{media}）";
+        DAMAGED: "The picture is damaged and cannot be shown", "图片已损坏，无法显示";
+        CANNOT_READ: "The picture cannot be read", "无法读取图片";
+        HINT_OUTSIDE: "Open it with another program.", "请用其他程序打开。";
+    }
+}
 
 /// The largest file that is decoded, in bytes.
 pub const MAX_BYTES: u64 = 64 << 20;
@@ -31,8 +41,10 @@ pub type Rgb = [u8; 3];
 pub struct Picture {
     /// Width and height of the file's picture in points, upright.
     pub size: (u32, u32),
-    pub(super) width: u32,
-    pub(super) height: u32,
+    /// The width of what is kept, in points.
+    pub(crate) width: u32,
+    /// Its height.
+    pub(crate) height: u32,
     points: Vec<Rgb>,
 }
 
@@ -72,8 +84,19 @@ impl Picture {
         }
     }
 
+    /// The brightness of each point of what is kept, row by row (ITU-R BT.601).
+    pub fn grey(&self) -> Vec<u8> {
+        let light = |[r, g, b]: &Rgb| (299 * u32::from(*r) + 587 * u32::from(*g) + 114 * u32::from(*b)) / 1000;
+        self.points.iter().map(|p| light(p) as u8).collect()
+    }
+
+    /// Width and height of what is kept.
+    pub fn kept(&self) -> (usize, usize) {
+        (self.width as usize, self.height as usize)
+    }
+
     /// Returns the mean colour of a part, given in points of what is kept.
-    pub(super) fn mean(&self, x: (f64, f64), y: (f64, f64)) -> Rgb {
+    pub(crate) fn mean(&self, x: (f64, f64), y: (f64, f64)) -> Rgb {
         let range = |(from, to): (f64, f64), most: u32| {
             let first = (from.max(0.0) as u32).min(most.saturating_sub(1));
             first..(to.ceil() as u32).clamp(first + 1, most.max(first + 1))
@@ -251,7 +274,7 @@ fn orientation(tiff: &[u8]) -> Option<u16> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::i18n::Lang;
 

@@ -1,0 +1,106 @@
+//! A labelled set: pairs of pictures of which it is known whether one is a copy, and both error rates.
+
+use super::picture::{ALIKE, Print, SAME};
+
+const WIDTH: usize = 160;
+const HEIGHT: usize = 120;
+
+fn dice(seed: u64) -> f64 {
+    let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (((z ^ z >> 31) >> 11) as f64) / (1u64 << 53) as f64
+}
+
+/// A service hall on a day: counters, signs and a floor that stay, people who come and go, the light of the hour, and a
+/// camera that is held a little differently.
+fn hall(hall: u64, day: u64) -> Vec<u8> {
+    let fixed = |n: u64| dice(hall * 1_000 + n);
+    let of_day = |n: u64| dice(hall * 1_000_000 + day * 1_000 + 500 + n);
+    let (dx, dy) = ((of_day(0) - 0.5) * 0.16, (of_day(1) - 0.5) * 0.16);
+    let (zoom, lean) = (1.0 + (of_day(3) - 0.5) * 0.2, (of_day(4) - 0.5) * 0.35);
+    let mut out = Vec::with_capacity(WIDTH * HEIGHT);
+    for y in 0..HEIGHT {
+        for x in 0..WIDTH {
+            let u = (x as f64 / WIDTH as f64 - 0.5) * zoom + 0.5 + dx;
+            let v = (y as f64 / HEIGHT as f64 - 0.5) * zoom + 0.5 + dy;
+            let mut light = 0.75 - 0.25 * v + lean * (u - 0.5);
+            for n in 0..24 {
+                let (left, wide) = (fixed(n * 4), 0.06 + 0.14 * fixed(n * 4 + 1));
+                let (top, high) = (0.9 * fixed(n * 4 + 2), 0.06 + 0.2 * fixed(n * 4 + 3));
+                if (left..left + wide).contains(&u) && (top..top + high).contains(&v) {
+                    light -= 0.35 * (fixed(200 + n) - 0.4);
+                }
+            }
+            for n in 0..7 {
+                let (px, py) = (of_day(10 + n * 3), 0.45 + 0.4 * of_day(11 + n * 3));
+                let size = 0.05 + 0.06 * of_day(12 + n * 3);
+                if ((u - px) / size).powi(2) + ((v - py) / (size * 2.2)).powi(2) < 1.0 {
+                    light -= 0.2 + 0.3 * of_day(40 + n);
+                }
+            }
+            out.push((light.clamp(0.0, 1.0) * 255.0) as u8);
+        }
+    }
+    out
+}
+
+/// The ways in which a picture is handed in once more.
+const COPIES: [&str; 6] = ["same", "recompressed", "smaller", "brighter", "mirrored", "cropped"];
+
+fn copy(of: &[u8], how: &str) -> Print {
+    let at = |x: usize, y: usize| of[y * WIDTH + x];
+    let made = |w: usize, h: usize, from: &dyn Fn(usize, usize) -> u8| {
+        let grey: Vec<u8> = (0..h).flat_map(|y| (0..w).map(move |x| (x, y))).map(|(x, y)| from(x, y)).collect();
+        Print::of(w, h, &grey).unwrap()
+    };
+    match how {
+        // As JPEG does: the mean of a block stays, what differs from it is rounded coarsely.
+        "recompressed" => made(WIDTH, HEIGHT, &|x, y| {
+            let (left, top) = (x / 8 * 8, y / 8 * 8);
+            let cells = (top..top + 8).flat_map(|y| (left..left + 8).map(move |x| (x, y)));
+            let mean = cells.map(|(x, y)| i32::from(at(x, y))).sum::<i32>() / 64;
+            let rest = (f64::from(i32::from(at(x, y)) - mean) / 24.0).round() as i32 * 24;
+            (mean / 2 * 2 + rest).clamp(0, 255) as u8
+        }),
+        "smaller" => made(WIDTH / 2, HEIGHT / 2, &|x, y| at(x * 2, y * 2)),
+        "brighter" => made(WIDTH, HEIGHT, &|x, y| (f64::from(at(x, y)) * 0.75 + 50.0) as u8),
+        "mirrored" => made(WIDTH, HEIGHT, &|x, y| at(WIDTH - 1 - x, y)),
+        "cropped" => made(WIDTH * 9 / 10, HEIGHT * 9 / 10, &|x, y| at(x + WIDTH / 20, y + HEIGHT / 20)),
+        "cut at odd edges" => made(WIDTH * 91 / 100, HEIGHT * 93 / 100, &|x, y| at(x + 5, y + 7)),
+        _ => made(WIDTH, HEIGHT, &at),
+    }
+}
+
+/// law-and-practice 4.4: N clean pairs of the same hall on different days, planted copies, and both rates printed. Run with
+/// `--nocapture` to read them.
+#[test]
+fn both_error_rates_of_the_labelled_set_are_low() {
+    const HALLS: u64 = 60;
+    let distance = |a: &Print, b: &Print| a.compare(b).map_or(u32::MAX, |l| l.distance);
+    let first: Vec<Vec<u8>> = (0..HALLS).map(|h| hall(h, 0)).collect();
+    let prints: Vec<Print> = first.iter().map(|p| copy(p, "same")).collect();
+    let (mut strong, mut weak, mut clean) = (0, 0, 0);
+    for h in 0..HALLS {
+        for day in 1..=5 {
+            let d = distance(&prints[h as usize], &copy(&hall(h, day), "same"));
+            clean += 1;
+            strong += u32::from(d <= SAME);
+            weak += u32::from(d <= ALIKE);
+        }
+    }
+    println!("clean pairs of one hall on other days: {clean}; taken for the same: {strong}; for alike: {weak}");
+    let mut missed_in_all = 0;
+    for how in COPIES {
+        let missed = first.iter().zip(&prints).filter(|(p, o)| distance(o, &copy(p, how)) > ALIKE).count();
+        println!("{how}: {HALLS} copies, missed {missed}");
+        missed_in_all += missed;
+    }
+    // Crops at other edges than those that a print holds are found where they lie near to one.
+    let odd = first.iter().zip(&prints).filter(|(p, o)| distance(o, &copy(p, "cut at odd edges")) > ALIKE).count();
+    println!("cut at odd edges: {HALLS} copies, missed {odd}");
+    assert!(odd < HALLS as usize, "no crop at odd edges is found");
+    assert!(strong * 100 <= clean, "{strong} of {clean} clean pairs are taken for the same picture");
+    assert!(weak * 20 <= clean, "{weak} of {clean} clean pairs are taken for alike");
+    assert!(missed_in_all * 20 <= COPIES.len() * HALLS as usize, "{missed_in_all} copies are missed");
+}

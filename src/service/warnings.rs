@@ -1,0 +1,197 @@
+//! What a rule says of a visit or a campaign before it takes place: told with the rule, never in the way of the work.
+
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime};
+
+use crate::domain::calendar::Calendar;
+use crate::domain::hours::Hours;
+use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
+use crate::domain::life::visit as visits;
+use crate::domain::record::Record;
+use crate::domain::schema::{campaign, person, service_point, unit, visit};
+use crate::domain::value::Value;
+use crate::i18n::Message;
+use crate::log::State;
+use crate::service::settings;
+use crate::service::terms::Term;
+use crate::service::work::{Edit, Work};
+
+crate::messages! {
+    FIRM: "“{unit}” is a firm: inspecting bodies other than the enforcement authorities do not inspect firms (国办发〔2024〕54号)", "“{unit}”为企业：议事协调机构等不得对企业开展检查（国办发〔2024〕54号）";
+    REVISIT: "“{unit}” was or is to be visited on {day}, less than {term} away (政府督查工作条例 art. 15: no repeats)", "“{unit}”于{day}已有或已安排走访，间隔不足{term}（《政府督查工作条例》第十五条：不得重复督查）";
+    MATTER: "“{unit}” was inspected on the same indicators this year by “{campaign}” (政府督查工作条例 art. 15)", "“{unit}”本年已由“{campaign}”就相同指标督查（《政府督查工作条例》第十五条）";
+    DAY_OFF: "{day} is no working day", "{day}不是工作日";
+    OUTSIDE: "{time} lies outside the hours of “{point}” ({hours}): tell it before it becomes a finding", "{time}不在“{point}”服务时间内（{hours}），作为问题前应先说明";
+    BURDEN: "“{unit}” has {count} visits and meetings in {month} already; the limit is {limit} (基层减负)", "“{unit}”{month}已有走访和会议{count}次，上限{limit}次（基层减负）";
+    UNTRAINED: "{person} was not trained beforehand (政府督查工作条例 art. 15)", "{person}未经督查前培训（《政府督查工作条例》第十五条）";
+    NO_CERTIFICATE: "{person} has no valid certificate on {day} (行政处罚法 art. 42)", "{person}在{day}无有效证件（《行政处罚法》第四十二条）";
+    NOT_APPROVED: "the campaign “{campaign}” is not approved yet (政府督查工作条例 art. 11)", "“{campaign}”尚未批准（《政府督查工作条例》第十一条）";
+}
+
+/// How many visits and meetings of one unit in a month are a burden where the setting `burden.month` says nothing.
+const BURDEN_MONTH: usize = 2;
+
+/// A visit that is looked at.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// Its record, where there is one.
+    pub id: Option<RecordId>,
+    /// The unit.
+    pub unit: RecordId,
+    /// The day.
+    pub on: NaiveDate,
+    /// The hour, where it is known.
+    pub at: Option<NaiveTime>,
+    /// The service point.
+    pub point: Option<RecordId>,
+    /// The campaign.
+    pub campaign: Option<RecordId>,
+    /// The inspectors.
+    pub inspectors: Vec<RecordId>,
+}
+
+/// How often a unit was and will be called upon in a month: visits that take place, and meetings.
+pub fn burden(state: &State, of: RecordId, month: NaiveDate, without: Option<RecordId>) -> usize {
+    let in_month = |day: Option<NaiveDate>| day.is_some_and(|d| (d.year(), d.month()) == (month.year(), month.month()));
+    let visits = state.records(Kind::Visit).filter(|v| {
+        Some(v.id()) != without
+            && v.reference(visit::UNIT) == Some(of)
+            && v.text(visit::STATE) != Some(visits::CANCELLED)
+            && in_month(v.date(visit::ON))
+    });
+    use crate::domain::schema::meeting;
+    let meetings = state
+        .records(Kind::Meeting)
+        .filter(|m| in_month(m.date(meeting::ON)) && m.references(meeting::ATTENDED).any(|u| u == of));
+    visits.count() + meetings.count()
+}
+
+/// How many a month are the limit.
+pub fn burden_limit(state: &State) -> usize {
+    settings::text(state, "burden.month").and_then(|t| t.trim().parse().ok()).unwrap_or(BURDEN_MONTH)
+}
+
+/// What the rules say of a visit.
+pub fn of_visit(state: &State, planned: &Planned) -> Vec<Message> {
+    let mut out = Vec::new();
+    let name = state.title(planned.unit);
+    let day = planned.on;
+    // GB 32100: the first character is the registering authority, 9 for market regulation, which registers firms.
+    if state.get(planned.unit).and_then(|u| u.text(unit::CREDIT)).is_some_and(|c| c.trim().starts_with('9')) {
+        out.push(Message::plain(FIRM).with("unit", &name));
+    }
+    let others = || {
+        state.records(Kind::Visit).filter(|v| {
+            Some(v.id()) != planned.id
+                && v.reference(visit::UNIT) == Some(planned.unit)
+                && v.text(visit::STATE) != Some(visits::CANCELLED)
+        })
+    };
+    let near = |v: &Record| {
+        let other = v.date(visit::ON)?;
+        let (first, second) = (other.min(day), other.max(day));
+        (second <= Term::Revisit.end(state, first)).then_some(other)
+    };
+    if let Some(other) = others().filter_map(near).max() {
+        let term = Term::Revisit.words(state);
+        out.push(Message::plain(REVISIT).with("unit", &name).with("day", other).with("term", term));
+    }
+    if let Some(own) = planned.campaign.and_then(|c| state.get(c)) {
+        let indicators: Vec<RecordId> = own.references(campaign::INDICATORS).collect();
+        let same = |c: &&Record| c.references(campaign::INDICATORS).any(|i| indicators.contains(&i));
+        let in_year = |v: &&Record| v.date(visit::ON).is_some_and(|d| d.year() == day.year());
+        let other = others()
+            .filter(in_year)
+            .filter_map(|v| v.reference(visit::CAMPAIGN))
+            .filter(|c| Some(*c) != planned.campaign);
+        if let Some(other) = other.filter_map(|c| state.get(c)).find(same) {
+            out.push(Message::plain(MATTER).with("unit", &name).with("campaign", state.title_of(other)));
+        }
+        if own.text(campaign::STATE).is_none_or(|s| s == crate::domain::life::campaign::PLANNED) {
+            out.push(Message::plain(NOT_APPROVED).with("campaign", state.title_of(own)));
+        }
+    }
+    let workday = Calendar::china().is_workday(day);
+    if !workday.worked {
+        out.push(Message::plain(DAY_OFF).with("day", day));
+    }
+    if let Some((point, at)) = planned.point.and_then(|p| state.get(p)).zip(planned.at) {
+        let texts = [service_point::HOURS, service_point::EXTENDED].map(|t| point.text(t).unwrap_or_default());
+        let known: Vec<Hours> = texts.iter().filter_map(|t| Hours::parse(t)).collect();
+        if !known.is_empty() && !known.iter().any(|h| h.is_open(day, at, workday.worked)) {
+            let said = Message::plain(OUTSIDE).with("time", at.format("%H:%M")).with("point", state.title_of(point));
+            out.push(
+                said.with("hours", texts.iter().filter(|t| !t.is_empty()).copied().collect::<Vec<_>>().join("；")),
+            );
+        }
+    }
+    let (count, limit) = (burden(state, planned.unit, day, planned.id), burden_limit(state));
+    if count >= limit {
+        let said = Message::plain(BURDEN).with("unit", &name).with("count", count).with("limit", limit);
+        out.push(said.with("month", day.format("%Y-%m")));
+    }
+    for p in planned.inspectors.iter().filter_map(|p| state.get(*p)) {
+        let lapsed = p.date(person::CERTIFIED_UNTIL).is_some_and(|until| until < day);
+        if lapsed {
+            out.push(Message::plain(NO_CERTIFICATE).with("person", state.title_of(p)).with("day", day));
+        }
+        if planned.campaign.is_some() && !is_trained(state, p.id(), day) {
+            out.push(Message::plain(UNTRAINED).with("person", state.title_of(p)));
+        }
+    }
+    out
+}
+
+/// Whether somebody was trained by a day: by the person's record.
+pub fn is_trained(state: &State, of: RecordId, by: NaiveDate) -> bool {
+    state.get(of).and_then(|p| p.date(person::TRAINED_ON)).is_some_and(|day| day <= by)
+}
+
+/// What the rules say of the visits that a piece of work plans, moves or begins.
+pub(crate) fn of(state: &State, work: &Work, edits: &[Edit], now: DateTime<FixedOffset>) -> Vec<Message> {
+    if work.undoes.is_some() || work.action == "import.sheet" {
+        return Vec::new();
+    }
+    let mut seen: Vec<RecordId> = Vec::new();
+    let mut out = Vec::new();
+    for edit in edits.iter().filter(|e| e.kind == Kind::Visit) {
+        if seen.contains(&edit.id) {
+            continue;
+        }
+        seen.push(edit.id);
+        let held = state.get(edit.id);
+        let value = |tag| {
+            let set = edits.iter().rev().find(|e| e.id == edit.id && e.tag == tag);
+            set.map_or_else(|| held.and_then(|r| r.get(tag)).map(|v| v.to_owned()), |e| e.value.clone())
+        };
+        let is_set = |tag| edits.iter().any(|e| e.id == edit.id && e.tag == tag);
+        let begins = is_set(visit::STATE) && matches!(value(visit::STATE), Some(Value::Text(s)) if s == visits::BEGUN);
+        let plans = held.is_none() || is_set(visit::ON) || is_set(visit::UNIT);
+        let reference = |tag| match value(tag) {
+            Some(Value::Ref(id)) => Some(id),
+            _ => None,
+        };
+        let (Some(of), Some(Value::Date(on)), true) = (reference(visit::UNIT), value(visit::ON), plans || begins)
+        else {
+            continue;
+        };
+        let planned = Planned {
+            id: Some(edit.id),
+            unit: of,
+            on,
+            at: (begins && on == now.date_naive()).then(|| now.time()),
+            point: reference(visit::POINT),
+            campaign: reference(visit::CAMPAIGN),
+            inspectors: match value(visit::INSPECTORS) {
+                Some(Value::Refs(all)) => all,
+                _ => Vec::new(),
+            },
+        };
+        for said in of_visit(state, &planned) {
+            if !out.contains(&said) {
+                out.push(said);
+            }
+        }
+    }
+    out
+}
