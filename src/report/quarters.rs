@@ -101,10 +101,12 @@ impl QuartersReport {
     /// `BadInput` where there is no such period, `Corrupt` where the journal cannot be read.
     pub fn make(source: &Source<'_>, wanted: &Wanted) -> Result<Self> {
         let day = source.day();
-        let grain = {
+        // Which ledgers recur is asked of now: that one did was perhaps said later than the period.
+        let ledgers: Vec<(RecordId, Grain)> = {
             let now = source.office.view(source.actor);
-            now.records(Kind::Ledger).find_map(cycle).unwrap_or(Grain::Quarter)
+            now.records(Kind::Ledger).filter_map(|l| Some((l.id(), cycle(l)?))).collect()
         };
+        let grain = ledgers.first().map_or(Grain::Quarter, |(_, grain)| *grain);
         let none = || {
             let error = Error::new(Code::BadInput, crate::service::messages::BAD_PERIOD);
             error.with("text", day).with("field", "--period")
@@ -113,13 +115,19 @@ impl QuartersReport {
         let before = period.previous().ok_or_else(none)?;
         let then = source.office.past_view(source.actor, AsOf::day(before.last_day()))?;
         let now = source.office.past_view(source.actor, AsOf::day(period.last_day().min(day)))?;
-        Ok(Self::compare(&then, &now, day, period, before))
+        let ledgers: Vec<RecordId> = ledgers.into_iter().map(|(id, _)| id).collect();
+        Ok(Self::compare((&then, &now), &ledgers, day, period, before))
     }
 
-    /// Compares the items of the ledgers that recur as they stood at the ends of two periods.
-    pub fn compare(then: &State, now: &State, day: NaiveDate, period: Period, before: Period) -> Self {
-        let ledgers: Vec<RecordId> = now.records(Kind::Ledger).filter(|l| cycle(l).is_some()).map(Record::id).collect();
-        let (was, is) = (items(then, &ledgers), items(now, &ledgers));
+    /// Compares the items of ledgers as they stood at the ends of two periods.
+    pub fn compare(
+        (then, now): (&State, &State),
+        ledgers: &[RecordId],
+        day: NaiveDate,
+        period: Period,
+        before: Period,
+    ) -> Self {
+        let (was, is) = (items(then, ledgers), items(now, ledgers));
         let mut rows = Vec::new();
         let mut counts: Vec<(RecordId, String, BTreeMap<Turn, u64>)> =
             ledgers.iter().map(|id| (*id, short_title(now, *id), BTreeMap::new())).collect();

@@ -36,6 +36,7 @@ crate::messages! {
     WHY: "Because", "理由";
     DUE_BY: "By", "时间";
     OFF: "{sort}: off, since “as last time” was as good ({ours} wrong of {cases}, {naive} by that guess); --all shows them", "{sort}：默认关闭，因“沿用上期”同样准确（{cases}例中错{ours}例，沿用上期错{naive}例）；用 --all 可查看";
+    OFF_FEW: "{sort}: off, since {cases} cases are too few to tell; --all shows them", "{sort}：默认关闭，因样本仅{cases}例，无法判断；用 --all 可查看";
     SILENT: "progress {progress}% with {left} of {days} working days left, and nothing heard for {silent} days", "进度{progress}%，{days}个工作日只剩{left}个，已{silent}天无动态";
     SLOW: "progress {progress}% with {left} of {days} working days left", "进度{progress}%，{days}个工作日只剩{left}个";
     FALLS: "rank {last} of {of} after {before}: going on so it is among the last {n}", "由第{before}位变为第{last}位（共{of}），照此将落入后{n}位";
@@ -411,7 +412,8 @@ impl Tabular for WarningsReport {
 
     fn remarks(&self) -> Vec<Message> {
         let off = |(sort, ours, naive): &(Sort, Tested, Tested)| {
-            let said = Message::plain(OFF).with_message("sort", sort.label()).with("ours", ours.wrong());
+            let msg = if ours.cases() < FEW_CASES { OFF_FEW } else { OFF };
+            let said = Message::plain(msg).with_message("sort", sort.label()).with("ours", ours.wrong());
             said.with("cases", ours.cases()).with("naive", naive.wrong())
         };
         self.off.iter().map(off).collect()

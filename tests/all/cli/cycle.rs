@@ -259,7 +259,7 @@ fn a_ledger_rolls_over_and_the_quarters_are_compared() {
     desk.run(&["set", "第三方整改清单", "cycle=季度", "period=2023Q3"]).ok();
     desk.now = "2023-10-09T09:00:00+08:00";
     desk.run(&["ledger", "roll", "整改"]).ok();
-    let listed = desk.run(&["list", "tasks", "--filter", "status:none", "--json"]).json();
+    let listed = desk.run(&["list", "tasks", "--filter", "status:unreported", "--json"]).json();
     assert_eq!(listed.as_array().unwrap().len(), 3, "each begins again");
     let before = desk.run(&["list", "tasks", "--filter", "status:done", "--as-of", "2023-09-30", "--json"]).json();
     assert_eq!(before.as_array().unwrap().len(), 1, "what it was stays");
@@ -272,7 +272,7 @@ fn a_ledger_rolls_over_and_the_quarters_are_compared() {
     desk.run(&["ledger", "roll", "整改", "--to", "2023-10"]).refused(8);
     desk.run(&["undo"]).ok();
     desk.run(&["undo"]).ok();
-    let listed = desk.run(&["list", "tasks", "--filter", "status:none", "--json"]).json();
+    let listed = desk.run(&["list", "tasks", "--filter", "status:unreported", "--json"]).json();
     assert!(listed.as_array().unwrap().is_empty(), "one undo takes the roll-over back");
 }
 

@@ -78,7 +78,7 @@ fn the_documented_keys_are_those_printed() {
         vec!["report", "dates"],
         vec!["report", "gaps"],
         vec!["report", "satisfaction"],
-        vec!["report", "quarters", "--period", "2023Q2"],
+        vec!["report", "quarters"],
         vec!["report", "burden"],
         vec!["report", "waiting"],
         vec!["report", "warnings", "--all"],
