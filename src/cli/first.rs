@@ -2,7 +2,10 @@
 //! nothing is made before the last of them: a file is looked at in an office of the air first, with the preview that every
 //! import has.
 
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+
+use unicode_width::UnicodeWidthStr;
 
 use crate::action::{self, Args, Shell};
 use crate::domain::kind::Kind;
@@ -12,6 +15,9 @@ use crate::exchange::import::lines::Teller;
 use crate::exchange::import::{self, Opened, Plan, Request};
 use crate::i18n::Message;
 use crate::service::{Office, Options};
+
+/// The cells that a line of a first run may take: a terminal is seldom narrower.
+const SCREEN: usize = 78;
 
 crate::messages! {
     CHOOSE: "  s sample data, to look round\n  e empty office, to begin your own\n  i import a file of your own\n  q quit\nType a letter and press Enter:", "  s 示例数据，先看看\n  e 空白数据，开始自己的工作\n  i 导入自己的文件\n  q 退出\n请输入一个字母并按回车：";
@@ -114,8 +120,8 @@ fn kind(shell: &mut Shell) -> Result<Kind> {
         all
     };
     let lang = shell.lang;
-    let listed = kinds.iter().enumerate().map(|(n, k)| format!("  {} {}", n + 1, k.def().plural.text(lang)));
-    let listed = listed.collect::<Vec<_>>().join("\n");
+    let listed = kinds.iter().enumerate().map(|(n, k)| format!("{:>3} {}", n + 1, k.def().plural.text(lang)));
+    let listed = in_columns(&listed.collect::<Vec<_>>());
     loop {
         let answer = shell.ask(Message::plain(KIND).with("kinds", &listed))?;
         let typed = fold(&answer);
@@ -127,6 +133,17 @@ fn kind(shell: &mut Shell) -> Result<Kind> {
             None => shell.tell(Message::plain(NOT_KIND).with("text", answer).with("last", kinds.len())),
         }
     }
+}
+
+/// Texts in columns, each read downwards, so that many stay on one screen with the question above them.
+fn in_columns(texts: &[String]) -> String {
+    let wide = texts.iter().map(|t| t.width()).max().unwrap_or(0) + 2;
+    let rows = texts.len().div_ceil((SCREEN / wide).max(1)).max(1);
+    let row = |at: usize| {
+        let cells = texts.iter().skip(at).step_by(rows).map(|t| format!("{t}{}", " ".repeat(wide - t.width())));
+        cells.collect::<String>().trim_end().to_string()
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join("\n")
 }
 
 /// Shows what the import would do, in an office that is nowhere kept; tells whether it is to be done.
@@ -241,7 +258,8 @@ impl Air {
         };
         // What an ended process of this number left behind is nobody's.
         let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir(&path).map_err(failed)?;
+        // What is looked at is nobody else's to read.
+        std::fs::DirBuilder::new().mode(0o700).create(&path).map_err(failed)?;
         Ok(Self(path))
     }
 }

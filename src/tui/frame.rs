@@ -345,10 +345,19 @@ impl Chrome {
         let gap = if needed(longest, 2) <= room { 2 } else { 1 };
         let most = (SHORTEST_TAB..=longest).rev().find(|most| needed(*most, gap) <= room).unwrap_or(SHORTEST_TAB);
         self.tabs.clear();
+        let labels: Vec<(String, ScreenId)> = labels
+            .into_iter()
+            .map(|(key, title, id)| {
+                let whole = id == shown && width(&key) + width(title) <= room;
+                (format!("{key}{}", if whole { title.into() } else { truncate(title, most) }), id)
+            })
+            .collect();
+        // Where there is no room even so, those before the one that is shown give way.
+        let here = labels.iter().position(|(_, id)| *id == shown).unwrap_or(0);
+        let upto = |from: usize| labels[from..=here].iter().map(|(l, _)| width(l) + gap).sum::<usize>() <= room + gap;
+        let from = (0..here).find(|from| upto(*from)).unwrap_or(here);
         let mut x = 0;
-        for (key, title, screen) in labels {
-            let whole = screen == shown && x + width(&key) + width(title) <= room;
-            let label = format!("{key}{}", if whole { title.into() } else { truncate(title, most) });
+        for (label, screen) in labels.into_iter().skip(from) {
             let wide = width(&label);
             if wide > room.saturating_sub(x) {
                 break;

@@ -205,6 +205,8 @@ fn signals_and_hang_ups_give_the_terminal_back_and_lose_nothing() {
 #[test]
 fn ctrl_z_stops_the_console_and_it_comes_back_where_it_was() {
     let desk = Desk::new();
+    // In the usual keymap the key takes a change back, as it does in an office's other programs.
+    std::fs::write(desk.home.join("config.toml"), "keymap = \"emacs\"\n").unwrap();
     let mut seat = desk.sit(&[]);
     seat.keys("4/swj");
     seat.wait_for("147 of 891");

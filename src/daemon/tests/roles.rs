@@ -7,7 +7,7 @@ use super::hall::{Hall, filled};
 use crate::action::{self, Action, Args, Effect, Layer, Place, Scene, ScreenId, permits};
 use crate::domain::deadline::Precision;
 use crate::domain::id::RecordId;
-use crate::domain::kind::{Kind, Type};
+use crate::domain::kind::{FieldRole, Kind, Type};
 use crate::domain::life::{self, FINDING, Life, Verb};
 use crate::domain::period::Period;
 use crate::domain::rights::Role;
@@ -156,6 +156,10 @@ fn works(hall: &Hall, a: &Action, id: RecordId, kind: Kind) -> Vec<Work> {
                     Kind::Ledger => hall.ledger,
                     k => hall.mine(k),
                 };
+                // What only a program fills in is made in no form.
+                if kind.def().fields.iter().any(|f| f.required && f.role == Some(FieldRole::Machine)) {
+                    continue;
+                }
                 for f in kind.def().fields.iter().filter(|f| f.required) {
                     work.put(kind, new, f.tag, filled(f, "新", &find));
                 }

@@ -44,7 +44,7 @@ const fn step(name: &'static str, en: &'static str, zh: &'static str, to: &'stat
     Step::new(name, Msg::new(en, zh), CALLED, To::State(to), Right::Record, asks).sets(FILLED)
 }
 
-const SAID: &[Ask] = &[Ask::may(case::SAID).words()];
+const SAID: &[Ask] = &[Ask::may(case::SAID)];
 
 /// A grade that one key gives.
 const fn grade(

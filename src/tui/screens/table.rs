@@ -106,9 +106,16 @@ fn shown(columns: &[Column], at: usize, room: u16) -> Option<Vec<(usize, u16)>> 
     out.iter().any(|(i, _)| *i == at).then_some(out)
 }
 
+/// The columns that fit into a width, from one on or as far behind it as it takes to have that of the cursor among them.
+pub fn widths(columns: &[Column], from: usize, at: usize, room: u16) -> Vec<(usize, u16)> {
+    let last = at.max(from);
+    let fitting = (from..=last).map(|from| fitted(columns, from, at, room));
+    fitting.into_iter().find(|out| out.iter().any(|(shown, _)| *shown == at)).unwrap_or_default()
+}
+
 /// The columns that fit into a width, each with its own: where not all do, those that decide stay, and long texts give way;
 /// what is left over goes to the long texts.
-pub fn widths(columns: &[Column], from: usize, at: usize, room: u16) -> Vec<(usize, u16)> {
+fn fitted(columns: &[Column], from: usize, at: usize, room: u16) -> Vec<(usize, u16)> {
     let usual = |c: &Column| c.width().clamp(4, NARROWEST);
     let mut out: Vec<(usize, u16)> = Vec::new();
     let mut used = 0;

@@ -31,7 +31,7 @@ fn pictures_stand_side_by_side_and_files_show_how_they_begin() {
     assert!(stage.shows("整改前") && !stage.shows("整改后"), "one alone: {}", stage.text());
     // Enter opens what is known of it, and back.
     stage.keys("enter");
-    assert!(stage.shows("所属记录") && stage.shows("摘要"), "{}", stage.text());
+    assert!(stage.shows("所属记录") && stage.shows("校验码"), "{}", stage.text());
     stage.keys("esc esc");
 
     // A table in GBK, and a file that is gone from the store.

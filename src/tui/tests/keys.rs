@@ -78,7 +78,7 @@ fn help_is_searched_by_typing_and_tells_what_has_no_key() {
         assert!(stage.shows(" * "), "esc shows all again\n{}", stage.text());
         // No text is cut: what is long goes on below.
         let mut seen = String::new();
-        for _ in 0..30 {
+        for _ in 0..80 {
             // The tabs above the list may be cut.
             seen.push_str(&stage.rows()[2..].join("\n"));
             stage.keys("pgdn");
