@@ -382,7 +382,6 @@ fn the_clues(plan: &mut Plan) -> Result<()> {
         let who = if c.channel == "supervisor" { "社会监督员07" } else { "调度" };
         let mut work = Work::new("record.new");
         New::with(&mut work, Kind::Clue, id)
-            .set(clue::SERIAL, c.serial)
             .set(clue::TITLE, c.title)
             .set(clue::CHANNEL, c.channel)
             .set(clue::STATE, clues::REGISTERED)
@@ -399,7 +398,13 @@ fn the_clues(plan: &mut Plan) -> Result<()> {
             _ => {}
         }
         plan.add(millis(c.on, 14, 0), who, work)?;
-        let work = Work::new("record.edit").set(Kind::Clue, id, clue::CLASS, Value::from(c.class));
+        // The office numbers and classes what was handed in.
+        let work = Work::new("record.edit").set(Kind::Clue, id, clue::SERIAL, Value::from(c.serial)).set(
+            Kind::Clue,
+            id,
+            clue::CLASS,
+            Value::from(c.class),
+        );
         plan.add(millis(c.on, 14, 30), "调度", work)?;
         for (step, to, when, words) in c.way {
             let (on, time) = when.split_once(' ').unwrap_or((when, "9:00"));

@@ -134,6 +134,9 @@ fn window(c: &mut Canvas, after: bool) {
         c.person(58, 56, BLUE);
         c.person(122, 56, BLUE);
         c.rect([80, 40, 22, 12], GREEN);
+        // From nearer by: who waits stands in front.
+        c.rect([150, 22, 42, 106], DARK);
+        c.rect([0, 104, 96, 24], WHITE);
     } else {
         c.rect([50, 60, 20, 26], DARK);
         c.rect([112, 60, 20, 26], DARK);

@@ -52,14 +52,14 @@ pub(super) fn in_pieces(from: &mut dyn Read, each: &mut dyn FnMut(&[u8], bool) -
 pub struct Line<R, W> {
     from: R,
     to: W,
-    read: u64,
+    heard: u64,
     written: u64,
 }
 
 impl<R: Read, W: Write> Line<R, W> {
     /// Over two ends that carry bytes.
     pub fn new(from: R, to: W) -> Self {
-        Self { from, to, read: 0, written: 0 }
+        Self { from, to, heard: 0, written: 0 }
     }
 
     fn say(&mut self, ask: &Ask) -> Result<()> {
@@ -70,6 +70,17 @@ impl<R: Read, W: Write> Line<R, W> {
     }
 
     fn hear(&mut self) -> Result<Answer> {
+        self.read().map_err(broken).and_then(Self::granted)
+    }
+
+    fn granted(answer: Answer) -> Result<Answer> {
+        match answer {
+            Answer::Refused(code, lines) => Err(error_of(code, &lines)),
+            answer => Ok(answer),
+        }
+    }
+
+    fn read(&mut self) -> std::result::Result<Answer, Trouble> {
         struct Counted<'r, R> {
             from: &'r mut R,
             read: &'r mut u64,
@@ -81,20 +92,19 @@ impl<R: Read, W: Write> Line<R, W> {
                 Ok(n)
             }
         }
-        let mut counted = Counted { from: &mut self.from, read: &mut self.read };
-        match read_as(FRAMES, &mut counted, MAX_FRAME).map_err(broken)? {
-            Answer::Refused(code, lines) => Err(error_of(code, &lines)),
-            answer => Ok(answer),
-        }
+        let mut counted = Counted { from: &mut self.from, read: &mut self.heard };
+        read_as(FRAMES, &mut counted, MAX_FRAME)
     }
 
     /// Asks, and hears the answer. Where the other side ends before it has heard the question, its last words tell why.
     fn ask(&mut self, ask: &Ask) -> Result<Answer> {
         match self.say(ask) {
             Ok(()) => self.hear(),
-            Err(lost) => match self.hear() {
-                Err(error) if error.is(messages::THEY_SAY) => Err(error),
-                _ => Err(lost),
+            Err(lost) => match self.read() {
+                Ok(answer) => Err(Self::granted(answer).err().unwrap_or(lost)),
+                // Of how a program ended it says more than that nobody read on.
+                Err(said @ Trouble::Line(_)) => Err(broken(said)),
+                Err(_) => Err(lost),
             },
         }
     }
@@ -201,6 +211,6 @@ impl<R: Read, W: Write> Remote for Line<R, W> {
     }
 
     fn traffic(&self) -> (u64, u64) {
-        (self.read, self.written)
+        (self.heard, self.written)
     }
 }

@@ -13,7 +13,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, Kind, Type};
 use crate::domain::period::Period;
 use crate::domain::rights::Role;
-use crate::domain::schema::{evidence, finding, flag, indicator, ledger, note, person, problem, task, unit};
+use crate::domain::schema::{clue, evidence, finding, flag, indicator, ledger, note, person, problem, task, unit};
 use crate::domain::value::{Due, Value};
 use crate::i18n::Lang;
 use crate::log::FixedClock;
@@ -115,6 +115,7 @@ impl Hall {
             for field in kind.def().fields {
                 let value = match (*kind, field.tag) {
                     (_, tag) if kind.def().parent == Some(tag) && field.ty.target() == Some(*kind) => continue,
+                    (Kind::Clue, clue::JOINED) => continue,
                     (Kind::Task, task::SERIAL) => Value::from(format!("{serial}1")),
                     (Kind::Problem, problem::SERIAL) => Value::from(format!("P-{serial}1")),
                     (Kind::Finding, finding::SERIAL) => Value::from(format!("F-{serial}1")),

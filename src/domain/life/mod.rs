@@ -518,7 +518,9 @@ impl Life {
     ) -> (&'static str, Vec<&'static Step>) {
         let (mut at, mut taken) = (from, Vec::new());
         for step in self.way(from, to).unwrap_or_default() {
-            let checked = step.must.iter().all(|m| !matches!(m, Must::Independent { by, .. } if !named(*by)));
+            // A third person takes it here, where the list names the second.
+            let third = step.must.iter().any(|m| matches!(m, Must::Other { than, .. } if named(*than)));
+            let checked = step.must.iter().all(|m| !matches!(m, Must::Independent { by, .. } if !third && !named(*by)));
             let rests = |a: &Ask| !a.required || (if a.words { step.right <= Right::Report } else { named(a.tag) });
             let To::State(next) = step.to else { break };
             if !checked || !step.asks.iter().all(rests) {

@@ -146,7 +146,7 @@ pub mod visit {
         SLIP = 19 "slip" Type::Text, "Slip" "督查凭证码";
         REASON = 21 "reason" Type::Lines, "Reason" "原因";
         KNEW = 22 "knew" Type::Lines, "Who knew beforehand" "事前知情人";
-        SLIP_TEXT = 23 "slip_text" Type::Lines, "Slip" "督查凭证" { role(FieldRole::Machine) };
+        SLIP_TEXT = 23 "slip_text" Type::Lines, "Text of the slip" "督查凭证" { role(FieldRole::Machine) };
         SELF_CHECK = 24 "self_check" Type::Texts, "Unit's self-check" "单位自查记录" { role(FieldRole::Machine), needs(Report) };
         SELF_CHECKED_BY = 25 "self_checked_by" Type::Ref(Kind::Person), "Self-check by" "自查人" { needs(Report) };
     }

@@ -213,7 +213,7 @@ fn one(state: &State, actor: &Actor, work: &Work, sets: &Sets, m: &Move) -> Resu
             let (reached, steps) = m.life.along(m.from, m.to, &named);
             if reached == m.to {
                 steps.iter().try_for_each(|s| may(s.right))?;
-                return steps.iter().try_for_each(|s| checked(state, sets, m, record, s));
+                return steps.iter().try_for_each(|s| checked(state, actor, sets, m, record, s));
             }
         }
         let error = Error::new(Code::Denied, messages::BAD_MOVE)
@@ -301,8 +301,11 @@ fn holds(state: &State, actor: &Actor, sets: &Sets, m: &Move, record: &Record, m
 }
 
 /// Of a step that a list says was taken: who is named to have checked it did not rectify it.
-fn checked(state: &State, sets: &Sets, m: &Move, record: &Record, step: &Step) -> Result<()> {
+fn checked(state: &State, actor: &Actor, sets: &Sets, m: &Move, record: &Record, step: &Step) -> Result<()> {
     for must in step.must {
+        if matches!(must, Must::Other { .. }) {
+            holds(state, actor, sets, m, record, must)?;
+        }
         let Must::Independent { by, person, unit, others } = must else { continue };
         if let Some(by) = sets.references(m.id, record, *by).first() {
             let mut rectified = rectified(state, record, m.life, *person, &[*unit, *others]);

@@ -123,7 +123,12 @@ fn one_person_cannot_set_a_finding_from_registered_to_closed() {
     let error = l.set(&l.admin, "closed", "").unwrap_err();
     assert!(error.is(messages::BAD_MOVE), "{error}");
     let hints = error.hints(crate::i18n::Lang::En);
-    assert_eq!(hints, ["Possible now: verify (finding verify), return (finding return)."]);
+    assert_eq!(
+        hints,
+        [
+            "Possible now: verify (finding verify), return (finding return), hand to the discipline body (finding discipline)."
+        ]
+    );
 }
 
 #[test]
@@ -271,7 +276,10 @@ fn a_step_that_is_not_possible_says_which_are() {
     let l = Loop::new();
     let error = l.rig.office().step(&l.verifier, &[l.finding], "finding.close", &Given::default()).unwrap_err();
     assert_eq!(error.code(), Code::Denied);
-    assert_eq!(error.hints(crate::i18n::Lang::Zh), ["现在可以：交办（finding assign）、撤销立项（finding archive）。"]);
+    assert_eq!(
+        error.hints(crate::i18n::Lang::Zh),
+        ["现在可以：交办（finding assign）、移送纪检监察（finding discipline）、撤销立项（finding archive）。"]
+    );
     let error = l.rig.office().step(&l.verifier, &[l.rig.task], "finding.close", &Given::default()).unwrap_err();
     assert!(error.is(super::NOT_OF), "{error}");
     assert!(l.rig.office().step(&l.verifier, &[l.finding], "finding.dance", &Given::default()).is_err());

@@ -200,7 +200,9 @@ fn the_unit_reports_and_does_not_verify_itself() {
     assert_eq!(go(&reporter, "returned"), Err(Code::Denied));
     go(&verifier, "verified").unwrap();
     assert_eq!(go(&reporter, "closed"), Err(Code::Denied));
-    go(&verifier, "closed").unwrap();
+    // Nor does who verified it strike it off.
+    assert_eq!(go(&verifier, "closed"), Err(Code::Denied));
+    go(&hall.somebody(Role::Verifier, hall.other_unit), "closed").unwrap();
     let (g, _) = hall.shown(Kind::Flag);
     let lift = Work::new("test.lift").set(Kind::Flag, g, flag::STATE, Value::from("lifted")).caused_by("已提升");
     assert_eq!(office.commit(&reporter, lift).unwrap_err().code(), Code::Denied);

@@ -82,7 +82,7 @@ fn a_step_says_what_comes_next_with_its_key() {
     let mut stage = rig.stage(Lang::Zh, 120, 30);
     stage.keys("6 a enter");
     assert!(stage.shows("下一步："), "{}", stage.text());
-    stage.keys(": text:接收 enter");
+    stage.keys(": text:接收 enter text:增派人员 C-s");
     assert!(stage.shows("下一步：") && stage.shows("开始整改"), "{}", stage.text());
 }
 
