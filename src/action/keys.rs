@@ -17,6 +17,7 @@ const CONTEXTS: &[&str] = &[
     "tree",
     "detail",
     "picture",
+    "report",
     "conflicts",
     "triage",
     "field",

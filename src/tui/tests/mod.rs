@@ -20,3 +20,4 @@ mod past;
 mod pictures;
 mod reports;
 pub(in crate::tui) mod rig;
+mod screens;

@@ -38,3 +38,32 @@ fn every_report_opens_from_the_palette_and_leads_to_its_records_and_back() {
         }
     }
 }
+
+#[test]
+fn a_report_is_narrowed_sorted_and_written_to_a_file_like_a_list() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 160, 40);
+    stage.keys(": text:报表：单位情况 enter");
+    assert!(stage.shows("1 / 4"), "{}", stage.text());
+    stage.keys("/ text:shuiwu enter");
+    assert!(stage.shows("1 / 1") && stage.shows("筛选：shuiwu"), "{}", stage.text());
+    stage.keys("esc");
+    assert!(stage.shows("1 / 4"), "esc shows all again\n{}", stage.text());
+    // By the first column upwards, downwards, and as it came.
+    let first = |stage: &crate::tui::testkit::Stage<crate::tui::app::App>| stage.rows()[4].clone();
+    let came = first(&stage);
+    stage.keys("s g g");
+    assert!(stage.shows("▲"), "{}", stage.text());
+    stage.keys("s g g");
+    assert!(stage.shows("▼"), "{}", stage.text());
+    stage.keys("s g g");
+    assert!(!stage.shows("▼") && first(&stage) == came, "{}", stage.text());
+    for ending in ["xlsx", "csv", "html", "json"] {
+        let path = rig.dir.path().join(format!("单位.{ending}"));
+        stage.keys(&format!("x C-u text:{} enter", path.display()));
+        assert!(stage.shows("已写出 4 行"), "{}", stage.text());
+        assert!(path.metadata().unwrap().len() > 100);
+    }
+    stage.keys("esc");
+    assert!(stage.app.contexts().contains(&"overview"), "{}", stage.text());
+}
