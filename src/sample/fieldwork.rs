@@ -477,7 +477,7 @@ pub(super) fn draw(office: &Office, clock: &FixedClock) -> Result<()> {
         };
         state.records(Kind::Finding).filter(closed).map(|r| r.id()).collect()
     };
-    clock.set(millis("2023-08-04", 15, 30));
+    clock.set(millis("2023-08-04", 17, 40));
     let ask = DrawAsk {
         title: "已销号问题“回头看”抽取".into(),
         campaign: None,
@@ -491,6 +491,6 @@ pub(super) fn draw(office: &Office, clock: &FixedClock) -> Result<()> {
         excluded: Vec::new(),
     };
     let (id, _) = office.commit_draw(&actor, &ask)?;
-    clock.set(millis("2023-08-04", 16, 0));
+    clock.set(millis("2023-08-04", 17, 50));
     office.open_draw(&actor, id, "4 1 6 2 5 3 3 6", "现场掷骰，营商办、纪委监委在场").map(drop)
 }

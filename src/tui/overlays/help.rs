@@ -153,8 +153,10 @@ fn fitting(keys: &[String], room: usize) -> String {
 fn push(rows: &mut Vec<Row>, session: &Session, action: &Action, keys: String, columns: usize) {
     let room = columns.saturating_sub(KEYS + TITLES + 2).max(12);
     let mut lines = wrap(action.help.text(session.lang), room, MAX_LINES).into_iter();
-    let help = lines.next().unwrap_or_default();
-    rows.push(Row::Key { keys, title: action.title.text(session.lang), help });
+    let title = action.title.text(session.lang);
+    // A long name has its line to itself.
+    let help = if width(title) > TITLES { None } else { lines.next() };
+    rows.push(Row::Key { keys, title, help: help.unwrap_or_default() });
     rows.extend(lines.map(Row::More));
 }
 
@@ -242,7 +244,12 @@ impl Layer for Help {
                 Row::More(text) => buffer.set_string(third, y, text, session.style(Role::Dim)),
                 Row::Key { keys, title, help } => {
                     buffer.set_string(inner.x + 1, y, fit(keys, KEYS - 1, Align::Left), session.style(Role::Key));
-                    buffer.set_string(second, y, fit(title, TITLES, Align::Left), session.style(Role::Text));
+                    buffer.set_string(
+                        second,
+                        y,
+                        truncate(title, usize::from(inner.right() - second)),
+                        session.style(Role::Text),
+                    );
                     buffer.set_string(third, y, help, session.style(Role::Dim));
                 }
             }
