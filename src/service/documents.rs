@@ -1,7 +1,5 @@
 //! Documents with a number of their own: one a year and kind, never changed once issued.
 
-use std::collections::BTreeMap;
-
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::id::RecordId;
@@ -205,7 +203,8 @@ impl Office {
             return Err(Error::new(Code::Usage, NOT_SLIP).with_message("sort", sort_label(sort)));
         }
         let state = self.view(actor);
-        let mut by_unit: BTreeMap<Vec<RecordId>, Vec<&Record>> = BTreeMap::new();
+        // In the order in which the records were named: so the numbers go.
+        let mut by_unit: Vec<(Vec<RecordId>, Vec<&Record>)> = Vec::new();
         let mut all_units: Vec<RecordId> = Vec::new();
         for id in &ask.about {
             let record = state.get(*id).filter(|r| !r.is_gone());
@@ -224,11 +223,14 @@ impl Office {
                 return Err(Error::new(Code::BadInput, NO_UNIT).with("title", state.title(*id)));
             }
             all_units.extend(units.iter().filter(|u| !all_units.contains(u)).copied().collect::<Vec<_>>());
-            by_unit.entry(units).or_default().push(record);
+            match by_unit.iter_mut().find(|(of, _)| *of == units) {
+                Some((_, records)) => records.push(record),
+                None => by_unit.push((units, vec![record])),
+            }
         }
         if sort == "notice" {
-            let all = by_unit.into_values().flatten().collect();
-            by_unit = BTreeMap::from([(all_units, all)]);
+            let all = by_unit.into_iter().flat_map(|(_, records)| records).collect();
+            by_unit = vec![(all_units, all)];
         }
         if by_unit.is_empty() {
             return Err(Error::new(Code::Usage, NOTHING_NAMED));

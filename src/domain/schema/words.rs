@@ -20,7 +20,7 @@ words! {
         "centre" "service centre" "中心" ["center"];
         "zone" "zone" "园区";
         "superior" "superior office" "上级单位";
-        "county" "county" "县（市、区）" ["县市区", "economy"];
+        "county" "county" "县（市、区）" ["县市区", "县", "economy"];
         "other" "other" "其他";
     }
 }

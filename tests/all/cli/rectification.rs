@@ -62,7 +62,7 @@ fn terms_run_from_the_receipt_and_late_receipt_is_not_late_report() {
     assert!(said.contains("2023-10-09"), "{said}");
     // The office may still record it, as it may have come in on paper.
     desk.run(&["finding", "object", "WT-1", "--note", "电话提出"]).ok();
-    desk.run(&["finding", "reassign", "WT-1", "--note", "经核实属该局职责"]).ok();
+    desk.run(&["finding", "assign", "WT-1", "--note", "经核实属该局职责"]).ok();
     assert_eq!(field(&desk, "WT-1", "received_on"), serde_json::Value::Null, "it is handed out anew");
 }
 
