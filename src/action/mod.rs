@@ -49,7 +49,7 @@ pub use scene::Scene;
 pub use screens::{SCREENS, ScreenDef, ScreenId};
 pub use shell::{Opened, Opening, Shell, unwritten};
 
-use crate::domain::kind::{FieldDef, FieldRole, Kind};
+use crate::domain::kind::{FieldDef, FieldRole, Kind, Owner};
 use crate::domain::life::{self, Life, Verb};
 use crate::domain::rights::{ROLES, Reach, Right, Role};
 use crate::error::{Code, Error, Result};
@@ -406,12 +406,13 @@ pub fn permits(action: &Action, role: Role, place: &Place) -> bool {
             (RightScope::Remark, Some(kind)) if !kind.def().takes_remarks() => role.reach(right) == Reach::All,
             (RightScope::Remark, Some(_)) => reaches(right),
             (RightScope::Retire, Some(kind)) => reaches(kind.def().retire_right()),
-            (RightScope::Fields, Some(kind)) => kind.def().fields.iter().any(|f| reaches(f.right)),
-            (RightScope::New, _) => {
-                // What only a program can fill in is not made in a form.
-                let fillable = |f: &FieldDef| role.may(f.right) && f.role != Some(FieldRole::Machine);
-                place.listed.def().fields.iter().filter(|f| f.required).all(fillable)
+            (RightScope::Fields, Some(kind)) => {
+                // Where it stands is changed by steps.
+                let state = Life::of(kind).map(|life| life.field);
+                let filled_in = |f: &&FieldDef| Some(f.tag) != state && f.role != Some(FieldRole::Machine);
+                kind.def().fields.iter().filter(filled_in).any(|f| reaches(f.right))
             }
+            (RightScope::New, _) => may_make(role, place.listed),
             (RightScope::Triage(key), Some(kind)) => Life::of(kind)
                 .and_then(|life| life.triage(key))
                 .and_then(|verb| named(verb.name))
@@ -426,6 +427,21 @@ pub fn permits(action: &Action, role: Role, place: &Place) -> bool {
                 _,
             ) => true,
         }
+}
+
+/// Whether a role may make a record of a kind in a form.
+fn may_make(role: Role, kind: Kind) -> bool {
+    // What only a program can fill in is not made in a form.
+    let fillable = |f: &FieldDef| role.may(f.right) && f.role != Some(FieldRole::Machine);
+    let mut required = kind.def().fields.iter().filter(|f| f.required);
+    // Who reaches no further than what is his or her own says whose it is.
+    let own = || match kind.def().owner {
+        Owner::Nobody => false,
+        Owner::Maker | Owner::About(_) => true,
+        Owner::Units(_) | Owner::Shared(_) if role == Role::Supervisor => kind == Kind::Clue,
+        Owner::Units(tags) | Owner::Shared(tags) => tags.iter().filter_map(|t| kind.field(*t)).any(fillable),
+    };
+    required.clone().all(fillable) && (required.all(|f| role.reach(f.right) == Reach::All) || own())
 }
 
 /// Whether a person may do an action at all.

@@ -85,7 +85,7 @@ impl Own {
 
     /// Whether a record belongs to them, as it is.
     pub(crate) fn holds(&self, state: &State, record: &Record) -> bool {
-        if record.kind().def().owner == Owner::Maker && self.supervisor.is_none() {
+        if record.kind().def().owner == Owner::Maker {
             return self.made(state, record);
         }
         self.holds_by(state, record.kind(), |tag| record.references(tag).collect())
@@ -94,6 +94,9 @@ impl Own {
     /// Whether somebody of theirs made a record: a saved view may name in its filter what others are not to see.
     fn made(&self, state: &State, record: &Record) -> bool {
         let maker = record.history().next().and_then(|first| state.meta(first)).map(|m| m.actor);
+        if self.supervisor.is_some() {
+            return maker == self.supervisor;
+        }
         let unit = maker.and_then(|m| state.find(Kind::Person, m)).and_then(|p| p.reference(person::UNIT));
         unit.is_some_and(|unit| self.has(unit))
     }
@@ -102,6 +105,7 @@ impl Own {
     pub(crate) fn holds_by(&self, state: &State, kind: Kind, refs: impl Fn(Tag) -> Vec<RecordId>) -> bool {
         if let Some(person) = self.supervisor {
             return match (kind, kind.def().owner) {
+                (_, Owner::Maker) => true,
                 (Kind::Clue, _) => refs(clue::SUPERVISOR).contains(&person),
                 (_, Owner::About(tag)) => refs(tag)
                     .into_iter()

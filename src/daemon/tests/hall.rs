@@ -12,8 +12,10 @@ use crate::domain::deadline::Precision;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, Kind, Type};
 use crate::domain::period::Period;
-use crate::domain::rights::Role;
-use crate::domain::schema::{clue, evidence, finding, flag, indicator, ledger, note, person, problem, task, unit};
+use crate::domain::rights::{Right, Role};
+use crate::domain::schema::{
+    assessment, clue, evidence, finding, flag, indicator, ledger, note, person, problem, task, unit,
+};
 use crate::domain::value::{Due, Value};
 use crate::i18n::Lang;
 use crate::log::FixedClock;
@@ -116,6 +118,8 @@ impl Hall {
                 let value = match (*kind, field.tag) {
                     (_, tag) if kind.def().parent == Some(tag) && field.ty.target() == Some(*kind) => continue,
                     (Kind::Clue, clue::JOINED) => continue,
+                    // What may be objected to was shown.
+                    (Kind::Assessment, assessment::STATE) => Value::from("previewed"),
                     (Kind::Task, task::SERIAL) => Value::from(format!("{serial}1")),
                     (Kind::Problem, problem::SERIAL) => Value::from(format!("P-{serial}1")),
                     (Kind::Finding, finding::SERIAL) => Value::from(format!("F-{serial}1")),
@@ -157,15 +161,19 @@ impl Hall {
         self.own.iter().find(|(k, _)| *k == kind).unwrap().1
     }
 
-    /// Somebody of one's own unit.
+    /// Somebody of one's own unit; who runs the ledgers sits in none.
     pub(super) fn somebody(&self, role: Role, name: &str) -> Actor {
         let p = self.office.new_id().unwrap();
-        let work = Work::new("test.person")
-            .set(Kind::Person, p, person::NAME, Value::from(name))
-            .set(Kind::Person, p, person::ROLE, Value::from(role.code()))
-            .set(Kind::Person, p, person::UNIT, Value::from(self.unit));
+        let mut work = Work::new("test.person").set(Kind::Person, p, person::NAME, Value::from(name)).set(
+            Kind::Person,
+            p,
+            person::ROLE,
+            Value::from(role.code()),
+        );
+        let unit = Some(self.unit).filter(|_| !role.may(Right::Manage));
+        unit.into_iter().for_each(|unit| work.put(Kind::Person, p, person::UNIT, Value::from(unit)));
         self.office.commit(&self.admin, work).unwrap();
-        Actor { person: p, role, unit: Some(self.unit), access: None }
+        Actor { person: p, role, unit, access: None }
     }
 
     /// The console of somebody who sits elsewhere, so that nothing is written beside the store.

@@ -7,7 +7,7 @@ use super::hall::{Hall, filled};
 use crate::action::{self, Action, Args, Effect, Layer, Place, Scene, ScreenId, permits};
 use crate::domain::deadline::Precision;
 use crate::domain::id::RecordId;
-use crate::domain::kind::{FieldRole, Kind, Owner, Type};
+use crate::domain::kind::{FieldDef, FieldRole, GONE, Kind, Owner, Type};
 use crate::domain::life::{self, FINDING, Life, Verb};
 use crate::domain::period::Period;
 use crate::domain::rights::Role;
@@ -107,14 +107,19 @@ fn works(hall: &Hall, a: &Action, id: RecordId, kind: Kind) -> Vec<Work> {
                 let field = of.field(tag).unwrap();
                 let value = match field.ty {
                     Type::Date => Value::from(hall.office.today() + chrono::Days::new(9)),
-                    _ => filled(field, "理由", &|k| if k == Kind::Unit { elsewhere } else { id }),
+                    _ => filled(field, "理由", &|k| match k {
+                        Kind::Unit => elsewhere,
+                        // Nothing is joined to itself.
+                        k if k == kind && hall.mine(k) == id => hall.theirs(k),
+                        k if k == kind => hall.mine(k),
+                        _ => id,
+                    }),
                 };
                 ask.ids.iter().for_each(|id| work.put(of, *id, tag, value.clone()));
                 out.push(work.caused_by("理由"));
             }
             Effect::Show(Layer::Edit(id)) => {
                 // Any field is enough to have a form for.
-                let plain = |t: Type| matches!(t, Type::Text | Type::Lines | Type::Int | Type::Real | Type::Date);
                 for f in kind.def().fields.iter().filter(|f| plain(f.ty)) {
                     let value = match f.ty {
                         Type::Int => Value::from(7),
@@ -141,6 +146,14 @@ fn works(hall: &Hall, a: &Action, id: RecordId, kind: Kind) -> Vec<Work> {
                 }
                 out.push(work.caused_by("理由"));
             }
+            Effect::Show(Layer::Retire(ids)) => {
+                let mut work = Work::new("record.retire");
+                ids.iter().for_each(|id| work.put(kind, *id, GONE, Value::Bool(true)));
+                out.push(work.caused_by("理由"));
+            }
+            Effect::Show(Layer::Closing(of)) => {
+                out.push(Work::new("task.done").set(Kind::Task, of, task::STATUS, Value::from("已完成")));
+            }
             Effect::Show(Layer::Evidence(of)) => {
                 let new = hall.office.new_id().unwrap();
                 let work =
@@ -163,13 +176,23 @@ fn works(hall: &Hall, a: &Action, id: RecordId, kind: Kind) -> Vec<Work> {
                 for f in kind.def().fields.iter().filter(|f| f.required) {
                     work.put(kind, new, f.tag, filled(f, "新", &find));
                 }
-                known.into_iter().for_each(|(tag, value)| work.put(kind, new, tag, value));
+                // Whose it is can be changed in the form.
+                let whose = match kind.def().owner {
+                    Owner::Units(tags) | Owner::Shared(tags) => tags,
+                    _ => &[],
+                };
+                let known = known.into_iter().filter(|(tag, _)| !whose.contains(tag));
+                known.for_each(|(tag, value)| work.put(kind, new, tag, value));
                 out.push(work);
             }
             _ => {}
         }
     }
     out
+}
+
+fn plain(ty: Type) -> bool {
+    matches!(ty, Type::Text | Type::Lines | Type::Int | Type::Real | Type::Date)
 }
 
 fn name(a: &Action, role: Role, own: bool, kind: Kind) -> String {
@@ -205,10 +228,18 @@ fn what_is_offered_is_what_may_be_written() {
                     if actor.role == Role::Supervisor && matches!(kind.def().owner, Owner::About(_)) {
                         continue;
                     }
-                    // That nobody verifies what the own unit rectified is asked of everybody alike.
+                    // The form is tried with plain values.
+                    let reached = |f: &&FieldDef| actor.role.may(f.right) && f.role != Some(FieldRole::Machine);
+                    let mut fields = kind.def().fields.iter().filter(reached);
+                    if a.upon == action::RightScope::Fields && offered && !fields.any(|f| plain(f.ty)) {
+                        continue;
+                    }
+                    // That nobody verifies what the own unit rectified, and that what was issued stays, is asked of everybody
+                    // alike.
                     let denied = |w: &Work| {
                         let done = hall.office.would(actor, w.clone());
-                        done.is_err_and(|f| f.code() == Code::Denied && !f.is(crate::service::messages::SAME_UNIT))
+                        let alike = [crate::service::messages::SAME_UNIT, crate::service::documents::ISSUED_STAYS];
+                        done.is_err_and(|f| f.code() == Code::Denied && !alike.iter().any(|m| f.is(*m)))
                     };
                     let may = works.iter().any(|w| !denied(w));
                     assert_eq!(offered, may, "{}: offered or allowed", name(a, actor.role, own, *kind));
@@ -229,7 +260,8 @@ fn what_is_offered_is_what_may_be_written() {
             || ["record.merge", "task.duplicate"].contains(&name)
             || life::verb(name).is_some_and(|(life, verb)| later(verb, life))
     };
-    assert!(untried.iter().all(|name| elsewhere(name)), "{untried:?}");
+    let untried: Vec<_> = untried.into_iter().filter(|name| !elsewhere(name)).collect();
+    assert!(untried.is_empty(), "{untried:?}");
 }
 
 #[test]
