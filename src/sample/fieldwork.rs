@@ -17,11 +17,12 @@ use crate::error::Result;
 use crate::log::FixedClock;
 use crate::sample::dice::Dice;
 use crate::sample::findings::Visited;
+use crate::sample::indicators;
 use crate::sample::plan::{New, Plan, day, millis};
 use crate::service::draws::DrawAsk;
 use crate::service::{Office, Work};
 
-const CAMPAIGN: &str = "上半年优化营商环境督导检查";
+const CAMPAIGN: &str = "上半年优化营商环境工作督导检查";
 const CHECKLIST: &str = "service-hall";
 const LEADER: &str = "督查一组";
 /// Each inspector with the one who goes along.
@@ -88,7 +89,7 @@ pub(super) fn plan(plan: &mut Plan, visited: &[Visited]) -> Result<()> {
         .set(checklist::QUESTIONS, QUESTIONS.len() as i64)
         .set(checklist::FORM, form.to_json());
     plan.add(millis("2023-06-26", 15, 0), "综合", work)?;
-    the_campaign(plan, visited, list)?;
+    the_campaign(plan, list)?;
     for v in visited {
         one_visit(plan, v, &form)?;
     }
@@ -150,29 +151,29 @@ fn inspectors(plan: &mut Plan) -> Result<()> {
     plan.add(millis("2023-06-28", 17, 0), crate::sample::ADMIN, work)
 }
 
-fn the_campaign(plan: &mut Plan, visited: &[Visited], list: RecordId) -> Result<()> {
+fn the_campaign(plan: &mut Plan, list: RecordId) -> Result<()> {
     let id = campaign_id();
-    let mut units: Vec<RecordId> = Vec::new();
-    for v in visited {
-        let unit = plan.unit(&v.unit)?;
-        if !units.contains(&unit) {
-            units.push(unit);
-        }
-    }
+    // 12 lead units, 16 indicators; the windows that were visited on the way are of them.
+    let firsts = indicators::all()?;
+    let mut units: Vec<_> = firsts.iter().map(|f| plan.unit(f.lead)).collect::<Result<_>>()?;
+    units.sort_unstable();
+    units.dedup();
+    let about = firsts.iter().map(|f| plan.indicator(f.name)).collect::<Result<Vec<_>>>()?;
     let people: Vec<RecordId> =
         PAIRS.as_flattened().iter().map(|p| plan.person(p).map(|a| a.person)).collect::<Result<_>>()?;
     let mut work = Work::new("record.new");
     New::with(&mut work, Kind::Campaign, id)
         .set(campaign::SERIAL, "DC-2023-01")
         .set(campaign::TITLE, CAMPAIGN)
-        .set(campaign::SORT, "special")
+        .set(campaign::SORT, "general")
         .set(campaign::STATE, campaigns::PLANNED)
         .set(campaign::FROM, day("2023-06-30"))
         .set(campaign::UNTIL, day("2023-07-04"))
         .set(campaign::PURPOSE, "了解16个一级指标落实情况，推动第三方评价反馈问题整改到位。")
         .set(campaign::METHODS, Value::Texts(vec!["check".into(), "hearing-report".into(), "files".into()]))
-        .set(campaign::AGENCIES, Value::Refs(vec![plan.unit("督查室")?, plan.unit("监委")?]))
+        .set(campaign::AGENCIES, Value::Refs(plan.units("营商办、督查室、监委")?))
         .set(campaign::UNITS, Value::Refs(units))
+        .set(campaign::INDICATORS, Value::Refs(about))
         .set(campaign::MATTERS, "指标落实、第三方整改、对标提升、窗口服务")
         .set(campaign::PLAN, "分三组，每组两人，每单位半天；不要求报送表格，不要求主要负责人陪同。")
         .set(campaign::CHECKLIST, list);
@@ -199,7 +200,7 @@ fn the_campaign(plan: &mut Plan, visited: &[Visited], list: RecordId) -> Result<
         campaigns::RUNNING,
         vec![(campaign::LEADER, Value::from(leader)), (campaign::INSPECTORS, Value::Refs(people))],
     )?;
-    let said = "总体向好；部分指标排名落后，整改进度、对标提升进度偏慢，经验做法复制推广不够。问题已逐项交办。";
+    let said = "我市整体营商环境持续向优向好，但仍存在部分指标排名落后、整改进度和对标提升进度偏慢、经验做法复制推广不够等问题。问题已逐项交办。";
     step(
         millis("2023-07-05", 17, 0),
         "campaign.conclude",

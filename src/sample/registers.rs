@@ -10,7 +10,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::kind::Kind;
 use crate::domain::life;
 use crate::domain::period::Period;
-use crate::domain::schema::{self, article, campaign, honour, policy, recipients, target, task_force, tour};
+use crate::domain::schema::{self, article, honour, policy, recipients, target, task_force, tour};
 use crate::domain::value::Value;
 use crate::error::Result;
 use crate::i18n::Lang;
@@ -113,7 +113,6 @@ pub(super) fn plan(plan: &mut Plan) -> Result<()> {
     }
     targets(plan, &all.targets)?;
     task_forces(plan)?;
-    inspection(plan)?;
     let r = &all.recipients;
     let mut work = Work::new("record.new");
     New::of(&mut work, Kind::Recipients, [r.name.as_str()])
@@ -241,35 +240,6 @@ fn task_forces(plan: &mut Plan) -> Result<()> {
             .set(task_force::SINCE, day(FORCES));
     }
     plan.add(written(FORCES, 15, 20), "综合", work)
-}
-
-/// The inspection of 30 June to 4 July: 12 lead units, 16 indicators.
-fn inspection(plan: &mut Plan) -> Result<()> {
-    let firsts = indicators::all()?;
-    let mut leads: Vec<_> = firsts.iter().map(|f| plan.unit(f.lead)).collect::<Result<_>>()?;
-    leads.sort_unstable();
-    leads.dedup();
-    let indicators = firsts.iter().map(|f| plan.indicator(f.name)).collect::<Result<Vec<_>>>()?;
-    let title = "上半年优化营商环境工作督导检查";
-    let conclusion = "我市整体营商环境持续向优向好，但仍存在部分指标排名落后、整改进度和对标提升进度偏慢、经验做法复制推广不够等问题。";
-    // Written down when it was over: the console was not yet used for campaigns.
-    let mut work = Work::new("record.new").on(Some(day("2023-07-05")));
-    New::of(&mut work, Kind::Campaign, [title, "2023-06-30"])
-        .set(campaign::SERIAL, "DC-2023-1")
-        .set(campaign::TITLE, title)
-        .set(campaign::SORT, "general")
-        .set(campaign::STATE, life::campaign::CONCLUDED)
-        .set(campaign::FROM, day("2023-06-30"))
-        .set(campaign::UNTIL, day("2023-07-04"))
-        .set(campaign::AGENCIES, Value::Refs(plan.units("营商办、督查室、监委")?))
-        .set(campaign::UNITS, Value::Refs(leads))
-        .set(campaign::INDICATORS, Value::Refs(indicators))
-        .set(campaign::APPROVED_BY, "市政府主要领导")
-        .set(campaign::APPROVAL, "龙府督〔2023〕2号")
-        .set(campaign::LEADER, plan.person("督查一组")?.person)
-        .set(campaign::CONCLUSION, conclusion)
-        .set(campaign::CONCLUDED_ON, day("2023-07-05"));
-    plan.add(millis("2023-07-05", 17, 20), "主任", work)
 }
 
 const SERIAL: &str = "2023-3";

@@ -20,6 +20,7 @@ use crate::service::work::{Actor, Work};
 crate::messages! {
     NO_CAMPAIGN: "the visit belongs to no campaign, and so nobody approved it", "该走访不属于任何督查行动，未经批准";
     NOT_APPROVED: "the campaign “{campaign}” is not approved (政府督查工作条例 art. 11)", "“{campaign}”尚未批准（《政府督查工作条例》第十一条）";
+    CONCLUDED: "the campaign “{campaign}” is concluded: no slip is issued for it any more", "“{campaign}”已办结，不再开具督查凭证";
     TERM_OVER: "the authorisation of “{campaign}” ended on {until}", "“{campaign}”的授权已于{until}届满";
     NO_SLIP: "this is no slip: its first line is not “{head}”", "不是督查凭证：首行不是“{head}”";
     FORGED: "the slip is not genuine: its text is not what was signed", "凭证不真实：内容与签名不符";
@@ -138,6 +139,9 @@ impl Office {
         let campaign = campaign.ok_or_else(|| Error::new(Code::Denied, NO_CAMPAIGN))?;
         let title = state.title_of(campaign);
         let approved = matches!(campaign.text(campaign::STATE), Some(campaigns::APPROVED | campaigns::RUNNING));
+        if campaign.text(campaign::STATE) == Some(campaigns::CONCLUDED) {
+            return Err(Error::new(Code::Denied, CONCLUDED).with("campaign", title));
+        }
         if !approved {
             return Err(Error::new(Code::Denied, NOT_APPROVED).with("campaign", title));
         }

@@ -51,6 +51,17 @@ impl Desk {
     fn sit(&self, environment: &[(&str, &str)]) -> Seat {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_ducha"));
         command.args(["--now", "2023-08-04"]);
+        self.sit_with(command, environment)
+    }
+
+    /// The same, begun by a shell that goes on when the console stops.
+    fn sit_behind_a_shell(&self) -> Seat {
+        let mut command = CommandBuilder::new("sh");
+        command.args(["-c", "\"$0\" \"$@\"; exit $?", env!("CARGO_BIN_EXE_ducha"), "--now", "2023-08-04"]);
+        self.sit_with(command, &[])
+    }
+
+    fn sit_with(&self, mut command: CommandBuilder, environment: &[(&str, &str)]) -> Seat {
         command.env("DUCHA_HOME", &self.home);
         command.env("LANG", "en_GB.UTF-8");
         command.env("TERM", "xterm-256color");
@@ -207,7 +218,7 @@ fn ctrl_z_stops_the_console_and_it_comes_back_where_it_was() {
     let desk = Desk::new();
     // In the usual keymap the key takes a change back, as it does in an office's other programs.
     std::fs::write(desk.home.join("config.toml"), "keymap = \"emacs\"\n").unwrap();
-    let mut seat = desk.sit(&[]);
+    let mut seat = desk.sit_behind_a_shell();
     seat.keys("4/swj");
     seat.wait_for("147 of 891");
     // While text is typed it stops too.

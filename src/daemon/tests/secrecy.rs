@@ -32,16 +32,23 @@ pub(super) fn commands(hall: &Hall) -> Vec<Vec<String>> {
         all.push(line(&format!("list {name} --filter x-1")));
         all.push(line(&format!("add {}", kind.def().name)));
     }
-    let mut names: Vec<String> = vec!["X-1".into(), "login-X-".into()];
-    for (_, id) in hall.others.iter().chain([(Kind::Unit, hall.other)].iter()) {
+    let mut named: Vec<(Option<Kind>, String)> = vec![(None, "X-1".into()), (None, "login-X-".into())];
+    for (kind, id) in hall.others.iter().chain([(Kind::Unit, hall.other)].iter()) {
         let id = id.to_string();
-        names.extend([id[..3].to_string(), id[..6].to_string(), id]);
+        named.extend([id[..3].to_string(), id[..6].to_string(), id].map(|name| (Some(*kind), name)));
     }
-    for name in &names {
+    let names: Vec<String> = named.iter().map(|(_, name)| name.clone()).collect();
+    for (of, name) in &named {
         for verb in ["show {}", "show {} --json", "show {} --as-of 2023-07-31", "log {}", "log {} --json"] {
             all.push(line(&verb.replace("{}", name)));
         }
-        for (life, verb) in life::all().flat_map(|l| l.verbs.iter().map(move |v| (l, v))).filter(|(_, v)| v.command) {
+        // Each verb with its own kind, and one of each life with all others.
+        let fits = |life: &life::Life, verb: &life::Verb| {
+            of.is_none_or(|kind| life.kind == kind)
+                || life.verbs.iter().find(|v| v.command).is_some_and(|first| first.name == verb.name)
+        };
+        let verbs = life::all().flat_map(|l| l.verbs.iter().map(move |v| (l, v)));
+        for (life, verb) in verbs.filter(|(life, verb)| verb.command && fits(life, verb)) {
             let filled = verb.steps.iter().flat_map(|s| s.asks).filter(|a| a.required && !a.words);
             let kind = verb.steps.first().map_or(life.kind, |s| s.asked_kind(life.kind));
             let options =

@@ -214,6 +214,10 @@ impl Layer for ReportSheet {
         }
     }
 
+    fn idle(&self) -> &'static [&'static str] {
+        &["evidence.open", "evidence.copy-path"]
+    }
+
     fn is_typing(&self) -> bool {
         self.typing || self.asking.is_some()
     }

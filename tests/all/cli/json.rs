@@ -43,6 +43,7 @@ fn the_documented_keys_are_those_printed() {
     std::fs::create_dir(desk.file("stick")).unwrap();
     let stick = format!("file:{}", desk.file("stick").display());
     let bundle = desk.file("all.bundle").display().to_string();
+    let slip = desk.file("slip.txt").display().to_string();
     let device = desk.run(&["device", "list", "--json"]).json()[0]["replica"].as_str().unwrap().to_string();
     let head = desk.run(&["verify", "--json"]).json()["head"].as_str().unwrap().to_string();
     // Each command as often as it needs to show all its keys.
@@ -96,6 +97,34 @@ fn the_documented_keys_are_those_printed() {
         vec!["bulletin", "check", "3"],
         vec!["task", "done", "ZG-006", "--on", "2023-07-31", "--note", "补报"],
         vec!["bulletin", "changes", "3"],
+        vec!["report", "rectification"],
+        vec!["document", "issue", "assign", finding],
+        vec![
+            "add",
+            "campaign",
+            "serial=DC-9",
+            "title=八月督查",
+            "from=2023-08-04",
+            "until=2023-08-10",
+            "sort=专项督查",
+        ],
+        vec!["campaign", "approve", "DC-9", "--approved-by", "市长", "--approval", "3号", "--term", "2023-12-31"],
+        vec![
+            "add",
+            "visit",
+            "serial=ZF-9",
+            "unit=市税务局",
+            "on=2023-08-07",
+            "campaign=DC-9",
+            "inspectors=抽查员甲、抽查员乙",
+        ],
+        vec!["slip", "issue", "ZF-9", "--out", &slip],
+        vec!["slip", "verify", &slip],
+        vec!["add", "clue", "title=窗口收费不公示", "channel=热线", "facts=办税大厅窗口收费目录未按规定公示"],
+        vec!["add", "clue", "title=收费目录未公示", "channel=网站", "facts=办税大厅窗口收费目录未按规定公示"],
+        vec!["clue", "duplicates"],
+        vec!["guard", "--dry-run"],
+        vec!["count", "tasks", "--by", "lead"],
         vec!["log", "--limit", "50"],
         vec!["verify"],
         vec!["verify", "--since", &head],

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 /// No test waits longer: a failure, not a hang.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -230,9 +230,10 @@ impl Seat {
         self.keyboard.write_all(keys.as_bytes()).unwrap();
     }
 
+    /// Signals the program, and the shell that began it where there is one.
     pub fn signal(&self, signal: Signal) {
         let pid = i32::try_from(self.child.process_id().unwrap()).unwrap();
-        kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
+        kill_process_group(Pid::from_raw(pid).unwrap(), signal).unwrap();
     }
 
     /// Waits for the program's end; returns its exit code. The terminal must be as it was.
