@@ -414,13 +414,8 @@ impl ReportSheet {
         }
         let heading = |at: usize| {
             let sign = match self.sort {
-                Some((column, down)) if column == at => {
-                    if down {
-                        " ▼"
-                    } else {
-                        " ▲"
-                    }
-                }
+                Some((column, true)) if column == at => session.sign(Sign::Descending),
+                Some((column, false)) if column == at => session.sign(Sign::Ascending),
                 _ => "",
             };
             format!("{}{sign}", columns[at].label.text(lang))

@@ -51,13 +51,14 @@ fn a_report_is_narrowed_sorted_and_written_to_a_file_like_a_list() {
     assert!(stage.shows("2 / 4"), "esc shows all again, at the same row\n{}", stage.text());
     // By the first column upwards, downwards, and as it came.
     let first = |stage: &crate::tui::testkit::Stage<crate::tui::app::App>| stage.rows()[4].clone();
+    stage.keys("g g");
     let came = first(&stage);
     stage.keys("s g g");
-    assert!(stage.shows("▲"), "{}", stage.text());
+    assert!(stage.shows("牵头单位↑"), "{}", stage.text());
     stage.keys("s g g");
-    assert!(stage.shows("▼"), "{}", stage.text());
+    assert!(stage.shows("牵头单位↓"), "{}", stage.text());
     stage.keys("s g g");
-    assert!(!stage.shows("▼") && first(&stage) == came, "{}", stage.text());
+    assert!(!stage.shows("牵头单位↓") && first(&stage) == came, "{}", stage.text());
     for ending in ["xlsx", "csv", "html", "json"] {
         let path = rig.dir.path().join(format!("单位.{ending}"));
         stage.keys(&format!("x C-u text:{} enter", path.display()));
