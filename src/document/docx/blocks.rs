@@ -242,13 +242,21 @@ fn foot(imprint: &Imprint, lang: Lang, out: &mut String) {
     );
     let count = lines.len();
     for (at, line) in lines.iter().enumerate() {
-        let _ = write!(out, "<w:tr><w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/></w:tcPr>", page::TEXT);
+        let _ = write!(
+            out,
+            "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/></w:tcPr>",
+            page::TEXT
+        );
         let indent = "<w:ind w:left=\"280\" w:right=\"280\"/>";
+        // The whole of it stands on one page.
+        let kept = "<w:keepNext/><w:keepLines/>";
         let set = Set { size: SMALL, ..FLUSH };
         if at + 1 == count {
             let tab = page::TEXT - 280 - 216;
-            let _ =
-                write!(out, "<w:p><w:pPr><w:tabs><w:tab w:val=\"right\" w:pos=\"{tab}\"/></w:tabs>{indent}</w:pPr>");
+            let _ = write!(
+                out,
+                "<w:p><w:pPr>{kept}<w:tabs><w:tab w:val=\"right\" w:pos=\"{tab}\"/></w:tabs>{indent}</w:pPr>"
+            );
             let printed = match lang {
                 Lang::Zh => format!("{}印发", imprint.day),
                 Lang::En => format!("issued {}", imprint.day),
@@ -258,7 +266,7 @@ fn foot(imprint: &Imprint, lang: Lang, out: &mut String) {
             run(&printed, set, out);
             out.push_str("</w:p>");
         } else {
-            let _ = write!(out, "<w:p><w:pPr>{indent}<w:jc w:val=\"left\"/></w:pPr>");
+            let _ = write!(out, "<w:p><w:pPr>{kept}{indent}<w:jc w:val=\"left\"/></w:pPr>");
             run(line, set, out);
             out.push_str("</w:p>");
         }

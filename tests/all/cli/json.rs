@@ -124,7 +124,7 @@ fn the_documented_keys_are_those_printed() {
         vec!["add", "clue", "title=收费目录未公示", "channel=网站", "facts=办税大厅窗口收费目录未按规定公示"],
         vec!["clue", "duplicates"],
         vec!["guard", "--dry-run"],
-        vec!["count", "tasks", "--by", "lead"],
+        vec!["count", "tasks", "--by", "lead", "--across", "status"],
         vec!["log", "--limit", "50"],
         vec!["verify"],
         vec!["verify", "--since", &head],
