@@ -49,6 +49,7 @@ const ORDER: &[&str] = &[
     "triage.previous",
     "record.follow",
     "record.open",
+    "record.read",
     "task.done",
     "task.urge",
     "finding.assign",

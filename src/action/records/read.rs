@@ -18,7 +18,7 @@ pub(super) const ACTION: Action = Action::new(
         "打开工作简报、考核或会议纪要的页面，回车查看数字背后的记录",
     ),
 )
-.within(&["list", "detail"])
+.within(&["assessments", "bulletins", "meetings"])
 .press(read);
 
 fn read(scene: &Scene<'_>) -> Result<Vec<Effect>> {

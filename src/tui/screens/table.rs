@@ -11,6 +11,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::FieldDef;
 use crate::domain::lamp::Lamp;
 use crate::domain::record::Record;
+use crate::domain::value::ValueRef;
 use crate::i18n::Message;
 use crate::search::Pattern;
 use crate::service::ask::Filter;
@@ -23,7 +24,7 @@ use crate::service::presence::Seat;
 use crate::tui::form::paint::put_lit;
 use crate::tui::put::put_fit;
 use crate::tui::session::Session;
-use crate::tui::text::Align;
+use crate::tui::text::{Align, width as wide};
 use crate::tui::theme::{Role, Sign};
 
 /// How many texts are remembered with what was found in them: some screens full.
@@ -264,6 +265,14 @@ impl Table<'_> {
                 Cell::Lamp(lamp) => lamp_text(session, *lamp),
                 cell => cell.text(session.lang),
             };
+            // Of a deadline whose words would be cut, the day says when.
+            if let Column::Field(f) = column
+                && wide(&text) > usize::from(*width)
+                && let Some(ValueRef::Due(due)) = record.get(f.tag)
+                && let Some(day) = due.date.filter(|_| *width >= 10)
+            {
+                text = day.to_string();
+            }
             if marked && let Column::Field(f) = column {
                 text.push_str(&ahead(lens, record, f));
             }
