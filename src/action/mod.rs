@@ -25,6 +25,7 @@ mod meter;
 pub mod moving;
 pub mod office;
 mod output;
+mod paper;
 mod press;
 pub mod program;
 pub mod records;

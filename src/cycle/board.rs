@@ -9,7 +9,6 @@ use chrono::{Days, NaiveDate};
 
 use crate::document::{Block, Document, day_in_words};
 use crate::domain::cadence::Rule;
-use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::lamp::DUE_SOON;
@@ -121,7 +120,7 @@ pub fn board(source: &Source<'_>, cadence: Cadence) -> Result<Board> {
         let (rule, held) = (rule(view.now, cadence), held(view.state, cadence));
         let begun = view.state.metas().first().map_or(day, |m| m.on);
         let from = day.checked_sub_days(Days::new(BACK)).unwrap_or(day).max(held.first().copied().unwrap_or(begun));
-        let due = rule.due(from, day, Calendar::china());
+        let due = rule.due(from, day, &settings::calendar(view.now));
         let last = held.iter().copied().filter(|h| *h < day).max();
         Ok((last, rule.missed(&due, &held, day), from))
     })?;

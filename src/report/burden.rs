@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::lamp::Lamp;
@@ -20,6 +19,7 @@ use crate::i18n::{Lang, Message, Msg};
 use crate::log::State;
 use crate::report::table::{Column, Datum, Look, Shown, Tabular};
 use crate::report::{View, messages};
+use crate::service::settings;
 
 crate::messages! {
     BURDEN: "Burden of the office on others", "为基层减负情况";
@@ -196,10 +196,11 @@ impl WaitingReport {
     /// Makes the report.
     pub fn of(view: &View<'_>) -> Self {
         let state = view.state;
+        let calendar = settings::calendar(view.now);
         let mut rows = Vec::new();
         let mut add = |what: Msg, record: RecordId, since: Option<NaiveDate>| {
             let Some(since) = since.filter(|d| *d <= view.day) else { return };
-            let days = Calendar::china().workdays_between(since, view.day).days;
+            let days = calendar.workdays_between(since, view.day).days;
             let lamp = match days {
                 d if d > TERMS[0] => Lamp::Red,
                 d if d > TERMS[1] => Lamp::Yellow,

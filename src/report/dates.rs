@@ -4,13 +4,13 @@
 
 use chrono::{Days, NaiveDate};
 
-use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Type};
 use crate::exchange::table_out::ColumnKind;
 use crate::i18n::{Message, Msg};
 use crate::report::table::{Column, Datum, Shown, Tabular};
 use crate::report::{View, messages};
+use crate::service::settings;
 
 crate::messages! {
     TITLE: "Dates", "日程";
@@ -32,6 +32,8 @@ const OTHERS: &[Kind] = &[Kind::Observation, Kind::Evidence, Kind::Figure, Kind:
 pub struct Dated {
     /// The day.
     pub day: NaiveDate,
+    /// Whether it is worked.
+    pub worked: bool,
     /// The kind of the record.
     pub kind: Kind,
     /// What the field is called.
@@ -58,6 +60,7 @@ impl DatesReport {
     pub fn of(view: &View<'_>, since: Option<NaiveDate>) -> Self {
         let from = since.unwrap_or_else(|| view.day.checked_sub_days(Days::new(BACK)).unwrap_or(view.day));
         let until = view.day.max(from).checked_add_days(Days::new(AHEAD)).unwrap_or(view.day);
+        let calendar = settings::calendar(view.now);
         let mut rows = Vec::new();
         for kind in Kind::ALL.iter().filter(|k| !OTHERS.contains(k)) {
             let fields = kind.def().fields.iter().filter(|f| matches!(f.ty, Type::Date | Type::Due));
@@ -65,7 +68,8 @@ impl DatesReport {
             for record in view.state.records(*kind) {
                 for field in &fields {
                     if let Some(day) = record.date(field.tag).filter(|d| (from..=until).contains(d)) {
-                        rows.push(Dated { day, kind: *kind, what: field.label, record: record.id() });
+                        let worked = calendar.is_workday(day).worked;
+                        rows.push(Dated { day, worked, kind: *kind, what: field.label, record: record.id() });
                     }
                 }
             }
@@ -85,7 +89,7 @@ impl Tabular for DatesReport {
         Column::new("day", messages::DAY, Msg::new("the day", "日期"), |_, d: &Dated| Datum::Date(d.day))
             .of(ColumnKind::Date),
         Column::new("worked", WORKED, Msg::new("whether it is worked", "是否工作日"), |_, d: &Dated| {
-            Datum::Bool(Calendar::china().is_workday(d.day).worked)
+            Datum::Bool(d.worked)
         }),
         Column::new("kind", KIND, Msg::new("the kind of the record", "记录类别"), |_, d: &Dated| {
             Datum::word(d.kind.def().name, d.kind.def().label)

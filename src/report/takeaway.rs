@@ -12,7 +12,6 @@ use chrono::NaiveDate;
 use zip::write::SimpleFileOptions;
 
 use crate::document::{Block, Document, Format as Paged, day_in_words};
-use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::record::Record;
@@ -182,7 +181,7 @@ impl Reminder {
             .with("unit", lens.state.title(self.unit))
             .with("count", self.tasks.len())
             .with("items", items)
-            .with("day", day(answer_by(lens.today)))
+            .with("day", day(answer_by(lens)))
             .say(lens.lang)
     }
 
@@ -201,16 +200,15 @@ impl Reminder {
                 header: [NUMBER, TASK, DUE, LATE].map(|m| m.text(lens.lang).to_string()).to_vec(),
                 rows: rows.collect(),
             },
-            Block::Paragraph(say(
-                Message::plain(LETTER_ASK).with("day", day_in_words(answer_by(lens.today), lens.lang))
-            )),
+            Block::Paragraph(say(Message::plain(LETTER_ASK).with("day", day_in_words(answer_by(lens), lens.lang)))),
             Block::Signature { office: office.to_string(), day: day_in_words(lens.today, lens.lang) },
         ]
     }
 }
 
-fn answer_by(today: NaiveDate) -> NaiveDate {
-    Calendar::china().add_workdays(today, ANSWER_WITHIN).0
+/// By when an answer is asked for.
+fn answer_by(lens: &Lens<'_>) -> NaiveDate {
+    lens.sums.lamps().calendar().add_workdays(lens.today, ANSWER_WITHIN).0
 }
 
 /// The texts as a table that the office's service for short messages takes: who, number, text.

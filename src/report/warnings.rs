@@ -26,6 +26,7 @@ use crate::report::catalogue::Source;
 use crate::report::messages;
 use crate::report::table::{Column, Datum, Shown, Tabular};
 
+use crate::service::settings;
 use crate::service::standings::{own_unit, standings};
 use crate::service::task_view::{Classes, TaskView};
 
@@ -125,7 +126,7 @@ impl WarningsReport {
                     }
                 }
                 rows.extend(match sort {
-                    Sort::Deadline => deadlines(view.state, day),
+                    Sort::Deadline => deadlines(view.state, &settings::calendar(view.now), day),
                     Sort::Rank => ranks(view.state),
                     Sort::Relapse => relapses(view.state, day),
                 });
@@ -137,12 +138,11 @@ impl WarningsReport {
 }
 
 /// Whether a task will miss its deadline, told on a day: less done than time has passed, or nothing heard.
-fn will_miss(state: &State, t: &TaskView<'_>, class: Class, day: NaiveDate) -> Option<Message> {
+fn will_miss(state: &State, calendar: &Calendar, t: &TaskView<'_>, class: Class, day: NaiveDate) -> Option<Message> {
     let due = t.due_date()?;
     if !t.is_open(class) || due < day {
         return None;
     }
-    let calendar = Calendar::china();
     let start = t.start.or_else(|| t.made_on(state)).unwrap_or(day).min(day);
     let (days, left) = (calendar.workdays_between(start, due).days, calendar.workdays_between(day, due).days);
     let progress = t.record.number(task::PROGRESS).unwrap_or(0.0);
@@ -159,13 +159,13 @@ fn will_miss(state: &State, t: &TaskView<'_>, class: Class, day: NaiveDate) -> O
     (silent > SILENT_DAYS && passed > 66.0).then(|| said(SILENT))
 }
 
-fn deadlines(state: &State, day: NaiveDate) -> Vec<Warning> {
+fn deadlines(state: &State, calendar: &Calendar, day: NaiveDate) -> Vec<Warning> {
     let classes = Classes::of(state);
     let until = day.checked_add_days(Days::new(AHEAD)).unwrap_or(day);
     let mut out: Vec<Warning> = TaskView::all(state)
         .filter(|t| t.due_date().is_some_and(|d| d <= until))
         .filter_map(|t| {
-            let why = will_miss(state, &t, classes.class(&t), day)?;
+            let why = will_miss(state, calendar, &t, classes.class(&t), day)?;
             Some(Warning { sort: Sort::Deadline, record: t.record.id(), by: t.due_date(), why })
         })
         .collect();
@@ -310,6 +310,7 @@ fn deadlines_tested(source: &Source<'_>, day: NaiveDate) -> Result<Backtested> {
     let (mut ours, mut naive) = (Tested::default(), Tested::default());
     let now = source.office.past_view(source.actor, AsOf::day(day))?;
     let classes = Classes::of(&now);
+    let calendar = settings::calendar(&source.office.read());
     let month = Period::containing(day, Grain::Month);
     for back in (1..=MONTHS).rev() {
         let Some(end) = month.and_then(|m| m.step(-back)).map(Period::last_day) else { continue };
@@ -334,7 +335,7 @@ fn deadlines_tested(source: &Source<'_>, day: NaiveDate) -> Result<Backtested> {
             let Some(later) = now.get(t.record.id()).and_then(TaskView::of) else { continue };
             let done = later.record.date(task::DONE_ON).filter(|_| !later.is_open(classes.class(&later)));
             let came = done.is_none_or(|d| d > due);
-            ours.count(will_miss(&then, &t, class, end).is_some(), came);
+            ours.count(will_miss(&then, &calendar, &t, class, end).is_some(), came);
             let of = kept.get(&t.lead.unwrap_or_default()).copied().unwrap_or_default();
             naive.count(of.0 * 2 > of.1, came);
         }

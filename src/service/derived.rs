@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::calendar::Calendar;
 use crate::domain::kind::{Kind, Type};
 use crate::domain::lamp::Lamp;
 use crate::domain::life::{FINDING, finding as finding_states};
@@ -414,7 +413,7 @@ fn late_by(due: Option<NaiveDate>, done: Option<NaiveDate>, waits: bool, today: 
 fn publishing(lens: &Lens<'_>, record: &Record) -> Cell {
     let waits = record.text(draw::STATE) == Some(crate::domain::life::draw::DRAWN);
     let Some(due) = record.date(draw::PUBLISH_BY).filter(|_| waits) else { return Cell::Empty };
-    let left = Calendar::china().workdays_between(lens.today, due).days;
+    let left = lens.sums.lamps().calendar().workdays_between(lens.today, due).days;
     Cell::Lamp(match left {
         ..0 => Lamp::Red,
         0..=5 => Lamp::Yellow,

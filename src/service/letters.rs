@@ -3,7 +3,6 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::life::clue as clues;
@@ -17,6 +16,7 @@ use crate::service::messages;
 use crate::service::names;
 use crate::service::office::Office;
 use crate::service::read::Reading;
+use crate::service::settings;
 use crate::service::work::{Actor, Work};
 
 crate::messages! {
@@ -163,8 +163,8 @@ impl Office {
                 return Err(Error::new(Code::Conflict, SAME).with("title", state.title_of(held)));
             }
             let today = self.today();
-            let reading =
-                Reading { state: &state, today, calendar: Calendar::china(), ledger: None, start: Some(today) };
+            let calendar = settings::calendar(&state);
+            let reading = Reading { state: &state, today, calendar: &calendar, ledger: None, start: Some(today) };
             for tag in FIELDS.iter().filter(|t| **t != clue::SERIAL) {
                 let Some(field) = Kind::Clue.field(*tag) else { continue };
                 if let Some(value) = letter.get(field.name).map(|t| reading.read(field, &t)).transpose()?.flatten() {

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime};
 
-use crate::domain::calendar::Calendar;
 use crate::domain::hours::Hours;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
@@ -111,7 +110,8 @@ pub fn of_visit(state: &State, planned: &Planned) -> Vec<Message> {
             out.push(Message::plain(NOT_APPROVED).with("campaign", state.title_of(own)));
         }
     }
-    let workday = Calendar::china().is_workday(day);
+    let calendar = settings::calendar(state);
+    let workday = calendar.is_workday(day);
     if !workday.worked {
         out.push(Message::plain(DAY_OFF).with("day", day));
     }

@@ -1,6 +1,6 @@
 //! The letter that shows a unit its score.
 
-use crate::action::bulletins::export::{FORCE, FORMAT, OUT, write_document};
+use crate::action::paper::{FORCE, FORMAT, OUT, write_document};
 use crate::action::{Action, Args, Group, Shell};
 use crate::cycle::assess::{Ask, letter, sheet};
 use crate::error::Result;

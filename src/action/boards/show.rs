@@ -1,6 +1,6 @@
 //! Shows a board as one page.
 
-use crate::action::bulletins::export::{FORCE, FORMAT, OUT, write_document};
+use crate::action::paper::{FORCE, FORMAT, OUT, write_document};
 use crate::action::{AS_KNOWN, AS_OF, Action, Args, Group, Shell};
 use crate::cycle::board::board;
 use crate::error::Result;

@@ -3,7 +3,7 @@
 mod approve;
 mod changes;
 mod check;
-pub(super) mod export;
+mod export;
 mod figure;
 mod issue;
 mod new;

@@ -1,6 +1,6 @@
 //! Writes the minutes of a meeting.
 
-use crate::action::bulletins::export::{FORCE, FORMAT, OUT, write_document};
+use crate::action::paper::{FORCE, FORMAT, OUT, write_document};
 use crate::action::{Action, Arg, ArgKind, Args, Group, Shell};
 use crate::cycle::meetings::minutes;
 use crate::domain::kind::Kind;

@@ -2,7 +2,6 @@
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
 use crate::cycle::meetings::{Given, task_from};
-use crate::domain::calendar::Calendar;
 use crate::domain::kind::Kind;
 use crate::domain::rights::Right;
 use crate::domain::schema::task;
@@ -10,6 +9,7 @@ use crate::error::Result;
 use crate::i18n::{Message, Msg};
 use crate::service::names;
 use crate::service::read::Reading;
+use crate::service::settings;
 
 crate::messages! {
     MADE: "Made task {title} ({id})", "已生成任务{title}（{id}）";
@@ -65,7 +65,8 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let (from, given) = shell.with_state(None, |_, state| {
         let find = |kind, name: &Option<String>| name.as_ref().map(|n| names::find(state, Some(kind), n)).transpose();
         let field = Kind::Task.field(task::DUE);
-        let read = Reading { state, today, calendar: Calendar::china(), ledger: None, start: None };
+        let calendar = settings::calendar(state);
+        let read = Reading { state, today, calendar: &calendar, ledger: None, start: None };
         let due = match (field, &due) {
             (Some(field), Some(words)) => read.read(field, words)?,
             _ => None,

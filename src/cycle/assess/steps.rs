@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 
 use super::shown::{Ask, Sheet, kept, whole};
-use crate::domain::calendar::Calendar;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::life;
@@ -14,6 +13,7 @@ use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::log::hex;
+use crate::service::settings;
 use crate::service::{Actor, Office, Work};
 
 crate::messages! {
@@ -79,12 +79,12 @@ pub fn preview(office: &Office, actor: &Actor, id: RecordId) -> Result<Sheet> {
     if out.state != life::assessment::DRAFT {
         return Err(Error::new(Code::Denied, NOT_DRAFT).with("title", &out.title));
     }
-    let days = {
+    let until = {
         let state = office.read();
         let of = state.find(Kind::Assessment, id).and_then(|r| r.reference(assessment::SCHEME));
-        of.and_then(|s| state.get(s)).and_then(|s| s.number(scheme::WINDOW)).map_or(WINDOW, |n| n as i64)
+        let days = of.and_then(|s| state.get(s)).and_then(|s| s.number(scheme::WINDOW)).map_or(WINDOW, |n| n as i64);
+        settings::calendar(&state).add_workdays(office.today(), days.clamp(0, 366)).0
     };
-    let (until, _) = Calendar::china().add_workdays(office.today(), days.clamp(0, 366));
     let units = out.units.iter().filter_map(|u| u.unit.parse().ok()).collect();
     let work = Work::new("assessment.preview")
         .set(Kind::Assessment, id, assessment::STATE, Value::from(life::assessment::PREVIEWED))

@@ -7,7 +7,6 @@ use super::evidence::{local, taking_in};
 use super::path::expanded;
 use super::{Edited, Line, messages, paint};
 use crate::action::{Axis, Effect, LayerAction, Motion};
-use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::domain::id::RecordId;
 use crate::domain::schema::task;
@@ -15,6 +14,7 @@ use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
 use crate::service::Given;
+use crate::service::settings;
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::pick::moved;
 use crate::tui::session::Session;
@@ -51,7 +51,10 @@ impl Closing {
         let today = session.office.today();
         let on = match text(DAY) {
             "" => None,
-            day => Some(dates::read(day, today, Calendar::china()).map_err(|e| (DAY, e))?.date),
+            day => {
+                let calendar = settings::calendar(&session.office.read());
+                Some(dates::read(day, today, &calendar).map_err(|e| (DAY, e))?.date)
+            }
         };
         let word = Some(text(1)).filter(|t| !t.is_empty()).map(|t| (task::LATEST, Value::from(t)));
         let file = Some(text(FILE)).filter(|t| !t.is_empty()).map(expanded);
