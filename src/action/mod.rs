@@ -56,6 +56,7 @@ use crate::domain::rights::{ROLES, Reach, Right, Role};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
 use crate::service::Actor;
+use crate::service::setting_table::SettingDef;
 
 /// What an action is about: its place in help and palette.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,6 +101,8 @@ pub enum Press {
     Triage(&'static str),
     /// By showing a screen.
     Screen(ScreenId),
+    /// By asking for a setting.
+    Setting(&'static SettingDef),
 }
 
 impl Press {
@@ -113,6 +116,7 @@ impl Press {
             Self::Verb(verb) => steps::press(scene, verb),
             Self::Triage(key) => steps::triaged(scene, key),
             Self::Screen(screen) => Ok(vec![Effect::Screen(screen)]),
+            Self::Setting(def) => Ok(office::settings::asked(scene, def)),
         }
     }
 }
@@ -375,6 +379,7 @@ fn folders() -> impl Iterator<Item = &'static [Action]> {
         layers::field::NUMBERS,
         log::ACTIONS,
         program::ACTIONS,
+        &office::settings::NAMED,
         sync::ACTIONS,
         server::ACTIONS,
     ]

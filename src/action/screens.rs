@@ -19,6 +19,8 @@ pub enum ScreenId {
     List(Kind),
     /// 留痕.
     Trail,
+    /// 设置.
+    Settings,
 }
 
 /// The declaration of a screen.
@@ -320,6 +322,15 @@ pub static SCREENS: &[ScreenDef] = &[
         &[Kind::Person],
         Msg::new("People", "人员"),
         Msg::new("Shows the people with unit and role", "查看人员及其单位、角色"),
+    ),
+    ScreenDef::own(
+        ScreenId::Settings,
+        "settings",
+        Msg::new("Settings", "设置"),
+        Msg::new(
+            "Shows the settings of the office and of this console, what each means, and what holds unasked",
+            "查看并修改本单位和本窗口的设置项、含义和默认值",
+        ),
     ),
     ScreenDef::list(
         &[Kind::Device],

@@ -54,6 +54,7 @@ pub mod roll;
 mod rules;
 pub mod sealed;
 pub mod send;
+pub mod setting_table;
 pub mod settings;
 pub mod show;
 pub mod sight;

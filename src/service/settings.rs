@@ -9,9 +9,9 @@ use crate::domain::pace::Least;
 use crate::domain::record::Record;
 use crate::domain::schema::setting;
 use crate::domain::value::{Value, ValueRef};
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::log::State;
-use crate::service::messages;
+use crate::service::setting_table::SettingDef;
 use crate::service::work::Edit;
 
 /// The lamp rules, as [`crate::domain::lamp::LampRule::parse_list`] reads them.
@@ -119,16 +119,12 @@ pub(crate) fn check(state: &State, edits: &[Edit]) -> Result<()> {
         }
         let value = edit.value.as_ref().and_then(Value::as_text).map(str::trim).filter(|v| !v.is_empty());
         let Some(value) = value.filter(|_| edit.tag == setting::VALUE) else { continue };
-        match name {
-            ZONE if crate::log::offset(value).is_none() => {
-                let error = Error::new(Code::BadInput, messages::BAD_ZONE).with("text", value);
-                return Err(error.hint(messages::HINT_ZONE));
+        if let Some(def) = SettingDef::named(name).filter(|d| d.name == name) {
+            // A unit may be made by the same work.
+            match edits.iter().any(|e| e.kind == Kind::Unit) {
+                true => def.reads(value)?,
+                false => def.check(state, value)?,
             }
-            FORECAST_DAYS | FORECAST_REPORTS if count(value).is_none() => {
-                let error = Error::new(Code::BadInput, messages::BAD_LEAST).with("text", value).with("name", name);
-                return Err(error.with("most", MAX_LEAST));
-            }
-            _ => {}
         }
     }
     Ok(())

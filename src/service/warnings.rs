@@ -28,7 +28,7 @@ crate::messages! {
 }
 
 /// How many visits and meetings of one unit in a month are a burden where the setting `burden.month` says nothing.
-const BURDEN_MONTH: usize = 2;
+pub(crate) const BURDEN_MONTH: usize = 2;
 
 /// A visit that is looked at.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use crate::action::{Axis, Effect, Group, Motion};
 
 crate::action::family! {
-    Group::Moving, &["list", "filter", "overview", "trail", "picture", "conflicts"];
+    Group::Moving, &["list", "filter", "overview", "trail", "picture", "conflicts", "settings"];
     "cursor.down" "down" "下移", "Moves the cursor to the next row" "光标移到下一行" => Effect::Go(Axis::Cursor, Motion::By(1));
     "cursor.up" "up" "上移", "Moves the cursor to the row before" "光标移到上一行" => Effect::Go(Axis::Cursor, Motion::By(-1));
     "cursor.half-page-down" "half page down" "下半页", "Moves the cursor half a page down" "光标下移半页" => Effect::Go(Axis::Cursor, Motion::HalfPages(1));

@@ -3,8 +3,10 @@
 mod info;
 mod init;
 mod keep;
+pub mod settings;
 
 use super::Action;
 
 /// The actions of this folder.
-pub static ACTIONS: &[Action] = &[init::ACTION, info::ACTION, keep::BACKUP, keep::RESTORE, keep::DOCTOR];
+pub static ACTIONS: &[Action] =
+    &[init::ACTION, info::ACTION, keep::BACKUP, keep::RESTORE, keep::DOCTOR, settings::CHANGE, settings::LIST];

@@ -11,6 +11,7 @@ pub mod lookup;
 pub mod overview;
 pub mod related;
 pub mod rows;
+mod settings;
 pub mod shape;
 pub mod table;
 pub mod trail;
@@ -21,6 +22,7 @@ use ratatui::layout::Rect;
 
 use self::list::{ListScreen, Spot};
 use self::overview::Overview;
+use self::settings::SettingsScreen;
 use self::trail::Trail;
 use crate::action::{Effect, ScreenId};
 use crate::domain::id::RecordId;
@@ -34,6 +36,7 @@ pub fn make(screen: ScreenId) -> Box<dyn Screen> {
         ScreenId::Overview => Box::<Overview>::default(),
         ScreenId::List(kind) => Box::new(ListScreen::new(screen, kind)),
         ScreenId::Trail => Box::<Trail>::default(),
+        ScreenId::Settings => Box::<SettingsScreen>::default(),
     }
 }
 

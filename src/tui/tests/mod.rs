@@ -21,3 +21,4 @@ mod pictures;
 mod reports;
 pub(in crate::tui) mod rig;
 mod screens;
+mod settings;

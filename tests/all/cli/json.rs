@@ -97,6 +97,7 @@ fn the_documented_keys_are_those_printed() {
         vec!["bulletin", "check", "3"],
         vec!["task", "done", "ZG-006", "--on", "2023-07-31", "--note", "补报"],
         vec!["bulletin", "changes", "3"],
+        vec!["setting", "list"],
         vec!["report", "rectification"],
         vec!["document", "issue", "assign", finding],
         vec![

@@ -25,6 +25,7 @@ mod records;
 mod rectification;
 mod reports;
 mod sealed;
+mod settings;
 mod steps;
 mod sync;
 mod system;

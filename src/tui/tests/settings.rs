@@ -1,0 +1,43 @@
+//! The screen of settings: what each means, and changing it where one stands or by its name.
+
+use super::rig::{Rig, assert_whole};
+use crate::i18n::Lang;
+use crate::service::settings;
+
+#[test]
+fn each_setting_is_explained_and_is_changed_where_one_stands() {
+    let rig = Rig::new();
+    for (lang, width, height) in [(Lang::Zh, 80, 24), (Lang::En, 200, 60)] {
+        let mut stage = rig.stage(lang, width, height);
+        let word = if lang == Lang::Zh { "设置" } else { "settings" };
+        stage.keys(&format!(": text:{word} enter"));
+        assert!(stage.shows(if lang == Lang::Zh { "本单位名称" } else { "on the frame" }), "{}", stage.text());
+        assert_whole(&stage);
+        stage.keys("j j");
+        assert!(stage.shows("ducha setting set lamps"), "{}", stage.text());
+        stage.keys("G k k");
+        assert_whole(&stage);
+    }
+    let mut stage = rig.stage(Lang::Zh, 100, 30);
+    stage.keys(": text:设置 enter j j enter C-u text:purple:x enter");
+    assert_eq!(settings::text(&rig.office.read(), settings::LAMPS), None, "{}", stage.text());
+    stage.keys("C-u text:宿迁 enter");
+    assert_eq!(settings::text(&rig.office.read(), settings::LAMPS).as_deref(), Some("宿迁"), "{}", stage.text());
+    assert!(stage.shows("由值班员设置"), "{}", stage.text());
+    stage.keys("U");
+    assert_eq!(settings::text(&rig.office.read(), settings::LAMPS), None, "one undo takes it back");
+    // What stands elsewhere is gone to.
+    stage.keys("G enter");
+    assert!(stage.shows("姓名"), "{}", stage.text());
+}
+
+#[test]
+fn a_setting_is_found_by_what_it_is_called() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 100, 30);
+    stage.keys(": text:本县 enter C-u text:没有的县 enter");
+    assert!(stage.shows("没有的县"), "{}", stage.text());
+    assert_eq!(settings::text(&rig.office.read(), settings::OWN_UNIT), None);
+    stage.keys("C-u text:税务局 enter");
+    assert!(settings::text(&rig.office.read(), settings::OWN_UNIT).is_some(), "{}", stage.text());
+}
