@@ -212,6 +212,7 @@ impl System {
                 .into_iter()
                 .collect(),
             unattended: !(inward && erring),
+            silence: None,
         };
         let accessible = self.variable("ACCESSIBLE").is_some_and(|v| v != "0");
         shell.plain = matches.get_flag("plain") || accessible || config.plain == Some(true);

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
 use super::line::Line;
 use super::messages;
 use crate::error::{Code, Error, Result};
@@ -15,6 +17,8 @@ const MAX_SAID: u64 = 4 << 10;
 /// How long a program that says nothing more may take to end, and the time between two looks.
 const PATIENCE: Duration = Duration::from_secs(2);
 const LOOK: Duration = Duration::from_millis(10);
+/// How long the other side may say nothing while it is waited for: it may write very much down before it answers.
+const SILENCE: Duration = Duration::from_secs(600);
 
 /// How ssh is called.
 #[derive(Clone, Debug, Default)]
@@ -25,13 +29,15 @@ pub struct Program {
     pub environment: Vec<(String, String)>,
     /// Whether nobody can be asked for a password: then it does not try.
     pub unattended: bool,
+    /// How long the other side may say nothing; ten minutes where none is said.
+    pub silence: Option<Duration>,
 }
 
 impl Program {
     /// As the environment of this process says, with nobody to be asked.
     pub fn unattended() -> Self {
         let ssh = std::env::var("DUCHA_SSH").ok().filter(|s| !s.trim().is_empty());
-        Self { ssh, environment: Vec::new(), unattended: true }
+        Self { ssh, environment: Vec::new(), unattended: true, silence: None }
     }
 }
 
@@ -41,6 +47,27 @@ pub struct Output {
     out: ChildStdout,
     said: Arc<Mutex<String>>,
     saying: Option<JoinHandle<()>>,
+    silence: Duration,
+}
+
+impl Output {
+    /// Waits until something comes, or the end.
+    fn wait(&self) -> io::Result<()> {
+        let last = Instant::now() + self.silence;
+        loop {
+            let left = last.saturating_duration_since(Instant::now());
+            let left = Timespec::try_from(left).map_err(io::Error::other)?;
+            let mut fds = [PollFd::new(&self.out, PollFlags::IN)];
+            match poll(&mut fds, Some(&left)) {
+                Ok(0) => {
+                    let said = format!("nothing came for {} s", self.silence.as_secs());
+                    return Err(io::Error::new(io::ErrorKind::TimedOut, said));
+                }
+                Err(rustix::io::Errno::INTR) => {}
+                ready => return ready.map(drop).map_err(io::Error::from),
+            }
+        }
+    }
 }
 
 /// Calls the program that answers at the other end: that of the home there, as this person where one is named.
@@ -94,7 +121,7 @@ pub fn connect(
         drop(io::copy(&mut err, &mut io::sink()));
     };
     let saying = thread::Builder::new().name("ssh".into()).spawn(listen).map_err(failed)?;
-    Ok(Line::new(Output { child, out, said, saying: Some(saying) }, to))
+    Ok(Line::new(Output { child, out, said, saying: Some(saying), silence: program.silence.unwrap_or(SILENCE) }, to))
 }
 
 /// A word for the shell at the other end.
@@ -104,6 +131,7 @@ fn quoted(word: &str) -> String {
 
 impl Read for Output {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.wait()?;
         let n = self.out.read(into)?;
         if n > 0 || into.is_empty() {
             return Ok(n);
@@ -162,6 +190,11 @@ mod tests {
         let mut line = connect(&program, "nowhere", None, None, None).unwrap();
         let error = line.vector().unwrap_err();
         assert!(error.say(Lang::En).contains("Could not resolve hostname"), "{error}");
+        // One that hears and never answers is not waited for without end.
+        std::fs::write(&fake, "#!/bin/sh\nexec sleep 60\n").unwrap();
+        let deaf = Program { silence: Some(Duration::from_millis(200)), ..program.clone() };
+        let error = connect(&deaf, "nowhere", None, None, None).unwrap().vector().unwrap_err();
+        assert!(error.say(Lang::En).contains("nothing came for"), "{error}");
         let none = Program { ssh: Some("/no/such/ssh".into()), ..Program::default() };
         assert!(connect(&none, "nowhere", None, None, None).is_err());
     }

@@ -26,7 +26,6 @@ crate::messages! {
     SET: "{label}: {value}", "{label}：{value}";
     UNSET: "not set; {usual} holds", "未设置，按{usual}";
     NOT_SET: "not set", "未设置";
-    ASKS: "{label}: {help}", "{label}：{help}";
     NAME: "Name", "名称";
     LABEL: "Setting", "设置项";
     VALUE: "Value", "当前值";
@@ -58,7 +57,7 @@ fn begun(state: &State, def: &SettingDef) -> (RecordId, Work) {
 /// Asks for the value of a setting.
 pub(in crate::action) fn asked(scene: &Scene<'_>, def: &'static SettingDef) -> Vec<Effect> {
     let (id, with) = begun(scene.state, def);
-    let title = Message::plain(ASKS).with_message("label", def.label).with_message("help", def.help);
+    let title = Message::from(def.label);
     let field = (Kind::Setting, setting::VALUE);
     let suggest = settings::text(scene.state, def.name).unwrap_or_else(|| def.usual.to_string());
     let ask = Ask { ids: vec![id], title, field, action: CHANGE.name, needed: false, with, suggest };
