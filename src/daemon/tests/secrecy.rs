@@ -38,9 +38,18 @@ pub(super) fn commands(hall: &Hall) -> Vec<Vec<String>> {
         named.extend([id[..3].to_string(), id[..6].to_string(), id].map(|name| (Some(*kind), name)));
     }
     let names: Vec<String> = named.iter().map(|(_, name)| name.clone()).collect();
-    for (of, name) in &named {
-        for verb in ["show {}", "show {} --json", "show {} --as-of 2023-07-31", "log {}", "log {} --json"] {
-            all.push(line(&verb.replace("{}", name)));
+    for (at, (of, name)) in named.iter().enumerate() {
+        // The beginning of an id is read where the whole of it is: by turns, in one way each.
+        let begins = of.is_some() && name.len() < 7;
+        let ways =
+            ["show {}", "show {} --json", "show {} --as-of 2023-07-31", "log {}", "log {} --json", "set {} nonsense=1"];
+        for (way, verb) in ways.iter().enumerate() {
+            if !begins || way == at % ways.len() {
+                all.push(line(&verb.replace("{}", name)));
+            }
+        }
+        if begins {
+            continue;
         }
         // Each verb with its own kind, and one of each life with all others.
         let fits = |life: &life::Life, verb: &life::Verb| {
@@ -57,7 +66,6 @@ pub(super) fn commands(hall: &Hall) -> Vec<Vec<String>> {
             all.push(line(&format!("{command} {name} --note x{}", options.collect::<String>())));
         }
         all.push(line(&format!("set {name} status=已完成")));
-        all.push(line(&format!("set {name} nonsense=1")));
         all.push(line(&format!("retire {name} --reason x")));
         all.push(line(&format!("merge {name} --into T-1")));
         all.push(line(&format!("merge T-1 --into {name}")));
@@ -115,7 +123,7 @@ pub(super) fn commands(hall: &Hall) -> Vec<Vec<String>> {
             continue;
         }
         let places = said.args.iter().filter(|a| matches!(a.kind, ArgKind::Place | ArgKind::Rest)).count();
-        for name in &names {
+        for name in names.iter().filter(|n| n.len() > 6 || n.as_str() == "X-1") {
             all.push([words.clone(), vec![name.clone(); places]].concat());
         }
     }
