@@ -124,6 +124,9 @@ fn segment(p: &Paragraph, from: usize, to: usize, out: &mut Vec<TextRemark>) {
     let said = out.len();
     states(p, &main, out);
     if out.len() == said {
+        super::bands::check(p, &main, out);
+    }
+    if out.len() == said {
         closed(p, &main, out);
     }
     if out.len() == said {
@@ -346,7 +349,7 @@ fn grown(label: &str) -> bool {
 }
 
 /// The sum of parts and how far it is above the total; nothing where they agree, or where something is only near.
-fn judge(total: &Counted, parts: &[&Counted]) -> Option<(f64, f64)> {
+pub(super) fn judge(total: &Counted, parts: &[&Counted]) -> Option<(f64, f64)> {
     if total.number.near || parts.iter().any(|c| c.number.near) {
         return None;
     }
@@ -360,7 +363,7 @@ fn written(c: &Counted) -> String {
     format!("{}{}{}", plain(c.number.value), c.number.scale_word(), c.number.unit)
 }
 
-fn sums(total: &Counted, parts: &[&Counted], sum: f64) -> Message {
+pub(super) fn sums(total: &Counted, parts: &[&Counted], sum: f64) -> Message {
     let list = parts.iter().map(|c| written(c)).collect::<Vec<_>>().join("+");
     let scale = total.number.scale;
     let sum = format!(
@@ -371,7 +374,7 @@ fn sums(total: &Counted, parts: &[&Counted], sum: f64) -> Message {
     Message::plain(SUM).with("parts", list).with("sum", sum).with("total", written(total))
 }
 
-fn remark(
+pub(super) fn remark(
     p: &Paragraph,
     first: &Counted,
     last: &Counted,

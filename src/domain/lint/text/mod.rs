@@ -16,6 +16,7 @@
 //! | `firsts` | claims of being first that name no source |
 //! | `table` | totals, rates and ranks in tables |
 
+mod bands;
 mod counts;
 mod days;
 mod firsts;
