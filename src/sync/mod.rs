@@ -9,7 +9,7 @@
 //! | [`vector`], [`plan`] | how far a replica is; what two of them have to exchange |
 //! | [`remote`] | what another replica can do for us |
 //! | [`local`] | a store of our own as it answers another |
-//! | [`protocol`], [`line`], [`serve`] | what is said over a line, and its two ends |
+//! | [`protocol`], [`mod@line`], [`serve`] | what is said over a line, and its two ends |
 //! | [`ssh`], [`folder`] | a line by the system's ssh; a folder that something else carries |
 //! | `hub` | a shared database, where the program is built with it |
 //! | [`bundle`], [`known`] | one signed file that somebody carries; what it need not hold |
