@@ -10,6 +10,9 @@ mod figures;
 #[cfg(target_os = "linux")]
 #[path = "all/fuzz/mod.rs"]
 mod fuzz;
+#[cfg(all(target_os = "linux", feature = "postgres"))]
+#[path = "all/hub/mod.rs"]
+mod hub;
 #[path = "all/interrupted.rs"]
 mod interrupted;
 #[path = "all/kill.rs"]

@@ -254,6 +254,13 @@ fn serve(shell: &mut Shell) -> Result<()> {
         told.line(format_args!("{}: {info}", thread.name().unwrap_or("a thread")));
     }));
     let listener = socket::listen(&shell.home)?;
+    #[cfg(feature = "postgres")]
+    let followers = {
+        let log = Arc::clone(&log);
+        crate::sync::hub::followers::Followers::start(&office, shell.lang, move |name, news| {
+            log.line(format_args!("{name}: {}", news.say(crate::i18n::Lang::En)));
+        })
+    };
     let (config, folder) = (shell.config.clone(), shell.config_file.parent().unwrap_or(&shell.home).to_path_buf());
     let parts = Parts {
         office: Arc::clone(&office),
@@ -270,6 +277,8 @@ fn serve(shell: &mut Shell) -> Result<()> {
     });
     let served = daemon.serve(&listener, &stopped).map_err(failed);
     drop(std::fs::remove_file(socket::path(&shell.home)));
+    #[cfg(feature = "postgres")]
+    drop(followers);
     drop(std::panic::take_hook());
     drop((daemon, keeper));
     let closed = Office::end(office);

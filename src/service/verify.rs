@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
+use crate::domain::schema::words::EVERYBODY;
 use crate::domain::schema::{device, evidence};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
@@ -291,6 +292,10 @@ fn devices(state: &State, verifier: &Verifier) -> Vec<WrongDevice> {
         };
         if record.text(device::KEY) != Some(&hex(&key)) {
             return Some(WrongDevice::OtherKey(replica));
+        }
+        // That of many, such as a further server of the office.
+        if record.text(device::SPEAKS) == Some(EVERYBODY) {
+            return None;
         }
         let person = record.reference(device::PERSON);
         person.and_then(|p| state.find(Kind::Person, p)).is_none().then_some(WrongDevice::Nobodys(replica))

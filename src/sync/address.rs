@@ -20,6 +20,8 @@ pub enum Address {
     },
     /// In a folder that something else carries to and fro: `file:FOLDER`.
     Folder(PathBuf),
+    /// In a shared database: `postgres://[user@]host[,host][:port]/database[?parameters][#office]`, as its own programs write it.
+    Hub(String),
 }
 
 impl Address {
@@ -36,6 +38,9 @@ impl Address {
         if let Some(rest) = text.strip_prefix("file:") {
             let path = rest.strip_prefix("//").unwrap_or(rest);
             return if path.is_empty() { Err(bad()) } else { Ok(Self::Folder(path.into())) };
+        }
+        if let Some(rest) = text.strip_prefix("postgres://").or_else(|| text.strip_prefix("postgresql://")) {
+            return hub(text, rest).ok_or_else(bad)?;
         }
         let rest = text.strip_prefix("ssh://").ok_or_else(bad)?;
         let (place, home) = match rest.split_once('/') {
@@ -63,10 +68,26 @@ impl Address {
     }
 }
 
+/// Reads the address of a database; nothing where it has no name of a database. A password has no place in it: addresses are
+/// listed, and travel in messages.
+fn hub(text: &str, rest: &str) -> Option<Result<Address>> {
+    let before = rest.split(['?', '#']).next().unwrap_or_default();
+    let (place, database) = before.rsplit_once('/')?;
+    if place.is_empty() || database.is_empty() {
+        return None;
+    }
+    let user = place.rsplit_once('@').map_or("", |(user, _)| user);
+    if user.contains(':') || rest.contains("password=") {
+        return Some(Err(Error::new(Code::Usage, messages::HUB_PASSWORD).hint(messages::HINT_HUB_PASSWORD)));
+    }
+    Some(Ok(Address::Hub(text.to_string())))
+}
+
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Folder(path) => write!(f, "file:{}", path.display()),
+            Self::Hub(address) => f.write_str(address),
             Self::Ssh { host, port, home } => {
                 let (user, machine) = host.rsplit_once('@').map_or((None, &**host), |(u, m)| (Some(u), m));
                 f.write_str("ssh://")?;
@@ -95,6 +116,7 @@ mod tests {
             "ssh://[fe80::1]:22/~/office",
             "file:/media/usb",
             "file:云盘/督查",
+            "postgres://ducha@db1,db2:5433/ducha?target_session_attrs=read-write#0a1b",
         ] {
             assert_eq!(Address::read(text).unwrap().to_string(), text);
         }
@@ -102,6 +124,16 @@ mod tests {
             panic!()
         };
         assert_eq!((host.as_str(), port, home.as_deref()), ("zhang@host", None, Some("督查 数据")));
+    }
+
+    #[test]
+    fn an_address_of_a_database_holds_no_password() {
+        for text in ["postgres://ducha:secret@db/ducha", "postgres://ducha@db/ducha?password=secret"] {
+            assert!(Address::read(text).unwrap_err().is(messages::HUB_PASSWORD), "{text}");
+        }
+        for text in ["postgres://", "postgres://db", "postgres:///ducha"] {
+            assert!(Address::read(text).unwrap_err().is(messages::BAD_ADDRESS), "{text}");
+        }
     }
 
     #[test]

@@ -22,7 +22,7 @@ crate::messages! {
     TWO_HISTORIES: "device {replica} has two histories: a copy of a store went on writing as the same device; nothing of it was exchanged", "设备 {replica} 存在两份不同的记录：有副本沿用同一设备名写入；该设备的内容未作交换";
     HINT_TWO_HISTORIES: "On the copy, remove device.key: it then takes a name of its own. Revoke the device where it was copied by strangers", "请在副本上删除 device.key，使其启用新名称；若系他人复制，请停用该设备";
     BAD_ADDRESS: "“{text}” is no address of another replica", "“{text}”不是有效的远端地址";
-    HINT_ADDRESS: "ssh://[user@]host[:port][/home] or file:FOLDER", "ssh://[用户@]主机[:端口][/数据目录] 或 file:文件夹";
+    HINT_ADDRESS: "ssh://[user@]host[:port][/home], file:FOLDER or postgres://[user@]host/database", "ssh://[用户@]主机[:端口][/数据目录]、file:文件夹 或 postgres://[用户@]主机/数据库";
     NO_SSH: "{program} cannot be run", "无法运行 {program}";
     NO_FOLDER: "there is no folder {path}", "文件夹 {path} 不存在";
     MANY_OFFICES: "{path} holds {count} offices", "{path} 内有 {count} 个单位的数据";
@@ -41,4 +41,23 @@ crate::messages! {
     NO_BUNDLE: "{path} is no bundle, or not all of it", "{path} 不是数据包，或内容不全";
     HINT_BUNDLE: "Copy it again from where it was made", "请从制作处重新复制";
     BUNDLE_FORGED: "{path} is not as the device that it names made it; nothing of it was taken", "{path} 与其所称设备制作的内容不符，未采纳任何内容";
+    NO_HUB: "this program was built without the shared database", "本程序未包含共享数据库功能";
+    HINT_NO_HUB: "Build it with `cargo build --release --features postgres`", "请用 `cargo build --release --features postgres` 构建";
+    HUB_PASSWORD: "a password has no place in an address: addresses are listed", "地址会被列出，不能包含密码";
+    HINT_HUB_PASSWORD: "Put it into ~/.pgpass (host:port:database:account:password) or the variable PGPASSWORD", "请将密码放入 ~/.pgpass（主机:端口:数据库:账号:密码）或环境变量 PGPASSWORD";
+    BAD_HUB: "the address of the database cannot be understood", "数据库地址无法解析";
+    HINT_HUB: "postgres://[user@]host[:port]/database", "postgres://[用户@]主机[:端口]/数据库";
+    HUB_TLS: "the certificate of the shared database is not trusted", "共享数据库的证书不受信任";
+    HINT_HUB_TLS: "Name its certificate in the variable SSL_CERT_FILE, and its host in the address as the certificate does", "请用环境变量 SSL_CERT_FILE 指明其证书，地址中的主机名应与证书一致";
+    HINT_HUB_REACH: "Check that the database runs at this address and takes connections from here; a password goes into ~/.pgpass or the variable PGPASSWORD", "请检查数据库是否在该地址运行并接受本机连接；密码放入 ~/.pgpass 或环境变量 PGPASSWORD";
+    HINT_HUB_DENIED: "Check the account, its rights and its password (~/.pgpass or PGPASSWORD) with whoever runs the database", "请与数据库管理员核对账号、权限和密码（~/.pgpass 或 PGPASSWORD）";
+    HUB_FAILED: "the shared database fails", "共享数据库出错";
+    HUB_DENIED: "the shared database does not let this account in", "共享数据库拒绝该账号";
+    HUB_NEWER: "the database is of a newer ducha (version {theirs} of its tables, this program knows {ours})", "数据库由更新版本的 ducha 建立（表结构版本 {theirs}，本程序支持 {ours}）";
+    HUB_MANY: "the database holds several offices, say which: {all}", "数据库内有多个单位，请指明：{all}";
+    HINT_HUB_MANY: "Put # and the beginning of its id behind the address", "请在地址后加 # 与其编号的开头";
+    HUB_BAD_ENTRY: "the database holds something that is no entry", "数据库中存在无法识别的条目";
+    HUB_GAP: "{id} came without what goes before it", "{id} 之前的条目缺失";
+    HUB_LOST: "the shared database cannot be reached; what is written here is kept and goes there later ({why})", "无法连接共享数据库；本机写入的内容均已保存，恢复后补传（{why}）";
+    HUB_TOGETHER: "together with the shared database", "已与共享数据库保持一致";
 }

@@ -11,6 +11,7 @@
 //! | [`local`] | a store of our own as it answers another |
 //! | [`protocol`], [`mod@line`], [`serve`] | what is said over a line, and its two ends |
 //! | [`ssh`], [`folder`] | a line by the system's ssh; a folder that something else carries |
+//! | `hub` | a shared database, where the program is built with it |
 //! | [`bundle`], [`known`] | one signed file that somebody carries; what it need not hold |
 //! | [`files`] | evidence: what each side has, in few bytes |
 //! | [`session`], [`mod@clone`] | one sync; a copy that begins |
@@ -21,6 +22,8 @@ pub mod bundle;
 pub mod clone;
 pub mod files;
 pub mod folder;
+#[cfg(feature = "postgres")]
+pub mod hub;
 pub mod known;
 pub mod line;
 pub mod local;
@@ -35,6 +38,8 @@ pub mod ssh;
 pub mod vector;
 
 use crate::error::Result;
+#[cfg(not(feature = "postgres"))]
+use crate::error::{Code, Error};
 pub use address::Address;
 pub use remote::Remote;
 pub use remotes::Remotes;
@@ -46,6 +51,12 @@ pub use remotes::Remotes;
 pub fn connect(address: &Address, program: &ssh::Program, person: Option<&str>) -> Result<Box<dyn Remote>> {
     Ok(match address {
         Address::Folder(path) => Box::new(folder::Folder::open(path)?),
+        #[cfg(feature = "postgres")]
+        Address::Hub(address) => Box::new(hub::Hub::open(address)?),
+        #[cfg(not(feature = "postgres"))]
+        Address::Hub(_) => {
+            return Err(Error::new(Code::Usage, messages::NO_HUB).hint(messages::HINT_NO_HUB));
+        }
         Address::Ssh { host, port, home } => Box::new(ssh::connect(program, host, *port, home.as_deref(), person)?),
     })
 }

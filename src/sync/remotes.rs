@@ -5,6 +5,7 @@ use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,8 @@ pub const ORIGIN: &str = "origin";
 const MAX_FILE: u64 = 1 << 20;
 /// The most remotes.
 const MAX: usize = 100;
+/// Who changes the file: a server notes how an exchange goes while somebody adds a remote.
+static CHANGES: Mutex<()> = Mutex::new(());
 
 /// A remote, and how the last sync with it went.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -140,6 +143,18 @@ impl Remotes {
         std::fs::rename(&fresh, &path).and_then(|()| RealDisk.sync_dir(dir)).map_err(failed)
     }
 
+    /// Reads them, changes them and writes them; no other thread does so meanwhile.
+    ///
+    /// # Errors
+    /// As [`Remotes::read`] and [`Remotes::write`]; that of the change, and then nothing is written.
+    pub fn change<T>(home: &Path, change: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let _turn = CHANGES.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = Self::read(home)?;
+        let done = change(&mut all)?;
+        all.write(home)?;
+        Ok(done)
+    }
+
     /// Adds one.
     ///
     /// # Errors
@@ -176,13 +191,24 @@ impl Remotes {
         error.hint(crate::i18n::Message::plain(messages::HINT_REMOTES).with("all", all.join(", ")))
     }
 
-    /// The one that is named, or the one that there is, or that this copy was made from.
+    /// What the remote with an address is called.
+    fn named(&self, address: &Address) -> Option<&str> {
+        let address = address.to_string();
+        self.remote.iter().find(|(_, known)| known.address == address).map(|(name, _)| name.as_str())
+    }
+
+    /// The one that is named or whose address is said, or the one that there is, or that this copy was made from.
     ///
     /// # Errors
     /// `NotFound` where there is none; `Usage` where it is not said which of several.
-    pub fn choose(&self, name: Option<&str>) -> Result<(&str, Address)> {
+    pub fn choose<'s>(&'s self, name: Option<&'s str>) -> Result<(&'s str, Address)> {
         let found = match name {
-            Some(name) => self.remote.get_key_value(name).ok_or_else(|| self.unknown(name))?,
+            Some(name) => match (self.remote.get_key_value(name), Address::read(name)) {
+                (Some(found), _) => found,
+                // An address needs no name, and a name is no address.
+                (None, Ok(address)) => return Ok((self.named(&address).unwrap_or(name), address)),
+                (None, Err(_)) => return Err(self.unknown(name)),
+            },
             None => match (self.remote.get_key_value(ORIGIN), self.remote.len()) {
                 (Some(origin), _) => origin,
                 (None, 1) => self.remote.iter().next().ok_or_else(|| self.unknown(ORIGIN))?,
@@ -202,24 +228,42 @@ impl Remotes {
     /// As [`Remotes::read`] and [`Remotes::write`].
     pub fn note(office: &Office, name: &str, lang: Lang, outcome: Result<&Outcome, &Error>) -> Result<()> {
         let home = office.layout().home();
-        let mut all = Self::read(home)?;
-        let Some(known) = all.remote.get_mut(name) else { return Ok(()) };
-        let now = office.clock().millis();
-        known.tried = Some(now);
-        match outcome {
-            Ok(outcome) => {
-                if outcome.theirs.replica != ReplicaId::default() {
-                    super::known::remember(home, outcome.theirs.replica, &outcome.agreed)?;
-                }
-                known.synced = Some(now);
-                known.error = None;
-                known.reached = outcome.reached.max(known.reached);
-                known.behind = outcome.behind;
-                known.files_left = outcome.files.left;
-            }
-            Err(error) => known.error = Some(error.say(lang)),
+        if let Ok(outcome) = outcome
+            && outcome.theirs.replica != ReplicaId::default()
+        {
+            super::known::remember(home, outcome.theirs.replica, &outcome.agreed)?;
         }
-        all.write(home)
+        Self::change(home, |all| {
+            let Some(known) = all.remote.get_mut(name) else { return Ok(()) };
+            let now = office.clock().millis();
+            known.tried = Some(now);
+            match outcome {
+                Ok(outcome) => {
+                    known.synced = Some(now);
+                    known.error = None;
+                    known.reached = outcome.reached.max(known.reached);
+                    known.behind = outcome.behind;
+                    known.files_left = outcome.files.left;
+                }
+                Err(error) => known.error = Some(error.say(lang)),
+            }
+            Ok(())
+        })
+    }
+
+    /// Notes up to which number the entries of this device are at a remote with which it stays together.
+    ///
+    /// # Errors
+    /// As [`Remotes::change`].
+    pub fn reach(office: &Office, name: &str, reached: u32) -> Result<()> {
+        let now = office.clock().millis();
+        Self::change(office.layout().home(), |all| {
+            if let Some(known) = all.remote.get_mut(name) {
+                (known.tried, known.synced, known.error) = (Some(now), Some(now), None);
+                known.reached = reached.max(known.reached);
+            }
+            Ok(())
+        })
     }
 
     /// Notes what a bundle said of what had arrived.
@@ -230,13 +274,15 @@ impl Remotes {
         let home = office.layout().home();
         super::known::remember(home, taken.replica, &taken.vector)?;
         let Some(reached) = taken.arrived else { return Ok(()) };
-        let mut all = Self::read(home)?;
-        let known = all.receipt.entry(taken.replica.to_string()).or_default();
-        // An older bundle may come later.
-        if taken.made >= known.made {
-            *known = Receipt { device: taken.device.clone(), made: taken.made, reached: reached.max(known.reached) };
-        }
-        all.write(home)
+        Self::change(home, |all| {
+            let known = all.receipt.entry(taken.replica.to_string()).or_default();
+            // An older bundle may come later.
+            if taken.made >= known.made {
+                *known =
+                    Receipt { device: taken.device.clone(), made: taken.made, reached: reached.max(known.reached) };
+            }
+            Ok(())
+        })
     }
 
     /// How the device stands to the others.
@@ -276,6 +322,10 @@ mod tests {
         assert_eq!(again.choose(None).unwrap().0, "server");
         again.add("drive", &Address::read("file:/mnt/x").unwrap()).unwrap();
         assert_eq!(again.choose(None).unwrap_err().code(), Code::Usage);
+        let of = |name: &str| again.choose(Some(name)).map(|(name, _)| name.to_string());
+        assert_eq!(of("file:/mnt/x").unwrap(), "drive", "an address is as good as the name");
+        assert_eq!(of("file:/mnt/y").unwrap(), "file:/mnt/y", "and needs none");
+        assert_eq!(of("y").unwrap_err().code(), Code::NotFound);
         again.write(dir.path()).unwrap();
         assert!(std::fs::read_to_string(&path).unwrap().contains("word = 1"));
         again.remove("server").unwrap();

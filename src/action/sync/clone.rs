@@ -31,8 +31,8 @@ pub(super) const ACTION: Action = Action::new(
         ArgKind::Place,
         "REMOTE",
         Msg::new(
-            "ssh://[user@]host[:port][/home] or file:FOLDER",
-            "ssh://[用户@]主机[:端口][/数据目录] 或 file:文件夹",
+            "ssh://[user@]host[:port][/home], file:FOLDER or postgres://[user@]host/database",
+            "ssh://[用户@]主机[:端口][/数据目录]、file:文件夹 或 postgres://[用户@]主机/数据库",
         ),
     )],
     line,

@@ -56,7 +56,10 @@ pub(super) const ACTION: Action = Action::new(
             "remote",
             ArgKind::MaybePlace,
             "REMOTE",
-            Msg::new("a remote's name; the one that this copy came from unless said", "远端名称；默认为本副本的来源"),
+            Msg::new(
+                "a remote's name or address; the one that this copy came from unless said",
+                "远端名称或地址；默认为本副本的来源",
+            ),
         ),
         Arg::new(
             "evidence",

@@ -38,8 +38,8 @@ pub(super) const ADD: Action = Action::new(
             ArgKind::Place,
             "ADDRESS",
             Msg::new(
-                "ssh://[user@]host[:port][/home] or file:FOLDER",
-                "ssh://[用户@]主机[:端口][/数据目录] 或 file:文件夹",
+                "ssh://[user@]host[:port][/home], file:FOLDER or postgres://[user@]host/database",
+                "ssh://[用户@]主机[:端口][/数据目录]、file:文件夹 或 postgres://[用户@]主机/数据库",
             ),
         ),
     ],
@@ -54,9 +54,7 @@ pub(super) const ADD: Action = Action::new(
             other => other,
         };
         let name = args.get("name").unwrap_or_default();
-        let mut all = Remotes::read(&shell.home)?;
-        all.add(name, &address)?;
-        all.write(&shell.home)?;
+        Remotes::change(&shell.home, |all| all.add(name, &address))?;
         shell.tell(Message::plain(ADDED).with("name", name).with("address", address));
         Ok(())
     },
@@ -71,9 +69,7 @@ pub(super) const REMOVE: Action = Action::new(
 .line(&["remote", "remove"], &[PLACE], |shell, args| {
     shell.office()?;
     let name = args.get("name").unwrap_or_default();
-    let mut all = Remotes::read(&shell.home)?;
-    all.remove(name)?;
-    all.write(&shell.home)?;
+    Remotes::change(&shell.home, |all| all.remove(name))?;
     shell.tell(Message::plain(REMOVED).with("name", name));
     Ok(())
 });

@@ -179,6 +179,14 @@ fn a_device_that_is_nobodys_is_told() {
     let work = Work::new("t").set(Kind::Device, device, crate::domain::schema::device::PERSON, None);
     o.commit(&rig.actor, work).unwrap();
     assert_eq!(verify(o).wrong_devices, [WrongDevice::Nobodys(o.key().replica())]);
+    let shared = Work::new("t").set(
+        Kind::Device,
+        device,
+        crate::domain::schema::device::SPEAKS,
+        Value::from(crate::domain::schema::words::EVERYBODY),
+    );
+    o.commit(&rig.actor, shared).unwrap();
+    assert_eq!(verify(o).wrong_devices, [], "it is everybody's");
     let mut work = Work::new("t");
     Office::removal(&mut work, &o.read(), &[device]);
     o.commit(&rig.actor, work).unwrap();

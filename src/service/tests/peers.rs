@@ -30,7 +30,7 @@ pub(crate) struct Peer {
     pub office: Option<Office>,
 }
 
-fn clock() -> Arc<FixedClock> {
+pub(crate) fn clock() -> Arc<FixedClock> {
     Arc::new(FixedClock::at(DateTime::parse_from_rfc3339("2023-09-27T09:00:00+08:00").unwrap()))
 }
 
@@ -85,8 +85,13 @@ pub(crate) fn lacking(from: &Office, to: &Office) -> Vec<Sent> {
 
 impl Peers {
     pub(crate) fn new() -> Self {
+        Self::seeded(1)
+    }
+
+    /// Another seed makes another office.
+    pub(crate) fn seeded(seed: u64) -> Self {
         let (dir, clock) = (tempfile::tempdir().unwrap(), clock());
-        let office = Office::create(dir.path(), "测试县营商办", "管理员", options(&clock, 1)).unwrap();
+        let office = Office::create(dir.path(), "测试县营商办", "管理员", options(&clock, seed)).unwrap();
         let admin = office.actor(None).unwrap();
         let (ledger, id) = (office.new_id().unwrap(), office.new_id().unwrap());
         let work = Work::new("test.make")

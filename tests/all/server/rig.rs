@@ -39,6 +39,12 @@ impl Home {
         home
     }
 
+    /// A home without an office.
+    #[cfg(feature = "postgres")]
+    pub fn bare() -> Self {
+        Self { dir: tempfile::tempdir().unwrap(), server: None }
+    }
+
     pub fn path(&self) -> &Path {
         self.dir.path()
     }
