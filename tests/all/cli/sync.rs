@@ -105,6 +105,10 @@ fn a_copy_is_not_begun_over_an_office_and_wrong_addresses_are_said() {
         site.on(&bare, &["clone", address]).refused(2);
     }
     site.on(&bare, &["clone", "file:/no/such/folder"]).refused(3);
+    let said = laptop.run(&["remote", "add", "hub", "postgres://ducha:secret@db/ducha"]).refused(2);
+    assert!(said.contains("password") && said.contains(".pgpass"), "{said}");
+    #[cfg(not(feature = "postgres"))]
+    assert!(laptop.run(&["sync", "postgres://ducha@db/ducha"]).refused(2).contains("--features postgres"));
     assert!(site.on(&bare, &["sync"]).refused(3).contains("office"));
     let error = Ran::of(bare.command(&["clone", "ssh://office"]).env("DUCHA_SSH", "/no/such/ssh").output().unwrap());
     assert!(error.refused(1).contains("/no/such/ssh"));

@@ -5,57 +5,82 @@ use std::thread;
 
 use super::database::Database;
 use super::*;
-use crate::domain::rights::Role;
-use crate::service::Actor;
+use crate::domain::id::RecordId;
+use crate::log::entry::Draft;
+use crate::log::{Frame, Hlc};
 use crate::service::tests::peers::Peers;
 
-const WRITERS: u64 = 8;
+/// The chain of a device of which nothing is known: a database takes what goes on, and leaves it to each device to judge.
+fn chain(number: u8, len: u32) -> Vec<Sent> {
+    let mut prev = [0; 32];
+    let entry = |seq: u32| {
+        let draft = Draft {
+            replica: ReplicaId([number; 16]),
+            seq,
+            at: Hlc(u64::from(seq) << 16),
+            on: chrono::NaiveDate::default(),
+            actor: RecordId(1),
+            action: "task.note".into(),
+            note: format!("第{seq}条"),
+            batch: None,
+            undoes: None,
+            wall: None,
+            key: None,
+            prev,
+            changes: Vec::new(),
+        };
+        let sent = Sent { body: draft.encode(), signature: [number; 64] };
+        prev = Frame { received: 0, body: &sent.body, signature: &sent.signature }.digest();
+        sent
+    };
+    (1..=len).map(entry).collect()
+}
 
-/// Appends what laptops write, each in batches of its own over a connection of its own, while somebody reads on behind the
-/// last place seen; returns the places as the reader saw them, and the first place behind which it read.
-fn written_at_once(peers: &Peers, address: &str, laptops: &[(Peer, Actor)], each: u32, batch: u32) -> (i64, Vec<i64>) {
+/// Appends chains, each in batches of its own over a connection of its own, while somebody reads on behind the last place
+/// seen; returns the place behind which it began, and what the reader saw.
+fn written_at_once(peers: &Peers, address: &str, chains: &[Vec<Sent>], batch: usize) -> (i64, Vec<Placed>) {
     let first = greeted(&peers.server, address).last_place().unwrap();
-    let before: Vec<u32> = laptops.iter().map(|(laptop, _)| written(laptop)).collect();
-    for (laptop, person) in laptops {
-        (0..each).for_each(|n| laptop.note(person, peers.task, &format!("{n}")));
-    }
     let done = AtomicBool::new(false);
-    let write = |(laptop, before): (&Peer, u32)| {
-        let mut hub = greeted(laptop, address);
-        for from in (before + 1..=before + each).step_by(batch as usize) {
-            let told = hub.append(own(laptop, from, (from + batch - 1).min(before + each))).unwrap();
-            assert_eq!(told.alarms, Vec::<String>::new());
+    let write = |chain: &[Sent]| {
+        let mut hub = greeted(&peers.server, address);
+        for piece in chain.chunks(batch) {
+            let told = hub.append(piece.to_vec()).unwrap();
+            assert_eq!((told.taken as usize, told.alarms), (piece.len(), Vec::new()));
         }
     };
     let write = &write;
     let seen = thread::scope(|scope| {
         let reader = scope.spawn(|| {
             let mut hub = greeted(&peers.server, address);
-            let mut seen: Vec<i64> = Vec::new();
+            let mut seen: Vec<Placed> = Vec::new();
             loop {
                 let last_look = done.load(Ordering::Acquire);
-                let more = hub.behind(seen.last().copied().unwrap_or(first)).unwrap();
-                seen.extend(more.iter().map(|(place, _)| place));
+                let more = hub.behind(seen.last().map_or(first, |(place, _)| *place)).unwrap();
                 if last_look && more.is_empty() {
                     return seen;
                 }
+                seen.extend(more);
             }
         });
-        let all: Vec<_> =
-            laptops.iter().zip(before).map(|((l, _), before)| scope.spawn(move || write((l, before)))).collect();
-        all.into_iter().for_each(|writer| writer.join().unwrap());
+        let all: Vec<_> = chains.iter().map(|chain| scope.spawn(move || write(chain))).collect();
+        let all: Vec<_> = all.into_iter().map(|writer| writer.join()).collect();
+        // Also where one failed: the reader ends, and it is said who.
         done.store(true, Ordering::Release);
+        all.into_iter().for_each(|ended| ended.unwrap());
         reader.join().unwrap()
     });
     (first, seen)
 }
 
-fn laptops(peers: &Peers, count: u64) -> Vec<(Peer, Actor)> {
-    let laptop = |n: u64| {
-        let person = peers.person(&format!("督查员{n}"), Role::Office);
-        (peers.laptop(&person, 10 + n), person)
-    };
-    (0..count).map(laptop).collect()
+/// Asserts that a reader saw all of these chains, each entry once, in the order of its chain, at places without gaps.
+fn assert_whole((first, seen): &(i64, Vec<Placed>), chains: &[Vec<Sent>]) {
+    let places: Vec<i64> = seen.iter().map(|(place, _)| *place).collect();
+    assert_eq!(places, (first + 1..=first + places.len() as i64).collect::<Vec<_>>());
+    for chain in chains {
+        let of: Vec<&Sent> = seen.iter().map(|(_, sent)| sent).filter(|s| s.signature == chain[0].signature).collect();
+        assert_eq!(of, chain.iter().collect::<Vec<_>>());
+    }
+    assert_eq!(seen.len(), chains.iter().map(Vec::len).sum::<usize>());
 }
 
 #[test]
@@ -63,13 +88,11 @@ fn who_reads_on_behind_a_place_misses_nothing_of_eight_writers_and_gets_nothing_
     let Some(database) = Database::start() else { return };
     let address = database.address();
     let peers = Peers::new();
-    let laptops = laptops(&peers, WRITERS);
     through(&peers.server, &address);
-    let (each, batch) = (150, 2);
-    let (first, seen) = written_at_once(&peers, &address, &laptops, each, batch);
-    let wanted: Vec<i64> = (first + 1..=first + i64::from(each) * laptops.len() as i64).collect();
-    println!("{} entries of {} writers, read by their places while they came", seen.len(), laptops.len());
-    assert_eq!(seen, wanted);
+    let chains: Vec<_> = (1..=8).map(|n| chain(n, 1_000)).collect();
+    let seen = written_at_once(&peers, &address, &chains, 3);
+    println!("{} entries of {} writers, read by their places while they came", seen.1.len(), chains.len());
+    assert_whole(&seen, &chains);
 }
 
 #[test]
@@ -93,7 +116,6 @@ fn what_a_database_asks_to_have_tried_again_is_tried_again() {
     let Some(database) = Database::start() else { return };
     let address = database.address();
     let peers = Peers::new();
-    let laptops = laptops(&peers, 2);
     through(&peers.server, &address);
     // As databases do that order transactions by letting some fail: every second, while it writes and when it commits.
     database
@@ -112,12 +134,10 @@ fn what_a_database_asks_to_have_tried_again_is_tried_again() {
                  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION conflict('at_the_end', '40P01');",
         )
         .unwrap();
-    let (first, seen) = written_at_once(&peers, &address, &laptops, 6, 2);
-    assert_eq!(seen, (first + 1..=first + 12).collect::<Vec<_>>());
-    let mut hub = greeted(&laptops[0].0, &address);
-    laptops[0].0.note(&laptops[0].1, peers.task, "末");
-    let last = written(&laptops[0].0);
-    assert_eq!(hub.append(own(&laptops[0].0, last, last)).unwrap().taken, 1);
+    let chains = [chain(1, 6), chain(2, 6)];
+    assert_whole(&written_at_once(&peers, &address, &chains, 2), &chains);
+    let mut hub = greeted(&peers.server, &address);
+    assert_eq!(hub.append(chain(3, 1)).unwrap().taken, 1);
     let tries =
         |of: &str| -> i64 { database.client().query_one(&format!("SELECT last_value FROM {of}"), &[]).unwrap().get(0) };
     let (within, at_the_end) = (tries("within"), tries("at_the_end"));
@@ -131,9 +151,8 @@ fn an_account_that_keeps_stricter_order_waits_its_turn_too() {
     let Some(database) = Database::start() else { return };
     let address = database.address();
     let peers = Peers::new();
-    let laptops = laptops(&peers, 4);
     through(&peers.server, &address);
     database.client().batch_execute("ALTER ROLE ducha SET default_transaction_isolation = 'serializable'").unwrap();
-    let (first, seen) = written_at_once(&peers, &address, &laptops, 20, 1);
-    assert_eq!(seen, (first + 1..=first + 80).collect::<Vec<_>>());
+    let chains: Vec<_> = (1..=4).map(|n| chain(n, 50)).collect();
+    assert_whole(&written_at_once(&peers, &address, &chains, 1), &chains);
 }
