@@ -260,6 +260,7 @@ impl App {
                 self.keep_habits();
             }
             Effect::Job(job) => {
+                self.await_job();
                 if let Some(running) = &self.job {
                     return Err(Error::new(Code::Usage, BUSY).with_message("what", running.title().clone()));
                 }

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -16,8 +17,11 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 
 crate::messages! {
-    PANICKED: "it failed by a error of the program; nothing was half-done", "程序出错，未造成半途结果";
+    PANICKED: "it failed by an error of the program; nothing was half-done", "程序出错，未造成半途结果";
 }
+
+/// How long the next job waits for one that is about to end.
+const ENDING: Duration = Duration::from_millis(100);
 
 /// A job that runs.
 pub struct Running {
@@ -43,12 +47,12 @@ impl Running {
         let (done, total) = (Arc::clone(&running.done), Arc::clone(&running.total));
         let (stop, result) = (Arc::clone(&running.stop), Arc::clone(&running.result));
         std::thread::spawn(move || {
-            let mut told = std::time::Instant::now();
+            let mut told = Instant::now();
             let mut progress = |at: u64, of: u64| {
                 done.store(at, Ordering::Relaxed);
                 total.store(of, Ordering::Relaxed);
                 if told.elapsed().as_millis() > 100 {
-                    told = std::time::Instant::now();
+                    told = Instant::now();
                     feed.iter().for_each(Feed::wake);
                 }
                 !stop.load(Ordering::Relaxed)
@@ -89,6 +93,17 @@ impl Running {
 }
 
 impl App {
+    /// Gives a job that has handed over what it made, and is about to end, the moment that it takes.
+    pub(super) fn await_job(&mut self) {
+        let begun = Instant::now();
+        while self.job.is_some() && begun.elapsed() < ENDING {
+            self.collect_job();
+            if self.job.is_some() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        }
+    }
+
     /// Takes what came of a job that has ended.
     pub(super) fn collect_job(&mut self) {
         let ended = self.job.as_ref().and_then(|j| j.result.lock().unwrap_or_else(PoisonError::into_inner).take());

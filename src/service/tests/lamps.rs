@@ -46,7 +46,10 @@ fn a_lamp_follows_the_offices_rules_and_says_why() {
     assert_eq!(lit("2023-08-02").why.say(Lang::Zh), "应于2023-07-31前完成，已逾期2天");
     set(&rig, settings::LAMPS, "yellow:overdue,green:else");
     assert_eq!(lit("2023-08-02").lamp, Lamp::Yellow);
-    set(&rig, settings::LAMPS, "purple:overdue");
+    // What a peer or an older program left there.
+    let bad = Work::new("t");
+    let bad = bad.set(Kind::Setting, settings::id(settings::LAMPS), setting::VALUE, Value::from("purple:overdue"));
+    crate::service::commit::unchecked(o, &rig.actor, &bad);
     let state = o.read();
     let error = TaskLamps::new(&state, day("2023-08-02")).unwrap_err();
     assert_eq!(error.code(), Code::BadInput);
