@@ -7,7 +7,7 @@ crate::messages! {
     NEAR_LIMIT: "the server has {open} of {most} files and connections open, and takes no more sessions; those that are open go on", "服务已打开 {open} 个文件和连接，上限 {most}，暂不接受新会话；已有会话不受影响";
     HINT_NEAR_LIMIT: "close consoles that nobody uses, or let the system give it more (LimitNOFILE in its unit, `ulimit -n`)", "请关闭闲置的控制台，或提高系统限额（服务单元的 LimitNOFILE，或 `ulimit -n`）";
     TOO_MANY_OWN: "you have {count} consoles open, as many as one person may", "您已打开 {count} 个控制台，达到每人上限";
-    HINT_TOO_MANY_OWN: "close one; an administrator sets how many: `ducha add setting name=server.sessions value=N`", "请先关闭一个；管理员可调整上限：`ducha add setting name=server.sessions value=数量`";
+    HINT_TOO_MANY_OWN: "close one; an administrator sets how many: `ducha setting set server.sessions N`", "请先关闭一个；管理员可调整上限：`ducha setting set server.sessions 数量`";
     COMMANDS_BUSY: "the server runs as many commands as it takes: {count}", "服务正在执行的命令已达上限：{count}";
     HINT_AGAIN: "try again", "请稍后重试";
     DRAWN_OF: " terminal {width}×{height}: {most_width}×{most_height} of it is drawn ", " 终端 {width}×{height}，仅绘制 {most_width}×{most_height} ";

@@ -54,7 +54,7 @@ crate::messages! {
     PICK: "Photos, the newest first: a number attaches one", "照片（最新在前）：按序号附上";
     PHOTO: "{at} {name}  {when}", "{at} {name}  {when}";
     NO_PHOTOS: "no picture lies in {folder}", "{folder}中没有照片";
-    HINT_FOLDER: "Set the folder that the camera fills: `ducha add setting name=camera.folder value=…`.", "请设置相机文件夹：ducha add setting name=camera.folder value=…。";
+    HINT_FOLDER: "Set the folder that the camera fills: `ducha setting set camera.folder …`.", "请设置相机文件夹：ducha setting set camera.folder …。";
 }
 
 /// The setting that names the folder which the camera fills.
