@@ -1,18 +1,21 @@
-//! How much of the processor one console may take, so that whoever floods it slows only their own console.
+//! How much of the processor one person's consoles may take, so that whoever floods them slows only their own.
 //!
-//! A person at a keyboard costs some milliseconds a second. Each console has an allowance of its own that is far above
-//! that, with enough saved up for a long sort or paste; beyond it, all consoles together share a part of the machine. Where
-//! that is used up too, the next message stays in the client's line until something is there again.
+//! A person at a keyboard costs some milliseconds a second. Each person has an allowance, however many consoles are open,
+//! that is far above that, with enough saved up for a long sort or paste; beyond it, all consoles together share a part of
+//! the machine. Where that is used up too, the next message stays in the client's line until something is there again.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
 
-/// What a console may have saved up.
+use crate::domain::id::RecordId;
+
+/// What a person may have saved up.
 const OWN: Duration = Duration::from_millis(300);
-/// What a console is given of each second, in parts of a thousand.
+/// What a person is given of each second, in parts of a thousand.
 const OWN_SHARE: u32 = 50;
 /// What all may have saved up together, for those who need more.
 const SHARED: Duration = Duration::from_millis(300);
@@ -50,9 +53,12 @@ impl Bucket {
     }
 }
 
-/// What all consoles share.
+/// What all consoles share, and what those of each person do.
 #[derive(Debug)]
-pub struct Shared(Mutex<Bucket>);
+pub struct Shared {
+    all: Mutex<Bucket>,
+    people: Mutex<HashMap<RecordId, Weak<Mutex<Bucket>>>>,
+}
 
 impl Shared {
     /// The share of this machine.
@@ -62,12 +68,23 @@ impl Shared {
     }
 
     fn of(share: u32, now: Instant) -> Arc<Self> {
-        Arc::new(Self(Mutex::new(Bucket::full(SHARED, share, now))))
+        Arc::new(Self { all: Mutex::new(Bucket::full(SHARED, share, now)), people: Mutex::default() })
+    }
+
+    /// What the consoles of a person have together.
+    fn of_person(&self, person: RecordId, now: Instant) -> Arc<Mutex<Bucket>> {
+        let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
+        people.retain(|_, held| held.strong_count() > 0);
+        people.get(&person).and_then(Weak::upgrade).unwrap_or_else(|| {
+            let made = Arc::new(Mutex::new(Bucket::full(OWN, OWN_SHARE, now)));
+            people.insert(person, Arc::downgrade(&made));
+            made
+        })
     }
 
     /// Takes what is there of it; returns the rest, and whether something is left.
     fn take(&self, used: Duration, now: Instant) -> (Duration, bool) {
-        let mut bucket = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut bucket = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         bucket.fill(now);
         let rest = bucket.take(used);
         (rest, !bucket.left.is_zero())
@@ -77,7 +94,7 @@ impl Shared {
 /// What one console has.
 #[derive(Debug)]
 pub struct Allowance {
-    own: Bucket,
+    own: Arc<Mutex<Bucket>>,
     shared: Arc<Shared>,
     /// What is still to be made up for.
     owed: Duration,
@@ -86,13 +103,13 @@ pub struct Allowance {
 }
 
 impl Allowance {
-    /// The allowance of the console that runs on this thread.
-    pub fn new(shared: Arc<Shared>) -> Self {
-        Self::of(shared, Instant::now(), spent())
+    /// The allowance of a person's console that runs on this thread.
+    pub fn new(shared: Arc<Shared>, person: RecordId) -> Self {
+        Self::of(shared, person, Instant::now(), spent())
     }
 
-    fn of(shared: Arc<Shared>, now: Instant, used: Duration) -> Self {
-        Self { own: Bucket::full(OWN, OWN_SHARE, now), shared, owed: Duration::ZERO, used }
+    fn of(shared: Arc<Shared>, person: RecordId, now: Instant, used: Duration) -> Self {
+        Self { own: shared.of_person(person, now), shared, owed: Duration::ZERO, used }
     }
 
     /// How long the console's next message has to wait; to be asked on the console's thread.
@@ -103,9 +120,12 @@ impl Allowance {
     fn wait_at(&mut self, now: Instant, used: Duration) -> Option<Duration> {
         let charged = self.owed + used.saturating_sub(self.used);
         self.used = used;
-        self.own.fill(now);
-        let beyond = self.own.take(charged);
-        if !self.own.left.is_zero() {
+        let (beyond, own_left) = {
+            let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+            own.fill(now);
+            (own.take(charged), !own.left.is_zero())
+        };
+        if own_left {
             self.owed = Duration::ZERO;
             return None;
         }
@@ -127,20 +147,22 @@ fn spent() -> Duration {
 mod tests {
     use super::*;
 
-    /// Lets consoles take as much as they want for some seconds; returns how much each of them got of a second.
-    fn taken(wants: &[Duration], seconds: u32) -> Vec<Duration> {
+    /// Lets consoles of people take as much as they want for some seconds; returns how much each of them got of a second.
+    fn taken(wants: &[(u64, Duration)], seconds: u32) -> Vec<Duration> {
         let start = Instant::now();
         let shared = Shared::of(500, start);
         let mut consoles: Vec<_> = wants
             .iter()
-            .map(|_| (Allowance::of(Arc::clone(&shared), start, Duration::ZERO), start, Duration::ZERO))
+            .map(|(whose, _)| {
+                (Allowance::of(Arc::clone(&shared), RecordId(*whose), start, Duration::ZERO), start, Duration::ZERO)
+            })
             .collect();
         let step = Duration::from_millis(1);
         let end = start + Duration::from_secs(1) * seconds;
         let mut now = start;
         while now < end {
             now += step;
-            for ((allowance, until, used), want) in consoles.iter_mut().zip(wants) {
+            for ((allowance, until, used), (_, want)) in consoles.iter_mut().zip(wants) {
                 if now < *until {
                     continue;
                 }
@@ -156,7 +178,11 @@ mod tests {
     #[test]
     fn a_flood_takes_its_share_and_a_person_never_waits() {
         let (person, flood) = (Duration::from_micros(20), Duration::from_micros(900));
-        let used = taken(&[person, flood, flood, flood, flood, flood, flood, flood, flood, flood, flood], 20);
+        let floods = |whose: fn(u64) -> u64| {
+            let floods = (1..=10).map(|n| (whose(n), flood));
+            taken(&std::iter::once((0, person)).chain(floods).collect::<Vec<_>>(), 20)
+        };
+        let used = floods(|n| n);
         assert_eq!(used[0], person * 1000, "a person takes 20 ms a second and is never held up");
         let floods: Duration = used[1..].iter().sum();
         assert!(floods < Duration::from_millis(1300), "ten floods took {floods:?} of a second");
@@ -164,15 +190,23 @@ mod tests {
     }
 
     #[test]
+    fn ten_consoles_of_one_person_have_what_one_has() {
+        let flood = Duration::from_micros(900);
+        let used = taken(&[(1, flood); 10], 20);
+        let floods: Duration = used.iter().sum();
+        assert!(floods < Duration::from_millis(700), "ten consoles of one person took {floods:?} of a second");
+    }
+
+    #[test]
     fn who_is_alone_has_what_all_share() {
-        let used = taken(&[Duration::from_micros(900)], 20);
+        let used = taken(&[(1, Duration::from_micros(900))], 20);
         assert!(used[0] > Duration::from_millis(500), "{used:?}");
     }
 
     #[test]
     fn one_long_piece_of_work_holds_the_next_key_up_for_moments_only() {
         let start = Instant::now();
-        let mut allowance = Allowance::of(Shared::of(500, start), start, Duration::ZERO);
+        let mut allowance = Allowance::of(Shared::of(500, start), RecordId(1), start, Duration::ZERO);
         let after = start + Duration::from_secs(5);
         let wait = allowance.wait_at(after, Duration::from_secs(5)).unwrap();
         assert!(wait < Duration::from_millis(500), "{wait:?}");

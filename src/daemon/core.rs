@@ -443,13 +443,14 @@ impl Daemon {
             return Err(error);
         }
         let (size, colours) = (opening.hello.size, opening.hello.colours);
+        let allowance = Allowance::new(Arc::clone(&self.shared), opening.actor.person);
         let app = (self.parts.make)(opening)?;
         line.say(&ToClient::Welcome).map_err(broken)?;
         let size = line.sized(Size { width: size.0, height: size.1 });
         let screen = Screen::new(Paper::new(Arc::clone(line)), size, depth(colours));
         let mut screen = screen.sharing(Arc::clone(&self.spare));
         let mut app = Served { app, key: self.parts.panic_key, line: Arc::clone(line), lang };
-        let mut hearing = Hearing::new(inbox, bell, Arc::clone(line), Allowance::new(Arc::clone(&self.shared)));
+        let mut hearing = Hearing::new(inbox, bell, Arc::clone(line), allowance);
         let ended = run(&mut screen, &mut hearing, &mut Around::new(Arc::clone(line)), &mut app);
         if let Some(error) = line.closed() {
             return Err(error);
