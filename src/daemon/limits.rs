@@ -97,6 +97,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_settings_say_how_many_consoles_one_may_have_unasked() {
+        let def = crate::service::setting_table::SettingDef::named(settings::SESSIONS).unwrap();
+        assert_eq!(def.usual, SESSIONS.to_string());
+    }
+
+    #[test]
     fn some_descriptors_are_left_when_no_more_sessions_are_taken() {
         let open = Descriptors { most: None, counted: Mutex::new(None) }.open().unwrap();
         assert!(open > 2);

@@ -46,7 +46,7 @@ crate::messages! {
 }
 
 /// The mark of a number where the setting `number.SORT` says none: 交办〔2023〕7号.
-const MARKS: &[(&str, &str)] = &[
+pub(crate) const MARKS: &[(&str, &str)] = &[
     ("assign", "交办"),
     ("urge", "催办"),
     ("order", "督办"),

@@ -365,6 +365,12 @@ mod tests {
         assert_eq!(usual("guard.far"), guard.far.to_string());
         assert_eq!((usual("guard.bunch"), usual("guard.minutes")), ("3", "10"));
         assert_eq!(usual("burden.month"), crate::service::warnings::BURDEN_MONTH.to_string());
+        for (sort, mark) in crate::service::documents::MARKS {
+            assert_eq!(usual(&format!("number.{sort}")), *mark, "the mark that documents have unasked");
+        }
+        assert_eq!(BandRule::parse(usual(settings::BANDS)), Some(BandRule::default()));
+        assert_eq!(LaggingRule::parse_list(usual(settings::LAGGING)).unwrap(), [LaggingRule::DEFAULT]);
+        assert_eq!(crate::log::offset(usual(settings::ZONE)), Some(crate::log::CHINA));
         let least = crate::domain::pace::Least::default();
         assert_eq!(usual(settings::FORECAST_DAYS), least.days.to_string());
         assert_eq!(usual(settings::FORECAST_REPORTS), least.reports.to_string());

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::Screen;
 use crate::action::office::settings::shown;
-use crate::action::{Axis, Effect, Motion, ScreenId, named};
+use crate::action::{Axis, Effect, ScreenId, named};
 use crate::domain::kind::Kind;
 use crate::domain::schema::setting;
 use crate::i18n::{Message, Msg};
@@ -14,6 +14,7 @@ use crate::service::lens::Lens;
 use crate::service::setting_table::{SETTINGS, SettingDef};
 use crate::service::settings;
 use crate::tui::layer::{Handled, Here};
+use crate::tui::pick::moved;
 use crate::tui::put::{put, put_fit};
 use crate::tui::session::Session;
 use crate::tui::text::Align;
@@ -146,17 +147,8 @@ impl Screen for SettingsScreen {
 
     fn effect(&mut self, _: &Session, _: &Lens<'_>, effect: &Effect) -> Handled {
         let last = (SETTINGS.len() + ELSEWHERE.len()).saturating_sub(1);
-        let by = |n: i64| (self.cursor as i64 + n).clamp(0, last as i64) as usize;
-        let page = self.page.max(1) as i64;
         let Effect::Go(Axis::Cursor | Axis::Down, motion) = effect else { return Handled::Ignored };
-        self.cursor = match motion {
-            Motion::By(n) => by(i64::from(*n)),
-            Motion::HalfPages(n) => by(i64::from(*n) * (page / 2).max(1)),
-            Motion::Pages(n) => by(i64::from(*n) * page),
-            Motion::Start => 0,
-            Motion::End => last,
-            Motion::ViewStart | Motion::ViewMiddle | Motion::ViewEnd => self.cursor,
-        };
+        self.cursor = moved(self.cursor, last, self.page, *motion);
         Handled::Taken
     }
 

@@ -240,17 +240,9 @@ impl Screen for Trail {
     fn effect(&mut self, session: &Session, lens: &Lens<'_>, effect: &Effect) -> Handled {
         self.prepare(session, lens);
         let last = self.len(lens).saturating_sub(1) as i64;
-        let page = self.page.max(1) as i64;
+        let page = self.page;
         let moved = |at: usize, last: i64, motion: &Motion| -> usize {
-            let by = |n: i64| (at as i64 + n).clamp(0, last.max(0)) as usize;
-            match motion {
-                Motion::By(n) => by(i64::from(*n)),
-                Motion::HalfPages(n) => by(i64::from(*n) * (page / 2).max(1)),
-                Motion::Pages(n) => by(i64::from(*n) * page),
-                Motion::Start => 0,
-                Motion::End => last.max(0) as usize,
-                Motion::ViewStart | Motion::ViewMiddle | Motion::ViewEnd => at,
-            }
+            crate::tui::pick::moved(at, usize::try_from(last).unwrap_or(0), page, *motion)
         };
         match effect {
             Effect::Go(Axis::Cursor | Axis::Down, motion) if !self.in_detail => {
