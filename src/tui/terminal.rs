@@ -144,9 +144,9 @@ impl Drop for Local {
 }
 
 /// Whether a shell stands behind this program that goes on when it is stopped: none does where the terminal was opened for it
-/// alone.
+/// alone. A session whose leader is outside this container has the number 0: a shell too.
 pub fn has_shell() -> bool {
-    rustix::process::getsid(None).is_ok_and(|session| session != rustix::process::getpid())
+    nix::unistd::getsid(None).is_ok_and(|session| session != nix::unistd::getpid())
 }
 
 impl Host for Local {

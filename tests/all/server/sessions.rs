@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use super::rig::{Home, PATIENCE, Seat};
+use super::rig::{Home, PATIENCE, Seat, program};
 
 /// The key that shows the tasks.
 const TASKS: &str = "4";
@@ -162,6 +162,26 @@ fn commands_work_through_the_server_as_without_it() {
     assert_eq!(second.status.code(), Some(6), "{second:?}");
     // The overview is text where there is no terminal.
     assert!(home.done(&[]).contains("整改清单"));
+    home.signal(Signal::TERM);
+    home.ended();
+}
+
+/// As in a container that is entered from outside: there the session's leader has no number.
+#[test]
+fn a_session_led_from_outside_the_container_is_served() {
+    let container = ["--user", "--map-current-user", "--pid", "--fork"];
+    let tried = std::process::Command::new("unshare").args(container).arg("true").output();
+    if !tried.is_ok_and(|o| o.status.success()) {
+        eprintln!("skipped: no container can be made here (unshare)");
+        return;
+    }
+    let mut home = Home::new();
+    home.serve();
+    let mut inside = std::process::Command::new("unshare");
+    inside.args(container).arg(program()).env("DUCHA_HOME", home.path()).env("LANG", "en_GB.UTF-8");
+    let output = inside.env_remove("LC_ALL").stdin(std::process::Stdio::null()).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(String::from_utf8(output.stdout).unwrap().contains("整改清单"));
     home.signal(Signal::TERM);
     home.ended();
 }
