@@ -1,5 +1,7 @@
 //! The grammar of the command line, made from the table of actions.
 
+use std::ffi::OsString;
+
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command};
 
@@ -12,6 +14,20 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The whole grammar, with help in a language.
 pub fn command(lang: Lang) -> Command {
+    grammar(lang, |_| true)
+}
+
+/// The grammar for what was typed: of commands whose words do not stand there only the names and what they are for, as the
+/// list of commands shows them. Hundreds of options need not be made for one that is read.
+pub fn for_typed(typed: &[OsString], lang: Lang) -> Command {
+    grammar(lang, |words| words.iter().all(|word| typed.iter().any(|t| t == word)))
+}
+
+fn grammar(lang: Lang, whole: impl Fn(&[&str]) -> bool) -> Command {
+    let of_line = |name, action: &'static Action, line: &'static Line| match whole(line.command) {
+        true => of_line(name, action, line, lang),
+        false => bare(name, lang).about(action.help.text(lang)),
+    };
     let mut root = bare("ducha", lang)
         .version(VERSION)
         .about(messages::ABOUT.text(lang))
@@ -32,9 +48,9 @@ pub fn command(lang: Lang) -> Command {
     for action in action::all() {
         let Some(line) = &action.line else { continue };
         match line.command {
-            [one] => root = root.subcommand(of_line(one, action, line, lang)),
+            [one] => root = root.subcommand(of_line(one, action, line)),
             [first, second] => {
-                let below = of_line(second, action, line, lang);
+                let below = of_line(second, action, line);
                 if root.find_subcommand(first).is_some() {
                     // The command itself does something too.
                     root = root.mut_subcommand(first, |c| c.subcommand(below).args_conflicts_with_subcommands(true));
@@ -163,6 +179,16 @@ mod tests {
     fn the_grammar_is_sound_in_both_languages() {
         command(Lang::En).debug_assert();
         command(Lang::Zh).debug_assert();
+    }
+
+    #[test]
+    fn what_was_typed_is_read_as_by_the_whole_grammar() {
+        for line in action::all().filter_map(|a| a.line.as_ref()) {
+            let typed: Vec<OsString> = line.command.iter().chain(&["-h"]).map(|w| (*w).into()).collect();
+            let typed = [vec!["ducha".into()], typed].concat();
+            let said = |grammar: Command| grammar.try_get_matches_from(&typed).unwrap_err().to_string();
+            assert_eq!(said(for_typed(&typed, Lang::En)), said(command(Lang::En)), "{:?}", line.command);
+        }
     }
 
     #[test]

@@ -32,7 +32,7 @@ mod registers;
 mod standings;
 mod tables;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,7 +1,8 @@
 //! The bulletin's figures come back, and the sample is the same every time.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
 
@@ -29,10 +30,47 @@ fn options() -> Options {
     Options { in_memory: true, ..Options::new(Arc::new(FixedClock::at(moment())) as Arc<dyn Clock>) }
 }
 
-fn made() -> (tempfile::TempDir, Office) {
+fn made_anew() -> (tempfile::TempDir, Office) {
     let dir = tempfile::tempdir().unwrap();
     let office = make(dir.path(), Lang::Zh, options()).unwrap();
     (dir, office)
+}
+
+/// What the sample's folder holds: every file's place in it, with its bytes.
+type Files = Vec<(PathBuf, Vec<u8>)>;
+
+fn files(of: &Path) -> Files {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(of).unwrap().map(|e| e.unwrap()) {
+        let (name, path) = (PathBuf::from(entry.file_name()), entry.path());
+        match entry.file_type().unwrap().is_dir() {
+            true => all.extend(files(&path).into_iter().map(|(below, bytes)| (name.join(below), bytes))),
+            false => all.push((name, std::fs::read(path).unwrap())),
+        }
+    }
+    all
+}
+
+/// A copy of the Chinese sample, which is made once for all tests: making it takes seconds.
+pub(crate) fn copied(options: Options) -> (tempfile::TempDir, Office) {
+    static MADE: LazyLock<Files> = LazyLock::new(|| {
+        let (dir, office) = made_anew();
+        office.close().unwrap();
+        files(dir.path())
+    });
+    let dir = tempfile::tempdir().unwrap();
+    for (name, bytes) in MADE.iter() {
+        let path = dir.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    std::fs::remove_file(Layout::new(dir.path()).device()).unwrap();
+    let office = Office::open(dir.path(), options, &mut |_, _| {}).unwrap();
+    (dir, office)
+}
+
+fn made() -> (tempfile::TempDir, Office) {
+    copied(options())
 }
 
 fn day(text: &str) -> NaiveDate {
@@ -115,7 +153,7 @@ fn earlier_days_show_other_figures() {
 
 #[test]
 fn the_same_every_time() {
-    let (a, b) = (made(), made());
+    let (a, b) = (made_anew(), made_anew());
     let (a, b) = (&a.1, &b.1);
     assert_eq!(a.read().projection(), b.read().projection());
     assert_eq!(a.read().head(), b.read().head(), "the whole log is the same");

@@ -24,7 +24,7 @@ use crate::keymap::{Pressed, Resolved, show_sequence};
 crate::messages! {
     LOADING: "loading {done} of {total}", "正在载入：{done} / {total}";
     BEGUN: "opening the store", "正在打开数据";
-    PANICKED: "the store could not be opened by a error of the program; nothing in it was changed", "程序出错，未能打开数据；数据未被改动";
+    PANICKED: "the store could not be opened because of an error in the program; nothing in it was changed", "程序出错，未能打开数据；数据未被改动";
 }
 
 /// How long an opening may take before it is told: nobody notices less, and a screen that flashes by is worse than none.

@@ -14,9 +14,9 @@ use crate::tui::theme::Theme;
 
 #[test]
 fn pictures_stand_side_by_side_and_files_show_how_they_begin() {
-    let dir = tempfile::tempdir().unwrap();
     let clock = Arc::new(FixedClock::at(crate::sample::moment()));
-    let office = Arc::new(crate::sample::make(dir.path(), Lang::Zh, options(&clock)).unwrap());
+    let (dir, office) = crate::sample::tests::copied(options(&clock));
+    let office = Arc::new(office);
     let actor = office.actor(None).unwrap();
     let keymap = Arc::new(crate::tui::form::tests::keymap());
     let session = Session::new(Arc::clone(&office), actor.clone(), Lang::Zh, Theme::named("dark").unwrap(), keymap);
@@ -64,9 +64,9 @@ fn pictures_stand_side_by_side_and_files_show_how_they_begin() {
 
 #[test]
 fn evidence_is_opened_outside_as_a_copy_and_why_not_is_said() {
-    let dir = tempfile::tempdir().unwrap();
     let clock = Arc::new(FixedClock::at(crate::sample::moment()));
-    let office = Arc::new(crate::sample::make(dir.path(), Lang::Zh, options(&clock)).unwrap());
+    let (_dir, office) = crate::sample::tests::copied(options(&clock));
+    let office = Arc::new(office);
     let actor = office.actor(None).unwrap();
     let stage = |lang: Lang, opener: Opener| {
         let keymap = Arc::new(crate::tui::form::tests::keymap());

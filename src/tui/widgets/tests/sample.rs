@@ -27,9 +27,8 @@ fn show(name: &str, rows: Vec<String>) -> String {
 
 #[test]
 fn album_of_the_sample() {
-    let dir = tempfile::tempdir().unwrap();
     let clock = Arc::new(FixedClock::at(sample::moment()));
-    let office = sample::make(dir.path(), Lang::Zh, options(&clock)).unwrap();
+    let (_dir, office) = sample::tests::copied(options(&clock));
     let (state, today) = (office.read(), office.today());
     let (theme, lang) = (Theme::default(), Lang::Zh);
 
