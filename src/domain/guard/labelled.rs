@@ -19,24 +19,33 @@ fn hall(hall: u64, day: u64) -> Vec<u8> {
     let of_day = |n: u64| dice(hall * 1_000_000 + day * 1_000 + 500 + n);
     let (dx, dy) = ((of_day(0) - 0.5) * 0.16, (of_day(1) - 0.5) * 0.16);
     let (zoom, lean) = (1.0 + (of_day(3) - 0.5) * 0.2, (of_day(4) - 0.5) * 0.35);
+    let things: Vec<_> = (0..24)
+        .map(|n| {
+            let (left, wide) = (fixed(n * 4), 0.06 + 0.14 * fixed(n * 4 + 1));
+            let (top, high) = (0.9 * fixed(n * 4 + 2), 0.06 + 0.2 * fixed(n * 4 + 3));
+            (left..left + wide, top..top + high, 0.35 * (fixed(200 + n) - 0.4))
+        })
+        .collect();
+    let people: Vec<_> = (0..7)
+        .map(|n| {
+            let (px, py) = (of_day(10 + n * 3), 0.45 + 0.4 * of_day(11 + n * 3));
+            (px, py, 0.05 + 0.06 * of_day(12 + n * 3), 0.2 + 0.3 * of_day(40 + n))
+        })
+        .collect();
     let mut out = Vec::with_capacity(WIDTH * HEIGHT);
     for y in 0..HEIGHT {
         for x in 0..WIDTH {
             let u = (x as f64 / WIDTH as f64 - 0.5) * zoom + 0.5 + dx;
             let v = (y as f64 / HEIGHT as f64 - 0.5) * zoom + 0.5 + dy;
             let mut light = 0.75 - 0.25 * v + lean * (u - 0.5);
-            for n in 0..24 {
-                let (left, wide) = (fixed(n * 4), 0.06 + 0.14 * fixed(n * 4 + 1));
-                let (top, high) = (0.9 * fixed(n * 4 + 2), 0.06 + 0.2 * fixed(n * 4 + 3));
-                if (left..left + wide).contains(&u) && (top..top + high).contains(&v) {
-                    light -= 0.35 * (fixed(200 + n) - 0.4);
+            for (wide, high, dark) in &things {
+                if wide.contains(&u) && high.contains(&v) {
+                    light -= dark;
                 }
             }
-            for n in 0..7 {
-                let (px, py) = (of_day(10 + n * 3), 0.45 + 0.4 * of_day(11 + n * 3));
-                let size = 0.05 + 0.06 * of_day(12 + n * 3);
+            for (px, py, size, dark) in &people {
                 if ((u - px) / size).powi(2) + ((v - py) / (size * 2.2)).powi(2) < 1.0 {
-                    light -= 0.2 + 0.3 * of_day(40 + n);
+                    light -= dark;
                 }
             }
             out.push((light.clamp(0.0, 1.0) * 255.0) as u8);
@@ -56,13 +65,19 @@ fn copy(of: &[u8], how: &str) -> Print {
     };
     match how {
         // As JPEG does: the mean of a block stays, what differs from it is rounded coarsely.
-        "recompressed" => made(WIDTH, HEIGHT, &|x, y| {
-            let (left, top) = (x / 8 * 8, y / 8 * 8);
-            let cells = (top..top + 8).flat_map(|y| (left..left + 8).map(move |x| (x, y)));
-            let mean = cells.map(|(x, y)| i32::from(at(x, y))).sum::<i32>() / 64;
-            let rest = (f64::from(i32::from(at(x, y)) - mean) / 24.0).round() as i32 * 24;
-            (mean / 2 * 2 + rest).clamp(0, 255) as u8
-        }),
+        "recompressed" => {
+            let mean = |left: usize, top: usize| {
+                let cells = (top..top + 8).flat_map(|y| (left..left + 8).map(move |x| (x, y)));
+                cells.map(|(x, y)| i32::from(at(x, y))).sum::<i32>() / 64
+            };
+            let blocks = (0..HEIGHT / 8).flat_map(|y| (0..WIDTH / 8).map(move |x| (x * 8, y * 8)));
+            let means: Vec<i32> = blocks.map(|(left, top)| mean(left, top)).collect();
+            made(WIDTH, HEIGHT, &|x, y| {
+                let mean = means[y / 8 * (WIDTH / 8) + x / 8];
+                let rest = (f64::from(i32::from(at(x, y)) - mean) / 24.0).round() as i32 * 24;
+                (mean / 2 * 2 + rest).clamp(0, 255) as u8
+            })
+        }
         "smaller" => made(WIDTH / 2, HEIGHT / 2, &|x, y| at(x * 2, y * 2)),
         "brighter" => made(WIDTH, HEIGHT, &|x, y| (f64::from(at(x, y)) * 0.75 + 50.0) as u8),
         "mirrored" => made(WIDTH, HEIGHT, &|x, y| at(WIDTH - 1 - x, y)),

@@ -3,6 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::called::called;
 use crate::action::{Action, Axis, Effect, Group, LayerAction, Motion, all};
 use crate::i18n::{Message, Msg};
 use crate::keymap::show_sequence;
@@ -86,10 +87,8 @@ impl Help {
             let key = key_of(session, "tour.start", &["help"]);
             rows.extend(words(&session.said(Message::plain(ROUND).with("key", key))));
         }
-        let fits = |action: &Action, keys: &str| {
-            let names = [action.title.zh, action.title.en, action.help.text(session.lang), action.name, keys];
-            !searching || names.iter().any(|name| pattern.find(name).is_some())
-        };
+        let score = called(&pattern, session.lang);
+        let fits = |action: &Action, keys: &str| score(action).is_some() || pattern.find(keys).is_some();
         let mut keyed: Vec<(&Action, String)> = Vec::new();
         let mut keyless: Vec<(&Action, String)> = Vec::new();
         for action in all().filter(|a| offers(session, a)) {

@@ -1,5 +1,6 @@
 //! What is laid over the screens: palette, help, which-key, the filter line, the day to look at, lists to choose from.
 
+mod called;
 pub mod commands;
 pub mod conflicts;
 pub mod count;

@@ -4,6 +4,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::called::called;
 use super::commands::{self, Verb};
 use super::finder::{Finder, Hit};
 use crate::action::{Action, Arrange, Axis, Effect, LayerAction, Motion, all, named};
@@ -135,18 +136,9 @@ impl Palette {
             return;
         }
         let pattern = Pattern::fuzzy(self.line.text().trim());
-        let mut scored: Vec<(i64, &'static Action)> = all()
-            .filter(|a| self.fits(session, a))
-            .filter_map(|a| {
-                let names = [a.title.zh, a.title.en, a.name, a.help.text(session.lang)];
-                let best = names.iter().enumerate().filter_map(|(at, n)| {
-                    // A name counts for more than a word of the help.
-                    let score = if pattern.is_empty() { 0 } else { pattern.find(n)?.score };
-                    Some(score - if at == 3 { 1000 } else { 0 })
-                });
-                best.max().map(|score| (score, a))
-            })
-            .collect();
+        let score = called(&pattern, session.lang);
+        let mut scored: Vec<(i64, &'static Action)> =
+            all().filter(|a| self.fits(session, a)).filter_map(|a| Some((score(a)?, a))).collect();
         if pattern.is_empty() {
             scored.sort_by_key(|(_, a)| (crate::tui::is_moving(a), a.group));
         } else {
