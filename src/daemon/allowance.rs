@@ -53,11 +53,19 @@ impl Bucket {
     }
 }
 
+/// What the consoles of one person have together.
+#[derive(Debug)]
+struct Person {
+    time: Mutex<Bucket>,
+    /// Through which one console opens at a time: opening many at once would take every processor for as long.
+    door: Mutex<()>,
+}
+
 /// What all consoles share, and what those of each person do.
 #[derive(Debug)]
 pub struct Shared {
     all: Mutex<Bucket>,
-    people: Mutex<HashMap<RecordId, Weak<Mutex<Bucket>>>>,
+    people: Mutex<HashMap<RecordId, Weak<Person>>>,
 }
 
 impl Shared {
@@ -72,11 +80,12 @@ impl Shared {
     }
 
     /// What the consoles of a person have together.
-    fn of_person(&self, person: RecordId, now: Instant) -> Arc<Mutex<Bucket>> {
+    fn of_person(&self, person: RecordId, now: Instant) -> Arc<Person> {
         let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
         people.retain(|_, held| held.strong_count() > 0);
         people.get(&person).and_then(Weak::upgrade).unwrap_or_else(|| {
-            let made = Arc::new(Mutex::new(Bucket::full(OWN, OWN_SHARE, now)));
+            let time = Mutex::new(Bucket::full(OWN, OWN_SHARE, now));
+            let made = Arc::new(Person { time, door: Mutex::default() });
             people.insert(person, Arc::downgrade(&made));
             made
         })
@@ -94,7 +103,7 @@ impl Shared {
 /// What one console has.
 #[derive(Debug)]
 pub struct Allowance {
-    own: Arc<Mutex<Bucket>>,
+    own: Arc<Person>,
     shared: Arc<Shared>,
     /// What is still to be made up for.
     owed: Duration,
@@ -112,6 +121,19 @@ impl Allowance {
         Self { own: shared.of_person(person, now), shared, owed: Duration::ZERO, used }
     }
 
+    /// Opens the console, on its thread: after those that the person opened before, and as the allowance lets it.
+    pub fn open<T>(&mut self, opening: impl FnOnce() -> T) -> T {
+        let own = Arc::clone(&self.own);
+        let _door = own.door.lock().unwrap_or_else(PoisonError::into_inner);
+        while let Some(held_up) = self.wait() {
+            thread::sleep(held_up);
+        }
+        let opened = opening();
+        // Charged before the next one is let through the door.
+        let _ = self.wait();
+        opened
+    }
+
     /// How long the console's next message has to wait; to be asked on the console's thread.
     pub fn wait(&mut self) -> Option<Duration> {
         self.wait_at(Instant::now(), spent())
@@ -121,7 +143,7 @@ impl Allowance {
         let charged = self.owed + used.saturating_sub(self.used);
         self.used = used;
         let (beyond, own_left) = {
-            let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut own = self.own.time.lock().unwrap_or_else(PoisonError::into_inner);
             own.fill(now);
             (own.take(charged), !own.left.is_zero())
         };
@@ -195,6 +217,33 @@ mod tests {
         let used = taken(&[(1, flood); 10], 20);
         let floods: Duration = used.iter().sum();
         assert!(floods < Duration::from_millis(700), "ten consoles of one person took {floods:?} of a second");
+    }
+
+    #[test]
+    fn consoles_of_one_person_open_one_after_another() {
+        let shared = Shared::new();
+        let (open, most) = (Mutex::new(0_u32), Mutex::new(0_u32));
+        thread::scope(|scope| {
+            for _ in 0..8 {
+                let mut allowance = Allowance::new(Arc::clone(&shared), RecordId(1));
+                let (open, most) = (&open, &most);
+                scope.spawn(move || {
+                    allowance.open(|| {
+                        let at_once = {
+                            let mut open = open.lock().unwrap();
+                            *open += 1;
+                            *open
+                        };
+                        let mut most = most.lock().unwrap();
+                        *most = at_once.max(*most);
+                        drop(most);
+                        thread::sleep(Duration::from_millis(2));
+                        *open.lock().unwrap() -= 1;
+                    });
+                });
+            }
+        });
+        assert_eq!(*most.lock().unwrap(), 1);
     }
 
     #[test]

@@ -443,8 +443,8 @@ impl Daemon {
             return Err(error);
         }
         let (size, colours) = (opening.hello.size, opening.hello.colours);
-        let allowance = Allowance::new(Arc::clone(&self.shared), opening.actor.person);
-        let app = (self.parts.make)(opening)?;
+        let mut allowance = Allowance::new(Arc::clone(&self.shared), opening.actor.person);
+        let app = allowance.open(|| (self.parts.make)(opening))?;
         line.say(&ToClient::Welcome).map_err(broken)?;
         let size = line.sized(Size { width: size.0, height: size.1 });
         let screen = Screen::new(Paper::new(Arc::clone(line)), size, depth(colours));
