@@ -35,7 +35,7 @@ mod sample_reports;
 #[cfg(target_os = "linux")]
 #[path = "all/server/mod.rs"]
 mod server;
-#[path = "all/simulation.rs"]
+#[path = "all/simulation/mod.rs"]
 mod simulation;
 #[path = "all/svg.rs"]
 mod svg;

@@ -233,7 +233,7 @@ impl Office {
 
     /// What came from outside and is not part of the log.
     pub fn aside(&self) -> &Aside {
-        self.aside.get_or_init(|| Aside::open(&self.layout.aside(), self.journal().store_id()))
+        self.aside.get_or_init(|| Aside::open(&self.disk, &self.layout.aside(), self.journal().store_id()))
     }
 
     /// Who has a console open on this store.

@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::disk::RealDisk;
+use super::disk::Disk;
 use super::journal::{Journal, Options};
 use super::messages;
 use super::segment::{Family, Position};
@@ -111,17 +111,19 @@ struct Inner {
 }
 
 impl Aside {
-    /// Opens the place in a folder, which need not be there yet. What cannot be read is moved out of the way: the peers
-    /// still have what was in it.
-    pub fn open(dir: &Path, store: [u8; 16]) -> Self {
+    /// Opens the place in a folder, which need not be there yet. What is damaged is moved out of the way: the peers still
+    /// have what was in it. Where the disk refuses, nothing can be kept until it is opened again.
+    pub fn open(disk: &Arc<dyn Disk>, dir: &Path, store: [u8; 16]) -> Self {
         let options = Options { family: Family::Drafts, create: Some(store), ..Options::default() };
-        let open = || Journal::open(Arc::new(RealDisk), dir, options).map(|(j, _)| j);
-        let journal = open().ok().or_else(|| {
-            let name = |n: u32| dir.with_extension(format!("damaged-{n}"));
-            let free = (1..).map(name).find(|p| p.symlink_metadata().is_err())?;
-            std::fs::rename(dir, free).ok()?;
-            open().ok()
-        });
+        let open = || Journal::open(Arc::clone(disk), dir, options).map(|(j, _)| j);
+        let journal = match open() {
+            Err(error) if error.code() == Code::Corrupt => {
+                let name = |n: u32| dir.with_extension(format!("damaged-{n}"));
+                let free = (1..).map(name).find(|p| !matches!(disk.kind(p), Ok(Some(_))));
+                free.and_then(|to| disk.rename(dir, &to).ok()).and_then(|()| open().ok())
+            }
+            opened => opened.ok(),
+        };
         let frames = journal.iter().flat_map(|j| j.scan(Position::START));
         let items: Vec<Item> = frames.map_while(|f| f.ok().and_then(|(_, bytes)| Item::decode(&bytes).ok())).collect();
         let bytes = items.iter().map(|i| i.body.len()).sum();
@@ -192,6 +194,12 @@ impl Aside {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::disk::RealDisk;
+    use crate::store::faulty::{Break, FaultyDisk};
+
+    fn real() -> Arc<dyn Disk> {
+        Arc::new(RealDisk)
+    }
 
     fn item(seq: u32) -> Item {
         let id = WriteId { replica: ReplicaId([3; 16]), seq };
@@ -202,24 +210,38 @@ mod tests {
     fn what_is_kept_is_there_after_a_kill_and_kept_once() {
         let home = tempfile::tempdir().unwrap();
         let dir = home.path().join("aside");
-        let aside = Aside::open(&dir, [1; 16]);
+        let aside = Aside::open(&real(), &dir, [1; 16]);
         aside.put(vec![item(1), item(2)]).unwrap();
         aside.put(vec![item(2), item(3)]).unwrap();
         drop(aside);
-        let aside = Aside::open(&dir, [1; 16]);
+        let aside = Aside::open(&real(), &dir, [1; 16]);
         assert_eq!(aside.list(), [item(1), item(2), item(3)]);
         aside.remove(|i| i.id.seq == 2).unwrap();
         drop(aside);
-        assert_eq!(Aside::open(&dir, [1; 16]).list(), [item(1), item(3)]);
+        assert_eq!(Aside::open(&real(), &dir, [1; 16]).list(), [item(1), item(3)]);
     }
 
     #[test]
     fn it_takes_no_more_than_its_share_of_the_disk() {
         let home = tempfile::tempdir().unwrap();
-        let aside = Aside::open(&home.path().join("aside"), [1; 16]);
+        let aside = Aside::open(&real(), &home.path().join("aside"), [1; 16]);
         let large = |seq| Item { body: vec![0; MAX_BYTES / 16], ..item(seq) };
         aside.put((1..=16).map(large).collect()).unwrap();
         assert_eq!(aside.put(vec![item(17)]).unwrap_err().code(), Code::Denied);
         assert_eq!(aside.list().len(), 16);
+    }
+
+    #[test]
+    fn a_disk_that_fails_for_a_moment_takes_nothing_away() {
+        let faulty = FaultyDisk::new(1);
+        let disk: Arc<dyn Disk> = Arc::new(faulty.clone());
+        let dir = Path::new("/h/aside");
+        Aside::open(&disk, dir, [1; 16]).put(vec![item(1)]).unwrap();
+        for at in 0..20 {
+            faulty.break_at(at, Break::Eio);
+            drop(Aside::open(&disk, dir, [1; 16]));
+            faulty.mend();
+            assert_eq!(Aside::open(&disk, dir, [1; 16]).list(), [item(1)], "a failure at call {at}");
+        }
     }
 }

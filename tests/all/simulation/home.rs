@@ -1,14 +1,8 @@
-//! An office through power cuts, kills, failing and full disks, jumping clocks and old copies, in one run from one seed.
+//! One home through power cuts, kills, failing and full disks, jumping clocks and old copies.
 //!
 //! The disk, the clock, chance and what several people do follow from the seed. A model in the test knows what was
 //! acknowledged; after every end, however it came, what is opened again must hold exactly that, and at most one more piece
 //! of work that nobody was told the fate of, whole.
-//!
-//! ```text
-//! cargo test --test all simulation                             the kept seeds and a few more, in seconds
-//! DUCHA_SIM_SECONDS=3600 cargo test --release --test all simulation    an hour of seeds; the first one is printed
-//! DUCHA_SEED=123 cargo test --test all simulation              one seed again
-//! ```
 //!
 //! People act through commits, and through the console itself: keys typed into its forms, whose drafts lie on the same
 //! disk. Drafts are waited for after each key, so that one seed is one run.
@@ -19,9 +13,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-use chrono::{DateTime, FixedOffset};
 
 use ratatui::layout::Size;
 
@@ -39,7 +30,7 @@ use ducha::keymap::parse_sequence;
 use ducha::log::{Clock, Digest, Entry, FixedClock, Frame, ReplicaId, WriteId};
 use ducha::service::{Actor, Office, Options, Work};
 use ducha::store::Position;
-use ducha::store::faulty::{Break, Copied, Dice, FaultyDisk, SEED};
+use ducha::store::faulty::{Break, Copied, Dice, FaultyDisk};
 use ducha::tui::backend::Screen;
 use ducha::tui::depth::{Depth, Means};
 use ducha::tui::input::{Event, channel};
@@ -47,8 +38,8 @@ use ducha::tui::open;
 use ducha::tui::run::App;
 use ducha::tui::theme::Lines;
 
-/// How many seconds of seeds are run.
-const SECONDS: &str = "DUCHA_SIM_SECONDS";
+use super::{Met, entries, run_seeds, start};
+
 /// Seeds that found something once.
 const FOUND: &[u64] = &[305_844_283_827];
 /// How many seeds are run beside these where no time is given.
@@ -90,12 +81,8 @@ struct World {
     /// A copy of the home folder, with what was acknowledged when it was made.
     copy: Option<(Copied, Model)>,
     /// How often each sort of thing happened.
-    met: BTreeMap<&'static str, u32>,
+    met: Met,
     opened: u64,
-}
-
-fn start() -> DateTime<FixedOffset> {
-    DateTime::parse_from_rfc3339("2023-08-01T09:00:00+08:00").unwrap()
 }
 
 impl World {
@@ -108,13 +95,9 @@ impl World {
             model: Model::default(),
             ledger: RecordId(0),
             copy: None,
-            met: BTreeMap::new(),
+            met: Met::default(),
             opened: 0,
         }
-    }
-
-    fn meet(&mut self, what: &'static str) {
-        *self.met.entry(what).or_default() += 1;
     }
 
     fn options(&mut self) -> Options {
@@ -143,21 +126,21 @@ impl World {
         let office = alone(office);
         match self.dice.below(4) {
             0 => {
-                self.meet("closed");
+                self.met.count("closed");
                 drop(office.close());
                 if self.disk.is_off() {
                     self.disk.power_cut();
                 }
             }
             1 => {
-                self.meet("killed");
+                self.met.count("killed");
                 // What a process that is killed does no more.
                 self.disk.break_at(0, Break::Cut);
                 drop(office);
                 self.disk.kill();
             }
             _ => {
-                self.meet("cut");
+                self.met.count("cut");
                 self.disk.break_at(0, Break::Cut);
                 drop(office);
                 self.disk.power_cut();
@@ -186,7 +169,7 @@ impl World {
                     return office;
                 }
             }
-            self.meet("beginning failed");
+            self.met.count("beginning failed");
             self.fall();
             if Office::open(Path::new(HOME), self.options(), &mut |_, _| {}).is_ok() {
                 // It was there after all, whole.
@@ -216,7 +199,7 @@ impl World {
                     drop(office);
                 }
                 Err(error) => {
-                    self.meet("opening failed");
+                    self.met.count("opening failed");
                     assert_ne!(error.code(), Code::Corrupt, "seed {}: {error}", self.seed);
                 }
             }
@@ -268,7 +251,7 @@ impl World {
             let values =
                 whole.unwrap_or_else(|| panic!("seed {seed}: {} entries that are no whole work", found.len() - known));
             self.model.values = values;
-            *self.met.entry("unacknowledged work is there").or_default() += 1;
+            self.met.count("unacknowledged work is there");
         }
         drop(state);
         self.model.entries = found.into_iter().map(|(id, digest)| (id, Some(digest))).collect();
@@ -323,7 +306,7 @@ impl World {
         let before = office.read().head();
         match office.commit(&actor, work) {
             Ok(done) => {
-                self.meet("acknowledged");
+                self.met.count("acknowledged");
                 let state = office.read();
                 for stamp in done.first.0..done.first.0 + done.entries as u32 {
                     let stamp = ducha::domain::record::Stamp(stamp);
@@ -341,7 +324,7 @@ impl World {
                     "seed {}: {error}",
                     self.seed
                 );
-                self.meet("refused");
+                self.met.count("refused");
                 assert_eq!(office.read().head(), before, "seed {}: what failed shows", self.seed);
                 self.model.unsure.push(edits);
             }
@@ -368,7 +351,7 @@ impl World {
             true => (*held, *later) = (value, Vec::new()),
             false => later.push(value),
         }
-        self.meet(if durable { "draft kept" } else { "draft not durable" });
+        self.met.count(if durable { "draft kept" } else { "draft not durable" });
     }
 
     /// Each draft is as it was when it was durable last, or as it was put since.
@@ -433,7 +416,7 @@ impl World {
         let made = state.records(Kind::Unit).find(|u| u.text(unit::NAME) == Some(&name)).map(|u| u.id());
         match made {
             Some(id) => {
-                self.meet("saved in the console");
+                self.met.count("saved in the console");
                 for at in entries..state.metas().len() {
                     let id = state.write_id(Stamp(at as u32)).unwrap();
                     let replica = state.replica(id.replica).filter(|r| r.len() == id.seq);
@@ -444,7 +427,7 @@ impl World {
             }
             None => {
                 assert_eq!(state.head(), head, "seed {}: what failed shows", self.seed);
-                self.meet(if saved { "not saved in the console" } else { "left in the console" });
+                self.met.count(if saved { "not saved in the console" } else { "left in the console" });
                 if saved {
                     self.model.unsaved.push(name.clone());
                 }
@@ -456,7 +439,7 @@ impl World {
 
     /// The clock jumps: forward by days, back by hours, as after an empty battery.
     fn jump(&mut self) {
-        self.meet("clock jumped");
+        self.met.count("clock jumped");
         let hour = 3_600_000;
         let by = match self.dice.below(3) {
             0 => self.dice.below(40) as i64 * 24 * hour,
@@ -534,7 +517,7 @@ impl World {
             self.check(&office);
             return office;
         };
-        self.meet("old copy put back");
+        self.met.count("old copy put back");
         let last = |model: &Model, replica: ReplicaId| {
             model.entries.iter().filter(|(id, _)| id.replica == replica).map(|(id, _)| id.seq).max().unwrap_or(0)
         };
@@ -546,7 +529,7 @@ impl World {
         let held = copied_name(&self.model, &gone, name, &last);
         if held {
             assert_ne!(office.key().replica(), name, "seed {}: two histories under one name", self.seed);
-            self.meet("renamed");
+            self.met.count("renamed");
         }
         office
     }
@@ -568,70 +551,30 @@ fn copied_name(copy: &Model, gone: &Model, name: ReplicaId, last: &dyn Fn(&Model
     last(gone, name) > last(copy, name)
 }
 
-fn digest_at(office: &Office, position: u64) -> Digest {
-    let bytes = office.journal().read(Position::from_u64(position)).unwrap();
-    Frame::decode(&bytes).unwrap().digest()
-}
-
-fn entries(office: &Office) -> Vec<(WriteId, Option<Digest>)> {
-    let state = office.read();
-    let ids: Vec<_> = state.metas().iter().zip(0u32..).collect();
-    ids.iter()
-        .map(|(meta, n)| {
-            let id = state.write_id(ducha::domain::record::Stamp(*n)).unwrap();
-            (id, Some(digest_at(office, meta.position)))
-        })
-        .collect()
-}
-
-/// Says which seed it was.
-struct Printed(u64);
-
-impl Drop for Printed {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            eprintln!("failed with seed {}; replay it with {SEED}={}", self.0, self.0);
-        }
-    }
-}
-
 #[test]
 fn nothing_that_was_acknowledged_is_ever_lost() {
-    let one: Option<u64> = std::env::var(SEED).ok().and_then(|s| s.parse().ok());
-    let seconds: Option<u64> = std::env::var(SECONDS).ok().and_then(|s| s.parse().ok());
-    let mut met: BTreeMap<&'static str, u32> = BTreeMap::new();
-    let mut run = |seed: u64| {
-        let _printed = Printed(seed);
+    let met = run_seeds(FOUND, SEEDS, |seed| {
         let mut world = World::new(seed);
         world.run();
-        world.met.iter().for_each(|(what, count)| *met.entry(what).or_default() += count);
-    };
-    match (one, seconds) {
-        (Some(seed), _) => return run(seed),
-        (None, None) => FOUND.iter().copied().chain(0..SEEDS).for_each(run),
-        (None, Some(seconds)) => {
-            let first = getrandom::u64().unwrap() >> 24;
-            println!("from seed {first} on");
-            let end = Instant::now() + Duration::from_secs(seconds);
-            FOUND.iter().copied().chain(first..).take_while(|_| Instant::now() < end).for_each(run);
-        }
-    }
-    println!("{met:?}");
-    for what in [
-        "acknowledged",
-        "refused",
-        "cut",
-        "killed",
-        "closed",
-        "opening failed",
-        "clock jumped",
-        "renamed",
-        "draft kept",
-        "draft not durable",
-        "saved in the console",
-        "not saved in the console",
-        "left in the console",
-    ] {
-        assert!(met.get(what).is_some_and(|n| *n >= 5), "{what} was met too seldom: {met:?}");
-    }
+        world.met
+    });
+    let Some(met) = met else { return };
+    met.each_at_least(
+        5,
+        &[
+            "acknowledged",
+            "refused",
+            "cut",
+            "killed",
+            "closed",
+            "opening failed",
+            "clock jumped",
+            "renamed",
+            "draft kept",
+            "draft not durable",
+            "saved in the console",
+            "not saved in the console",
+            "left in the console",
+        ],
+    );
 }
