@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, TryLockError};
 use std::time::{Duration, Instant};
 
@@ -114,6 +114,8 @@ pub struct Office {
     pub(super) revision: AtomicU64,
     /// The day of the state of now, counted from the beginning of our era.
     pub(super) day: AtomicI32,
+    /// Whether the state was folded anew since the last checkpoint.
+    pub(super) folded_anew: AtomicBool,
     pub(super) disk: Arc<dyn Disk>,
     pub(super) mended: Mended,
     /// What was acknowledged, in the home folder and outside of it.
@@ -156,6 +158,9 @@ impl Drop for Watching {
         drop(gone);
     }
 }
+
+/// The day of a state that is not right yet.
+const UNSETTLED: i32 = i32::MIN;
 
 /// How far the checkpoints stand.
 pub(crate) struct Saved {
@@ -262,8 +267,8 @@ impl Office {
         self.revision.load(Ordering::Acquire)
     }
 
-    /// Goes on with the state of now where another day has begun: what is dated ahead counts from its day. Where somebody
-    /// is reading, the next who asks does it.
+    /// Goes on with the state of now where another day has begun, what is dated ahead counts from its day; and where it
+    /// could not be made right before. Where somebody is reading, the next who asks does it.
     fn follow_day(&self) {
         let today = self.today();
         if self.day.load(Ordering::Acquire) == today.num_days_from_ce() {
@@ -271,15 +276,27 @@ impl Office {
         }
         let Ok(mut state) = self.state.try_write() else { return };
         // What cannot be read back is tried again, and is said by whoever reads the journal next.
-        if self.go_to_today(&mut state).is_ok() {
+        if self.make_right(&mut state).is_ok() {
             drop(state);
             self.watchers.all().values().for_each(|each| each());
         }
     }
 
-    fn go_to_today(&self, state: &mut State) -> Result<()> {
+    /// Makes the state right: of today, with what does not simply continue what was there read back, and folded anew where
+    /// something that came late changed who might do what. Where the journal cannot be read for it, whoever asks for the
+    /// state next tries again.
+    fn make_right(&self, state: &mut State) -> Result<()> {
+        self.day.store(UNSETTLED, Ordering::Release);
+        if state.is_outdated() {
+            let mut fresh = checkpoint::refold(self.journal(), state)?;
+            fresh.succeed(state);
+            *state = fresh;
+            self.folded_anew.store(true, Ordering::Release);
+        }
         let today = self.today();
-        state.go_to(begun(state, today), &mut checkpoint::fetching(self.journal()))?;
+        let mut fetch = checkpoint::fetching(self.journal());
+        state.go_to(begun(state, today), &mut fetch)?;
+        state.settle(&mut fetch)?;
         self.day.store(today.num_days_from_ce(), Ordering::Release);
         self.revision.store(state.revision(), Ordering::Release);
         Ok(())
@@ -310,31 +327,26 @@ impl Office {
     }
 
     /// Makes frames durable as one group, folds them, and tells those who watch.
-    pub(crate) fn append(&self, saved: &mut Saved, frames: Vec<Vec<u8>>) -> Result<()> {
+    pub(crate) fn append(&self, _turn: &mut Saved, frames: Vec<Vec<u8>>) -> Result<()> {
         let positions = self.journal.append_group(&frames)?;
-        self.fold(saved, &positions.into_iter().zip(frames).collect::<Vec<_>>())
+        self.fold(&positions.into_iter().zip(frames).collect::<Vec<_>>())
     }
 
-    /// Folds entries that are in the journal, and tells those who watch.
-    fn fold(&self, saved: &mut Saved, frames: &[(Position, Vec<u8>)]) -> Result<()> {
+    /// Folds entries that are in the journal, and tells those who watch. They are durable and so acknowledged, also where
+    /// the state cannot be made right by them at once.
+    fn fold(&self, frames: &[(Position, Vec<u8>)]) -> Result<()> {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        let today = self.go_to_today(&mut state);
+        let _ = self.make_right(&mut state);
         for (position, bytes) in frames {
             checkpoint::fold_one(&mut state, *position, bytes)?;
         }
-        if state.is_outdated() {
-            let mut fresh = checkpoint::refold(self.journal(), &state)?;
-            fresh.succeed(&state);
-            *state = fresh;
-            saved.entries = 0;
-        }
-        let settled = today.and_then(|()| state.settle(&mut checkpoint::fetching(self.journal())));
+        let _ = self.make_right(&mut state);
         self.revision.store(state.revision(), Ordering::Release);
         self.clock.set(settings::zone(&state));
         drop(state);
         self.acknowledge();
         self.watchers.all().values().for_each(|each| each());
-        settled
+        Ok(())
     }
 
     /// What this device has had acknowledged; nothing before it has written.
@@ -473,20 +485,33 @@ impl Office {
 
     /// Writes a checkpoint where enough has come since the last one.
     pub(crate) fn maybe_checkpoint(&self, saved: &mut Saved) -> Result<()> {
+        self.count_anew(saved);
         if self.read().metas().len() >= saved.entries + ENTRIES_BETWEEN_CHECKPOINTS {
             self.checkpoint(saved)?;
         }
         Ok(())
     }
 
+    /// Of a state that was folded anew nothing stands in the checkpoints.
+    fn count_anew(&self, saved: &mut Saved) {
+        if self.folded_anew.swap(false, Ordering::AcqRel) {
+            saved.entries = 0;
+        }
+    }
+
     fn checkpoint(&self, saved: &mut Saved) -> Result<()> {
+        self.count_anew(saved);
         let Some(last) = self.journal().last() else { return Ok(()) };
-        if !self.read().is_settled() {
-            return Ok(());
+        {
+            let state = self.read();
+            if !state.is_settled() || state.is_outdated() {
+                return Ok(());
+            }
         }
         let dirty = self.state.write().unwrap_or_else(PoisonError::into_inner).take_dirty();
         let state = self.read();
-        if state.metas().len() == saved.entries {
+        // Another state has taken its place meanwhile: all of it is dirty.
+        if state.metas().len() == saved.entries || self.folded_anew.load(Ordering::Acquire) {
             return Ok(());
         }
         let taken = checkpoint::take(&state, &dirty, saved.entries, last);

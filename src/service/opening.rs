@@ -1,7 +1,7 @@
 //! Opening an office, and beginning one.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI32, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64};
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use chrono::Datelike;
@@ -246,6 +246,7 @@ impl Office {
             journal: Arc::new(journal),
             revision: AtomicU64::new(state.revision()),
             day: AtomicI32::new(today.num_days_from_ce()),
+            folded_anew: AtomicBool::new(false),
             state: RwLock::new(state),
             writing: Mutex::new(saved),
             waiting: group::Waiting::default(),
