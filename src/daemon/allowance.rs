@@ -2,9 +2,11 @@
 //!
 //! A person at a keyboard costs some milliseconds a second. Each person has an allowance, however many consoles are open,
 //! that is far above that, with enough saved up for a long sort or paste; beyond it, all consoles together share a part of
-//! the machine. Where that is used up too, the next message stays in the client's line until something is there again.
+//! the machine, and those of one person take turns: ten that flood take no more processors than one. Where that is used up
+//! too, the next message stays in the client's line until something is there again.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -23,6 +25,9 @@ const SHARED: Duration = Duration::from_millis(300);
 const SHARED_SHARE: u32 = 250;
 /// The longest that one message is made up for by those that follow.
 const DEBT: Duration = Duration::from_millis(20);
+
+/// How long a console waits for another of the same person.
+const TURN: Duration = Duration::from_millis(2);
 
 /// Time that was given and not used yet.
 #[derive(Debug)]
@@ -59,6 +64,8 @@ struct Person {
     time: Mutex<Bucket>,
     /// Through which one console opens at a time: opening many at once would take every processor for as long.
     door: Mutex<()>,
+    /// Whether one of the consoles takes of what all share.
+    beyond: AtomicBool,
 }
 
 /// What all consoles share, and what those of each person do.
@@ -85,7 +92,7 @@ impl Shared {
         people.retain(|_, held| held.strong_count() > 0);
         people.get(&person).and_then(Weak::upgrade).unwrap_or_else(|| {
             let time = Mutex::new(Bucket::full(OWN, OWN_SHARE, now));
-            let made = Arc::new(Person { time, door: Mutex::default() });
+            let made = Arc::new(Person { time, door: Mutex::default(), beyond: AtomicBool::new(false) });
             people.insert(person, Arc::downgrade(&made));
             made
         })
@@ -105,6 +112,8 @@ impl Shared {
 pub struct Allowance {
     own: Arc<Person>,
     shared: Arc<Shared>,
+    /// Whether it is this one that takes of what all share, of those of the person.
+    beyond: bool,
     /// What is still to be made up for.
     owed: Duration,
     /// The processor time of the console's thread when it was last asked for.
@@ -118,7 +127,7 @@ impl Allowance {
     }
 
     fn of(shared: Arc<Shared>, person: RecordId, now: Instant, used: Duration) -> Self {
-        Self { own: shared.of_person(person, now), shared, owed: Duration::ZERO, used }
+        Self { own: shared.of_person(person, now), shared, beyond: false, owed: Duration::ZERO, used }
     }
 
     /// Opens the console, on its thread: after those that the person opened before, and as the allowance lets it.
@@ -139,7 +148,15 @@ impl Allowance {
         self.wait_at(Instant::now(), spent())
     }
 
+    /// Lets another console of the person take of what all share: this one has nothing to do.
+    pub fn rest(&mut self) {
+        if std::mem::take(&mut self.beyond) {
+            self.own.beyond.store(false, Ordering::Release);
+        }
+    }
+
     fn wait_at(&mut self, now: Instant, used: Duration) -> Option<Duration> {
+        self.rest();
         let charged = self.owed + used.saturating_sub(self.used);
         self.used = used;
         let (beyond, own_left) = {
@@ -155,7 +172,17 @@ impl Allowance {
         self.owed = rest.min(DEBT);
         // The least is a millisecond of the machine's time, so that nobody turns round in a circle.
         let needed = (self.owed + Duration::from_micros(50)) * 1000 / OWN_SHARE;
-        (!some_left).then_some(needed)
+        if !some_left {
+            return Some(needed);
+        }
+        self.beyond = !self.own.beyond.swap(true, Ordering::AcqRel);
+        (!self.beyond).then_some(TURN)
+    }
+}
+
+impl Drop for Allowance {
+    fn drop(&mut self) {
+        self.rest();
     }
 }
 
@@ -244,6 +271,23 @@ mod tests {
             }
         });
         assert_eq!(*most.lock().unwrap(), 1);
+    }
+
+    #[test]
+    fn of_one_person_one_console_takes_of_what_all_share() {
+        let start = Instant::now();
+        let shared = Shared::of(500, start);
+        let mut both = [0, 1].map(|_| Allowance::of(Arc::clone(&shared), RecordId(1), start, Duration::ZERO));
+        let mut another = Allowance::of(Arc::clone(&shared), RecordId(2), start, Duration::ZERO);
+        let used = OWN + Duration::from_millis(1);
+        assert_eq!(both[0].wait_at(start, used), None, "it goes on with what all share");
+        assert_eq!(both[1].wait_at(start, Duration::ZERO), Some(TURN), "the person's other one waits for it");
+        assert_eq!(another.wait_at(start, Duration::ZERO), None);
+        both[0].rest();
+        assert_eq!(both[1].wait_at(start, Duration::ZERO), None);
+        drop(both);
+        let mut again = Allowance::of(shared, RecordId(1), start, Duration::ZERO);
+        assert_eq!(again.wait_at(start, Duration::ZERO), None);
     }
 
     #[test]

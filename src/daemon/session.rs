@@ -292,6 +292,7 @@ impl Hearing {
                 };
                 return Ok(Poll::Event(event));
             }
+            self.allowance.rest();
             if waited && left == Some(Duration::ZERO) {
                 return Ok(Poll::Nothing);
             }
