@@ -1,6 +1,7 @@
 //! Opens the page of a record: a bulletin with its figures, the scores of an assessment, the minutes of a meeting.
 
 use crate::action::{Action, Effect, Group, Layer, PageOf, Scene, press};
+use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
@@ -8,6 +9,10 @@ use crate::i18n::Msg;
 crate::messages! {
     NO_PAGE: "{kind} has no page to read: a bulletin, an assessment, a meeting has", "{kind}没有可阅读的页面；工作简报、考核、会议可以";
 }
+
+/// The kinds whose records have a page.
+const PAGES: [(Kind, fn(RecordId) -> PageOf); 3] =
+    [(Kind::Bulletin, PageOf::Bulletin), (Kind::Assessment, PageOf::Assessment), (Kind::Meeting, PageOf::Minutes)];
 
 pub(super) const ACTION: Action = Action::new(
     "record.read",
@@ -24,11 +29,7 @@ pub(super) const ACTION: Action = Action::new(
 fn read(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let id = press::here(scene)?;
     let kind = scene.state.get(id).map_or(scene.kind, |r| r.kind());
-    let page = match kind {
-        Kind::Bulletin => PageOf::Bulletin(id),
-        Kind::Assessment => PageOf::Assessment(id),
-        Kind::Meeting => PageOf::Minutes(id),
-        _ => return Err(Error::new(Code::Usage, NO_PAGE).with_message("kind", kind.def().label)),
-    };
+    let page = PAGES.iter().find(|(of, _)| *of == kind).map(|(_, page)| page(id));
+    let page = page.ok_or_else(|| Error::new(Code::Usage, NO_PAGE).with_message("kind", kind.def().label))?;
     Ok(vec![Effect::Show(Layer::Page(page))])
 }
