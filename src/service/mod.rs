@@ -49,6 +49,7 @@ pub mod presence;
 mod proof;
 pub mod read;
 pub mod reasons;
+pub mod receipt;
 pub mod receive;
 pub mod roll;
 mod rules;
