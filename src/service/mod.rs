@@ -38,6 +38,7 @@ pub mod merge;
 pub mod messages;
 pub mod names;
 pub mod notices;
+mod numbers;
 mod objections;
 pub mod office;
 mod opening;
