@@ -40,6 +40,7 @@ crate::messages! {
     BUNDLE_THERE: "there is a file {path} already", "文件 {path} 已存在";
     NO_BUNDLE: "{path} is no bundle, or not all of it", "{path} 不是数据包，或内容不全";
     HINT_BUNDLE: "Copy it again from where it was made", "请从制作处重新复制";
+    HINT_IDENTITY: "It is encrypted for somebody: give that key with --identity FILE, or take it in on the device that it is for", "该数据包已加密：请用 --identity 指定收件人的私钥文件，或在收件设备上接收";
     BUNDLE_FORGED: "{path} is not as the device that it names made it; nothing of it was taken", "{path} 与其所称设备制作的内容不符，未采纳任何内容";
     NO_HUB: "this program was built without the shared database", "本程序未包含共享数据库功能";
     HINT_NO_HUB: "Build it with `cargo build --release --features postgres`", "请用 `cargo build --release --features postgres` 构建";

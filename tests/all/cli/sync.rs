@@ -170,3 +170,63 @@ fn a_lost_laptop_is_listed_revoked_and_replaced_in_one_step() {
     assert!(site.server.run(&["show", "压减办税环节"]).ok().contains("未及发送"));
     assert_eq!(site.server.run(&["device", "revoke", "no such"]).code, 3);
 }
+
+#[test]
+fn a_bundle_for_somebody_is_read_by_nobody_else() {
+    let site = Site::new();
+    let laptop = site.laptop("张督查");
+    let key = site.server.file("李.key");
+    let made =
+        std::process::Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&key).status();
+    assert!(made.unwrap().success());
+    let public = std::fs::read_to_string(key.with_extension("key.pub")).unwrap();
+    site.server.run(&["set", "李督查", &format!("keys={}", public.trim())]).ok();
+    site.on(&laptop, &["sync"]).ok();
+    laptop.run(&["set", "压减办税环节", "latest=窗口收费九十九元"]).ok();
+
+    let (plain, sealed) = (laptop.file("明文.bundle"), laptop.file("密封.bundle"));
+    let at = |path: &PathBuf| path.display().to_string();
+    laptop.run(&["bundle", "make", &at(&plain)]).ok();
+    let said = laptop.run(&["bundle", "make", &at(&sealed), "--to", "李督查"]);
+    assert!(said.err.contains("encrypted for 李督查"), "{said:?}");
+    let holds = |path: &PathBuf, text: &str| {
+        let bytes = std::fs::read(path).unwrap();
+        bytes.windows(text.len()).any(|w| w == text.as_bytes())
+    };
+    assert!(holds(&plain, "窗口收费九十九元"), "it is looked for as it would lie there");
+    assert!(!holds(&sealed, "窗口收费九十九元"));
+    // A device that it is not for, with no key that it is for, and with a wrong one.
+    let head = || site.server.run(&["info", "--json"]).json()["head"].clone();
+    let before = head();
+    let said = site.server.run(&["bundle", "take", &at(&sealed)]).refused(5);
+    assert!(said.contains("--identity"), "{said}");
+    let other = site.server.file("旁人.key");
+    let made =
+        std::process::Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&other).status();
+    assert!(made.unwrap().success());
+    site.server.run(&["bundle", "take", &at(&sealed), "--identity", &at(&other)]).refused(5);
+    // One whose bytes were changed on the way.
+    let mut bytes = std::fs::read(&sealed).unwrap();
+    let last = bytes.len() - 40;
+    bytes[last] ^= 1;
+    let bad = laptop.file("坏.bundle");
+    std::fs::write(&bad, bytes).unwrap();
+    assert_ne!(site.server.run(&["bundle", "take", &at(&bad), "--identity", &at(&key)]).code, 0);
+    assert_eq!(head(), before, "nothing of those was taken");
+    site.server.run(&["bundle", "take", &at(&sealed), "--identity", &at(&key)]).ok();
+    let shown = site.server.run(&["show", "压减办税环节", "--json"]).json();
+    assert_eq!(shown["fields"]["latest"], "窗口收费九十九元");
+    // The way back is for the laptop itself, which needs no file for that.
+    site.server.run(&["set", "推行一窗受理", "latest=窗口已开"]).ok();
+    let back = laptop.file("回.bundle");
+    site.server.run(&["bundle", "make", &at(&back), "--to", "张督查的笔记本"]).ok();
+    assert!(!holds(&back, "窗口已开"));
+    laptop.run(&["bundle", "take", &at(&back)]).ok();
+    assert_eq!(laptop.run(&["show", "推行一窗受理", "--json"]).json()["fields"]["latest"], "窗口已开");
+    // Who cannot be written to is said, and nothing is made.
+    let none = laptop.file("无.bundle");
+    for who in ["管理员", "查无此人"] {
+        assert_ne!(laptop.run(&["bundle", "make", &at(&none), "--to", who]).code, 0, "{who}");
+        assert!(!none.exists());
+    }
+}
