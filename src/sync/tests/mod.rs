@@ -5,6 +5,7 @@ mod converge;
 mod folder;
 mod hostile;
 mod lines;
+mod sight;
 
 use std::io::{self, Read, Write};
 use std::net::Shutdown;

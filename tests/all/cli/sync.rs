@@ -230,3 +230,67 @@ fn a_bundle_for_somebody_is_read_by_nobody_else() {
         assert!(!none.exists());
     }
 }
+
+#[test]
+fn a_units_person_gets_no_copy_but_a_signed_snapshot_of_what_the_unit_may_see() {
+    let site = Site::new();
+    for (serial, unit, facts) in [("WT-1", "市税务局", "税务窗口缺岗"), ("WT-2", "市公安局", "户籍窗口收费")]
+    {
+        let fields =
+            [format!("serial={serial}"), format!("title={facts}"), format!("facts={facts}"), format!("unit={unit}")];
+        let mut args = vec!["add", "finding", "category=window-absence"];
+        args.extend(fields.iter().map(String::as_str));
+        site.server.run(&args).ok();
+    }
+    site.server.run(&["add", "person", "name=税务联络", "role=reporter", "unit=市税务局"]).ok();
+    let laptop = Desk::bare();
+    let said = site.on(&laptop, &["--as", "税务联络", "clone", "ssh://office"]).refused(5);
+    assert!(said.contains("snapshot make"), "{said}");
+    let lies = |folder: &std::path::Path, text: &str| {
+        let mut rest = vec![folder.to_path_buf()];
+        while let Some(path) = rest.pop() {
+            if path.is_dir() {
+                rest.extend(std::fs::read_dir(&path).unwrap().map(|e| e.unwrap().path()));
+            } else if std::fs::read(&path).unwrap().windows(text.len()).any(|w| w == text.as_bytes()) {
+                return true;
+            }
+        }
+        false
+    };
+    let root = laptop.home().parent().unwrap().to_path_buf();
+    for text in ["税务窗口缺岗", "户籍窗口收费"] {
+        assert!(!lies(&root, text), "{text}");
+    }
+    // What the unit may see, signed; made there by its own person, or for that person by the office.
+    let (own, made) = (laptop.file("本单位.snapshot"), laptop.file("代制.snapshot"));
+    let written = site.server.run(&["--as", "税务联络", "snapshot", "make", "-"]).ok();
+    std::fs::write(&own, &written).unwrap();
+    site.server.run(&["snapshot", "make", made.to_str().unwrap(), "--for", "税务联络"]).ok();
+    site.server.run(&["snapshot", "make", made.to_str().unwrap()]).refused(2);
+    let other = site.server.file("x.snapshot");
+    site.server.run(&["--as", "税务联络", "snapshot", "make", other.to_str().unwrap(), "--for", "管理员"]).refused(5);
+    assert!(lies(&own, "税务窗口缺岗") && lies(&made, "税务窗口缺岗"));
+    assert!(!lies(&root, "户籍窗口收费"), "another unit's");
+    // It is read and checked where there is no office.
+    for file in [&own, &made] {
+        let read = laptop.run(&["snapshot", "read", file.to_str().unwrap(), "--json"]).json();
+        assert_eq!((&read["person"], &read["unit"]), (&"税务联络".into(), &"市税务局".into()));
+        assert!(read["device"].is_null());
+        let findings: Vec<_> = read["records"].as_array().unwrap().iter().filter(|r| r["kind"] == "finding").collect();
+        assert_eq!((findings.len(), &findings[0]["fields"]["facts"]), (1, &"税务窗口缺岗".into()));
+    }
+    let read = site.server.run(&["snapshot", "read", own.to_str().unwrap()]);
+    assert!(read.err.contains("nothing was changed") && read.out.contains("税务窗口缺岗"), "{read:?}");
+    // A word that was changed, a line that was left out, an end that was cut off.
+    let refused = |text: String, code: i32| {
+        let bad = laptop.file("bad.snapshot");
+        std::fs::write(&bad, text).unwrap();
+        laptop.run(&["snapshot", "read", bad.to_str().unwrap()]).refused(code);
+    };
+    let lines: Vec<&str> = written.lines().collect();
+    refused(written.replace("税务窗口缺岗", "税务窗口在岗"), 7);
+    refused(lines.iter().enumerate().filter(|(n, _)| *n != 2).map(|(_, l)| format!("{l}\n")).collect(), 7);
+    refused(lines[..lines.len() - 1].iter().map(|l| format!("{l}\n")).collect(), 8);
+    refused(format!("{written}{{}}\n"), 8);
+    refused(String::new(), 8);
+}
