@@ -19,6 +19,7 @@ crate::messages! {
     ONLY_WHOLE: "a copy of the whole office is not for who may see one unit alone", "仅可查看本单位的人员不能复制全部数据";
     HINT_ONLY_WHOLE: "Work in the console of the server (`ssh` to it without a command); to read without a network, `ducha snapshot make FILE` there gives a signed file of all that the unit may see", "请登录服务器使用控制台（`ssh` 不带命令）；需离线查阅时，在服务器上用 `ducha snapshot make 文件` 制作本单位可见内容的签名快照";
     FILE_OF_NOBODY: "no record names the file {digest}", "没有记录引用文件 {digest}";
+    FILE_NOWHERE: "no remote that this device knows has the file {digest}", "已登记的远端均没有文件 {digest}";
     TWO_HISTORIES: "device {replica} has two histories: a copy of a store went on writing as the same device; nothing of it was exchanged", "设备 {replica} 存在两份不同的记录：有副本沿用同一设备名写入；该设备的内容未作交换";
     HINT_TWO_HISTORIES: "On the copy, remove device.key: it then takes a name of its own. Revoke the device where it was copied by strangers", "请在副本上删除 device.key，使其启用新名称；若系他人复制，请停用该设备";
     BAD_ADDRESS: "“{text}” is no address of another replica", "“{text}”不是有效的远端地址";

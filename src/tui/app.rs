@@ -528,6 +528,7 @@ impl run::App for App {
             self.settle_at = self.console.is_behind().then(|| Instant::now().checked_add(self.quiet)).flatten();
         }
         self.tell_macros();
+        self.start_wanted();
         let here = self.here();
         self.stand(&here);
         self.attend(here.id, typed);

@@ -294,3 +294,28 @@ fn a_units_person_gets_no_copy_but_a_signed_snapshot_of_what_the_unit_may_see() 
     refused(format!("{written}{{}}\n"), 8);
     refused(String::new(), 8);
 }
+
+#[test]
+fn evidence_that_was_left_is_fetched_when_somebody_wants_to_see_it() {
+    let site = Site::new();
+    let laptop = site.laptop("张督查");
+    let photo = site.server.write("现场.txt", "窗口无人值守，上午十时十分。\n".repeat(9_000));
+    site.server.run(&["add", "evidence", "of=压减办税环节", &format!("file={photo}")]).ok();
+    site.on(&laptop, &["sync", "--evidence", "none"]).ok();
+    assert!(laptop.run(&["list", "evidence"]).ok().contains("现场.txt"));
+    // Without a line it is said what is wrong, and nothing is half there.
+    let get = ["evidence", "get", "现场.txt"];
+    let dead = Ran::of(laptop.command(&get).env("DUCHA_SSH", "/no/such/ssh").output().unwrap());
+    assert_ne!(dead.code, 0, "{dead:?}");
+    let out = laptop.file("取出.txt");
+    let ran = site.on(&laptop, &["evidence", "get", "压减办税环节", "--out", out.to_str().unwrap()]);
+    assert!(ran.code == 0 && ran.err.contains("came from origin"), "{ran:?}");
+    assert_eq!(std::fs::read(&out).unwrap(), std::fs::read(&photo).unwrap());
+    // From now on it is here.
+    let ran = Ran::of(laptop.command(&get).env("DUCHA_SSH", "/no/such/ssh").output().unwrap());
+    let path = PathBuf::from(ran.ok().trim());
+    assert!(path.starts_with(laptop.home()) && path.is_file());
+    let again = site.on(&laptop, &["evidence", "get", "压减办税环节", "--out", out.to_str().unwrap()]);
+    assert_ne!(again.code, 0, "what is there is not written over");
+    laptop.run(&["evidence", "get", "推行一窗受理"]).refused(3);
+}
