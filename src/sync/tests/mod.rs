@@ -6,6 +6,7 @@ mod folder;
 mod hostile;
 mod lines;
 mod sight;
+mod versions;
 
 use std::io::{self, Read, Write};
 use std::net::Shutdown;
