@@ -46,6 +46,7 @@ pub use effect::{
 };
 pub use meter::Meter;
 pub use output::Output;
+pub(crate) use records::outside::fetching;
 pub use scene::Scene;
 pub use screens::{SCREENS, ScreenDef, ScreenId};
 pub use shell::{Opened, Opening, Shell, unwritten};

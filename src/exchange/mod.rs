@@ -29,6 +29,7 @@ pub mod messages;
 pub mod numfmt;
 pub mod preview;
 pub mod published;
+pub mod snapshot;
 pub mod sniff;
 pub mod table_out;
 pub mod text;

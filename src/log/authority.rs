@@ -261,6 +261,33 @@ impl Authority {
         bears
     }
 
+    /// Which device enrolled this one first, and the how manieth of those that it enrolled this one is, from 1. It follows
+    /// from one chain alone, in which entries have one order: no two devices have the same, whatever else arrives.
+    pub fn enrolled_by(&self, replica: ReplicaId) -> Option<(ReplicaId, u32)> {
+        let record = device_record(replica);
+        let enrolled = |a: &Act| -> Vec<RecordId> {
+            let own = device_record(a.claim.id.replica);
+            let of = |f: &Fact| match *f {
+                Fact::Speaks(id, _) | Fact::Shared(id, true) => Some(id).filter(|id| *id != own),
+                Fact::Shared(..) | Fact::Role(..) | Fact::Gone(..) | Fact::Last(..) => None,
+            };
+            a.facts.iter().filter_map(of).collect()
+        };
+        let by = self.acts.iter().find(|a| enrolled(a).contains(&record))?.claim.id.replica;
+        let mut own: Vec<&Act> = self.acts.iter().filter(|a| a.claim.id.replica == by).collect();
+        own.sort_unstable_by_key(|a| a.claim.id.seq);
+        let mut seen: Vec<RecordId> = Vec::new();
+        for id in own.into_iter().flat_map(enrolled) {
+            if !seen.contains(&id) {
+                seen.push(id);
+            }
+            if id == record {
+                break;
+            }
+        }
+        u32::try_from(seen.len()).ok().map(|nth| (by, nth))
+    }
+
     /// For whom a device speaks at a point of the log; nothing where nobody enrolled it.
     pub fn enrolment(&self, replica: ReplicaId, at: Hlc) -> Option<Enrolment> {
         self.enrolled(replica, (at, WriteId::default()))

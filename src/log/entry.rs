@@ -21,6 +21,12 @@ pub const FORMAT: u8 = 1;
 /// not know what that means must not read past them.
 pub const FORMAT_RETRACTS: u8 = 2;
 
+/// The last version of formats to come that may be read past: such an entry begins as those of today do, up to the key of its
+/// device, and what follows is for programs that know it. It is kept, passed on and told of, and sets nothing here. A format
+/// of which that cannot be said has a higher number. Whoever adds one raises the version of checkpoints
+/// ([`crate::log::snapshot::VERSION`]), so that what was read past is read.
+pub const LAST_READ_PAST: u8 = 63;
+
 /// The most bytes that an entry's body takes.
 pub const MAX_BODY: usize = 4 << 20;
 
@@ -239,8 +245,22 @@ pub struct Entry<'a> {
     pub wall: Option<i64>,
     /// See [`Draft::key`].
     pub key: Option<[u8; 32]>,
+    /// Whether it is of a newer format: what it sets is not known here.
+    pub newer: bool,
     replicas: &'a [u8],
     changes: &'a [u8],
+}
+
+/// Whether a format is one of a newer program that may be read past.
+///
+/// # Errors
+/// Where it is none that can be read.
+fn is_newer(format: u8) -> Result<bool, Malformed> {
+    match format {
+        FORMAT | FORMAT_RETRACTS => Ok(false),
+        n if n > FORMAT_RETRACTS && n <= LAST_READ_PAST => Ok(true),
+        _ => Err(Malformed("entry: made by a newer version")),
+    }
 }
 
 /// One change read where it lies.
@@ -272,9 +292,7 @@ impl<'a> Entry<'a> {
             return Err(Malformed("entry: too large"));
         }
         let mut r = Reader::new(body);
-        if !matches!(r.byte()?, FORMAT | FORMAT_RETRACTS) {
-            return Err(Malformed("entry: made by a newer version"));
-        }
+        let newer = is_newer(r.byte()?)?;
         let replica = ReplicaId(r.array()?);
         let seq = r.uint32()?;
         let prev = r.array()?;
@@ -300,8 +318,13 @@ impl<'a> Entry<'a> {
             0 => None,
             _ => Some(r.array()?),
         };
-        let n = r.count()?;
-        let replicas = r.take(n.checked_mul(16).ok_or(Malformed("entry"))?)?;
+        let replicas = match newer {
+            true => &[][..],
+            false => {
+                let n = r.count()?;
+                r.take(n.checked_mul(16).ok_or(Malformed("entry"))?)?
+            }
+        };
         let entry = Self {
             replica,
             seq,
@@ -315,8 +338,9 @@ impl<'a> Entry<'a> {
             undoes,
             wall,
             key,
+            newer,
             replicas,
-            changes: r.rest(),
+            changes: if newer { &[] } else { r.rest() },
         };
         let mut walk = entry.walk();
         while walk.step()?.is_some() {}
@@ -345,9 +369,7 @@ impl<'a> Entry<'a> {
 /// Where that cannot be read.
 pub fn name(body: &[u8]) -> Result<WriteId, Malformed> {
     let mut r = Reader::new(body);
-    if !matches!(r.byte()?, FORMAT | FORMAT_RETRACTS) {
-        return Err(Malformed("entry: made by a newer version"));
-    }
+    is_newer(r.byte()?)?;
     Ok(WriteId { replica: ReplicaId(r.array()?), seq: r.uint32()? })
 }
 
@@ -478,6 +500,26 @@ mod tests {
         let frame = Frame::encode(-3, &body, &[7; 64]);
         let f = Frame::decode(&frame).unwrap();
         assert_eq!((f.received, f.body, f.signature), (-3, &body[..], &[7; 64]));
+    }
+
+    #[test]
+    fn of_a_newer_entry_the_head_is_read_and_what_must_not_be_read_past_is_refused() {
+        let mut body = sample().encode();
+        let changes = Entry::decode(&body).unwrap().changes.len();
+        body[0] = FORMAT_RETRACTS + 1;
+        let from = body.len() - changes;
+        body[from..].fill(0xff);
+        let e = Entry::decode(&body).unwrap();
+        assert!(e.newer && e.changes().next().is_none());
+        assert_eq!(
+            (e.action, e.note, e.seq, e.undoes, e.wall),
+            ("task.done", "已核", 3, sample().undoes, sample().wall)
+        );
+        assert_eq!(name(&body).unwrap(), e.id());
+        for format in [0, LAST_READ_PAST + 1, 255] {
+            body[0] = format;
+            assert!(Entry::decode(&body).is_err() && name(&body).is_err(), "{format}");
+        }
     }
 
     #[test]

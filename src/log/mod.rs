@@ -8,6 +8,7 @@ pub mod fold;
 pub mod horizon;
 pub mod retract;
 pub mod seal;
+pub mod seal_stream;
 pub mod settle;
 pub mod sign;
 pub mod snapshot;

@@ -69,7 +69,8 @@ pub fn mark(key: &ReaderKey) -> String {
     hex(&Sha256::digest(key)[..8])
 }
 
-fn random() -> Result<[u8; 32]> {
+/// 32 bytes that nobody can guess.
+pub(crate) fn random() -> Result<[u8; 32]> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|e| Error::new(Code::Failed, BROKEN).with("what", e))?;
     Ok(bytes)

@@ -111,7 +111,7 @@ pub(crate) fn prepare(
             (office.plan(state, target)?.into_edits(), known.changed(own.collect()))
         }
     };
-    if asked.iter().all(|e| introduces && e.kind == Kind::Device) {
+    if asked.iter().all(|e| introduces && Some(e.id) == work.device) {
         let done = Done {
             first: Stamp(chain.next),
             entries: 0,

@@ -12,8 +12,8 @@ use crate::domain::value::{Value, ValueRef};
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::log::State;
+use crate::service::numbers::{MARKS, Number};
 use crate::service::office::Office;
-use crate::service::settings;
 use crate::service::steps::Planner;
 use crate::service::terms::Term;
 use crate::service::work::{Actor, Edit, Work};
@@ -27,7 +27,6 @@ crate::messages! {
     NOTHING_NAMED: "a document names at least one finding, task or unit", "文件须至少涉及一个问题、事项或单位";
     NO_UNIT: "“{title}” is nobody's yet: name the unit with --to", "“{title}”尚无责任单位，请用--to指明";
     NOT_SLIP: "a {sort} is about findings and tasks", "{sort}只针对问题和事项";
-    NUMBER: "{mark}〔{year}〕{seq}", "{mark}〔{year}〕{seq}号";
     TITLE: "{sort} on {count} matters: {first}", "关于“{first}”等{count}项事项的{sort}";
     TITLE_ONE: "{sort}: {first}", "关于“{first}”的{sort}";
     LEAD_ASSIGN: "The following is handed to you. Sign for it within {receipt}; an objection is raised with reasons within {objection} of the receipt.", "现将下列问题交你单位办理。请于{receipt}签收；如有异议，自签收之日起{objection}书面提出并说明理由。";
@@ -45,17 +44,6 @@ crate::messages! {
     REPLY_BY: "Answer by {day}.", "请于{day}前书面反馈。";
 }
 
-/// The mark of a number where the setting `number.SORT` says none: 交办〔2023〕7号.
-pub(crate) const MARKS: &[(&str, &str)] = &[
-    ("assign", "交办"),
-    ("urge", "催办"),
-    ("order", "督办"),
-    ("reminder", "提醒"),
-    ("talk", "约谈"),
-    ("notice", "通报"),
-    ("withdrawal", "撤回"),
-];
-
 /// What is never changed once a document has its number.
 const FIXED: &[Tag] = &[
     document::TITLE,
@@ -64,6 +52,7 @@ const FIXED: &[Tag] = &[
     document::ON,
     document::YEAR,
     document::SEQ,
+    document::BLOCK,
     document::SOURCE,
     document::FROM,
     document::TO,
@@ -123,17 +112,8 @@ pub struct SlipAsk {
 }
 
 /// What a person calls a kind of document.
-fn sort_label(sort: &str) -> crate::i18n::Msg {
+pub(crate) fn sort_label(sort: &str) -> crate::i18n::Msg {
     DOCUMENT_SORT.word(sort).map_or(Kind::Document.def().label, |w| w.label)
-}
-
-/// The number that the next document of a kind has in a year, where `work` may make some already.
-fn next(state: &State, work: &Work, sort: &str, year: i32) -> i64 {
-    let is = |r: &&Record| r.text(document::SORT) == Some(sort) && r.number(document::YEAR) == Some(f64::from(year));
-    let held = state.records(Kind::Document).filter(is).filter_map(|r| r.number(document::SEQ));
-    let last = held.fold(0.0, f64::max) as i64;
-    let made = |e: &&Edit| e.tag == document::SORT && e.value.as_ref().and_then(Value::as_text) == Some(sort);
-    last + 1 + work.edits.iter().filter(|e| e.kind == Kind::Document).filter(made).count() as i64
 }
 
 impl Office {
@@ -153,11 +133,8 @@ impl Office {
         }
         let on = work.on.unwrap_or_else(|| self.today());
         let id = self.new_id()?;
-        let seq = next(state, work, &draft.sort, on.year());
-        let otherwise = MARKS.iter().find(|(sort, _)| *sort == draft.sort).map(|(_, mark)| *mark);
-        let mark = settings::text(state, &format!("number.{}", draft.sort));
-        let mark = mark.unwrap_or_else(|| otherwise.unwrap_or(sort_label(&draft.sort).zh).to_string());
-        let number = Message::plain(NUMBER).with("mark", mark).with("year", on.year()).with("seq", seq).say(Lang::Zh);
+        let replica = self.key().replica();
+        let Number { text: number, block, seq } = Number::next(state, replica, &work.edits, &draft.sort, on.year());
         let mut put = |tag, value: Value| work.put(Kind::Document, id, tag, value);
         put(document::TITLE, Value::from(draft.title.as_str()));
         put(document::NUMBER, Value::from(number.as_str()));
@@ -166,6 +143,9 @@ impl Office {
         put(document::STATE, Value::from(states::ISSUED));
         put(document::YEAR, Value::Int(i64::from(on.year())));
         put(document::SEQ, Value::Int(seq));
+        if !block.is_empty() {
+            put(document::BLOCK, Value::from(block));
+        }
         put(document::SOURCE, Value::from(self.name(state, Lang::Zh)));
         put(document::TEXT, Value::from(draft.text.as_str()));
         put(document::SET_BY, Value::from(actor.person));

@@ -124,10 +124,17 @@ impl Office {
         Ok(work)
     }
 
-    /// The public key of a device of which an entry has come here, be it only aside.
+    /// The public key of a device that was enrolled, or of which an entry has come here, be it only aside.
     pub fn public_key(&self, replica: ReplicaId) -> Option<[u8; 32]> {
-        if let Some(r) = self.read().replica(replica) {
-            return Some(r.key);
+        {
+            let state = self.read();
+            if let Some(r) = state.replica(replica) {
+                return Some(r.key);
+            }
+            let record = state.get(device_record(replica));
+            if let Some(key) = record.and_then(key_of_record).filter(|key| ReplicaId::of_key(key) == replica) {
+                return Some(key);
+            }
         }
         let aside = self.aside().list();
         let first = aside.iter().find(|i| i.id.replica == replica && i.id.seq == 1)?;
@@ -229,6 +236,10 @@ fn enrolling(mut work: Work, new: &NewDevice) -> Work {
 }
 
 fn replica_of_record(record: &Record) -> Option<ReplicaId> {
+    key_of_record(record).map(|key| ReplicaId::of_key(&key))
+}
+
+fn key_of_record(record: &Record) -> Option<[u8; 32]> {
     let key = record.text(device::KEY)?;
     let mut bytes = [0; 32];
     if key.len() != 64 || !key.is_ascii() {
@@ -237,7 +248,7 @@ fn replica_of_record(record: &Record) -> Option<ReplicaId> {
     for (at, byte) in bytes.iter_mut().enumerate() {
         *byte = u8::from_str_radix(key.get(2 * at..2 * at + 2)?, 16).ok()?;
     }
-    Some(ReplicaId::of_key(&bytes))
+    Some(bytes)
 }
 
 fn never_seen(replica: ReplicaId) -> Error {

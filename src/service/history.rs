@@ -67,6 +67,7 @@ crate::messages! {
     UNDONE_BY: "undone by {who} (entry {entry})", "已由{who}撤销（条目 {entry}）";
     TAKES_BACK: "of entry {entry}", "针对条目 {entry}";
     FROM: "counts from {day}", "{day} 起生效";
+    NEWER: "made by a newer ducha: what it sets is seen once this one is updated", "由更高版本写入，升级后方可见其内容";
     BEHIND: "its clock was {minutes} minutes behind", "其设备时钟慢 {minutes} 分钟";
 }
 
@@ -101,6 +102,8 @@ pub struct Event {
     pub undoes: Option<WriteId>,
     /// Whether it holds from a later day than is looked at, and has no effect until then.
     pub ahead: bool,
+    /// Whether a newer program made it, in a format of which only the head is known here.
+    pub newer: bool,
 }
 
 impl Event {
@@ -131,6 +134,7 @@ impl Event {
         if self.ahead {
             out.push(Message::plain(FROM).with("day", self.on));
         }
+        out.extend(self.newer.then(|| Message::plain(NEWER)));
         out.extend(self.behind.map(|ms| Message::plain(BEHIND).with("minutes", ms / 60_000)));
         out
     }
@@ -152,8 +156,8 @@ impl Office {
         // What an undo or a redo did follows from what it undoes.
         let root = state.root_of(stamp);
         let mut changes: Vec<Changed> = Vec::new();
-        let (mut fields, mut note, mut wall) = (0, String::new(), None);
-        self.with_entry(meta.position, |e, _| (note, wall) = (e.note.to_string(), e.wall))?;
+        let (mut fields, mut note, mut wall, mut newer) = (0, String::new(), None, false);
+        self.with_entry(meta.position, |e, _| (note, wall, newer) = (e.note.to_string(), e.wall, e.newer))?;
         let read: Vec<Stamp> =
             if root == stamp || !state.takes_back(stamp) { vec![stamp] } else { state.action_of(root).collect() };
         for position in read.iter().filter_map(|s| state.meta(*s)).map(|m| m.position).filter(|p| *p != u64::MAX) {
@@ -203,6 +207,7 @@ impl Office {
             undone_by: undone_by.and_then(|by| Some((state.write_id(by)?, state.meta(by)?.actor))),
             undoes: state.taken_back(stamp).and_then(|s| state.write_id(s)),
             ahead: !state.takes_back(stamp) && state.day().is_some_and(|day| meta.on > day),
+            newer,
         }))
     }
 

@@ -270,6 +270,16 @@ pub static SETTINGS: &[SettingDef] = &[
     mark("number.notice", Msg::new("mark of notices", "通报代字"), "通报"),
     mark("number.withdrawal", Msg::new("mark of withdrawals", "撤回通知代字"), "撤回"),
     row(
+        crate::service::numbers::DEVICE,
+        Msg::new("device of plain numbers", "编号设备"),
+        "",
+        Takes::Text,
+        Msg::new(
+            "The replica that gives plain numbers, as `ducha device list` names it; unasked the office's first. Others number in blocks of their own. Name another only once that one gives no more.",
+            "由哪个副本编制不带号段的文号（名称见 ducha device list），默认为首台设备；其他设备各用本机号段。原设备停止编号后方可改设。",
+        ),
+    ),
+    row(
         "camera.folder",
         Msg::new("camera's folder", "相机文件夹"),
         "",
@@ -365,7 +375,7 @@ mod tests {
         assert_eq!(usual("guard.far"), guard.far.to_string());
         assert_eq!((usual("guard.bunch"), usual("guard.minutes")), ("3", "10"));
         assert_eq!(usual("burden.month"), crate::service::warnings::BURDEN_MONTH.to_string());
-        for (sort, mark) in crate::service::documents::MARKS {
+        for (sort, mark) in crate::service::numbers::MARKS {
             assert_eq!(usual(&format!("number.{sort}")), *mark, "the mark that documents have unasked");
         }
         assert_eq!(BandRule::parse(usual(settings::BANDS)), Some(BandRule::default()));

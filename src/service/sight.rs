@@ -288,16 +288,18 @@ impl Office {
         let own = Own::of_actor(state, actor);
         new.iter().any(|meta| {
             let touched = self.with_entry(meta.position, |entry, _| {
-                entry.changes().any(|c| {
-                    held.state.get(c.id).is_some()
-                        || match state.get(c.id) {
-                            Some(r) => match r.kind().def().owner {
-                                Owner::Units(_) | Owner::Shared(_) | Owner::About(_) => own.holds(state, r),
-                                Owner::Nobody | Owner::Maker => true,
-                            },
-                            None => true,
-                        }
-                })
+                // What takes another back says nothing of what that one set.
+                entry.undoes.is_some()
+                    || entry.changes().any(|c| {
+                        held.state.get(c.id).is_some()
+                            || match state.get(c.id) {
+                                Some(r) => match r.kind().def().owner {
+                                    Owner::Units(_) | Owner::Shared(_) | Owner::About(_) => own.holds(state, r),
+                                    Owner::Nobody | Owner::Maker => true,
+                                },
+                                None => true,
+                            }
+                    })
             });
             touched.unwrap_or(true)
         })

@@ -8,6 +8,9 @@
 //! magic, length of the header, header, entries (as in a folder), a length of 0,
 //! files (digest, size, bytes), signature of the digest of all before
 //! ```
+//!
+//! Made for named people it is encrypted as a whole ([`crate::log::seal_stream`]): not even which device made it is read by
+//! others.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
@@ -25,6 +28,8 @@ use super::vector::Vector;
 use crate::domain::kind::Kind;
 use crate::domain::schema::evidence;
 use crate::error::{Code, Error, Result};
+use crate::log::seal::ReaderKey;
+use crate::log::seal_stream::{self, Opened, Sealing};
 use crate::log::sign::is_signed;
 use crate::log::{ReplicaId, State};
 use crate::service::Office;
@@ -120,6 +125,20 @@ pub(super) fn files_since(office: &Office, state: &State, base: &Vector, most: u
 /// # Errors
 /// `Usage` where there is such a file already; `Failed` where the disk refuses.
 pub fn make(office: &Office, base: &Vector, files: Option<u64>, path: &Path) -> Result<Made> {
+    make_for(office, base, files, path, &[])
+}
+
+/// As [`make`], encrypted to the holders of keys; to nobody where none is given, for everybody to read.
+///
+/// # Errors
+/// As [`make`] and [`crate::log::seal::seal`].
+pub fn make_for(
+    office: &Office,
+    base: &Vector,
+    files: Option<u64>,
+    path: &Path,
+    readers: &[ReaderKey],
+) -> Result<Made> {
     let failed = |e: io::Error| io_error(CANNOT_WRITE, path, &e);
     let ours = Vector::of(office);
     let spans = plan(base, &ours).fetch;
@@ -143,7 +162,19 @@ pub fn make(office: &Office, base: &Vector, files: Option<u64>, path: &Path) -> 
         io::ErrorKind::AlreadyExists => Error::new(Code::Usage, messages::BUNDLE_THERE).with("path", path.display()),
         _ => failed(e),
     })?;
-    let written = fill(office, &header, &spans, &carried, file, path);
+    let mut out = BufWriter::new(file);
+    let written = if readers.is_empty() {
+        fill(office, &header, &spans, &carried, &mut out, path)
+    } else {
+        Sealing::begin(&mut out, readers).and_then(|mut sealing| {
+            fill(office, &header, &spans, &carried, &mut sealing, path)?;
+            sealing.finish().map(drop).map_err(failed)
+        })
+    };
+    let written = written.and_then(|()| {
+        let file = out.into_inner().map_err(|e| failed(e.into_error()))?;
+        file.sync_all().map_err(failed)
+    });
     if written.is_err() {
         drop(std::fs::remove_file(path));
     }
@@ -155,11 +186,11 @@ fn fill(
     header: &Header,
     spans: &[crate::service::send::Span],
     files: &[(Digest, u64)],
-    file: File,
+    to: &mut dyn Write,
     path: &Path,
 ) -> Result<()> {
     let failed = |e: io::Error| io_error(CANNOT_WRITE, path, &e);
-    let mut out = Digesting { inner: BufWriter::new(file), sum: Sha256::new() };
+    let mut out = Digesting { inner: to, sum: Sha256::new() };
     let head = postcard::to_stdvec(header).map_err(io::Error::other).map_err(failed)?;
     out.write_all(MAGIC).map_err(failed)?;
     out.write_all(&(head.len() as u32).to_le_bytes()).map_err(failed)?;
@@ -177,19 +208,39 @@ fn fill(
         }
     }
     let digest: [u8; 32] = out.sum.clone().finalize().into();
-    out.inner.write_all(&office.key().sign(&digest)).map_err(failed)?;
-    let file = out.inner.into_inner().map_err(|e| failed(e.into_error()))?;
-    file.sync_all().map_err(failed)
+    out.inner.write_all(&office.key().sign(&digest)).map_err(failed)
 }
 
 fn no_bundle(path: &Path) -> Error {
     Error::new(Code::BadInput, messages::NO_BUNDLE).with("path", path.display()).hint(messages::HINT_BUNDLE)
 }
 
-/// Reads a bundle whole and says what it says of itself: only what its device signed is looked at further.
-fn checked(file: &mut File, path: &Path) -> Result<(Header, u64)> {
+/// A bundle that is read: as it lies there, or opened.
+trait Source: Read + Seek {}
+
+impl<T: Read + Seek> Source for T {}
+
+/// Opens a bundle, with one of the secrets at hand where it is for named people.
+fn source(office: &Office, path: &Path, secrets: &[[u8; 32]]) -> Result<Box<dyn Source>> {
     let failed = |e: io::Error| io_error(CANNOT_READ, path, &e);
-    let size = file.metadata().map_err(failed)?.len();
+    let mut file = File::open(path).map_err(failed)?;
+    let mut magic = [0; 8];
+    let mut begin = Read::by_ref(&mut file).take(8);
+    let sealed = begin.read_exact(&mut magic).is_ok() && magic == *seal_stream::MAGIC;
+    if !sealed {
+        return Ok(Box::new(file));
+    }
+    let unseal = |envelope: &str| office.key().unseal(envelope, secrets);
+    let opened = Opened::open(BufReader::with_capacity(PIECE, file), unseal);
+    let opened = opened.map_err(|e| if e.code() == Code::Denied { e.hint(messages::HINT_IDENTITY) } else { e })?;
+    Ok(Box::new(opened))
+}
+
+/// Reads a bundle whole and says what it says of itself: only what its device signed is looked at further.
+fn checked(file: &mut dyn Source, path: &Path) -> Result<(Header, u64)> {
+    let failed = |e: io::Error| io_error(CANNOT_READ, path, &e);
+    let size = file.seek(SeekFrom::End(0)).map_err(failed)?;
+    file.rewind().map_err(failed)?;
     let signed = size.checked_sub(SIGNATURE).filter(|n| *n > 12).ok_or_else(|| no_bundle(path))?;
     let (mut sum, mut signature) = (Sha256::new(), [0; SIGNATURE as usize]);
     {
@@ -237,9 +288,22 @@ fn checked(file: &mut File, path: &Path) -> Result<(Header, u64)> {
 /// `BadInput` where it is no bundle or not as its device made it; `Usage` where it is of another office; `Failed` where a disk
 /// refuses: what was taken before is durable, and taking it again goes on there.
 pub fn take(office: &Office, path: &Path, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<Taken> {
+    take_with(office, path, &[], progress)
+}
+
+/// As [`take`], with secrets of those for whom it may be encrypted beside the key of this device.
+///
+/// # Errors
+/// As [`take`]; `Denied` where it is for none of them.
+pub fn take_with(
+    office: &Office,
+    path: &Path,
+    secrets: &[[u8; 32]],
+    progress: &mut dyn FnMut(u64, u64) -> bool,
+) -> Result<Taken> {
     let failed = |e: io::Error| io_error(CANNOT_READ, path, &e);
-    let mut file = File::open(path).map_err(failed)?;
-    let (header, signed) = checked(&mut file, path)?;
+    let mut file = source(office, path, secrets)?;
+    let (header, signed) = checked(&mut *file, path)?;
     if header.store != office.journal().store_id() {
         let error = Error::new(Code::Usage, messages::OTHER_OFFICE).with("office", path.display());
         return Err(error.hint(messages::HINT_OTHER_OFFICE));

@@ -17,8 +17,9 @@ crate::messages! {
     KEY_OF_ANOTHER: "the device that asks is not {replica}: its key is another", "来访设备并非 {replica}：密钥不符";
     NOTHING_THERE: "there is no office at the other side yet", "对方尚无督查数据";
     ONLY_WHOLE: "a copy of the whole office is not for who may see one unit alone", "仅可查看本单位的人员不能复制全部数据";
-    HINT_ONLY_WHOLE: "Work in the console of the server: `ssh` to it without a command", "请登录服务器使用控制台（`ssh` 不带命令）";
+    HINT_ONLY_WHOLE: "Work in the console of the server (`ssh` to it without a command); to read without a network, `ducha snapshot make FILE` there gives a signed file of all that the unit may see", "请登录服务器使用控制台（`ssh` 不带命令）；需离线查阅时，在服务器上用 `ducha snapshot make 文件` 制作本单位可见内容的签名快照";
     FILE_OF_NOBODY: "no record names the file {digest}", "没有记录引用文件 {digest}";
+    FILE_NOWHERE: "no remote that this device knows has the file {digest}", "已登记的远端均没有文件 {digest}";
     TWO_HISTORIES: "device {replica} has two histories: a copy of a store went on writing as the same device; nothing of it was exchanged", "设备 {replica} 存在两份不同的记录：有副本沿用同一设备名写入；该设备的内容未作交换";
     HINT_TWO_HISTORIES: "On the copy, remove device.key: it then takes a name of its own. Revoke the device where it was copied by strangers", "请在副本上删除 device.key，使其启用新名称；若系他人复制，请停用该设备";
     BAD_ADDRESS: "“{text}” is no address of another replica", "“{text}”不是有效的远端地址";
@@ -40,6 +41,7 @@ crate::messages! {
     BUNDLE_THERE: "there is a file {path} already", "文件 {path} 已存在";
     NO_BUNDLE: "{path} is no bundle, or not all of it", "{path} 不是数据包，或内容不全";
     HINT_BUNDLE: "Copy it again from where it was made", "请从制作处重新复制";
+    HINT_IDENTITY: "It is encrypted for somebody: give that key with --identity FILE, or take it in on the device that it is for", "该数据包已加密：请用 --identity 指定收件人的私钥文件，或在收件设备上接收";
     BUNDLE_FORGED: "{path} is not as the device that it names made it; nothing of it was taken", "{path} 与其所称设备制作的内容不符，未采纳任何内容";
     NO_HUB: "this program was built without the shared database", "本程序未包含共享数据库功能";
     HINT_NO_HUB: "Build it with `cargo build --release --features postgres`", "请用 `cargo build --release --features postgres` 构建";

@@ -13,13 +13,14 @@
 //! | [`ssh`], [`folder`] | a line by the system's ssh; a folder that something else carries |
 //! | `hub` | a shared database, where the program is built with it |
 //! | [`bundle`], [`known`] | one signed file that somebody carries; what it need not hold |
-//! | [`files`] | evidence: what each side has, in few bytes |
+//! | [`files`], [`fetch`] | evidence: what each side has, in few bytes; one file that is wanted now |
 //! | [`session`], [`mod@clone`] | one sync; a copy that begins |
 //! | [`address`], [`remotes`] | where others are, and how the last sync with each went |
 
 pub mod address;
 pub mod bundle;
 pub mod clone;
+pub mod fetch;
 pub mod files;
 pub mod folder;
 #[cfg(feature = "postgres")]

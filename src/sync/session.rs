@@ -245,17 +245,9 @@ pub fn exchange(office: &Office, remote: &mut dyn Remote, most: u64, progress: P
     let sum = |files: &[(Digest, u64)]| files.iter().map(|(_, size)| size).sum::<u64>();
     let (all, mut done) = (sum(&get) + sum(&put), sum(&put));
     out.went = put_all(office, remote, &put, &mut |at, _| progress(Phase::Files, at, all))?.went;
-    let evidence = office.evidence();
     for (file, size) in get {
-        let mut at = evidence.begun(&file);
-        let found = remote.get(&file, at, &mut |piece| {
-            at = evidence.add(&file, at, piece)?;
-            if progress(Phase::Files, done + at, all) { Ok(true) } else { Err(stopped()) }
-        })?;
-        if found {
-            evidence.finish(&file)?;
-            out.came += 1;
-        }
+        let found = super::fetch::get(office, remote, &file, &mut |at| progress(Phase::Files, done + at, all))?;
+        out.came += usize::from(found);
         done += size;
     }
     Ok(out)

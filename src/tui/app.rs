@@ -18,6 +18,7 @@ use super::layer::Layer;
 use super::macros::{Macros, Typed};
 use super::run::{self, Flow, Request};
 use super::session::Session;
+use super::sighted::Sighted;
 use super::theme::Role;
 use crate::action::{self, Args, Effect, Motion, Scene};
 use crate::domain::id::RecordId;
@@ -95,6 +96,8 @@ pub struct App {
     settle_at: Option<Instant>,
     /// When the others are told on which record one is, where they were not.
     told_at: Option<Instant>,
+    /// What is to count as shown, and what did.
+    pub(super) sighted: Sighted,
 }
 
 /// An effect, done so many times: a motion goes so far, to the end it goes to that row, and what is looked for is looked for
@@ -154,6 +157,7 @@ impl App {
             quiet: QUIET,
             settle_at: None,
             told_at: None,
+            sighted: Sighted::default(),
         };
         let here = app.here();
         app.stand(&here);
@@ -168,6 +172,9 @@ impl App {
 
     /// What was put off until the cursor rests is done, the earliest first; tells whether that changes anything here.
     fn rest(&mut self) -> bool {
+        if self.sighted.is_first(self.settle_at, self.told_at) {
+            return self.sign_for_shown();
+        }
         if let Some(settle_at) = self.settle_at
             && self.told_at.is_none_or(|told_at| settle_at <= told_at)
         {
@@ -517,9 +524,11 @@ impl run::App for App {
         }
         self.tour_step();
         if typed {
+            self.sighted.wait();
             self.settle_at = self.console.is_behind().then(|| Instant::now().checked_add(self.quiet)).flatten();
         }
         self.tell_macros();
+        self.start_wanted();
         let here = self.here();
         self.stand(&here);
         self.attend(here.id, typed);
@@ -554,13 +563,14 @@ impl run::App for App {
         if self.settle_at.is_none() && self.console.is_behind() {
             self.settle_at = Instant::now().checked_add(self.quiet);
         }
+        self.watch_shown(self.quiet.saturating_mul(STAY));
     }
 
     fn wake_at(&self) -> Option<Instant> {
         if self.is_playing() {
             return Some(Instant::now());
         }
-        self.settle_at.into_iter().chain(self.told_at).min()
+        self.settle_at.into_iter().chain(self.told_at).chain(self.sighted.at()).min()
     }
 
     fn requests(&mut self) -> Vec<Request> {

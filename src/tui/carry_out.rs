@@ -164,8 +164,14 @@ impl App {
                 self.tell(Message::plain(COPIED).with("text", super::text::truncate(&text, 60)), Role::Good);
                 self.requests.push(Request::Copy(text));
             }
-            Effect::OpenOutside(id) => self.open_outside(id)?,
+            Effect::OpenOutside(id) => match self.fetching(id)?.filter(|_| self.session.opener != Opener::Nowhere) {
+                Some(job) => return Ok(vec![Effect::Job(job)]),
+                None => self.open_outside(id)?,
+            },
             Effect::CopyPath(id) => {
+                if let Some(job) = self.fetching(id)? {
+                    return Ok(vec![Effect::Job(job)]);
+                }
                 let (digest, _) = self.evidence_of(id)?;
                 let path = self.session.office.evidence().path(&digest).display().to_string();
                 return Ok(vec![Effect::Copy(path)]);
@@ -360,6 +366,12 @@ impl App {
         let digest = record.text(evidence::DIGEST).unwrap_or_default();
         let parsed = digest.parse().map_err(|_| Error::new(Code::BadInput, NO_DIGEST).with("digest", digest))?;
         Ok((parsed, record.text(evidence::NAME).unwrap_or_default().to_string()))
+    }
+
+    /// What fetches a piece of evidence that is not here; nothing where it is, or no remote is known.
+    fn fetching(&self, id: RecordId) -> Result<Option<crate::action::Job>> {
+        let (digest, name) = self.evidence_of(id)?;
+        Ok(crate::action::fetching(&self.session.office, digest, &name, self.session.lang))
     }
 
     /// Opens a copy of a piece of evidence with a program outside.

@@ -104,6 +104,15 @@ impl App {
         }
     }
 
+    /// Starts what the topmost layer wants, unless something runs.
+    pub(super) fn start_wanted(&mut self) {
+        if self.job.is_none()
+            && let Some(job) = self.over.last_mut().and_then(|top| top.wants(&self.session))
+        {
+            self.job = Some(Running::start(job, &self.session));
+        }
+    }
+
     /// Takes what came of a job that has ended.
     pub(super) fn collect_job(&mut self) {
         let ended = self.job.as_ref().and_then(|j| j.result.lock().unwrap_or_else(PoisonError::into_inner).take());

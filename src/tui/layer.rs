@@ -8,7 +8,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::session::Session;
-use crate::action::{Effect, ScreenId};
+use crate::action::{Effect, Job, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::record::Stamp;
@@ -112,6 +112,11 @@ pub trait Layer {
     /// Typed or pasted text.
     fn text(&mut self, _session: &mut Session, _text: &str) -> Handled {
         Handled::Ignored
+    }
+
+    /// What it wants to have done beside the console, where nothing else is: asked for once.
+    fn wants(&mut self, _session: &Session) -> Option<Job> {
+        None
     }
 
     /// A click at a cell of the screen.

@@ -51,6 +51,7 @@ pub mod put;
 pub mod run;
 pub mod screens;
 pub mod session;
+mod sighted;
 pub mod strays;
 pub mod terminal;
 pub mod testkit;

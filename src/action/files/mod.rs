@@ -3,6 +3,7 @@
 mod export;
 pub(in crate::action) mod import;
 mod paper;
+mod snapshot;
 
 use super::{Action, Effect, Group, LayerAction};
 use crate::domain::rights::Right;
@@ -40,6 +41,8 @@ pub static ACTIONS: &[Action] = &[
     ),
     export::ACTION,
     paper::ACTION,
+    snapshot::MAKE,
+    snapshot::READ,
 ];
 
 /// An action on the look at what an import would change.

@@ -8,7 +8,7 @@ mod list;
 pub mod listed;
 mod new;
 mod note;
-mod outside;
+pub(crate) mod outside;
 mod parent;
 mod read;
 mod reshape;
@@ -33,6 +33,7 @@ pub static ACTIONS: &[Action] = &[
     outside::OPEN,
     read::ACTION,
     outside::COPY_PATH,
+    outside::GET,
     list::ACTION,
     count::ACTION,
     show::ACTION,

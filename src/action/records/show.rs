@@ -18,6 +18,7 @@ use crate::service::history::Event;
 use crate::service::identity::label;
 use crate::service::lens::{Lens, Sums};
 use crate::service::names;
+use crate::service::receipt::NOT_SIGNED;
 
 crate::messages! {
     ID: "Id", "编号";
@@ -90,7 +91,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let lang = shell.lang;
     let as_json = args.has("json");
     let name = args.get("id").unwrap_or_default().to_string();
-    let (value, text) = shell.with_state(view, |office, state| {
+    let (id, value, text) = shell.with_state(view, |office, state| {
         let id = names::find(state, None, &name)?;
         let missing =
             || Error::new(crate::error::Code::NotFound, crate::service::messages::NO_RECORD).with("id", &name);
@@ -98,12 +99,27 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         let sums = Sums::new(state, today);
         let lens = Lens::new(state, &sums, lang, office.clock());
         let shown = Shown::of(office, &lens, record)?;
-        Ok(if as_json { (Some(shown.json(&lens)), None) } else { (None, Some(shown.text(&lens))) })
+        Ok(if as_json { (id, Some(shown.json(&lens)), None) } else { (id, None, Some(shown.text(&lens))) })
     })?;
     match (value, text) {
-        (Some(value), _) => shell.json(&value),
-        (None, text) => shell.words(&text.unwrap_or_default()),
+        (Some(value), _) => shell.json(&value)?,
+        (None, text) => shell.words(&text.unwrap_or_default())?,
     }
+    if view.is_none() {
+        sign_for(shell, id)?;
+    }
+    Ok(())
+}
+
+/// Signs for what was shown, where it is an order to the person's unit. Where that fails, it was shown all the same.
+fn sign_for(shell: &mut Shell, id: RecordId) -> Result<()> {
+    let (actor, lang) = (shell.actor()?, shell.lang);
+    match shell.office()?.note_shown(&actor, id, lang) {
+        Ok(None) => {}
+        Ok(Some((_, said))) => shell.tell(said),
+        Err(error) => shell.tell(Message::plain(NOT_SIGNED).with("why", error.say(lang))),
+    }
+    Ok(())
 }
 
 /// All that is shown of a record.

@@ -2,12 +2,15 @@
 
 use serde_json::json;
 
+use crate::action::visits::seal::{IDENTITY, secrets};
 use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
+use crate::domain::kind::Kind;
 use crate::domain::rights::{Reach, Right};
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
-use crate::service::Office;
-use crate::sync::bundle::{make, take};
+use crate::log::seal::ReaderKey;
+use crate::service::{Office, names, sealed};
+use crate::sync::bundle::{make, make_for, take_with};
 use crate::sync::known;
 use crate::sync::remotes::Remotes;
 use crate::sync::session::SMALL_FILE;
@@ -16,11 +19,13 @@ use crate::sync::vector::Vector;
 crate::messages! {
     READING: "reading", "读取";
     MADE: "{path}: {entries} entries and {files} evidence files ({mb} MB), signed", "{path}：{entries} 条日志、{files} 份佐证（{mb} MB），已签名";
+    MADE_SEALED: "{path}: {entries} entries and {files} evidence files ({mb} MB), signed and encrypted for {to}", "{path}：{entries} 条日志、{files} 份佐证（{mb} MB），已签名，并加密给{to}";
     MADE_RECEIPT: "{path}: a receipt of all that is here, signed", "{path}：本机已收内容的回执，已签名";
     TAKEN: "from {device}, made {moment}: {taken} entries came, {known} were here already, {files} evidence files", "来自 {device}，制作于 {moment}：新收 {taken} 条，已有 {known} 条，佐证 {files} 份";
     ARRIVED: "of what this device wrote, {reached} of {all} entries had arrived there by then", "本机所写 {all} 条中，{reached} 条当时已送达";
     ASIDE: "{count} entries wait here or count for nothing: `ducha refused list`", "{count} 条暂存或未采纳：`ducha refused list`";
     UNKNOWN_MAKER: "the device that made it is not enrolled here: what it says has arrived is not believed", "制作该数据包的设备未在本机登记，其回执不予采信";
+    NO_KEY: "the key of “{device}” is not known here", "本机没有“{device}”的公钥";
     ONE_UNIT: "a bundle of the whole office is not for who may see one unit alone", "仅可查看本单位的人员不能制作全部数据包";
 }
 
@@ -40,8 +45,8 @@ pub(super) const MAKE: Action = Action::new(
     Group::Files,
     Msg::new("make bundle", "制作数据包"),
     Msg::new(
-        "Writes what another device lacks into one signed file, to be carried there; the file is not encrypted",
-        "将对方所缺内容写成一个签名文件，供携带交换；文件未加密",
+        "Writes what another device lacks into one signed file, to be carried there; encrypted where --to names for whom",
+        "将对方所缺内容写成一个签名文件，供携带交换；用 --to 指明收件人时加密",
     ),
 )
 .line(
@@ -49,6 +54,15 @@ pub(super) const MAKE: Action = Action::new(
     &[
         FILE,
         FOR,
+        Arg::new(
+            "to",
+            ArgKind::Options,
+            "WHO",
+            Msg::new(
+                "encrypts it to this person's ssh-ed25519 keys, or to this device; nobody else reads it",
+                "加密给此人的ssh-ed25519公钥或此设备，他人无法读取",
+            ),
+        ),
         Arg::new("all", ArgKind::Switch, "", Msg::new("everything, whatever it may have", "写入全部内容")),
         Arg::new(
             "evidence",
@@ -65,8 +79,11 @@ pub(super) const MAKE: Action = Action::new(
         };
         let path = shell.path(args.get("file").unwrap_or_default());
         let most = if args.has("evidence") { u64::MAX } else { SMALL_FILE };
-        let made = make(&office, &base, Some(most), &path)?;
-        let said = Message::plain(MADE).with("path", path.display()).with("entries", made.entries);
+        let to: Vec<&str> = args.all("to").iter().flat_map(|t| t.split('、')).collect();
+        let readers = readers(&office, &to)?;
+        let made = make_for(&office, &base, Some(most), &path, &readers)?;
+        let said = Message::plain(if readers.is_empty() { MADE } else { MADE_SEALED });
+        let said = said.with("to", to.join("、")).with("path", path.display()).with("entries", made.entries);
         shell.tell(said.with("files", made.files.0).with("mb", made.files.1.div_ceil(1 << 20)));
         Ok(())
     },
@@ -98,7 +115,7 @@ pub(super) const TAKE: Action = Action::new(
         "接收携带来的数据包或回执；被改动或不完整的整体拒收",
     ),
 )
-.line(&["bundle", "take"], &[FILE, JSON], line)
+.line(&["bundle", "take"], &[FILE, IDENTITY, JSON], line)
 .json(&[
     JsonKey::new("device", Msg::new("the device that made it", "制作设备")),
     JsonKey::new("made", Msg::new("when it was made", "制作时刻")),
@@ -117,9 +134,10 @@ pub(super) const TAKE: Action = Action::new(
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let path = shell.path(args.get("file").unwrap_or_default());
+    let secrets = secrets(shell, args)?;
     let office = shell.shared()?;
     let mut meter = shell.meter(READING);
-    let taken = take(&office, &path, &mut |done, all| {
+    let taken = take_with(&office, &path, &secrets, &mut |done, all| {
         meter.show(done, all);
         true
     })?;
@@ -163,6 +181,25 @@ fn readable(shell: &mut Shell) -> Result<std::sync::Arc<Office>> {
         return Err(Error::new(Code::Denied, ONE_UNIT));
     }
     shell.shared()
+}
+
+/// The keys of the people and devices for whom a bundle is encrypted.
+pub(crate) fn readers(office: &Office, to: &[&str]) -> Result<Vec<ReaderKey>> {
+    let mut out = Vec::new();
+    for name in to {
+        let state = office.read();
+        match names::find(&state, Some(Kind::Person), name) {
+            Ok(person) => out.extend(sealed::readers(&state, &[person])?),
+            Err(error) => {
+                drop(state);
+                // A device has no other names than its own: what is wrong with a person's is said.
+                let device = office.device_named(name).map_err(|_| error)?;
+                let none = || Error::new(Code::BadInput, NO_KEY).with("device", &device.name);
+                out.push(office.public_key(device.replica).ok_or_else(none)?);
+            }
+        }
+    }
+    Ok(out)
 }
 
 /// How far the device is for which a bundle is made, as far as that is known.

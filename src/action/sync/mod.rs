@@ -1,6 +1,6 @@
 //! Other replicas: copies, exchanging entries with them, their devices, and what is not in force.
 
-mod bundle;
+pub(crate) mod bundle;
 mod clone;
 mod device;
 mod exchange;

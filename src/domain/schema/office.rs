@@ -92,6 +92,7 @@ pub mod document {
         WITHDRAWN_BY = 20 "withdrawn_by" Type::Ref(Kind::Document), "Withdrawn by" "撤回文件" { needs(Record) };
         REASON = 21 "reason" Type::Lines, "Reason" "撤回原因" { needs(Record) };
         NOTE = 22 "note" Type::Lines, "Remarks" "备注" { role(FieldRole::Remarks), needs(Record) };
+        BLOCK = 23 "block" Type::Text, "Number block" "号段" { role(FieldRole::Machine), needs(Record) };
     }
     /// What a document is: what was issued, with whom it went to. One with a number of a year is never changed or undone;
     /// another withdraws it. Whoever gets it signs for it with a note of the sort `receipt`.

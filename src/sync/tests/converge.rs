@@ -9,9 +9,11 @@ use super::{WANTED, same};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::rights::Role;
-use crate::domain::schema::{finding, ledger, task, unit};
+use crate::domain::schema::{document, finding, ledger, task, unit};
 use crate::domain::value::Value;
+use crate::i18n::Lang;
 use crate::log::{AsOf, Clock as _};
+use crate::service::documents::SlipAsk;
 use crate::service::figures::Tallies;
 use crate::service::lamps::TaskLamps;
 use crate::service::tests::peers::{Peer, Peers};
@@ -51,6 +53,8 @@ struct World {
     reached: Reached,
     folder: tempfile::TempDir,
     bundles: u32,
+    /// The documents that were issued, each with its number.
+    issued: Vec<(RecordId, String)>,
 }
 
 impl World {
@@ -80,7 +84,7 @@ impl World {
         let laptops = people.into_iter().zip(2..).map(|(who, n)| (peers.laptop(&who, seed ^ (n << 20)), who)).collect();
         let folder = tempfile::tempdir().unwrap();
         let (dice, reached) = (Dice(seed), Reached::default());
-        Self { peers, laptops, findings, tasks, ledger, dice, reached, folder, bundles: 0 }
+        Self { peers, laptops, findings, tasks, ledger, dice, reached, folder, bundles: 0, issued: Vec::new() }
     }
 
     /// A replica by number, with who works there; the last is the server.
@@ -152,6 +156,14 @@ impl World {
                 let role = [Role::Viewer, Role::Office][word % 2];
                 self.peers.role(&of, role);
                 "role"
+            }
+            8 | 9 => {
+                let sort = ["urge", "order", "assign"][word].to_string();
+                let ask = SlipAsk { sort, about: vec![found], ..SlipAsk::default() };
+                let issued = office.issue_slips(&who, &ask, Lang::Zh);
+                let kind = if issued.is_ok() { "number" } else { "number refused" };
+                self.issued.extend(issued.unwrap_or_default());
+                kind
             }
             _ => {
                 let word = ["已完成", "正在推进", "未完成"][word];
@@ -238,6 +250,16 @@ fn run(seed: u64, reached: &mut BTreeSet<&'static str>) {
     ];
     reached.extend(marks.into_iter().filter(|(there, _)| *there).map(|(_, name)| name));
     reached.extend(world.reached.kinds.iter());
+    // Whoever numbered: no number twice, and each document has the one that it was issued with.
+    let mut numbers = BTreeSet::new();
+    for (id, number) in &world.issued {
+        let Some(document) = state.find(Kind::Document, *id) else { continue };
+        assert_eq!(document.text(document::NUMBER), Some(number.as_str()), "seed {seed}");
+        assert!(numbers.insert(number), "seed {seed}: two documents have the number {number}");
+    }
+    if numbers.iter().any(|n| n.contains('-')) && numbers.iter().any(|n| !n.contains('-')) {
+        reached.insert("numbers of several devices");
+    }
     drop(state);
     for n in 0..4 {
         let (laptop, _) = world.peer(n);
@@ -268,6 +290,8 @@ fn five_replicas_in_any_order_hold_the_same() {
                 "import",
                 "step",
                 "step refused",
+                "number",
+                "numbers of several devices",
                 "clock skew",
                 "role",
                 "held aside",

@@ -5,6 +5,8 @@ mod converge;
 mod folder;
 mod hostile;
 mod lines;
+mod sight;
+mod versions;
 
 use std::io::{self, Read, Write};
 use std::net::Shutdown;

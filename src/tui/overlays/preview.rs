@@ -1,12 +1,12 @@
 //! Evidence in the terminal: one picture, two side by side, the first lines of a text, a sheet or a document; what cannot be
 //! shown by name, size, digest and time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::action::{Axis, Effect, Layer as Wanted, Motion, ScreenId};
+use crate::action::{Axis, Effect, Job, Layer as Wanted, Motion, ScreenId, fetching};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::record::Record;
@@ -17,6 +17,7 @@ use crate::exchange::preview::first_lines;
 use crate::i18n::Message;
 use crate::log::State;
 use crate::store::digest::Digest;
+use crate::sync::fetch::is_elsewhere;
 use crate::tui::form::paint;
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Here, Layer};
@@ -42,6 +43,7 @@ crate::messages! {
     ABOUT: "{media}, {bytes} bytes", "{media}，{bytes} 字节";
     TAKEN: "taken {time}", "拍摄时间 {time}";
     NO_DIGEST: "{digest} is no digest of a file", "{digest} 不是文件校验码";
+    ELSEWHERE: "the file was left at another replica: it is fetched as soon as that can be reached", "文件未随同步取回：能连上远端时自动取回";
     DIGEST: "SHA-256 {digest}", "文件校验码 {digest}";
 }
 
@@ -75,6 +77,8 @@ pub struct Preview {
     top: usize,
     page: usize,
     content: BTreeMap<String, Content>,
+    /// What was asked for of other replicas already.
+    asked: BTreeSet<String>,
 }
 
 impl Preview {
@@ -94,7 +98,7 @@ impl Preview {
         let at = pieces.iter().position(|p| p.id == id).unwrap_or(0);
         // Asked for a record, what can be compared is compared at once.
         let pair = own_is_none(id, &pieces) && pieces.iter().filter(|p| !p.side.is_empty()).count() > 1;
-        Ok(Self { of, pieces, at, pair, top: 0, page: 1, content })
+        Ok(Self { of, pieces, at, pair, top: 0, page: 1, content, asked: BTreeSet::new() })
     }
 
     /// The one under the cursor, and beside it the next of the other side, or else the next.
@@ -176,6 +180,9 @@ fn pieces(session: &Session, view: &State, of: RecordId) -> Vec<Piece> {
 fn content(session: &Session, piece: &Piece) -> Result<Content> {
     let unread = |_| Error::new(Code::BadInput, NO_DIGEST).with("digest", &piece.digest);
     let digest: Digest = piece.digest.parse().map_err(unread)?;
+    if is_elsewhere(&session.office, &digest) {
+        return Err(Error::new(Code::NotFound, ELSEWHERE));
+    }
     let mut file = session.office.evidence().open(&digest)?;
     if matches!(piece.media.as_str(), "image/jpeg" | "image/png") {
         return Ok(Content::Picture(Picture::read(&mut file)?));
@@ -219,7 +226,25 @@ impl Layer for Preview {
         Handled::Taken
     }
 
+    fn wants(&mut self, session: &Session) -> Option<Job> {
+        for at in self.shown() {
+            let piece = &self.pieces[at];
+            let Ok(digest) = piece.digest.parse() else { continue };
+            if self.asked.contains(&piece.digest) {
+                continue;
+            }
+            if let Some(job) = fetching(&session.office, digest, &piece.name, session.lang) {
+                self.asked.insert(piece.digest.clone());
+                return Some(job);
+            }
+        }
+        None
+    }
+
     fn refresh(&mut self, session: &mut Session) {
+        let evidence = session.office.evidence();
+        let came = |digest: &str| digest.parse().is_ok_and(|digest| evidence.has(&digest));
+        self.content.retain(|digest, held| !matches!(held, Content::Nothing(_)) || !came(digest));
         let view = session.view();
         let (here, found) = (self.pieces[self.at].id, pieces(session, &view, self.of));
         if !found.is_empty() {

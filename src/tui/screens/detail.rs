@@ -83,6 +83,11 @@ impl Detail {
         self.behind
     }
 
+    /// The record whose lines are painted.
+    pub fn painted(&self) -> Option<RecordId> {
+        self.pane.made_for.map(|(id, ..)| id).filter(|id| !self.away && !self.behind && self.id == Some(*id))
+    }
+
     /// Says which row is the first in view in the list beside it. A terminal scrolls whole rows: while a held key scrolls
     /// the list, a pane that is painted again at every step would cost more than the list, so it goes away until it
     /// catches up.

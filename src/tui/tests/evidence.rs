@@ -95,3 +95,56 @@ fn evidence_is_opened_outside_as_a_copy_and_why_not_is_said() {
     far.keys("6 / text:中午 enter g v o");
     assert!(far.shows("lies on the server") && far.shows("y copies its path"), "{}", far.text());
 }
+
+#[test]
+fn evidence_that_was_left_elsewhere_is_fetched_beside_the_console_when_it_is_looked_at() {
+    let rig = super::rig::Rig::new();
+    let finding = crate::domain::id::RecordId::from_key(crate::domain::kind::Kind::Finding, ["窗口无人值守"]);
+    let path = rig.dir.path().join("笔录.txt");
+    std::fs::write(&path, "当事人称窗口当日已撤并").unwrap();
+    let kept = crate::service::attach::attach(&rig.office, &rig.actor, finding, &path).unwrap();
+    let digest =
+        rig.office.read().get(kept.id).unwrap().text(crate::domain::schema::evidence::DIGEST).unwrap().to_string();
+    let digest = digest.parse().unwrap();
+    let gone = || std::fs::remove_file(rig.office.evidence().path(&digest)).unwrap();
+    let stage = || {
+        let mut stage = rig.stage(Lang::Zh, 120, 30);
+        stage.keys("6 / text:值守 enter g v");
+        stage
+    };
+    // Where no remote is known, that it is gone is all there is to say.
+    gone();
+    assert!(!stage().shows("当日已撤并"));
+    crate::service::attach::attach(&rig.office, &rig.actor, finding, &path).unwrap();
+
+    let folder = tempfile::tempdir().unwrap();
+    let address = crate::sync::Address::Folder(folder.path().to_path_buf());
+    let wanted = crate::sync::session::Wanted { files: Some(u64::MAX), lang: Lang::Zh };
+    let mut remote = crate::sync::connect(&address, &crate::sync::ssh::Program::default(), None).unwrap();
+    crate::sync::session::sync(&rig.office, &mut *remote, &wanted, &mut |_, _, _| true).unwrap();
+    let mut remotes = crate::sync::Remotes::default();
+    remotes.add("共享盘", &address).unwrap();
+    remotes.write(rig.dir.path()).unwrap();
+    gone();
+    let mut stage = stage();
+    // What is typed meanwhile is taken: the help opens over it and goes away again.
+    stage.keys("? esc");
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while !stage.shows("当日已撤并") && std::time::Instant::now() < end {
+        stage.event(crate::tui::input::Event::Wake);
+    }
+    assert!(stage.shows("当日已撤并") && stage.shows("已从 共享盘 取回"), "{}", stage.text());
+    assert!(rig.office.evidence().has(&digest));
+
+    // One that nobody has is asked for once, and that is said.
+    std::fs::remove_dir_all(folder.path()).unwrap();
+    gone();
+    stage.keys("esc g v");
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while stage.app.job.is_some() && std::time::Instant::now() < end {
+        stage.event(crate::tui::input::Event::Wake);
+    }
+    assert!(stage.shows("文件未随同步取回") && stage.shows("不存在"), "{}", stage.text());
+    stage.event(crate::tui::input::Event::Wake);
+    assert!(stage.app.job.is_none(), "not again and again");
+}

@@ -18,6 +18,7 @@ mod overview;
 mod pages;
 mod past;
 mod pictures;
+mod receipt;
 mod reports;
 pub(in crate::tui) mod rig;
 mod screens;

@@ -93,3 +93,28 @@ fn a_document_is_written_as_word_and_text_with_the_digest_of_its_text() {
     assert!(body.contains(&digest) && body.contains("窗口缺岗2"), "the digest of paper and register is one");
     desk.run(&["document", "write", "龙营督〔2023〕1号", "--format", "pdf"]).refused(2);
 }
+
+#[test]
+fn what_is_shown_to_the_unit_is_signed_for_by_whoever_looked() {
+    let desk = office();
+    desk.run(&["document", "issue", "assign", "WT-1"]).ok();
+    let later = Desk { now: "2023-08-07T10:00:00+08:00", ..desk };
+    let state = || later.run(&["show", "WT-1", "--json"]).json()["fields"]["state"].clone();
+    assert_eq!(state(), "assigned", "the office looks as often as it wants");
+    later.run(&["--as", "税务联络", "list", "findings"]).ok();
+    assert_eq!(state(), "assigned", "a list is not the order");
+    let ran = later.run(&["--as", "税务联络", "show", "WT-1", "--as-of", "8-4"]);
+    assert!(ran.code == 0 && state() == "assigned", "a look at the past: {ran:?}");
+    let ran = later.run(&["--as", "税务联络", "show", "WT-1", "--json"]);
+    assert!(ran.err.contains("signed for “窗口缺岗1”: terms run from 2023-08-07"), "{ran:?}");
+    let ran = later.run(&["--as", "税务联络", "show", "WT-1"]);
+    assert!(ran.code == 0 && ran.err.is_empty() && ran.out.contains("opened by the unit"), "{ran:?}");
+    let fields = later.run(&["show", "WT-1", "--json"]).json()["fields"].clone();
+    assert_eq!((&fields["state"], &fields["received_on"]), (&"received".into(), &"2023-08-07".into()));
+    assert_eq!(fields["object_by"], "2023-08-10", "{fields}");
+    let ran = later.run(&["--as", "税务联络", "show", "交办〔2023〕1号"]);
+    assert!(ran.err.contains("signed for “"), "{ran:?}");
+    assert!(later.run(&["show", "交办〔2023〕1号"]).ok().contains("opened by the unit"));
+    let ran = later.run(&["--as", "税务联络", "show", "交办〔2023〕1号"]);
+    assert!(ran.err.is_empty(), "once: {ran:?}");
+}

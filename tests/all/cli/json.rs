@@ -43,6 +43,7 @@ fn the_documented_keys_are_those_printed() {
     std::fs::create_dir(desk.file("stick")).unwrap();
     let stick = format!("file:{}", desk.file("stick").display());
     let bundle = desk.file("all.bundle").display().to_string();
+    let snapshot = desk.file("all.snapshot").display().to_string();
     let slip = desk.file("slip.txt").display().to_string();
     let device = desk.run(&["device", "list", "--json"]).json()[0]["replica"].as_str().unwrap().to_string();
     let head = desk.run(&["verify", "--json"]).json()["head"].as_str().unwrap().to_string();
@@ -136,6 +137,8 @@ fn the_documented_keys_are_those_printed() {
         vec!["remote", "list"],
         vec!["bundle", "make", &bundle],
         vec!["bundle", "take", &bundle],
+        vec!["snapshot", "make", &snapshot],
+        vec!["snapshot", "read", &snapshot],
         vec!["device", "list"],
         vec!["device", "held", &device],
         vec!["refused", "list"],

@@ -15,6 +15,7 @@ mod fieldwork;
 mod files;
 #[cfg(target_os = "linux")]
 mod first;
+mod formats;
 mod guard;
 mod json;
 mod lists;

@@ -170,3 +170,152 @@ fn a_lost_laptop_is_listed_revoked_and_replaced_in_one_step() {
     assert!(site.server.run(&["show", "压减办税环节"]).ok().contains("未及发送"));
     assert_eq!(site.server.run(&["device", "revoke", "no such"]).code, 3);
 }
+
+#[test]
+fn a_bundle_for_somebody_is_read_by_nobody_else() {
+    let site = Site::new();
+    let laptop = site.laptop("张督查");
+    let key = site.server.file("李.key");
+    let made =
+        std::process::Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&key).status();
+    assert!(made.unwrap().success());
+    let public = std::fs::read_to_string(key.with_extension("key.pub")).unwrap();
+    site.server.run(&["set", "李督查", &format!("keys={}", public.trim())]).ok();
+    site.on(&laptop, &["sync"]).ok();
+    laptop.run(&["set", "压减办税环节", "latest=窗口收费九十九元"]).ok();
+
+    let (plain, sealed) = (laptop.file("明文.bundle"), laptop.file("密封.bundle"));
+    let at = |path: &PathBuf| path.display().to_string();
+    laptop.run(&["bundle", "make", &at(&plain)]).ok();
+    let said = laptop.run(&["bundle", "make", &at(&sealed), "--to", "李督查"]);
+    assert!(said.err.contains("encrypted for 李督查"), "{said:?}");
+    let holds = |path: &PathBuf, text: &str| {
+        let bytes = std::fs::read(path).unwrap();
+        bytes.windows(text.len()).any(|w| w == text.as_bytes())
+    };
+    assert!(holds(&plain, "窗口收费九十九元"), "it is looked for as it would lie there");
+    assert!(!holds(&sealed, "窗口收费九十九元"));
+    // A device that it is not for, with no key that it is for, and with a wrong one.
+    let head = || site.server.run(&["info", "--json"]).json()["head"].clone();
+    let before = head();
+    let said = site.server.run(&["bundle", "take", &at(&sealed)]).refused(5);
+    assert!(said.contains("--identity"), "{said}");
+    let other = site.server.file("旁人.key");
+    let made =
+        std::process::Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&other).status();
+    assert!(made.unwrap().success());
+    site.server.run(&["bundle", "take", &at(&sealed), "--identity", &at(&other)]).refused(5);
+    // One whose bytes were changed on the way.
+    let mut bytes = std::fs::read(&sealed).unwrap();
+    let last = bytes.len() - 40;
+    bytes[last] ^= 1;
+    let bad = laptop.file("坏.bundle");
+    std::fs::write(&bad, bytes).unwrap();
+    assert_ne!(site.server.run(&["bundle", "take", &at(&bad), "--identity", &at(&key)]).code, 0);
+    assert_eq!(head(), before, "nothing of those was taken");
+    site.server.run(&["bundle", "take", &at(&sealed), "--identity", &at(&key)]).ok();
+    let shown = site.server.run(&["show", "压减办税环节", "--json"]).json();
+    assert_eq!(shown["fields"]["latest"], "窗口收费九十九元");
+    // The way back is for the laptop itself, which needs no file for that.
+    site.server.run(&["set", "推行一窗受理", "latest=窗口已开"]).ok();
+    let back = laptop.file("回.bundle");
+    site.server.run(&["bundle", "make", &at(&back), "--to", "张督查的笔记本"]).ok();
+    assert!(!holds(&back, "窗口已开"));
+    laptop.run(&["bundle", "take", &at(&back)]).ok();
+    assert_eq!(laptop.run(&["show", "推行一窗受理", "--json"]).json()["fields"]["latest"], "窗口已开");
+    // Who cannot be written to is said, and nothing is made.
+    let none = laptop.file("无.bundle");
+    for who in ["管理员", "查无此人"] {
+        assert_ne!(laptop.run(&["bundle", "make", &at(&none), "--to", who]).code, 0, "{who}");
+        assert!(!none.exists());
+    }
+}
+
+#[test]
+fn a_units_person_gets_no_copy_but_a_signed_snapshot_of_what_the_unit_may_see() {
+    let site = Site::new();
+    for (serial, unit, facts) in [("WT-1", "市税务局", "税务窗口缺岗"), ("WT-2", "市公安局", "户籍窗口收费")]
+    {
+        let fields =
+            [format!("serial={serial}"), format!("title={facts}"), format!("facts={facts}"), format!("unit={unit}")];
+        let mut args = vec!["add", "finding", "category=window-absence"];
+        args.extend(fields.iter().map(String::as_str));
+        site.server.run(&args).ok();
+    }
+    site.server.run(&["add", "person", "name=税务联络", "role=reporter", "unit=市税务局"]).ok();
+    let laptop = Desk::bare();
+    let said = site.on(&laptop, &["--as", "税务联络", "clone", "ssh://office"]).refused(5);
+    assert!(said.contains("snapshot make"), "{said}");
+    let lies = |folder: &std::path::Path, text: &str| {
+        let mut rest = vec![folder.to_path_buf()];
+        while let Some(path) = rest.pop() {
+            if path.is_dir() {
+                rest.extend(std::fs::read_dir(&path).unwrap().map(|e| e.unwrap().path()));
+            } else if std::fs::read(&path).unwrap().windows(text.len()).any(|w| w == text.as_bytes()) {
+                return true;
+            }
+        }
+        false
+    };
+    let root = laptop.home().parent().unwrap().to_path_buf();
+    for text in ["税务窗口缺岗", "户籍窗口收费"] {
+        assert!(!lies(&root, text), "{text}");
+    }
+    // What the unit may see, signed; made there by its own person, or for that person by the office.
+    let (own, made) = (laptop.file("本单位.snapshot"), laptop.file("代制.snapshot"));
+    let written = site.server.run(&["--as", "税务联络", "snapshot", "make", "-"]).ok();
+    std::fs::write(&own, &written).unwrap();
+    site.server.run(&["snapshot", "make", made.to_str().unwrap(), "--for", "税务联络"]).ok();
+    site.server.run(&["snapshot", "make", made.to_str().unwrap()]).refused(2);
+    let other = site.server.file("x.snapshot");
+    site.server.run(&["--as", "税务联络", "snapshot", "make", other.to_str().unwrap(), "--for", "管理员"]).refused(5);
+    assert!(lies(&own, "税务窗口缺岗") && lies(&made, "税务窗口缺岗"));
+    assert!(!lies(&root, "户籍窗口收费"), "another unit's");
+    // It is read and checked where there is no office.
+    for file in [&own, &made] {
+        let read = laptop.run(&["snapshot", "read", file.to_str().unwrap(), "--json"]).json();
+        assert_eq!((&read["person"], &read["unit"]), (&"税务联络".into(), &"市税务局".into()));
+        assert!(read["device"].is_null());
+        let findings: Vec<_> = read["records"].as_array().unwrap().iter().filter(|r| r["kind"] == "finding").collect();
+        assert_eq!((findings.len(), &findings[0]["fields"]["facts"]), (1, &"税务窗口缺岗".into()));
+    }
+    let read = site.server.run(&["snapshot", "read", own.to_str().unwrap()]);
+    assert!(read.err.contains("nothing was changed") && read.out.contains("税务窗口缺岗"), "{read:?}");
+    // A word that was changed, a line that was left out, an end that was cut off.
+    let refused = |text: String, code: i32| {
+        let bad = laptop.file("bad.snapshot");
+        std::fs::write(&bad, text).unwrap();
+        laptop.run(&["snapshot", "read", bad.to_str().unwrap()]).refused(code);
+    };
+    let lines: Vec<&str> = written.lines().collect();
+    refused(written.replace("税务窗口缺岗", "税务窗口在岗"), 7);
+    refused(lines.iter().enumerate().filter(|(n, _)| *n != 2).map(|(_, l)| format!("{l}\n")).collect(), 7);
+    refused(lines[..lines.len() - 1].iter().map(|l| format!("{l}\n")).collect(), 8);
+    refused(format!("{written}{{}}\n"), 8);
+    refused(String::new(), 8);
+}
+
+#[test]
+fn evidence_that_was_left_is_fetched_when_somebody_wants_to_see_it() {
+    let site = Site::new();
+    let laptop = site.laptop("张督查");
+    let photo = site.server.write("现场.txt", "窗口无人值守，上午十时十分。\n".repeat(9_000));
+    site.server.run(&["add", "evidence", "of=压减办税环节", &format!("file={photo}")]).ok();
+    site.on(&laptop, &["sync", "--evidence", "none"]).ok();
+    assert!(laptop.run(&["list", "evidence"]).ok().contains("现场.txt"));
+    // Without a line it is said what is wrong, and nothing is half there.
+    let get = ["evidence", "get", "现场.txt"];
+    let dead = Ran::of(laptop.command(&get).env("DUCHA_SSH", "/no/such/ssh").output().unwrap());
+    assert_ne!(dead.code, 0, "{dead:?}");
+    let out = laptop.file("取出.txt");
+    let ran = site.on(&laptop, &["evidence", "get", "压减办税环节", "--out", out.to_str().unwrap()]);
+    assert!(ran.code == 0 && ran.err.contains("came from origin"), "{ran:?}");
+    assert_eq!(std::fs::read(&out).unwrap(), std::fs::read(&photo).unwrap());
+    // From now on it is here.
+    let ran = Ran::of(laptop.command(&get).env("DUCHA_SSH", "/no/such/ssh").output().unwrap());
+    let path = PathBuf::from(ran.ok().trim());
+    assert!(path.starts_with(laptop.home()) && path.is_file());
+    let again = site.on(&laptop, &["evidence", "get", "压减办税环节", "--out", out.to_str().unwrap()]);
+    assert_ne!(again.code, 0, "what is there is not written over");
+    laptop.run(&["evidence", "get", "推行一窗受理"]).refused(3);
+}

@@ -1,5 +1,6 @@
 //! What is fed, and the part of the corpus that the program itself makes.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -8,10 +9,11 @@ use chrono::NaiveDate;
 use ducha::domain::calendar::Calendar;
 use ducha::domain::kind::Kind;
 use ducha::domain::{dates, deadline, query};
-use ducha::exchange::{book, grid, xlsform};
+use ducha::exchange::{book, grid, snapshot, xlsform};
 use ducha::i18n::Lang;
 use ducha::keymap;
-use ducha::log::{Clock, Entry, FixedClock, Frame, State};
+use ducha::log::seal_stream::{Opened, Sealing};
+use ducha::log::{Clock, DeviceKey, Entry, FixedClock, Frame, State};
 use ducha::service::{Drafts, Office, Options, Work};
 use ducha::store::disk::{Disk, RealDisk, write_full};
 use ducha::store::faulty::FaultyDisk;
@@ -40,6 +42,8 @@ pub const TARGETS: &[Target] = &[
     Target { name: "wire", run: wire },
     Target { name: "sync", run: hostile },
     Target { name: "bundle", run: bundles },
+    Target { name: "sealed", run: sealed },
+    Target { name: "snapshot", run: snapshots },
     Target { name: "journal", run: journal },
     Target { name: "entry", run: entry },
     Target { name: "checkpoint", run: checkpoints },
@@ -93,6 +97,25 @@ fn bundles(bytes: &[u8]) {
     std::fs::write(&file, bytes).unwrap();
     drop(bundle::take(office, &file, &mut |_, _| true));
     assert_eq!(office.read().head(), before);
+}
+
+/// The device that sealed files of the corpus are for.
+fn reader() -> DeviceKey {
+    DeviceKey::from_secret(&[7; 32])
+}
+
+fn sealed(bytes: &[u8]) {
+    let key = reader();
+    if let Ok(mut opened) = Opened::open(std::io::Cursor::new(bytes), |envelope| key.unseal(envelope, &[])) {
+        let read = std::io::copy(&mut opened, &mut std::io::sink());
+        assert!(read.is_err() || read.unwrap() == opened.len());
+    }
+}
+
+fn snapshots(bytes: &[u8]) {
+    if let Ok(read) = snapshot::read(&mut &bytes[..]) {
+        assert!(read.says("office").len() <= bytes.len());
+    }
 }
 
 /// A disk with one file in a folder.
@@ -287,6 +310,12 @@ pub fn bless(root: &Path) {
     write("sync", "answers", &answers);
     bundle::make(&office, &Vector::default(), None, &dir.path().join("whole.bundle")).unwrap();
     write("bundle", "whole", &std::fs::read(dir.path().join("whole.bundle")).unwrap());
+    let mut sealing = Sealing::begin(Vec::new(), &[reader().public()]).unwrap();
+    sealing.write_all(&vec![7; 70_000]).unwrap();
+    write("sealed", "two-pieces", &sealing.finish().unwrap());
+    let (actor, mut made) = (office.actor(None).unwrap(), Vec::new());
+    snapshot::write(&office, &actor, Lang::Zh, &mut made).unwrap();
+    write("snapshot", "whole", &made);
     drop(office);
 
     let dir = tempfile::tempdir().unwrap();
