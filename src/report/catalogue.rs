@@ -16,6 +16,7 @@ use super::lint::LintReport;
 use super::messages;
 use super::pace::PaceReport;
 use super::quarters::{self, QuartersReport};
+use super::rechecks::{self, RechecksReport};
 use super::rectification::{self, RectificationReport};
 use super::satisfaction::{self, SatisfactionReport};
 use super::table::{Report, documented};
@@ -209,6 +210,12 @@ pub static REPORTS: &[ReportDef] = &[
         title: BACKTEST,
         keys: documented::<BacktestReport>,
         make: |source, _| Ok(Box::new(BacktestReport::make(source)?) as _),
+    },
+    ReportDef {
+        name: "rechecks",
+        title: rechecks::TITLE,
+        keys: documented::<RechecksReport>,
+        make: |source, _| source.with(|view| Ok(Box::new(RechecksReport::of(view)) as _)),
     },
     ReportDef {
         name: "rectification",

@@ -41,6 +41,7 @@ pub mod messages;
 pub mod pace;
 pub mod paper;
 pub mod quarters;
+pub mod rechecks;
 pub mod rectification;
 pub mod satisfaction;
 pub mod svg;

@@ -9,9 +9,7 @@ use chrono::NaiveDate;
 use sha2::{Digest as _, Sha256};
 
 use crate::domain::draw::receipt::{Exclusion, Receipt};
-use crate::domain::draw::{
-    Assignment, Barrier, Candidate, Inspector, MAX_POOL, MAX_WEIGHT, Share, commitment, digest_of,
-};
+use crate::domain::draw::{Barrier, Candidate, Inspector, MAX_POOL, MAX_WEIGHT, Share, commitment, digest_of};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::Record;
@@ -83,7 +81,7 @@ impl Office {
         let id = self.new_id()?;
         let state = self.read();
         let receipt = prepare(&state, &self.name(&state, Lang::Zh), actor, ask, self.today())?;
-        let serial = next_serial(&state);
+        let serial = format!("CQ-{:02}", next_serial(&state, Kind::Draw, draw::SERIAL, "CQ-"));
         drop(state);
         let pool = digest_of(&receipt.objects);
         let bound = commitment(&self.draw_secret(id, &pool), &pool);
@@ -160,43 +158,6 @@ impl Office {
         }
         self.commit(actor, work)?;
         Ok(Opened { receipt, drawn })
-    }
-
-    /// Plans the visits of an opened draw of units: one a drawn object that can be served, on a day.
-    ///
-    /// # Errors
-    /// Those of [`Office::commit`].
-    pub fn plan_visits(&self, actor: &Actor, id: RecordId, on: NaiveDate) -> Result<usize> {
-        let state = self.read();
-        let record =
-            state.find(Kind::Draw, id).ok_or_else(|| Error::new(Code::NotFound, NOT_COMMITTED).with("title", id))?;
-        let receipt = Receipt::read(record.text(draw::RECEIPT).unwrap_or_default())?;
-        let campaign = record.reference(draw::CAMPAIGN);
-        let checklist = campaign.and_then(|c| state.get(c)?.reference(campaign::CHECKLIST));
-        let mut work = Work::new("visit.plan");
-        let mut count = 0;
-        for paired in &receipt.paired {
-            let Assignment::Served { object, inspectors } = paired else { continue };
-            let Some(of) = object.parse().ok().and_then(|o: RecordId| state.get(o)) else { continue };
-            let visited = if of.kind() == Kind::Unit { Some(of.id()) } else { unit_of(&state, of) };
-            let Some(visited) = visited else { continue };
-            let new = self.new_id()?;
-            let mut put = |tag, value: Value| work.put(Kind::Visit, new, tag, value);
-            put(visit::UNIT, Value::Ref(visited));
-            put(visit::ON, Value::from(on));
-            put(visit::INSPECTORS, Value::Refs(inspectors.iter().filter_map(|i| i.parse().ok()).collect()));
-            if of.kind() == Kind::ServicePoint {
-                put(visit::POINT, Value::Ref(of.id()));
-            }
-            campaign.into_iter().for_each(|c| put(visit::CAMPAIGN, Value::Ref(c)));
-            checklist.into_iter().for_each(|c| put(visit::CHECKLIST, Value::Ref(c)));
-            count += 1;
-        }
-        drop(state);
-        if count > 0 {
-            self.commit(actor, work)?;
-        }
-        Ok(count)
     }
 
     /// The secret of a draw.
@@ -331,9 +292,8 @@ fn repeats(state: &State, record: &Record) -> Vec<String> {
         .collect()
 }
 
-/// CQ-01, CQ-02 …
-fn next_serial(state: &State) -> String {
-    let number = |r: &Record| r.text(draw::SERIAL)?.strip_prefix("CQ-")?.parse::<u32>().ok();
-    let last = state.records(Kind::Draw).filter_map(number).max().unwrap_or(0);
-    format!("CQ-{:02}", last.saturating_add(1))
+/// The number after the highest that has a prefix: CQ-01, CQ-02 …
+pub(super) fn next_serial(state: &State, kind: Kind, serial: Tag, prefix: &str) -> u32 {
+    let number = |r: &Record| r.text(serial)?.strip_prefix(prefix)?.parse::<u32>().ok();
+    state.records(kind).filter_map(number).max().unwrap_or(0).saturating_add(1)
 }

@@ -298,6 +298,19 @@ pub static ACTIONS: &[Action] = &[
     })
     .documents(|| keys("rectification")),
     named(
+        "report.rechecks",
+        Msg::new("report re-inspections", "报表：回头看"),
+        Msg::new(
+            "Reports what became of each closed finding that was drawn to be looked at again, with the share of relapses",
+            "抽取回头看的各已销号问题是否反弹，及反弹率",
+        ),
+    )
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("rechecks"))]))
+    .line(&["report", "rechecks"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
+        print(shell, args, "rechecks")
+    })
+    .documents(|| keys("rechecks")),
+    named(
         "report.lint",
         Msg::new("check figures", "核验公布数"),
         Msg::new(

@@ -247,6 +247,13 @@ pub enum Must {
         /// What is said where one does not; `{person}` stands for who.
         msg: Msg,
     },
+    /// Each finding that a field names was confirmed or reopened since the record was written.
+    EachRechecked {
+        /// The field that names the findings.
+        findings: Tag,
+        /// What is said where one was not; `{findings}` stands for which.
+        msg: Msg,
+    },
     /// A field names at least so many.
     AtLeast {
         /// The field.

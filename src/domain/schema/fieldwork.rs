@@ -149,6 +149,8 @@ pub mod visit {
         SLIP_TEXT = 23 "slip_text" Type::Lines, "Text of the slip" "督查凭证" { role(FieldRole::Machine) };
         SELF_CHECK = 24 "self_check" Type::Texts, "Unit's self-check" "单位自查记录" { role(FieldRole::Machine), needs(Report) };
         SELF_CHECKED_BY = 25 "self_checked_by" Type::Ref(Kind::Person), "Self-check by" "自查人" { needs(Report) };
+        DRAW = 26 "draw" Type::Ref(Kind::Draw), "From draw" "来源抽取";
+        RECHECKS = 27 "rechecks" Type::Refs(Kind::Finding), "Findings re-inspected" "回头看问题";
     }
     /// What a visit is.
     pub static DEF: KindDef = KindDef {
@@ -188,6 +190,7 @@ pub mod draw {
     use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::Manage;
+    use crate::domain::schema::visit;
     use crate::i18n::Msg;
 
     fields! {
@@ -238,7 +241,7 @@ pub mod draw {
         subject: true,
         work: true,
         hint: &[SERIAL],
-        related: &[],
+        related: &[(Kind::Visit, &[visit::DRAW])],
         periods: false,
         picture: Picture::Board,
     };

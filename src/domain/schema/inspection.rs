@@ -8,7 +8,7 @@ pub mod finding {
     use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
     use crate::domain::life::{self, Fill};
     use crate::domain::rights::Right::{Report, Verify};
-    use crate::domain::schema::{alarm, document, evidence, note, review, words};
+    use crate::domain::schema::{alarm, document, evidence, note, review, visit, words};
     use crate::i18n::Msg;
 
     fields! {
@@ -88,6 +88,7 @@ pub mod finding {
             (Kind::Note, &[note::ABOUT]),
             (Kind::Document, &[document::FINDINGS]),
             (Kind::Review, &[review::FINDING]),
+            (Kind::Visit, &[visit::RECHECKS]),
             (Kind::Alarm, &[alarm::FINDING, alarm::OTHER]),
         ],
         periods: false,

@@ -15,6 +15,7 @@ use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::log::State;
 use crate::service::messages;
+use crate::service::rechecks::{Verdict, verdict};
 use crate::service::rules::may_not;
 use crate::service::task_view::Classes;
 use crate::service::work::{Actor, Edit, Work};
@@ -265,6 +266,15 @@ fn holds(state: &State, actor: &Actor, sets: &Sets, m: &Move, record: &Record, m
             match refs(*people).into_iter().find(lacks) {
                 Some(person) => Err(denied(*msg).with("person", state.title(person))),
                 None => Ok(()),
+            }
+        }
+        Must::EachRechecked { findings, msg } => {
+            let since = record.history().filter_map(|s| state.rank(s)).min();
+            let open = |id: &RecordId| verdict(state, *id, since).is_some_and(|v| v == Verdict::Open);
+            let open: Vec<String> = refs(*findings).into_iter().filter(open).map(|id| state.title(id)).collect();
+            match open.is_empty() {
+                true => Ok(()),
+                false => Err(denied(*msg).with("findings", open.join("; ")).hint(messages::HINT_RECHECK)),
             }
         }
         Must::AtLeast { field, count, msg } if refs(*field).len() < *count => Err(denied(*msg)),
