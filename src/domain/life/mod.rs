@@ -238,13 +238,14 @@ pub enum Must {
     },
     /// So many rungs of the ladder of urging have been climbed.
     Rung(usize),
-    /// Each person whom a field names has another field, such as the day of a training.
-    EachHas {
+    /// Each person whom a field names was trained by a day: attended a training that had ended, or says so in the own
+    /// record.
+    EachTrained {
         /// The field that names the people.
         people: Tag,
-        /// The field that each of them has.
-        field: Tag,
-        /// What is said where one does not; `{person}` stands for who.
+        /// The field that holds the day.
+        by: Tag,
+        /// What is said where some were not; `{people}` stands for who, `{day}` for the day.
         msg: Msg,
     },
     /// Each finding that a field names was confirmed or reopened since the record was written.

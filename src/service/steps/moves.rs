@@ -18,6 +18,7 @@ use crate::service::messages;
 use crate::service::rechecks::{Verdict, verdict};
 use crate::service::rules::may_not;
 use crate::service::task_view::Classes;
+use crate::service::warnings::is_trained;
 use crate::service::work::{Actor, Edit, Work};
 
 /// The action of a form or of `set`, which says nothing of what it is about.
@@ -261,11 +262,20 @@ fn holds(state: &State, actor: &Actor, sets: &Sets, m: &Move, record: &Record, m
                 None => Ok(()),
             }
         }
-        Must::EachHas { people, field, msg } => {
-            let lacks = |id: &RecordId| state.get(*id).is_none_or(|r| r.get(*field).is_none());
-            match refs(*people).into_iter().find(lacks) {
-                Some(person) => Err(denied(*msg).with("person", state.title(person))),
-                None => Ok(()),
+        Must::EachTrained { people, by, msg } => {
+            let day = match sets.get(m.id, *by) {
+                Some(Value::Date(day)) => Some(*day),
+                _ => record.date(*by),
+            };
+            let Some(day) = day else { return Ok(()) };
+            let lacks = |id: &RecordId| !is_trained(state, *id, day);
+            let untrained: Vec<String> = refs(*people).into_iter().filter(lacks).map(|id| state.title(id)).collect();
+            match untrained.is_empty() {
+                true => Ok(()),
+                false => {
+                    let error = denied(*msg).with("people", untrained.join(", ")).with("day", day);
+                    Err(error.hint(messages::HINT_TRAINED))
+                }
             }
         }
         Must::EachRechecked { findings, msg } => {
