@@ -118,6 +118,8 @@ pub enum PageOf {
     Assessment(RecordId),
     /// A meeting with its minutes.
     Minutes(RecordId),
+    /// A draw with its result, as it is published.
+    Draw(RecordId),
     /// A board.
     Board(Cadence),
 }

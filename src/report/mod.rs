@@ -30,6 +30,7 @@ pub mod catalogue;
 pub mod changes;
 pub mod charts;
 pub mod dates;
+pub mod draw_page;
 pub mod due;
 pub mod gaps;
 pub mod html;

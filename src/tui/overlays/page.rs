@@ -17,6 +17,7 @@ use crate::error::Result;
 use crate::i18n::Message;
 use crate::report::catalogue::Source;
 use crate::report::changes::Cadence;
+use crate::report::draw_page::draw_page;
 use crate::tui::form::paint;
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Here, Layer};
@@ -140,6 +141,7 @@ fn made(session: &Session, of: PageOf) -> Result<(String, Vec<Entry>)> {
             let office = session.office.name(&state, session.lang);
             Ok(paper(&minutes(&state, id, &office, session.lang)?))
         }
+        PageOf::Draw(id) => Ok(paper(&draw_page(&session.view(), id, session.lang)?)),
         PageOf::Board(cadence) => of_board(session, cadence),
     }
 }

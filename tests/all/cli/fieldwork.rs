@@ -52,6 +52,20 @@ fn a_draw_is_committed_opened_and_computed_again_by_anybody() {
     assert_eq!((&shown["fields"]["state"], &shown["fields"]["publish_by"]), (&"drawn".into(), &"2023-09-01".into()));
     let receipt = desk.dir.path().join("receipt.txt");
     desk.run(&["draw", "receipt", "CQ-01", "--out", receipt.to_str().unwrap()]).ok();
+    // What goes on the board, with what anybody needs to compute it again.
+    let page = desk.dir.path().join("page.html");
+    desk.run(&["draw", "page", "CQ-01", "--out", page.to_str().unwrap()]).ok();
+    let html = std::fs::read_to_string(&page).unwrap();
+    for d in drawn {
+        assert!(html.contains(d["name"].as_str().unwrap()), "{html}");
+        assert!(html.contains(&d["number"].as_str().unwrap()[..16]), "{html}");
+        assert!(html.contains(d["inspectors"][0].as_str().unwrap()), "{html}");
+    }
+    assert!(html.contains("20237331128159211123") && html.contains("本年已查"), "{html}");
+    let said = desk.zh(&["draw", "page", "CQ-01"]).ok();
+    assert!(said.contains("从11个对象中抽取3个") && said.contains("2023年9月1日前公示"), "{said}");
+    let lamp = |desk: &Desk| desk.run(&["list", "draws", "--json"]).json()[0]["lamp"].clone();
+    assert_eq!(lamp(&desk), "green");
     // Anybody, without an office.
     let other = Desk::bare();
     let said = other.run(&["draw", "verify", receipt.to_str().unwrap()]).ok();
@@ -63,6 +77,7 @@ fn a_draw_is_committed_opened_and_computed_again_by_anybody() {
     // A second draw of the same pool stands in the receipt of the next.
     desk.run(&["draw", "commit", "再抽", "--from", "units", "--share", "2", "--exclude", "市公安局=本年已查"]).ok();
     desk.run(&["draw", "abandon", "CQ-02", "--note", "重复"]).ok();
+    desk.run(&["draw", "page", "CQ-02"]).refused(2);
     desk.run(&["draw", "publish", "CQ-01"]).ok();
     desk.run(&["draw", "commit", "三抽", "--from", "units", "--share", "2", "--exclude", "市公安局=本年已查"]).ok();
     let said = desk.run(&["draw", "open", "CQ-03", "--public", "1"]);
