@@ -15,7 +15,7 @@ use crate::i18n::{Lang, Message, Msg};
 use crate::log::State;
 
 crate::messages! {
-    TITLE: "Result of the draw: {title}", "“{title}”随机抽取结果公示";
+    TITLE: "Result of the draw: {title}", "随机抽取结果公示（{title}）";
     NOT_DRAWN: "“{title}” has no result that could be published", "“{title}”尚无可公示的抽取结果";
     LEAD: "On {day} {office} drew {drawn} of {size} at random for “{title}”. By the regulation on the business environment (优化营商环境条例, art. 54) the result is published here.", "依据《优化营商环境条例》第五十四条，{office}于{day}就“{title}”开展随机抽取，从{size}个对象中抽取{drawn}个，现将结果公示如下。";
     RESULT: "Drawn", "一、抽取结果";
@@ -69,7 +69,7 @@ pub fn draw_page(state: &State, id: RecordId, lang: Lang) -> Result<Document> {
         .with("office", &receipt.office)
         .with("drawn", receipt.drawn.len())
         .with("size", receipt.objects.len())
-        .with("title", &receipt.title);
+        .with("title", within_quotes(&receipt.title, lang));
     let mut out = vec![
         Block::Title(title.clone()),
         Block::Paragraph(say(lead)),
@@ -115,6 +115,14 @@ pub fn draw_page(state: &State, id: RecordId, lang: Lang) -> Result<Document> {
         out.push(Block::Remark(say(Message::plain(DUE).with("day", day_in_words(due, lang)))));
     }
     Ok(Document { title, blocks: out, imprint: None, lang })
+}
+
+/// A title that is quoted: its own quotation marks are the inner ones.
+fn within_quotes(title: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => title.replace('“', "‘").replace('”', "’"),
+        Lang::En => title.to_string(),
+    }
 }
 
 fn drawn_table(receipt: &Receipt, lang: Lang, name: &impl Fn(&str) -> String) -> Block {

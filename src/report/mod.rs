@@ -44,6 +44,7 @@ pub mod paper;
 pub mod quarters;
 pub mod rechecks;
 pub mod rectification;
+pub mod route;
 pub mod satisfaction;
 pub mod svg;
 pub mod table;

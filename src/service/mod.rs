@@ -53,6 +53,7 @@ pub mod reasons;
 pub mod receive;
 pub mod rechecks;
 pub mod roll;
+pub mod route;
 mod rules;
 pub mod sealed;
 pub mod send;

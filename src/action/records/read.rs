@@ -6,7 +6,7 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
 
 crate::messages! {
-    NO_PAGE: "{kind} has no page to read: a bulletin, an assessment, a meeting, a draw has", "{kind}没有可阅读的页面；工作简报、考核、会议、随机抽取可以";
+    NO_PAGE: "{kind} has no page to read: a bulletin, an assessment, a meeting, a draw, a visit has", "{kind}没有可阅读的页面；工作简报、考核、会议、随机抽取、走访可以";
 }
 
 pub(super) const ACTION: Action = Action::new(
@@ -14,11 +14,11 @@ pub(super) const ACTION: Action = Action::new(
     Group::Records,
     Msg::new("read", "阅读"),
     Msg::new(
-        "Opens the page of a bulletin, an assessment, a meeting or a draw; Enter goes to the records behind a figure",
-        "打开工作简报、考核、会议纪要或抽取公示的页面，回车查看数字背后的记录",
+        "Opens the page of a bulletin, an assessment, a meeting, a draw or a visit; Enter goes to the records behind a figure",
+        "打开工作简报、考核、会议纪要、抽取公示或走访检查表的页面，回车查看数字背后的记录",
     ),
 )
-.within(&["assessments", "bulletins", "meetings", "draws"])
+.within(&["assessments", "bulletins", "meetings", "draws", "visits"])
 .press(read);
 
 fn read(scene: &Scene<'_>) -> Result<Vec<Effect>> {
@@ -29,6 +29,7 @@ fn read(scene: &Scene<'_>) -> Result<Vec<Effect>> {
         Kind::Assessment => PageOf::Assessment(id),
         Kind::Meeting => PageOf::Minutes(id),
         Kind::Draw => PageOf::Draw(id),
+        Kind::Visit => PageOf::Visit(id),
         _ => return Err(Error::new(Code::Usage, NO_PAGE).with_message("kind", kind.def().label)),
     };
     Ok(vec![Effect::Show(Layer::Page(page))])

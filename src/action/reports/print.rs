@@ -67,6 +67,7 @@ fn wanted(shell: &mut Shell, args: &Args) -> Result<Wanted> {
         rules: rules(args),
         period: period(args)?,
         since: shell.day(args, "since")?,
+        on: shell.day(args, "on")?,
         year: super::calendar::year(args)?,
         cadence: args.get("cadence").and_then(Cadence::parse),
         all: args.has("all"),

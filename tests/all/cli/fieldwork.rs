@@ -181,12 +181,29 @@ fn a_checklist_comes_in_is_filled_in_at_a_visit_and_scored() {
     desk.run(&["checklist", "import", file]).ok();
     desk.run(&["add", "visit", "serial=ZF-1", "unit=市税务局", "on=2023-08-04", "checklist=hall"]).ok();
     desk.run(&["visit", "answer", "ZF-1", "q1=yes"]).refused(2);
+    // The unit checks itself beforehand, on the same questions; somebody of another unit does not.
+    desk.run(&["add", "person", "name=税务联络", "role=reporter", "unit=市税务局"]).ok();
+    desk.run(&["add", "person", "name=公安联络", "role=reporter", "unit=市公安局"]).ok();
+    let own = ["visit", "self-check", "ZF-1", "q1=是", "q2=yes", "q3=yes", "q4=yes"];
+    desk.run(&["visit", "compare", "ZF-1"]).refused(3);
+    desk.run(&[&["--as", "税务联络"], &own[..]].concat()).ok();
+    assert!(desk.run(&[&["--as", "公安联络"], &own[..]].concat()).code != 0);
+    desk.run(&["--as", "税务联络", "visit", "self-check", "ZF-1", "q4=maybe"]).refused(8);
     let said = desk.run(&["visit", "begin", "ZF-1", "--inspectors", "督查员1"]).refused(5);
     assert!(said.contains("two inspectors"), "{said}");
     desk.run(&["visit", "begin", "ZF-1", "--inspectors", "督查员1、督查员2"]).ok();
     // law-and-practice 4.1: 30/35 = 85.7%; the critical “no” 28.6% and failed.
     let said = desk.run(&["visit", "answer", "ZF-1", "q1=是", "q2=na", "q3=yes", "q4=no"]);
     assert!(said.err.contains("30 of 35 = 85.7%") && !said.err.contains("Failed"), "{said:?}");
+    let said = desk.run(&["--as", "税务联络", "visit", "self-check", "ZF-1", "q4=no"]).refused(2);
+    assert!(said.contains("self-check comes before"), "{said}");
+    let both = desk.run(&["visit", "compare", "ZF-1", "--json"]).json();
+    assert_eq!((&both["own"], &both["found"]), (&100.0.into(), &85.7.into()));
+    let differs = |n: usize| both["items"][n]["differs"].as_bool().unwrap();
+    assert!(!differs(0) && differs(1) && !differs(2) && differs(3), "{both}");
+    assert_eq!((&both["items"][3]["own"], &both["items"][3]["found"]), (&"是".into(), &"否".into()));
+    let ran = desk.zh(&["visit", "compare", "ZF-1"]);
+    assert!(ran.err.contains("5项中2项不一致；单位自查得分率100%，检查得分率85.7%"), "{ran:?}");
     let items = desk.run(&["visit", "items", "ZF-1"]).ok();
     assert!(items.lines().count() == 5 && items.contains("q1  窗口有人值守  是"), "{items}");
     let said = desk.run(&["visit", "answer", "ZF-1", "q3=no"]);
@@ -216,4 +233,33 @@ fn a_clue_is_never_handed_to_the_unit_that_it_is_about() {
     desk.run(&["clue", "call", "XS-1", "--satisfaction", "满意"]).ok();
     let shown = desk.run(&["show", "XS-1", "--json"]).json();
     assert_eq!((&shown["fields"]["state"], &shown["fields"]["answered_on"]), (&"closed".into(), &"2023-08-04".into()));
+}
+
+#[test]
+fn the_route_of_a_day_goes_to_the_nearest_unit_next() {
+    let desk = office();
+    for (name, at) in [("东江大厅", "24.95,114.80"), ("桃江大厅", "24.80,114.50"), ("市民中心", "24.91,114.79")] {
+        let (name, at) = (format!("name={name}"), format!("coordinates={at}"));
+        desk.run(&["add", "point", &name, "unit=市税务局", &at, "place=某路1号", "hours=周一至周五 9:00-17:00"]).ok();
+    }
+    let add = |serial: &str, point: &str, who: &str| {
+        let (serial, point, who) = (format!("serial={serial}"), format!("point={point}"), format!("inspectors={who}"));
+        desk.run(&["add", "visit", &serial, "unit=市税务局", "on=2023-08-04", &point, &who]).ok();
+    };
+    add("ZF-1", "桃江大厅", "督查员1、督查员2");
+    add("ZF-2", "东江大厅", "督查员1、督查员2");
+    add("ZF-3", "市民中心", "督查员1、督查员2");
+    add("ZF-4", "市民中心", "督查员3、督查员4");
+    desk.run(&["visit", "begin", "ZF-3"]).ok();
+    let route = desk.run(&["--as", "督查员1", "report", "route", "--json"]).json();
+    let stops = route.as_array().unwrap();
+    let serials: Vec<&str> = stops.iter().map(|s| s["serial"].as_str().unwrap()).collect();
+    assert_eq!(serials, ["ZF-3", "ZF-2", "ZF-1"], "the one under way, then the nearest: {route}");
+    assert!(stops[1]["next"] == true && stops[2]["next"].is_null(), "{route}");
+    assert!((4_000..5_000).contains(&stops[1]["metres"].as_i64().unwrap()), "{route}");
+    assert_eq!((&stops[1]["address"], &stops[0]["state"]), (&"某路1号".into(), &"begun".into()));
+    let all = desk.run(&["--as", "督查员1", "report", "route", "--all", "--json"]).json();
+    assert_eq!(all.as_array().unwrap().len(), 4);
+    let ran = desk.run(&["--as", "督查员1", "report", "route", "--on", "2023-08-05"]);
+    assert!(ran.code == 0 && ran.err.contains("0 visits"), "{ran:?}");
 }
