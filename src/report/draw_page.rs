@@ -13,6 +13,7 @@ use crate::domain::schema::draw;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message, Msg};
 use crate::log::State;
+use crate::service::draws::receipt_of;
 
 crate::messages! {
     TITLE: "Result of the draw: {title}", "随机抽取结果公示（{title}）";
@@ -58,7 +59,7 @@ pub fn draw_page(state: &State, id: RecordId, lang: Lang) -> Result<Document> {
     let none = || Error::new(Code::Usage, NOT_DRAWN).with("title", state.title(id));
     let drawn = |s: Option<&str>| matches!(s, Some(states::DRAWN | states::PUBLISHED));
     let record = state.find(Kind::Draw, id).filter(|r| drawn(r.text(draw::STATE))).ok_or_else(none)?;
-    let receipt = Receipt::read(record.text(draw::RECEIPT).unwrap_or_default())?;
+    let receipt = Receipt::read(&receipt_of(record))?;
     let say = |m: Message| m.say(lang);
     let text = |m: Msg| m.text(lang).to_string();
     let name = |id: &str| receipt.names.get(id).cloned().unwrap_or_else(|| id.to_string());

@@ -15,6 +15,7 @@ use crate::i18n::{Message, Msg};
 use crate::log::State;
 use crate::report::View;
 use crate::report::table::{Column, Datum, Shown, Tabular};
+use crate::service::draws::receipt_of;
 use crate::service::figures::unit_of;
 use crate::service::rechecks::{Verdict, since_draw};
 
@@ -64,7 +65,7 @@ impl RechecksReport {
         let mut out = Self { day: view.day, rows: Vec::new(), remarks: Vec::new() };
         for of in draws {
             // A receipt that cannot be read is for `draw verify` to tell.
-            let Ok(receipt) = Receipt::read(of.text(draw::RECEIPT).unwrap_or_default()) else { continue };
+            let Ok(receipt) = Receipt::read(&receipt_of(of)) else { continue };
             let ids = receipt.drawn.iter().filter_map(|d| d.id.parse::<RecordId>().ok());
             let rows: Vec<Rechecked> = ids.filter_map(|id| row(state, of, id)).collect();
             if !rows.is_empty() {

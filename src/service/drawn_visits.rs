@@ -14,7 +14,7 @@ use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
 use crate::log::State;
-use crate::service::draws::next_serial;
+use crate::service::draws::{next_serial, receipt_of};
 use crate::service::figures::unit_of;
 use crate::service::office::Office;
 use crate::service::rechecks::{Verdict, can_be_rechecked, since_draw};
@@ -65,7 +65,7 @@ impl Office {
     ) -> Result<DrawnVisits> {
         let record = state.find(Kind::Draw, id).filter(|r| r.get(draw::DRAWN).is_some());
         let record = record.ok_or_else(|| Error::new(Code::Usage, NOT_DRAWN).with("title", state.title(id)))?;
-        let receipt = Receipt::read(record.text(draw::RECEIPT).unwrap_or_default())?;
+        let receipt = Receipt::read(&receipt_of(record))?;
         let planned: Vec<&Record> = state
             .records(Kind::Visit)
             .filter(|v| v.reference(visit::DRAW) == Some(id) && v.text(visit::STATE) != Some(visits::CANCELLED))

@@ -213,6 +213,7 @@ pub mod draw {
         PUBLISH_BY = 18 "publish_by" Type::Date, "Publish by" "应公示日期" { column(12), needs(Manage) };
         PUBLISHED_ON = 19 "published_on" Type::Date, "Published on" "公示日期" { needs(Manage) };
         REASON = 20 "reason" Type::Lines, "Reason" "原因" { needs(Manage) };
+        RECEIPT_REST = 22 "receipt_rest" Type::Texts, "Receipt, continued" "抽取凭证（续）" { role(FieldRole::Machine), needs(Manage) };
         REPEATS = 21 "repeats" Type::Texts, "Draws of the same pool" "同一名单的其他抽取" { needs(Manage) };
     }
     /// What a draw is. Source: 优化营商环境条例 art. 54 (objects and officers drawn, results public).

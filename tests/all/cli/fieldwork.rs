@@ -238,7 +238,8 @@ fn a_clue_is_never_handed_to_the_unit_that_it_is_about() {
 #[test]
 fn the_route_of_a_day_goes_to_the_nearest_unit_next() {
     let desk = office();
-    for (name, at) in [("东江大厅", "24.95,114.80"), ("桃江大厅", "24.80,114.50"), ("市民中心", "24.91,114.79")] {
+    for (name, at) in [("东江大厅", "24.95,114.80"), ("桃江大厅", "24.80,114.50"), ("市民中心", "24.91,114.79")]
+    {
         let (name, at) = (format!("name={name}"), format!("coordinates={at}"));
         desk.run(&["add", "point", &name, "unit=市税务局", &at, "place=某路1号", "hours=周一至周五 9:00-17:00"]).ok();
     }
@@ -262,4 +263,57 @@ fn the_route_of_a_day_goes_to_the_nearest_unit_next() {
     assert_eq!(all.as_array().unwrap().len(), 4);
     let ran = desk.run(&["--as", "督查员1", "report", "route", "--on", "2023-08-05"]);
     assert!(ran.code == 0 && ran.err.contains("0 visits"), "{ran:?}");
+}
+
+#[test]
+fn one_table_of_inspections_comes_in_as_units_visits_and_findings_by_a_profile() {
+    let desk = Desk::new();
+    // The profile that the help shows is one that works.
+    let help = desk.run(&["help", "profiles"]).ok();
+    let shown: String = help.lines().filter_map(|l| l.strip_prefix("  ")).map(|l| format!("{l}\n")).collect();
+    let profile = desk.write("profile.toml", &shown);
+    let head = "Inspection_ID,DBA_Name,License,Inspection_Date,Inspection_Type,Results,criticalCount,minorCount\n";
+    let rows = "5001,Seven Star,30790.0,2023-01-31,Canvass,Pass,0.0,2.0\n\
+                5002,SEVEN  STAR,30790.0,2023-03-02,Complaint,Fail,3.0,1.0\n\
+                5003,\"Little, Inc.\",17.0,2023-03-02,Canvass,Closed,0.0,0.0\n";
+    let table = desk.write("inspections.csv", format!("{head}{rows}"));
+    let import = ["import", &table, "--profile", &profile, "--json"];
+    let said = desk.run(&["import", &table, "--profile", &profile, "--dry-run"]);
+    assert!(said.err.contains("1 of 3") && said.err.contains("2 passes more"), "{said:?}");
+    let new = |desk: &Desk| -> Vec<u64> {
+        let passes = desk.run(&import).json();
+        passes.as_array().unwrap().iter().map(|p| p["new"].as_u64().unwrap()).collect()
+    };
+    assert_eq!(new(&desk), [2, 3, 1]);
+    assert_eq!(new(&desk), [0, 0, 0], "a second import changes nothing");
+    let visit = desk.run(&["show", "5002", "--json"]).json();
+    assert_eq!((&visit["fields"]["outcome"], &visit["fields"]["on"]), (&"to-rectify".into(), &"2023-03-02".into()));
+    assert_eq!(visit["fields"]["answers"], serde_json::json!(["critical=3", "minor=1"]));
+    let finding = desk.run(&["show", "F5002", "--json"]).json();
+    assert_eq!(finding["fields"]["facts"], "3 critical violations");
+    let unit = desk.run(&["list", "findings", "--columns", "unit", "--format", "csv"]).ok();
+    assert!(unit.contains("Seven Star (30790)"), "{unit}");
+    // What the profile asks for and the table lacks is named.
+    let other = desk.write("other.csv", "A,B\n1,2\n3,4\n");
+    let said = desk.run(&["import", &other, "--profile", &profile]).refused(8);
+    assert!(said.contains("which the profile asks for"), "{said}");
+    let bad = desk.write("bad.toml", "kind = 3");
+    desk.run(&["import", &table, "--profile", &bad]).refused(8);
+}
+
+#[test]
+fn a_draw_from_thousands_keeps_its_whole_receipt() {
+    let desk = office();
+    let rows: String = (0..3_000).map(|n| format!("第{n}号市场主体，在某某路{n}号\n")).collect();
+    let table = desk.write("units.csv", format!("单位名称\n{rows}"));
+    desk.run(&["import", &table, "--kind", "units"]).ok();
+    desk.run(&["draw", "commit", "大名单", "--from", "units", "--share", "1%", "--each", "0"]).ok();
+    desk.run(&["draw", "open", "CQ-01", "--public", "4 1 6"]).ok();
+    let receipt = desk.file("receipt.txt");
+    desk.run(&["draw", "receipt", "CQ-01", "--out", receipt.to_str().unwrap()]).ok();
+    assert!(std::fs::metadata(&receipt).unwrap().len() > 128 * 1024, "more than fields hold");
+    let said = Desk::bare().run(&["draw", "verify", receipt.to_str().unwrap()]).ok();
+    assert!(said.contains("sound: 31 of 30"), "{said}");
+    let shown = desk.run(&["show", "CQ-01"]).ok();
+    assert!(shown.len() < 8_000, "the receipt buries nothing: {}", shown.len());
 }
