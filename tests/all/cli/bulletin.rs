@@ -156,6 +156,18 @@ fn the_issue_is_set_as_the_standard_has_it() {
     assert!((27..=29).contains(&widest), "{widest} characters a line");
     let last = pages.last().unwrap();
     assert!(bare(last).contains("抄送：营商环境工作领导小组成员单位"), "{last}");
+    // The imprint stands at the foot of the last page: its last line ends on the lower edge of the type area, 35 mm above
+    // that of the paper.
+    let placed = Command::new("pdftotext").arg("-bbox-layout").arg(&pdf).arg("-").output().unwrap();
+    let placed = String::from_utf8_lossy(&placed.stdout).into_owned();
+    let last = placed.rsplit("<page ").next().unwrap();
+    let lowest = |text: &str| -> f64 {
+        let line = last.lines().filter(|l| l.contains("<word") && l.contains(text)).last().unwrap_or_default();
+        let end = line.split("yMax=\"").nth(1).and_then(|t| t.split('"').next()).unwrap_or_default();
+        end.parse().unwrap_or_default()
+    };
+    let (imprint, edge) = (lowest("印发"), 841.89 - 35.0 / 25.4 * 72.0);
+    assert!((imprint - edge).abs() < 6.0, "the imprint ends at {imprint:.0} pt, the type area at {edge:.0}");
     for (name, says) in [("a.html", "<h1>"), ("a.md", "# "), ("a.txt", "第 3 期")] {
         let path = desk.file(name);
         desk.run(&["bulletin", "export", "3", "--out", path.to_str().unwrap()]).ok();
