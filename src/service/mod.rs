@@ -61,6 +61,7 @@ pub mod setting_table;
 pub mod settings;
 pub mod show;
 pub mod sight;
+pub mod signatures;
 pub mod since;
 pub mod slips;
 pub mod standings;

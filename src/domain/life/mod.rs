@@ -255,6 +255,14 @@ pub enum Must {
         /// What is said where one was not; `{findings}` stands for which.
         msg: Msg,
     },
+    /// Who signs is on the list of recipients: the unit of whoever takes the step, the units that the note names as told,
+    /// or the recipient that it names.
+    Recipient {
+        /// The fields that name recipients by their words.
+        named: &'static [Tag],
+        /// The fields that name units.
+        units: &'static [Tag],
+    },
     /// A field names at least so many.
     AtLeast {
         /// The field.

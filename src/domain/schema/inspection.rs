@@ -172,6 +172,7 @@ pub mod note {
         ANSWERED_BY = 9 "answered_by" Type::Ref(Kind::Person), "Answered by" "批复人" { needs(Manage) };
         ANSWER_WHY = 10 "answer_why" Type::Text, "Answer because" "批复理由" { needs(Manage) };
         NEXT = 11 "next" Type::Date, "Next report on" "下次反馈日期" { needs(Report) };
+        RECIPIENT = 12 "recipient" Type::Text, "Recipient" "签收对象" { needs(Report) };
     }
     /// What a note is.
     pub static DEF: KindDef = KindDef {

@@ -314,9 +314,12 @@ fn holds(state: &State, actor: &Actor, sets: &Sets, m: &Move, record: &Record, m
             }
         }
         // The step itself looks at the day and the ladder: both are about who asks, and when.
-        Must::AtLeast { .. } | Must::Differ { .. } | Must::InTime { .. } | Must::Within { .. } | Must::Rung(_) => {
-            Ok(())
-        }
+        Must::Recipient { .. }
+        | Must::AtLeast { .. }
+        | Must::Differ { .. }
+        | Must::InTime { .. }
+        | Must::Within { .. }
+        | Must::Rung(_) => Ok(()),
     }
 }
 

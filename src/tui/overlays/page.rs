@@ -19,6 +19,7 @@ use crate::i18n::Message;
 use crate::report::catalogue::Source;
 use crate::report::changes::Cadence;
 use crate::report::draw_page::draw_page;
+use crate::service::signatures::signatures_of;
 use crate::service::visits::{Asked, Compared, Filler};
 use crate::tui::form::paint;
 use crate::tui::frame::dialog;
@@ -47,6 +48,9 @@ crate::messages! {
     UNANSWERED: "{question}: –", "{question}：（未答）";
     DIFFER: "Self-check and visit: {count} of {of} answers differ (self-check {own}%, visit {found}%)", "自查与检查：{of}项中{count}项不一致（自查{own}%，检查{found}%）";
     OTHERWISE: "{question}: the unit said {own}, found {found}", "{question}：自查“{own}”，检查“{found}”";
+    SIGNED: "{signed} of {count} recipients signed", "签收：{count}个发送对象中已签收{signed}个";
+    SIGNED_ON: "{recipient}: signed on {on}", "{recipient}：{on}签收";
+    UNSIGNED: "{recipient}: not signed yet", "{recipient}：未签收";
     EMPTY: "nothing to show", "没有内容";
 }
 
@@ -253,6 +257,24 @@ fn bulletin(session: &Session, id: RecordId) -> Result<(String, Vec<Entry>)> {
         }
     }
     out.push(Entry::plain(session.said(issue.cited()), Role::Dim));
+    let signed = {
+        let state = session.view();
+        state.get(id).map(|r| signatures_of(&state, r)).unwrap_or_default()
+    };
+    if !signed.is_empty() {
+        let count = signed.iter().filter(|s| s.on.is_some()).count();
+        let said = Message::plain(SIGNED).with("signed", count).with("count", signed.len());
+        let each = signed.iter().map(|s| {
+            let said = match s.on {
+                Some(on) => Message::plain(SIGNED_ON).with("on", on),
+                None => Message::plain(UNSIGNED),
+            };
+            let role = if s.on.is_some() { Role::Text } else { Role::Warning };
+            let text = session.said(said.with("recipient", &s.recipient));
+            Entry::leading(text, role, s.unit.map_or(Then::Nothing, Then::Record))
+        });
+        out.push(Entry::leading(session.said(said), Role::Accent, Then::Entries(each.collect())));
+    }
     let remarks = check(&session.office, &session.actor, id)?;
     let count = |s| remarks.iter().filter(|r| r.severity == s).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
