@@ -14,6 +14,7 @@ use crate::i18n::Message;
 use crate::log::AsOf;
 use crate::report::changes::Cadence;
 use crate::report::takeaway::Paper;
+use crate::service::visits::Filler;
 use crate::service::{Done, Office, Work};
 
 /// Where to.
@@ -118,6 +119,10 @@ pub enum PageOf {
     Assessment(RecordId),
     /// A meeting with its minutes.
     Minutes(RecordId),
+    /// A draw with its result, as it is published.
+    Draw(RecordId),
+    /// A visit with its answers, beside the unit's self-check.
+    Visit(RecordId),
     /// A board.
     Board(Cadence),
 }
@@ -159,8 +164,8 @@ pub enum Layer {
     Confirm(Box<Preview>),
     /// One record at a time.
     Triage(Vec<RecordId>),
-    /// The questions of a visit, one at a time.
-    Field(RecordId),
+    /// The questions of a visit, one at a time, for who answers them.
+    Field(RecordId, Filler),
     /// Columns to show.
     Columns,
     /// The column to sort by.
@@ -353,6 +358,8 @@ pub enum FieldKey {
     Photo,
     /// End the visit.
     Finish,
+    /// Go to the next unit of the day.
+    NextUnit,
 }
 
 /// What an action asks of the console.

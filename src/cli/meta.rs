@@ -74,6 +74,7 @@ fn help(shell: &mut Shell, topic: &[&str]) -> Result<()> {
         ["config"] => config::help(lang),
         ["themes"] => topics::themes(lang),
         ["keymaps"] => topics::keymaps(lang),
+        ["profiles"] => topics::profiles(lang),
         ["words"] => super::words::words(),
         ["topics"] => topics::topics(lang),
         path => {

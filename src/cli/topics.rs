@@ -14,6 +14,10 @@ crate::messages! {
         "内置：{keymaps}。`--keymap 名称` 只用于这一次；在 config.toml 中写 `keymap = \"名称\"` 长期有效。\n\n自己的键位文件放在 config.toml 旁，写 `keymap = \"keys.toml\"`，只需写与默认键位不同之处：";
     KEYMAPS_TAIL: "Keys: j G : / space enter esc tab S-tab backspace delete insert up down left right home end pgup pgdn f1, with C- (ctrl),\nA- (alt), S- (shift); \"g g\" is g, then g. The innermost place that knows a key decides; [global] comes last.\nPlaces: {places}\nWhat is wrong is said with file, line and column. Actions:",
         "按键：j G : / space enter esc tab S-tab backspace delete insert up down left right home end pgup pgdn f1，可加 C-（ctrl）、\nA-（alt）、S-（shift）；\"g g\" 指先后按两次 g。以最内层知道该键的位置为准，[global] 最后。\n位置：{places}\n有误时指明文件、行、列。操作：";
+    PROFILES_HEAD: "`ducha import FILE --profile PROFILE.toml` makes records of several kinds of each row: a list of inspections names\nthe place, the visit and what was found. A pass is an import of its own, on what the passes before it made:",
+        "`ducha import 文件 --profile 方案.toml` 把一张表的每一行导入为多类记录，例如检查清单的一行含单位、走访和问题。\n每段为一次导入，可引用前面各段新建的记录：";
+    PROFILES_TAIL: "Fields are those of `ducha help fields KIND`. {Heading} is a cell, {Heading:int} without a fraction of zero; `words` says what\na cell counts as, `rows` which rows count, `once` in which fields rows that are the same are one record.\n--map, --set, --skip-bad and the other options hold for every pass; --dry-run shows the first that changes anything.",
+        "字段见 `ducha help fields 类别`。{表头} 为单元格，{表头:int} 去掉小数零；words 指定用语对应，rows 指定计入的行，\nonce 指定哪些字段相同即为同一条记录。--map、--set、--skip-bad 等选项对各段均有效；--dry-run 只列出首个有变化的段。";
     TOPICS_HEAD: "`ducha help TOPIC`, or any command:", "`ducha help 主题`，或任一命令：";
 }
 
@@ -31,6 +35,7 @@ pub const TOPICS: &[(&str, Msg)] = &[
         "keymaps",
         Msg::new("the console's keys, keymap files, all actions by name", "控制台按键、键位文件、全部操作名称"),
     ),
+    ("profiles", Msg::new("how one table is imported as records of several kinds", "一张表导入为多类记录的方案")),
     ("words", Msg::new("every text of the program in both languages", "程序的全部中英文用语")),
     ("topics", Msg::new("this list", "本列表")),
 ];
@@ -40,6 +45,41 @@ const THEME: &str = "base = \"dark\"            # dark, light, ansi, mono, ascii
 
 /// A keymap file that works.
 const KEYMAP: &str = "[global]\n\"C-t\" = \"screen.tasks\"   # binds\n\"T\" = false              # switches off\n[tasks]\n\"g x\" = \"task.done\"      # g, then x\n";
+
+/// An import profile that works.
+const PROFILE: &str = r#"[[pass]]
+kind = "units"
+once = ["ident"]
+[pass.fields]
+name = "{DBA_Name} ({License:int})"
+ident = "{License:int}"
+
+[[pass]]
+kind = "visits"
+[pass.fields]
+serial = "{Inspection_ID}"
+unit = "{License:int}"
+on = "{Inspection_Date}"
+state = "finished"
+answers = "critical={criticalCount:int};minor={minorCount:int}"
+[pass.fields.outcome]
+from = "{Results}"
+words = { "Pass" = "clean", "Fail" = "to-rectify" }
+otherwise = "not-concerned"
+
+[[pass]]
+kind = "findings"
+[pass.rows]
+Results = ["Fail"]
+[pass.fields]
+serial = "F{Inspection_ID}"
+title = "{Inspection_Type}"
+category = "other"
+facts = "{criticalCount:int} critical violations"
+found_on = "{Inspection_Date}"
+unit = "{License:int}"
+visit = "{Inspection_ID}"
+"#;
 
 fn indented(text: &str) -> String {
     text.lines().map(|line| format!("  {line}\n")).collect()
@@ -66,6 +106,11 @@ pub fn keymaps(lang: Lang) -> String {
     let rows: Vec<(String, String)> =
         pressed.map(|a| (format!("  {}", a.name), a.help.text(lang).to_string())).collect();
     format!("{head}\n\n{}\n{tail}\n{}", indented(KEYMAP), action::table::pairs_aligned(&rows))
+}
+
+/// About import profiles.
+pub fn profiles(lang: Lang) -> String {
+    format!("{}\n\n{}\n{}\n", PROFILES_HEAD.text(lang), indented(PROFILE), PROFILES_TAIL.text(lang))
 }
 
 /// All topics.

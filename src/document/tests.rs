@@ -69,7 +69,7 @@ fn the_page_has_the_measures_of_the_standard() {
         "<w:docGrid w:type=\"linesAndChars\" w:linePitch=\"579\" w:charSpace=\"-848\"/>",
         "<w:color w:val=\"FF0000\"/>",
         "&lt;完成率&gt;",
-        "w:tblpYSpec=\"bottom\"",
+        "<wp:positionV relativeFrom=\"margin\"><wp:align>bottom</wp:align>",
     ] {
         assert!(body.contains(wanted), "{wanted}");
     }

@@ -16,7 +16,9 @@ use super::lint::LintReport;
 use super::messages;
 use super::pace::PaceReport;
 use super::quarters::{self, QuartersReport};
+use super::rechecks::{self, RechecksReport};
 use super::rectification::{self, RectificationReport};
+use super::route::{self, RouteReport};
 use super::satisfaction::{self, SatisfactionReport};
 use super::table::{Report, documented};
 use super::units::UnitsReport;
@@ -70,6 +72,8 @@ pub struct Wanted {
     pub period: Option<Period>,
     /// The day that is compared with.
     pub since: Option<NaiveDate>,
+    /// The day that is asked for; today where nothing is said.
+    pub on: Option<NaiveDate>,
     /// The year whose working days are shown; that of the day and the next where nothing is said.
     pub year: Option<i32>,
     /// How often one looks, where no day is named; weekly where nothing is said.
@@ -209,6 +213,21 @@ pub static REPORTS: &[ReportDef] = &[
         title: BACKTEST,
         keys: documented::<BacktestReport>,
         make: |source, _| Ok(Box::new(BacktestReport::make(source)?) as _),
+    },
+    ReportDef {
+        name: "route",
+        title: route::NAME,
+        keys: documented::<RouteReport>,
+        make: |source, wanted| {
+            let day = wanted.on.unwrap_or_else(|| source.day());
+            source.with(|view| Ok(Box::new(RouteReport::of(view, day, source.actor.person, wanted.all)) as _))
+        },
+    },
+    ReportDef {
+        name: "rechecks",
+        title: rechecks::TITLE,
+        keys: documented::<RechecksReport>,
+        make: |source, _| source.with(|view| Ok(Box::new(RechecksReport::of(view)) as _)),
     },
     ReportDef {
         name: "rectification",

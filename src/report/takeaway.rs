@@ -284,22 +284,11 @@ pub fn carry_out(request: &Request, office: &Office, actor: &Actor) -> Result<Me
             Ok(Message::plain(WROTE_LIST).with("rows", rows).with("path", path.display()))
         }
         Paper::Texts | Paper::Urged => {
-            let all = late(&lens, &request.ids)?;
-            let table = texts(&lens, &name, &all);
-            write_file(&table, Format::of_path(path)?, path, request.replace)?;
-            let count = all.len();
-            if request.paper == Paper::Texts {
-                return Ok(Message::plain(WROTE_TEXTS).with("count", count).with("path", path.display()));
-            }
-            let words: Vec<(Vec<RecordId>, String)> =
-                all.iter().map(|r| (r.tasks.iter().map(|t| t.id).collect(), r.text(&lens, &name))).collect();
-            let tasks: usize = words.iter().map(|(ids, _)| ids.len()).sum();
             drop(view);
-            for (ids, text) in words {
-                office.step(actor, &ids, "task.urge", &Given { note: text, ..Given::default() })?;
-            }
-            let said = Message::plain(WROTE_URGED).with("count", count).with("tasks", tasks);
-            Ok(said.with("path", path.display()))
+            let write = |table: &Table| write_file(table, Format::of_path(path)?, path, request.replace).map(drop);
+            let (count, tasks) = remind(request, office, actor, write)?;
+            let said = Message::plain(if request.paper == Paper::Texts { WROTE_TEXTS } else { WROTE_URGED });
+            Ok(said.with("count", count).with("tasks", tasks).with("path", path.display()))
         }
         Paper::Letter => {
             let all = late(&lens, &request.ids)?;
@@ -320,6 +309,41 @@ pub fn carry_out(request: &Request, office: &Office, actor: &Actor) -> Result<Me
             Ok(Message::plain(WROTE_PACK).with("count", count).with("path", path.display()))
         }
     }
+}
+
+/// Makes the texts that remind units, hands them to `write` as a table, and notes them as urgings where that is asked for.
+/// Returns how many texts there are, and how many tasks were noted.
+///
+/// # Errors
+/// `Usage` where nothing is late; those of `write`, and as [`Office::step`].
+pub fn remind(
+    request: &Request,
+    office: &Office,
+    actor: &Actor,
+    write: impl FnOnce(&Table) -> Result<()>,
+) -> Result<(usize, usize)> {
+    let words: Vec<(Vec<RecordId>, String)> = {
+        let view = match request.as_of {
+            Some(at) => View::Kept(office.past_view(actor, at)?),
+            None => office.view(actor),
+        };
+        let day = request.as_of.and_then(|at| at.on).unwrap_or_else(|| office.today());
+        let sums = Sums::new(&view, day);
+        let lens = Lens::new(&view, &sums, request.lang, office.clock());
+        let name = office.name(&view, request.lang);
+        let all = late(&lens, &request.ids)?;
+        write(&texts(&lens, &name, &all))?;
+        all.iter().map(|r| (r.tasks.iter().map(|t| t.id).collect(), r.text(&lens, &name))).collect()
+    };
+    let count = words.len();
+    if request.paper == Paper::Texts {
+        return Ok((count, 0));
+    }
+    let tasks = words.iter().map(|(ids, _)| ids.len()).sum();
+    for (ids, text) in words {
+        office.step(actor, &ids, "task.urge", &Given { note: text, ..Given::default() })?;
+    }
+    Ok((count, tasks))
 }
 
 fn late(lens: &Lens<'_>, ids: &[RecordId]) -> Result<Vec<Reminder>> {

@@ -474,7 +474,7 @@ pub(super) fn draw(office: &Office, clock: &FixedClock) -> Result<()> {
     let objects: Vec<RecordId> = {
         let state = office.read();
         let closed = |r: &&crate::domain::record::Record| {
-            matches!(r.text(finding::STATE), Some(loops::CLOSED | loops::RECHECKED | loops::VERIFIED))
+            r.text(finding::STATE).is_some_and(|s| loops::RECHECKABLE.contains(&s))
         };
         state.records(Kind::Finding).filter(closed).map(|r| r.id()).collect()
     };
@@ -493,5 +493,14 @@ pub(super) fn draw(office: &Office, clock: &FixedClock) -> Result<()> {
     };
     let (id, _) = office.commit_draw(&actor, &ask)?;
     clock.set(millis("2023-08-04", 17, 50));
-    office.open_draw(&actor, id, "4 1 6 2 5 3 3 6", "现场掷骰，营商办、纪委监委在场").map(drop)
+    office.open_draw(&actor, id, "4 1 6 2 5 3 3 6", "现场掷骰，营商办、纪委监委在场")?;
+    clock.set(millis("2023-08-04", 17, 55));
+    let inspectors = {
+        let state = office.read();
+        let named = |r: &&crate::domain::record::Record| {
+            matches!(r.text(person::NAME), Some("督查三组组长" | "督查三组督查员"))
+        };
+        state.records(Kind::Person).filter(named).map(|r| r.id()).collect::<Vec<_>>()
+    };
+    office.plan_visits(&actor, id, day("2023-08-09"), &inspectors).map(drop)
 }

@@ -271,5 +271,11 @@ fn approve(office: &Office, actor: &Actor) -> Result<()> {
 
 fn issue(office: &Office, actor: &Actor) -> Result<()> {
     let id = bulletin::find(&office.read(), SERIAL)?;
-    bulletin::issue(office, actor, id)
+    bulletin::issue(office, actor, id)?;
+    let given = Given {
+        note: "机要交换，收发室签收".into(),
+        values: vec![(schema::note::RECIPIENT, Value::from("市委主要领导"))],
+        ..Given::default()
+    };
+    office.step(actor, &[id], "bulletin.sign", &given).map(drop)
 }

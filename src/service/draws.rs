@@ -9,14 +9,12 @@ use chrono::NaiveDate;
 use sha2::{Digest as _, Sha256};
 
 use crate::domain::draw::receipt::{Exclusion, Receipt};
-use crate::domain::draw::{
-    Assignment, Barrier, Candidate, Inspector, MAX_POOL, MAX_WEIGHT, Share, commitment, digest_of,
-};
+use crate::domain::draw::{Barrier, Candidate, Inspector, MAX_POOL, MAX_WEIGHT, Share, commitment, digest_of};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::Record;
 use crate::domain::schema::{campaign, draw, person, unit, visit};
-use crate::domain::value::Value;
+use crate::domain::value::{MAX_LIST, MAX_TEXT, Value};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
 use crate::log::{State, hex};
@@ -28,12 +26,16 @@ use crate::service::work::{Actor, Work};
 /// Working days after the draw by which its result is published (企业信息公示暂行条例 art. 6: 20 working days).
 pub const PUBLISH_WITHIN: i64 = 20;
 
+/// The most bytes of a receipt that is kept: it is one entry of the log, which holds 4 MiB.
+const MAX_RECEIPT: usize = 3 << 20;
+
 crate::messages! {
     NOTHING_TO_DRAW: "there is nothing to draw from", "抽取名单为空";
     HINT_POOL: "Name the objects with --from KIND and --filter.", "请用--from和--filter指定抽取对象。";
     TOO_MANY: "a pool holds at most {most}, this one {count}", "抽取名单最多{most}个，现有{count}个";
     FEW_INSPECTORS: "{each} inspectors a visit are asked for, and only {count} can be drawn", "每组需{each}名检查人员，可抽取的仅{count}名";
     HINT_INSPECTORS: "Give inspectors a day until which their certificate is valid: `ducha set PERSON certified_until=…`.", "请为检查人员登记证件有效期：ducha set 人员 certified_until=…。";
+    TOO_LONG: "the receipt of this draw would have {bytes} bytes, and at most {most} can be kept: draw from a smaller pool", "抽取凭证将达{bytes}字节，上限{most}字节，请缩小抽取名单";
     BAD_WEIGHT: "“{title}” has the weight {weight}; a weight is a whole number from 0 to {most}", "“{title}”的权重为{weight}；权重须为0至{most}的整数";
     NOT_COMMITTED: "“{title}” is no draw that waits to be opened", "“{title}”不是待开启的抽取";
     OTHER_DEVICE: "“{title}” was committed on another device, which alone can open it", "“{title}”由另一设备作出承诺，只能在该设备上开启";
@@ -83,7 +85,7 @@ impl Office {
         let id = self.new_id()?;
         let state = self.read();
         let receipt = prepare(&state, &self.name(&state, Lang::Zh), actor, ask, self.today())?;
-        let serial = next_serial(&state);
+        let serial = format!("CQ-{:02}", next_serial(&state, Kind::Draw, draw::SERIAL, "CQ-"));
         drop(state);
         let pool = digest_of(&receipt.objects);
         let bound = commitment(&self.draw_secret(id, &pool), &pool);
@@ -101,7 +103,7 @@ impl Office {
         put(draw::SIZE, Value::Int(receipt.objects.len() as i64));
         put(draw::DIGEST, Value::Text(pool));
         put(draw::COMMITMENT, Value::Text(bound.clone()));
-        put(draw::RECEIPT, Value::Text(receipt.write()));
+        put_receipt(&receipt, &mut put)?;
         if !receipt.excluded.is_empty() {
             let of = |e: &Exclusion| format!("{}：{}", receipt.names.get(&e.id).unwrap_or(&e.id), e.reason);
             put(draw::EXCLUDED, Value::Texts(receipt.excluded.iter().map(of).collect()));
@@ -123,7 +125,7 @@ impl Office {
         let waits = |r: &&Record| r.text(draw::STATE) == Some(crate::domain::life::draw::COMMITTED);
         let not = || Error::new(Code::Usage, NOT_COMMITTED).with("title", state.title(id));
         let record = record.filter(waits).ok_or_else(not)?;
-        let held = Receipt::read(record.text(draw::RECEIPT).unwrap_or_default())?;
+        let held = Receipt::read(&receipt_of(record))?;
         let secret = self.draw_secret(id, &held.pool);
         if commitment(&secret, &held.pool) != held.commitment {
             return Err(Error::new(Code::Denied, OTHER_DEVICE).with("title", state.title(id)));
@@ -152,8 +154,9 @@ impl Office {
         put(draw::SECRET, Value::Text(receipt.secret.clone()));
         put(draw::PUBLIC, Value::Text(receipt.public.clone()));
         put(draw::SOURCE, Value::Text(receipt.source.clone()));
-        put(draw::RECEIPT, Value::Text(receipt.write()));
-        put(draw::DRAWN, Value::Texts(drawn.clone()));
+        put_receipt(&receipt, &mut put)?;
+        // What is more than a field holds stands in the receipt.
+        put(draw::DRAWN, Value::Texts(drawn.iter().take(MAX_LIST).cloned().collect()));
         put(draw::PUBLISH_BY, Value::from(due));
         if !receipt.abandoned.is_empty() {
             put(draw::REPEATS, Value::Texts(receipt.abandoned.clone()));
@@ -162,48 +165,57 @@ impl Office {
         Ok(Opened { receipt, drawn })
     }
 
-    /// Plans the visits of an opened draw of units: one a drawn object that can be served, on a day.
-    ///
-    /// # Errors
-    /// Those of [`Office::commit`].
-    pub fn plan_visits(&self, actor: &Actor, id: RecordId, on: NaiveDate) -> Result<usize> {
-        let state = self.read();
-        let record =
-            state.find(Kind::Draw, id).ok_or_else(|| Error::new(Code::NotFound, NOT_COMMITTED).with("title", id))?;
-        let receipt = Receipt::read(record.text(draw::RECEIPT).unwrap_or_default())?;
-        let campaign = record.reference(draw::CAMPAIGN);
-        let checklist = campaign.and_then(|c| state.get(c)?.reference(campaign::CHECKLIST));
-        let mut work = Work::new("visit.plan");
-        let mut count = 0;
-        for paired in &receipt.paired {
-            let Assignment::Served { object, inspectors } = paired else { continue };
-            let Some(of) = object.parse().ok().and_then(|o: RecordId| state.get(o)) else { continue };
-            let visited = if of.kind() == Kind::Unit { Some(of.id()) } else { unit_of(&state, of) };
-            let Some(visited) = visited else { continue };
-            let new = self.new_id()?;
-            let mut put = |tag, value: Value| work.put(Kind::Visit, new, tag, value);
-            put(visit::UNIT, Value::Ref(visited));
-            put(visit::ON, Value::from(on));
-            put(visit::INSPECTORS, Value::Refs(inspectors.iter().filter_map(|i| i.parse().ok()).collect()));
-            if of.kind() == Kind::ServicePoint {
-                put(visit::POINT, Value::Ref(of.id()));
-            }
-            campaign.into_iter().for_each(|c| put(visit::CAMPAIGN, Value::Ref(c)));
-            checklist.into_iter().for_each(|c| put(visit::CHECKLIST, Value::Ref(c)));
-            count += 1;
-        }
-        drop(state);
-        if count > 0 {
-            self.commit(actor, work)?;
-        }
-        Ok(count)
-    }
-
     /// The secret of a draw.
     fn draw_secret(&self, id: RecordId, pool: &str) -> String {
         let what: [u8; 32] = Sha256::digest(format!("ducha-draw-secret\n{id}\n{pool}")).into();
         hex(&Sha256::digest(self.key().sign(&what)))
     }
+}
+
+/// The receipt of a draw as it is handed out; blank where there is none.
+pub fn receipt_of(record: &Record) -> String {
+    let mut out = record.text(draw::RECEIPT).unwrap_or_default().to_string();
+    if let Some(Value::Texts(rest)) = record.get(draw::RECEIPT_REST).map(|v| v.to_owned()) {
+        let mut chars = rest.iter().flat_map(|piece| piece.chars());
+        while let Some(c) = chars.next() {
+            match (c, if c == '\\' { chars.next() } else { None }) {
+                ('\\', Some('n')) => out.push('\n'),
+                ('\\', Some('t')) => out.push('\t'),
+                ('\\', Some(other)) => out.push(other),
+                (c, _) => out.push(c),
+            }
+        }
+    }
+    out
+}
+
+/// Keeps a receipt. A field holds 64 KiB and that of a pool of thousands is longer: what does not fit goes on in pieces of
+/// one line, in which `\n`, `\t` and `\\` stand for what a line cannot hold.
+fn put_receipt(receipt: &Receipt, put: &mut impl FnMut(Tag, Value)) -> Result<()> {
+    let text = receipt.write();
+    if text.len() > MAX_RECEIPT {
+        return Err(Error::new(Code::BadInput, TOO_LONG).with("bytes", text.len()).with("most", MAX_RECEIPT));
+    }
+    let first = (0..=MAX_TEXT.min(text.len())).rfind(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    put(draw::RECEIPT, Value::from(&text[..first]));
+    let mut pieces: Vec<String> = Vec::new();
+    for c in text[first..].chars() {
+        let full = |p: &String| p.len() + 4 > MAX_TEXT;
+        if pieces.last().is_none_or(full) {
+            pieces.push(String::new());
+        }
+        let Some(piece) = pieces.last_mut() else { continue };
+        match c {
+            '\n' => piece.push_str("\\n"),
+            '\t' => piece.push_str("\\t"),
+            '\\' => piece.push_str("\\\\"),
+            c => piece.push(c),
+        }
+    }
+    if !pieces.is_empty() {
+        put(draw::RECEIPT_REST, Value::Texts(pieces));
+    }
+    Ok(())
 }
 
 fn prepare(state: &State, office: &str, actor: &Actor, ask: &DrawAsk, day: NaiveDate) -> Result<Receipt> {
@@ -331,9 +343,8 @@ fn repeats(state: &State, record: &Record) -> Vec<String> {
         .collect()
 }
 
-/// CQ-01, CQ-02 …
-fn next_serial(state: &State) -> String {
-    let number = |r: &Record| r.text(draw::SERIAL)?.strip_prefix("CQ-")?.parse::<u32>().ok();
-    let last = state.records(Kind::Draw).filter_map(number).max().unwrap_or(0);
-    format!("CQ-{:02}", last.saturating_add(1))
+/// The number after the highest that has a prefix: CQ-01, CQ-02 …
+pub(super) fn next_serial(state: &State, kind: Kind, serial: Tag, prefix: &str) -> u32 {
+    let number = |r: &Record| r.text(serial)?.strip_prefix(prefix)?.parse::<u32>().ok();
+    state.records(kind).filter_map(number).max().unwrap_or(0).saturating_add(1)
 }

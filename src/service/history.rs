@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::{FieldDef, GONE, Kind, Tag};
+use crate::domain::kind::{FieldDef, FieldRole, GONE, Kind, Tag};
 use crate::domain::record::{Record, Stamp, value};
 use crate::domain::value::Value;
 use crate::error::Result;
@@ -13,6 +13,9 @@ use crate::service::identity::label;
 use crate::service::office::Office;
 use crate::service::show::Shower;
 use crate::store::checkpoint::fetching;
+
+/// The most characters of what only programs read that are told of an entry.
+const MACHINE_SHOWN: usize = 60;
 
 /// One field that an entry set.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,13 +57,23 @@ impl Step {
         let mut buffer = Vec::new();
         let mut show = |v: &Option<Value>| match v {
             None => String::new(),
-            Some(v) => shower.value(field, v.as_ref(&mut buffer)),
+            Some(v) => {
+                let said = shower.value(field, v.as_ref(&mut buffer));
+                // What only programs read would bury what happened.
+                match said.chars().count() {
+                    count if field.role == Some(FieldRole::Machine) && count > MACHINE_SHOWN => {
+                        Message::plain(CHARACTERS).with("count", count).say(lang)
+                    }
+                    _ => said,
+                }
+            }
         };
         (field.label.text(lang).to_string(), show(&self.from), show(&self.to))
     }
 }
 
 crate::messages! {
+    CHARACTERS: "({count} characters)", "（{count}字）";
     GONE_FIELD: "taken away", "已移除";
     YES: "yes", "是";
     UNDONE: "undone", "已撤销";

@@ -58,6 +58,8 @@ crate::messages! {
     SAME_UNIT: "{unit} did the rectification, so nobody of it can verify it", "{unit}是整改单位，其人员不能核查";
     TOOK_PART: "{person} took part in the conclusion and stays out of its review (政府督查工作条例 art. 17)", "{person}参与了原结论，复核时应当回避（《政府督查工作条例》第十七条）";
     NOT_ANSWERED: "{unit} is responsible too and has not answered for itself", "{unit}也是责任单位，尚未答复本单位办理情况";
+    HINT_TRAINED: "Record the training with who came: `ducha add meeting name=… sort=training on=DAY people=NAMES`.", "请登记培训及参加人员：ducha add meeting name=… sort=training on=日期 people=人员。";
+    HINT_RECHECK: "Confirm each (`ducha finding recheck`), or reopen it with a reason (`ducha finding reopen`).", "请逐项确认（ducha finding recheck），反弹的写明原因重新打开（ducha finding reopen）。";
     HINT_NOT_ANSWERED: "Each unit answers for itself (`ducha finding answer`); the office may write it down for one with --told.", "各单位分别答复（ducha finding answer）；营商办可用--told代为登记。";
     SOMEBODY_ELSE: "Let an inspector of another unit verify it.", "请由其他单位的督查人员核查。";
     ADMIN_NAME: "administrator", "管理员";

@@ -14,7 +14,7 @@ use crate::domain::value::Value;
 use crate::domain::words::fold;
 use crate::error::{Code, Error, Result};
 use crate::log::State;
-use crate::service::draws::DrawAsk;
+use crate::service::draws::{DrawAsk, receipt_of};
 use crate::service::office::Office;
 use crate::service::work::{Actor, Work};
 
@@ -127,9 +127,9 @@ impl Office {
         {
             let state = self.read();
             let of = state.find(Kind::Survey, id).and_then(|s| s.reference(survey::DRAW)).and_then(|d| state.get(d));
-            let receipt = of.filter(|d| d.text(draw::SECRET).is_some()).and_then(|d| d.text(draw::RECEIPT));
+            let receipt = of.filter(|d| d.text(draw::SECRET).is_some()).map(receipt_of);
             let not = || Error::new(Code::Denied, NOT_OPENED).with("title", state.title(id)).hint(HINT_OPEN);
-            let receipt = Receipt::read(receipt.ok_or_else(not)?)?;
+            let receipt = Receipt::read(&receipt.ok_or_else(not)?)?;
             let drawn: BTreeSet<RecordId> = receipt.drawn.iter().filter_map(|d| d.id.parse().ok()).collect();
             let waits = |c: &&Record| c.text(case::STATE).is_none_or(|s| s == life::case::FRAME);
             for record in cases(&state, id).filter(|c| drawn.contains(&c.id())).filter(waits) {

@@ -6,7 +6,8 @@ use chrono::NaiveDateTime;
 
 use crate::domain::checklist::{Answers, Score, Setting, Sheet, Template, score};
 use crate::domain::id::RecordId;
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Tag};
+use crate::domain::life::visit as visits;
 use crate::domain::record::Record;
 use crate::domain::schema::{campaign, checklist, visit};
 use crate::domain::value::Value;
@@ -25,7 +26,55 @@ crate::messages! {
     NO_QUESTION: "“{key}” is not asked at present", "当前没有“{key}”这一项";
     BAD_ANSWER: "“{question}”: {why}", "“{question}”：{why}";
     NOT_BEGUN: "the visit of “{title}” has not begun", "“{title}”的走访尚未开始";
+    BEGUN: "a self-check comes before the visit, and that of “{title}” is not to come any more", "自查须在检查开始前完成，“{title}”的走访已开始或结束";
+    NO_SELF_CHECK: "“{title}” did not check itself before this visit", "“{title}”未在检查前自查";
     HINT_BEGIN: "Begin it first: ducha visit begin ID.", "请先开始检查：ducha visit begin 编号。";
+}
+
+/// Who fills the checklist of a visit in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filler {
+    /// The inspectors, at the visit.
+    Inspectors,
+    /// The unit that is visited, beforehand and for itself.
+    Unit,
+}
+
+impl Filler {
+    fn answers(self) -> Tag {
+        match self {
+            Self::Inspectors => visit::ANSWERS,
+            Self::Unit => visit::SELF_CHECK,
+        }
+    }
+}
+
+/// A question as the unit answered it, and as the inspectors did.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    /// The key of the question.
+    pub key: String,
+    /// The question in the checklist's own language.
+    pub question: String,
+    /// What the unit said, as people read it; blank where nothing.
+    pub own: String,
+    /// What the inspectors found, as people read it; blank where nothing.
+    pub found: String,
+    /// Whether both answered, and not the same.
+    pub differs: bool,
+    /// Whether the worst answer fails the visit.
+    pub critical: bool,
+}
+
+/// A visit beside the unit's self-check.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// The questions, in the order of the visit.
+    pub items: Vec<Compared>,
+    /// The score that the unit gave itself.
+    pub own: Score,
+    /// The score of the visit so far.
+    pub found: Score,
 }
 
 /// What is asked at a visit, with what was answered.
@@ -82,29 +131,70 @@ impl Office {
         Ok(id)
     }
 
-    /// What is asked at a visit now, with what was answered, and the score so far.
+    /// What is asked at a visit now, with what was answered, and the score so far: at the visit itself, or when the unit
+    /// checked itself.
     ///
     /// # Errors
     /// `NotFound` where the visit has no checklist.
-    pub fn visit_items(&self, state: &State, id: RecordId) -> Result<(Vec<Asked>, Score)> {
+    pub fn visit_items(&self, state: &State, id: RecordId, by: Filler) -> Result<(Vec<Asked>, Score)> {
         let template = template_of(state, id)?;
         let record = state.get(id).ok_or_else(|| Error::new(Code::NotFound, NOT_BEGUN).with("title", id))?;
-        let sheet = Sheet::new(&template, self.setting(id, record), answers_of(record));
+        let sheet = Sheet::new(&template, self.setting(id, record), answers_of(record, by));
         let asked = sheet.steps().iter().map(|step| asked(&template, &sheet, step)).collect();
         Ok((asked, score(&sheet)))
     }
 
-    /// Gives answers at a visit that has begun, and scores it. An answer that does not fit refuses all.
+    /// A visit beside what the unit said of itself, question by question.
     ///
     /// # Errors
-    /// `Usage` before it has begun, `NotFound` for a question that is not asked, `BadInput` for an answer that does not fit.
-    pub fn answer_visit(&self, actor: &Actor, id: RecordId, given: &[(String, String)]) -> Result<Score> {
-        let state = self.read();
+    /// `NotFound` where the visit has no checklist, or the unit did not check itself.
+    pub fn compare_visit(&self, state: &State, id: RecordId) -> Result<Comparison> {
+        let none = || Error::new(Code::NotFound, NO_SELF_CHECK).with("title", state.title(id));
+        state.find(Kind::Visit, id).filter(|r| r.get(visit::SELF_CHECK).is_some()).ok_or_else(none)?;
+        let (found, score) = self.visit_items(state, id, Filler::Inspectors)?;
+        let (own, own_score) = self.visit_items(state, id, Filler::Unit)?;
+        let said = |a: &Asked| a.choices.iter().find(|(n, _)| *n == a.answer).map_or(&a.answer, |(_, l)| l).clone();
+        let mut items: Vec<Compared> = Vec::new();
+        for asked in &found {
+            let other = own.iter().find(|o| o.key == asked.key);
+            let own = other.map(|o| o.answer.as_str()).unwrap_or_default();
+            items.push(Compared {
+                key: asked.key.clone(),
+                question: asked.question.clone(),
+                own: other.map(said).unwrap_or_default(),
+                found: said(asked),
+                differs: !own.is_empty() && !asked.answer.is_empty() && own != asked.answer,
+                critical: asked.critical,
+            });
+        }
+        // What only the unit was asked, since it answered otherwise further up.
+        let alone = own.iter().filter(|o| !o.answer.is_empty() && found.iter().all(|f| f.key != o.key));
+        items.extend(alone.map(|o| Compared {
+            key: o.key.clone(),
+            question: o.question.clone(),
+            own: said(o),
+            found: String::new(),
+            differs: false,
+            critical: o.critical,
+        }));
+        Ok(Comparison { items, own: own_score, found: score })
+    }
+
+    /// Gives answers: at a visit that has begun, which is scored by them; or for the unit that checks itself before its
+    /// visit. An answer that does not fit refuses all.
+    ///
+    /// # Errors
+    /// `Usage` at another time, `NotFound` for a question that is not asked, `BadInput` for an answer that does not fit.
+    pub fn answer_visit(&self, actor: &Actor, id: RecordId, by: Filler, given: &[(String, String)]) -> Result<Score> {
+        let state = self.view(actor);
         let template = template_of(&state, id)?;
-        let not = || Error::new(Code::Usage, NOT_BEGUN).with("title", state.title(id)).hint(HINT_BEGIN);
-        let begun = |r: &&Record| r.text(visit::STATE) == Some(crate::domain::life::visit::BEGUN);
-        let record = state.get(id).filter(begun).ok_or_else(not)?;
-        let mut sheet = Sheet::new(&template, self.setting(id, record), answers_of(record));
+        let (when, error) = match by {
+            Filler::Inspectors => (visits::BEGUN, Error::new(Code::Usage, NOT_BEGUN).hint(HINT_BEGIN)),
+            Filler::Unit => (visits::PLANNED, Error::new(Code::Usage, BEGUN)),
+        };
+        let then = |r: &&Record| r.text(visit::STATE).unwrap_or(visits::PLANNED) == when;
+        let record = state.get(id).filter(then).ok_or_else(|| error.with("title", state.title(id)))?;
+        let mut sheet = Sheet::new(&template, self.setting(id, record), answers_of(record, by));
         for (key, answer) in given {
             let steps = sheet.steps();
             let step = steps.iter().find(|s| s.key == *key);
@@ -121,6 +211,13 @@ impl Office {
         let lines = sheet.answers().iter().map(|(k, v)| format!("{k}={v}")).collect();
         let failed: Vec<String> = score.failed.clone();
         drop(state);
+        if by == Filler::Unit {
+            let mut work = Work::new("visit.self-check");
+            work.put(Kind::Visit, id, visit::SELF_CHECK, Value::Texts(lines));
+            work.put(Kind::Visit, id, visit::SELF_CHECKED_BY, Value::from(actor.person));
+            self.commit(actor, work)?;
+            return Ok(score);
+        }
         let mut work = Work::new("visit.answer");
         work.put(Kind::Visit, id, visit::ANSWERS, Value::Texts(lines));
         let rate = score.permille().map(|p| Value::Real(f64::from(p) / 10.0));
@@ -150,9 +247,9 @@ fn template_of(state: &State, id: RecordId) -> Result<Template> {
         .map_err(|e| Error::new(Code::Corrupt, BROKEN).with("code", state.title(held.id())).caused_by(e))
 }
 
-/// The answers that a visit holds.
-fn answers_of(record: &Record) -> Answers {
-    let lines = match record.get(visit::ANSWERS).map(|v| v.to_owned()) {
+/// The answers that a visit holds, of the inspectors or of the unit.
+fn answers_of(record: &Record, by: Filler) -> Answers {
+    let lines = match record.get(by.answers()).map(|v| v.to_owned()) {
         Some(Value::Texts(lines)) => lines,
         _ => Vec::new(),
     };

@@ -7,7 +7,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::life::visit as visits;
 use crate::domain::record::Record;
-use crate::domain::schema::{campaign, person, service_point, unit, visit};
+use crate::domain::schema::{campaign, meeting, person, service_point, unit, visit};
 use crate::domain::value::Value;
 use crate::i18n::Message;
 use crate::log::State;
@@ -29,6 +29,9 @@ crate::messages! {
 
 /// How many visits and meetings of one unit in a month are a burden where the setting `burden.month` says nothing.
 pub(crate) const BURDEN_MONTH: usize = 2;
+
+/// The sort of a meeting that trains those who come.
+const TRAINING: &str = "training";
 
 /// A visit that is looked at.
 #[derive(Clone, Debug)]
@@ -58,7 +61,6 @@ pub fn burden(state: &State, of: RecordId, month: NaiveDate, without: Option<Rec
             && v.text(visit::STATE) != Some(visits::CANCELLED)
             && in_month(v.date(visit::ON))
     });
-    use crate::domain::schema::meeting;
     let meetings = state
         .records(Kind::Meeting)
         .filter(|m| in_month(m.date(meeting::ON)) && m.references(meeting::ATTENDED).any(|u| u == of));
@@ -142,9 +144,14 @@ pub fn of_visit(state: &State, planned: &Planned) -> Vec<Message> {
     out
 }
 
-/// Whether somebody was trained by a day: by the person's record.
+/// Whether somebody was trained by a day: came to a training that had ended by then, or holds a day of training in the
+/// own record, as those do who were trained elsewhere.
 pub fn is_trained(state: &State, of: RecordId, by: NaiveDate) -> bool {
+    let ended = |m: &&Record| m.date(meeting::UNTIL).or_else(|| m.date(meeting::ON)).is_some_and(|day| day <= by);
+    let came = |m: &Record| m.references(meeting::PEOPLE).any(|p| p == of);
+    let training = |m: &&Record| m.text(meeting::SORT) == Some(TRAINING);
     state.get(of).and_then(|p| p.date(person::TRAINED_ON)).is_some_and(|day| day <= by)
+        || state.records(Kind::Meeting).filter(training).filter(ended).any(came)
 }
 
 /// What the rules say of the visits that a piece of work plans, moves or begins.

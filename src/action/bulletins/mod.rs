@@ -7,6 +7,7 @@ mod export;
 mod figure;
 mod issue;
 mod new;
+pub(super) mod receipts;
 mod section;
 mod show;
 
@@ -27,6 +28,7 @@ pub static ACTIONS: &[Action] = &[
     issue::ACTION,
     export::ACTION,
     changes::ACTION,
+    receipts::OF_BULLETIN,
 ];
 
 /// Which bulletin.

@@ -7,4 +7,5 @@ mod write;
 use super::Action;
 
 /// The actions of this folder; signing for a document is a step of its life.
-pub static ACTIONS: &[Action] = &[issue::ACTION, withdraw::ACTION, write::ACTION];
+pub static ACTIONS: &[Action] =
+    &[issue::ACTION, withdraw::ACTION, write::ACTION, super::bulletins::receipts::OF_DOCUMENT];

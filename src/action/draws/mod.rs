@@ -2,6 +2,7 @@
 
 mod commit;
 mod open;
+mod page;
 mod plan;
 mod receipt;
 mod verify;
@@ -9,4 +10,5 @@ mod verify;
 use super::Action;
 
 /// The actions of this folder; publishing and giving up are steps of a draw's life.
-pub static ACTIONS: &[Action] = &[commit::ACTION, open::ACTION, plan::ACTION, receipt::ACTION, verify::ACTION];
+pub static ACTIONS: &[Action] =
+    &[commit::ACTION, open::ACTION, plan::ACTION, receipt::ACTION, page::ACTION, verify::ACTION];

@@ -2,10 +2,10 @@
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, Shell};
 use crate::domain::kind::Kind;
-use crate::domain::schema::draw;
 use crate::error::Result;
 use crate::exchange::table_out::write_text;
 use crate::i18n::{Message, Msg};
+use crate::service::draws::receipt_of;
 use crate::service::names;
 
 crate::messages! {
@@ -37,7 +37,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let name = args.get("id").unwrap_or_default().to_string();
     let text = shell.with_state(None, |_, state| {
         let id = names::find(state, Some(Kind::Draw), &name)?;
-        Ok(state.get(id).and_then(|r| r.text(draw::RECEIPT)).unwrap_or_default().to_string())
+        Ok(state.get(id).map(receipt_of).unwrap_or_default())
     })?;
     match args.get("out").filter(|o| *o != "-").map(|named| shell.path(named)) {
         Some(path) => {

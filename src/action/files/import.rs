@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 
 use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Layer, Shell};
+use crate::domain::kind::Kind;
 use crate::domain::rights::Right;
 use crate::error::{Code, Error, Result};
 use crate::exchange::grid::Remark;
 use crate::exchange::header::{Skipped, Why};
 use crate::exchange::import::lines::{Section, Teller};
+use crate::exchange::import::profile::Profile;
 use crate::exchange::import::request::{self, Opened};
 use crate::exchange::import::{self, Difference, Options, Plan, Request, Same, Sheets};
 use crate::exchange::vocab::Choice;
@@ -21,6 +23,8 @@ crate::messages! {
     DONE: "imported: {records} records in {entries} entries; `ducha undo` takes it back", "已导入：{records} 条记录，{entries} 个日志条目；可用 `ducha undo` 撤回";
     WHOLE: "{new} records new, {changed} changed, {same} the same", "新增 {new} 条，变更 {changed} 条，相同 {same} 条";
     LEFT_OUT: "{count} rows were left out and written to {path} with the reasons; correct them there and import that file", "{count} 行未导入，已连同原因写入 {path}；更正后可再导入该文件";
+    PASS: "{at} of {of}: {kind}", "第{at}段（共{of}段）：{kind}";
+    REST: "{count} passes more, which refer to what this one makes", "其余{count}段引用本段新建的记录，试运行不再列出";
     NO_KIND: "say what the rows are with --kind", "请用 --kind 指明行的类别";
     BAD_SAME: "“{text}” is neither known nor new", "“{text}”应为 known 或 new";
 }
@@ -164,6 +168,15 @@ pub(super) const ACTION: Action = Action::new(
         "FILE",
         Msg::new("the file; - for the standard input", "文件；- 表示标准输入"),
     )] [
+        Arg::new(
+            "profile",
+            ArgKind::Option,
+            "FILE",
+            Msg::new(
+                "how the rows become records of several kinds, in a TOML file",
+                "导入方案（TOML文件）：一张表导入为多类记录",
+            ),
+        ),
         Arg::new("dry-run", ArgKind::Switch, "", Msg::new("only show the difference", "只显示差异，不写入")),
         JSON,
     ]),
@@ -197,6 +210,10 @@ pub(super) const ACTION: Action = Action::new(
 pub(in crate::action) fn requested(shell: &mut Shell, args: &Args, named: &str) -> Result<Request> {
     let kind = args.get("kind").ok_or_else(|| Error::new(Code::Usage, NO_KIND))?;
     let kind = crate::action::records::listed::kind(kind)?;
+    requested_as(shell, args, named, kind)
+}
+
+fn requested_as(shell: &mut Shell, args: &Args, named: &str, kind: Kind) -> Result<Request> {
     let mut request = Request::new(if named == "-" { named.into() } else { shell.path(named) }, kind);
     request.sheets = args.get("sheet").map_or(Sheets::Best, Sheets::named);
     request.header_row = shell.count(args, "header-row")?.and_then(|n| u32::try_from(n).ok());
@@ -258,7 +275,53 @@ fn whole(shell: &mut Shell, args: &Args) -> Result<()> {
     Ok(())
 }
 
+/// Imports a table by a profile: pass after pass, each an import of its own on what the ones before it made.
+fn by_profile(shell: &mut Shell, args: &Args, named: &str) -> Result<()> {
+    let path = shell.path(named);
+    let text = String::from_utf8(request::bytes(&path)?)
+        .map_err(|e| Error::new(Code::BadInput, import::messages::BAD_PROFILE).caused_by(e))?;
+    let profile = Profile::parse(&text, crate::action::records::listed::kind)?;
+    let file = args.get("file").unwrap_or_default();
+    let first = profile.passes.first().map_or(Kind::Unit, |p| p.kind);
+    let mut request = requested_as(shell, args, file, first)?;
+    let mut meter = shell.meter(READING);
+    let opened = request.open_by(&profile.headings(), &mut |rows| {
+        meter.show(rows, 0);
+        true
+    })?;
+    drop(meter);
+    let (said, units) = (request.choices.clone(), request.create_units);
+    let mut told = Vec::new();
+    for (pass, at) in profile.passes.iter().zip(1usize..) {
+        request.kind = pass.kind;
+        request.create_units = units || pass.create_units;
+        request.choices = said.iter().cloned().chain(pass.choices()).collect();
+        let sheets = opened.sheets.iter().map(|s| pass.sheet(s)).collect::<Result<Vec<_>>>()?;
+        let of = Message::plain(PASS).with("at", at).with("of", profile.passes.len());
+        if !args.has("json") {
+            shell.tell(of.with_message("kind", pass.kind.def().plural));
+        }
+        let seen = Opened { names: opened.names.clone(), sheets };
+        if seen.sheets.iter().all(|s| s.rows.is_empty()) {
+            continue;
+        }
+        let (value, changes) = carried(shell, args, &request, &seen)?;
+        told.push(value);
+        // What comes after refers to records that a dry run did not make.
+        if args.has("dry-run") && changes {
+            if !args.has("json") && at < profile.passes.len() {
+                shell.tell(Message::plain(REST).with("count", profile.passes.len() - at));
+            }
+            break;
+        }
+    }
+    if args.has("json") { shell.json(&told) } else { Ok(()) }
+}
+
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
+    if let Some(profile) = args.get("profile").map(str::to_string) {
+        return by_profile(shell, args, &profile);
+    }
     if args.get("kind").is_some_and(super::export::is_all) {
         return whole(shell, args);
     }
@@ -269,12 +332,18 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         true
     })?;
     drop(meter);
+    let (value, _) = carried(shell, args, &request, &opened)?;
+    if args.has("json") { shell.json(&value) } else { Ok(()) }
+}
+
+/// Imports what was read, and tells people what it does; gives it as JSON too, and whether it changes anything.
+fn carried(shell: &mut Shell, args: &Args, request: &Request, opened: &Opened) -> Result<(serde_json::Value, bool)> {
     shell.office()?;
     let today = shell.today();
     let actor = shell.actor()?;
     let then = request.then(shell.office()?, &actor)?;
     let plans =
-        shell.with_state(None, |office, state| request.plan(&opened, today, office, then, state, &mut |_| true))?;
+        shell.with_state(None, |office, state| request.plan(opened, today, office, then, state, &mut |_| true))?;
     let (json, dry) = (args.has("json"), args.has("dry-run"));
     // A dry run finds out all that the import would, and ends as it would end.
     let would = import::would(&plans, shell.office()?, &actor);
@@ -289,9 +358,15 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         }
         _ => None,
     };
+    let changes = plans.iter().any(|p| p.count(Difference::New) + p.count(Difference::Changed) > 0);
+    let value = report(shell.lang, &plans, done.as_ref());
     if json {
-        report(shell, &plans, done.as_ref())?;
-        return would;
+        // What it would do is told also where it is refused.
+        if let Err(error) = would {
+            shell.json(&value)?;
+            return Err(error);
+        }
+        return Ok((value, changes));
     }
     would?;
     match done {
@@ -310,7 +385,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         }
         None => shell.tell(DRY),
     }
-    Ok(())
+    Ok((value, changes))
 }
 
 /// Imports a file into an office that is being begun. What there is to tell of it is told whether or not it can be done.
@@ -344,9 +419,8 @@ pub(in crate::action) fn into(
 /// What was written, and the file with the rows that were left out and how many they are.
 type Carried = (Option<Done>, Option<(PathBuf, usize)>);
 
-/// Says as JSON what the plans do.
-fn report(shell: &mut Shell, plans: &[Plan], done: Option<&Carried>) -> Result<()> {
-    let lang = shell.lang;
+/// What the plans do, as JSON.
+fn report(lang: Lang, plans: &[Plan], done: Option<&Carried>) -> serde_json::Value {
     let sum = |d| plans.iter().map(|p| p.count(d)).sum::<usize>();
     let remarks = |of: &dyn Fn(&Plan) -> &Vec<Remark>| -> Vec<String> {
         plans.iter().flat_map(|p| of(p).iter().map(|r| r.say(lang))).collect()
@@ -365,7 +439,7 @@ fn report(shell: &mut Shell, plans: &[Plan], done: Option<&Carried>) -> Result<(
         })
     });
     let first = plans.first();
-    let value = serde_json::json!({
+    serde_json::json!({
         "new": sum(Difference::New),
         "changed": sum(Difference::Changed),
         "same": sum(Difference::Same),
@@ -380,8 +454,7 @@ fn report(shell: &mut Shell, plans: &[Plan], done: Option<&Carried>) -> Result<(
         "as_of": first.and_then(|p| p.as_of).map(|d| d.to_string()),
         "left_out": done.and_then(|(_, left)| left.as_ref()).map(|(path, _)| path.display().to_string()),
         "written": done.is_some_and(|(done, _)| done.is_some()),
-    });
-    shell.json(&value)
+    })
 }
 
 /// Tells what the plans would do. What the refusal is about to say is not said twice.

@@ -1,14 +1,17 @@
 //! Takes away: a list to be printed, texts that remind, letters, the evidence in one file.
 
 use crate::action::records::listed::{self, Asked, COLUMNS, FILTER, KIND, SORT};
-use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, Layer, Shell};
+use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Layer, Shell};
 use crate::error::{Code, Error, Result};
-use crate::i18n::Msg;
-use crate::report::takeaway::{Paper, Request, carry_out};
+use crate::exchange::table_out::{ColumnKind, Format, Out, Table};
+use crate::i18n::{Message, Msg};
+use crate::report::takeaway::{Paper, Request, carry_out, remind};
 use crate::service::names;
 
 crate::messages! {
     NO_PAPER: "“{name}” is nothing that is taken away", "没有“{name}”这种输出";
+    NO_JSON: "only the texts that remind come as JSON", "仅催办短信文本可输出为JSON";
+    URGED: "{count} texts; {tasks} tasks noted as urged", "{count}条短信文本，{tasks}项任务记为已催办";
     NO_OUT: "name the file with --out FILE", "请用 --out 文件 指定文件";
 }
 
@@ -47,21 +50,35 @@ pub(super) const ACTION: Action = Action::new(
             ArgKind::Option,
             "FILE",
             Msg::new(
-                "the file: .html, .docx, .md, .xlsx, .csv, .zip",
-                "输出文件：.html、.docx、.md、.xlsx、.csv、.zip",
+                "the file: .html, .docx, .md, .xlsx, .csv, .zip; texts go to the output as CSV unless said",
+                "输出文件：.html、.docx、.md、.xlsx、.csv、.zip；短信文本默认以CSV输出到标准输出",
             ),
         ),
         Arg::new("force", ArgKind::Switch, "", Msg::new("replace a file that is there", "覆盖已有文件")),
+        JSON,
     ],
     line,
-);
+)
+.json(&[
+    JsonKey::new("[].unit", Msg::new("the unit that is reminded", "单位")),
+    JsonKey::new("[].phone", Msg::new("its phone, or blank", "电话，无则为空")),
+    JsonKey::new("[].count", Msg::new("how many items it is reminded of", "事项数")),
+    JsonKey::new("[].text", Msg::new("the text for the SMS platform", "短信文本")),
+]);
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let what = args.get("what").unwrap_or_default();
     let paper = Paper::ALL.iter().find(|(_, name)| *name == what).map(|(paper, _)| *paper);
     let paper = paper.ok_or_else(|| Error::new(Code::Usage, NO_PAPER).with("name", what))?;
-    let path = args.get("out").ok_or_else(|| Error::new(Code::Usage, NO_OUT))?;
-    let path = shell.path(path);
+    let texts = matches!(paper, Paper::Texts | Paper::Urged);
+    if args.has("json") && !texts {
+        return Err(Error::new(Code::Usage, NO_JSON));
+    }
+    let path = match args.get("out").filter(|o| !(texts && (*o == "-" || args.has("json")))) {
+        Some(path) => Some(shell.path(path)),
+        None if texts => None,
+        None => return Err(Error::new(Code::Usage, NO_OUT)),
+    };
     let asked = Asked::read(shell, args)?;
     let kind = listed::kind(args.get("kind").unwrap_or_default())?;
     let named = args.all("id").to_vec();
@@ -81,9 +98,30 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         filter: asked.filter.clone(),
         as_of: asked.view,
         lang,
-        path,
+        path: path.clone().unwrap_or_default(),
         replace: args.has("force"),
     };
+    if path.is_none() {
+        let mut table = Table::default();
+        let (count, tasks) = remind(&request, shell.office()?, &actor, |made| {
+            table = made.clone();
+            Ok(())
+        })?;
+        if args.has("json") {
+            let one = |row: &Vec<Out>| {
+                let cell = |at: usize| row.get(at).map(|c| c.plain(ColumnKind::Text, lang)).unwrap_or_default();
+                let count = cell(2).parse::<u64>().unwrap_or_default();
+                serde_json::json!({ "unit": cell(0), "phone": cell(1), "count": count, "text": cell(3) })
+            };
+            shell.json(&table.rows.iter().map(one).collect::<Vec<_>>())?;
+        } else {
+            shell.file(&table, Format::Csv)?;
+        }
+        if paper == Paper::Urged {
+            shell.tell(Message::plain(URGED).with("count", count).with("tasks", tasks));
+        }
+        return Ok(());
+    }
     let said = carry_out(&request, shell.office()?, &actor)?;
     shell.tell(said);
     Ok(())

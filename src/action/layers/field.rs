@@ -7,9 +7,11 @@ use crate::domain::rights::Right;
 use crate::domain::schema::visit;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
+use crate::service::visits::Filler;
 
 crate::messages! {
     NO_VISIT: "no visit is under way here", "目前没有进行中的走访";
+    NOTHING_PLANNED: "no visit is to come that one could check oneself for", "没有可供自查的待检查走访";
     HINT_VISIT: "Put the cursor on a visit that has begun, or begin one: `ducha visit begin`.", "请将光标移到已开始的走访，或先开始检查：ducha visit begin。";
 }
 
@@ -53,6 +55,15 @@ pub static ACTIONS: &[Action] = &[
     )
     .needs(Right::Record)
     .press(open),
+    Action::new(
+        "visit.self-check",
+        Group::Records,
+        Msg::new("self-check", "单位自查"),
+        Msg::new("Fills in the checklist of a visit to come, for one's own unit", "在检查前按检查表逐项自查"),
+    )
+    .within(&["visits"])
+    .needs(Right::Report)
+    .press(self_check),
     key("check.yes", "yes", "是", Msg::new("Answers yes", "回答“是”"), |_| {
         Ok(vec![Effect::Field(FieldKey::Yes)])
     }),
@@ -104,6 +115,13 @@ pub static ACTIONS: &[Action] = &[
         Msg::new("Ends the visit with its outcome", "填写结果并结束检查"),
         |_| Ok(vec![Effect::Field(FieldKey::Finish)]),
     ),
+    key(
+        "check.next-unit",
+        "next unit",
+        "下一单位",
+        Msg::new("Goes to the next visit of the day", "前往当日下一走访单位"),
+        |_| Ok(vec![Effect::Field(FieldKey::NextUnit)]),
+    ),
 ];
 
 /// The visit under the cursor, else the one that is under way today, first among those that the person is on.
@@ -115,5 +133,18 @@ fn open(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let found = here.or_else(|| open().filter(own).max_by_key(|r| r.date(visit::ON)));
     let found = found.or_else(|| open().max_by_key(|r| r.date(visit::ON)));
     let none = || Error::new(Code::NotFound, NO_VISIT).hint(HINT_VISIT);
-    Ok(vec![Effect::Show(Layer::Field(found.ok_or_else(none)?.id()))])
+    Ok(vec![Effect::Show(Layer::Field(found.ok_or_else(none)?.id(), Filler::Inspectors))])
+}
+
+/// The visit under the cursor, else the next one to one's own unit, where it is still to come.
+fn self_check(scene: &Scene<'_>) -> Result<Vec<Effect>> {
+    let planned =
+        |r: &&crate::domain::record::Record| r.text(visit::STATE).unwrap_or(visits::PLANNED) == visits::PLANNED;
+    let here = scene.here.and_then(|id| scene.state.find(Kind::Visit, id)).filter(planned);
+    let own =
+        |r: &&crate::domain::record::Record| scene.actor.unit.is_some_and(|u| r.reference(visit::UNIT) == Some(u));
+    let found =
+        here.or_else(|| scene.state.records(Kind::Visit).filter(planned).filter(own).min_by_key(|r| r.date(visit::ON)));
+    let none = || Error::new(Code::NotFound, NOTHING_PLANNED);
+    Ok(vec![Effect::Show(Layer::Field(found.ok_or_else(none)?.id(), Filler::Unit))])
 }

@@ -7,23 +7,28 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
 
 crate::messages! {
-    NO_PAGE: "{kind} has no page to read: a bulletin, an assessment, a meeting has", "{kind}没有可阅读的页面；工作简报、考核、会议可以";
+    NO_PAGE: "{kind} has no page to read: a bulletin, an assessment, a meeting, a draw, a visit has", "{kind}没有可阅读的页面；工作简报、考核、会议、随机抽取、走访可以";
 }
 
 /// The kinds whose records have a page.
-const PAGES: [(Kind, fn(RecordId) -> PageOf); 3] =
-    [(Kind::Bulletin, PageOf::Bulletin), (Kind::Assessment, PageOf::Assessment), (Kind::Meeting, PageOf::Minutes)];
+const PAGES: &[(Kind, fn(RecordId) -> PageOf)] = &[
+    (Kind::Bulletin, PageOf::Bulletin),
+    (Kind::Assessment, PageOf::Assessment),
+    (Kind::Meeting, PageOf::Minutes),
+    (Kind::Draw, PageOf::Draw),
+    (Kind::Visit, PageOf::Visit),
+];
 
 pub(super) const ACTION: Action = Action::new(
     "record.read",
     Group::Records,
     Msg::new("read", "阅读"),
     Msg::new(
-        "Opens the page of a bulletin, an assessment or a meeting; Enter goes to the records behind a figure",
-        "打开工作简报、考核或会议纪要的页面，回车查看数字背后的记录",
+        "Opens the page of a bulletin, an assessment, a meeting, a draw or a visit; Enter goes to the records behind a figure",
+        "打开工作简报、考核、会议纪要、抽取公示或走访检查表的页面，回车查看数字背后的记录",
     ),
 )
-.within(&["assessments", "bulletins", "meetings"])
+.within(&["assessments", "bulletins", "meetings", "draws", "visits"])
 .press(read);
 
 fn read(scene: &Scene<'_>) -> Result<Vec<Effect>> {

@@ -39,6 +39,10 @@ const SINCE: Arg = Arg::new(
     Msg::new("the day to compare with: 2023-07-31, yesterday, -7d", "比较起始日：2023-07-31、昨天、-7d"),
 )
 .signed();
+const ON: Arg =
+    Arg::new("on", ArgKind::Option, "DAY", Msg::new("the day; today unless said", "日期，默认今天")).signed();
+const EVERYBODY: Arg =
+    Arg::new("all", ArgKind::Switch, "", Msg::new("everybody's visits, not one's own alone", "全部走访，不限本人"));
 const CADENCE: Arg = Arg::new(
     "cadence",
     ArgKind::Option,
@@ -297,6 +301,32 @@ pub static ACTIONS: &[Action] = &[
         print(shell, args, "rectification")
     })
     .documents(|| keys("rectification")),
+    named(
+        "report.route",
+        Msg::new("route of the day", "当日走访路线"),
+        Msg::new(
+            "Shows the visits of a day in the order of the way, with the next one",
+            "按路线顺序查看当日走访及下一单位",
+        ),
+    )
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("route"))]))
+    .line(&["report", "route"], &[ON, EVERYBODY, AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
+        print(shell, args, "route")
+    })
+    .documents(|| keys("route")),
+    named(
+        "report.rechecks",
+        Msg::new("report re-inspections", "报表：回头看"),
+        Msg::new(
+            "Reports what became of each closed finding that was drawn to be looked at again, with the share of relapses",
+            "抽取回头看的各已销号问题是否反弹，及反弹率",
+        ),
+    )
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("rechecks"))]))
+    .line(&["report", "rechecks"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
+        print(shell, args, "rechecks")
+    })
+    .documents(|| keys("rechecks")),
     named(
         "report.lint",
         Msg::new("check figures", "核验公布数"),

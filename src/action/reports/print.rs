@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{period, rules};
 use crate::action::{Args, Shell};
 use crate::error::{Code, Error, Result};
-use crate::exchange::table_out::{ColumnKind, Format, Table, write, write_file, write_text};
+use crate::exchange::table_out::{ColumnKind, Format, Table, write_file, write_text};
 use crate::i18n::Message;
 use crate::report::catalogue::{self, Source, Wanted};
 use crate::report::changes::Cadence;
@@ -67,6 +67,7 @@ fn wanted(shell: &mut Shell, args: &Args) -> Result<Wanted> {
         rules: rules(args),
         period: period(args)?,
         since: shell.day(args, "since")?,
+        on: shell.day(args, "on")?,
         year: super::calendar::year(args)?,
         cadence: args.get("cadence").and_then(Cadence::parse),
         all: args.has("all"),
@@ -127,7 +128,7 @@ pub(super) fn print(shell: &mut Shell, args: &Args, name: &'static str) -> Resul
                     wrote(shell, report.as_ref(), path)?;
                     shortened
                 }
-                None => write(&table, format, &mut shell.out)?,
+                None => shell.file(&table, format)?,
             };
             if shortened > 0 {
                 shell.tell(Message::plain(SHORTENED).with("count", shortened));

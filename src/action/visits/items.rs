@@ -6,6 +6,7 @@ use crate::domain::kind::Kind;
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
 use crate::service::names;
+use crate::service::visits::Filler;
 
 crate::messages! {
     ITEM: "{key}  {question}  {answer}", "{key}  {question}  {answer}";
@@ -32,7 +33,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let name = args.get("id").unwrap_or_default().to_string();
     let (items, score) = shell.with_state(None, |office, state| {
         let id = names::find(state, Some(Kind::Visit), &name)?;
-        office.visit_items(state, id)
+        office.visit_items(state, id, Filler::Inspectors)
     })?;
     for item in &items {
         let label = item.choices.iter().find(|(n, _)| *n == item.answer).map(|(_, l)| l.clone());

@@ -1,6 +1,7 @@
 //! Checklists and visits: forms in and out, answers, scores.
 
 mod answer;
+mod compare;
 mod export;
 mod import;
 mod items;
@@ -15,6 +16,8 @@ pub static ACTIONS: &[Action] = &[
     export::ACTION,
     items::ACTION,
     answer::ACTION,
+    answer::SELF_CHECK,
+    compare::ACTION,
     slip::ISSUE,
     slip::VERIFY,
     seal::SEAL,

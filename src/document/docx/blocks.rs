@@ -223,17 +223,46 @@ fn table(header: &[String], rows: &[Vec<String>], out: &mut String) {
 
 const LOW: &str = "<w:spacing w:line=\"400\" w:lineRule=\"exact\"/>";
 
+/// EMU in a twip, and in a line of the page's grid.
+const EMU: u32 = 635;
+
+/// How many lines a text takes in the imprint: 14 pt, a half-width character half as wide.
+fn imprint_lines(text: &str) -> u32 {
+    let halves: u32 = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+    // A line that ends in a mark gives up one character to the next where the mark would begin it.
+    let room = (page::TEXT - 2 * 280) / 280 - 1;
+    halves.div_ceil(2 * room).max(1)
+}
+
 /// The imprint: rules of 0.35 mm above and below and 0.25 mm between, as wide as the type area, on its lower edge on the
-/// last page; 14 pt, one character in from both sides.
+/// last page; 14 pt, one character in from both sides. It is a table in a box that hangs on the lower edge: a floating
+/// table alone stays under the text in LibreOffice.
 fn foot(imprint: &Imprint, lang: Lang, out: &mut String) {
     let lines = imprint.lines(lang);
     let border = |side: &str, eighths: u32| {
         format!("<w:{side} w:val=\"single\" w:sz=\"{eighths}\" w:space=\"0\" w:color=\"auto\"/>")
     };
+    let height = lines.iter().map(|l| imprint_lines(l)).sum::<u32>() * page::LINE * EMU;
+    let width = page::TEXT * EMU;
     let _ = write!(
         out,
-        "<w:tbl><w:tblPr><w:tblpPr w:leftFromText=\"0\" w:rightFromText=\"0\" w:vertAnchor=\"margin\" \
-         w:horzAnchor=\"margin\" w:tblpX=\"0\" w:tblpYSpec=\"bottom\"/><w:tblW w:w=\"{w}\" w:type=\"dxa\"/><w:tblBorders>{}{}{}</w:tblBorders><w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid><w:gridCol \
+        "<w:p><w:pPr><w:spacing w:line=\"20\" w:lineRule=\"exact\"/></w:pPr><w:r><mc:AlternateContent \
+         xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\"><mc:Choice Requires=\"wps\" \
+         xmlns:wps=\"http://schemas.microsoft.com/office/word/2010/wordprocessingShape\"><w:drawing><wp:anchor \
+         xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\" distT=\"0\" distB=\"0\" \
+         distL=\"0\" distR=\"0\" simplePos=\"0\" relativeHeight=\"2\" behindDoc=\"0\" locked=\"0\" layoutInCell=\"1\" \
+         allowOverlap=\"1\"><wp:simplePos x=\"0\" y=\"0\"/><wp:positionH \
+         relativeFrom=\"margin\"><wp:align>left</wp:align></wp:positionH><wp:positionV \
+         relativeFrom=\"margin\"><wp:align>bottom</wp:align></wp:positionV><wp:extent cx=\"{width}\" \
+         cy=\"{height}\"/><wp:wrapTopAndBottom/><wp:docPr id=\"1\" name=\"imprint\"/><a:graphic \
+         xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"><a:graphicData \
+         uri=\"http://schemas.microsoft.com/office/word/2010/wordprocessingShape\"><wps:wsp><wps:cNvSpPr \
+         txBox=\"1\"/><wps:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"{width}\" cy=\"{height}\"/></a:xfrm>\
+         <a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom><a:noFill/></wps:spPr><wps:txbx><w:txbxContent>"
+    );
+    let _ = write!(
+        out,
+        "<w:tbl><w:tblPr><w:tblW w:w=\"{w}\" w:type=\"dxa\"/><w:tblBorders>{}{}{}</w:tblBorders><w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid><w:gridCol \
          w:w=\"{w}\"/></w:tblGrid>",
         border("top", 8),
         border("bottom", 8),
@@ -272,6 +301,10 @@ fn foot(imprint: &Imprint, lang: Lang, out: &mut String) {
         }
         out.push_str("</w:tc></w:tr>");
     }
-    // A floating table hangs on the paragraph behind it, which takes no room.
+    // What is in a box ends with a paragraph, which takes no room.
     out.push_str("</w:tbl><w:p><w:pPr><w:spacing w:line=\"20\" w:lineRule=\"exact\"/></w:pPr></w:p>");
+    out.push_str(
+        "</w:txbxContent></wps:txbx><wps:bodyPr lIns=\"0\" tIns=\"0\" rIns=\"0\" bIns=\"0\" anchor=\"b\"/></wps:wsp>\
+         </a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent></w:r></w:p>",
+    );
 }

@@ -1,9 +1,10 @@
 //! The life of a bulletin (工作简报).
 
-use super::{Ask, Fill, Life, Step, To, Verb, states};
+use super::document::RECEIPT;
+use super::{Ask, Fill, Life, Must, Step, To, Verb, Writes, states};
 use crate::domain::kind::Kind;
 use crate::domain::rights::Right;
-use crate::domain::schema::bulletin;
+use crate::domain::schema::{bulletin, note};
 use crate::i18n::Msg;
 
 states! {
@@ -84,5 +85,25 @@ static VERBS: &[Verb] = &[
         )],
     )
     .inner()
+    .one(),
+    Verb::new(
+        "bulletin.sign",
+        Msg::new("sign for", "签收"),
+        Msg::new(
+            "Signs for an issue, for one's own unit; the office writes it down for others on the list",
+            "签收本期简报；营商办可代发送名单上的其他对象登记",
+        ),
+        &[Step::new(
+            "bulletin.sign",
+            Msg::new("sign for", "签收"),
+            &[ISSUED],
+            To::Stays,
+            Right::Report,
+            &[Ask::may(note::TEXT).words(), Ask::may(note::TOLD), Ask::may(note::RECIPIENT)],
+        )
+        .must(&[Must::Recipient { named: &[bulletin::REPORT_TO, bulletin::COPY_TO], units: &[bulletin::UNITS] }])
+        .writes(Writes::Note(RECEIPT))],
+    )
+    .key("o")
     .one(),
 ];

@@ -3,11 +3,11 @@
 use super::{Ask, Fill, Life, Must, Step, To, Verb, states};
 use crate::domain::kind::Kind;
 use crate::domain::rights::Right;
-use crate::domain::schema::{campaign, person};
+use crate::domain::schema::campaign;
 use crate::i18n::Msg;
 
 crate::messages! {
-    UNTRAINED: "{person} was not trained before the campaign (政府督查工作条例 art. 15)", "{person}未经督查前培训（《政府督查工作条例》第十五条）";
+    UNTRAINED: "not trained by {day}, when the campaign begins (政府督查工作条例 art. 15): {people}", "下列人员在{day}督查开始前未经培训（《政府督查工作条例》第十五条）：{people}";
 }
 
 states! {
@@ -89,7 +89,7 @@ static VERBS: &[Verb] = &[
             Right::Manage,
             &[Ask::must(campaign::LEADER), Ask::must(campaign::INSPECTORS)],
         )
-        .must(&[Must::EachHas { people: campaign::INSPECTORS, field: person::TRAINED_ON, msg: UNTRAINED }])],
+        .must(&[Must::EachTrained { people: campaign::INSPECTORS, by: campaign::FROM, msg: UNTRAINED }])],
     )
     .key("o"),
     Verb::new(

@@ -1,6 +1,6 @@
 //! The life of a document (公文): issued once, signed for by each who gets it, withdrawn by another and never undone.
 
-use super::{Ask, Life, Step, To, Verb, Writes, states};
+use super::{Ask, Life, Must, Step, To, Verb, Writes, states};
 use crate::domain::kind::Kind;
 use crate::domain::rights::Right;
 use crate::domain::schema::{document, note};
@@ -43,8 +43,9 @@ static VERBS: &[Verb] = &[
             &[ISSUED],
             To::Stays,
             Right::Report,
-            &[Ask::may(note::TEXT).words()],
+            &[Ask::may(note::TEXT).words(), Ask::may(note::TOLD)],
         )
+        .must(&[Must::Recipient { named: &[], units: &[document::TO, document::COPY] }])
         .writes(Writes::Note(RECEIPT))],
     ),
     Verb::new(

@@ -75,6 +75,9 @@ const INDEPENDENT: Must = Must::Independent {
 };
 const CHECKED: &[Must] = &[INDEPENDENT];
 
+/// The states in which a finding can be looked at again.
+pub const RECHECKABLE: &[&str] = &[CLOSED, RECHECKED];
+
 /// The sort of the note by which each of several responsible units answers for itself.
 pub const ANSWER: &str = "answer";
 
@@ -92,6 +95,13 @@ const fn step(
     asks: &'static [Ask],
 ) -> Step {
     Step::new(name, Msg::new(en, zh), from, To::State(to), right, asks)
+}
+
+/// Looked at again after the closing, and still right.
+const fn recheck() -> Step {
+    step("finding.recheck", "re-check", "回头看", RECHECKABLE, RECHECKED, Right::Verify, VERDICT)
+        .sets(&[(finding::VERIFIER, Fill::Actor), (finding::RECHECKED_ON, Fill::Day)])
+        .must(CHECKED)
 }
 
 /// The next rung of the ladder of urging.
@@ -285,12 +295,19 @@ static VERBS: &[Verb] = &[
             step("finding.verify", "verify", "核查通过", &[REPORTED], VERIFIED, Right::Verify, VERDICT)
                 .sets(&[(finding::VERIFIER, Fill::Actor)])
                 .must(&[INDEPENDENT, Must::EachAnswered { units: finding::RESPONSIBLE, sort: ANSWER }]),
-            step("finding.recheck", "re-check", "回头看", &[CLOSED, RECHECKED], RECHECKED, Right::Verify, VERDICT)
-                .sets(&[(finding::VERIFIER, Fill::Actor), (finding::RECHECKED_ON, Fill::Day)])
-                .must(CHECKED),
+            recheck(),
         ],
     )
     .key("o"),
+    Verb::new(
+        "finding.recheck",
+        Msg::new("re-inspect", "回头看"),
+        Msg::new(
+            "Finds at a re-inspection that what was closed is still right; where it is not, it is reopened",
+            "回头看确认已销号的问题未反弹；反弹的重新打开",
+        ),
+        &[recheck()],
+    ),
     Verb::new(
         "finding.return",
         Msg::new("send back", "退回"),

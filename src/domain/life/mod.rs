@@ -238,14 +238,30 @@ pub enum Must {
     },
     /// So many rungs of the ladder of urging have been climbed.
     Rung(usize),
-    /// Each person whom a field names has another field, such as the day of a training.
-    EachHas {
+    /// Each person whom a field names was trained by a day: attended a training that had ended, or says so in the own
+    /// record.
+    EachTrained {
         /// The field that names the people.
         people: Tag,
-        /// The field that each of them has.
-        field: Tag,
-        /// What is said where one does not; `{person}` stands for who.
+        /// The field that holds the day.
+        by: Tag,
+        /// What is said where some were not; `{people}` stands for who, `{day}` for the day.
         msg: Msg,
+    },
+    /// Each finding that a field names was confirmed or reopened since the record was written.
+    EachRechecked {
+        /// The field that names the findings.
+        findings: Tag,
+        /// What is said where one was not; `{findings}` stands for which.
+        msg: Msg,
+    },
+    /// Who signs is on the list of recipients: the unit of whoever takes the step, the units that the note names as told,
+    /// or the recipient that it names.
+    Recipient {
+        /// The fields that name recipients by their words.
+        named: &'static [Tag],
+        /// The fields that name units.
+        units: &'static [Tag],
     },
     /// A field names at least so many.
     AtLeast {

@@ -7,6 +7,7 @@ use crate::domain::schema::visit;
 use crate::i18n::Msg;
 
 crate::messages! {
+    NOT_RECHECKED: "not decided yet at this re-inspection: {findings}", "本次回头看尚未认定：{findings}";
     TWO: "a visit takes at least two inspectors (行政处罚法 art. 42)", "检查人员不得少于两人（《行政处罚法》第四十二条）";
 }
 
@@ -68,7 +69,8 @@ static VERBS: &[Verb] = &[
         "visit.finish",
         Msg::new("finish", "结束检查"),
         Msg::new("Ends a visit with its outcome", "结束检查并填写结果"),
-        &[step("visit.finish", "finish", "结束检查", &[BEGUN], FINISHED, Right::Record, &[Ask::must(visit::OUTCOME)])],
+        &[step("visit.finish", "finish", "结束检查", &[BEGUN], FINISHED, Right::Record, &[Ask::must(visit::OUTCOME)])
+            .must(&[Must::EachRechecked { findings: visit::RECHECKS, msg: NOT_RECHECKED }])],
     )
     .key("d"),
     Verb::new(

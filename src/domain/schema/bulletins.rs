@@ -48,7 +48,7 @@ pub mod bulletin {
         short: None,
         parent: None,
         up: &[],
-        owner: Owner::Nobody,
+        owner: Owner::Units(&[UNITS]),
         seen: Seen::NamedOrOf(UNITS),
         alone: false,
         sums: &[],

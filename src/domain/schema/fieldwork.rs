@@ -149,6 +149,8 @@ pub mod visit {
         SLIP_TEXT = 23 "slip_text" Type::Lines, "Text of the slip" "督查凭证" { role(FieldRole::Machine) };
         SELF_CHECK = 24 "self_check" Type::Texts, "Unit's self-check" "单位自查记录" { role(FieldRole::Machine), needs(Report) };
         SELF_CHECKED_BY = 25 "self_checked_by" Type::Ref(Kind::Person), "Self-check by" "自查人" { needs(Report) };
+        DRAW = 26 "draw" Type::Ref(Kind::Draw), "From draw" "来源抽取";
+        RECHECKS = 27 "rechecks" Type::Refs(Kind::Finding), "Findings re-inspected" "回头看问题";
     }
     /// What a visit is.
     pub static DEF: KindDef = KindDef {
@@ -188,6 +190,7 @@ pub mod draw {
     use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::Manage;
+    use crate::domain::schema::visit;
     use crate::i18n::Msg;
 
     fields! {
@@ -210,6 +213,7 @@ pub mod draw {
         PUBLISH_BY = 18 "publish_by" Type::Date, "Publish by" "应公示日期" { column(12), needs(Manage) };
         PUBLISHED_ON = 19 "published_on" Type::Date, "Published on" "公示日期" { needs(Manage) };
         REASON = 20 "reason" Type::Lines, "Reason" "原因" { needs(Manage) };
+        RECEIPT_REST = 22 "receipt_rest" Type::Texts, "Receipt, continued" "抽取凭证（续）" { role(FieldRole::Machine), needs(Manage) };
         REPEATS = 21 "repeats" Type::Texts, "Draws of the same pool" "同一名单的其他抽取" { needs(Manage) };
     }
     /// What a draw is. Source: 优化营商环境条例 art. 54 (objects and officers drawn, results public).
@@ -238,7 +242,7 @@ pub mod draw {
         subject: true,
         work: true,
         hint: &[SERIAL],
-        related: &[],
+        related: &[(Kind::Visit, &[visit::DRAW])],
         periods: false,
         picture: Picture::Board,
     };

@@ -8,7 +8,7 @@ pub mod finding {
     use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
     use crate::domain::life::{self, Fill};
     use crate::domain::rights::Right::{Report, Verify};
-    use crate::domain::schema::{alarm, document, evidence, note, review, words};
+    use crate::domain::schema::{alarm, document, evidence, note, review, visit, words};
     use crate::i18n::Msg;
 
     fields! {
@@ -88,6 +88,7 @@ pub mod finding {
             (Kind::Note, &[note::ABOUT]),
             (Kind::Document, &[document::FINDINGS]),
             (Kind::Review, &[review::FINDING]),
+            (Kind::Visit, &[visit::RECHECKS]),
             (Kind::Alarm, &[alarm::FINDING, alarm::OTHER]),
         ],
         periods: false,
@@ -171,6 +172,7 @@ pub mod note {
         ANSWERED_BY = 9 "answered_by" Type::Ref(Kind::Person), "Answered by" "批复人" { needs(Manage) };
         ANSWER_WHY = 10 "answer_why" Type::Text, "Answer because" "批复理由" { needs(Manage) };
         NEXT = 11 "next" Type::Date, "Next report on" "下次反馈日期" { needs(Report) };
+        RECIPIENT = 12 "recipient" Type::Text, "Recipient" "签收对象" { needs(Report) };
     }
     /// What a note is.
     pub static DEF: KindDef = KindDef {

@@ -5,6 +5,10 @@ crate::messages! {
     HINT_KINDS: "Kinds that can: {kinds}", "可导入：{kinds}";
     MISSING_COLUMNS: "{file}: no column was found for {fields}", "{file}：未找到对应的列：{fields}";
     HINT_MAP: "Name it with --map \"heading=field\", or give one value for all rows with --set field=value; headings without a field: {headings}", "请用 --map \"表头=字段\" 指定，或用 --set 字段=值 给所有行填同一值；未对应的表头：{headings}";
+    BAD_PROFILE: "this is no import profile", "导入方案格式不正确";
+    HINT_PROFILE: "A profile is a TOML file with a [[pass]] for each kind: `ducha help profiles` shows one.", "导入方案为TOML文件，每类记录一段[[pass]]，示例见 ducha help profiles。";
+    NO_HEADING: "the table has no column “{heading}”, which the profile asks for", "表中没有导入方案所需的“{heading}”列";
+    HINT_HEADINGS: "Its columns: {headings}.", "表中的列：{headings}。";
     BAD_SET: "“{text}” sets nothing", "“{text}”不是赋值";
     HINT_SET: "Write --set field=value", "请写 --set 字段=值";
     SET_AND_MAPPED: "field {key} is both a column and set for all rows", "字段 {key} 既有列又统一赋值";

@@ -15,6 +15,7 @@
 //! | `cells` | what the cells of a column look like, to choose between columns |
 //! | `convert`, `refs`, `status` | a cell becomes a value; a name becomes a record; the first words of a cell are a status |
 //! | `request` | a file, what the person says about it, and what is read of it |
+//! | `profile` | one table as records of several kinds, as a file says |
 //! | `lines` | what a plan would do, line by line, for the command line and the console |
 //! | `plan` | the difference, and the work |
 
@@ -28,6 +29,7 @@ mod matrix;
 pub mod messages;
 mod panel;
 mod plan;
+pub mod profile;
 mod refs;
 pub mod request;
 mod rows;

@@ -143,6 +143,14 @@ impl Request {
     /// # Errors
     /// If the file cannot be read, or no sheet has a header.
     pub fn open(&self, progress: &mut dyn FnMut(u64) -> bool) -> Result<Opened> {
+        self.open_by(&known_headings(self.kind), progress)
+    }
+
+    /// As [`Request::open`], with the headings by which the header is found.
+    ///
+    /// # Errors
+    /// As [`Request::open`].
+    pub fn open_by(&self, known: &[&str], progress: &mut dyn FnMut(u64) -> bool) -> Result<Opened> {
         let stdin = self.path == Path::new("-");
         let bytes = if stdin { Some(from_stdin()?) } else { None };
         let mut read = |sheet: Option<&str>| -> Result<Book> {
@@ -151,8 +159,7 @@ impl Request {
                 None => read_workbook(&self.path, sheet, &Limits::default(), progress),
             }
         };
-        let known = known_headings(self.kind);
-        let hints = Hints { header_row: self.header_row, known: &known };
+        let hints = Hints { header_row: self.header_row, known };
         if let Sheets::Named(name) = &self.sheets {
             let book = read(Some(name))?;
             return Ok(Opened { names: book.sheets, sheets: vec![Sheet::find(book.grid, hints)?] });

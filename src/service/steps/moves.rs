@@ -15,8 +15,10 @@ use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::log::State;
 use crate::service::messages;
+use crate::service::rechecks::{Verdict, verdict};
 use crate::service::rules::may_not;
 use crate::service::task_view::Classes;
+use crate::service::warnings::is_trained;
 use crate::service::work::{Actor, Edit, Work};
 
 /// The action of a form or of `set`, which says nothing of what it is about.
@@ -260,11 +262,29 @@ fn holds(state: &State, actor: &Actor, sets: &Sets, m: &Move, record: &Record, m
                 None => Ok(()),
             }
         }
-        Must::EachHas { people, field, msg } => {
-            let lacks = |id: &RecordId| state.get(*id).is_none_or(|r| r.get(*field).is_none());
-            match refs(*people).into_iter().find(lacks) {
-                Some(person) => Err(denied(*msg).with("person", state.title(person))),
-                None => Ok(()),
+        Must::EachTrained { people, by, msg } => {
+            let day = match sets.get(m.id, *by) {
+                Some(Value::Date(day)) => Some(*day),
+                _ => record.date(*by),
+            };
+            let Some(day) = day else { return Ok(()) };
+            let lacks = |id: &RecordId| !is_trained(state, *id, day);
+            let untrained: Vec<String> = refs(*people).into_iter().filter(lacks).map(|id| state.title(id)).collect();
+            match untrained.is_empty() {
+                true => Ok(()),
+                false => {
+                    let error = denied(*msg).with("people", untrained.join(", ")).with("day", day);
+                    Err(error.hint(messages::HINT_TRAINED))
+                }
+            }
+        }
+        Must::EachRechecked { findings, msg } => {
+            let since = record.history().filter_map(|s| state.rank(s)).min();
+            let open = |id: &RecordId| verdict(state, *id, since).is_some_and(|v| v == Verdict::Open);
+            let open: Vec<String> = refs(*findings).into_iter().filter(open).map(|id| state.title(id)).collect();
+            match open.is_empty() {
+                true => Ok(()),
+                false => Err(denied(*msg).with("findings", open.join("; ")).hint(messages::HINT_RECHECK)),
             }
         }
         Must::AtLeast { field, count, msg } if refs(*field).len() < *count => Err(denied(*msg)),
@@ -294,9 +314,12 @@ fn holds(state: &State, actor: &Actor, sets: &Sets, m: &Move, record: &Record, m
             }
         }
         // The step itself looks at the day and the ladder: both are about who asks, and when.
-        Must::AtLeast { .. } | Must::Differ { .. } | Must::InTime { .. } | Must::Within { .. } | Must::Rung(_) => {
-            Ok(())
-        }
+        Must::Recipient { .. }
+        | Must::AtLeast { .. }
+        | Must::Differ { .. }
+        | Must::InTime { .. }
+        | Must::Within { .. }
+        | Must::Rung(_) => Ok(()),
     }
 }
 

@@ -22,14 +22,17 @@ use crate::action::{Effect, FieldKey, Layer as Wanted, LayerAction};
 use crate::domain::checklist::Score;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
+use crate::domain::life::visit as visits;
 use crate::domain::schema::{finding, visit};
 use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
+use crate::log::State;
 use crate::service::Done;
 use crate::service::attach::attach;
+use crate::service::route::{Stop, route};
 use crate::service::settings;
-use crate::service::visits::Asked;
+use crate::service::visits::{Asked, Filler};
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Here, Layer};
 use crate::tui::put::put;
@@ -50,6 +53,11 @@ crate::messages! {
     DIFFERS: "The unit's self-check said something else: {answer}", "与单位自查不一致：自查为{answer}";
     WRITE: "Write: {text}▏  Enter keeps it, Esc leaves it as a draft", "填写：{text}▏  回车保存，Esc 留作草稿";
     UNDER: "Findings under this visit: {count}", "本次走访已登记问题{count}项";
+    OWN_TITLE: "Self-check before the visit: {unit}", "检查前自查 · {unit}";
+    AT_VISIT: "that belongs to the visit itself", "该操作在检查时进行";
+    NEXT_UNIT: "Next today: {unit}, {place} ({at} of {count})", "当日下一单位：{unit}，{place}（第{at}/{count}站）";
+    NEXT_PLAIN: "Next today: {unit} ({at} of {count})", "当日下一单位：{unit}（第{at}/{count}站）";
+    NO_NEXT: "no other visit is to come on this day", "当日没有其他待走访单位";
     NO_CHOICE: "this question has no choice of that kind", "本项没有该选项";
     PICK: "Photos, the newest first: a number attaches one", "照片（最新在前）：按序号附上";
     PHOTO: "{at} {name}  {when}", "{at} {name}  {when}";
@@ -67,6 +75,9 @@ const LOOKED_AT: usize = 5_000;
 /// A visit that is filled in.
 pub struct FieldMode {
     id: RecordId,
+    by: Filler,
+    /// The next unit of the day.
+    next: Option<RecordId>,
     items: Vec<Asked>,
     score: Score,
     /// What the unit answered when it checked itself.
@@ -81,9 +92,9 @@ impl FieldMode {
     ///
     /// # Errors
     /// `NotFound` where it has no checklist.
-    pub fn new(session: &Session, id: RecordId) -> Result<Self> {
+    pub fn new(session: &Session, id: RecordId, by: Filler) -> Result<Self> {
         let view = session.view();
-        let (items, score) = session.office.visit_items(&view, id)?;
+        let (items, score) = session.office.visit_items(&view, id, by)?;
         let own = match view.get(id).and_then(|r| r.get(visit::SELF_CHECK)).map(|v| v.to_owned()) {
             Some(Value::Texts(lines)) => {
                 let pair = |l: &String| l.split_once('=').map(|(k, v)| (k.to_string(), v.to_string()));
@@ -91,21 +102,27 @@ impl FieldMode {
             }
             _ => Vec::new(),
         };
+        let own = if by == Filler::Unit { Vec::new() } else { own };
+        let next = next_unit(&view, id);
         drop(view);
-        let mut made = Self { id, items, score, own, at: 0, typing: None, photos: Vec::new() };
+        let mut made = Self { id, by, next, items, score, own, at: 0, typing: None, photos: Vec::new() };
         made.at = made.items.iter().position(|i| i.answer.is_empty()).unwrap_or(0);
         Ok(made)
     }
 
     fn key(&self) -> String {
         let key = self.items.get(self.at).map_or("", |i| i.key.as_str());
-        format!("visit/{}/{key}", self.id)
+        match self.by {
+            Filler::Inspectors => format!("visit/{}/{key}", self.id),
+            Filler::Unit => format!("self-check/{}/{key}", self.id),
+        }
     }
 
     fn read(&mut self, session: &Session) {
         let view = session.view();
+        self.next = next_unit(&view, self.id);
         // What cannot be read any more stays as it was until this is closed.
-        if let Ok((items, score)) = session.office.visit_items(&view, self.id) {
+        if let Ok((items, score)) = session.office.visit_items(&view, self.id, self.by) {
             let key = self.items.get(self.at).map(|i| i.key.clone());
             (self.items, self.score) = (items, score);
             let same = key.and_then(|key| self.items.iter().position(|i| i.key == key));
@@ -117,7 +134,7 @@ impl FieldMode {
     fn answer(&mut self, session: &mut Session, text: &str) -> Result<Handled> {
         let Some(item) = self.items.get(self.at) else { return Ok(Handled::Taken) };
         let given = [(item.key.clone(), text.to_string())];
-        session.office.answer_visit(&session.actor, self.id, &given)?;
+        session.office.answer_visit(&session.actor, self.id, self.by, &given)?;
         session.office.drafts().remove(&self.key());
         self.typing = None;
         self.read(session);
@@ -144,6 +161,13 @@ impl FieldMode {
     fn pressed(&mut self, session: &mut Session, key: FieldKey) -> Result<Handled> {
         let none = || Error::new(Code::Usage, NO_CHOICE);
         match key {
+            FieldKey::Finding | FieldKey::Photo | FieldKey::Finish | FieldKey::NextUnit if self.by == Filler::Unit => {
+                return Err(Error::new(Code::Usage, AT_VISIT));
+            }
+            FieldKey::NextUnit => {
+                let next = self.next.ok_or_else(|| Error::new(Code::NotFound, NO_NEXT))?;
+                return Ok(Handled::Close(vec![Effect::Open(next)]));
+            }
             FieldKey::Choice(n) if !self.photos.is_empty() => {
                 let Some((path, _)) = self.photos.get(n).cloned() else { return Ok(Handled::Taken) };
                 self.photos.clear();
@@ -208,6 +232,17 @@ impl FieldMode {
         }
         Handled::Then(vec![Effect::Show(Wanted::New(Kind::Finding, known))])
     }
+}
+
+/// The visits of the day of a visit, those that its inspectors go on.
+fn of_day(state: &State, id: RecordId) -> Vec<Stop> {
+    let record = state.find(Kind::Visit, id);
+    let Some((record, day)) = record.and_then(|r| Some((r, r.date(visit::ON)?))) else { return Vec::new() };
+    route(state, day, &record.references(visit::INSPECTORS).collect::<Vec<_>>())
+}
+
+fn next_unit(state: &State, id: RecordId) -> Option<RecordId> {
+    of_day(state, id).into_iter().find(|s| s.visit != id && s.state == visits::PLANNED).map(|s| s.visit)
 }
 
 /// The folder that the camera fills.
@@ -304,7 +339,8 @@ impl Layer for FieldMode {
     }
 
     fn crumb(&self, session: &Session) -> Option<String> {
-        Some(session.said(Message::plain(TITLE).with("unit", session.view().title(self.id))))
+        let title = if self.by == Filler::Unit { OWN_TITLE } else { TITLE };
+        Some(session.said(Message::plain(title).with("unit", session.view().title(self.id))))
     }
 
     fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
@@ -379,6 +415,14 @@ impl Layer for FieldMode {
         let count = view.records(Kind::Finding).filter(|f| f.reference(finding::VISIT) == Some(self.id)).count();
         if count > 0 {
             say(frame, &session.said(Message::plain(UNDER).with("count", count)), Role::Dim, 1);
+        }
+        if let Some(next) = self.next.filter(|_| self.by == Filler::Inspectors) {
+            let stops = of_day(&view, self.id);
+            let at = stops.iter().position(|s| s.visit == next).map_or(0, |at| at + 1);
+            let place = stops.iter().find(|s| s.visit == next).map(|s| s.address.clone()).unwrap_or_default();
+            let said = Message::plain(if place.is_empty() { NEXT_PLAIN } else { NEXT_UNIT });
+            let said = said.with("unit", view.title(next)).with("place", place).with("at", at);
+            say(frame, &session.said(said.with("count", stops.len())), Role::Accent, 2);
         }
     }
 }

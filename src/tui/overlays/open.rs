@@ -71,7 +71,7 @@ pub fn open(app: &mut App, wanted: Wanted) -> Result<Vec<Effect>> {
         Wanted::Retire(ids) => Box::new(Retire::new(&app.session, ids)?),
         Wanted::Fields(ids) => Box::new(fields(&app.session, ids)?),
         Wanted::Confirm(preview) => Box::new(Confirm::new(*preview)),
-        Wanted::Field(id) => Box::new(super::field::FieldMode::new(&app.session, id)?),
+        Wanted::Field(id, by) => Box::new(super::field::FieldMode::new(&app.session, id, by)?),
         Wanted::Triage(ids) => Box::new(Triage::new(&app.session, ids)),
         Wanted::Evidence(id) => Box::new(evidence(&app.session, id)?),
         Wanted::Preview(id) => Box::new(Preview::new(&app.session, id)?),

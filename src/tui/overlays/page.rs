@@ -10,6 +10,7 @@ use crate::cycle::board::board;
 use crate::cycle::bulletin::{FigureText, Paragraph, check, composed};
 use crate::cycle::meetings::minutes;
 use crate::document::{Block, Document};
+use crate::domain::checklist::Score;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::lint::Severity;
@@ -17,6 +18,9 @@ use crate::error::Result;
 use crate::i18n::Message;
 use crate::report::catalogue::Source;
 use crate::report::changes::Cadence;
+use crate::report::draw_page::draw_page;
+use crate::service::signatures::signatures_of;
+use crate::service::visits::{Asked, Compared, Filler};
 use crate::tui::form::paint;
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Here, Layer};
@@ -40,6 +44,13 @@ crate::messages! {
     NOTED: "    {remark}", "    {remark}";
     FOOT: "{at} of {count} · {open} opens what stands behind it · {back} goes back", "{at} / {count} · {open} 查看依据 · {back} 返回";
     FOOT_PLAIN: "{at} of {count} · {back} goes back", "{at} / {count} · {back} 返回";
+    ANSWERED: "{question}: {answer}", "{question}：{answer}";
+    UNANSWERED: "{question}: –", "{question}：（未答）";
+    DIFFER: "Self-check and visit: {count} of {of} answers differ (self-check {own}%, visit {found}%)", "自查与检查：{of}项中{count}项不一致（自查{own}%，检查{found}%）";
+    OTHERWISE: "{question}: the unit said {own}, found {found}", "{question}：自查“{own}”，检查“{found}”";
+    SIGNED: "{signed} of {count} recipients signed", "签收：{count}个发送对象中已签收{signed}个";
+    SIGNED_ON: "{recipient}: signed on {on}", "{recipient}：{on}签收";
+    UNSIGNED: "{recipient}: not signed yet", "{recipient}：未签收";
     EMPTY: "nothing to show", "没有内容";
 }
 
@@ -140,8 +151,43 @@ fn made(session: &Session, of: PageOf) -> Result<(String, Vec<Entry>)> {
             let office = session.office.name(&state, session.lang);
             Ok(paper(&minutes(&state, id, &office, session.lang)?))
         }
+        PageOf::Draw(id) => Ok(paper(&draw_page(&session.view(), id, session.lang)?)),
+        PageOf::Visit(id) => visit(session, id),
         PageOf::Board(cadence) => of_board(session, cadence),
     }
+}
+
+/// The questions of a visit with their answers; where the unit checked itself, what it said otherwise comes first.
+fn visit(session: &Session, id: RecordId) -> Result<(String, Vec<Entry>)> {
+    let state = session.view();
+    let title = state.title(id);
+    let rate = |score: &Score| score.permille().map_or_else(String::new, |p| (f64::from(p) / 10.0).to_string());
+    let label = |a: &Asked| a.choices.iter().find(|(n, _)| *n == a.answer).map_or(&a.answer, |(_, l)| l).clone();
+    let line = |question: &str, answer: &str| {
+        let said = Message::plain(if answer.is_empty() { UNANSWERED } else { ANSWERED });
+        session.said(said.with("question", question).with("answer", answer))
+    };
+    let mut out = Vec::new();
+    if let Ok(all) = session.office.compare_visit(&state, id) {
+        let differ: Vec<&Compared> = all.items.iter().filter(|i| i.differs).collect();
+        let said = Message::plain(DIFFER).with("count", differ.len()).with("of", all.items.len());
+        let said = said.with("own", rate(&all.own)).with("found", rate(&all.found));
+        out.push(Entry::plain(session.said(said), Role::Title));
+        for i in differ {
+            let said = Message::plain(OTHERWISE).with("question", &i.question).with("own", &i.own);
+            out.push(Entry::plain(session.said(said.with("found", &i.found)), Role::Warning));
+        }
+    }
+    let (items, _) = session.office.visit_items(&state, id, Filler::Inspectors)?;
+    let mut under: &[String] = &[];
+    for item in &items {
+        if item.under != under {
+            under = &item.under;
+            out.push(Entry::plain(item.under.join(" / "), Role::Header));
+        }
+        out.push(Entry::plain(line(&item.question, &label(item)), Role::Text));
+    }
+    Ok((title, out))
 }
 
 fn of_board(session: &Session, cadence: Cadence) -> Result<(String, Vec<Entry>)> {
@@ -211,6 +257,24 @@ fn bulletin(session: &Session, id: RecordId) -> Result<(String, Vec<Entry>)> {
         }
     }
     out.push(Entry::plain(session.said(issue.cited()), Role::Dim));
+    let signed = {
+        let state = session.view();
+        state.get(id).map(|r| signatures_of(&state, r)).unwrap_or_default()
+    };
+    if !signed.is_empty() {
+        let count = signed.iter().filter(|s| s.on.is_some()).count();
+        let said = Message::plain(SIGNED).with("signed", count).with("count", signed.len());
+        let each = signed.iter().map(|s| {
+            let said = match s.on {
+                Some(on) => Message::plain(SIGNED_ON).with("on", on),
+                None => Message::plain(UNSIGNED),
+            };
+            let role = if s.on.is_some() { Role::Text } else { Role::Warning };
+            let text = session.said(said.with("recipient", &s.recipient));
+            Entry::leading(text, role, s.unit.map_or(Then::Nothing, Then::Record))
+        });
+        out.push(Entry::leading(session.said(said), Role::Accent, Then::Entries(each.collect())));
+    }
     let remarks = check(&session.office, &session.actor, id)?;
     let count = |s| remarks.iter().filter(|r| r.severity == s).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));

@@ -111,6 +111,42 @@ fn an_issue_is_frozen_and_what_changed_since_is_shown() {
     desk.run(&["bulletin", "new", "--as", "李报送"]).refused(5);
 }
 
+#[test]
+fn each_recipient_signs_for_an_issue_once() {
+    let mut desk = Desk::new();
+    desk.now = "2023-08-04T10:00:00+08:00";
+    desk.run(&["add", "unit", "name=市住建局"]).ok();
+    desk.run(&["add", "person", "name=税务联络", "role=reporter", "unit=市税务局"]).ok();
+    desk.run(&["add", "person", "name=住建联络", "role=reporter", "unit=市住建局"]).ok();
+    desk.run(&["bulletin", "new", "--as-of", "2023-08-04", "--from", "2023-07-01", "--issued-by", "市营商办"]).ok();
+    desk.run(&["set", "2023-1", "report_to=市委主要领导", "units=市税务局、市公安局"]).ok();
+    let said = desk.run(&["--as", "税务联络", "bulletin", "sign", "2023-1"]).refused(5);
+    assert!(said.contains("draft"), "there is nothing to sign for yet: {said}");
+    desk.run(&["bulletin", "approve", "1", "--note", "核对无误"]).ok();
+    desk.run(&["bulletin", "issue", "1"]).ok();
+    desk.now = "2023-08-07T09:00:00+08:00";
+    desk.run(&["--as", "税务联络", "bulletin", "sign", "2023-1"]).ok();
+    let said = desk.run(&["--as", "税务联络", "bulletin", "sign", "2023-1"]).refused(2);
+    assert!(said.contains("市税务局 signed") && said.contains("2023-08-07"), "{said}");
+    assert!(desk.run(&["--as", "住建联络", "bulletin", "sign", "2023-1"]).code != 0, "it did not go there");
+    // For others the office writes it down, on the day on which it came back.
+    let said = desk.run(&["bulletin", "sign", "2023-1", "--recipient", "市政府"]).refused(5);
+    assert!(said.contains("市委主要领导; 市公安局"), "who is open is named: {said}");
+    let leader = ["bulletin", "sign", "2023-1", "--recipient", "市委主要领导"];
+    desk.run(&[&leader[..], &["--note", "收发室签收", "--on", "2023-08-05"]].concat()).ok();
+    let all = desk.run(&["bulletin", "receipts", "1", "--json"]).json();
+    let on = |n: usize| (all[n]["recipient"].as_str().unwrap(), all[n]["on"].as_str());
+    assert_eq!(
+        [on(0), on(1), on(2)],
+        [("市委主要领导", Some("2023-08-05")), ("市税务局", Some("2023-08-07")), ("市公安局", None)]
+    );
+    assert_eq!((&all[0]["words"], &all[1]["by"]), (&"收发室签收".into(), &"税务联络".into()));
+    let ran = desk.zh(&["bulletin", "receipts", "1"]);
+    assert!(ran.err.contains("3个签收对象中已签收2个"), "{ran:?}");
+    let shown = desk.run(&["show", "2023-1"]).ok();
+    assert!(shown.contains("收发室签收"), "the record says so: {shown}");
+}
+
 /// Pages as LibreOffice sets them; says that it was skipped where there is no LibreOffice.
 #[test]
 fn the_issue_is_set_as_the_standard_has_it() {
@@ -156,6 +192,18 @@ fn the_issue_is_set_as_the_standard_has_it() {
     assert!((27..=29).contains(&widest), "{widest} characters a line");
     let last = pages.last().unwrap();
     assert!(bare(last).contains("抄送：营商环境工作领导小组成员单位"), "{last}");
+    // The imprint stands at the foot of the last page: its last line ends on the lower edge of the type area, 35 mm above
+    // that of the paper.
+    let placed = Command::new("pdftotext").arg("-bbox-layout").arg(&pdf).arg("-").output().unwrap();
+    let placed = String::from_utf8_lossy(&placed.stdout).into_owned();
+    let last = placed.rsplit("<page ").next().unwrap();
+    let lowest = |text: &str| -> f64 {
+        let line = last.lines().filter(|l| l.contains("<word") && l.contains(text)).last().unwrap_or_default();
+        let end = line.split("yMax=\"").nth(1).and_then(|t| t.split('"').next()).unwrap_or_default();
+        end.parse().unwrap_or_default()
+    };
+    let (imprint, edge) = (lowest("印发"), 841.89 - 35.0 / 25.4 * 72.0);
+    assert!((imprint - edge).abs() < 6.0, "the imprint ends at {imprint:.0} pt, the type area at {edge:.0}");
     for (name, says) in [("a.html", "<h1>"), ("a.md", "# "), ("a.txt", "第 3 期")] {
         let path = desk.file(name);
         desk.run(&["bulletin", "export", "3", "--out", path.to_str().unwrap()]).ok();

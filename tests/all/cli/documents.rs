@@ -39,6 +39,10 @@ fn an_assignment_slip_hands_findings_out_and_is_never_undone() {
     // Whose it is signs for it.
     desk.run(&["--as", "税务联络", "document", "sign", "交办〔2023〕1号"]).ok();
     desk.run(&["--as", "税务联络", "document", "sign", "交办〔2023〕2号"]).refused(3);
+    let signed = desk.run(&["document", "receipts", "交办〔2023〕1号", "--json"]).json();
+    assert_eq!((&signed[0]["recipient"], &signed[0]["by"]), (&"市税务局".into(), &"税务联络".into()));
+    let signed = desk.run(&["document", "receipts", "交办〔2023〕2号", "--json"]).json();
+    assert!(signed[0]["on"].is_null(), "{signed}");
     desk.run(&["document", "withdraw", "交办〔2023〕1号"]).refused(2);
     let said = desk.run(&["document", "withdraw", "交办〔2023〕1号", "--note", "责任单位有误"]);
     assert!(said.err.contains("撤回〔2023〕1号 withdraws 交办〔2023〕1号"), "{said:?}");

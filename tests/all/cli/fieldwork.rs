@@ -52,6 +52,20 @@ fn a_draw_is_committed_opened_and_computed_again_by_anybody() {
     assert_eq!((&shown["fields"]["state"], &shown["fields"]["publish_by"]), (&"drawn".into(), &"2023-09-01".into()));
     let receipt = desk.dir.path().join("receipt.txt");
     desk.run(&["draw", "receipt", "CQ-01", "--out", receipt.to_str().unwrap()]).ok();
+    // What goes on the board, with what anybody needs to compute it again.
+    let page = desk.dir.path().join("page.html");
+    desk.run(&["draw", "page", "CQ-01", "--out", page.to_str().unwrap()]).ok();
+    let html = std::fs::read_to_string(&page).unwrap();
+    for d in drawn {
+        assert!(html.contains(d["name"].as_str().unwrap()), "{html}");
+        assert!(html.contains(&d["number"].as_str().unwrap()[..16]), "{html}");
+        assert!(html.contains(d["inspectors"][0].as_str().unwrap()), "{html}");
+    }
+    assert!(html.contains("20237331128159211123") && html.contains("本年已查"), "{html}");
+    let said = desk.zh(&["draw", "page", "CQ-01"]).ok();
+    assert!(said.contains("从11个对象中抽取3个") && said.contains("2023年9月1日前公示"), "{said}");
+    let lamp = |desk: &Desk| desk.run(&["list", "draws", "--json"]).json()[0]["lamp"].clone();
+    assert_eq!(lamp(&desk), "green");
     // Anybody, without an office.
     let other = Desk::bare();
     let said = other.run(&["draw", "verify", receipt.to_str().unwrap()]).ok();
@@ -63,6 +77,7 @@ fn a_draw_is_committed_opened_and_computed_again_by_anybody() {
     // A second draw of the same pool stands in the receipt of the next.
     desk.run(&["draw", "commit", "再抽", "--from", "units", "--share", "2", "--exclude", "市公安局=本年已查"]).ok();
     desk.run(&["draw", "abandon", "CQ-02", "--note", "重复"]).ok();
+    desk.run(&["draw", "page", "CQ-02"]).refused(2);
     desk.run(&["draw", "publish", "CQ-01"]).ok();
     desk.run(&["draw", "commit", "三抽", "--from", "units", "--share", "2", "--exclude", "市公安局=本年已查"]).ok();
     let said = desk.run(&["draw", "open", "CQ-03", "--public", "1"]);
@@ -113,8 +128,15 @@ fn a_campaign_needs_approval_a_leader_and_inspectors_who_were_trained() {
     .ok();
     let said =
         desk.run(&["campaign", "start", "DC-1", "--leader", "督查员1", "--inspectors", "督查员1、无证人员"]).refused(5);
-    assert!(said.contains("无证人员") && said.contains("15"), "{said}");
-    desk.run(&["campaign", "start", "DC-1", "--leader", "督查员1", "--inspectors", "督查员1、督查员2"]).ok();
+    assert!(said.contains("not trained by 2023-06-30") && said.contains("15): 无证人员"), "{said}");
+    // A training that comes after the first day is none beforehand; who came to one in time may go.
+    let start = ["campaign", "start", "DC-1", "--leader", "督查员1", "--inspectors", "督查员1、无证人员"];
+    let train = ["add", "meeting", "name=督查培训", "sort=training", "people=无证人员"];
+    desk.run(&[&train[..], &["on=2023-06-29", "until=2023-07-01"]].concat()).ok();
+    let said = desk.run(&start).refused(5);
+    assert!(said.contains("add meeting"), "{said}");
+    desk.run(&[&train[..], &["on=2023-06-28", "until=2023-06-29"]].concat()).ok();
+    desk.run(&start).ok();
     desk.run(&["campaign", "conclude", "DC-1", "--note", "发现问题12项"]).ok();
     let shown = desk.run(&["show", "DC-1", "--json"]).json();
     assert_eq!(
@@ -159,12 +181,29 @@ fn a_checklist_comes_in_is_filled_in_at_a_visit_and_scored() {
     desk.run(&["checklist", "import", file]).ok();
     desk.run(&["add", "visit", "serial=ZF-1", "unit=市税务局", "on=2023-08-04", "checklist=hall"]).ok();
     desk.run(&["visit", "answer", "ZF-1", "q1=yes"]).refused(2);
+    // The unit checks itself beforehand, on the same questions; somebody of another unit does not.
+    desk.run(&["add", "person", "name=税务联络", "role=reporter", "unit=市税务局"]).ok();
+    desk.run(&["add", "person", "name=公安联络", "role=reporter", "unit=市公安局"]).ok();
+    let own = ["visit", "self-check", "ZF-1", "q1=是", "q2=yes", "q3=yes", "q4=yes"];
+    desk.run(&["visit", "compare", "ZF-1"]).refused(3);
+    desk.run(&[&["--as", "税务联络"], &own[..]].concat()).ok();
+    assert!(desk.run(&[&["--as", "公安联络"], &own[..]].concat()).code != 0);
+    desk.run(&["--as", "税务联络", "visit", "self-check", "ZF-1", "q4=maybe"]).refused(8);
     let said = desk.run(&["visit", "begin", "ZF-1", "--inspectors", "督查员1"]).refused(5);
     assert!(said.contains("two inspectors"), "{said}");
     desk.run(&["visit", "begin", "ZF-1", "--inspectors", "督查员1、督查员2"]).ok();
     // law-and-practice 4.1: 30/35 = 85.7%; the critical “no” 28.6% and failed.
     let said = desk.run(&["visit", "answer", "ZF-1", "q1=是", "q2=na", "q3=yes", "q4=no"]);
     assert!(said.err.contains("30 of 35 = 85.7%") && !said.err.contains("Failed"), "{said:?}");
+    let said = desk.run(&["--as", "税务联络", "visit", "self-check", "ZF-1", "q4=no"]).refused(2);
+    assert!(said.contains("self-check comes before"), "{said}");
+    let both = desk.run(&["visit", "compare", "ZF-1", "--json"]).json();
+    assert_eq!((&both["own"], &both["found"]), (&100.0.into(), &85.7.into()));
+    let differs = |n: usize| both["items"][n]["differs"].as_bool().unwrap();
+    assert!(!differs(0) && differs(1) && !differs(2) && differs(3), "{both}");
+    assert_eq!((&both["items"][3]["own"], &both["items"][3]["found"]), (&"是".into(), &"否".into()));
+    let ran = desk.zh(&["visit", "compare", "ZF-1"]);
+    assert!(ran.err.contains("5项中2项不一致；单位自查得分率100%，检查得分率85.7%"), "{ran:?}");
     let items = desk.run(&["visit", "items", "ZF-1"]).ok();
     assert!(items.lines().count() == 5 && items.contains("q1  窗口有人值守  是"), "{items}");
     let said = desk.run(&["visit", "answer", "ZF-1", "q3=no"]);
@@ -194,4 +233,87 @@ fn a_clue_is_never_handed_to_the_unit_that_it_is_about() {
     desk.run(&["clue", "call", "XS-1", "--satisfaction", "满意"]).ok();
     let shown = desk.run(&["show", "XS-1", "--json"]).json();
     assert_eq!((&shown["fields"]["state"], &shown["fields"]["answered_on"]), (&"closed".into(), &"2023-08-04".into()));
+}
+
+#[test]
+fn the_route_of_a_day_goes_to_the_nearest_unit_next() {
+    let desk = office();
+    for (name, at) in [("东江大厅", "24.95,114.80"), ("桃江大厅", "24.80,114.50"), ("市民中心", "24.91,114.79")]
+    {
+        let (name, at) = (format!("name={name}"), format!("coordinates={at}"));
+        desk.run(&["add", "point", &name, "unit=市税务局", &at, "place=某路1号", "hours=周一至周五 9:00-17:00"]).ok();
+    }
+    let add = |serial: &str, point: &str, who: &str| {
+        let (serial, point, who) = (format!("serial={serial}"), format!("point={point}"), format!("inspectors={who}"));
+        desk.run(&["add", "visit", &serial, "unit=市税务局", "on=2023-08-04", &point, &who]).ok();
+    };
+    add("ZF-1", "桃江大厅", "督查员1、督查员2");
+    add("ZF-2", "东江大厅", "督查员1、督查员2");
+    add("ZF-3", "市民中心", "督查员1、督查员2");
+    add("ZF-4", "市民中心", "督查员3、督查员4");
+    desk.run(&["visit", "begin", "ZF-3"]).ok();
+    let route = desk.run(&["--as", "督查员1", "report", "route", "--json"]).json();
+    let stops = route.as_array().unwrap();
+    let serials: Vec<&str> = stops.iter().map(|s| s["serial"].as_str().unwrap()).collect();
+    assert_eq!(serials, ["ZF-3", "ZF-2", "ZF-1"], "the one under way, then the nearest: {route}");
+    assert!(stops[1]["next"] == true && stops[2]["next"].is_null(), "{route}");
+    assert!((4_000..5_000).contains(&stops[1]["metres"].as_i64().unwrap()), "{route}");
+    assert_eq!((&stops[1]["address"], &stops[0]["state"]), (&"某路1号".into(), &"begun".into()));
+    let all = desk.run(&["--as", "督查员1", "report", "route", "--all", "--json"]).json();
+    assert_eq!(all.as_array().unwrap().len(), 4);
+    let ran = desk.run(&["--as", "督查员1", "report", "route", "--on", "2023-08-05"]);
+    assert!(ran.code == 0 && ran.err.contains("0 visits"), "{ran:?}");
+}
+
+#[test]
+fn one_table_of_inspections_comes_in_as_units_visits_and_findings_by_a_profile() {
+    let desk = Desk::new();
+    // The profile that the help shows is one that works.
+    let help = desk.run(&["help", "profiles"]).ok();
+    let shown: String = help.lines().filter_map(|l| l.strip_prefix("  ")).map(|l| format!("{l}\n")).collect();
+    let profile = desk.write("profile.toml", &shown);
+    let head = "Inspection_ID,DBA_Name,License,Inspection_Date,Inspection_Type,Results,criticalCount,minorCount\n";
+    let rows = "5001,Seven Star,30790.0,2023-01-31,Canvass,Pass,0.0,2.0\n\
+                5002,SEVEN  STAR,30790.0,2023-03-02,Complaint,Fail,3.0,1.0\n\
+                5003,\"Little, Inc.\",17.0,2023-03-02,Canvass,Closed,0.0,0.0\n";
+    let table = desk.write("inspections.csv", format!("{head}{rows}"));
+    let import = ["import", &table, "--profile", &profile, "--json"];
+    let said = desk.run(&["import", &table, "--profile", &profile, "--dry-run"]);
+    assert!(said.err.contains("1 of 3") && said.err.contains("2 passes more"), "{said:?}");
+    let new = |desk: &Desk| -> Vec<u64> {
+        let passes = desk.run(&import).json();
+        passes.as_array().unwrap().iter().map(|p| p["new"].as_u64().unwrap()).collect()
+    };
+    assert_eq!(new(&desk), [2, 3, 1]);
+    assert_eq!(new(&desk), [0, 0, 0], "a second import changes nothing");
+    let visit = desk.run(&["show", "5002", "--json"]).json();
+    assert_eq!((&visit["fields"]["outcome"], &visit["fields"]["on"]), (&"to-rectify".into(), &"2023-03-02".into()));
+    assert_eq!(visit["fields"]["answers"], serde_json::json!(["critical=3", "minor=1"]));
+    let finding = desk.run(&["show", "F5002", "--json"]).json();
+    assert_eq!(finding["fields"]["facts"], "3 critical violations");
+    let unit = desk.run(&["list", "findings", "--columns", "unit", "--format", "csv"]).ok();
+    assert!(unit.contains("Seven Star (30790)"), "{unit}");
+    // What the profile asks for and the table lacks is named.
+    let other = desk.write("other.csv", "A,B\n1,2\n3,4\n");
+    let said = desk.run(&["import", &other, "--profile", &profile]).refused(8);
+    assert!(said.contains("which the profile asks for"), "{said}");
+    let bad = desk.write("bad.toml", "kind = 3");
+    desk.run(&["import", &table, "--profile", &bad]).refused(8);
+}
+
+#[test]
+fn a_draw_from_thousands_keeps_its_whole_receipt() {
+    let desk = office();
+    let rows: String = (0..3_000).map(|n| format!("第{n}号市场主体，在某某路{n}号\n")).collect();
+    let table = desk.write("units.csv", format!("单位名称\n{rows}"));
+    desk.run(&["import", &table, "--kind", "units"]).ok();
+    desk.run(&["draw", "commit", "大名单", "--from", "units", "--share", "1%", "--each", "0"]).ok();
+    desk.run(&["draw", "open", "CQ-01", "--public", "4 1 6"]).ok();
+    let receipt = desk.file("receipt.txt");
+    desk.run(&["draw", "receipt", "CQ-01", "--out", receipt.to_str().unwrap()]).ok();
+    assert!(std::fs::metadata(&receipt).unwrap().len() > 128 * 1024, "more than fields hold");
+    let said = Desk::bare().run(&["draw", "verify", receipt.to_str().unwrap()]).ok();
+    assert!(said.contains("sound: 31 of 30"), "{said}");
+    let shown = desk.run(&["show", "CQ-01"]).ok();
+    assert!(shown.len() < 8_000, "the receipt buries nothing: {}", shown.len());
 }

@@ -12,6 +12,14 @@ fn what_is_late_is_told_by_unit_and_can_be_noted_as_urged() {
     assert!(!text.contains("市税务局"), "what is done or far ahead reminds nobody: {text}");
     let urged = || desk.run(&["log", "--json", "--limit", "200"]).ok().matches("task.urge").count();
     assert_eq!(urged(), 0);
+    // For the SMS platform it also comes out on the line, as CSV or JSON.
+    let csv = desk.zh(&["paper", "texts", "tasks"]).ok();
+    assert_eq!(csv.trim_start_matches('\u{feff}'), text.trim_start_matches('\u{feff}'));
+    let json = desk.zh(&["paper", "texts", "tasks", "--json"]).json();
+    assert_eq!((&json[0]["unit"], json[0]["count"].as_u64()), (&"市公安局".into(), Some(1)));
+    assert!(json[0]["text"].as_str().unwrap().contains("推行一窗受理"), "{json}");
+    assert_eq!(desk.run(&["paper", "letter", "tasks", "--json"]).code, 2);
+    assert_eq!(urged(), 0);
     let again = desk.file("again.csv");
     desk.zh(&["paper", "urged", "tasks", "--out", again.to_str().unwrap()]).ok();
     assert_eq!(urged(), 1);

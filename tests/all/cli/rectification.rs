@@ -187,3 +187,50 @@ fn a_report_says_by_unit_how_the_loop_went() {
     assert_eq!(row["days"]["to_close"], 48.0, "4 August to 21 September");
     assert_eq!(row["days"]["to_receipt"], 4.0);
 }
+
+#[test]
+fn closed_findings_that_are_drawn_are_looked_at_again_and_hold_or_come_back() {
+    let mut desk = office("2023-08-04T10:00:00+08:00");
+    finding(&desk, "WT-2", &["place=二楼"]);
+    finding(&desk, "WT-3", &["place=三楼"]);
+    for id in ["WT-1", "WT-2"] {
+        reported(&desk, id);
+        desk.run(&["--as", "核查员", "finding", "verify", id]).ok();
+        desk.run(&["--as", "另一核查员", "finding", "close", id]).ok();
+    }
+    let commit = ["draw", "commit", "回头看", "--from", "findings", "--share", "100%", "--each", "0"];
+    desk.run(&[&commit[..], &["--filter", "state:closed"]].concat()).ok();
+    let said = desk.run(&["draw", "visits", "CQ-01", "--on", "2023-08-08"]).refused(2);
+    assert!(said.contains("not drawn yet"), "{said}");
+    desk.run(&["draw", "open", "CQ-01", "--public", "4 1 6 2"]).ok();
+    let report = desk.run(&["report", "rechecks", "--json"]).json();
+    assert!(report.as_array().unwrap().iter().all(|r| r["outcome"] == "open"), "{report}");
+    let go = ["draw", "visits", "CQ-01", "--on", "2023-08-08", "--inspector", "督查员", "--inspector", "核查员"];
+    let ran = desk.run(&go);
+    assert!(ran.code == 0 && ran.err.contains("on 2023-08-08: 1; findings to be looked at again: 2"), "{ran:?}");
+    let said = desk.run(&go).refused(2);
+    assert!(said.contains("has its visit"), "{said}");
+    desk.now = "2023-08-08T10:00:00+08:00";
+    let visit = desk.run(&["list", "visits", "--json"]).json()[0]["id"].as_str().unwrap().to_string();
+    desk.run(&["visit", "begin", &visit]).ok();
+    let finish = ["visit", "finish", &visit, "--outcome", "to-rectify"];
+    let said = desk.run(&finish).refused(5);
+    assert!(said.contains("not decided yet") && said.contains("窗口缺岗; 窗口缺岗"), "{said}");
+    let said = desk.run(&["--as", "税务联络", "finding", "recheck", "WT-1"]).refused(5);
+    assert!(!said.is_empty());
+    desk.run(&["--as", "核查员", "finding", "recheck", "WT-1", "--note", "现场有人值守"]).ok();
+    desk.run(&["--as", "核查员", "finding", "reopen", "WT-2", "--note", "再次缺岗"]).ok();
+    desk.run(&finish).ok();
+    let ran = desk.run(&["report", "rechecks"]);
+    assert!(
+        ran.err.contains("2 of 2 drawn, 1 still right, 1 came back, 0 open; relapses 50.0% (95%: 9.5 to 90.5%)"),
+        "{ran:?}"
+    );
+    let report = desk.run(&["report", "rechecks", "--json"]).json();
+    let of = |serial: &str| report.as_array().unwrap().iter().find(|r| r["serial"] == serial).unwrap().clone();
+    assert_eq!((&of("WT-1")["outcome"], &of("WT-1")["said"]), (&"holds".into(), &"现场有人值守".into()));
+    assert_eq!((&of("WT-2")["outcome"], &of("WT-2")["said"]), (&"relapsed".into(), &"再次缺岗".into()));
+    assert_eq!(of("WT-2")["visit_on"], "2023-08-08");
+    let units = desk.run(&["report", "rectification", "--json"]).json();
+    assert_eq!(units[0]["relapsed"], 1, "the same relapse is counted for the unit: {units}");
+}

@@ -26,6 +26,9 @@ fn the_bulletins_figures_come_back() {
     assert_eq!(ledger(&report, "对标")["rate"], 34.4);
     assert_eq!(ledger(&report, "试点")["rate"], 55.2);
     assert!(ledger(&report, "放管服")["rate"].is_null());
+    // A file that goes to the output is that file: what ends its lines is not shown as a sign.
+    let csv = desk.run(&["report", "ledgers", "--format", "csv"]).ok();
+    assert!(csv.lines().count() == 6 && csv.ends_with("\r\n") && !csv.contains('␍'), "{csv}");
     // A month before, the numbers were others.
     let june = desk.run(&["report", "ledgers", "--as-of", "2023-06-30", "--json"]).json();
     assert_ne!(counts(ledger(&june, "第三方")), counts(third));
