@@ -10,40 +10,31 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use ratatui::layout::Size;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::allowance::{Allowance, Shared};
+use super::allowance::Shared;
+use super::command::BROKEN;
 use super::limits::{self, Descriptors, MAX_CLIENTS, MAX_WAITING};
 use super::logfile::Log;
 use super::messages;
-use super::session::{Around, Hearing, Line, Paper, depth};
-use super::spool::{Spool, SpoolWriter};
+use super::session::Line;
+use super::spool::SpoolWriter;
 use crate::domain::id::RecordId;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::keymap::Key;
-use crate::service::identity::Came;
 use crate::service::{Actor, Office};
-use crate::tui::backend::{Screen, Spare};
-use crate::tui::input::{Event, Feed, channel, channel_with_bell};
-use crate::tui::run::{App, Ended, Flow, Request, run};
-use crate::wire::frame::{self, Trouble, VERSION};
-use crate::wire::protocol::{Command, GONE, Hello, MAX_ARGS, MAX_HELLO, Status, ToClient, ToDaemon, Verb};
-use crate::wire::{messages as ground, protocol as wire, socket};
+use crate::tui::backend::Spare;
+use crate::tui::input::Feed;
+use crate::tui::run::App;
+use crate::wire::protocol::{Command, GONE, Hello, Status};
 
 /// The stack of a session's thread: only what is touched takes memory.
 const STACK: usize = 2 << 20;
-/// How long a client may take to say who it is, all in all.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// How long sessions may take to end when the daemon does.
 const FAREWELL: Duration = Duration::from_secs(5);
-/// How long a command waits until it may run.
-const TURN: Duration = Duration::from_secs(30);
 /// What a console takes: its line, and a bell of two ends.
 const OF_A_CONSOLE: u64 = 3;
-/// The exit code of a client whose session failed (`EX_SOFTWARE`).
-const BROKEN: u8 = 70;
 
 /// What a console is made of.
 pub struct Opening {
@@ -63,7 +54,7 @@ pub struct Opening {
 impl Opening {
     /// The reader's language.
     pub fn lang(&self) -> Lang {
-        lang(&self.hello)
+        if self.hello.chinese { Lang::Zh } else { Lang::En }
     }
 }
 
@@ -106,20 +97,20 @@ pub struct Parts {
 
 /// A daemon.
 pub struct Daemon {
-    parts: Parts,
-    home: PathBuf,
-    clients: Mutex<HashMap<u64, Arc<Line>>>,
-    fewer: Condvar,
-    next: AtomicU64,
-    stopping: AtomicBool,
-    spare: Arc<Spare>,
+    pub(super) parts: Parts,
+    pub(super) home: PathBuf,
+    pub(super) clients: Mutex<HashMap<u64, Arc<Line>>>,
+    pub(super) fewer: Condvar,
+    pub(super) next: AtomicU64,
+    pub(super) stopping: AtomicBool,
+    pub(super) spare: Arc<Spare>,
     /// The processor time that all consoles share.
-    shared: Arc<Shared>,
-    descriptors: Descriptors,
-    commands: Mutex<usize>,
-    command_ended: Condvar,
+    pub(super) shared: Arc<Shared>,
+    pub(super) descriptors: Descriptors,
+    pub(super) commands: Mutex<usize>,
+    pub(super) command_ended: Condvar,
     /// How many sessions were refused for want of room, and why the last one was.
-    refused: Mutex<(u64, Option<Message>)>,
+    pub(super) refused: Mutex<(u64, Option<Message>)>,
 }
 
 impl Daemon {
@@ -280,14 +271,14 @@ impl Daemon {
     }
 
     /// Notes that a session is refused for want of room.
-    fn no_room(&self, number: u64, error: &Error) {
+    pub(super) fn no_room(&self, number: u64, error: &Error) {
         self.parts.log.line(format_args!("client {number}: no room: {error}"));
         let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
         *refused = (refused.0 + 1, Some(error.what().clone()));
     }
 
     /// How the daemon does.
-    fn status(&self, lang: Lang) -> Status {
+    pub(super) fn status(&self, lang: Lang) -> Status {
         let consoles: Vec<_> = self.clients().values().filter_map(|l| l.person()).collect();
         let (refused, why) = self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone();
         Status {
@@ -304,7 +295,7 @@ impl Daemon {
     }
 
     /// Whether there is room for a console of a person.
-    fn room_for(&self, person: RecordId) -> Result<()> {
+    pub(super) fn room_for(&self, person: RecordId) -> Result<()> {
         let most = limits::sessions(&self.parts.office.read());
         let own = self.clients().values().filter(|l| l.person() == Some(person)).count();
         if own > most {
@@ -316,7 +307,7 @@ impl Daemon {
     }
 
     /// Whether there are descriptors for another session.
-    fn room(&self) -> Result<()> {
+    pub(super) fn room(&self) -> Result<()> {
         if self.descriptors.take(OF_A_CONSOLE) {
             return Ok(());
         }
@@ -332,196 +323,6 @@ impl Daemon {
         self.clients().remove(&number);
         self.fewer.notify_all();
     }
-
-    /// One client, from its greeting to its end.
-    fn client(self: &Arc<Self>, number: u64, line: &Arc<Line>) {
-        let log = &self.parts.log;
-        let mut within = Within { stream: line.stream(), end: Instant::now() + PATIENCE };
-        let greeting = frame::read::<ToDaemon>(&mut within, MAX_HELLO);
-        line.greeted();
-        let hello = match greeting {
-            Ok(ToDaemon::Hello(hello)) => *hello,
-            Ok(_) | Err(Trouble::Garbage | Trouble::TooLarge(_)) => {
-                log.line(format_args!("client {number}: garbage"));
-                return line.say_end(2, ground::GARBAGE.text(Lang::En).into());
-            }
-            Err(Trouble::Version(theirs)) => {
-                log.line(format_args!("client {number}: version {theirs}"));
-                let said = Message::plain(ground::OTHER_VERSION).with("theirs", VERSION).with("ours", theirs);
-                return line.say_end(2, said.say(Lang::En));
-            }
-            Err(Trouble::End | Trouble::Line(_)) => return,
-        };
-        let lang = lang(&hello);
-        if self.stopping.load(Ordering::Acquire) {
-            return line.say_end(GONE, messages::STOPPED.text(lang).into());
-        }
-        let refused = |error: &Error| {
-            log.line(format_args!("client {number}: refused: {error}"));
-            line.say_end(error.code().exit_code(), said(error, lang));
-        };
-        let uid = match socket::peer(line.stream()) {
-            Ok(uid) => uid,
-            Err(e) => return log.line(format_args!("client {number}: no uid: {e}")),
-        };
-        if hello.verb == Verb::Ping {
-            drop(line.say(&ToClient::Pong(Box::new(self.status(lang)))));
-            return;
-        }
-        let actor = match who(&self.parts.office, hello.who.as_deref(), &hello.came, uid) {
-            Ok(actor) => actor,
-            Err(error) => match withdrawn(&self.parts.office, &hello, uid) {
-                Some(actor) => actor,
-                None => return refused(&error),
-            },
-        };
-        let own = uid == rustix::process::geteuid().as_raw();
-        if matches!(hello.verb, Verb::Run(_)) && !own {
-            // It would read and write files with the rights of the daemon's account.
-            return refused(&Error::new(Code::Denied, messages::NOT_FOR_OTHERS));
-        }
-        let name = format!("{} {}", actor.person, self.parts.office.read().title(actor.person));
-        drop(line.stream().set_read_timeout(None));
-        let (code, text) = match &hello.verb {
-            Verb::Run(command) if command.args.is_empty() || command.args.len() > MAX_ARGS => {
-                (2, ground::GARBAGE.text(lang).to_string())
-            }
-            Verb::Run(command) => {
-                let command = command.clone();
-                if let Err(error) = self.room() {
-                    self.no_room(number, &error);
-                    return line.say_end(GONE, said(&error, lang));
-                }
-                return self.run(number, line, (actor, hello.size.0), command, lang);
-            }
-            Verb::Sync => {
-                if let Err(error) = self.room() {
-                    self.no_room(number, &error);
-                    return line.say_end(GONE, said(&error, lang));
-                }
-                log.line(format_args!("client {number}: {name} exchanges entries (uid {uid})"));
-                let ended = super::exchange::answer(&self.parts.office, actor, line);
-                let ended = ended.map_or_else(|error| error.to_string(), |()| "ended".into());
-                return log.line(format_args!("client {number}: {name}: {ended}"));
-            }
-            _ => {
-                line.receive(actor.clone());
-                if let Err(error) = self.room_for(actor.person) {
-                    self.no_room(number, &error);
-                    return line.say_end(GONE, said(&error, lang));
-                }
-                log.line(format_args!("client {number}: {name} attached (uid {uid})"));
-                match self.console(
-                    line,
-                    Opening {
-                        office: Arc::clone(&self.parts.office),
-                        actor,
-                        remote: hello.remote || !own,
-                        hello,
-                        feed: channel().0,
-                    },
-                ) {
-                    Ok(end) => end,
-                    Err(error) => return refused(&error),
-                }
-            }
-        };
-        log.line(format_args!("client {number}: {name} ended ({code})"));
-        line.say_end(code, text);
-    }
-
-    /// A console, until it ends; returns the client's exit code and what it is told.
-    fn console(&self, line: &Arc<Line>, mut opening: Opening) -> Result<(u8, String)> {
-        let lang = opening.lang();
-        let broken = |e: io::Error| Error::new(Code::Failed, messages::CANNOT_THREAD).caused_by(e);
-        let (feed, inbox, bell) = channel_with_bell().map_err(broken)?;
-        opening.feed = feed.clone();
-        line.attend(feed);
-        // What changed while the person was let in is seen now, what changes from here on by the daemon.
-        line.review(&self.parts.office.read());
-        if let Some(error) = line.closed() {
-            return Err(error);
-        }
-        let (size, colours) = (opening.hello.size, opening.hello.colours);
-        let mut allowance = Allowance::new(Arc::clone(&self.shared), opening.actor.person);
-        let app = allowance.open(|| (self.parts.make)(opening))?;
-        line.say(&ToClient::Welcome).map_err(broken)?;
-        let size = line.sized(Size { width: size.0, height: size.1 });
-        let screen = Screen::new(Paper::new(Arc::clone(line)), size, depth(colours));
-        let mut screen = screen.sharing(Arc::clone(&self.spare));
-        let mut app = Served { app, key: self.parts.panic_key, line: Arc::clone(line), lang };
-        let mut hearing = Hearing::new(inbox, bell, Arc::clone(line), allowance);
-        let ended = run(&mut screen, &mut hearing, &mut Around::new(Arc::clone(line)), &mut app);
-        if let Some(error) = line.closed() {
-            return Err(error);
-        }
-        Ok(match ended {
-            _ if line.is_stopping() => (GONE, messages::STOPPED.text(lang).into()),
-            Ok(Ended::Quit) => (0, String::new()),
-            // The client is gone, or says nothing of use.
-            Ok(Ended::Closed(_) | Ended::NoInput) | Err(_) => (129, String::new()),
-        })
-    }
-
-    /// A forwarded command: it is run on a thread of its own and never waits for its client.
-    fn run(self: &Arc<Self>, number: u64, line: &Arc<Line>, who: (Actor, u16), command: Command, lang: Lang) {
-        let spool = Spool::new(&socket::folder(&self.home));
-        let (daemon, own) = (Arc::clone(self), Arc::clone(&spool));
-        let started = thread::Builder::new().name(format!("command {number}")).spawn(move || {
-            let (out, err) = (own.writer(false), own.writer(true));
-            let Some(_turn) = daemon.turn() else {
-                let busy = Error::new(Code::Failed, messages::COMMANDS_BUSY).with("count", limits::MAX_COMMANDS);
-                daemon.no_room(number, &busy);
-                drop(own.push(&ToClient::End(GONE, said(&busy.hint(messages::HINT_AGAIN), lang))));
-                return own.end();
-            };
-            let office = Arc::clone(&daemon.parts.office);
-            let call = Call { office, actor: who.0, columns: who.1, command, lang, out, err };
-            let code = catch_unwind(AssertUnwindSafe(|| (daemon.parts.command)(call)));
-            let (code, text) = match code {
-                Ok(code) => (code, String::new()),
-                Err(_) => (BROKEN, messages::FAILED.text(lang).to_string()),
-            };
-            // That nobody takes it any more is no error.
-            drop(own.push(&ToClient::End(code, text)));
-            own.end();
-        });
-        match started {
-            Ok(thread) => {
-                spool.send(&mut line.stream());
-                // Its client may be gone; the work is done to its end all the same.
-                drop(thread.join());
-            }
-            Err(e) => {
-                self.parts.log.line(format_args!("client {number}: {e}"));
-                line.say_end(GONE, messages::CANNOT_THREAD.text(lang).into());
-            }
-        }
-    }
-}
-
-/// A command that runs, until this is dropped.
-struct Turn<'a>(&'a Daemon);
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        *self.0.commands.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
-        self.0.command_ended.notify_one();
-    }
-}
-
-impl Daemon {
-    /// Waits until a command may run; nothing where that takes too long.
-    fn turn(&self) -> Option<Turn<'_>> {
-        let running = self.commands.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.command_ended.wait_timeout_while(running, TURN, |n| *n >= limits::MAX_COMMANDS);
-        let (mut running, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
-        if timeout.timed_out() {
-            return None;
-        }
-        *running += 1;
-        Some(Turn(self))
-    }
 }
 
 /// The memory that this process holds, in bytes; 0 where the system does not tell.
@@ -529,140 +330,4 @@ fn memory() -> u64 {
     let pages = std::fs::read_to_string("/proc/self/statm").ok();
     let held = pages.and_then(|text| text.split(' ').nth(1)?.parse::<u64>().ok());
     held.unwrap_or(0) * rustix::param::page_size() as u64
-}
-
-/// Reads until a moment and no longer, however slowly it comes.
-struct Within<'a> {
-    stream: &'a UnixStream,
-    end: Instant,
-}
-
-impl io::Read for Within<'_> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let left = self.end.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Err(io::ErrorKind::TimedOut.into());
-        }
-        self.stream.set_read_timeout(Some(left))?;
-        let mut stream = self.stream;
-        stream.read(out)
-    }
-}
-
-/// The console of a client: with a word on the last line where the terminal is larger than what is drawn, and a key that
-/// blows it up where a test asks for one.
-struct Served {
-    app: Box<dyn App>,
-    key: Option<Key>,
-    line: Arc<Line>,
-    lang: Lang,
-}
-
-impl App for Served {
-    fn handle(&mut self, event: Event) -> Flow {
-        if let (Event::Key(key), Some(fuse)) = (&event, self.key)
-            && *key == fuse
-        {
-            #[allow(clippy::panic)]
-            {
-                panic!("asked for by a test");
-            }
-        }
-        self.app.handle(event)
-    }
-
-    fn draw(&mut self, frame: &mut ratatui::Frame<'_>) {
-        self.app.draw(frame);
-        let Some(size) = self.line.larger() else { return };
-        let area = frame.area();
-        let said = Message::plain(messages::DRAWN_OF)
-            .with("width", size.width)
-            .with("height", size.height)
-            .with("most_width", area.width)
-            .with("most_height", area.height)
-            .say(self.lang);
-        let x = area.right().saturating_sub(crate::tui::text::width(&said) as u16 + 2);
-        let style = ratatui::style::Style::new().add_modifier(ratatui::style::Modifier::REVERSED);
-        frame.buffer_mut().set_string(x, area.bottom().saturating_sub(1), said, style);
-    }
-
-    fn wake_at(&self) -> Option<Instant> {
-        self.app.wake_at()
-    }
-
-    fn requests(&mut self) -> Vec<Request> {
-        self.app.requests()
-    }
-}
-
-fn lang(hello: &Hello) -> Lang {
-    if hello.chinese { Lang::Zh } else { Lang::En }
-}
-
-/// A error as one text: what was wrong, and what to do.
-pub(super) fn said(error: &Error, lang: Lang) -> String {
-    std::iter::once(error.say(lang)).chain(error.hints(lang)).collect::<Vec<_>>().join("\n")
-}
-
-/// Who a client is: by name only where it runs under the daemon's own account, else by its uid's login.
-pub(super) fn who(office: &Office, name: Option<&str>, came: &wire::Came, uid: u32) -> Result<Actor> {
-    let own = uid == rustix::process::geteuid().as_raw();
-    match (name, own) {
-        (Some(name), true) => office.admit(name, self::came(came)),
-        (None, true) => office.actor(None),
-        (Some(_), false) => Err(Error::new(Code::Denied, messages::NOT_YOU)),
-        (None, false) => {
-            let login = login_of(uid).unwrap_or_else(|| uid.to_string());
-            office.admit_login(&login)?.ok_or_else(|| {
-                Error::new(Code::Denied, messages::UNKNOWN_USER)
-                    .with("login", &login)
-                    .hint(Message::plain(messages::HINT_LOGIN).with("login", &login))
-            })
-        }
-    }
-}
-
-/// Who a client is whose access was ended, where it only wants to bring what it had not sent.
-fn withdrawn(office: &Office, hello: &Hello, uid: u32) -> Option<Actor> {
-    let own = uid == rustix::process::geteuid().as_raw();
-    let name = hello.who.as_deref().filter(|_| own && hello.verb == Verb::Sync)?;
-    office.withdrawn(name, came(&hello.came))
-}
-
-fn came(came: &wire::Came) -> Came<'_> {
-    match came {
-        wire::Came::Here => Came::Named,
-        wire::Came::SomeKey => Came::SomeKey,
-        wire::Came::Key(mark) => Came::Key(mark),
-    }
-}
-
-/// The login name of a uid, from the system's list.
-pub(super) fn login_of(uid: u32) -> Option<String> {
-    let list = std::fs::read_to_string("/etc/passwd").ok()?;
-    let id = uid.to_string();
-    let mut lines = list.lines().map(|l| l.split(':').collect::<Vec<_>>());
-    lines.find(|l| l.get(2) == Some(&id.as_str())).and_then(|l| l.first().map(|n| (*n).to_string()))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::{Read, Write};
-
-    use super::*;
-
-    #[test]
-    fn what_comes_byte_by_byte_is_not_waited_for_without_end() {
-        let (here, mut there) = UnixStream::pair().unwrap();
-        let mut within = Within { stream: &here, end: Instant::now() + Duration::from_millis(200) };
-        let mut read = 0;
-        let end = loop {
-            there.write_all(&[1]).unwrap();
-            match within.read(&mut [0; 1]) {
-                Ok(n) => read += n,
-                Err(e) => break e,
-            }
-        };
-        assert!(read > 0 && end.kind() == io::ErrorKind::TimedOut, "{read} {end}");
-    }
 }

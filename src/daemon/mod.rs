@@ -8,6 +8,8 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | [`core`] | listening, sessions, the end |
+//! | `client`, `who` | one client from its greeting to its end, and who it is |
+//! | `console`, `command` | what it asks for: a console, or one command |
 //! | [`limits`] | how much is taken on: descriptors, sessions of one person, what is drawn |
 //! | `allowance` | how much of the processor one console may take |
 //! | [`hosting`] | a console that holds the store serves it |
@@ -22,6 +24,9 @@
 
 mod allowance;
 pub mod attach;
+mod client;
+mod command;
+mod console;
 pub mod core;
 pub mod entry;
 pub mod exchange;
@@ -34,6 +39,7 @@ pub mod running;
 pub mod session;
 pub mod spool;
 pub mod unit;
+mod who;
 
 #[cfg(test)]
 mod tests;

@@ -147,7 +147,7 @@ fn print_unit(shell: &mut Shell) -> Result<()> {
     let failed = |e: io::Error| Error::new(Code::Failed, messages::NO_PROGRAM).caused_by(e);
     let program = std::env::current_exe().map_err(failed)?;
     let uid = rustix::process::geteuid().as_raw();
-    let account = super::core::login_of(uid).unwrap_or_else(|| uid.to_string());
+    let account = super::who::login_of(uid).unwrap_or_else(|| uid.to_string());
     shell.print(&unit::text(&program, &shell.home.clone(), &account))
 }
 

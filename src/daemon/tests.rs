@@ -401,9 +401,9 @@ fn nobody_else_is_let_in_by_name() {
     let line = rig.line();
     frame::write(&mut &line, &hello(Some("nobody"), Verb::Attach)).unwrap();
     assert!(matches!(frame::read(&mut &line, MAX_DOWN), Ok(ToClient::End(3, text)) if text.contains("nobody")));
-    let other = super::core::who(&rig.office, Some("管理员"), &Came::Here, 4_000_000).unwrap_err();
+    let other = super::who::who(&rig.office, Some("管理员"), &Came::Here, 4_000_000).unwrap_err();
     assert!(other.is(super::messages::NOT_YOU));
-    let unknown = super::core::who(&rig.office, None, &Came::Here, 4_000_000).unwrap_err();
+    let unknown = super::who::who(&rig.office, None, &Came::Here, 4_000_000).unwrap_err();
     assert!(unknown.is(super::messages::UNKNOWN_USER));
     let ping = rig.line();
     frame::write(&mut &ping, &hello(None, Verb::Ping)).unwrap();
