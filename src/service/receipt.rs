@@ -13,6 +13,7 @@ use crate::i18n::{Lang, Message};
 use crate::log::State;
 use crate::service::Given;
 use crate::service::office::Office;
+use crate::service::signatures::signatures_of;
 use crate::service::work::{Actor, Done, Work};
 
 crate::messages! {
@@ -90,11 +91,7 @@ impl Office {
 
     /// Whether somebody of a unit has signed for a document, be it that it was taken back.
     fn has_signed(&self, state: &State, of: &Record, unit: RecordId) -> Result<bool> {
-        let is_receipt = |n: &&Record| {
-            n.text(note::SORT) == Some(documents::RECEIPT) && n.references(note::ABOUT).any(|id| id == of.id())
-        };
-        let mut makers = state.records(Kind::Note).filter(is_receipt).filter_map(|n| n.history().next());
-        if makers.any(|stamp| is_of(state, stamp, unit)) {
+        if signatures_of(state, of).iter().any(|s| s.unit == Some(unit) && s.on.is_some()) {
             return Ok(true);
         }
         // Of a note that was taken back nothing is left but its entry.
