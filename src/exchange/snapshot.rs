@@ -20,11 +20,11 @@ use crate::domain::kind::Kind;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
 use crate::log::sign::is_signed;
-use crate::log::{ReplicaId, hex, unhex};
+use crate::log::{ReplicaId, State, hex, unhex};
 use crate::service::columns::Column;
 use crate::service::identity::label;
 use crate::service::lens::{Lens, Sums};
-use crate::service::{Actor, Office};
+use crate::service::{Actor, Office, View};
 
 crate::messages! {
     NO_SNAPSHOT: "this is no snapshot, or not all of it: {what}", "不是快照文件或内容不全：{what}";
@@ -69,7 +69,22 @@ impl Snapshot {
 /// `Failed` where it cannot be written.
 pub fn write(office: &Office, actor: &Actor, lang: Lang, to: &mut dyn Write) -> Result<usize> {
     let failed = |e: io::Error| Error::new(Code::Failed, UNWRITTEN).caused_by(e);
-    let state = office.view(actor);
+    let count = match office.view(actor) {
+        View::Kept(state) => fill(office, &state, actor, lang, to),
+        View::Now(state) => {
+            // Writers wait while the state is looked at, and whoever reads what is written may be slow.
+            let mut held = Vec::new();
+            let count = fill(office, &state, actor, lang, &mut held);
+            drop(state);
+            count.and_then(|count| to.write_all(&held).map(|()| count))
+        }
+    };
+    let count = count.map_err(failed)?;
+    to.flush().map_err(failed)?;
+    Ok(count)
+}
+
+fn fill(office: &Office, state: &State, actor: &Actor, lang: Lang, to: &mut dyn Write) -> io::Result<usize> {
     let (today, mut sum) = (office.today(), Sha256::new());
     let mut put = |value: &Json| {
         let line = format!("{value}\n");
@@ -78,28 +93,25 @@ pub fn write(office: &Office, actor: &Actor, lang: Lang, to: &mut dyn Write) -> 
     };
     let unit = actor.unit.map(|unit| state.title(unit));
     let made = office.clock().now().to_rfc3339();
-    let whole = state.head();
     put(&json!({
-        "ducha": "snapshot", "version": VERSION, "office": office.name(&state, lang), "unit": unit,
-        "person": label(&state, actor.person), "made": made, "day": today.to_string(), "head": hex(&whole),
+        "ducha": "snapshot", "version": VERSION, "office": office.name(state, lang), "unit": unit,
+        "person": label(state, actor.person), "made": made, "day": today.to_string(), "head": hex(&state.head()),
         "replica": office.key().replica().to_string(), "key": hex(&office.key().public()),
-    }))
-    .map_err(failed)?;
-    let sums = Sums::new(&state, today);
-    let lens = Lens::new(&state, &sums, lang, office.clock());
+    }))?;
+    let sums = Sums::new(state, today);
+    let lens = Lens::new(state, &sums, lang, office.clock());
     let mut count = 0;
     for kind in Kind::ALL {
         let columns = Column::every(*kind);
         for record in state.records(*kind) {
-            put(&json!({ "kind": kind.def().name, "fields": listing::json(&lens, record, &columns) }))
-                .map_err(failed)?;
+            put(&json!({ "kind": kind.def().name, "fields": listing::json(&lens, record, &columns) }))?;
             count += 1;
         }
     }
     let digest: [u8; 32] = sum.finalize().into();
     let signature = office.key().sign(&digest);
     let last = json!({ "records": count, "sha256": hex(&digest), "signature": hex(&signature) });
-    writeln!(to, "{last}").and_then(|()| to.flush()).map_err(failed)?;
+    writeln!(to, "{last}")?;
     Ok(count)
 }
 
