@@ -16,8 +16,8 @@ crate::messages! {
         "按键：j G : / space enter esc tab S-tab backspace delete insert up down left right home end pgup pgdn f1，可加 C-（ctrl）、\nA-（alt）、S-（shift）；\"g g\" 指先后按两次 g。以最内层知道该键的位置为准，[global] 最后。\n位置：{places}\n有误时指明文件、行、列。操作：";
     PROFILES_HEAD: "`ducha import FILE --profile PROFILE.toml` makes records of several kinds of each row: a list of inspections names\nthe place, the visit and what was found. A pass is an import of its own, on what the passes before it made:",
         "`ducha import 文件 --profile 方案.toml` 把一张表的每一行导入为多类记录，例如检查清单的一行含单位、走访和问题。\n每段为一次导入，可引用前面各段新建的记录：";
-    PROFILES_TAIL: "Fields are those of `ducha help fields KIND`. {Heading} is a cell, {Heading:int} without a fraction of zero; `words` says what\na cell counts as, `rows` which rows count, `once` in which fields rows that are the same are one record.\n--map, --set, --skip-bad and the other options hold for every pass; --dry-run shows the first that changes anything.",
-        "字段见 `ducha help fields 类别`。{表头} 为单元格，{表头:int} 去掉小数零；words 指定用语对应，rows 指定计入的行，\nonce 指定哪些字段相同即为同一条记录。--map、--set、--skip-bad 等选项对各段均有效；--dry-run 只列出首个有变化的段。";
+    PROFILES_TAIL: "Fields are those of `ducha help fields KIND`. A heading in braces is a cell, with :int without a fraction of zero; `words` says what\na cell counts as, `rows` which rows count, `once` in which fields rows that are the same are one record.\n--map, --set, --skip-bad and the other options hold for every pass; --dry-run shows the first that changes anything.",
+        "字段见 `ducha help fields 类别`。花括号中的表头为单元格，加 :int 去掉小数零；words 指定用语对应，rows 指定计入的行，\nonce 指定哪些字段相同即为同一条记录。--map、--set、--skip-bad 等选项对各段均有效；--dry-run 只列出首个有变化的段。";
     TOPICS_HEAD: "`ducha help TOPIC`, or any command:", "`ducha help 主题`，或任一命令：";
 }
 

@@ -13,7 +13,6 @@ use crate::report::table::{Column, Datum, Shown, Tabular};
 use crate::service::route::{Stop, route};
 
 crate::messages! {
-    TITLE: "Route of {day}", "{day}走访路线";
     NAME: "Route of the day", "当日走访路线";
     NEXT: "Next: {unit} {place}", "下一单位：{unit} {place}";
     ALL_MADE: "{count} visits, none to come", "共{count}次走访，均已开始或完成";
@@ -131,7 +130,7 @@ impl Tabular for RouteReport {
     ];
 
     fn title(&self) -> Message {
-        Message::plain(TITLE).with("day", self.day)
+        NAME.into()
     }
 
     fn day(&self) -> NaiveDate {

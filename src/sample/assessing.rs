@@ -8,7 +8,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::life;
 use crate::domain::period::Period;
-use crate::domain::schema::{case, ledger, mark, scheme, survey};
+use crate::domain::schema::{case, ledger, mark, objection, scheme, survey};
 use crate::domain::value::Value;
 use crate::error::Result;
 use crate::report::changes::Cadence;
@@ -76,7 +76,8 @@ pub(super) fn plan(plan: &mut Plan) -> Result<()> {
         plan.add(millis("2023-07-10", 17, 30), "综合", work)?;
     }
     plan.does(millis("2023-08-03", 10, 30), "综合", begin)?;
-    plan.does(millis("2023-08-04", 9, 10), "主任", preview)
+    plan.does(millis("2023-08-04", 9, 10), "主任", preview)?;
+    plan.does(millis("2023-08-04", 16, 10), "住建联络", object)
 }
 
 fn schemes(plan: &mut Plan) -> Result<()> {
@@ -237,4 +238,20 @@ fn preview(office: &Office, actor: &Actor) -> Result<()> {
         Some(id) => assess::preview(office, actor, id).map(drop),
         None => Ok(()),
     }
+}
+
+/// The unit from which points were taken says why they should not have been; nobody has decided yet.
+fn object(office: &Office, actor: &Actor) -> Result<()> {
+    let of = office.read().records(Kind::Assessment).next().map(|r| r.id());
+    let (Some(of), Some(unit)) = (of, actor.unit) else { return Ok(()) };
+    let id = office.new_id()?;
+    let mut work = Work::new("record.new");
+    let mut put = |tag, value: Value| work.put(Kind::Objection, id, tag, value);
+    put(objection::ASSESSMENT, Value::from(of));
+    put(objection::UNIT, Value::from(unit));
+    put(objection::PART, Value::from("专项行动未完成扣分"));
+    put(objection::STATE, Value::from(life::objection::RAISED));
+    put(objection::REASON, Value::from("联合验收预约模块须由省级系统改造，已于7月报请协调，请予核减扣分。"));
+    put(objection::ASKED_ON, Value::from(day("2023-08-04")));
+    office.commit(actor, work).map(drop)
 }

@@ -25,6 +25,7 @@ use crate::service::sealed;
 use crate::service::settings;
 use crate::service::show::show_raw;
 use crate::service::sight::{Own, is_recorded_by};
+use crate::service::signatures;
 use crate::service::steps::moves::{self, Move};
 use crate::service::work::{Actor, Edit, Work};
 
@@ -47,6 +48,7 @@ pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit], m
     settings::check(state, edits)?;
     documents::check(state, edits)?;
     if work.undoes.is_none() && work.action != "import.sheet" {
+        signatures::check(state, actor, edits)?;
         sealed::check(state, edits)?;
     }
     follow::check(state, actor, work, edits)?;

@@ -75,7 +75,14 @@ const ORDER: &[&str] = &[
 
 /// The place of an action in the footer: first those that are worth it, then by how near they belong.
 pub fn place(action: &Action, contexts: &[&str]) -> (usize, bool, usize) {
-    let worth = ORDER.iter().position(|name| *name == action.name).unwrap_or(ORDER.len());
+    let at = |name: &str| ORDER.iter().position(|of| *of == name);
+    let worth = at(action.name).unwrap_or_else(|| {
+        // The steps of a life of which none is named come where those of the others do.
+        let of = |name: &str| name.split_once('.').map_or("", |(kind, _)| kind).to_string();
+        let step = crate::domain::life::verb(action.name).is_some();
+        let named = ORDER.iter().any(|name| of(name) == of(action.name));
+        if step && !named { at("record.new").unwrap_or(ORDER.len()) } else { ORDER.len() }
+    });
     let near = contexts.iter().position(|c| action.contexts.contains(c)).unwrap_or(contexts.len());
     (worth, super::is_moving(action), near)
 }

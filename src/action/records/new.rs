@@ -17,6 +17,6 @@ pub(super) const ACTION: Action = super::on_record(
 
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let mut known = same(scene.kind, scene.record());
-    known.extend(defaults(scene.kind, scene.actor.person, scene.today));
+    known.extend(defaults(scene.kind, scene.actor, scene.today));
     Ok(vec![Effect::Show(Layer::New(scene.kind, known))])
 }

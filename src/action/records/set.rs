@@ -239,7 +239,7 @@ fn add(shell: &mut Shell, args: &Args) -> Result<()> {
             fields.extend(known.into_iter().filter(|(tag, _)| !has(*tag)).map(|(tag, value)| (tag, Some(value))));
         }
         // What follows from the moment and the person, unless it was said.
-        for (tag, value) in defaults(kind, actor.person, work.on.unwrap_or_else(|| office.today())) {
+        for (tag, value) in defaults(kind, &actor, work.on.unwrap_or_else(|| office.today())) {
             if !fields.iter().any(|(t, _)| *t == tag) {
                 fields.push((tag, Some(value)));
             }

@@ -3,14 +3,15 @@
 use crate::action::{Ask, Effect, FormStep, Layer, Scene, named, press};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag, Type};
-use crate::domain::life::{self, Life, Step, To, Verb, Writes};
+use crate::domain::life::{self, Life, Must, Step, To, Verb, Writes};
 use crate::domain::record::Record;
-use crate::domain::schema::task;
+use crate::domain::schema::{note, task};
 use crate::domain::value::{Value, ValueRef};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::log::State;
 use crate::service::Given;
+use crate::service::signatures::signs_for_own;
 use crate::service::steps::{Planned, Planner, state_of};
 use crate::service::task_view::Classes;
 
@@ -79,6 +80,23 @@ fn effects(scene: &Scene<'_>, life: &'static Life, step: &'static Step, planned:
     let title = titled(scene, life, &ids);
     let title = title.with_message("action", label);
     let asked: Vec<RecordId> = planned.taken.iter().map(|t| t.asked).collect();
+    let signs = step.must.iter().any(|m| matches!(m, Must::Recipient { .. }));
+    let own = |id: &RecordId| scene.state.get(*id).is_some_and(|r| signs_for_own(scene.state, scene.actor, r));
+    if signs && !ids.iter().all(own) {
+        // For whom one writes is to be said.
+        let of = asked.first().copied();
+        let known = planned.work.edits.iter().filter(|e| Some(e.id) == of && e.kind == kind && e.tag != note::TEXT);
+        let form = FormStep {
+            ids: Vec::new(),
+            kind,
+            action: step.name,
+            title,
+            known: known.filter_map(|e| Some((e.tag, e.value.clone()?))).collect(),
+            needs: Vec::new(),
+            at: note::TOLD,
+        };
+        return Ok(vec![Effect::Show(Layer::Step(Box::new(form)))]);
+    }
     if step.asks.iter().filter(|a| a.required).count() > 1 {
         let new = matches!(step.writes, Writes::Note(_));
         let of = asked.first().copied();

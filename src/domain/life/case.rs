@@ -38,7 +38,8 @@ pub static CASE: Life = Life {
 };
 
 const CALLED: &[&str] = &[DRAWN, UNREACHED];
-const FILLED: &[(crate::domain::kind::Tag, Fill)] = &[(case::CALLED_ON, Fill::Day), (case::CALLER, Fill::Actor)];
+const FILLED: &[(crate::domain::kind::Tag, Fill)] =
+    &[(case::CALLED_ON, Fill::Day), (case::CALLER, Fill::Actor), (case::CALLS, Fill::Count)];
 
 const fn step(name: &'static str, en: &'static str, zh: &'static str, to: &'static str, asks: &'static [Ask]) -> Step {
     Step::new(name, Msg::new(en, zh), CALLED, To::State(to), Right::Record, asks).sets(FILLED)
@@ -56,8 +57,13 @@ const fn grade(
     Step::new(name, Msg::new(en, zh), CALLED, To::State(ANSWERED), Right::Record, SAID).sets(sets)
 }
 
-const fn graded(word: &'static str) -> [(crate::domain::kind::Tag, Fill); 3] {
-    [(case::GRADE, Fill::Word(word)), (case::CALLED_ON, Fill::Day), (case::CALLER, Fill::Actor)]
+const fn graded(word: &'static str) -> [(crate::domain::kind::Tag, Fill); 4] {
+    [
+        (case::GRADE, Fill::Word(word)),
+        (case::CALLED_ON, Fill::Day),
+        (case::CALLER, Fill::Actor),
+        (case::CALLS, Fill::Count),
+    ]
 }
 
 const VERY: &[(crate::domain::kind::Tag, Fill)] = &graded("very-satisfied");
@@ -118,7 +124,7 @@ static VERBS: &[Verb] = &[
         &[Step::new(
             "case.unreached",
             Msg::new("not reached", "未接通"),
-            &[DRAWN],
+            CALLED,
             To::State(UNREACHED),
             Right::Record,
             &[],

@@ -167,6 +167,8 @@ pub enum Fill {
     Day,
     /// Who takes it.
     Actor,
+    /// The unit of who takes it, where he or she acts for no other.
+    Unit,
     /// A word.
     Word(&'static str),
     /// Nothing: the field is emptied.
@@ -175,6 +177,8 @@ pub enum Fill {
     Requested(Tag),
     /// What was asked for of what else the step writes, such as a note.
     Asked(Tag),
+    /// One more than the field holds: how often it was done.
+    Count,
     /// What the field holds, later by as many days as have passed since another: a deadline whose clock stood still.
     Delayed(Tag),
 }

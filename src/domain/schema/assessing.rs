@@ -199,7 +199,7 @@ pub mod objection {
         alone: false,
         sums: &[],
         life: Some(&life::OBJECTION),
-        defaults: &[(ASKED_ON, Fill::Day)],
+        defaults: &[(ASKED_ON, Fill::Day), (UNIT, Fill::Unit)],
         same: &[],
         import: Import::No,
         found: None,
@@ -273,17 +273,17 @@ pub mod case {
 
     fields! {
         NUMBER = 1 "number" Type::Text, "Case number" "办件编号" { role(FieldRole::Serial), key, column(12), needs(Manage), also(&["办件号", "业务流水号"]) };
-        SURVEY = 2 "survey" Type::Ref(Kind::Survey), "Survey" "满意度调查" { required, key, column(20), needs(Manage) };
-        ENTITY = 3 "entity" Type::Text, "Market entity" "市场主体" { required, key, column(28), needs(Manage), also(&["企业名称", "申请人", "办事主体"]) };
-        CREDIT = 4 "credit" Type::Text, "Credit code" "统一社会信用代码" { needs(Manage) };
-        PHONE = 5 "phone" Type::Text, "Phone" "联系电话" { needs(Manage), also(&["电话"]) };
+        ENTITY = 3 "entity" Type::Text, "Market entity" "市场主体" { required, key, column(24), needs(Manage), also(&["企业名称", "申请人", "办事主体"]) };
+        PHONE = 5 "phone" Type::Text, "Phone" "联系电话" { column(13), needs(Manage), also(&["电话"]) };
+        STATE = 10 "state" Type::Word(&life::case::STATES), "Call" "回访状态" { column(10), needs(Record) };
+        CALLS = 12 "calls" Type::Int, "Calls made" "拨打次数" { column(6), needs(Record) };
+        GRADE = 11 "grade" Type::Word(&words::GRADE), "Grade" "满意度" { column(10), needs(Record) };
         MATTER = 6 "matter" Type::Text, "Business done" "办理事项" { column(24), needs(Manage), also(&["事项", "事项名称"]) };
         UNIT = 7 "unit" Type::Ref(Kind::Unit), "Unit" "办理单位" { column(20), needs(Manage), also(&["窗口单位"]) };
         CHANNEL = 8 "channel" Type::Word(&words::CASE_CHANNEL), "Done at" "办理渠道" { column(8), needs(Manage) };
+        SURVEY = 2 "survey" Type::Ref(Kind::Survey), "Survey" "满意度调查" { required, key, column(20), needs(Manage) };
         ON = 9 "on" Type::Date, "Day" "办结日期" { column(12), needs(Manage), also(&["办理日期"]) };
-        STATE = 10 "state" Type::Word(&life::case::STATES), "Call" "回访状态" { column(10), needs(Record) };
-        GRADE = 11 "grade" Type::Word(&words::GRADE), "Grade" "满意度" { column(10), needs(Record) };
-        CALLS = 12 "calls" Type::Int, "Calls made" "拨打次数" { needs(Record) };
+        CREDIT = 4 "credit" Type::Text, "Credit code" "统一社会信用代码" { needs(Manage) };
         CALLED_ON = 13 "called_on" Type::Date, "Called on" "回访日期" { needs(Record) };
         CALLER = 14 "caller" Type::Ref(Kind::Person), "Called by" "回访人" { needs(Record) };
         SAID = 15 "said" Type::Lines, "What was said" "意见建议" { needs(Record) };

@@ -167,7 +167,7 @@ pub mod review {
         alone: false,
         sums: &[],
         life: Some(&life::REVIEW),
-        defaults: &[(ASKED_ON, Fill::Day)],
+        defaults: &[(ASKED_ON, Fill::Day), (UNIT, Fill::Unit)],
         same: &[],
         import: Import::No,
         found: None,

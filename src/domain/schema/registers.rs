@@ -308,7 +308,7 @@ pub mod article {
         alone: false,
         sums: &[],
         life: Some(&life::ARTICLE),
-        defaults: &[(ON, Fill::Day), (AUTHOR, Fill::Actor)],
+        defaults: &[(ON, Fill::Day), (AUTHOR, Fill::Actor), (UNIT, Fill::Unit)],
         same: &[],
         import: Import::More,
         found: Some(25),

@@ -21,9 +21,9 @@ use crate::domain::value::{Due, Value, ValueRef};
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
 use crate::log::State;
+use crate::service::defaults::own_unit;
 use crate::service::extension::waiting_for;
 use crate::service::read::status_words;
-use crate::service::signatures::{SignedFor, signatures};
 use crate::service::task_view::Classes;
 use crate::service::terms::Term;
 use crate::service::{Actor, Done, Office, Work};
@@ -49,9 +49,6 @@ crate::messages! {
     NO_DUE: "it has no deadline that could be put off", "该任务没有可延的完成时限";
     NOT_ASKED: "no more time is asked for here", "此处没有待批复的延期申请";
     NOT_OF: "“{title}” is no {kind}", "“{title}”不是{kind}";
-    NO_RECIPIENT: "“{title}” did not go to whoever is to sign for it", "“{title}”的发送名单中没有该签收对象";
-    HINT_RECIPIENT: "Not signed for yet: {open}. A unit signs by `--told UNIT` or by its own people, others by `--recipient NAME`.", "尚未签收：{open}。单位由本单位人员签收或用 --told 单位 登记，其他对象用 --recipient 名称 登记。";
-    SIGNED: "{recipient} signed for “{title}” on {on} already", "{recipient}已于{on}签收“{title}”";
     NOT_TAKEN: "“{step}” takes no “{field}”", "“{step}”不需要“{field}”";
 }
 
@@ -254,7 +251,6 @@ impl<'a> Planner<'a> {
         let id = record.id();
         let from = self.state_of(record);
         self.must(record, step)?;
-        self.signs(record, step, given)?;
         let kind = step.asked_kind(self.life.kind);
         let day = given.on.unwrap_or_else(|| self.office.today());
         let mut becomes = Message::from(step.label);
@@ -295,8 +291,10 @@ impl<'a> Planner<'a> {
             let value = match fill {
                 Fill::Day => Some(Value::from(day)),
                 Fill::Actor => Some(Value::from(self.actor.person)),
+                Fill::Unit => own_unit(self.actor).map(Value::from),
                 Fill::Word(word) => Some(Value::from(*word)),
                 Fill::Clear => None,
+                Fill::Count => Some(one_more(Some(record), *tag)),
                 Fill::Asked(from) => {
                     let of = |e: &&crate::service::Edit| e.id == asked && e.tag == *from;
                     self.work.edits.iter().rev().find(of).and_then(|e| e.value.clone())
@@ -347,43 +345,6 @@ impl<'a> Planner<'a> {
         Ok(())
     }
 
-    /// Refuses a signature for somebody to whom it did not go, and a second one. What a form still asks for is looked at
-    /// once it is there.
-    fn signs(&self, record: &Record, step: &Step, given: &Given) -> Result<()> {
-        let Some(Must::Recipient { named, units }) = step.must.iter().find(|m| matches!(m, Must::Recipient { .. }))
-        else {
-            return Ok(());
-        };
-        let value = |tag: Tag| given.values.iter().find(|(t, _)| *t == tag).map(|(_, v)| v);
-        let told = match value(note::TOLD) {
-            Some(Value::Refs(all)) => all.clone(),
-            Some(Value::Ref(one)) => vec![*one],
-            _ => Vec::new(),
-        };
-        let name = value(note::RECIPIENT).and_then(Value::as_text).map(str::trim).filter(|n| !n.is_empty());
-        // Whoever runs the lists signs for nobody: the office says for whom it writes.
-        let own = self.actor.unit.filter(|_| told.is_empty() && name.is_none());
-        let lists: Vec<SignedFor> = signatures(self.state, record, named, units);
-        let title = || self.state.title_of(record);
-        let on_list = |r: &&SignedFor| match name {
-            Some(name) => r.unit.is_none() && r.recipient == name,
-            None => r.unit.is_some_and(|u| told.contains(&u) || own == Some(u)),
-        };
-        let signed: Vec<&SignedFor> = lists.iter().filter(on_list).collect();
-        if signed.is_empty() || (name.is_none() && signed.len() < told.len()) {
-            let error = Error::new(Code::Denied, NO_RECIPIENT).with("title", title());
-            let open = lists.iter().filter(|r| r.on.is_none()).map(|r| r.recipient.as_str());
-            return Err(error.hint(Message::plain(HINT_RECIPIENT).with("open", open.collect::<Vec<_>>().join("; "))));
-        }
-        match signed.iter().find_map(|r| Some((r, r.on?))) {
-            Some((r, on)) => {
-                let error = Error::new(Code::Usage, SIGNED).with("title", title()).with("recipient", &r.recipient);
-                Err(error.with("on", on))
-            }
-            None => Ok(()),
-        }
-    }
-
     /// A note on a record; who is urged is told.
     fn note(&mut self, record: &Record, sort: &str, day: NaiveDate) -> Result<RecordId> {
         let new = self.office.new_id()?;
@@ -420,6 +381,12 @@ impl<'a> Planner<'a> {
         self.work = self.work.caused_by(given.note.trim()).on(given.on);
         Ok(Planned { work: self.work, taken: self.taken })
     }
+}
+
+/// One more than a field holds.
+pub(crate) fn one_more(record: Option<&Record>, tag: Tag) -> Value {
+    let held = record.and_then(|r| r.number(tag)).filter(|n| (0.0..1e15).contains(n)).unwrap_or_default();
+    Value::Int(held as i64 + 1)
 }
 
 /// A deadline whose clock stood still since a day: later by as many days.

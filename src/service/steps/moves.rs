@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::{code_of, delayed, needs, possible};
+use super::{code_of, delayed, needs, one_more, possible};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag, Type};
 use crate::domain::life::{Fill, Life, Must, Party, Same, Step, independent};
@@ -14,6 +14,7 @@ use crate::domain::schema::{note, person, task};
 use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::log::State;
+use crate::service::defaults::own_unit;
 use crate::service::messages;
 use crate::service::rechecks::{Verdict, verdict};
 use crate::service::rules::may_not;
@@ -163,8 +164,10 @@ fn fill(
         let value = match fill {
             Fill::Day => Some(Value::from(day)),
             Fill::Actor => Some(Value::from(actor.person)),
+            Fill::Unit => own_unit(actor).map(Value::from),
             Fill::Word(word) => Some(Value::from(*word)),
             Fill::Clear => None,
+            Fill::Count => Some(one_more(record, *tag)),
             Fill::Delayed(since) => match record.and_then(|r| delayed(r, *tag, *since, day)) {
                 Some(later) => Some(later),
                 None => continue,

@@ -11,6 +11,8 @@ use super::validity;
 use crate::action::{Effect, FormStep, Motion};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag, Type};
+use crate::domain::life::Life;
+use crate::domain::rights::Right;
 use crate::domain::schema::task;
 use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
@@ -84,6 +86,12 @@ impl Form {
         }
         drop(view);
         let mut form = Self::made(session, Subject::New(kind), kind, rows);
+        // What others fill in later, and not this person, would only stand in the way.
+        form.rows.retain(|r| !r.locked || !r.typed().is_empty());
+        // A new record starts where its life does, but for who writes down what has a past.
+        if let Some(life) = Life::of(kind).filter(|_| !session.actor.role.may(Right::Manage)) {
+            form.rows.iter_mut().filter(|r| r.field.tag == life.field).for_each(|r| r.locked = true);
+        }
         form.at = form.first_needed().unwrap_or(0);
         if form.asking.is_none() {
             form.begin(session);

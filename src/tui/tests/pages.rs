@@ -74,7 +74,11 @@ fn one_key_writes_the_answer_of_a_call_down() {
     let mut stage = rig.stage(Lang::Zh, 120, 30);
     let title = crate::action::named("screen.cases").unwrap().title.zh;
     stage.keys(&format!(": text:{title} enter"));
-    stage.keys("u j r j p");
+    let keys = stage.text();
+    assert!(keys.contains("u 非常满意") && keys.contains("r 未接通"), "the keys that answer are shown: {keys}");
+    // Nobody answers, twice.
+    stage.keys("u j r r j p");
+    assert_eq!(rig.office.read().get(cases[1]).unwrap().number(case::CALLS), Some(2.0));
     let state = rig.office.read();
     let held = |n: usize| {
         let r = state.get(cases[n]).unwrap();

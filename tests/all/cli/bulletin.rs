@@ -130,7 +130,7 @@ fn each_recipient_signs_for_an_issue_once() {
     assert!(said.contains("市税务局 signed") && said.contains("2023-08-07"), "{said}");
     assert!(desk.run(&["--as", "住建联络", "bulletin", "sign", "2023-1"]).code != 0, "it did not go there");
     // For others the office writes it down, on the day on which it came back.
-    let said = desk.run(&["bulletin", "sign", "2023-1", "--recipient", "市政府"]).refused(5);
+    let said = desk.run(&["bulletin", "sign", "2023-1", "--recipient", "市政府"]).refused(8);
     assert!(said.contains("市委主要领导; 市公安局"), "who is open is named: {said}");
     let leader = ["bulletin", "sign", "2023-1", "--recipient", "市委主要领导"];
     desk.run(&[&leader[..], &["--note", "收发室签收", "--on", "2023-08-05"]].concat()).ok();
@@ -198,7 +198,7 @@ fn the_issue_is_set_as_the_standard_has_it() {
     let placed = String::from_utf8_lossy(&placed.stdout).into_owned();
     let last = placed.rsplit("<page ").next().unwrap();
     let lowest = |text: &str| -> f64 {
-        let line = last.lines().filter(|l| l.contains("<word") && l.contains(text)).last().unwrap_or_default();
+        let line = last.lines().rfind(|l| l.contains("<word") && l.contains(text)).unwrap_or_default();
         let end = line.split("yMax=\"").nth(1).and_then(|t| t.split('"').next()).unwrap_or_default();
         end.parse().unwrap_or_default()
     };
