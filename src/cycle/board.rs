@@ -54,11 +54,6 @@ crate::messages! {
     NAME: "{cadence} {day}", "{day}{cadence}";
 }
 
-/// The settings that say when boards are held: a day of the week, a working day of the month.
-pub const WEEKLY: &str = "board.weekly";
-/// See [`WEEKLY`].
-pub const MONTHLY: &str = "board.monthly";
-
 /// Weeks after which a unit that reports nothing is named.
 const WEEKS: i64 = 2;
 /// Lines of one list: a board is one page.
@@ -95,10 +90,12 @@ pub struct Board {
 pub fn rule(state: &State, cadence: Cadence) -> Rule {
     match cadence {
         Cadence::Daily => Rule::Daily,
-        Cadence::Weekly => {
-            settings::text(state, WEEKLY).and_then(|t| Rule::weekly(&t)).unwrap_or(Rule::Weekly(chrono::Weekday::Fri))
+        Cadence::Weekly => settings::text(state, settings::BOARD_WEEKLY)
+            .and_then(|t| Rule::weekly(&t))
+            .unwrap_or(Rule::Weekly(chrono::Weekday::Fri)),
+        Cadence::Monthly => {
+            settings::text(state, settings::BOARD_MONTHLY).and_then(|t| Rule::monthly(&t)).unwrap_or(Rule::Monthly(5))
         }
-        Cadence::Monthly => settings::text(state, MONTHLY).and_then(|t| Rule::monthly(&t)).unwrap_or(Rule::Monthly(5)),
     }
 }
 

@@ -65,11 +65,11 @@ fn thresholds(state: &State) -> Settings {
     let number = |name: &str| settings::text(state, name).and_then(|t| t.trim().parse::<f64>().ok());
     let with = Settings::default();
     Settings {
-        reply_share: number("guard.reply").map_or(with.reply_share, |n| n.clamp(1.0, 100.0) as u32),
-        far: number("guard.far").map_or(with.far, |n| n.max(0.0)),
+        reply_share: number(settings::GUARD_REPLY).map_or(with.reply_share, |n| n.clamp(1.0, 100.0) as u32),
+        far: number(settings::GUARD_FAR).map_or(with.far, |n| n.max(0.0)),
         bunch: (
-            number("guard.bunch").map_or(with.bunch.0, |n| n.max(2.0) as usize),
-            number("guard.minutes").map_or(with.bunch.1, |n| n.max(0.0) as i64),
+            number(settings::GUARD_BUNCH).map_or(with.bunch.0, |n| n.max(2.0) as usize),
+            number(settings::GUARD_MINUTES).map_or(with.bunch.1, |n| n.max(0.0) as i64),
         ),
         // Which reopening is a relapse is a term of the office; all of those count.
         relapse: i64::MAX,

@@ -143,7 +143,7 @@ pub static SETTINGS: &[SettingDef] = &[
         Msg::new("After reports on how many days a pace is told.", "有多少天有填报后才给出推进速度预测。"),
     ),
     row(
-        "board.weekly",
+        settings::BOARD_WEEKLY,
         Msg::new("weekly dispatch", "每周调度日"),
         "周五",
         Takes::Weekday,
@@ -153,7 +153,7 @@ pub static SETTINGS: &[SettingDef] = &[
         ),
     ),
     row(
-        "board.monthly",
+        settings::BOARD_MONTHLY,
         Msg::new("monthly summary", "每月总结日"),
         "5",
         Takes::Workday,
@@ -219,7 +219,7 @@ pub static SETTINGS: &[SettingDef] = &[
         ),
     ),
     row(
-        "burden.month",
+        settings::BURDEN,
         Msg::new("burden of a unit", "单位每月迎检上限"),
         "2",
         Takes::Number(1_000),
@@ -229,7 +229,7 @@ pub static SETTINGS: &[SettingDef] = &[
         ),
     ),
     row(
-        "guard.reply",
+        settings::GUARD_REPLY,
         Msg::new("like replies", "雷同反馈比例"),
         "80",
         Takes::Number(100),
@@ -239,7 +239,7 @@ pub static SETTINGS: &[SettingDef] = &[
         ),
     ),
     row(
-        "guard.far",
+        settings::GUARD_FAR,
         Msg::new("far from the unit", "照片距离"),
         "500",
         Takes::Number(1_000_000),
@@ -249,14 +249,14 @@ pub static SETTINGS: &[SettingDef] = &[
         ),
     ),
     row(
-        "guard.bunch",
+        settings::GUARD_BUNCH,
         Msg::new("closings in a bunch", "集中销号件数"),
         "3",
         Takes::Number(1_000),
         Msg::new("How many closings within the minutes below are alarming.", "在下列分钟数内销号达到多少件时提示。"),
     ),
     row(
-        "guard.minutes",
+        settings::GUARD_MINUTES,
         Msg::new("minutes of a bunch", "集中销号分钟数"),
         "10",
         Takes::Number(100_000),
@@ -280,7 +280,7 @@ pub static SETTINGS: &[SettingDef] = &[
         ),
     ),
     row(
-        "camera.folder",
+        settings::CAMERA,
         Msg::new("camera's folder", "相机文件夹"),
         "",
         Takes::Text,

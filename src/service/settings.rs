@@ -35,6 +35,23 @@ pub const FORECAST_DAYS: &str = "forecast.days";
 /// After reports on how many days a pace is told: a number; 3 where none is set.
 pub const FORECAST_REPORTS: &str = "forecast.reports";
 
+/// On which day of the week the board of the week is held; see [`crate::domain::cadence::Rule::weekly`].
+pub const BOARD_WEEKLY: &str = "board.weekly";
+/// By which working day of the month the board of the month is held; see [`crate::domain::cadence::Rule::monthly`].
+pub const BOARD_MONTHLY: &str = "board.monthly";
+/// How much a unit bears in a month before a warning: a number.
+pub const BURDEN: &str = "burden.month";
+/// How much alike two replies are that are looked at, in percent.
+pub const GUARD_REPLY: &str = "guard.reply";
+/// How far from the unit's places a picture may be taken, in metres.
+pub const GUARD_FAR: &str = "guard.far";
+/// How many closings make a bunch.
+pub const GUARD_BUNCH: &str = "guard.bunch";
+/// Within how many minutes they do.
+pub const GUARD_MINUTES: &str = "guard.minutes";
+/// The folder that the camera fills.
+pub const CAMERA: &str = "camera.folder";
+
 /// The highest number that a setting of the forecast takes.
 const MAX_LEAST: u64 = 1_000;
 

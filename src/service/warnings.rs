@@ -69,7 +69,7 @@ pub fn burden(state: &State, of: RecordId, month: NaiveDate, without: Option<Rec
 
 /// How many a month are the limit.
 pub fn burden_limit(state: &State) -> usize {
-    settings::text(state, "burden.month").and_then(|t| t.trim().parse().ok()).unwrap_or(BURDEN_MONTH)
+    settings::text(state, settings::BURDEN).and_then(|t| t.trim().parse().ok()).unwrap_or(BURDEN_MONTH)
 }
 
 /// What the rules say of a visit.

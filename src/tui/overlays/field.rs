@@ -65,8 +65,6 @@ crate::messages! {
     HINT_FOLDER: "Set the folder that the camera fills: `ducha setting set camera.folder …`.", "请设置相机文件夹：ducha setting set camera.folder …。";
 }
 
-/// The setting that names the folder which the camera fills.
-const FOLDER: &str = "camera.folder";
 /// The most photos that are offered.
 const OFFERED: usize = 9;
 /// The most files of the folder that are looked at.
@@ -247,7 +245,7 @@ fn next_unit(state: &State, id: RecordId) -> Option<RecordId> {
 
 /// The folder that the camera fills.
 fn folder(session: &Session) -> PathBuf {
-    let named = settings::text(&session.view(), FOLDER).map(PathBuf::from);
+    let named = settings::text(&session.view(), settings::CAMERA).map(PathBuf::from);
     let home = || std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
     let named = named.map(|p| p.strip_prefix("~").map(|rest| home().join(rest)).unwrap_or_else(|_| p.clone()));
     named.unwrap_or_else(|| home().join("Pictures"))
