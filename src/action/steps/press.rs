@@ -11,7 +11,7 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::log::State;
 use crate::service::Given;
-use crate::service::signatures::signs_for_own;
+use crate::service::signatures::{signatures_of, signs_for_own};
 use crate::service::steps::{Planned, Planner, state_of};
 use crate::service::task_view::Classes;
 
@@ -85,7 +85,9 @@ fn effects(scene: &Scene<'_>, life: &'static Life, step: &'static Step, planned:
     if signs && !ids.iter().all(own) {
         // For whom one writes is to be said.
         let of = asked.first().copied();
-        let known = planned.work.edits.iter().filter(|e| Some(e.id) == of && e.kind == kind && e.tag != note::TEXT);
+        let known = planned.work.edits.iter().filter(|e| Some(e.id) == of && e.kind == kind);
+        let named = |r: &Record| signatures_of(scene.state, r).iter().any(|s| s.on.is_none() && s.unit.is_none());
+        let named = ids.first().and_then(|id| scene.state.get(*id)).is_some_and(named);
         let form = FormStep {
             ids: Vec::new(),
             kind,
@@ -93,7 +95,7 @@ fn effects(scene: &Scene<'_>, life: &'static Life, step: &'static Step, planned:
             title,
             known: known.filter_map(|e| Some((e.tag, e.value.clone()?))).collect(),
             needs: Vec::new(),
-            at: note::TOLD,
+            at: if named { note::RECIPIENT } else { note::TOLD },
         };
         return Ok(vec![Effect::Show(Layer::Step(Box::new(form)))]);
     }
