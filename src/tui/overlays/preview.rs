@@ -42,6 +42,7 @@ crate::messages! {
     BESIDE: "{turn} goes to the next, {pair} shows two side by side, {open} opens what is known of it", "{turn} 下一份，{pair} 两份并排，{open} 查看登记信息";
     ABOUT: "{media}, {bytes} bytes", "{media}，{bytes} 字节";
     TAKEN: "taken {time}", "拍摄时间 {time}";
+    FILE_TIME: "file of {time}", "文件时间 {time}";
     NO_DIGEST: "{digest} is no digest of a file", "{digest} 不是文件校验码";
     ELSEWHERE: "the file was left at another replica: it is fetched as soon as that can be reached", "文件未随同步取回：能连上远端时自动取回";
     DIGEST: "SHA-256 {digest}", "文件校验码 {digest}";
@@ -63,6 +64,8 @@ struct Piece {
     size: u64,
     digest: String,
     taken: Option<String>,
+    /// The file's own time, which says little of when a picture was taken.
+    file_time: Option<String>,
     place: String,
 }
 
@@ -158,6 +161,10 @@ fn pieces(session: &Session, view: &State, of: RecordId) -> Vec<Piece> {
         _ => None,
     };
     let at = |r: &Record| time(r, evidence::TAKEN).or_else(|| time(r, evidence::FILE_TIME));
+    let read = |r: &Record, tag| {
+        let local = time(r, tag).and_then(|t| clock.local(t));
+        local.map(|t| t.format("%Y-%m-%d %H:%M").to_string())
+    };
     let mut found: Vec<&Record> =
         view.records(Kind::Evidence).filter(|r| r.reference(evidence::OF) == Some(of)).take(MAX_LISTED).collect();
     found.sort_by_key(|r| (r.text(evidence::SIDE) == Some("after"), at(r)));
@@ -171,7 +178,8 @@ fn pieces(session: &Session, view: &State, of: RecordId) -> Vec<Piece> {
         media: text(r, evidence::MEDIA),
         size: r.number(evidence::SIZE).map_or(0, |n| n as u64),
         digest: text(r, evidence::DIGEST),
-        taken: at(r).and_then(|t| clock.local(t)).map(|t| t.format("%Y-%m-%d %H:%M").to_string()),
+        taken: read(r, evidence::TAKEN),
+        file_time: read(r, evidence::FILE_TIME),
         place: text(r, evidence::PLACE),
     };
     found.into_iter().map(piece).collect()
@@ -309,7 +317,9 @@ impl Preview {
 /// What is known of a piece: name, type and size, time and place, digest.
 fn about(session: &Session, piece: &Piece) -> Vec<String> {
     let size = Message::plain(ABOUT).with("media", &piece.media).with("bytes", piece.size);
-    let taken = piece.taken.as_ref().map(|t| session.said(Message::plain(TAKEN).with("time", t)));
+    let said = |msg, time: &String| session.said(Message::plain(msg).with("time", time));
+    let taken = piece.taken.as_ref().map(|t| said(TAKEN, t));
+    let taken = taken.or_else(|| piece.file_time.as_ref().map(|t| said(FILE_TIME, t)));
     let when = taken.into_iter().chain((!piece.place.is_empty()).then(|| piece.place.clone()));
     let head = [piece.side.clone(), piece.name.clone(), session.said(size)];
     let head: Vec<String> = head.into_iter().filter(|t| !t.is_empty()).chain(when).collect();

@@ -83,6 +83,12 @@ impl Write for Cut {
     }
 }
 
+/// What becomes of a call to the disk.
+fn how(dice: &mut Dice) -> Break {
+    const ALL: [Break; 5] = [Break::Eio, Break::Full, Break::Short, Break::NoDescriptor, Break::Cut];
+    ALL[dice.below(ALL.len() as u64) as usize]
+}
+
 /// One device with its disk, its clock, and what was acknowledged there.
 struct Node {
     disk: FaultyDisk,
@@ -116,8 +122,7 @@ impl Node {
     }
 
     fn trouble(&mut self, dice: &mut Dice) {
-        let how = [Break::Eio, Break::Full, Break::Short, Break::NoDescriptor, Break::Cut];
-        self.disk.break_at(dice.below(60), how[dice.below(how.len() as u64) as usize]);
+        self.disk.break_at(dice.below(60), how(dice));
     }
 
     /// Ends the process in one way or another, and opens what is left of it.
@@ -273,7 +278,12 @@ impl World {
         let old = (!self.tasks.is_empty()).then(|| self.tasks[(old % self.tasks.len() as u64) as usize]);
         let (text, ledger, roll) =
             (Value::from(format!("第{}条", self.dice.roll())), self.ledger, self.dice.below(101));
+        let fails = self.dice.percent(10).then(|| (self.dice.below(6), how(&mut self.dice)));
+        let mut dice = Dice::new(self.dice.roll());
         let node = self.node();
+        if let Some((at, how)) = fails {
+            node.disk.break_at(at, how);
+        }
         let office = node.office();
         let Ok(id) = office.new_id() else { return };
         let mut work = Work::new("sim");
@@ -289,20 +299,28 @@ impl World {
             }
         }
         let made = work.edits.first().is_some_and(|e| e.kind == Kind::Task && e.id == id);
-        let before = office.read().replica(office.key().replica()).map_or(0, |r| r.len());
+        let own = office.key().replica();
+        let before = office.read().replica(own).map_or(0, |r| r.len());
         let done = office.actor(None).and_then(|actor| office.commit(&actor, work));
+        let after = office.read().replica(own).map_or(0, |r| r.len());
+        let mut met = Met::default();
+        match node.disk.is_off() {
+            true => node.restart(&mut dice, &mut met),
+            false => node.disk.mend(),
+        }
         match done {
             Ok(_) => {
-                let own = office.key().replica();
-                let fresh: Vec<_> = node.of(own, u32::MAX).filter(|(id, _)| id.seq > before).collect();
+                let fresh: Vec<_> = node.of(own, after).filter(|(id, _)| id.seq > before).collect();
+                assert_eq!(fresh.len() as u32, after - before, "what was acknowledged is there");
                 node.kept.extend(fresh);
                 if made {
                     self.tasks.push(id);
                 }
-                self.met.count("written");
+                met.count("written");
             }
-            Err(_) => self.met.count("not written"),
+            Err(_) => met.count("not written"),
         }
+        self.met.add(&met);
     }
 
     /// One laptop and the server meet.
