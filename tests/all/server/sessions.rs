@@ -330,6 +330,7 @@ fn the_bell_rings_for_what_concerns_the_person_where_it_was_switched_on() {
     again.keys("N");
     again.wait_for("被催办 · 压减办税环节");
     again.keys("\x1b");
+    again.until("the notices gone", |screen| !screen.contents().contains("被催办 · 压减办税环节"));
     home.done(&["--as", "desk", "add", "note", "about=1", "text=再催", "sort=urge"]);
     again.wait_for("与您有关");
     again.listen(Duration::from_millis(200));
