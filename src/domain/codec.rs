@@ -121,32 +121,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The first bytes of what base64 says, at most so many; what is no digit of it counts as the last one, so that who
-/// reads it compares what comes out.
-pub fn from_base64(digits: &str, most: usize) -> Vec<u8> {
-    let mut out = Vec::with_capacity(most.min(digits.len()));
-    let (mut bits, mut held) = (0u32, 0);
-    for b in digits.bytes() {
-        let value = match b {
-            b'A'..=b'Z' => b - b'A',
-            b'a'..=b'z' => b - b'a' + 26,
-            b'0'..=b'9' => b - b'0' + 52,
-            b'+' => 62,
-            _ => 63,
-        };
-        bits = bits << 6 | u32::from(value);
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            out.push((bits >> held & 255) as u8);
-        }
-        if out.len() >= most {
-            break;
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

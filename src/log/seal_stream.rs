@@ -1,18 +1,14 @@
-//! Files for named people, of any size: pieces that are encrypted one by one under a key that [`super::seal`] wraps.
+//! What a sealed file holds: age's payload, pieces that are encrypted one by one under a key that the header of
+//! [`super::seal`] wraps.
 //!
-//! ```text
-//! magic, length of the envelope, envelope (of the key of the file), pieces of 64 KB, each with 16 bytes that prove it
-//! ```
-//! The nonce of a piece is its number and whether it is the last (as in age and STREAM): none can be left out, moved or cut
-//! off unseen.
+//! The nonce of a piece is its number and whether it is the last (STREAM): none can be left out, moved or cut off unseen.
 
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 
 use chacha20poly1305::aead::Aead;
 use chacha20poly1305::{ChaCha20Poly1305, KeyInit};
 
-use super::entry::{hex, unhex};
-use super::seal::{self, ReaderKey, random};
+use super::seal::{FileKey, MAGIC, MAX_HEADER, ReaderKey, broken, derived, lock, random};
 use crate::error::{Code, Error, Result};
 
 crate::messages! {
@@ -20,13 +16,15 @@ crate::messages! {
     UNWRITTEN: "the sealed file cannot be written", "密封文件无法写入";
 }
 
-/// How a sealed file begins.
-pub const MAGIC: &[u8; 8] = b"DUCHASB1";
 /// Bytes of a piece before it is encrypted, and those that prove it.
 const PIECE: usize = 64 << 10;
 const PROOF: usize = 16;
-/// The longest envelope.
-const MAX_ENVELOPE: u32 = 64 << 10;
+/// Bytes of what makes the key of the pieces another one than that of the file.
+const SALT: usize = 16;
+
+fn cipher(key: &FileKey, salt: &[u8; SALT]) -> ChaCha20Poly1305 {
+    ChaCha20Poly1305::new(&derived(key, salt, b"payload").into())
+}
 
 fn nonce(number: u64, last: bool) -> [u8; 12] {
     let mut out = [0; 12];
@@ -47,15 +45,12 @@ impl<W: Write> Sealing<W> {
     /// Begins a file for the holders of keys.
     ///
     /// # Errors
-    /// As [`seal::seal`]; `Failed` where the disk refuses.
+    /// `BadInput` where nobody could read it; `Failed` where the disk refuses.
     pub fn begin(mut to: W, readers: &[ReaderKey]) -> Result<Self> {
-        let key = random()?;
-        let envelope = seal::seal(&hex(&key), readers)?;
+        let ((key, header), salt) = (lock(readers)?, random()?);
         let failed = |e: io::Error| Error::new(Code::Failed, UNWRITTEN).caused_by(e);
-        to.write_all(MAGIC).map_err(failed)?;
-        to.write_all(&(envelope.len() as u32).to_le_bytes()).map_err(failed)?;
-        to.write_all(envelope.as_bytes()).map_err(failed)?;
-        Ok(Self { to, cipher: ChaCha20Poly1305::new(&key.into()), held: Vec::with_capacity(PIECE), number: 0 })
+        to.write_all(header.as_bytes()).and_then(|()| to.write_all(&salt)).map_err(failed)?;
+        Ok(Self { to, cipher: cipher(&key, &salt), held: Vec::with_capacity(PIECE), number: 0 })
     }
 
     fn put(&mut self, last: bool) -> io::Result<()> {
@@ -93,6 +88,22 @@ impl<W: Write> Write for Sealing<W> {
     }
 }
 
+/// The header that a file begins with, its last line's end included.
+fn header(from: &mut impl Read) -> Result<String> {
+    let mut lines = BufReader::new(from.take(MAX_HEADER));
+    let mut out = String::new();
+    loop {
+        let line = out.len();
+        let read = lines.read_line(&mut out).unwrap_or(0);
+        if read == 0 || !out.ends_with('\n') || !out.as_bytes().starts_with(&MAGIC[..out.len().min(MAGIC.len())]) {
+            return Err(broken("header"));
+        }
+        if out[line..].starts_with("---") {
+            return Ok(out);
+        }
+    }
+}
+
 /// Reads a sealed file as if it were not.
 pub struct Opened<R> {
     from: R,
@@ -107,31 +118,25 @@ pub struct Opened<R> {
 }
 
 impl<R: Read + Seek> Opened<R> {
-    /// Opens what follows the magic; its envelope is opened by a function, as by [`seal::open`].
+    /// Opens a file whose key a function tells by its header, as [`super::seal::unlock`] does.
     ///
     /// # Errors
     /// `Denied` where it is for none of them; `Corrupt` where it is damaged.
-    pub fn open(mut from: R, unseal: impl FnOnce(&str) -> Result<String>) -> Result<Self> {
+    pub fn open(mut from: R, unlock: impl FnOnce(&str) -> Result<FileKey>) -> Result<Self> {
         let damaged = |e: io::Error| Error::new(Code::Corrupt, DAMAGED).caused_by(e);
-        let wrong = || Error::new(Code::Corrupt, DAMAGED);
-        from.seek(SeekFrom::Start(MAGIC.len() as u64)).map_err(damaged)?;
-        let mut length = [0; 4];
-        from.read_exact(&mut length).map_err(damaged)?;
-        let length = u32::from_le_bytes(length);
-        if length > MAX_ENVELOPE {
-            return Err(wrong());
-        }
-        let mut envelope = vec![0; length as usize];
-        from.read_exact(&mut envelope).map_err(damaged)?;
-        let envelope = String::from_utf8(envelope).map_err(|_| wrong())?;
-        let key = unseal(&envelope)?;
-        let key: [u8; 32] = unhex(&key).and_then(|k| k.try_into().ok()).ok_or_else(wrong)?;
-        let start = (MAGIC.len() + 4) as u64 + u64::from(length);
+        from.rewind().map_err(damaged)?;
+        let header = header(&mut from)?;
+        let start = (header.len() + SALT) as u64;
+        from.seek(SeekFrom::Start(header.len() as u64)).map_err(damaged)?;
+        let mut salt = [0; SALT];
+        from.read_exact(&mut salt).map_err(damaged)?;
+        let key = unlock(&header)?;
         let end = from.seek(SeekFrom::End(0)).map_err(damaged)?;
         let sealed = end.saturating_sub(start);
         let pieces = sealed.div_ceil((PIECE + PROOF) as u64);
-        let len = sealed.checked_sub(pieces * PROOF as u64).filter(|_| pieces > 0).ok_or_else(wrong)?;
-        Ok(Self { from, cipher: ChaCha20Poly1305::new(&key.into()), start, pieces, len, held: None, at: 0 })
+        let len = sealed.checked_sub(pieces * PROOF as u64).filter(|_| pieces > 0);
+        let len = len.ok_or_else(|| Error::new(Code::Corrupt, DAMAGED))?;
+        Ok(Self { from, cipher: cipher(&key, &salt), start, pieces, len, held: None, at: 0 })
     }
 
     /// How many bytes it holds.
@@ -199,7 +204,7 @@ mod tests {
     }
 
     fn opened(sealed: &[u8], key: &DeviceKey) -> Result<io::Result<Vec<u8>>> {
-        let mut file = Opened::open(Cursor::new(sealed), |envelope| key.unseal(envelope, &[]))?;
+        let mut file = Opened::open(Cursor::new(sealed), |header| key.unlock(header, &[]))?;
         let mut out = Vec::new();
         Ok(file.read_to_end(&mut out).map(|_| out))
     }
@@ -211,7 +216,7 @@ mod tests {
             let bytes: Vec<u8> = (0..size).map(|n| n as u8).collect();
             let file = sealed(&bytes, &[key.public()]);
             assert_eq!(opened(&file, &key).unwrap().unwrap(), bytes, "{size}");
-            let held = Opened::open(Cursor::new(&file), |envelope| key.unseal(envelope, &[])).unwrap();
+            let held = Opened::open(Cursor::new(&file), |header| key.unlock(header, &[])).unwrap();
             assert_eq!((held.len(), held.is_empty()), (size as u64, size == 0));
         }
         let file = sealed(b"abc", &[key.public()]);
@@ -237,8 +242,7 @@ mod tests {
         for at in (0..file.len()).step_by(997) {
             let mut changed = file.clone();
             changed[at] ^= 1;
-            // The magic is looked at by whoever opens it.
-            assert!(fails(&changed) || at < MAGIC.len(), "byte {at}");
+            assert!(fails(&changed), "byte {at}");
         }
     }
 }

@@ -4,7 +4,7 @@ use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 
 use crate::error::Result;
 use crate::log::entry::{Digest, ReplicaId};
-use crate::log::seal;
+use crate::log::seal::{self, FileKey};
 
 /// A device's secret key.
 pub struct DeviceKey(SigningKey);
@@ -31,6 +31,14 @@ impl DeviceKey {
     /// As [`seal::open`].
     pub fn unseal(&self, sealed: &str, others: &[[u8; 32]]) -> Result<String> {
         seal::open(sealed, &[&[self.0.to_bytes()], others].concat())
+    }
+
+    /// Learns the key of a file that was sealed for this device, or for the holder of another secret that is at hand.
+    ///
+    /// # Errors
+    /// As [`seal::unlock`].
+    pub fn unlock(&self, header: &str, others: &[[u8; 32]]) -> Result<FileKey> {
+        seal::unlock(header, &[&[self.0.to_bytes()], others].concat())
     }
 
     /// Signs the digest of an entry.

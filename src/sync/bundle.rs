@@ -28,8 +28,8 @@ use super::vector::Vector;
 use crate::domain::kind::Kind;
 use crate::domain::schema::evidence;
 use crate::error::{Code, Error, Result};
-use crate::log::seal::ReaderKey;
-use crate::log::seal_stream::{self, Opened, Sealing};
+use crate::log::seal::{self, ReaderKey};
+use crate::log::seal_stream::{Opened, Sealing};
 use crate::log::sign::is_signed;
 use crate::log::{ReplicaId, State};
 use crate::service::Office;
@@ -224,14 +224,13 @@ impl<T: Read + Seek> Source for T {}
 fn source(office: &Office, path: &Path, secrets: &[[u8; 32]]) -> Result<Box<dyn Source>> {
     let failed = |e: io::Error| io_error(CANNOT_READ, path, &e);
     let mut file = File::open(path).map_err(failed)?;
-    let mut magic = [0; 8];
-    let mut begin = Read::by_ref(&mut file).take(8);
-    let sealed = begin.read_exact(&mut magic).is_ok() && magic == *seal_stream::MAGIC;
+    let mut magic = [0; seal::MAGIC.len()];
+    let sealed = file.read_exact(&mut magic).is_ok() && magic == *seal::MAGIC;
     if !sealed {
         return Ok(Box::new(file));
     }
-    let unseal = |envelope: &str| office.key().unseal(envelope, secrets);
-    let opened = Opened::open(BufReader::with_capacity(PIECE, file), unseal);
+    let unlock = |header: &str| office.key().unlock(header, secrets);
+    let opened = Opened::open(BufReader::with_capacity(PIECE, file), unlock);
     let opened = opened.map_err(|e| if e.code() == Code::Denied { e.hint(messages::HINT_IDENTITY) } else { e })?;
     Ok(Box::new(opened))
 }

@@ -7,7 +7,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::messages;
-use crate::domain::codec::from_base64;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 
@@ -46,7 +48,7 @@ pub fn public_key(text: &str) -> Option<(&str, &str)> {
 
 /// The name of the kind that the body of a key begins with.
 fn decoded_kind(digits: &str) -> Option<Vec<u8>> {
-    let bytes = from_base64(digits, 4 + 64);
+    let bytes = STANDARD_NO_PAD.decode(digits).ok()?;
     let length = u32::from_be_bytes(bytes.get(..4)?.try_into().ok()?) as usize;
     bytes.get(4..4 + length.min(64)).map(<[u8]>::to_vec)
 }

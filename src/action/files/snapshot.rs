@@ -15,8 +15,8 @@ use crate::domain::rights::{Reach, Right};
 use crate::error::{Code, Error, Result};
 use crate::exchange::snapshot::{Snapshot, read, write};
 use crate::i18n::{Lang, Message, Msg};
-use crate::log::seal;
-use crate::log::seal_stream::{MAGIC, Opened, Sealing};
+use crate::log::seal::{self, MAGIC};
+use crate::log::seal_stream::{Opened, Sealing};
 use crate::service::messages::NO_RECORD;
 use crate::service::office::acting;
 use crate::service::{Actor, Office, names, slips};
@@ -186,11 +186,11 @@ fn read_line(shell: &mut Shell, args: &Args) -> Result<()> {
 }
 
 fn opened(file: BufReader<File>, office: Option<&Office>, secrets: &[[u8; 32]]) -> Result<Snapshot> {
-    let unseal = |envelope: &str| match office {
-        Some(office) => office.key().unseal(envelope, secrets),
-        None => seal::open(envelope, secrets),
+    let unlock = |header: &str| match office {
+        Some(office) => office.key().unlock(header, secrets),
+        None => seal::unlock(header, secrets),
     };
-    let opened = Opened::open(file, unseal);
+    let opened = Opened::open(file, unlock);
     let opened = opened.map_err(|e| if e.code() == Code::Denied { e.hint(HINT_IDENTITY) } else { e });
     read(&mut BufReader::new(opened?))
 }

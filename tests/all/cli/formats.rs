@@ -46,10 +46,10 @@ fn snapshot_format_1_is_read_where_there_is_no_office() {
 }
 
 #[test]
-fn sealed_files_of_format_1_are_opened() {
+fn sealed_files_of_age_version_1_are_opened() {
     let key = ducha::log::DeviceKey::from_secret(&[7; 32]);
     let file = std::fs::File::open(format!("{}/tests/fuzz/sealed/two-pieces", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let mut opened = ducha::log::seal_stream::Opened::open(file, |envelope| key.unseal(envelope, &[])).unwrap();
+    let mut opened = ducha::log::seal_stream::Opened::open(file, |header| key.unlock(header, &[])).unwrap();
     let mut bytes = Vec::new();
     opened.read_to_end(&mut bytes).unwrap();
     assert_eq!(bytes, vec![7; 70_000]);

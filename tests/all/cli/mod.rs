@@ -27,6 +27,7 @@ mod rectification;
 mod reports;
 mod sealed;
 mod settings;
+mod ssh_key;
 mod steps;
 mod sync;
 mod system;

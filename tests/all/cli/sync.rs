@@ -176,11 +176,8 @@ fn a_bundle_for_somebody_is_read_by_nobody_else() {
     let site = Site::new();
     let laptop = site.laptop("张督查");
     let key = site.server.file("李.key");
-    let made =
-        std::process::Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&key).status();
-    assert!(made.unwrap().success());
-    let public = std::fs::read_to_string(key.with_extension("key.pub")).unwrap();
-    site.server.run(&["set", "李督查", &format!("keys={}", public.trim())]).ok();
+    let public = super::ssh_key::make(&key, 1);
+    site.server.run(&["set", "李督查", &format!("keys={public}")]).ok();
     site.on(&laptop, &["sync"]).ok();
     laptop.run(&["set", "压减办税环节", "latest=窗口收费九十九元"]).ok();
 
@@ -195,15 +192,26 @@ fn a_bundle_for_somebody_is_read_by_nobody_else() {
     };
     assert!(holds(&plain, "窗口收费九十九元"), "it is looked for as it would lie there");
     assert!(!holds(&sealed, "窗口收费九十九元"));
+    // The program that the format is of opens it as well, and what it encrypts is taken.
+    let age = |args: &[&str], from: &PathBuf, to: &PathBuf| {
+        let mut age = std::process::Command::new("age");
+        age.args(args).arg("-o").arg(to).arg(from).status().map(|s| s.success())
+    };
+    let (opened, of_age) = (laptop.file("启封.bundle"), laptop.file("age.bundle"));
+    match age(&["-d", "-i", &at(&key)], &sealed, &opened) {
+        Ok(whole) => {
+            assert!(whole && holds(&opened, "窗口收费九十九元"));
+            assert!(age(&["-r", &public], &plain, &of_age).unwrap());
+        }
+        Err(_) => eprintln!("skipped: without age nothing is opened or encrypted by it"),
+    }
     // A device that it is not for, with no key that it is for, and with a wrong one.
     let head = || site.server.run(&["info", "--json"]).json()["head"].clone();
     let before = head();
     let said = site.server.run(&["bundle", "take", &at(&sealed)]).refused(5);
     assert!(said.contains("--identity"), "{said}");
     let other = site.server.file("旁人.key");
-    let made =
-        std::process::Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&other).status();
-    assert!(made.unwrap().success());
+    super::ssh_key::make(&other, 2);
     site.server.run(&["bundle", "take", &at(&sealed), "--identity", &at(&other)]).refused(5);
     // One whose bytes were changed on the way.
     let mut bytes = std::fs::read(&sealed).unwrap();
@@ -216,6 +224,10 @@ fn a_bundle_for_somebody_is_read_by_nobody_else() {
     site.server.run(&["bundle", "take", &at(&sealed), "--identity", &at(&key)]).ok();
     let shown = site.server.run(&["show", "压减办税环节", "--json"]).json();
     assert_eq!(shown["fields"]["latest"], "窗口收费九十九元");
+    if of_age.exists() {
+        let again = site.server.run(&["bundle", "take", &at(&of_age), "--identity", &at(&key), "--json"]).json();
+        assert_eq!(again["received"], 0, "{again}");
+    }
     // The way back is for the laptop itself, which needs no file for that.
     site.server.run(&["set", "推行一窗受理", "latest=窗口已开"]).ok();
     let back = laptop.file("回.bundle");

@@ -106,7 +106,7 @@ fn reader() -> DeviceKey {
 
 fn sealed(bytes: &[u8]) {
     let key = reader();
-    if let Ok(mut opened) = Opened::open(std::io::Cursor::new(bytes), |envelope| key.unseal(envelope, &[])) {
+    if let Ok(mut opened) = Opened::open(std::io::Cursor::new(bytes), |header| key.unlock(header, &[])) {
         let read = std::io::copy(&mut opened, &mut std::io::sink());
         assert!(read.is_err() || read.unwrap() == opened.len());
     }
