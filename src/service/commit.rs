@@ -86,6 +86,9 @@ pub(crate) fn prepare(
     mut work: Work,
 ) -> Result<Prepared> {
     identity::admitted(state, actor)?;
+    if office.is_superseded() {
+        return Err(Error::new(Code::Conflict, messages::SUPERSEDED).hint(messages::HINT_SUPERSEDED));
+    }
     let introduces = state.replica(office.key().replica()).is_none();
     if introduces {
         introduce(office, state, actor, &mut work);

@@ -12,6 +12,8 @@ crate::messages! {
     STORE_EXISTS: "there is an office at {path} already", "{path} 已有督查数据";
     HINT_OTHER_HOME: "choose another folder with --home, or use this one as it is", "请用 --home 另选文件夹，或直接使用现有数据";
     JOURNAL_GONE: "the journal of this office is gone: there is nothing in {path}", "督查数据的日志已丢失：{path} 中没有内容";
+    SUPERSEDED: "this home is an older copy: under its device's name others hold entries that were not here, so nothing more is written under that name", "本机数据为旧副本：对端存有以本设备名写入而本机原先没有的条目，不再以此设备名写入";
+    HINT_SUPERSEDED: "Close the console or the server and open it again: the device then takes a new name.", "请关闭控制台或服务器后重新打开，设备将启用新名称。";
     OLD_COPY: "this folder is older than what was last written here: {missing} entries of this device ({replica}), after number {have} up to {seq}, are not in it. The device goes on under a new name; `ducha doctor` looks for them in the backups", "此文件夹比本机最后写入的内容旧：设备 {replica} 的第 {have} 条之后至第 {seq} 条（共{missing}条）不在其中。设备已启用新名称；`ducha doctor` 可在备份中查找";
     OTHER_HISTORY: "entry {seq} of this device ({replica}) is not the one that was last written here: another copy of this folder was put in its place. The device goes on under a new name", "设备 {replica} 的第 {seq} 条与本机最后写入的内容不同：此文件夹已被另一份替换。设备已启用新名称";
     NO_RECORD: "there is no record {id}", "没有记录 {id}";

@@ -116,6 +116,8 @@ pub struct Office {
     pub(super) day: AtomicI32,
     /// Whether the state was folded anew since the last checkpoint.
     pub(super) folded_anew: AtomicBool,
+    /// Whether somebody else has written under this device's name what was not here: then nothing is written any more.
+    pub(super) superseded: AtomicBool,
     pub(super) disk: Arc<dyn Disk>,
     pub(super) mended: Mended,
     /// What was acknowledged, in the home folder and outside of it.
@@ -324,6 +326,21 @@ impl Office {
     /// `Denied`, `BadInput`, `Conflict` by the rules; `Failed` where the disk refuses, with nothing done.
     pub fn commit(&self, actor: &Actor, work: Work) -> Result<Done> {
         group::commit(self, actor, work)
+    }
+
+    /// Gives the device's name up, where another holds what was written under it and was not here: this home is an older
+    /// copy, and two must never write as one. Nothing is written from here on; the next opening takes a new name.
+    ///
+    /// # Errors
+    /// `Failed` where the disk refuses.
+    pub fn give_up_name(&self) -> Result<()> {
+        self.superseded.store(true, Ordering::Release);
+        super::home::set_key_aside(&*self.disk, &self.layout)
+    }
+
+    /// Whether the device's name was given up.
+    pub(super) fn is_superseded(&self) -> bool {
+        self.superseded.load(Ordering::Acquire)
     }
 
     /// Makes frames durable as one group, folds them, and tells those who watch.

@@ -247,6 +247,7 @@ impl Office {
             revision: AtomicU64::new(state.revision()),
             day: AtomicI32::new(today.num_days_from_ce()),
             folded_anew: AtomicBool::new(false),
+            superseded: AtomicBool::new(false),
             state: RwLock::new(state),
             writing: Mutex::new(saved),
             waiting: group::Waiting::default(),

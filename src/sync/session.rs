@@ -76,6 +76,9 @@ pub struct Outcome {
     pub traffic: (u64, u64),
     /// How far both sides are now.
     pub agreed: Vector,
+    /// How many entries the other side holds that were written under this device's name and were not here: see
+    /// [`Office::give_up_name`].
+    pub older: u32,
     /// Whether the other side lets this device have nothing any more, and has all that it had not sent: then the copy here has
     /// to go.
     pub withdrawn: bool,
@@ -119,8 +122,14 @@ pub fn sync(office: &Office, remote: &mut dyn Remote, wanted: &Wanted, progress:
     let reached = sent.filter(|_| !own_alarms).unwrap_or_else(|| there.chain(own).reached());
     let whole = office.read().replica(own).map_or(0, |r| r.len()) <= reached;
     let withdrawn = theirs.scope == Scope::Nothing && whole;
+    // What we wrote and lacked: this home is an older copy of one that went on.
+    let older = there.chain(own).reached().saturating_sub(here.chain(own).reached());
+    if older > 0 {
+        office.give_up_name()?;
+    }
     let mut out = Outcome {
         withdrawn,
+        older,
         agreed: here.joined(&there),
         behind: theirs.now - ours.now,
         theirs,

@@ -33,6 +33,7 @@ crate::messages! {
     JOINED: "{what}", "{what}";
     NOT_YOURS: "this device is {name}'s: only {name} exchanges from here", "本机属于{name}，只能由{name}同步";
     WITHDRAWN: "the access of this device to the office was ended: what it had not sent is kept there, and the copy here goes when the console ends", "本机对该单位数据的访问已终止：未发送的内容已由单位保存，本机副本将在控制台退出后移除";
+    OLDER: "this home is an older copy: {count} entries that were written under its device's name are there and were not here. They are here now; once closed and opened again, the device writes under a new name", "本机数据为旧副本：对端存有以本设备名写入的 {count} 条后续条目，现已取回；关闭并重新打开后，设备以新名称写入";
     CONFLICTS: "{count} fields now have conflicting values: g x in the console lists them", "现有 {count} 个字段取值冲突：在控制台按 g x 查看";
 }
 
@@ -83,6 +84,13 @@ pub(super) const ACTION: Action = Action::new(
     JsonKey::new("files_received", Msg::new("evidence files that came", "接收的佐证数")),
     JsonKey::new("files_left", Msg::new("larger files that were left", "未交换的较大佐证数")),
     JsonKey::new("conflicts", Msg::new("fields that now have conflicting values", "取值冲突的字段数")),
+    JsonKey::new(
+        "older_by",
+        Msg::new(
+            "entries that were written under this device's name and were not here: then it is an older copy",
+            "以本设备名写入而本机原先没有的条目数，大于零即本机为旧副本",
+        ),
+    ),
     JsonKey::new("clock_behind_ms", Msg::new("by how many milliseconds this device's clock is behind", "本机时钟慢多少毫秒")),
     JsonKey::new("bytes_received", Msg::new("bytes that came over the line", "经线路接收的字节数")),
     JsonKey::new("bytes_sent", Msg::new("bytes that went over the line", "经线路发送的字节数")),
@@ -214,6 +222,9 @@ pub(crate) fn lines(office: &Office, name: &str, outcome: &Outcome) -> Vec<Messa
         let msg = if outcome.behind > 0 { CLOCK_OFF } else { CLOCK_AHEAD };
         out.push(Message::plain(msg).with("minutes", outcome.behind.abs() / 60_000));
     }
+    if outcome.older > 0 {
+        out.push(Message::plain(OLDER).with("count", outcome.older));
+    }
     let contests = office.read().contests().filter(|(.., c)| c.differs()).count();
     if received.taken > 0 && contests > 0 {
         out.push(Message::plain(CONFLICTS).with("count", contests));
@@ -235,6 +246,6 @@ fn as_json(office: &Office, name: &str, outcome: &Outcome, lang: Lang) -> serde_
         "refused": counted(&refused), "wrong": wrong.collect::<Vec<_>>(),
         "files_sent": outcome.files.went, "files_received": outcome.files.came, "files_left": outcome.files.left,
         "conflicts": office.read().contests().filter(|(.., c)| c.differs()).count(),
-        "clock_behind_ms": outcome.behind, "bytes_received": outcome.traffic.0, "bytes_sent": outcome.traffic.1,
+        "older_by": outcome.older, "clock_behind_ms": outcome.behind, "bytes_received": outcome.traffic.0, "bytes_sent": outcome.traffic.1,
     })
 }

@@ -55,6 +55,55 @@ fn ten_changes_are_a_few_kilobytes_whatever_the_log_holds() {
     assert!(came + went < 20_000, "{came} + {went} bytes");
 }
 
+fn copied(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(|e| e.unwrap()) {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        match entry.file_type().unwrap().is_dir() {
+            true => copied(&from, &to),
+            false => assert!(std::fs::copy(from, to).is_ok()),
+        }
+    }
+}
+
+/// A copy that was put back in its place, where nothing outside of the folder tells of it.
+#[test]
+fn an_older_copy_is_told_so_when_it_syncs_and_takes_a_new_name() {
+    let peers = Peers::new();
+    let zhang = peers.person("张", Role::Office);
+    let mut laptop = peers.laptop(&zhang, 2);
+    laptop.note(&zhang, peers.task, "第一天");
+    let aside = tempfile::tempdir().unwrap();
+    laptop.office.take().unwrap().close().unwrap();
+    copied(laptop.dir.path(), aside.path());
+    laptop.reopen(3);
+    let name = laptop.replica();
+    laptop.note(&zhang, peers.task, "第二天");
+    assert_eq!(synced(&laptop, &peers.server, &zhang, WHOLE).unwrap().older, 0);
+
+    laptop.office.take().unwrap().close().unwrap();
+    for entry in std::fs::read_dir(laptop.dir.path()).unwrap().map(|e| e.unwrap().path()) {
+        if entry.is_dir() { std::fs::remove_dir_all(entry).unwrap() } else { std::fs::remove_file(entry).unwrap() }
+    }
+    copied(aside.path(), laptop.dir.path());
+    laptop.reopen(4);
+    assert_eq!((laptop.replica(), laptop.text(peers.task).as_deref()), (name, Some("第一天")));
+    assert_eq!(synced(&laptop, &peers.server, &zhang, WHOLE).unwrap().older, 1);
+    assert_eq!(laptop.text(peers.task).as_deref(), Some("第二天"));
+    let write = |peer: &Peer| {
+        let work = Work::new("task.note").set(Kind::Task, peers.task, task::LATEST, Value::from("第三天"));
+        peer.office().commit(&zhang, work)
+    };
+    assert_eq!(write(&laptop).unwrap_err().code(), Code::Conflict);
+    laptop.reopen(5);
+    assert_ne!(laptop.replica(), name, "two never write as one");
+    write(&laptop).unwrap();
+    peers.enrol(&laptop, &zhang);
+    let outcome = synced(&laptop, &peers.server, &zhang, WHOLE).unwrap();
+    assert!(outcome.received.alarms.is_empty() && outcome.older == 0, "{outcome:?}");
+    assert!(same(&laptop, &peers.server));
+}
+
 /// A laptop and a server that each have something for the other, evidence too.
 fn apart() -> (Peers, Peer, Actor) {
     let peers = Peers::new();
