@@ -134,6 +134,9 @@ fn xlsx_is_a_sheet_to_be_handed_in() {
     for at in ["A3", "A4", "B4", "C4", "D5", "E5"] {
         assert!(!cell(&sheet, &styles, at).0.contains("borderId=\"0\""), "{at}");
     }
+    // A row is as high as its wrapped words, whatever program opens the file.
+    let tall = sheet.split("<row r=\"4\"").nth(1).unwrap().split("ht=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(tall.parse::<f64>().unwrap() > 140.0 && sheet.contains("customHeight=\"1\""), "{tall}");
     let width = |c: usize| -> f64 {
         let column = sheet.split("<col ").nth(c).unwrap();
         column.split("width=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap()

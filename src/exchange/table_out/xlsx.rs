@@ -23,11 +23,16 @@ const MEASURED: usize = 2_000;
 const MIN_WIDTH: usize = 6;
 const MAX_WIDTH: usize = 60;
 /// Up to this width a column of words holds marks and names, which stand in the middle.
-const SHORT: usize = 16;
+const SHORT: usize = 22;
 /// The characters that fit on a page across before it has to be shrunk, and what a column of long words may be narrowed to
 /// for that.
 const PAGE: usize = 130;
 const NARROW: usize = 24;
+/// The height of a line and of the air in a row, in points, and what a row holds at most: not every program fits a row to
+/// its wrapped words when it opens a file.
+const LINE: usize = 15;
+const AIR: usize = 4;
+const MAX_HEIGHT: usize = 409;
 /// What Chinese offices print tables in.
 const SONG: &str = "宋体";
 
@@ -86,6 +91,7 @@ fn fill(book: &mut Workbook, table: &Table) -> std::result::Result<usize, XlsxEr
     }
     let header = row;
     let widths = widths(table);
+    sheet.set_row_height(header, height(table.columns.iter().map(|c| c.heading.clone()), &widths) as f64)?;
     let formats = Formats::new(&base);
     let mut cut = 0;
     for cells in &table.rows {
@@ -94,6 +100,8 @@ fn fill(book: &mut Workbook, table: &Table) -> std::result::Result<usize, XlsxEr
             let words = if *width <= SHORT { &formats.marks } else { &formats.words };
             cut += usize::from(put(sheet, row, c as u16, cell, table, (&formats, words))?);
         }
+        let texts = cells.iter().enumerate().map(|(c, cell)| cell.plain(table.kind(c), table.lang));
+        sheet.set_row_height(row, height(texts, &widths) as f64)?;
     }
     for (c, width) in widths.iter().enumerate() {
         sheet.set_column_width(c as u16, *width as f64)?;
@@ -232,6 +240,14 @@ fn widths(table: &Table) -> Vec<usize> {
         over -= 1;
     }
     widths
+}
+
+/// The height of a row whose words wrap in columns of these widths, in points.
+fn height(texts: impl Iterator<Item = String>, widths: &[usize]) -> usize {
+    // A character may be a little wider than the digit by which columns are measured, and lines break before words.
+    let wrapped = |line: &str, width: usize| (line.width() * 9).div_ceil((width * 8).max(1)).max(1);
+    let lines = texts.zip(widths).map(|(text, width)| text.lines().map(|line| wrapped(line, *width)).sum::<usize>());
+    (lines.max().unwrap_or(1).max(1) * LINE + AIR).min(MAX_HEIGHT)
 }
 
 /// A column's width in characters, a Chinese one counting two.
