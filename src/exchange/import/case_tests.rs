@@ -744,3 +744,11 @@ fn a_column_of_codes_is_no_title() {
     assert_eq!(rig.task("A001").text(task::TITLE), Some("Site Clearing"));
     assert_eq!(rig.task("A002").date(task::DUE).unwrap().to_string(), "2023-02-20");
 }
+
+#[test]
+fn a_cell_that_two_fields_are_read_from_is_one_fault() {
+    let rig = Rig::new();
+    let text = "检查日期,问题,责任单位\n2023-5-1,通道堵塞,甲局\n2023-5-2,,甲局\n";
+    let p = rig.plan(text, &rig.options(Kind::Finding)).unwrap();
+    assert_eq!((p.count(Difference::New), p.errors.len()), (1, 1));
+}

@@ -101,7 +101,8 @@ impl Profile {
     /// How well the cells fit a field: what to add to the likeness of the heading; nothing where they cannot be it.
     pub fn fit(&self, kind: Kind, field: &FieldDef, heading: &str) -> Option<f64> {
         if self.filled == 0 {
-            return Some(-0.02);
+            // An empty column is not what records are called by, unless its heading says so plainly.
+            return Some(if field.required { -0.2 } else { -0.02 });
         }
         let title = kind.def().title == field.tag;
         Some(match field.ty {
