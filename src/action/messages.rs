@@ -2,15 +2,15 @@
 
 crate::messages! {
     SOME_ACTION: "change", "变更";
-    CUT: "{bytes} bytes at the end of the journal were never acknowledged and have been cut off", "日志末尾有 {bytes} 字节未曾确认，已截去";
+    CUT: "{bytes} {bytes:byte|bytes} at the end of the journal were never acknowledged and have been cut off", "日志末尾有 {bytes} 字节未曾确认，已截去";
     REBUILT: "built anew from the journal: {why}", "已根据日志重建：{why}";
-    UNDONE: "undone: {action}, {records} records", "已撤销：{action}，涉及 {records} 条记录";
+    UNDONE: "undone: {action}, {records} {records:record|records}", "已撤销：{action}，涉及 {records} 条记录";
     UNDONE_ONE: "undone: {action}: {title}", "已撤销：{action}，{title}";
     REDONE_ONE: "redone: {action}: {title}", "已重做：{action}，{title}";
-    REDONE: "redone: {action}, {records} records", "已重做：{action}，涉及 {records} 条记录";
+    REDONE: "redone: {action}, {records} {records:record|records}", "已重做：{action}，涉及 {records} 条记录";
     WOULD: "nothing was written; it would be {what}", "未写入；执行后将为：{what}";
     NOTHING: "nothing changes", "没有变化";
-    OVERTAKEN: "{count} of {fields} fields change only the days before: what holds now was written for a later day", "{fields} 个字段中有 {count} 个只改变此前的日期：现值自更晚的日期起生效";
+    OVERTAKEN: "{count} of {fields} {fields:field changes|fields change} only the days before: what holds now was written for a later day", "{fields} 个字段中有 {count} 个只改变此前的日期：现值自更晚的日期起生效";
     PUBLISHED: "this changes what was published as of {day}", "此项改动涉及截至 {day} 已公布的数据";
     WARNING: "mind: {what}", "提示：{what}";
     OPENING: "opening", "正在打开";

@@ -14,7 +14,7 @@ crate::messages! {
     NO_SUCH_HERE: "this is about {kind}, and none is chosen", "此操作针对{kind}，当前未选中";
     ALREADY: "nothing to do: that is how it stands already", "无需操作：现状已是如此";
     DONE_ONE: "{action}: {title}", "{action}：{title}";
-    MANY: "{action}: {count} records", "{action}：{count} 条记录";
+    MANY: "{action}: {count} {count:record|records}", "{action}：{count} 条记录";
     NO_CELL: "there is no column under the cursor", "光标处没有列";
 }
 

@@ -4,7 +4,7 @@ use crate::i18n::Msg;
 
 crate::messages! {
     INPUT_UNREADABLE: "standard input cannot be read as text", "标准输入不是可读的文本";
-    INPUT_LONG: "standard input is longer than {most} bytes", "标准输入超过 {most} 字节";
+    INPUT_LONG: "standard input is longer than {most} {most:byte|bytes}", "标准输入超过 {most} 字节";
     INPUT_EMPTY: "standard input names no record", "标准输入未指明记录";
     ABOUT: "A console for teams that supervise how departments do their work.\n\nWithout a command it opens the console; where there is no terminal it prints the overview as text.",
         "督查工作控制台：跟踪各单位事项办理、指标监测与问题整改。\n\n不带命令时打开控制台；没有终端时以文字输出总览。";
@@ -56,7 +56,7 @@ crate::messages! {
     NAMES_OR_FILE: "one of {names}, or a file in {folder}", "可用：{names}，或 {folder} 中的文件";
     CONFIG_LEFT_OUT: "warning: the config file is not used: {error}", "警告：配置文件未采用：{error}";
     CONFIG_HINT: "  → {hint}", "  → {hint}";
-    CONFIG_TOO_LARGE: "{path} is larger than {max} bytes", "{path} 超过 {max} 字节";
+    CONFIG_TOO_LARGE: "{path} is larger than {max} {max:byte|bytes}", "{path} 超过 {max} 字节";
     CONFIG_NOT_TEXT: "{path} is not UTF-8 text", "{path} 不是 UTF-8 文本";
     BAD_NOW: "“{text}” is no moment for --now: such as 2023-08-04, \"2023-08-04 10:00\", 2023-08-04T10:00:00+08:00",
         "--now 的“{text}”不是时刻；例：2023-08-04、\"2023-08-04 10:00\"、2023-08-04T10:00:00+08:00";

@@ -39,9 +39,9 @@ crate::messages! {
     MORE: "… and {count} more.", "……另有{count}项。";
     PRESSING: "What presses", "时限情况";
     GROUP: "{group}: {count}", "{group}{count}项";
-    SILENT: "Nothing reported for {weeks} weeks or more", "{weeks}周以上未报送进展的单位";
-    SILENT_UNIT: "{unit}: {count} open items, last reported on {day}", "{unit}：未办结{count}项，最近报送{day}";
-    SILENT_NEVER: "{unit}: {count} open items, never reported", "{unit}：未办结{count}项，从未报送";
+    SILENT: "Nothing reported for {weeks} {weeks:week|weeks} or more", "{weeks}周以上未报送进展的单位";
+    SILENT_UNIT: "{unit}: {count} open {count:item|items}, last reported on {day}", "{unit}：未办结{count}项，最近报送{day}";
+    SILENT_NEVER: "{unit}: {count} open {count:item|items}, never reported", "{unit}：未办结{count}项，从未报送";
     PACE: "Pace", "推进速度";
     PACE_OF: "{ledger}: {left} left, {needed} needed a week, {actual} done a week", "{ledger}：剩余{left}项，每周需办结{needed}项，实际{actual}项";
     ASK: "What to ask whom", "提问要点";

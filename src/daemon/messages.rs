@@ -4,14 +4,14 @@ crate::messages! {
     STOPPED: "the server was stopped; everything that was acknowledged is kept", "服务已停止；已确认的内容均已保存";
     FAILED: "this session failed and was ended; the others go on, and the server's log says more", "本会话出错已结束；其他会话不受影响，详见服务日志";
     FULL: "the server has as many sessions as it takes: {count}", "会话数已达上限：{count}";
-    NEAR_LIMIT: "the server has {open} of {most} files and connections open, and takes no more sessions; those that are open go on", "服务已打开 {open} 个文件和连接，上限 {most}，暂不接受新会话；已有会话不受影响";
+    NEAR_LIMIT: "the server has {open} of {most} {most:file|files} and connections open, and takes no more sessions; those that are open go on", "服务已打开 {open} 个文件和连接，上限 {most}，暂不接受新会话；已有会话不受影响";
     HINT_NEAR_LIMIT: "close consoles that nobody uses, or let the system give it more (LimitNOFILE in its unit, `ulimit -n`)", "请关闭闲置的控制台，或提高系统限额（服务单元的 LimitNOFILE，或 `ulimit -n`）";
-    TOO_MANY_OWN: "you have {count} consoles open, as many as one person may", "您已打开 {count} 个控制台，达到每人上限";
+    TOO_MANY_OWN: "you have {count} {count:console|consoles} open, as many as one person may", "您已打开 {count} 个控制台，达到每人上限";
     HINT_TOO_MANY_OWN: "close one; an administrator sets how many: `ducha setting set server.sessions N`", "请先关闭一个；管理员可调整上限：`ducha setting set server.sessions 数量`";
     COMMANDS_BUSY: "the server runs as many commands as it takes: {count}", "服务正在执行的命令已达上限：{count}";
     HINT_AGAIN: "try again", "请稍后重试";
     DRAWN_OF: " terminal {width}×{height}: {most_width}×{most_height} of it is drawn ", " 终端 {width}×{height}，仅绘制 {most_width}×{most_height} ";
-    IN_USE: "sessions: {consoles} consoles of {people} people, {commands} commands; open files: {open} of {most}; memory: {memory} MB", "会话：{people} 人共 {consoles} 个控制台，{commands} 条命令；打开文件：{open}/{most}；内存：{memory} MB";
+    IN_USE: "sessions: {consoles} {consoles:console|consoles} of {people} {people:person|people}, {commands} {commands:command|commands}; open files: {open} of {most}; memory: {memory} MB", "会话：{people} 人共 {consoles} 个控制台，{commands} 条命令；打开文件：{open}/{most}；内存：{memory} MB";
     REFUSED: "sessions refused since the start: {count}; the last: {why}", "启动以来拒绝的会话：{count}；最近一次：{why}";
     CONSOLE_SERVES: "{home} is served by the console of process {pid}; it ends with that console", "{home} 由进程 {pid} 的控制台提供服务，随该控制台结束";
     HINT_QUIT_CONSOLE: "quit that console, then `ducha serve` runs on its own", "请先退出该控制台，再运行 `ducha serve`";

@@ -7,8 +7,8 @@ use crate::error::{Code, Error, Result};
 
 crate::messages! {
     WRONG_TYPE: "“{field}” cannot hold this", "“{field}”不能填写此值";
-    TOO_LONG: "“{field}” is longer than {max} bytes", "“{field}”超过 {max} 字节";
-    TOO_MANY: "“{field}” has more than {max} members", "“{field}”超过 {max} 项";
+    TOO_LONG: "“{field}” is longer than {max} {max:byte|bytes}", "“{field}”超过 {max} 字节";
+    TOO_MANY: "“{field}” has more than {max} {max:member|members}", "“{field}”超过 {max} 项";
     NOT_A_NUMBER: "“{field}” is not a number", "“{field}”不是数字";
     NO_SUCH_WORD: "“{word}” is no word of “{field}”; one of: {words}", "“{word}”不是“{field}”的用语；可填：{words}";
     NO_STATUS_WORD: "“{line}” is no status word with its class; write word=class, with one of: {classes}", "“{line}”不是“用语=类别”；类别可填：{classes}";

@@ -7,7 +7,7 @@ use super::words::{fold, shorten};
 use crate::error::{Code, Error, Result};
 
 crate::messages! {
-    LENGTH: "The credit code {code} has {count} characters; it should have 18", "统一社会信用代码{code}有{count}位，应为18位";
+    LENGTH: "The credit code {code} has {count} {count:character|characters}; it should have 18", "统一社会信用代码{code}有{count}位，应为18位";
     CHARACTER: "Character {place} of the credit code {code} is “{found}”", "统一社会信用代码{code}的第{place}位是“{found}”";
     CHARACTER_HINT: "Digits and capital letters are used, without I, O, S, V and Z.", "只用数字和大写字母，不含 I、O、S、V、Z。";
     CHECK: "The credit code {code} ends in “{found}”, but “{expected}” follows from the other characters", "统一社会信用代码{code}的校验位是“{found}”，按前17位应为“{expected}”";

@@ -154,6 +154,9 @@ pub(super) fn header_levels(grid: &Grid, top: usize) -> usize {
     }
     let below: Vec<usize> = (0..width).filter(|c| !grid.cell(top + 1, *c).is_blank()).collect();
     let wordy = |c: &usize| grid.cell(top + 1, *c).as_text().is_some_and(|t| !numeric(t) && t.chars().count() <= 40);
+    if spans && is_band(grid, top, &below) {
+        return 2;
+    }
     if below.is_empty() || !below.iter().all(wordy) {
         return 1;
     }
@@ -163,6 +166,23 @@ pub(super) fn header_levels(grid: &Grid, top: usize) -> usize {
     let rests = (0..width).any(|c| !blank(c) && !below.contains(&c));
     let under_parent = below.iter().all(|c| blank(*c) || below.contains(&(c + 1)) && *c + 1 < width && blank(c + 1));
     if (spans && rests) || (fills && rests && under_parent) { 2 } else { 1 }
+}
+
+/// Whether a row only gathers the columns that the row below it names one by one, as a band of merged cells does.
+fn is_band(grid: &Grid, top: usize, below: &[usize]) -> bool {
+    let named: Vec<usize> = (0..grid.width()).filter(|c| !grid.cell(top, *c).is_blank()).collect();
+    let wide = named.iter().filter(|c| grid.merge_at(top, **c).is_some_and(|m| m.right > m.left)).count();
+    let text = |c: &usize| grid.cell(top + 1, *c).as_text().map(|t| tidy(t).text.into_owned());
+    let texts: Option<Vec<String>> = below.iter().map(text).collect();
+    let Some(texts) = texts else { return false };
+    let heading = |t: &String| !numeric(t) && t.chars().count() <= 120 && !is_label(t);
+    let different = texts.iter().collect::<HashSet<_>>().len();
+    wide * 4 >= named.len() * 3
+        && below.len() > named.len()
+        && below.len() * 5 >= grid.width() * 4
+        && texts.iter().all(heading)
+        // The likelihood before and after has one name.
+        && different * 4 >= texts.len() * 3
 }
 
 fn clean_heading(text: &str) -> String {

@@ -30,15 +30,15 @@ crate::messages! {
     BOMB: "{file} unpacks to more than a sheet can hold (limit {limit} MB) and was not opened", "{file} 解压后远超正常表格（上限 {limit} MB），未予打开";
     HINT_BOMB: "If you trust its sender, open it in Excel, keep the filled rows alone and save it again", "如确认来源可信，请用 Excel 打开，仅保留有数据的行后另存";
 
-    TOO_MANY_ROWS: "{file} has more than {limit} rows", "{file} 超过 {limit} 行";
-    TOO_MANY_COLUMNS: "{file}, row {row}: more than {limit} columns", "{file} 第 {row} 行：超过 {limit} 列";
+    TOO_MANY_ROWS: "{file} has more than {limit} {limit:row|rows}", "{file} 超过 {limit} 行";
+    TOO_MANY_COLUMNS: "{file}, row {row}: more than {limit} {limit:column|columns}", "{file} 第 {row} 行：超过 {limit} 列";
     HINT_COLUMNS: "Perhaps line ends are missing or the delimiter is another one", "可能缺少换行，或分隔符不同";
-    TOO_MANY_CELLS: "{file} spans more than {limit} cells", "{file} 超过 {limit} 个单元格";
+    TOO_MANY_CELLS: "{file} spans more than {limit} {limit:cell|cells}", "{file} 超过 {limit} 个单元格";
     HINT_STRAY: "Perhaps stray cells lie far out; delete the empty rows and columns and save it again", "可能有零散单元格位于极远处，请删除空行空列后另存";
     CELL_TOO_LONG: "{file}, row {row}, column {column}: a text of {size} KB; at most {limit} KB can be held", "{file} 第 {row} 行 {column} 列：文字达 {size} KB，上限 {limit} KB";
     HINT_CELL: "Shorten the text; longer papers belong in evidence files", "请缩短文字；较长材料请作为佐证附件";
     TOO_MUCH_TEXT: "{file} holds more than {limit} MB of text", "{file} 文字超过 {limit} MB";
-    TOO_MANY_MERGES: "{file}: merged cells cover more than {limit} rows", "{file}：合并单元格覆盖超过 {limit} 行";
+    TOO_MANY_MERGES: "{file}: merged cells cover more than {limit} {limit:row|rows}", "{file}：合并单元格覆盖超过 {limit} 行";
 
     NOT_TEXT: "{file} is no text: byte {byte} is zero", "{file} 不是文本文件：第 {byte} 个字节为零";
     BAD_ENCODING: "{file}, line {line}: byte {byte} is neither UTF-8 nor GBK", "{file} 第 {line} 行：第 {byte} 个字节既非 UTF-8 也非 GBK";
@@ -72,8 +72,8 @@ crate::messages! {
     SERIAL_MISSING: "the serial number is missing", "缺少序号";
     SERIAL_AGAIN: "serial {serial} is there twice", "序号 {serial} 重复";
     SERIAL_BROKEN: "serial {serial} follows {before}", "序号 {before} 之后是 {serial}";
-    MORE_SERIALS: "{count} more rows with serials out of step", "另有 {count} 行序号不连续";
-    SUMMARY: "{rows} rows in {columns} columns under the header in row {header}; {groups} groups, {figures} stated figures; {title}", "表头在第 {header} 行，{columns} 列 {rows} 行数据，{groups} 个分组，{figures} 个载明数字；{title}";
+    MORE_SERIALS: "{count} more {count:row|rows} with serials out of step", "另有 {count} 行序号不连续";
+    SUMMARY: "{rows} {rows:row|rows} in {columns} {columns:column|columns} under the header in row {header}; {groups} {groups:group|groups}, {figures} stated figures; {title}", "表头在第 {header} 行，{columns} 列 {rows} 行数据，{groups} 个分组，{figures} 个载明数字；{title}";
 
     NOT_NUMBER: "“{text}” is no number", "“{text}”不是数字";
     TWO_NUMBERS: "“{text}” holds more than one number", "“{text}”包含多个数字";
@@ -110,7 +110,7 @@ crate::messages! {
     HINT_OVERWRITE: "Choose another name, or add --force to replace it", "请另选文件名，或加 --force 覆盖";
     UNKNOWN_FORMAT: "{name} is no format for a table", "{name} 不是表格格式";
     HINT_FORMATS: "Formats: csv, xlsx, json, md", "可用格式：csv、xlsx、json、md";
-    TOO_LONG_FOR_XLSX: "{rows} rows are more than an Excel sheet holds", "{rows} 行超出 Excel 工作表容量";
+    TOO_LONG_FOR_XLSX: "{rows} {rows:row is|rows are} more than an Excel sheet holds", "{rows} 行超出 Excel 工作表容量";
     HINT_CSV: "Filter the table, or write CSV", "请筛选后再导出，或导出 CSV";
     AS_OF: "as of {day}", "截至 {day}";
     FILTER: "filter: {filter}", "筛选：{filter}";

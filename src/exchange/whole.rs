@@ -1,7 +1,8 @@
 //! A whole office as JSON and back: every record under its id with what its fields hold, so that it comes back as it was.
 //!
 //! A list as JSON is for people and scripts and names other records by what they are called; here they are named by their
-//! ids. What belongs to a machine, its keys and its log, is no part of it, nor are the files of evidence: a backup has all.
+//! ids. What was taken out comes along too, marked as gone: others still name it. What belongs to a machine, its keys and
+//! its log, is no part of it, nor are the files of evidence: a backup has all.
 
 use std::collections::HashSet;
 
@@ -22,17 +23,17 @@ use crate::service::{LISTED, Work};
 
 /// What such a file is called within.
 const FORMAT: &str = "ducha-office";
-/// The version that is written, and the newest that is read.
-const VERSION: u64 = 1;
+/// The version that is written, and the newest that is read; before 2 nothing was marked as gone.
+const VERSION: u64 = 2;
 
 /// The kinds whose records come along: all but machines, whose keys no other machine has.
 fn kinds() -> impl Iterator<Item = Kind> {
     Kind::ALL.iter().copied().filter(|k| *k != Kind::Device)
 }
 
-/// All records that a state shows, as JSON.
+/// All records that a state shows, and those that were taken out, as JSON.
 pub fn of(state: &State) -> Json {
-    let records: Vec<Json> = kinds().flat_map(|kind| state.records(kind)).map(record).collect();
+    let records: Vec<Json> = kinds().flat_map(|kind| state.all(kind)).map(record).collect();
     serde_json::json!({ "format": FORMAT, "version": VERSION, "records": records })
 }
 
@@ -40,7 +41,11 @@ fn record(record: &Record) -> Json {
     let kind = record.kind();
     let held = |f: &FieldDef| Some((f.name.to_string(), value(record.get(f.tag)?)?));
     let fields: Map<String, Json> = kind.def().fields.iter().filter_map(held).collect();
-    serde_json::json!({ "id": record.id().to_string(), "kind": kind.def().name, "fields": fields })
+    let mut out = serde_json::json!({ "id": record.id().to_string(), "kind": kind.def().name, "fields": fields });
+    if record.is_gone() {
+        out["gone"] = Json::Bool(true);
+    }
+    out
 }
 
 fn value(value: ValueRef<'_>) -> Option<Json> {
@@ -50,7 +55,8 @@ fn value(value: ValueRef<'_>) -> Option<Json> {
         ValueRef::Real(n) => n.into(),
         ValueRef::Bool(b) => Json::Bool(b),
         ValueRef::Date(d) => Json::String(d.to_string()),
-        ValueRef::Time(ms) => Json::String(DateTime::from_timestamp_millis(ms)?.to_rfc3339()),
+        // A moment beyond what can be written as a day stays the number that it is.
+        ValueRef::Time(ms) => DateTime::from_timestamp_millis(ms).map_or(ms.into(), |at| Json::String(at.to_rfc3339())),
         ValueRef::Period(p) => Json::String(p.code()),
         ValueRef::Due(d) => serde_json::json!({
             "date": d.date.map(|d| d.to_string()), "precision": d.precision.name(), "words": d.words,
@@ -112,10 +118,15 @@ pub fn plan(name: &str, bytes: &[u8], state: &State) -> Result<Plan> {
         }
         let fields = json.get("fields").and_then(Json::as_object).ok_or_else(|| bad("fields"))?;
         let before = plan.work.edits.len();
+        let gone = match json.get("gone") {
+            None => false,
+            Some(gone) => gone.as_bool().ok_or_else(|| bad("gone"))?,
+        };
         let held = state.get(id);
-        let there = held.filter(|r| !r.is_gone());
-        if let (Some(gone), None) = (held, there) {
-            plan.work.put_seen(kind, id, GONE, None, gone.stamp(GONE));
+        // What was taken out here and is there in the file is made again.
+        let there = held.filter(|r| gone || !r.is_gone());
+        if held.map_or(gone, |r| r.is_gone() != gone) {
+            plan.work.put_seen(kind, id, GONE, gone.then_some(Value::Bool(true)), held.and_then(|r| r.stamp(GONE)));
         }
         for (key, json) in fields {
             let field = kind.def().fields.iter().find(|f| f.name == key).ok_or_else(|| bad(key))?;
@@ -145,7 +156,10 @@ fn read(field: &FieldDef, json: &Json) -> Option<Value> {
         Type::Real => Value::Real(json.as_f64()?),
         Type::Bool => Value::Bool(json.as_bool()?),
         Type::Date => Value::Date(text()?.parse().ok()?),
-        Type::Time => Value::Time(DateTime::parse_from_rfc3339(text()?).ok()?.timestamp_millis()),
+        Type::Time => match json.as_i64() {
+            Some(ms) => Value::Time(ms),
+            None => Value::Time(DateTime::parse_from_rfc3339(text()?).ok()?.timestamp_millis()),
+        },
         Type::Period => Value::Period(Period::parse(text()?)?),
         Type::Due => {
             let date = match json.get("date")? {
@@ -164,3 +178,7 @@ fn read(field: &FieldDef, json: &Json) -> Option<Value> {
         }
     })
 }
+
+#[cfg(test)]
+#[path = "whole_tests.rs"]
+mod tests;

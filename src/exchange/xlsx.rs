@@ -114,7 +114,7 @@ fn cell_images(bytes: &[u8]) -> HashMap<String, (String, Arc<[u8]>)> {
     };
     for image in list.split("<etc:cellImage").skip(1) {
         let name = image.split("cNvPr").nth(1).and_then(|t| attribute(t, "name"));
-        let link = image.split("blip").nth(1).and_then(|t| attribute(t, "r:embed"));
+        let link = attribute(image, "r:embed");
         let (Some(name), Some(link)) = (name, link) else { continue };
         let target = links.split("<Relationship").find(|l| attribute(l, "Id").as_deref() == Some(&link));
         let Some(target) = target.and_then(|l| attribute(l, "Target")) else { continue };

@@ -91,7 +91,16 @@ impl Msg {
     }
 }
 
-/// Replaces `{name}` in one pass, so that a value that holds braces is left alone.
+/// The name of an argument, and the words for one and for several of it where it stands for words: `count:row|rows`.
+fn placeholder(text: &str) -> (&str, Option<(&str, &str)>) {
+    match text.split_once(':') {
+        Some((name, words)) => (name, words.split_once('|')),
+        None => (text, None),
+    }
+}
+
+/// Replaces `{name}` in one pass, so that a value that holds braces is left alone, and `{name:row|rows}` by the word that
+/// goes with the number.
 fn fill(text: &str, args: impl Iterator<Item = (impl AsRef<str>, String)>) -> String {
     let args: Vec<_> = args.collect();
     let mut out = String::with_capacity(text.len() + 16);
@@ -101,9 +110,13 @@ fn fill(text: &str, args: impl Iterator<Item = (impl AsRef<str>, String)>) -> St
         let tail = &rest[open..];
         match tail.find('}') {
             Some(close) => {
-                let name = &tail[1..close];
+                let (name, words) = placeholder(&tail[1..close]);
                 match args.iter().find(|(k, _)| k.as_ref() == name) {
-                    Some((_, v)) => out.push_str(v),
+                    Some((_, v)) => out.push_str(match words {
+                        Some((one, _)) if v == "1" => one,
+                        Some((_, several)) => several,
+                        None => v,
+                    }),
                     None => out.push_str(&tail[..=close]),
                 }
                 rest = &tail[close + 1..];
@@ -182,7 +195,8 @@ impl From<Msg> for Message {
     }
 }
 
-/// Declares a table of messages: `NAME: "English", "中文";`. A test checks that both texts take the same arguments.
+/// Declares a table of messages: `NAME: "English", "中文";`. A test checks that both texts take the same arguments. What
+/// English says of one and of several stands as `{count} {count:row is|rows are} left out`.
 #[macro_export]
 macro_rules! messages {
     ($($(#[$doc:meta])* $name:ident: $en:literal, $zh:literal;)*) => {
@@ -219,8 +233,12 @@ pub fn tables() -> Vec<&'static Table> {
 #[cfg(test)]
 pub(crate) fn assert_same_arguments(msg: Msg) {
     let names = |text: &str| {
-        let mut out: Vec<String> =
-            text.split('{').skip(1).filter_map(|t| t.split_once('}')).map(|(n, _)| n.to_string()).collect();
+        let mut out: Vec<String> = text
+            .split('{')
+            .skip(1)
+            .filter_map(|t| t.split_once('}'))
+            .map(|(n, _)| placeholder(n).0.to_string())
+            .collect();
         out.sort();
         out.dedup();
         out
@@ -240,6 +258,13 @@ mod tests {
         assert_eq!(Message::plain(m).with("a", 1).with("b", 2).say(Lang::Zh), "2 中的 1");
         let nested = Message::plain(m).with_message("a", Msg::new("one", "一")).with("b", 2);
         assert_eq!((nested.say(Lang::En), nested.say(Lang::Zh)), ("one of 2".into(), "2 中的 一".into()));
+        let rows = Msg::new("{count} {count:row is|rows are} left out", "略去 {count} 行");
+        let said = |n: usize| Message::plain(rows).with("count", n).say(Lang::En);
+        assert_eq!((said(0), said(1)), ("0 rows are left out".into(), "1 row is left out".into()));
+        assert_eq!(
+            (said(21), rows.fill(Lang::Zh, &[("count", &1)])),
+            ("21 rows are left out".into(), "略去 1 行".into())
+        );
         assert_eq!(Lang::from_locale("zh_CN.UTF-8"), Lang::Zh);
         assert_eq!(Lang::from_locale("C"), Lang::En);
     }

@@ -1,7 +1,7 @@
 //! What is said about keymap files.
 
 crate::messages! {
-    TOO_BIG: "{file}: a keymap may have at most {max} bytes, this one has {size}",
+    TOO_BIG: "{file}: a keymap may have at most {max} {max:byte|bytes}, this one has {size}",
         "{file}：键位文件最多 {max} 字节，此文件有 {size} 字节";
     NOT_TOML: "{file}:{line}:{column}: this is not valid TOML ({detail})",
         "{file}:{line}:{column}：不是有效的 TOML（{detail}）";

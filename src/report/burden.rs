@@ -38,7 +38,7 @@ crate::messages! {
     EXTENSION: "more time asked for", "延期申请待批";
     ARTICLE: "article to be looked at", "稿件待审核";
     CONTESTED: "objection to be decided", "异议待处理";
-    LATE_SAID: "{count} wait longer than {days} working days", "有{count}项超过{days}个工作日";
+    LATE_SAID: "{count} wait longer than {days} working {days:day|days}", "有{count}项超过{days}个工作日";
 }
 
 /// Working days after which what waits is late, and before which it is near: what the office asks of others.

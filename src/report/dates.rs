@@ -17,7 +17,7 @@ crate::messages! {
     WHAT: "What", "事由";
     KIND: "Kind", "类别";
     WORKED: "Worked", "是否工作日";
-    SHOWN: "{count} dates from {from} to {until}", "{from}至{until}共{count}项";
+    SHOWN: "{count} {count:date|dates} from {from} to {until}", "{from}至{until}共{count}项";
 }
 
 /// How many days back and ahead are shown unless something else is asked for.

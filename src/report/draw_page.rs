@@ -33,7 +33,7 @@ crate::messages! {
     LEFT_OUT_NAME: "Left out", "排除对象";
     REASON: "Reason", "原因";
     BY: "Signed by", "签批人";
-    REPEATED: "The same pool was committed or drawn {count} times before; all of these draws are open.", "同一名单此前已承诺或抽取{count}次，均已公开。";
+    REPEATED: "The same pool was committed or drawn {count} {count:time|times} before; all of these draws are open.", "同一名单此前已承诺或抽取{count}次，均已公开。";
     AGAIN: "How to compute it again", "三、复算方法";
     HOW: "Each object has a number, the SHA-256 of seed, the word “unit” and its id, a line each; the smallest are drawn. The commitment was entered before the public number existed; the receipt holds all ids, and `ducha draw verify RECEIPT` computes everything again on any machine.", "每个对象的随机数为种子、“unit”和对象标识三行文本的SHA-256值，数值最小者抽中。承诺值在公开随机数产生之前登记。抽取凭证载明全部对象标识，任何人可在任意电脑上执行ducha draw verify 凭证进行复算。";
     WHAT: "What", "项目";

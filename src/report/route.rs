@@ -15,7 +15,7 @@ use crate::service::route::{Stop, route};
 crate::messages! {
     NAME: "Route of the day", "当日走访路线";
     NEXT: "Next: {unit} {place}", "下一单位：{unit} {place}";
-    ALL_MADE: "{count} visits, none to come", "共{count}次走访，均已开始或完成";
+    ALL_MADE: "{count} {count:visit|visits}, none to come", "共{count}次走访，均已开始或完成";
     EVERYBODY: "you go on none of them: these are everybody's", "其中没有您参加的走访，以下为全部走访";
 }
 

@@ -37,13 +37,13 @@ crate::messages! {
     WHY: "Because", "理由";
     DUE_BY: "By", "时间";
     OFF: "{sort}: off, since “as last time” was as good ({ours} wrong of {cases}, {naive} by that guess); --all shows them", "{sort}：默认关闭，因“沿用上期”同样准确（{cases}例中错{ours}例，沿用上期错{naive}例）；用 --all 可查看";
-    OFF_FEW: "{sort}: off, since {cases} cases are too few to tell; --all shows them", "{sort}：默认关闭，因样本仅{cases}例，无法判断；用 --all 可查看";
-    SILENT: "progress {progress}% with {left} of {days} working days left, and nothing heard for {silent} days", "进度{progress}%，{days}个工作日只剩{left}个，已{silent}天无动态";
-    SLOW: "progress {progress}% with {left} of {days} working days left", "进度{progress}%，{days}个工作日只剩{left}个";
+    OFF_FEW: "{sort}: off, since {cases} {cases:case is|cases are} too few to tell; --all shows them", "{sort}：默认关闭，因样本仅{cases}例，无法判断；用 --all 可查看";
+    SILENT: "progress {progress}% with {left} of {days} working {days:day|days} left, and nothing heard for {silent} {silent:day|days}", "进度{progress}%，{days}个工作日只剩{left}个，已{silent}天无动态";
+    SLOW: "progress {progress}% with {left} of {days} working {days:day|days} left", "进度{progress}%，{days}个工作日只剩{left}个";
     FALLS: "rank {last} of {of} after {before}: going on so it is among the last {n}", "由第{before}位变为第{last}位（共{of}），照此将落入后{n}位";
     STAYS: "rank {last} of {of}: it is among the last {n} and does not rise", "第{last}位（共{of}），处于后{n}位且未见回升";
-    AGAIN: "the same category was found at this unit before ({count} times)", "该单位此前已发现同类问题{count}次";
-    QUICK: "closed {days} days after it was found", "发现后{days}天即销号";
+    AGAIN: "the same category was found at this unit before ({count} {count:time|times})", "该单位此前已发现同类问题{count}次";
+    QUICK: "closed {days} {days:day|days} after it was found", "发现后{days}天即销号";
     CASES: "Cases", "样本数";
     HITS: "Told and came", "报准";
     FALSE: "Told, did not come", "误报";

@@ -27,7 +27,7 @@ crate::messages! {
     NOTHING_NAMED: "a document names at least one finding, task or unit", "文件须至少涉及一个问题、事项或单位";
     NO_UNIT: "“{title}” is nobody's yet: name the unit with --to", "“{title}”尚无责任单位，请用--to指明";
     NOT_SLIP: "a {sort} is about findings and tasks", "{sort}只针对问题和事项";
-    TITLE: "{sort} on {count} matters: {first}", "关于“{first}”等{count}项事项的{sort}";
+    TITLE: "{sort} on {count} {count:matter|matters}: {first}", "关于“{first}”等{count}项事项的{sort}";
     TITLE_ONE: "{sort}: {first}", "关于“{first}”的{sort}";
     LEAD_ASSIGN: "The following is handed to you. Sign for it within {receipt}; an objection is raised with reasons within {objection} of the receipt.", "现将下列问题交你单位办理。请于{receipt}签收；如有异议，自签收之日起{objection}书面提出并说明理由。";
     LEAD_URGE: "The following is not done yet. Please speed it up and report.", "下列事项尚未办结，请抓紧办理并反馈进展。";

@@ -21,7 +21,7 @@ use crate::store::{Journal, Opened, Options, Position};
 
 crate::messages! {
     NO_DRAFT: "the draft is not kept: it is too large, or there are too many", "草稿未保存：内容过大或草稿过多";
-    SALVAGED: "the file of drafts was damaged: {kept} are here again, {gaps} places could not be read; what was there is kept in {path}", "草稿文件曾损坏：找回{kept}份，{gaps}处无法读取；原文件保存在 {path}";
+    SALVAGED: "the file of drafts was damaged: {kept} are here again, {gaps} {gaps:place|places} could not be read; what was there is kept in {path}", "草稿文件曾损坏：找回{kept}份，{gaps}处无法读取；原文件保存在 {path}";
     HINT_DRAFTS: "save the form, or discard old drafts", "请保存表单，或清理旧草稿";
 }
 

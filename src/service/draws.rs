@@ -33,9 +33,9 @@ crate::messages! {
     NOTHING_TO_DRAW: "there is nothing to draw from", "抽取名单为空";
     HINT_POOL: "Name the objects with --from KIND and --filter.", "请用--from和--filter指定抽取对象。";
     TOO_MANY: "a pool holds at most {most}, this one {count}", "抽取名单最多{most}个，现有{count}个";
-    FEW_INSPECTORS: "{each} inspectors a visit are asked for, and only {count} can be drawn", "每组需{each}名检查人员，可抽取的仅{count}名";
+    FEW_INSPECTORS: "{each} {each:inspector|inspectors} a visit are asked for, and only {count} can be drawn", "每组需{each}名检查人员，可抽取的仅{count}名";
     HINT_INSPECTORS: "Give inspectors a day until which their certificate is valid: `ducha set PERSON certified_until=…`.", "请为检查人员登记证件有效期：ducha set 人员 certified_until=…。";
-    TOO_LONG: "the receipt of this draw would have {bytes} bytes, and at most {most} can be kept: draw from a smaller pool", "抽取凭证将达{bytes}字节，上限{most}字节，请缩小抽取名单";
+    TOO_LONG: "the receipt of this draw would have {bytes} {bytes:byte|bytes}, and at most {most} can be kept: draw from a smaller pool", "抽取凭证将达{bytes}字节，上限{most}字节，请缩小抽取名单";
     BAD_WEIGHT: "“{title}” has the weight {weight}; a weight is a whole number from 0 to {most}", "“{title}”的权重为{weight}；权重须为0至{most}的整数";
     NOT_COMMITTED: "“{title}” is no draw that waits to be opened", "“{title}”不是待开启的抽取";
     OTHER_DEVICE: "“{title}” was committed on another device, which alone can open it", "“{title}”由另一设备作出承诺，只能在该设备上开启";

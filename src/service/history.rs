@@ -73,7 +73,7 @@ impl Step {
 }
 
 crate::messages! {
-    CHARACTERS: "({count} characters)", "（{count}字）";
+    CHARACTERS: "({count} {count:character|characters})", "（{count}字）";
     GONE_FIELD: "taken away", "已移除";
     YES: "yes", "是";
     UNDONE: "undone", "已撤销";
@@ -81,7 +81,7 @@ crate::messages! {
     TAKES_BACK: "of entry {entry}", "针对条目 {entry}";
     FROM: "counts from {day}", "{day} 起生效";
     NEWER: "made by a newer ducha: what it sets is seen once this one is updated", "由更高版本写入，升级后方可见其内容";
-    BEHIND: "its clock was {minutes} minutes behind", "其设备时钟慢 {minutes} 分钟";
+    BEHIND: "its clock was {minutes} {minutes:minute|minutes} behind", "其设备时钟慢 {minutes} 分钟";
 }
 
 /// An entry as a person looks at it.

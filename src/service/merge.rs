@@ -21,7 +21,7 @@ crate::messages! {
     SAME: "that is one record already", "两者已是同一条记录";
     NO_REASON: "say why: the reason stands in the trail", "请说明原因，将留痕";
     HINT_REASON: "--reason TEXT", "--reason 原因";
-    STILL_OPEN: "“{title}” still has {count} open items", "“{title}”名下尚有 {count} 项未了事项";
+    STILL_OPEN: "“{title}” still has {count} open {count:item|items}", "“{title}”名下尚有 {count} 项未了事项";
     HINT_SUCCESSOR: "Name who takes them over with --successor NAME", "请用 --successor 名称 指定接手者";
     NO_SUCCESSOR: "a successor has to be another {kind}", "接手者须是另一{kind}";
 }

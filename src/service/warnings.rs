@@ -21,7 +21,7 @@ crate::messages! {
     MATTER: "“{unit}” was inspected on the same indicators this year by “{campaign}” (政府督查工作条例 art. 15)", "“{unit}”本年已由“{campaign}”就相同指标督查（《政府督查工作条例》第十五条）";
     DAY_OFF: "{day} is no working day", "{day}不是工作日";
     OUTSIDE: "{time} lies outside the hours of “{point}” ({hours}): tell it before it becomes a finding", "{time}不在“{point}”服务时间内（{hours}），作为问题前应先说明";
-    BURDEN: "“{unit}” has {count} visits and meetings in {month} already; the limit is {limit} (基层减负)", "“{unit}”{month}已有走访和会议{count}次，上限{limit}次（基层减负）";
+    BURDEN: "“{unit}” has {count} {count:visit|visits} and meetings in {month} already; the limit is {limit} (基层减负)", "“{unit}”{month}已有走访和会议{count}次，上限{limit}次（基层减负）";
     UNTRAINED: "{person} was not trained beforehand (政府督查工作条例 art. 15)", "{person}未经督查前培训（《政府督查工作条例》第十五条）";
     NO_CERTIFICATE: "{person} has no valid certificate on {day} (行政处罚法 art. 42)", "{person}在{day}无有效证件（《行政处罚法》第四十二条）";
     NOT_APPROVED: "the campaign “{campaign}” is not approved yet (政府督查工作条例 art. 11)", "“{campaign}”尚未批准（《政府督查工作条例》第十一条）";

@@ -29,14 +29,14 @@ crate::messages! {
     SEGMENT_NEWER: "{path} was written by a newer version of ducha (format {version})", "{path} 由更新版本的 ducha 写入（格式 {version}）";
     SEGMENT_MISSING: "The journal is damaged: segment {path} is missing", "日志已损坏：缺少分段 {path}";
     SEGMENT_FOREIGN: "{path} belongs to another store", "{path} 属于另一个库";
-    SEGMENT_SHORT: "The journal is damaged: {path} holds {have} bytes where {want} were acknowledged", "日志已损坏：{path} 只有 {have} 字节，而已确认的为 {want} 字节";
+    SEGMENT_SHORT: "The journal is damaged: {path} holds {have} {have:byte|bytes} where {want} were acknowledged", "日志已损坏：{path} 只有 {have} 字节，而已确认的为 {want} 字节";
     NO_FRAME: "There is no entry at {position} of the journal", "日志的 {position} 处没有条目";
-    FRAME_TOO_LONG: "An entry of {size} bytes is larger than the {max} bytes that the journal takes", "条目有 {size} 字节，超过日志允许的 {max} 字节";
-    GROUP_TOO_LONG: "{size} bytes at once are more than the {max} bytes that the journal takes", "一次写入 {size} 字节，超过日志允许的 {max} 字节";
+    FRAME_TOO_LONG: "An entry of {size} {size:byte|bytes} is larger than the {max} {max:byte|bytes} that the journal takes", "条目有 {size} 字节，超过日志允许的 {max} 字节";
+    GROUP_TOO_LONG: "{size} {size:byte|bytes} at once are more than the {max} {max:byte|bytes} that the journal takes", "一次写入 {size} 字节，超过日志允许的 {max} 字节";
     POISONED: "The journal takes no more entries, since the disk failed at an earlier one", "磁盘此前出错，日志不再接受新条目";
     JOURNAL_FULL: "The journal has reached its last segment number", "日志的分段编号已用尽";
 
-    CUT: "The end of {path} was incomplete: {bytes} bytes ({frames} whole entries) after byte {offset} were never acknowledged and were cut off", "{path} 末尾不完整：第 {offset} 字节之后的 {bytes} 字节（{frames} 条完整条目）从未被确认，已截去";
+    CUT: "The end of {path} was incomplete: {bytes} {bytes:byte|bytes} ({frames} whole {frames:entry|entries}) after byte {offset} were never acknowledged and were cut off", "{path} 末尾不完整：第 {offset} 字节之后的 {bytes} 字节（{frames} 条完整条目）从未被确认，已截去";
 
     LOCKED: "Another ducha holds {path}: process {pid} ({command}) on {host}, since {since}", "另一个 ducha 正在使用 {path}：进程 {pid}（{command}），主机 {host}，始于 {since}";
     LOCKED_BY_UNKNOWN: "Another ducha holds {path}", "另一个 ducha 正在使用 {path}";
@@ -61,7 +61,7 @@ crate::messages! {
     BACKUP_NEWER: "{path} was made by a newer version of ducha (format {version})", "{path} 由更新版本的 ducha 制作（格式 {version}）";
     BACKUP_ODD_NAME: "{path} holds “{name}”, which no backup does", "{path} 含有“{name}”，这不是备份应有的内容";
     BACKUP_UNLISTED: "{path} holds files that its own list does not name", "{path} 含有清单未列出的文件";
-    BACKUP_BOMB: "{path} ({size} bytes) would unpack to {bytes} bytes, which no backup does", "{path}（{size} 字节）解开后将达 {bytes} 字节，这不可能是备份";
+    BACKUP_BOMB: "{path} ({size} {size:byte|bytes}) would unpack to {bytes} {bytes:byte|bytes}, which no backup does", "{path}（{size} 字节）解开后将达 {bytes} 字节，这不可能是备份";
     BACKUP_DAMAGED: "The backup {path} is damaged: {name}", "备份 {path} 已损坏：{name}";
     HINT_OLDER_BACKUP: "Try an older backup. Nothing was changed.", "请尝试更早的备份。未作任何改动。";
     RESTORE_OCCUPIED: "{path} holds a store already", "{path} 中已有一个库";
@@ -73,12 +73,12 @@ crate::messages! {
     ASIDE_UNKNOWN: "from a device that nobody has enrolled", "来自未登记的设备";
     ASIDE_REVOKED: "written on a device after it was revoked", "设备停用后写入";
     ASIDE_FORK: "another entry with the same device and number is here: a copied store went on under the same name", "与本库同设备同序号的条目不一致：有副本沿用了同一设备名";
-    ASIDE_FULL: "No more is kept aside: {entries} entries wait for a decision", "暂存已满：有 {entries} 条待处理";
+    ASIDE_FULL: "No more is kept aside: {entries} {entries:entry waits|entries wait} for a decision", "暂存已满：有 {entries} 条待处理";
     HINT_ASIDE: "Look at them with `ducha refused`, and enrol their device or discard them.", "请用 `ducha refused` 查看，并登记其设备或予以丢弃。";
     ASIDE_CLOSED: "What is to be kept aside cannot be written", "暂存区无法写入";
 
-    VIEW_TOO_LONG: "A checkpoint value of {size} bytes is larger than {max}", "检查点的值有 {size} 字节，超过 {max}";
-    VIEW_KEY: "A checkpoint key of {size} bytes is larger than {max}", "检查点的键有 {size} 字节，超过 {max}";
+    VIEW_TOO_LONG: "A checkpoint value of {size} {size:byte|bytes} is larger than {max}", "检查点的值有 {size} 字节，超过 {max}";
+    VIEW_KEY: "A checkpoint key of {size} {size:byte|bytes} is larger than {max}", "检查点的键有 {size} 字节，超过 {max}";
     VIEW_LOST: "The checkpoints were damaged and are built anew from the journal", "检查点已损坏，将由日志重建";
     VIEW_FAILED: "The checkpoints in {path} cannot be used", "{path} 中的检查点无法使用";
     WHY_UNCLEAN: "the machine went down without a clean end", "机器上次未正常关机";

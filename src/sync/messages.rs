@@ -7,7 +7,7 @@ crate::messages! {
     THEIR_HINT: "{text}", "{text}";
     BROKEN_OFF: "the line to the other side broke", "与对方的连接中断";
     HINT_RESUMES: "What was exchanged is kept; the next `ducha sync` goes on there", "已交换的内容均已保存；再次执行 `ducha sync` 将从中断处继续";
-    TOO_LARGE: "a message of {bytes} bytes was announced, more than is taken", "对方声称的消息长度为 {bytes} 字节，超过上限";
+    TOO_LARGE: "a message of {bytes} {bytes:byte|bytes} was announced, more than is taken", "对方声称的消息长度为 {bytes} 字节，超过上限";
     GARBAGE: "what came is no message of an exchange", "收到的内容不是交换消息";
     HINT_GARBAGE: "Look whether the login there prints something of its own, or another program answers", "请检查对方登录时是否输出其他内容，或由其他程序应答";
     UNREADABLE: "the file cannot be read", "文件无法读取";
@@ -26,13 +26,13 @@ crate::messages! {
     HINT_ADDRESS: "ssh://[user@]host[:port][/home], file:FOLDER or postgres://[user@]host/database", "ssh://[用户@]主机[:端口][/数据目录]、file:文件夹 或 postgres://[用户@]主机/数据库";
     NO_SSH: "{program} cannot be run", "无法运行 {program}";
     NO_FOLDER: "there is no folder {path}", "文件夹 {path} 不存在";
-    MANY_OFFICES: "{path} holds {count} offices", "{path} 内有 {count} 个单位的数据";
+    MANY_OFFICES: "{path} holds {count} {count:office|offices}", "{path} 内有 {count} 个单位的数据";
     FOLDER_CHANGED: "{path} was changed by another program meanwhile", "{path} 同时被其他程序改动";
     BAD_REMOTES: "{path} cannot be understood", "{path} 无法解析";
     BAD_NAME: "“{name}” is no name of a remote: letters, digits, “-”, “_” and “.”", "“{name}”不能作为远端名称：仅限文字、数字、“-”、“_”、“.”";
     NAME_TAKEN: "there is a remote “{name}” already", "已有名为“{name}”的远端";
     HINT_TAKEN: "`ducha remote remove NAME` takes it out", "可用 `ducha remote remove 名称` 移除";
-    MANY_REMOTES: "there are {count} remotes, as many as there may be", "远端已达上限 {count} 个";
+    MANY_REMOTES: "there are {count} {count:remote|remotes}, as many as there may be", "远端已达上限 {count} 个";
     NO_REMOTE: "there is no remote “{name}”", "没有名为“{name}”的远端";
     HINT_REMOTES: "There are: {all}", "现有：{all}";
     NO_REMOTES: "this device knows no other replica", "本机尚未登记任何远端";

@@ -35,7 +35,7 @@ crate::messages! {
     MAY_NOT: "Your role may not do this: {action}", "您的角色无权进行此操作：{action}";
     NOT_OWN: "This belongs to another unit; you may not do this to it: {action}", "此记录不属于您的单位，不能进行此操作：{action}";
     HIDDEN: "the filter hides it; {key} shows all", "被筛选条件隐藏，按 {key} 显示全部";
-    TIMES: "{count} times", "{count} 次";
+    TIMES: "{count} {count:time|times}", "{count} 次";
     NEXT: "next: {key} {step}", "下一步：{key} {step}";
     NO_KEY: "{key} does nothing here; {help} shows the keys", "{key} 在此处没有作用；按 {help} 查看按键";
 }

@@ -22,7 +22,7 @@ const MAX_EFFECTS: usize = 1000;
 
 crate::messages! {
     COPIED: "copied: {text}", "已复制：{text}";
-    COPY_LONG: "{bytes} bytes are too long to be copied through the terminal", "{bytes} 字节过长，无法通过终端复制";
+    COPY_LONG: "{bytes} {bytes:byte is|bytes are} too long to be copied through the terminal", "{bytes} 字节过长，无法通过终端复制";
     HINT_EXPORT: "Export the list to a file instead.", "请改用导出。";
     NOW_AGAIN: "looking at now again", "已回到当前";
     LOOKING: "looking at {view}: everything is shown as of then", "正在查看 {view}：所有内容截至此时";
@@ -47,7 +47,7 @@ crate::messages! {
     NO_DIGEST: "{digest} is no digest of a file", "{digest} 不是文件校验码";
     NOTHING_CHOSEN: "no record is under the cursor or marked", "光标处没有记录，也未选中";
     SET_ONE: "set: {title}", "已修改：{title}";
-    SET_MANY: "set on {count} records", "修改 {count} 条记录";
+    SET_MANY: "set on {count} {count:record|records}", "修改 {count} 条记录";
     NO_SHELL: "there is no shell behind this to go to", "此处没有可返回的命令行";
     HINT_NO_SHELL: "Open another window, or quit: everything is saved.", "请另开窗口，或直接退出，内容均已保存。";
     BUSY: "something long is under way already: {what}", "已有工作在进行：{what}";

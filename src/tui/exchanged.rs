@@ -12,9 +12,9 @@ use crate::sync::remotes::{DAYS_OLD, DAYS_WARNED, Remotes, Standing};
 crate::messages! {
     NEVER: "never synced", "尚未同步";
     TODAY: "synced {time}", "{time} 已同步";
-    DAYS: "synced {days} days ago", "{days} 天前同步";
-    LONG: "not synced for {days} days", "已 {days} 天未同步";
-    OLD: "not synced for {days} days: lamps and figures are old", "已 {days} 天未同步，状态灯与数据已旧";
+    DAYS: "synced {days} {days:day|days} ago", "{days} 天前同步";
+    LONG: "not synced for {days} {days:day|days}", "已 {days} 天未同步";
+    OLD: "not synced for {days} {days:day|days}: lamps and figures are old", "已 {days} 天未同步，状态灯与数据已旧";
     WAITING: "{count} only here", "{count} 条仅存本机";
 }
 

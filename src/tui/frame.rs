@@ -42,7 +42,7 @@ crate::messages! {
     ONLINE: "{count} online", "{count} 人在线";
     EDITING: "{name} (editing)", "{name}（正在编辑）";
     BESIDE: "{names} is here too", "{names} 也在此处";
-    CONFLICTS: "{count} conflicts", "{count} 处冲突";
+    CONFLICTS: "{count} {count:conflict|conflicts}", "{count} 处冲突";
     FILTER: "filter", "筛选";
 }
 

@@ -8,7 +8,7 @@ crate::messages! {
     NO_SOCKET: "the socket {path} cannot be opened", "套接字 {path} 无法打开";
     NO_DAEMON: "no server runs at {path}", "{path} 没有正在运行的服务";
     HINT_SERVE: "start one with `ducha serve`", "请用 `ducha serve` 启动服务";
-    TOO_LARGE: "a message of {bytes} bytes is larger than {limit}", "消息 {bytes} 字节，超过上限 {limit}";
+    TOO_LARGE: "a message of {bytes} {bytes:byte|bytes} is larger than {limit}", "消息 {bytes} 字节，超过上限 {limit}";
     GARBAGE: "what came is no message of this program", "收到的内容不是本程序的消息";
     OTHER_VERSION: "the server speaks version {theirs}, this program version {ours}", "服务端协议版本 {theirs}，本程序版本 {ours}";
     BROKEN_OFF: "the server ended or the line to it broke; what was acknowledged is safe", "服务已结束或连接中断；已确认的内容不会丢失";

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::i18n::{Message, Msg};
 
 crate::messages! {
-    FROZEN: "Frozen: {count} units, with what was known by {known}", "已定稿：{count}个单位，依据{known}前登记的记录";
+    FROZEN: "Frozen: {count} {count:unit|units}, with what was known by {known}", "已定稿：{count}个单位，依据{known}前登记的记录";
 }
 
 pub(super) const ACTION: Action = Action::new(

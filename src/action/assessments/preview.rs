@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::i18n::{Message, Msg};
 
 crate::messages! {
-    SHOWN: "The scores of {count} units are shown; objections until {day}", "已向{count}个单位预告得分，异议截止{day}";
+    SHOWN: "The scores of {count} {count:unit is|units are} shown; objections until {day}", "已向{count}个单位预告得分，异议截止{day}";
 }
 
 pub(super) const ACTION: Action = Action::new(

@@ -18,7 +18,7 @@ crate::messages! {
     PART: "{name}: {value} × {weight}% = {points}", "{name}：{value}分×{weight}%={points}分";
     REMARK: "    {remark}", "    {remark}";
     RECORD: "    {id} {title}", "    {id} {title}";
-    MORE: "    … {count} more records", "    ……另有{count}条记录";
+    MORE: "    … {count} more {count:record|records}", "    ……另有{count}条记录";
     SUM: "total {total}, rank {rank} of {count}", "总分{total}，第{rank}名（共{count}个）";
     PENDING: "no total yet", "总分待定";
     STANDS: "as of {day}", "数据截至{day}";

@@ -10,7 +10,7 @@ use crate::report::changes::Cadence;
 use crate::service::names;
 
 crate::messages! {
-    HELD: "Held: {title}, with {count} questions; make tasks of them with `ducha task from`", "已登记{title}，提问{count}项，可用 ducha task from 转为任务";
+    HELD: "Held: {title}, with {count} {count:question|questions}; make tasks of them with `ducha task from`", "已登记{title}，提问{count}项，可用 ducha task from 转为任务";
     BAD_ASK: "“{text}” does not say who is asked what: UNIT=TEXT", "“{text}”未写明向谁提问：单位=内容";
 }
 

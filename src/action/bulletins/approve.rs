@@ -8,7 +8,7 @@ use crate::i18n::{Message, Msg};
 use crate::service::Given;
 
 crate::messages! {
-    APPROVED: "Approved, with {errors} errors, {warnings} warnings and {notes} notes of the check", "已签发；核校意见：错误{errors}、警告{warnings}、提示{notes}";
+    APPROVED: "Approved, with {errors} {errors:error|errors}, {warnings} {warnings:warning|warnings} and {notes} {notes:note|notes} of the check", "已签发；核校意见：错误{errors}、警告{warnings}、提示{notes}";
 }
 
 pub(super) const ACTION: Action = Action::new(

@@ -11,7 +11,7 @@ crate::messages! {
     CAME: "  + {id} {title}", "  + {id} {title}";
     WENT: "  - {id} {title}", "  - {id} {title}";
     NOTHING: "no figure changed since", "印发后数据没有变化";
-    SUMMARY: "{count} figures changed since", "印发后有{count}处数据变化";
+    SUMMARY: "{count} {count:figure|figures} changed since", "印发后有{count}处数据变化";
 }
 
 const KEYS: &[JsonKey] = &[

@@ -8,7 +8,7 @@ use crate::i18n::{Message, Msg};
 crate::messages! {
     REMARK: "{severity} · {sort} · {text}", "{severity} · {sort} · {text}";
     IN_SECTION: "{severity} · section {section} · {sort} · {text}", "{severity} · 第{section}栏 · {sort} · {text}";
-    COUNTS: "{errors} errors, {warnings} warnings, {notes} notes", "错误 {errors}，警告 {warnings}，提示 {notes}";
+    COUNTS: "{errors} {errors:error|errors}, {warnings} {warnings:warning|warnings}, {notes} {notes:note|notes}", "错误 {errors}，警告 {warnings}，提示 {notes}";
 }
 
 const KEYS: &[JsonKey] = &[

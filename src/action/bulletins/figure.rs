@@ -7,7 +7,7 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
 
 crate::messages! {
-    FIGURE: "{text} ({asked}): {count} records", "{text}（{asked}）：{count}条记录";
+    FIGURE: "{text} ({asked}): {count} {count:record|records}", "{text}（{asked}）：{count}条记录";
     NO_FIGURE: "the bulletin has no figure {number}; it has {count}", "简报没有第{number}个数据，共{count}个";
     RECORD: "{id}  {title}", "{id}  {title}";
 }

@@ -8,7 +8,7 @@ use crate::exchange::table_out::{Column, ColumnKind, Out, Table};
 use crate::i18n::{Message, Msg};
 
 crate::messages! {
-    NOT_MADE: "{count} figures could not be made; see `ducha bulletin check`", "有{count}处取数失败，请用 ducha bulletin check 查看";
+    NOT_MADE: "{count} {count:figure|figures} could not be made; see `ducha bulletin check`", "有{count}处取数失败，请用 ducha bulletin check 查看";
     FIGURES: "figures", "数据来源";
     NUMBER: "no.", "序号";
     SECTION: "section", "栏目";

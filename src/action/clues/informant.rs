@@ -14,7 +14,7 @@ use crate::service::names;
 crate::messages! {
     NO_PEOPLE: "say who may know: --to PERSON", "请用--to指明知情人";
     NO_TEXT: "nothing came in on standard input: the informant is read from there, so that no history of commands holds it", "标准输入为空：举报人信息从标准输入读取，以免留在命令历史中";
-    SEALED: "Sealed for {count} people", "已密封，知情人{count}名";
+    SEALED: "Sealed for {count} {count:person|people}", "已密封，知情人{count}名";
     NONE: "“{title}” has no sealed informant", "“{title}”没有密封的举报人信息";
 }
 

@@ -13,7 +13,7 @@ use crate::service::draws::DrawAsk;
 use crate::service::names;
 
 crate::messages! {
-    COMMITTED: "Committed draw {serial} over {count} objects: {commitment}", "已对抽取{serial}（{count}个对象）作出承诺：{commitment}";
+    COMMITTED: "Committed draw {serial} over {count} {count:object|objects}: {commitment}", "已对抽取{serial}（{count}个对象）作出承诺：{commitment}";
     NEXT: "Now let the public number be thrown, then: ducha draw open {serial} --public NUMBER --source WHERE", "请产生公开随机数，然后执行：ducha draw open {serial} --public 随机数 --source 来源";
     BAD_SHARE: "“{text}” is neither a number nor a share such as 25%", "“{text}”既不是数量也不是比例（如25%）";
     BAD_EXCLUSION: "“{text}” does not say who is left out and why: NAME=REASON", "“{text}”未写明排除对象及原因：名称=原因";

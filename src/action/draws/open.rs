@@ -11,14 +11,14 @@ use crate::service::names;
 crate::messages! {
     PLACE: "{place}. {name}  {number}", "{place}. {name}  {number}";
     GO: "{place}. {name}: {people}", "{place}. {name}：{people}";
-    SHORT: "{place}. {name}: only {found} inspectors may go ({rules})", "{place}. {name}：可派检查人员仅{found}名（{rules}）";
+    SHORT: "{place}. {name}: only {found} {found:inspector|inspectors} may go ({rules})", "{place}. {name}：可派检查人员仅{found}名（{rules}）";
     RULE: "{rule}: {count}", "{rule}{count}人";
     CERTIFICATE: "without a valid certificate", "证件无效";
     INTEREST: "with an interest", "应当回避";
     ROTATION: "were there the last time", "上次已去";
     VISITS: "have all the visits they may take", "次数已满";
     DONE: "Drew {count} of {size}; publish the result by {due}", "已从{size}个中抽取{count}个；请于{due}前公示结果";
-    REPEATED: "The same pool was drawn or committed {count} times before; the receipt says so", "同一名单此前已承诺或抽取{count}次，凭证中已载明";
+    REPEATED: "The same pool was drawn or committed {count} {count:time|times} before; the receipt says so", "同一名单此前已承诺或抽取{count}次，凭证中已载明";
 }
 
 const KEYS: &[JsonKey] = &[

@@ -10,7 +10,7 @@ use crate::i18n::{Message, Msg};
 
 crate::messages! {
     SOUND: "The receipt is sound: {count} of {size} follow from the commitment and the public number", "凭证无误：{size}个中的{count}个均可由承诺值与公开随机数复算得出";
-    UNSOUND: "the receipt is not sound: {count} things do not follow", "凭证有误：{count}处无法复算得出";
+    UNSOUND: "the receipt is not sound: {count} {count:thing does|things do} not follow", "凭证有误：{count}处无法复算得出";
     UNOPENED: "this draw was not opened yet: only pool and commitment can be looked at", "该抽取尚未开启，只能核对名单与承诺值";
     CANNOT_READ: "the receipt {path} cannot be read", "无法读取抽取凭证{path}";
 }

@@ -20,9 +20,9 @@ crate::messages! {
     READING: "reading", "读取";
     DRY: "nothing was written: this was a dry run", "试运行，未写入";
     NOTHING: "nothing to do: everything is there already", "无需导入：内容均已存在";
-    DONE: "imported: {records} records in {entries} entries; `ducha undo` takes it back", "已导入：{records} 条记录，{entries} 个日志条目；可用 `ducha undo` 撤回";
+    DONE: "imported: {records} {records:record|records} in {entries} {entries:entry|entries}; `ducha undo` takes it back", "已导入：{records} 条记录，{entries} 个日志条目；可用 `ducha undo` 撤回";
     WHOLE: "{new} records new, {changed} changed, {same} the same", "新增 {new} 条，变更 {changed} 条，相同 {same} 条";
-    LEFT_OUT: "{count} rows were left out and written to {path} with the reasons; correct them there and import that file", "{count} 行未导入，已连同原因写入 {path}；更正后可再导入该文件";
+    LEFT_OUT: "{count} {count:row was|rows were} left out and written to {path} with the reasons; correct them there and import that file", "{count} 行未导入，已连同原因写入 {path}；更正后可再导入该文件";
     PASS: "{at} of {of}: {kind}", "第{at}段（共{of}段）：{kind}";
     REST: "{count} passes more, which refer to what this one makes", "其余{count}段引用本段新建的记录，试运行不再列出";
     NO_KIND: "say what the rows are with --kind", "请用 --kind 指明行的类别";

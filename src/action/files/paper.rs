@@ -11,7 +11,7 @@ use crate::service::names;
 crate::messages! {
     NO_PAPER: "“{name}” is nothing that is taken away", "没有“{name}”这种输出";
     NO_JSON: "only the texts that remind come as JSON", "仅催办短信文本可输出为JSON";
-    URGED: "{count} texts; {tasks} tasks noted as urged", "{count}条短信文本，{tasks}项任务记为已催办";
+    URGED: "{count} {count:text|texts}; {tasks} {tasks:task|tasks} noted as urged", "{count}条短信文本，{tasks}项任务记为已催办";
     NO_OUT: "name the file with --out FILE", "请用 --out 文件 指定文件";
 }
 

@@ -22,12 +22,12 @@ use crate::service::office::acting;
 use crate::service::{Actor, Office, names, slips};
 
 crate::messages! {
-    MADE: "{path}: {count} records, signed; nothing else is in it", "{path}：{count} 条记录，已签名，不含其他内容";
+    MADE: "{path}: {count} {count:record|records}, signed; nothing else is in it", "{path}：{count} 条记录，已签名，不含其他内容";
     OTHERS: "only who sees the whole office makes a snapshot for somebody else", "仅可查看全部数据的人员可为他人制作快照";
     THERE: "there is a file {path} already", "文件 {path} 已存在";
     CANNOT: "{path} cannot be written", "{path} 无法写入";
     CANNOT_READ: "{path} cannot be read", "{path} 无法读取";
-    OF: "{office}, for {person} ({unit}), made {made}: {count} records", "{office}，供{person}（{unit}）使用，制作于 {made}：{count} 条记录";
+    OF: "{office}, for {person} ({unit}), made {made}: {count} {count:record|records}", "{office}，供{person}（{unit}）使用，制作于 {made}：{count} 条记录";
     KNOWN: "signed by “{device}” of this office; nothing was changed", "由本单位设备“{device}”签名，内容未被改动";
     UNKNOWN: "signed by the device {replica}, which this machine does not know: compare it with `ducha device list` at the office", "由设备 {replica} 签名，本机无此设备登记：请与单位的 `ducha device list` 核对";
     HINT_IDENTITY: "It is encrypted for somebody: give that key with --identity FILE", "该文件已加密：请用 --identity 指定收件人的私钥文件";

@@ -11,7 +11,7 @@ use crate::service::lagging::LaggingOptions;
 crate::messages! {
     RAISE: "raise {indicator} ({rule}): {why}", "列为落后 {indicator}（{rule}）：{why}";
     LIFT: "lift {indicator}: {why}", "解除 {indicator}：{why}";
-    SUMMARY: "{raised} to raise, {lifted} to lift, {kept} there already, of {judged} indicators judged", "新列入 {raised}，解除 {lifted}，已有 {kept}；共评判 {judged} 项指标";
+    SUMMARY: "{raised} to raise, {lifted} to lift, {kept} there already, of {judged} {judged:indicator|indicators} judged", "新列入 {raised}，解除 {lifted}，已有 {kept}；共评判 {judged} 项指标";
     DRY: "nothing was written: this was a dry run", "试运行，未写入";
     TITLE: "Flag lagging indicators", "列为落后指标";
 }

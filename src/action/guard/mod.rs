@@ -11,7 +11,7 @@ crate::messages! {
     NONE: "Nothing looks as if it was put right on paper alone", "未发现疑似假整改";
     ALARM: "{finding}: {rule} – {why}", "{finding}：{rule}——{why}";
     STRONG: "{alarm} (strong)", "{alarm}（强）";
-    RAISED: "Raised {count} alarms, each to be decided by a person: `ducha alarm confirm` or `ducha alarm dismiss`", "新提示{count}条，须逐条由人认定：ducha alarm confirm 或 ducha alarm dismiss";
+    RAISED: "Raised {count} {count:alarm|alarms}, each to be decided by a person: `ducha alarm confirm` or `ducha alarm dismiss`", "新提示{count}条，须逐条由人认定：ducha alarm confirm 或 ducha alarm dismiss";
     KNOWN: "{count} were raised before and stay as they were decided", "{count}条此前已提示，维持原认定";
 }
 

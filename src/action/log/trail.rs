@@ -20,7 +20,7 @@ crate::messages! {
     WHAT: "action", "操作";
     RECORDS: "about", "涉及";
     WHY: "note", "说明";
-    MANY: "{title} and others, {entries} entries", "{title}等，共 {entries} 个条目";
+    MANY: "{title} and others, {entries} {entries:entry|entries}", "{title}等，共 {entries} 个条目";
     REMARK: " ({remark})", "（{remark}）";
 }
 

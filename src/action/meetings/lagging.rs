@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::i18n::{Message, Msg};
 
 crate::messages! {
-    CALLED: "Called {title}: {speak} indicators speak, {raised} flags raised; write commitments down with `ducha flag commit`", "已安排{title}：{speak}个指标表态，新增落后标记{raised}个；表态用 ducha flag commit 登记";
+    CALLED: "Called {title}: {speak} {speak:indicator|indicators} speak, {raised} {raised:flag|flags} raised; write commitments down with `ducha flag commit`", "已安排{title}：{speak}个指标表态，新增落后标记{raised}个；表态用 ducha flag commit 登记";
 }
 
 const KEYS: &[JsonKey] = &[

@@ -8,7 +8,7 @@ use crate::i18n::{Message, Msg};
 use crate::service::names;
 
 crate::messages! {
-    ROLLED: "Rolled over into {period}: {count} items begin again; compare with `ducha report quarters`", "已结转到{period}：{count}项重新开始，可用 ducha report quarters 对比";
+    ROLLED: "Rolled over into {period}: {count} {count:item|items} begin again; compare with `ducha report quarters`", "已结转到{period}：{count}项重新开始，可用 ducha report quarters 对比";
 }
 
 pub(super) const ACTION: Action = Action::new(

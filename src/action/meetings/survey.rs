@@ -9,9 +9,9 @@ use crate::i18n::{Message, Msg};
 use crate::service::names;
 
 crate::messages! {
-    DRAWN: "Committed draw {serial}: {size} of {entities} entities ({cases} cases): {commitment}", "已对抽取{serial}作出承诺：从{entities}个主体（{cases}件办件）中抽取{size}个：{commitment}";
+    DRAWN: "Committed draw {serial}: {size} of {entities} {entities:entity|entities} ({cases} {cases:case|cases}): {commitment}", "已对抽取{serial}作出承诺：从{entities}个主体（{cases}件办件）中抽取{size}个：{commitment}";
     NEXT: "Open it with the public number (ducha draw open {serial} --public NUMBER), then: ducha survey sheet", "用公开随机数开启（ducha draw open {serial} --public 随机数），然后：ducha survey sheet";
-    SHEET_MADE: "{count} cases are on the call sheet", "{count}件办件已列入回访表";
+    SHEET_MADE: "{count} {count:case is|cases are} on the call sheet", "{count}件办件已列入回访表";
 }
 
 const KEYS: &[JsonKey] = &[

@@ -22,8 +22,8 @@ crate::messages! {
     NOT_A_PAIR: "“{text}” is no field=value", "“{text}”不是“字段=值”的形式";
     HINT_PAIR: "such as title=压减办税环节 lead=市税务局", "如 title=压减办税环节 lead=市税务局";
     ADDED: "added: {title} ({id})", "已新增：{title}（{id}）";
-    SET: "set {fields} fields of {records} records", "已修改 {records} 条记录的 {fields} 个字段";
-    WOULD: "a dry run: {fields} fields of {records} records would be set; nothing was written", "试运行：将修改 {records} 条记录的 {fields} 个字段，未写入";
+    SET: "set {fields} {fields:field|fields} of {records} {records:record|records}", "已修改 {records} 条记录的 {fields} 个字段";
+    WOULD: "a dry run: {fields} {fields:field|fields} of {records} {records:record|records} would be set; nothing was written", "试运行：将修改 {records} 条记录的 {fields} 个字段，未写入";
     NO_FILE: "a {kind} holds no file", "{kind}不带文件";
     OF_WHAT: "it is missing what the file proves", "缺少该文件所证明的记录";
     HINT_FILE: "add the file as evidence: `ducha add evidence of=ID file=PATH`", "请把文件作为佐证：`ducha add evidence of=编号 file=路径`";

@@ -11,8 +11,8 @@ use crate::service::{Work, settings};
 
 crate::messages! {
     CANNOT_READ: "{path} cannot be read", "无法读取{path}";
-    TOO_LONG: "{path} is longer than {most} bytes: it is no notice", "{path}超过 {most} 字节，不是放假通知";
-    KEPT: "kept: {year}, {notice}: {holidays} holidays, {worked} days worked in exchange, {days} working days", "已录入{year}年（{notice}）：节假日 {holidays} 个，调休上班 {worked} 天，全年工作日 {days} 天";
+    TOO_LONG: "{path} is longer than {most} {most:byte|bytes}: it is no notice", "{path}超过 {most} 字节，不是放假通知";
+    KEPT: "kept: {year}, {notice}: {holidays} {holidays:holiday|holidays}, {worked} {worked:day|days} worked in exchange, {days} working {days:day|days}", "已录入{year}年（{notice}）：节假日 {holidays} 个，调休上班 {worked} 天，全年工作日 {days} 天";
     NOTHING: "nothing changes: the office has these days already", "无变化：已录入相同内容";
     NO_YEAR: "“{text}” is no year from 1950 to 2199", "“{text}”不是 1950 至 2199 之间的年份";
 }

@@ -11,12 +11,12 @@ use crate::report::lint::LintReport;
 use crate::report::text_lint::TextLint;
 
 crate::messages! {
-    COUNTS: "{errors} errors, {warnings} warnings, {notes} notes", "错误 {errors}，警告 {warnings}，提示 {notes}";
+    COUNTS: "{errors} {errors:error|errors}, {warnings} {warnings:warning|warnings}, {notes} {notes:note|notes}", "错误 {errors}，警告 {warnings}，提示 {notes}";
     FOUND: "line {line} · {severity} · {check} · {says}", "第 {line} 行 · {severity} · {check} · {says}";
     FOLLOWS: "    {follows}", "    {follows}";
     READING: "    read as: {reading}", "    {reading}";
     CANNOT_READ: "{file} cannot be read", "无法读取{file}";
-    DOES_NOT_HOLD: "{errors} errors, {warnings} warnings", "错误 {errors}，警告 {warnings}";
+    DOES_NOT_HOLD: "{errors} {errors:error|errors}, {warnings} {warnings:warning|warnings}", "错误 {errors}，警告 {warnings}";
     CLEAN: "nothing to remark", "没有发现问题";
 }
 

@@ -18,12 +18,12 @@ use crate::sync::vector::Vector;
 
 crate::messages! {
     READING: "reading", "读取";
-    MADE: "{path}: {entries} entries and {files} evidence files ({mb} MB), signed", "{path}：{entries} 条日志、{files} 份佐证（{mb} MB），已签名";
-    MADE_SEALED: "{path}: {entries} entries and {files} evidence files ({mb} MB), signed and encrypted for {to}", "{path}：{entries} 条日志、{files} 份佐证（{mb} MB），已签名，并加密给{to}";
+    MADE: "{path}: {entries} {entries:entry|entries} and {files} evidence files ({mb} MB), signed", "{path}：{entries} 条日志、{files} 份佐证（{mb} MB），已签名";
+    MADE_SEALED: "{path}: {entries} {entries:entry|entries} and {files} evidence files ({mb} MB), signed and encrypted for {to}", "{path}：{entries} 条日志、{files} 份佐证（{mb} MB），已签名，并加密给{to}";
     MADE_RECEIPT: "{path}: a receipt of all that is here, signed", "{path}：本机已收内容的回执，已签名";
-    TAKEN: "from {device}, made {moment}: {taken} entries came, {known} were here already, {files} evidence files", "来自 {device}，制作于 {moment}：新收 {taken} 条，已有 {known} 条，佐证 {files} 份";
-    ARRIVED: "of what this device wrote, {reached} of {all} entries had arrived there by then", "本机所写 {all} 条中，{reached} 条当时已送达";
-    ASIDE: "{count} entries wait here or count for nothing: `ducha refused list`", "{count} 条暂存或未采纳：`ducha refused list`";
+    TAKEN: "from {device}, made {moment}: {taken} {taken:entry|entries} came, {known} were here already, {files} evidence files", "来自 {device}，制作于 {moment}：新收 {taken} 条，已有 {known} 条，佐证 {files} 份";
+    ARRIVED: "of what this device wrote, {reached} of {all} {all:entry|entries} had arrived there by then", "本机所写 {all} 条中，{reached} 条当时已送达";
+    ASIDE: "{count} {count:entry waits|entries wait} here or count for nothing: `ducha refused list`", "{count} 条暂存或未采纳：`ducha refused list`";
     UNKNOWN_MAKER: "the device that made it is not enrolled here: what it says has arrived is not believed", "制作该数据包的设备未在本机登记，其回执不予采信";
     NO_KEY: "the key of “{device}” is not known here", "本机没有“{device}”的公钥";
     ONE_UNIT: "a bundle of the whole office is not for who may see one unit alone", "仅可查看本单位的人员不能制作全部数据包";

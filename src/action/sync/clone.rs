@@ -9,7 +9,7 @@ use crate::sync::session::{SMALL_FILE, exchange};
 use crate::sync::{Address, clone};
 
 crate::messages! {
-    CLONED: "{office}: {entries} entries are here, in {path}", "{office}：已复制 {entries} 条日志到 {path}";
+    CLONED: "{office}: {entries} {entries:entry is|entries are} here, in {path}", "{office}：已复制 {entries} 条日志到 {path}";
     ENROLLED: "this device is enrolled as “{device}”; `ducha` opens the console, `ducha sync` exchanges", "本机已登记为“{device}”；`ducha` 打开控制台，`ducha sync` 交换数据";
     NOT_ENROLLED: "this device is not enrolled yet: read and write here as you like, but what you write waits at the office until an administrator runs\n  ducha device enrol {key} --name {device} --person YOU", "本机尚未登记：可以查看和填写，但所写内容在管理员执行以下命令前暂存于单位：\n  ducha device enrol {key} --name {device} --person 您的姓名";
     FILES_LEFT: "{count} larger evidence files ({mb} MB) were left there: `ducha sync --evidence all` brings them", "尚有 {count} 份较大佐证（{mb} MB）未取回：可用 `ducha sync --evidence all` 取回";

@@ -35,9 +35,9 @@ crate::messages! {
     DONE_REISSUE: "revoked {lost} and enrolled {device} for {person}", "已停用 {lost}，并登记 {device}，代表 {person}";
     PLAIN: "{name}", "{name}";
     HELD_WORDS: "{device} held, when it was last heard of:", "{device} 最近一次联系时所存内容：";
-    HELD_RECORDS: "  {count} records: {kinds}", "  记录 {count} 条：{kinds}";
+    HELD_RECORDS: "  {count} {count:record|records}: {kinds}", "  记录 {count} 条：{kinds}";
     HELD_FILES: "  up to {count} evidence files, {mb} MB", "  佐证至多 {count} 份，{mb} MB";
-    HELD_SINCE: "  it lacks {count} entries that came since", "  此后收到的 {count} 条日志不在其中";
+    HELD_SINCE: "  it lacks {count} {count:entry|entries} that came since", "  此后收到的 {count} 条日志不在其中";
 }
 
 const NAMED: Arg = Arg::new(

@@ -20,21 +20,21 @@ crate::messages! {
     BAD_EVIDENCE: "“{text}” says not which evidence to take along", "“{text}”未指明随带哪些佐证";
     HINT_EVIDENCE: "all, none, or the largest file in MB", "可用 all、none 或单个文件上限（MB）";
     NOTHING_NEW: "{remote}: both sides have the same", "{remote}：双方一致";
-    EXCHANGED: "{remote}: {sent} entries went, {taken} came", "{remote}：发送 {sent} 条，接收 {taken} 条";
-    FILES_MOVED: "evidence: {went} files went, {came} came", "佐证：发送 {went} 份，接收 {came} 份";
-    FILES_LEFT: "evidence larger than was asked for was left: {count} files, {mb} MB (--evidence all)", "较大佐证未交换：{count} 份，{mb} MB（--evidence all）";
-    REFUSED_THERE: "{count} entries count for nothing: {why} (`ducha refused list`)", "{count} 条未采纳：{why}（`ducha refused list`）";
-    ASIDE_THERE: "{count} entries wait at the other side: {why}", "{count} 条在对方暂存：{why}";
-    ASIDE_HERE: "{count} entries wait here: {why} (`ducha refused list`)", "{count} 条在本机暂存：{why}（`ducha refused list`）";
+    EXCHANGED: "{remote}: {sent} {sent:entry|entries} went, {taken} came", "{remote}：发送 {sent} 条，接收 {taken} 条";
+    FILES_MOVED: "evidence: {went} {went:file|files} went, {came} came", "佐证：发送 {went} 份，接收 {came} 份";
+    FILES_LEFT: "evidence larger than was asked for was left: {count} {count:file|files}, {mb} MB (--evidence all)", "较大佐证未交换：{count} 份，{mb} MB（--evidence all）";
+    REFUSED_THERE: "{count} {count:entry|entries} count for nothing: {why} (`ducha refused list`)", "{count} 条未采纳：{why}（`ducha refused list`）";
+    ASIDE_THERE: "{count} {count:entry waits|entries wait} at the other side: {why}", "{count} 条在对方暂存：{why}";
+    ASIDE_HERE: "{count} {count:entry waits|entries wait} here: {why} (`ducha refused list`)", "{count} 条在本机暂存：{why}（`ducha refused list`）";
     WRONG_THERE: "the other side: {text}", "对方：{text}";
-    CLOCK_OFF: "this device's clock is {minutes} minutes behind the other's", "本机时钟比对方慢 {minutes} 分钟";
-    CLOCK_AHEAD: "this device's clock is {minutes} minutes ahead of the other's", "本机时钟比对方快 {minutes} 分钟";
+    CLOCK_OFF: "this device's clock is {minutes} {minutes:minute|minutes} behind the other's", "本机时钟比对方慢 {minutes} 分钟";
+    CLOCK_AHEAD: "this device's clock is {minutes} {minutes:minute|minutes} ahead of the other's", "本机时钟比对方快 {minutes} 分钟";
     SYNCING: "exchanging with {remote}", "与 {remote} 同步";
     JOINED: "{what}", "{what}";
     NOT_YOURS: "this device is {name}'s: only {name} exchanges from here", "本机属于{name}，只能由{name}同步";
     WITHDRAWN: "the access of this device to the office was ended: what it had not sent is kept there, and the copy here goes when the console ends", "本机对该单位数据的访问已终止：未发送的内容已由单位保存，本机副本将在控制台退出后移除";
-    OLDER: "this home is an older copy: {count} entries that were written under its device's name are there and were not here. They are here now; once closed and opened again, the device writes under a new name", "本机数据为旧副本：对端存有以本设备名写入的 {count} 条后续条目，现已取回；关闭并重新打开后，设备以新名称写入";
-    CONFLICTS: "{count} fields now have conflicting values: g x in the console lists them", "现有 {count} 个字段取值冲突：在控制台按 g x 查看";
+    OLDER: "this home is an older copy: {count} {count:entry|entries} that {count:was|were} written under its device's name {count:is|are} there and {count:was|were} not here. Here {count:it is|they are} now; once closed and opened again, the device writes under a new name", "本机数据为旧副本：对端存有以本设备名写入的 {count} 条后续条目，现已取回；关闭并重新打开后，设备以新名称写入";
+    CONFLICTS: "{count} {count:field|fields} now have conflicting values: g x in the console lists them", "现有 {count} 个字段取值冲突：在控制台按 g x 查看";
 }
 
 /// By how many milliseconds clocks must differ to be spoken of.

@@ -17,7 +17,7 @@ crate::messages! {
     RECORDS: "Records", "涉及记录";
     WHY: "Why not in force", "未采纳原因";
     NOTHING: "everything is in force", "全部内容均已采纳";
-    FILED: "filed again: {what}, {records} records", "已重新提交：{what}，{records} 条记录";
+    FILED: "filed again: {what}, {records} {records:record|records}", "已重新提交：{what}，{records} 条记录";
 }
 
 pub(super) const LIST: Action = Action::new(

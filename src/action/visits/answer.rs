@@ -9,7 +9,7 @@ use crate::service::names;
 use crate::service::visits::Filler;
 
 crate::messages! {
-    ANSWERED: "Kept {count} answers", "已记录{count}项";
+    ANSWERED: "Kept {count} {count:answer|answers}", "已记录{count}项";
     NO_PAIR: "“{text}” is no answer: KEY=VALUE", "“{text}”不是答案，应为“键=值”";
 }
 

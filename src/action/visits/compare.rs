@@ -15,7 +15,7 @@ crate::messages! {
     OWN: "self-check", "单位自查";
     FOUND: "visit", "检查结果";
     DIFFERS: "differs", "是否不一致";
-    SUMMARY: "{count} of {of} answers differ; the unit gave itself {own}%, the visit {found}%", "{of}项中{count}项不一致；单位自查得分率{own}%，检查得分率{found}%";
+    SUMMARY: "{count} of {of} {of:answer differs|answers differ}; the unit gave itself {own}%, the visit {found}%", "{of}项中{count}项不一致；单位自查得分率{own}%，检查得分率{found}%";
     OPEN: "–", "–";
 }
 

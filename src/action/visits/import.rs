@@ -12,8 +12,8 @@ use crate::i18n::{Message, Msg};
 crate::messages! {
     NOTE: "{sheet} row {row}: {what}", "{sheet}表第{row}行：{what}";
     NOTE_WHOLE: "{sheet}: {what}", "{sheet}表：{what}";
-    KEPT: "Kept checklist “{title}” {version} with {count} questions", "已存入检查表“{title}”{version}，共{count}题";
-    WOULD: "Would keep checklist “{title}” {version} with {count} questions", "将存入检查表“{title}”{version}，共{count}题";
+    KEPT: "Kept checklist “{title}” {version} with {count} {count:question|questions}", "已存入检查表“{title}”{version}，共{count}题";
+    WOULD: "Would keep checklist “{title}” {version} with {count} {count:question|questions}", "将存入检查表“{title}”{version}，共{count}题";
     CANNOT_READ: "the form {path} cannot be read", "无法读取表单{path}";
 }
 

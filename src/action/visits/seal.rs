@@ -17,7 +17,7 @@ crate::messages! {
     NO_UNIT: "name the unit: --unit UNIT", "请用--unit指明单位";
     NO_DAY: "name the day: --on DAY", "请用--on指明日期";
     FEW: "a visit takes at least two inspectors: name each with --inspectors (行政处罚法 art. 42)", "检查人员不得少于两人，请用--inspectors逐一指明（《行政处罚法》第四十二条）";
-    SEALED: "Sealed as {id} for {count} people; nobody else reads it until it begins: `ducha visit open {id}`, `ducha visit begin-sealed {id}`", "已密封（{id}），知情人{count}名；开始前他人不可见：ducha visit open {id}、ducha visit begin-sealed {id}";
+    SEALED: "Sealed as {id} for {count} {count:person|people}; nobody else reads it until it begins: `ducha visit open {id}`, `ducha visit begin-sealed {id}`", "已密封（{id}），知情人{count}名；开始前他人不可见：ducha visit open {id}、ducha visit begin-sealed {id}";
     PLAN: "{unit}, {day}, {inspectors}", "{unit}，{day}，{inspectors}";
     BEGUN: "Begun: {unit}. It is a visit like any other now, with who knew of it", "已开始检查：{unit}，自此公开并载明事前知情人";
     CANNOT_READ: "the key file {path} cannot be read", "无法读取密钥文件{path}";

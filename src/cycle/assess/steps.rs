@@ -22,8 +22,8 @@ crate::messages! {
     NOT_SHOWN: "“{title}” was not shown to the units", "“{title}”尚未预告";
     HINT_PREVIEW: "Show it first: ducha assessment preview.", "请先预告：ducha assessment preview。";
     WINDOW_OPEN: "objections may be raised until {day}", "异议期到{day}止";
-    STILL_OPEN: "{count} objections wait for a decision", "还有{count}条异议未处理";
-    NO_TOTALS: "{count} units have no total yet: a part lacks its value", "{count}个单位缺项，总分待定";
+    STILL_OPEN: "{count} {count:objection waits|objections wait} for a decision", "还有{count}条异议未处理";
+    NO_TOTALS: "{count} {count:unit has|units have} no total yet: a part lacks its value", "{count}个单位缺项，总分待定";
     HINT_TOTALS: "Add what is missing, or name in the scheme how it is treated: missing reweight or peer-mean.", "请补齐数据，或在方案中写明缺项处理方式：missing reweight 或 peer-mean。";
 }
 

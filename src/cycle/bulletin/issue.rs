@@ -15,7 +15,7 @@ use crate::log::hex;
 use crate::service::{Actor, Given, Office, Work};
 
 crate::messages! {
-    LEFT: "the check finds {errors} errors and {warnings} warnings", "核校发现错误{errors}处、警告{warnings}处";
+    LEFT: "the check finds {errors} {errors:error|errors} and {warnings} {warnings:warning|warnings}", "核校发现错误{errors}处、警告{warnings}处";
     HINT_LEFT: "Look at them with `ducha bulletin check`; say why they may stay with --note.", "请用 ducha bulletin check 查看；确需保留的用 --note 写明理由。";
     KEPT: "{severity} · {text}", "{severity} · {text}";
     NOT_APPROVED: "“{title}” is not approved", "“{title}”尚未签发";

@@ -14,7 +14,7 @@ crate::messages! {
     NO_NOTICE: "This is neither a holiday table nor a notice of holidays", "这既不是节假日表，也不是放假通知";
     NOTICE_FORM: "Give the text of the notice (关于2027年部分节假日安排的通知), or a table in TOML with year, notice and [[holiday]].",
         "请提供放假通知原文（关于2027年部分节假日安排的通知），或含 year、notice 和 [[holiday]] 的 TOML 表。";
-    LENGTH: "The notice says that {name} lasts {stated} days, but {first} to {last} are {days}", "通知称{name}共{stated}天，而{first}至{last}为{days}天";
+    LENGTH: "The notice says that {name} lasts {stated} {stated:day|days}, but {first} to {last} are {days}", "通知称{name}共{stated}天，而{first}至{last}为{days}天";
     WRONG_DAY: "The notice says that {day} is a {stated}, but it is a {weekday}", "通知称{day}为{stated}，实为{weekday}";
     NO_DAYS: "“{text}” names no days", "“{text}”未写明日期";
 }

@@ -13,7 +13,7 @@ crate::messages! {
         "表中应有 year、notice，每个 [[holiday]] 下有 zh、en、first、last 和 worked（如 \"2023-06-25\" 的日期列表）。";
     BACKWARDS: "In the holiday table for {year}, {name} ends on {last}, before it begins on {first}", "{year}年节假日表中，{name}的结束日{last}早于开始日{first}";
     OTHER_YEAR: "In the holiday table for {year}, {name} has the day {day}, which is too far away", "{year}年节假日表中，{name}的日期{day}与该年相差太远";
-    TOO_LONG: "In the holiday table for {year}, {name} lasts {days} days", "{year}年节假日表中，{name}长达{days}天";
+    TOO_LONG: "In the holiday table for {year}, {name} lasts {days} {days:day|days}", "{year}年节假日表中，{name}长达{days}天";
     BAD_LINE: "In the holiday table for {year}, “{line}” is no holiday", "{year}年节假日表中，“{line}”不是节假日";
     LINE_FORM: "A holiday is name, first..last and +day for each day worked instead, as in 春节 2027-02-05..2027-02-12 +2027-01-30.",
         "每行写名称、首日..末日，调休上班日前加 +，如 春节 2027-02-05..2027-02-12 +2027-01-30。";

@@ -3,11 +3,11 @@
 crate::messages! {
     STRAY: "“{text}” at place {at} of the expression is not understood", "表达式第{at}处的“{text}”无法识别";
     EXPRESSION_ENDS: "the expression ends too early", "表达式不完整";
-    EXPRESSION_LONG: "the expression is longer than {bytes} bytes", "表达式超过{bytes}字节";
+    EXPRESSION_LONG: "the expression is longer than {bytes} {bytes:byte|bytes}", "表达式超过{bytes}字节";
     EXPRESSION_DEEP: "the expression nests too deeply", "表达式嵌套过深";
     NO_FUNCTION: "the function “{name}” at place {at} is not supported", "不支持函数“{name}”（第{at}处）";
     NO_PREDICATES: "conditions in a path, at place {at}, are not supported", "不支持路径中的条件（第{at}处）";
-    ARGUMENTS: "“{name}” at place {at} takes {least} to {most} arguments, not {count}", "“{name}”（第{at}处）需{least}至{most}个参数，现有{count}个";
+    ARGUMENTS: "“{name}” at place {at} takes {least} to {most} {most:argument|arguments}, not {count}", "“{name}”（第{at}处）需{least}至{most}个参数，现有{count}个";
     REQUIRED: "an answer is required", "此项必填";
     NOT_ALLOWED: "this answer is not allowed: {condition}", "答案不符合要求：{condition}";
     NO_NUMBER: "“{text}” is no number", "“{text}”不是数字";

@@ -40,7 +40,7 @@ crate::messages! {
     ALSO_ONGOING: "it also says that the work goes on, or is done at once", "另注明长期坚持或立行立改";
     NO_SUCH_DAY: "there is no such day", "没有这一天";
     PART_READ: "only a part was read; left over: “{rest}”", "只读懂一部分，未读：“{rest}”";
-    CUT: "only the first {count} characters were read", "只读了前{count}个字符";
+    CUT: "only the first {count} {count:character was|characters were} read", "只读了前{count}个字符";
 }
 
 /// The most characters of a phrase that are read and kept.

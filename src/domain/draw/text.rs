@@ -21,7 +21,7 @@ crate::messages! {
     NO_RECEIPT: "line {line} of the receipt is not understood: {text}", "抽取凭证第{line}行无法识别：{text}";
     NOT_THIS_METHOD: "the receipt was made by the method “{method}”, this program knows “{known}”", "抽取凭证所用方法为“{method}”，本程序仅支持“{known}”";
     LACKS: "the receipt lacks “{name}”", "抽取凭证缺少“{name}”";
-    TOO_LARGE: "the receipt is larger than {bytes} bytes", "抽取凭证超过{bytes}字节";
+    TOO_LARGE: "the receipt is larger than {bytes} {bytes:byte|bytes}", "抽取凭证超过{bytes}字节";
     HINT_RECEIPT: "Take the file as it was written by `ducha draw receipt`.", "请使用“ducha draw receipt”生成的原文件。";
 }
 

@@ -15,9 +15,9 @@ crate::messages! {
     ALIKE_PICTURE: "a picture is alike to one under “{other}” ({how}, {distance} of 64 bits differ)", "照片与“{other}”的照片相近（{how}，64位中相差{distance}位）";
     TAKEN_EARLIER: "a picture of the state after was taken on {taken}, before the order of {ordered}", "整改后照片拍摄于{taken}，早于{ordered}交办";
     REPLY_ALIKE: "the reply is that of “{other}” but for names ({share}% alike)", "反馈内容与“{other}”除名称外相同（相似度{share}%）";
-    BUNCHED: "{count} were closed by one person within {minutes} minutes", "{minutes}分钟内由同一人连续销号{count}件";
+    BUNCHED: "{count} were closed by one person within {minutes} {minutes:minute|minutes}", "{minutes}分钟内由同一人连续销号{count}件";
     FAR_AWAY: "a picture was taken {metres} m from the nearest place of the unit", "照片拍摄地距该单位最近地点{metres}米";
-    RELAPSED: "it came back {days} days after it was closed", "销号{days}天后复发";
+    RELAPSED: "it came back {days} {days:day|days} after it was closed", "销号{days}天后复发";
     PLAIN: "as it is", "原样";
     TURNED: "mirrored or turned", "翻转或旋转";
     CROPPED: "cropped", "裁剪";

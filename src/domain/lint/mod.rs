@@ -28,7 +28,7 @@ crate::messages! {
     NO_WORKDAY: "{subject}: {day}", "{subject}：{day}";
     SHARES_FORCED: "{subject}: the percentages sum to exactly {sum}, but {part} is {exact} and {published} was published: forced to fit", "{subject}：百分比合计恰为{sum}，但{part}应为{exact}，公布为{published}：系凑整";
     SHARES_WRONG: "{subject}: {part} is {exact}, and {published} was published", "{subject}：{part}应为{exact}，公布为{published}";
-    TOTAL_DIFFERS: "{subject}: {published} items were published; the records give {recorded}", "{subject}：公布{published}项，台账为{recorded}项";
+    TOTAL_DIFFERS: "{subject}: {published} {published:item was|items were} published; the records give {recorded}", "{subject}：公布{published}项，台账为{recorded}项";
     CLASS_DIFFERS: "{subject}: {published} were published as {class}; the records give {recorded}", "{subject}：公布{class}{published}项，台账为{recorded}项";
     JOIN: "{before}; {item}", "{before}；{item}";
     JOIN_OR: "{before} or {item}", "{before}或{item}";

@@ -1,10 +1,10 @@
 //! What the filter language says to people.
 
 crate::messages! {
-    TOO_LONG: "A filter may have {max} bytes at most; this one has {length}.", "筛选条件最长{max}字节，现有{length}字节。";
-    TOO_DEEP: "The filter nests deeper than {max} levels.", "筛选条件嵌套超过{max}层。";
-    TOO_MANY_TERMS: "A filter may have {max} terms at most.", "筛选条件最多{max}项。";
-    TOO_MANY_VALUES: "A list may have {max} values at most.", "一次最多列出{max}个值。";
+    TOO_LONG: "A filter may have {max} {max:byte|bytes} at most; this one has {length}.", "筛选条件最长{max}字节，现有{length}字节。";
+    TOO_DEEP: "The filter nests deeper than {max} {max:level|levels}.", "筛选条件嵌套超过{max}层。";
+    TOO_MANY_TERMS: "A filter may have {max} {max:term|terms} at most.", "筛选条件最多{max}项。";
+    TOO_MANY_VALUES: "A list may have {max} {max:value|values} at most.", "一次最多列出{max}个值。";
     TERM_EXPECTED: "A word, a field or “(” is expected here.", "此处应为词语、字段或“(”。";
     TERM_EXPECTED_AFTER: "A word, a field or “(” is expected after “{sign}”.", "“{sign}”之后应为词语、字段或“(”。";
     NOT_CLOSED: "“(” is not closed.", "“(”未配对。";

@@ -13,13 +13,13 @@ pub mod finding {
 
     fields! {
         SERIAL = 1 "serial" Type::Text, "No." "编号" { role(FieldRole::Serial), key, column(8), also(&["序号", "Inspection_ID", "问题编号", "问题序号", "Risk ID"]) };
-        TITLE = 2 "title" Type::Text, "Finding" "问题" { required, column(40), also(&["问题名称", "发现问题", "DBA_Name", "存在问题", "主要问题", "隐患名称", "问题隐患", "Risk title", "Risk name", "Weakness name"]) };
+        TITLE = 2 "title" Type::Text, "Finding" "问题" { required, column(40), also(&["问题名称", "发现问题", "DBA_Name", "存在问题", "主要问题", "隐患名称", "问题隐患", "Risk title", "Risk name", "Weakness name", "Threat", "Threats"]) };
         CATEGORY = 3 "category" Type::Word(&words::CATEGORY), "Category" "类别" { required, column(14), also(&["问题类别"]) };
         SEVERITY = 4 "severity" Type::Word(&words::SEVERITY), "Severity" "程度" { column(8), also(&["严重程度", "隐患级别", "隐患等级", "风险等级", "问题等级", "级别"]) };
         STATE = 5 "state" Type::Word(&life::finding::STATES), "State" "状态" { column(10), needs(Report), also(&["办理状态", "整改状态", "整改进度", "整改情况", "销号情况", "是否整改", "Status"]) };
         UNIT = 6 "unit" Type::Ref(Kind::Unit), "Unit" "责任单位" { column(20), also(&["整改责任单位", "整改单位", "责任部门", "单位", "被检查单位", "受检单位", "受检企业", "检查对象", "企业名称", "被检单位", "场所名称"]) };
         DUE = 7 "due" Type::Due, "Deadline" "整改时限" { column(14), also(&["时限", "整改期限", "完成时限", "限期", "整改完成时限", "期限", "Due date", "整改完成时间", "Target resolution", "Target date"]) };
-        FACTS = 8 "facts" Type::Lines, "Facts" "事实" { required, also(&["具体情况", "问题描述", "隐患描述", "隐患内容", "问题内容", "具体问题", "检查情况", "Description", "Risk description", "问题说明", "评审意见", "Finding description"]) };
+        FACTS = 8 "facts" Type::Lines, "Facts" "事实" { required, also(&["具体情况", "问题描述", "隐患描述", "隐患内容", "问题内容", "具体问题", "检查情况", "Description", "Risk description", "问题说明", "评审意见", "Finding description", "Vulnerability", "Vulnerabilities"]) };
         RULE = 9 "rule" Type::Lines, "Rule broken" "依据" { also(&["违反规定", "定性依据"]) };
         INDICATOR = 10 "indicator" Type::Ref(Kind::Indicator), "Indicator" "关联指标";
         TASK = 11 "task" Type::Ref(Kind::Task), "Task" "关联任务";

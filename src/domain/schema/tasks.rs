@@ -119,7 +119,7 @@ pub mod task {
     use crate::i18n::Msg;
 
     fields! {
-        SERIAL = 1 "serial" Type::Text, "No." "序号" { role(FieldRole::Serial), key, column(6), needs(Manage), also(&["编号", "code", "任务编号"]) };
+        SERIAL = 1 "serial" Type::Text, "No." "序号" { role(FieldRole::Serial), key, column(6), needs(Manage), also(&["编号", "code", "任务编号", "Task ID", "Activity ID", "Item ID"]) };
         LEDGER = 2 "ledger" Type::Ref(Kind::Ledger), "Ledger" "清单" { required, key, column(10), needs(Manage), also(&["台账", "清单名称"]) };
         TITLE = 3 "title" Type::Text, "Task" "任务" { required, column(44), needs(Manage), also(&["任务名称", "工作任务", "重点任务", "整改措施", "改革事项", "事项", "事项名称", "title", "主要内容", "工作内容", "任务内容", "主要任务", "重点工作", "任务描述", "Task description", "项目名称", "合同名称", "工作事项", "督办事项", "Milestone name", "Activity", "Action item"]) };
         STATUS = 4 "status" Type::Status, "Status" "状态" { column(12), needs(Report), also(&["进展情况", "完成情况", "办理状态", "整改状态", "是否完成", "任务状态", "当前状态", "整改情况", "推进情况", "办理情况"]) };

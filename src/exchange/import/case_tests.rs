@@ -649,3 +649,106 @@ fn pictures_on_a_sheet_are_evidence_of_their_rows() {
     run();
     assert_eq!(all(&rig, Kind::Evidence).len(), 1, "once is enough");
 }
+
+/// A workbook with other parts beside those that the library writes.
+fn with_parts(book: &[u8], more: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write;
+    let mut from = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
+    let mut to = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for at in 0..from.len() {
+        to.raw_copy_file(from.by_index(at).unwrap()).unwrap();
+    }
+    for (name, bytes) in more {
+        to.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        to.write_all(bytes).unwrap();
+    }
+    to.finish().unwrap().into_inner()
+}
+
+#[test]
+fn pictures_within_cells_are_evidence_of_their_rows_too() {
+    use crate::domain::schema::evidence;
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let w = book.add_worksheet();
+    for (c, h) in ["序号", "检查日期", "问题", "责任单位", "整改前照片"].iter().enumerate() {
+        w.write_string(0, c as u16, *h).unwrap();
+    }
+    for (r, title) in [(1, "通道堵塞"), (2, "电线裸露"), (3, "灯具损坏")] {
+        w.write_number(r, 0, f64::from(r)).unwrap();
+        w.write_string(r, 1, "2023-5-1").unwrap();
+        w.write_string(r, 2, title).unwrap();
+        w.write_string(r, 3, "甲局").unwrap();
+    }
+    let shows = |id: &str| {
+        let formula = format!("=_xlfn.DISPIMG(\"{id}\",1)");
+        rust_xlsxwriter::Formula::new(formula).set_result(format!("=DISPIMG(\"{id}\",1)"))
+    };
+    w.write_formula(1, 4, shows("ID_A1")).unwrap();
+    // A picture that the file does not have.
+    w.write_formula(2, 4, shows("ID_FF")).unwrap();
+    let list = r#"<?xml version="1.0" encoding="UTF-8"?><etc:cellImages xmlns:r="r" xmlns:a="a" xmlns:xdr="x" xmlns:etc="e"><etc:cellImage><xdr:pic><xdr:nvPicPr><xdr:cNvPr id="2" name="ID_A1" descr="现场"/></xdr:nvPicPr><xdr:blipFill><a:blip r:embed="rId1"/></xdr:blipFill></xdr:pic></etc:cellImage></etc:cellImages>"#;
+    let links = r#"<?xml version="1.0" encoding="UTF-8"?><Relationships><Relationship Id="rId1" Type="image" Target="media/image1.png"/></Relationships>"#;
+    let bytes = with_parts(
+        &book.save_to_buffer().unwrap(),
+        &[
+            ("xl/cellimages.xml", list.as_bytes()),
+            ("xl/_rels/cellimages.xml.rels", links.as_bytes()),
+            ("xl/media/image1.png", DOT),
+        ],
+    );
+    let rig = Rig::new();
+    let s = sheet("隐患.xlsx", &bytes, Kind::Finding);
+    let p = plan(&s, &rig.options(Kind::Finding), &rig.office.read(), &mut |_| true).unwrap();
+    apply(std::slice::from_ref(&p), &rig.office, &rig.actor).unwrap();
+    assert_eq!((p.count(Difference::New), p.pictures.len()), (3, 1), "{:?}", said(&p));
+    let kept = all(&rig, Kind::Evidence);
+    assert_eq!((kept.len(), kept[0].text(evidence::SIDE)), (1, Some("before")));
+    assert_eq!(names(&rig, &kept[0], evidence::OF), ["通道堵塞"]);
+}
+
+#[test]
+fn a_band_of_merged_cells_over_the_headings_is_a_level_of_them() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let w = book.add_worksheet();
+    let plain = rust_xlsxwriter::Format::new();
+    w.merge_range(0, 0, 0, 2, "隐患登记", &plain).unwrap();
+    w.merge_range(0, 3, 0, 5, "整改安排", &plain).unwrap();
+    for (c, h) in ["编号", "隐患描述", "检查日期", "责任单位", "整改期限", "整改措施"].iter().enumerate()
+    {
+        w.write_string(1, c as u16, *h).unwrap();
+    }
+    let rows = [["H-01", "通道堵塞", "2023-5-1", "甲局", "2023-6-1", "清理通道"]; 2];
+    for (r, row) in (2..).zip(rows) {
+        for (c, text) in (0..).zip(row) {
+            w.write_string(r, c, if (r, c) == (3, 1) { "电线裸露" } else { text }).unwrap();
+        }
+    }
+    let rig = Rig::new();
+    let s = sheet("隐患.xlsx", &book.save_to_buffer().unwrap(), Kind::Finding);
+    let p = plan(&s, &rig.options(Kind::Finding), &rig.office.read(), &mut |_| true).unwrap();
+    apply(std::slice::from_ref(&p), &rig.office, &rig.actor).unwrap();
+    let found = all(&rig, Kind::Finding);
+    let facts: Vec<_> = found.iter().filter_map(|f| f.text(finding::FACTS)).collect();
+    assert_eq!((p.count(Difference::New), facts), (2, vec!["通道堵塞", "电线裸露"]), "{:?}", said(&p));
+    assert_eq!(found[0].date(finding::DUE).unwrap().to_string(), "2023-06-01");
+}
+
+#[test]
+fn a_column_of_codes_is_no_title() {
+    let rig = Rig::new();
+    let mut o = rig.options(Kind::Task);
+    o.ledger = Some("工程进度");
+    let text = "Activity_ID,WBS_ID,Activity_Name,Planned_Start,Planned_Finish\n\
+                A001,1.1,Site Clearing,2023-01-02,2023-01-31\nA002,1.1,Temporary Facilities,2023-02-01,2023-02-20\n";
+    rig.import(text, &o);
+    assert_eq!(rig.task("A001").text(task::TITLE), Some("Site Clearing"));
+    assert_eq!(rig.task("A002").date(task::DUE).unwrap().to_string(), "2023-02-20");
+}
+
+#[test]
+fn a_cell_that_two_fields_are_read_from_is_one_fault() {
+    let rig = Rig::new();
+    let text = "检查日期,问题,责任单位\n2023-5-1,通道堵塞,甲局\n2023-5-2,,甲局\n";
+    let p = rig.plan(text, &rig.options(Kind::Finding)).unwrap();
+    assert_eq!((p.count(Difference::New), p.errors.len()), (1, 1));
+}

@@ -88,10 +88,21 @@ impl Profile {
         self.mean_length() > 10.0
     }
 
+    /// Whether the cells are codes such as A001 and ZG-12: what numbers a record and does not say what it is.
+    fn is_codes(&self) -> bool {
+        let code = |t: &&String| {
+            t.len() <= 20
+                && t.chars().any(|c| c.is_ascii_digit())
+                && t.chars().all(|c| c.is_ascii_alphanumeric() || "-_./#".contains(c))
+        };
+        !self.texts.is_empty() && self.texts.iter().filter(code).count() * 10 >= self.texts.len() * 9
+    }
+
     /// How well the cells fit a field: what to add to the likeness of the heading; nothing where they cannot be it.
     pub fn fit(&self, kind: Kind, field: &FieldDef, heading: &str) -> Option<f64> {
         if self.filled == 0 {
-            return Some(-0.02);
+            // An empty column is not what records are called by, unless its heading says so plainly.
+            return Some(if field.required { -0.2 } else { -0.02 });
         }
         let title = kind.def().title == field.tag;
         Some(match field.ty {
@@ -136,7 +147,7 @@ impl Profile {
             Type::Text if title => {
                 let dull = self.share(self.distinct) < 0.5 && self.filled > 3;
                 let figures = self.share(self.days.max(self.numbers)) > 0.7;
-                (if dull { -0.15 } else { 0.0 }) + if figures { -0.4 } else { 0.0 }
+                (if dull { -0.15 } else { 0.0 }) + if figures || self.is_codes() { -0.4 } else { 0.0 }
             }
             _ => 0.0,
         })

@@ -16,7 +16,7 @@ crate::messages! {
     HINT_LEDGER: "Name it with --ledger NAME", "请用 --ledger 名称 指定";
     NO_ROWS: "{file} holds no rows below its header", "{file} 表头之下没有数据";
 
-    ROWS_WRONG: "{file}: {rows} rows cannot be taken as they are ({count} faults); nothing was imported", "{file}：{rows} 行无法导入（{count} 处问题），未导入任何内容";
+    ROWS_WRONG: "{file}: {rows} {rows:row cannot be taken as it is|rows cannot be taken as they are} ({count} {count:fault|faults}); nothing was imported", "{file}：{rows} 行无法导入（{count} 处问题），未导入任何内容";
     HINT_SKIP_BAD: "Or take the other rows alone: --skip-bad, which writes these to a file beside it", "也可加 --skip-bad 先导入其余各行，这些行另存为文件";
     LEFT_OUT_FILE: "left-out", "未导入";
     REASON: "Reason", "未导入原因";
@@ -43,7 +43,7 @@ crate::messages! {
     ROW_WRONG: "row {row}: {what}", "第 {row} 行：{what}";
     CELL_WRONG: "row {row}, column {column} ({heading}): {what}", "第 {row} 行 {column} 列（{heading}）：{what}";
     MORE_WRONG: "and {count} more", "另有 {count} 处";
-    UNKNOWN_UNITS: "{file} names {count} units that are not known; nothing was imported", "{file} 中有 {count} 个单位尚未登记，未导入任何内容";
+    UNKNOWN_UNITS: "{file} names {count} {count:unit that is|units that are} not known; nothing was imported", "{file} 中有 {count} 个单位尚未登记，未导入任何内容";
     HINT_UNITS: "Let them be made with --create-units, or correct the names: {names}", "如确认新建请加 --create-units，或先更正名称：{names}";
 
     NEAR_UNITS: "{file} names units that are much like others; nothing was imported", "{file} 中有单位与已有单位名称相近，未导入任何内容";
@@ -56,9 +56,9 @@ crate::messages! {
     NOT_WORD: "“{text}” is none of: {words}", "“{text}”不在可选值之内：{words}";
     NOT_STATUS: "“{text}” is no status word of “{ledger}”: {words}", "“{text}”不是“{ledger}”的状态用语：{words}";
     AMBIGUOUS: "several {kind} are called “{name}”: {all}", "有多个{kind}名为“{name}”：{all}";
-    NO_SUCH: "there is no {kind} “{name}”; left empty in {count} rows", "没有{kind}“{name}”，{count} 行留空";
-    NO_SUCH_MANY: "{count} {kind} are not known, {rows} cells left empty: {names}…", "有 {count} 个{kind}未登记，{rows} 处留空：{names}…";
-    NO_PEOPLE: "{count} people are not known, {rows} cells left empty (--create-people makes them): {names}…", "有 {count} 名人员未登记，{rows} 处留空（--create-people 可新建）：{names}…";
+    NO_SUCH: "there is no {kind} “{name}”; left empty in {count} {count:row|rows}", "没有{kind}“{name}”，{count} 行留空";
+    NO_SUCH_MANY: "{count} {kind} {count:is|are} not known, {rows} {rows:cell|cells} left empty: {names}…", "有 {count} 个{kind}未登记，{rows} 处留空：{names}…";
+    NO_PEOPLE: "{count} {count:person is|people are} not known, {rows} {rows:cell|cells} left empty (--create-people makes them): {names}…", "有 {count} 名人员未登记，{rows} 处留空（--create-people 可新建）：{names}…";
     NO_ANY: "this field cannot be imported", "此字段不能导入";
     TWICE: "the same record as in row {row}, but different", "与第 {row} 行是同一条记录，但内容不同";
     OTHERS: "“{words}” names no unit", "“{words}”未指明单位";
@@ -68,7 +68,7 @@ crate::messages! {
     DUE_DOUBT: "“{text}”: {notes}", "“{text}”：{notes}";
     DUE_UNREAD: "“{text}” names no day", "“{text}”没有日期";
     PROGRESS_SCALED: "“{heading}”: read as shares of one", "“{heading}”：按 0–1 的比例读取";
-    BLANK_KEPT: "{count} cells are empty in the file; what is recorded there is kept", "文件中 {count} 个单元格为空，保留原有内容";
+    BLANK_KEPT: "{count} {count:cell is|cells are} empty in the file; what is recorded there is kept", "文件中 {count} 个单元格为空，保留原有内容";
     STATUS_GUESSED: "status “{word}” counts as {class} in {ledgers}, as guessed; change it there if that is wrong", "状态“{word}”在“{ledgers}”中按推测计为“{class}”，如不对请修改清单";
 
     NO_RANK: "“{text}” is no rank", "“{text}”不是位次";
@@ -79,25 +79,25 @@ crate::messages! {
     NO_OWN_COUNTY: "{file} speaks of “{heading}”, and it is not known which county that is", "{file} 写有“{heading}”，但不知道是哪个县（市、区）";
     HINT_OWN_COUNTY: "Say it once with --own NAME", "请用 --own 名称 指定，只需一次";
     ASK_OWN: "which of the counties is our own is not known yet; --own NAME sets it once for all", "尚不知道哪个是本县（市、区）；用 --own 名称 指定，只需一次";
-    PICTURES: "{count} pictures become evidence of their rows", "{count} 张图片作为所在行的佐证";
+    PICTURES: "{count} {count:picture becomes|pictures become} evidence of their rows", "{count} 张图片作为所在行的佐证";
     PICTURE_ALONE: "a picture lies on no row and is left out", "图片不在数据行上，未导入";
     NO_PANEL_UNIT: "{file}: the columns are periods, but no column names the unit", "{file}：各列为期间，但没有单位列";
     NO_PANEL_INDICATOR: "{file}: the columns are periods, but no column names the indicator", "{file}：各列为期间，但没有指标列";
     NO_DIRECTION: "not ranked, since it is not known whether more or less of it is better: {names}", "不知越高越好还是越低越好，未排名：{names}";
-    GUESSED_DIRECTION: "{direction}, judged by the name: {count} indicators", "按名称判断为“{direction}”：{count} 项指标";
+    GUESSED_DIRECTION: "{direction}, judged by the name: {count} {count:indicator|indicators}", "按名称判断为“{direction}”：{count} 项指标";
     PANEL: "periods in columns: {periods}", "各列为期间：{periods}";
 
     SUMMARY: "{new} new, {changed} changed, {same} the same; {skipped} rows are no records, {refused} cannot be taken", "新增 {new}，变更 {changed}，相同 {same}；非记录 {skipped} 行，无法导入 {refused} 行";
     MADE_BESIDE: "{count} {kind} made as well", "另新建{kind} {count} 个";
-    EDITS_KEPT: "{count} fields were changed here since the last import and stay; --overwrite takes the file's word", "导入后本处修改过的 {count} 个字段保持不变；加 --overwrite 以文件为准";
+    EDITS_KEPT: "{count} {count:field was changed here since the last import and stays|fields were changed here since the last import and stay}; --overwrite takes the file's word", "导入后本处修改过的 {count} 个字段保持不变；加 --overwrite 以文件为准";
     HOLDS_FROM: "holds from {day}", "自 {day} 起生效";
     SPEAKS_OF: "the sheet speaks of {day}; --on {day} lets its rows hold from that day", "表中载明截至 {day}；加 --on {day} 则自该日起生效";
     OF_YEAR: "days without a year are read as of {year}", "未写年份的日期按 {year} 年读取";
-    ABSENT: "{count} records of this list are no longer in the file and stay as they are: {names}", "本清单原有、本表没有的记录 {count} 条，保持不变：{names}";
+    ABSENT: "{count} {count:record of this list is no longer in the file and stays as it is|records of this list are no longer in the file and stay as they are}: {names}", "本清单原有、本表没有的记录 {count} 条，保持不变：{names}";
     AND_MORE: "and {count} more", "另有 {count} 条";
     AT_ROWS: "rows {rows} ({count}): {what}", "第 {rows} 行（共 {count} 行）：{what}";
     TEXT: "{text}", "{text}";
-    UNKNOWN_UNIT: "unit not known: {name} (row {row}, {count} times)", "未知单位：{name}（第 {row} 行，出现 {count} 次）";
+    UNKNOWN_UNIT: "unit not known: {name} (row {row}, {count} {count:time|times})", "未知单位：{name}（第 {row} 行，出现 {count} 次）";
     UNKNOWN_NEAR: "; perhaps {near}", "；可能是 {near}";
     UNKNOWN_PIECE: "; a piece of “{cell}”", "；取自“{cell}”";
     COLUMN: "{column} “{heading}” → {field}", "{column} 列“{heading}” → {field}";
@@ -106,6 +106,6 @@ crate::messages! {
     CHANGE: "row {row}: {title}: {field}: {from} → {to}", "第 {row} 行：{title}：{field}：{from} → {to}";
     KEPT: "row {row}: {title}: {field} stays {from}, changed here since; the file says {to}", "第 {row} 行：{title}：{field}保持“{from}”（本处已改），文件为“{to}”";
     TWICE_SHEETS: "the same record as in row {row} of sheet {sheet}, but different", "与工作表“{sheet}”第 {row} 行是同一条记录，但内容不同";
-    FIGURES: "{count} figures are stated in the file: {agree} agree with its rows, {differ} do not", "文件载明数字 {count} 个：与数据一致 {agree} 个，不一致 {differ} 个";
+    FIGURES: "{count} {count:figure is|figures are} stated in the file: {agree} agree with its rows, {differ} do not", "文件载明数字 {count} 个：与数据一致 {agree} 个，不一致 {differ} 个";
     FIGURE_DIFFERS: "“{label}” states {stated}; the rows give {actual}", "“{label}”载明 {stated}，据数据为 {actual}";
 }

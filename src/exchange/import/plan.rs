@@ -278,9 +278,8 @@ impl Plan {
         for kind in Kind::ALL {
             let n = self.made(*kind);
             if n > 0 {
-                out.push(
-                    Message::plain(messages::MADE_BESIDE).with("count", n).with_message("kind", kind.def().plural),
-                );
+                let name = if n == 1 { kind.def().label } else { kind.def().plural };
+                out.push(Message::plain(messages::MADE_BESIDE).with("count", n).with_message("kind", name));
             }
         }
         if !self.figures.is_empty() {

@@ -217,6 +217,7 @@ impl Rows<'_, '_> {
         let mut fields: Vec<Field> = Vec::with_capacity(self.columns.slots.len());
         let mut of = None;
         let mut whole = true;
+        let mut empty = HashSet::new();
         let mut more = More::default();
         if !levels.is_empty() {
             let path: Vec<String> = levels.iter().map(|c| row.cells.get(*c).map(plain).unwrap_or_default()).collect();
@@ -270,8 +271,11 @@ impl Rows<'_, '_> {
                         }
                         None if slot.field.required => {
                             whole = false;
-                            let what = bad(Message::plain(messages::REQUIRED).with_message("field", slot.field.label));
-                            self.wrong(row.number, Some(slot), what);
+                            // A cell that two fields are read from lacks its words once.
+                            if slot.column.is_none_or(|c| empty.insert(c)) {
+                                let what = Message::plain(messages::REQUIRED).with_message("field", slot.field.label);
+                                self.wrong(row.number, Some(slot), bad(what));
+                            }
                         }
                         None => {}
                     }

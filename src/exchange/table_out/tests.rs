@@ -93,6 +93,79 @@ fn xlsx_keeps_days_and_numbers() {
     assert_eq!(g.cell(4, 0), &Cell::Text("=SUM(A1)".into()));
 }
 
+/// A part of a workbook's package.
+fn part(bytes: &[u8], name: &str) -> String {
+    let mut package = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    std::io::read_to_string(package.by_name(name).unwrap()).unwrap()
+}
+
+/// How a cell is formatted, and what it holds where it lies.
+fn cell<'x>(sheet: &'x str, styles: &'x str, at: &str) -> (&'x str, &'x str) {
+    let cell = sheet.split(&format!("<c r=\"{at}\"")).nth(1).unwrap().split("<c ").next().unwrap();
+    let style: usize = cell.split("s=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap();
+    let formats = styles.split("<cellXfs").nth(1).unwrap();
+    (formats.split("<xf ").nth(style + 1).unwrap(), cell)
+}
+
+#[test]
+fn xlsx_is_a_sheet_to_be_handed_in() {
+    let mut bytes = Vec::new();
+    let mut long = table();
+    long.rows[0][0] = Out::Text("压减申报材料，".repeat(40));
+    write(&long, Format::Xlsx, &mut bytes).unwrap();
+    let (sheet, styles) = (part(&bytes, "xl/worksheets/sheet1.xml"), part(&bytes, "xl/styles.xml"));
+    // A4 across, as wide as the page, the header on each page, pages numbered.
+    for has in ["paperSize=\"9\"", "orientation=\"landscape\"", "fitToHeight=\"0\"", "&amp;P / &amp;N"] {
+        assert!(sheet.contains(has), "{has}: {sheet}");
+    }
+    assert!(part(&bytes, "xl/workbook.xml").contains("对标提升任务!$3:$3</definedName>"));
+    assert!(sheet.contains("<autoFilter ref=\"A3:E5\"/>") && sheet.contains("topLeftCell=\"A4\""), "{sheet}");
+    // The title and the day with the filter stand over the whole table.
+    assert!(sheet.contains("<mergeCell ref=\"A1:E1\"/><mergeCell ref=\"A2:E2\"/>"), "{sheet}");
+    assert!(part(&bytes, "xl/sharedStrings.xml").contains("截至 2023-07-31 · 筛选：lamp:red"));
+    // Long words wrap in a column that leaves room for the others; days and numbers are typed; every cell has its border.
+    let (words, _) = cell(&sheet, &styles, "A4");
+    assert!(words.contains("wrapText=\"1\"") && !words.contains("horizontal="), "{words}");
+    let (rate, held) = cell(&sheet, &styles, "B4");
+    assert!(held.contains("<v>0.344</v>") && !held.contains("t=\"s\"") && !rate.contains("numFmtId=\"0\""), "{held}");
+    let (day, held) = cell(&sheet, &styles, "C4");
+    assert!(held.contains("<v>45138</v>") && day.contains("horizontal=\"center\""), "{held} {day}");
+    assert!(styles.contains("formatCode=\"yyyy-mm-dd\"") && styles.contains("formatCode=\"0.0%\""), "{styles}");
+    for at in ["A3", "A4", "B4", "C4", "D5", "E5"] {
+        assert!(!cell(&sheet, &styles, at).0.contains("borderId=\"0\""), "{at}");
+    }
+    // A row is as high as its wrapped words, whatever program opens the file.
+    let tall = sheet.split("<row r=\"4\"").nth(1).unwrap().split("ht=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(tall.parse::<f64>().unwrap() > 140.0 && sheet.contains("customHeight=\"1\""), "{tall}");
+    let width = |c: usize| -> f64 {
+        let column = sheet.split("<col ").nth(c).unwrap();
+        column.split("width=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap()
+    };
+    assert!((40.0..=62.0).contains(&width(1)) && width(2) < 14.0, "{} {}", width(1), width(2));
+}
+
+#[test]
+fn a_wide_sheet_narrows_its_long_words_before_it_shrinks() {
+    let mut wide = table();
+    let column = wide.columns[0].clone();
+    wide.columns.extend(std::iter::repeat_n(column, 2));
+    for row in &mut wide.rows {
+        row.extend(std::iter::repeat_n(Out::Text("压减申报材料，".repeat(20)), 2));
+    }
+    let mut bytes = Vec::new();
+    write(&wide, Format::Xlsx, &mut bytes).unwrap();
+    let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
+    let sum: f64 = (sheet.split("<col ").skip(1))
+        .map(|c| {
+            let value =
+                |key: &str| c.split(&format!("{key}=\"")).nth(1).unwrap().split('"').next().unwrap().to_string();
+            let columns = value("max").parse::<f64>().unwrap() - value("min").parse::<f64>().unwrap() + 1.0;
+            value("width").parse::<f64>().unwrap() * columns
+        })
+        .sum();
+    assert!((125.0..140.0).contains(&sum), "{sum}");
+}
+
 #[test]
 fn words_too_long_for_a_cell_are_cut_and_counted() {
     let mut t = table();

@@ -23,7 +23,7 @@ crate::messages! {
     NO_FORMULA: "column “{column}”: {why}; it is left out", "“{column}”列：{why}，已略去";
     NO_COLUMN: "the column “{column}” is not used", "“{column}”列未使用";
     LACKS_NAME: "“{question}” asks for “{name}”, which the form does not have", "“{question}”引用了表单中没有的“{name}”";
-    TOO_MANY: "a checklist holds at most {most} questions; the rest is left out", "检查表最多{most}题，其余已略去";
+    TOO_MANY: "a checklist holds at most {most} {most:question|questions}; the rest is left out", "检查表最多{most}题，其余已略去";
     TOO_DEEP: "sections nest deeper than {most}; this one is left flat", "章节嵌套超过{most}层，此层不再嵌套";
     SIMPLER: "“{type}” comes in as {as}", "“{type}”按{as}处理";
     AS_TEXT: "text", "文本";

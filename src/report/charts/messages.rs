@@ -10,14 +10,14 @@ crate::messages! {
     FLAGGED: "flagged", "已列为落后";
     NOT_REPORTED: "not reported", "未报进展";
     LEFT: "{left} of {total} left", "剩余{left}项，共{total}项";
-    WORKDAYS_LEFT: "{days} working days to {deadline}", "距{deadline}还有{days}个工作日";
+    WORKDAYS_LEFT: "{days} working {days:day|days} to {deadline}", "距{deadline}还有{days}个工作日";
     DEADLINE_PASSED: "the deadline {deadline} has passed", "已过时限{deadline}";
     NEEDED: "needed: {needed} a week", "需每周{needed}项";
     SO_FAR: "so far: {actual} a week", "实际每周{actual}项";
     FINISH: "at this pace done on {day} ({verdict})", "按此进度{day}完成（{verdict}）";
     IN_TIME: "in time", "可如期";
     LATE: "late", "将逾期";
-    NOT_ENOUGH: "not enough data yet to say when it ends (from {days} days and reports on {reports} days on)", "数据不足，暂不推算完成时间（满{days}天且有{reports}天的填报后推算）";
+    NOT_ENOUGH: "not enough data yet to say when it ends (from {days} {days:day|days} and reports on {reports} {reports:day|days} on)", "数据不足，暂不推算完成时间（满{days}天且有{reports}天的填报后推算）";
     NEVER: "at this pace never done", "按此进度无法完成";
     NO_TABLE: "some days have no holiday table", "部分日期缺节假日表";
     IDEAL: "ideal", "序时";

@@ -45,7 +45,7 @@ crate::messages! {
     HINT_PASSED: "Ask the office, which can set another deadline.", "请联系营商办另定时限。";
     TERM_OVER: "the term of {term} from {since} ended on {last}", "自{since}起{term}的期限已于{last}届满";
     HINT_TERM: "Ask the office, which may still record it.", "请联系营商办，由其登记。";
-    DELAYED: "{words}; moved by {days} days while suspended", "{words}（中止顺延{days}天）";
+    DELAYED: "{words}; moved by {days} {days:day|days} while suspended", "{words}（中止顺延{days}天）";
     NO_DUE: "it has no deadline that could be put off", "该任务没有可延的完成时限";
     NOT_ASKED: "no more time is asked for here", "此处没有待批复的延期申请";
     NOT_OF: "“{title}” is no {kind}", "“{title}”不是{kind}";

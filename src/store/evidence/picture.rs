@@ -14,7 +14,7 @@ use crate::error::{Code, Error, Result};
 mod messages {
     crate::messages! {
         TOO_LARGE: "The file has {size} MB; pictures up to {max} MB are shown here", "文件有{size} MB，此处最多显示{max} MB的图片";
-        TOO_MANY_PIXELS: "The picture has {width}×{height} points, which is more than is shown here", "图片为{width}×{height}像素，超出可显示范围";
+        TOO_MANY_PIXELS: "The picture has {width}×{height} {height:point|points}, which is more than is shown here", "图片为{width}×{height}像素，超出可显示范围";
         NOT_A_PICTURE: "This is no PNG or JPEG picture ({media})", "不是PNG或JPEG图片（{media}）";
         DAMAGED: "The picture is damaged and cannot be shown", "图片已损坏，无法显示";
         CANNOT_READ: "The picture cannot be read", "无法读取图片";

@@ -11,7 +11,7 @@ crate::messages! {
     EXISTS: "there is one already: {title}", "已有相同记录：{title}";
     HINT_EXISTS: "Edit that one, or change what tells this one from it.", "请编辑已有记录，或修改用于区分的字段。";
     MAY_NOT: "your role may not change this", "您的角色无权修改此项";
-    WRONG: "{count} fields need a look; nothing was saved yet", "有 {count} 项需要修改，尚未保存";
+    WRONG: "{count} {count:field needs|fields need} a look; nothing was saved yet", "有 {count} 项需要修改，尚未保存";
     SAVED: "saved: {title}", "已保存：{title}";
     MADE: "made: {title}", "已新建：{title}";
     UNCHANGED: "nothing was changed", "没有改动";
@@ -28,7 +28,7 @@ crate::messages! {
     KEEP: "keep it as a draft and close", "存为草稿并关闭";
     DISCARD: "discard it and close", "放弃并关闭";
     GO_ON: "go on", "继续填写";
-    DRAFT: "There is a draft of {when}, {count} fields.", "有一份 {when} 的草稿，共 {count} 项。";
+    DRAFT: "There is a draft of {when}, {count} {count:field|fields}.", "有一份 {when} 的草稿，共 {count} 项。";
     TAKE_DRAFT: "go on with the draft", "继续填写草稿";
     ANEW: "begin anew, without the draft", "不用草稿，重新填写";
     DRAFT_KEPT: "kept as a draft: {title}", "已存为草稿：{title}";
@@ -46,8 +46,8 @@ crate::messages! {
     HOLDS_FROM: "holds from {day} ({key} sets another day)", "自{day}起生效（{key} 可改）";
     HOLDS_TODAY: "holds from today ({key} sets another day)", "自今日起生效（{key} 可改）";
     ONE_UNDO: "Yes does all of it as one step, which one undo takes back.", "确认后作为一步执行，可一次撤销。";
-    WHICH_FIELD: "Set which field of {count} records?", "统一修改 {count} 条记录的哪一字段？";
-    SET_FIELD: "{field}: {count} records", "{field}：{count} 条记录";
+    WHICH_FIELD: "Set which field of {count} {count:record|records}?", "统一修改 {count} 条记录的哪一字段？";
+    SET_FIELD: "{field}: {count} {count:record|records}", "{field}：{count} 条记录";
     MIXED: "the marked records are of several kinds", "所选中的记录类别不一";
     WHICH_FILE: "Which file proves it? {title}", "哪个文件可作佐证？{title}";
     NO_SUCH_FILE: "there is no file {path}", "没有文件 {path}";
@@ -60,9 +60,9 @@ crate::messages! {
     BACKING_UP: "backing up to {path}", "正在备份到 {path}";
     BACKED_UP: "backed up and verified: {path}", "已备份并核验：{path}";
     HINT_OTHER_FILE: "Name another file: a backup is never written over.", "请换一个文件名：备份不会覆盖已有文件。";
-    EXPORT_TO: "Write {count} rows to which file? .xlsx .csv .json .md", "将 {count} 行写入哪个文件？.xlsx .csv .json .md";
+    EXPORT_TO: "Write {count} {count:row|rows} to which file? .xlsx .csv .json .md", "将 {count} 行写入哪个文件？.xlsx .csv .json .md";
     EXPORTING: "writing {path}", "正在写出 {path}";
-    EXPORTED: "wrote {rows} rows to {path}", "已写出 {rows} 行到 {path}";
+    EXPORTED: "wrote {rows} {rows:row|rows} to {path}", "已写出 {rows} 行到 {path}";
     FILE_THERE: "there is a file {path} already", "已有文件 {path}";
     HINT_REPLACE: "Enter once more replaces it.", "再按一次确定即覆盖。";
     STOPPED: "stopped", "已停止";
@@ -71,10 +71,10 @@ crate::messages! {
     IMPORT_LEDGER: "{name}: which ledger do they belong to? A new name makes one", "{name}：属于哪个清单？输入新名称即新建";
     NEW_LEDGER: "a new ledger", "新建清单";
     READING_FILE: "reading {name}", "正在读取 {name}";
-    READ_FILE: "read: {rows} records", "已读取 {rows} 条记录";
+    READ_FILE: "read: {rows} {rows:record|records}", "已读取 {rows} 条记录";
     STOP_WITH: "{key} stops it", "按 {key} 停止";
     WRITING_FILE: "importing {name}", "正在导入 {name}";
-    IMPORTED: "imported: {records} records; one undo takes all back", "已导入 {records} 条记录，可一次撤销";
+    IMPORTED: "imported: {records} {records:record|records}; one undo takes all back", "已导入 {records} 条记录，可一次撤销";
     IMPORT_NOTHING: "nothing to do: everything is there already", "无需导入：内容均已存在";
     IMPORT_SHEET: "{name}: which sheet?", "{name}：哪个工作表？";
     IMPORT_HIDDEN: "hidden", "隐藏";
@@ -84,11 +84,11 @@ crate::messages! {
     IMPORT_ALSO: "{column} gives a column another field, {swap} swaps, {sheet} takes another sheet, {say} says more", "{column} 更改某列对应的字段，{swap} 对换，{sheet} 换工作表，{say} 其他设置";
     IMPORT_LOOK: "{name}: what it would change", "{name}：将作的改动";
     IMPORT_ASK: "{yes} imports it as one step, {no} leaves everything as it is", "{yes} 作为一步导入，{no} 不作改动";
-    IMPORT_UNITS: "{yes} makes the {count} unknown units and looks again, {no} leaves everything as it is", "{yes} 新建 {count} 个未知单位后再看，{no} 不作改动";
+    IMPORT_UNITS: "{yes} makes the {count} unknown {count:unit|units} and looks again, {no} leaves everything as it is", "{yes} 新建 {count} 个未知单位后再看，{no} 不作改动";
     IMPORT_CANNOT: "Nothing can be imported before that is put right; {no} closes", "更正后方可导入；{no} 关闭";
     IMPORT_ALL: "all sheets", "全部工作表";
     IMPORT_SAY: "{name}: what is to be done otherwise?", "{name}：要改变什么？";
-    IMPORTED_LEFT: "imported: {records} records; {count} rows were left out, see {path}", "已导入 {records} 条记录；{count} 行未导入，见 {path}";
+    IMPORTED_LEFT: "imported: {records} {records:record|records}; {count} {count:row was|rows were} left out, see {path}", "已导入 {records} 条记录；{count} 行未导入，见 {path}";
     SAY_SKIP_BAD: "leave out rows that cannot be read", "剔除无法读取的行";
     SAY_SAME: "rows of which it is not clear whether they are known", "难以判断是否同一条的行";
     SAY_OVERWRITE: "the file's word counts over what was changed here", "本处改过的字段以文件为准";
@@ -110,7 +110,7 @@ crate::messages! {
     PAPER_URGED: "texts that remind units, noted as urged", "催办短信文本（并记为已催办）";
     PAPER_LETTER: "letters of supervision", "督办函";
     PAPER_PACK: "the evidence as one file", "佐证打包";
-    PAPER_TO: "{what}: {count} records. Write to which file?", "{what}：{count} 条。写到哪个文件？";
+    PAPER_TO: "{what}: {count} {count:record|records}. Write to which file?", "{what}：{count} 条。写到哪个文件？";
     RETIRE_WHY: "Take out: {titles}. Why?", "作废：{titles}。原因？";
     RETIRE_WHO: "Who takes over from {titles}?", "{titles}的未了事项由谁接手？";
     RETIRE_LOOK: "take out {titles}: {reason}", "作废{titles}：{reason}";
@@ -125,7 +125,7 @@ crate::messages! {
     SAY_NEW: "a record of its own", "新的一条";
     SAY_NUMBER: "“{text}” is no number", "“{text}”不是数字";
     DRAFTS: "Drafts", "草稿";
-    DRAFTS_WAIT: "{count} drafts were not saved yet: {key} lists them", "有 {count} 份草稿尚未保存：按 {key} 查看";
+    DRAFTS_WAIT: "{count} {count:draft was|drafts were} not saved yet: {key} lists them", "有 {count} 份草稿尚未保存：按 {key} 查看";
     NO_DRAFTS: "there are no drafts", "没有草稿";
     HINT_NO_DRAFTS: "What is typed into a form and not saved is kept as a draft.", "表单中输入而未保存的内容会存为草稿。";
     NO_RECORD_TO_EDIT: "the record is not there", "记录不存在";

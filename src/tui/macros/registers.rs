@@ -17,7 +17,7 @@ use crate::tui::theme::{Role, Sign};
 crate::messages! {
     RECORD: "Record keys under a letter, a to z", "录制按键：按 a 至 z 的字母选择位置";
     REPLAY: "Replay keys: a letter, perhaps a number before it", "回放按键：按字母，前面可加次数";
-    TIMES: "{count} times", "{count} 次";
+    TIMES: "{count} {count:time|times}", "{count} 次";
     FORGET: "forget which?", "删除哪一个？";
     NONE: "nothing is recorded yet", "尚未录制";
     LAST: "{key} takes {letter} · - and a letter forgets one", "{key} 选 {letter} · 先按 - 再按字母则删除";

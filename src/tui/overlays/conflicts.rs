@@ -40,7 +40,7 @@ const MAX_LISTED: usize = 500;
 const MAX_ROWS: usize = 6;
 
 crate::messages! {
-    TITLE: "Conflicts: {fields} fields of {records} records", "冲突：{records} 条记录的 {fields} 个字段";
+    TITLE: "Conflicts: {fields} {fields:field|fields} of {records} {records:record|records}", "冲突：{records} 条记录的 {fields} 个字段";
     NONE: "no values stand against each other", "没有相互冲突的取值";
     NONE_HINT: "They come up where two people changed one field without knowing of each other, as after a merge.", "两人互不知情地改动同一字段（如合并之后）时才会出现。";
     WAS: "was", "原值";
@@ -52,8 +52,8 @@ crate::messages! {
     AWAY: "taken away", "已移除";
     KEPT: "kept", "保留";
     SETTLED: "settled: {field}", "已裁定：{field}";
-    ALL_MINE: "Settle {count} fields with what was written here?", "将 {count} 个字段裁定为本方取值？";
-    ALL_THEIRS: "Settle {count} fields with what others wrote?", "将 {count} 个字段裁定为对方取值？";
+    ALL_MINE: "Settle {count} {count:field|fields} with what was written here?", "将 {count} 个字段裁定为本方取值？";
+    ALL_THEIRS: "Settle {count} {count:field|fields} with what others wrote?", "将 {count} 个字段裁定为对方取值？";
     NO_SIDE: "none of these was written by that side", "所列冲突中没有该方的取值";
 }
 

@@ -16,8 +16,8 @@ const BAR: usize = 20;
 const ACROSS: usize = 6;
 
 crate::messages! {
-    BY: "{column}: {count} values in {total} records", "{column}：{total} 条记录，{count} 种取值";
-    ACROSS_BY: "{column} by {other}: {total} records", "{column} × {other}：{total} 条记录";
+    BY: "{column}: {count} {count:value|values} in {total} {total:record|records}", "{column}：{total} 条记录，{count} 种取值";
+    ACROSS_BY: "{column} by {other}: {total} {total:record|records}", "{column} × {other}：{total} 条记录";
     EMPTY: "(empty)", "（空）";
     DONE: "done {percent}%", "完成 {percent}%";
 }

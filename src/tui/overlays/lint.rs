@@ -26,7 +26,7 @@ use crate::tui::wrap::wrap;
 
 crate::messages! {
     WHICH: "File to check", "核验哪个文件";
-    TITLE: "{file}: {errors} errors, {warnings} warnings, {notes} notes", "{file}：错误 {errors}，警告 {warnings}，提示 {notes}";
+    TITLE: "{file}: {errors} {errors:error|errors}, {warnings} {warnings:warning|warnings}, {notes} {notes:note|notes}", "{file}：错误 {errors}，警告 {warnings}，提示 {notes}";
     CLEAN: "Nothing to remark: what can be checked holds.", "未发现问题：可核验的数字均相符。";
     LINE: "line {line} · {severity} · {check}", "第 {line} 行 · {severity} · {check}";
     NO_FILE: "there is no file {path}", "没有文件 {path}";

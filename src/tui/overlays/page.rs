@@ -33,9 +33,9 @@ use crate::tui::wrap::wrap;
 
 crate::messages! {
     HEADING: "{heading}", "【{heading}】";
-    FIGURES: "{count} figures", "数据来源（{count}个）";
+    FIGURES: "{count} {count:figure|figures}", "数据来源（{count}个）";
     FIGURE: "{text}  ←  {asked}  ({count})", "{text}  ←  {asked}（{count}条）";
-    REMARKS: "Check: {errors} errors, {warnings} warnings", "核校：错误{errors}、警告{warnings}";
+    REMARKS: "Check: {errors} {errors:error|errors}, {warnings} {warnings:warning|warnings}", "核校：错误{errors}、警告{warnings}";
     REMARK: "{severity} · {text}", "{severity} · {text}";
     SCORE: "{rank}  {unit}  {total}", "第{rank}名  {unit}  {total}分";
     PENDING: "–  {unit}  no total yet", "–  {unit}  总分待定";
@@ -46,9 +46,9 @@ crate::messages! {
     FOOT_PLAIN: "{at} of {count} · {back} goes back", "{at} / {count} · {back} 返回";
     ANSWERED: "{question}: {answer}", "{question}：{answer}";
     UNANSWERED: "{question}: –", "{question}：（未答）";
-    DIFFER: "Self-check and visit: {count} of {of} answers differ (self-check {own}%, visit {found}%)", "自查与检查：{of}项中{count}项不一致（自查{own}%，检查{found}%）";
+    DIFFER: "Self-check and visit: {count} of {of} {of:answer differs|answers differ} (self-check {own}%, visit {found}%)", "自查与检查：{of}项中{count}项不一致（自查{own}%，检查{found}%）";
     OTHERWISE: "{question}: the unit said {own}, found {found}", "{question}：自查“{own}”，检查“{found}”";
-    SIGNED: "{signed} of {count} recipients signed", "签收：{count}个发送对象中已签收{signed}个";
+    SIGNED: "{signed} of {count} {count:recipient|recipients} signed", "签收：{count}个发送对象中已签收{signed}个";
     SIGNED_ON: "{recipient}: signed on {on}", "{recipient}：{on}签收";
     UNSIGNED: "{recipient}: not signed yet", "{recipient}：未签收";
     EMPTY: "nothing to show", "没有内容";

@@ -40,7 +40,7 @@ crate::messages! {
     NONE: "no evidence is kept of it yet", "尚未留存佐证";
     NONE_HINT: "The evidence key keeps a file of it, by its path.", "按佐证键，输入文件路径即可留存。";
     BESIDE: "{turn} goes to the next, {pair} shows two side by side, {open} opens what is known of it", "{turn} 下一份，{pair} 两份并排，{open} 查看登记信息";
-    ABOUT: "{media}, {bytes} bytes", "{media}，{bytes} 字节";
+    ABOUT: "{media}, {bytes} {bytes:byte|bytes}", "{media}，{bytes} 字节";
     TAKEN: "taken {time}", "拍摄时间 {time}";
     FILE_TIME: "file of {time}", "文件时间 {time}";
     NO_DIGEST: "{digest} is no digest of a file", "{digest} 不是文件校验码";

@@ -34,7 +34,7 @@ crate::messages! {
     ROWS: "{at} of {count}", "{at} / {count}";
     FILTERED: "filter: {filter}", "筛选：{filter}";
     WRITE_TO: "Write the report to a file: xlsx, csv, md, json or html", "将报表写入文件：xlsx、csv、md、json 或 html";
-    WROTE: "wrote {rows} rows to {path}", "已写出 {rows} 行到 {path}";
+    WROTE: "wrote {rows} {rows:row|rows} to {path}", "已写出 {rows} 行到 {path}";
     THERE: "{path} is there already", "{path} 已存在";
     HINT_THERE: "enter again replaces it; another name keeps it", "再按回车键覆盖，或改用其他名称";
     CHART_OF: "chart {at} of {count} · {key} goes back to the table", "图示 {at} / {count} · 按 {key} 返回明细";

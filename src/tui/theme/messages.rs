@@ -1,7 +1,7 @@
 //! What is said about theme files.
 
 crate::messages! {
-    TOO_BIG: "{file}: a theme may have at most {max} bytes", "{file}：主题文件最多 {max} 字节";
+    TOO_BIG: "{file}: a theme may have at most {max} {max:byte|bytes}", "{file}：主题文件最多 {max} 字节";
     NOT_TOML: "{file}:{line}:{column}: this is not valid TOML ({detail})",
         "{file}:{line}:{column}：不是有效的 TOML（{detail}）";
     UNKNOWN_ENTRY: "{file}:{line}:{column}: a theme has no \"{name}\"",

@@ -63,7 +63,7 @@ fn what_a_doctor_finds_is_told_by_its_exit_code() {
     let whole = fs::read(&segment).unwrap();
     fs::write(&segment, &whole[..whole.len() - 10]).unwrap();
     let ran = desk.run(&["doctor"]);
-    assert!(ran.code == 7 && ran.out.contains("lost in all: 1 entries"), "{ran:?}");
+    assert!(ran.code == 7 && ran.out.contains("lost in all: 1 entry"), "{ran:?}");
     assert!(ran.out.contains("before-doctor-1"), "where the old one is kept: {ran:?}");
     desk.run(&["list", "tasks"]).ok();
     assert!(desk.run(&["doctor"]).ok().contains("nothing is damaged"));

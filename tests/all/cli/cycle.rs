@@ -102,7 +102,7 @@ fn a_score_is_reckoned_shown_objected_to_decided_and_frozen() {
     assert!(said.contains("somebody else decides"), "{said}");
     desk.now = "2023-08-14T09:00:00+08:00";
     let said = desk.run(&["assessment", "freeze", "半年考核"]).refused(5);
-    assert!(said.contains("1 objections wait"), "{said}");
+    assert!(said.contains("1 objection waits"), "{said}");
     desk.run(&["--as", "赵复核", "objection", "decide", "fake", "--result", "维持", "--note", "证据充分"]).ok();
     desk.run(&["assessment", "freeze", "半年考核"]).ok();
     desk.run(&["set", "半年考核", "as_of=2023-01-01"]).refused(5);

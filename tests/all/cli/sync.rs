@@ -160,7 +160,7 @@ fn a_lost_laptop_is_listed_revoked_and_replaced_in_one_step() {
     assert!(said.code == 0 && said.err.contains("新笔记本") && said.out.contains("held"), "{said:?}");
     site.on(&next, &["sync"]).ok();
     next.run(&["set", "推行一窗受理", "latest=新机所写"]).ok();
-    assert!(site.on(&next, &["sync"]).ok().contains("1 entries went"));
+    assert!(site.on(&next, &["sync"]).ok().contains("1 entry went"));
     // What the lost one had not sent is kept at the server, counts for nothing, and can be taken over.
     assert!(site.on(&lost, &["sync"]).refused(5).contains("was removed"));
     assert!(!lost.home().join("journal").exists() && lost.run(&["list", "tasks"]).code == 3);

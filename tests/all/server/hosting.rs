@@ -41,7 +41,7 @@ fn an_open_console_serves_commands_and_consoles() {
         seat.wait_for("已完成");
     }
     let status = home.done(&["serve", "status"]);
-    assert!(status.contains("is served by the console of process") && status.contains("1 consoles"), "{status}");
+    assert!(status.contains("is served by the console of process") && status.contains("1 console"), "{status}");
     for words in [&["serve"][..], &["serve", "stop"], &["serve", "--detach"]] {
         let refused = home.call(words);
         assert_eq!(refused.status.code(), Some(6), "{words:?} {refused:?}");

@@ -6,7 +6,7 @@ use crate::domain::words::shorten;
 use crate::i18n::{Message, Msg};
 
 crate::messages! {
-    MOVED: "from {old} to {new} is {by} places, not {said}", "由第{old}到第{new}变动{by}位，而非{said}位";
+    MOVED: "from {old} to {new} is {by} {by:place|places}, not {said}", "由第{old}到第{new}变动{by}位，而非{said}位";
     WRONG_WAY: "from {old} to {new} is no “{word}”", "由第{old}到第{new}与“{word}”方向不符";
     BEYOND: "place {rank} among {of}", "共{of}个参与排名，却排第{rank}";
     READ_MOVE: "from the first place to the second; a smaller number is better", "按由前一位次变为后一位次、数字越小越靠前理解";

@@ -11,7 +11,7 @@ crate::messages! {
     RATE: "“{heading}”: {part}/{whole} is {rate}, not {said}", "“{heading}”：{part}÷{whole}={rate}，而非{said}";
     RATE_CUT: "“{heading}”: {part}/{whole} is {rate}: {said} was cut off instead of rounded", "“{heading}”：{part}÷{whole}={rate}，{said}系截取而非四舍五入";
     PLACE: "“{heading}”: by “{by}” it is {place}, not {said}", "“{heading}”：按“{by}”应为第{place}，而非第{said}";
-    GROUP: "{said} are stated, {listed} rows follow", "标明{said}，实列{listed}行";
+    GROUP: "{said} are stated, {listed} {listed:row follows|rows follow}", "标明{said}，实列{listed}行";
     READ_TOTAL: "a total row adds up the rows since the last one", "按合计行为其上各行之和理解";
     READ_ROW: "a total column adds up the columns beside it", "按合计列为同行各列之和理解";
     READ_RATE: "{part}/{whole} in the same row", "按同行“{part}”÷“{whole}”理解";

@@ -64,7 +64,7 @@ fn what_is_wrong_is_said_beside_the_field_and_nothing_is_saved() {
     assert!(stage.shows("New Task"), "{}", stage.text());
     stage.keys("esc g g C-s");
     assert!(stage.shows("must be filled in"), "{}", stage.text());
-    assert!(stage.shows("1 fields need a look; nothing was saved yet"), "{}", stage.text());
+    assert!(stage.shows("1 field needs a look; nothing was saved yet"), "{}", stage.text());
     let row = stage.find("must be filled in").unwrap().y as usize;
     assert!(stage.rows()[row].contains("Task"), "beside its field: {}", stage.text());
     // An unknown unit says what to do.

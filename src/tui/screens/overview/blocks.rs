@@ -22,7 +22,7 @@ use crate::tui::text::{Align, fit};
 use crate::tui::theme::Role;
 
 crate::messages! {
-    CONFLICTS: "{count} conflicts: values that stand against each other", "{count} 处冲突：相互矛盾的取值待裁定";
+    CONFLICTS: "{count} {count:conflict|conflicts}: values that stand against each other", "{count} 处冲突：相互矛盾的取值待裁定";
     BACKUP: "Backup", "备份";
     LAST_BACKUP: "the last one was on {day}; Enter makes one", "上次备份：{day}；按回车立即备份";
     NO_BACKUP: "none yet on another disk; Enter makes one", "尚未备份到其他磁盘；按回车立即备份";

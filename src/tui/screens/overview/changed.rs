@@ -21,7 +21,7 @@ crate::messages! {
     YESTERDAY: "since yesterday", "昨天以来";
     WEEK: "since last week", "上周以来";
     MONTH: "since last month", "上月以来";
-    COUNT: "{entries} entries by {people} people", "{people} 人 {entries} 次操作";
+    COUNT: "{entries} {entries:entry|entries} by {people} {people:person|people}", "{people} 人 {entries} 次操作";
     HEAD: "{count}: {kinds}", "{count}：{kinds}";
     KIND: "{what} {count}", "{what} {count}";
     NOTHING: "nothing", "无";
