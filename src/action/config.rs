@@ -1,5 +1,6 @@
 //! The person's own choices, as the config file gives them.
 
+use super::own::OwnCommand;
 use crate::i18n::Lang;
 
 /// When colours are used.
@@ -30,7 +31,7 @@ impl Color {
 }
 
 /// What a person has chosen; nothing where the program's own choice stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Config {
     /// The language.
     pub lang: Option<Lang>,
@@ -48,4 +49,6 @@ pub struct Config {
     pub color: Option<Color>,
     /// Whether output is made for a screen reader.
     pub plain: Option<bool>,
+    /// Commands of the person's own.
+    pub commands: Vec<OwnCommand>,
 }

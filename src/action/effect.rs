@@ -389,6 +389,10 @@ pub enum Effect {
     Tour,
     /// Stop the program for a while.
     Suspend,
+    /// Run a command of the person's own, on a record where there is one; asked for before its first run.
+    Command(&'static super::own::OwnLine, Option<RecordId>),
+    /// Run it, and ask no more before it is run.
+    Agree(&'static super::own::OwnLine, Option<RecordId>),
     /// End the program.
     Quit,
     /// Write work at once; an undo is offered.

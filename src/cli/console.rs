@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{config, finish, messages, report};
-use crate::action::{Config, Shell, keys};
+use crate::action::{Config, Shell, keys, own};
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::keymap::{self, Keymap, Source};
@@ -30,11 +30,8 @@ pub fn run<T>(mut shell: Shell, means: Means, hold: impl FnOnce(&Arc<Office>) ->
 
 fn begin<T>(shell: &mut Shell, means: Means, hold: impl FnOnce(&Arc<Office>) -> T) -> Result<u8, Vec<Error>> {
     let folder = shell.config_file.parent().unwrap_or(&shell.home).to_path_buf();
-    let said = |e: &Error| {
-        Message::plain(messages::CONFIG_LEFT_OUT).with_message("error", service_messages::both(|lang| e.say(lang)))
-    };
-    let wrong = shell.config_error.iter().map(said).collect();
-    let looks = Looks { wrong, ..looks(&shell.config, &folder, shell.lang, means)? };
+    let mut looks = looks(&shell.config, &folder, shell.lang, means)?;
+    looks.wrong.extend(shell.config_errors.iter().map(left_out));
     let (ended, office) = open(shell.opening(), looks, hold).map_err(|f| vec![f])?;
     if let Some(office) = office {
         shell.tell_mended(&office);
@@ -43,11 +40,18 @@ fn begin<T>(shell: &mut Shell, means: Means, hold: impl FnOnce(&Arc<Office>) -> 
     Ok(code(ended))
 }
 
+/// That something in the config file is not used.
+fn left_out(error: &Error) -> Message {
+    Message::plain(messages::CONFIG_LEFT_OUT).with_message("error", service_messages::both(|lang| error.say(lang)))
+}
+
 /// How a console looks and which keys it has, as was chosen; files lie in a folder.
 ///
 /// # Errors
 /// All that is wrong with the keymap or the theme.
 pub fn looks(config: &Config, folder: &Path, lang: Lang, means: Means) -> Result<Looks, Vec<Error>> {
+    let mut keymap = keys(config.keymap.as_deref(), folder)?;
+    let wrong = own::bind(&mut keymap, &config.commands);
     Ok(Looks {
         lang,
         theme: match theme(config.theme.as_deref().unwrap_or(means.theme), folder).map_err(|f| vec![f])? {
@@ -55,11 +59,12 @@ pub fn looks(config: &Config, folder: &Path, lang: Lang, means: Means) -> Result
             theme => theme,
         },
         depth: means.depth,
-        keymap: Arc::new(keys(config.keymap.as_deref(), folder)?),
+        keymap: Arc::new(keymap),
         mouse: config.mouse.unwrap_or(false),
         tips: config.tips.unwrap_or(true),
         opener: config.open.clone(),
-        wrong: Vec::new(),
+        wrong: wrong.iter().map(left_out).collect(),
+        own: config.commands.clone(),
     })
 }
 

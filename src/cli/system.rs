@@ -11,7 +11,7 @@ use etcetera::{AppStrategy, AppStrategyArgs};
 
 use super::pipe::Quiet;
 use super::{config, messages};
-use crate::action::{Color, Config, Shell};
+use crate::action::{Color, Shell};
 use crate::domain::period::Period;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
@@ -191,9 +191,8 @@ impl System {
     pub fn shell(&self, matches: &ArgMatches, lang: Lang) -> Result<Shell> {
         let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
         let (home, config_file) = self.folders(text("home").map(Path::new))?;
-        // A file of choices that cannot be read stops nobody: the defaults do, and it is said.
-        let (mut config, wrong) =
-            config::read(&config_file).map_or_else(|e| (Config::default(), Some(e)), |c| (c, None));
+        // What is wrong in the file of choices stops nobody: the defaults do there, and it is said.
+        let (mut config, wrong) = config::read(&config_file);
         if let Some(open) = self.variable("DUCHA_OPEN") {
             config.open = Some(open.to_string());
         }
@@ -232,12 +231,12 @@ impl System {
             }
         }
         shell.config_file = config_file;
-        if let Some(error) = wrong {
+        for error in wrong {
             shell.tell(Message::plain(messages::CONFIG_LEFT_OUT).with_message("error", both(|lang| error.say(lang))));
             for hint in error.hints(shell.lang) {
                 shell.tell(Message::plain(messages::CONFIG_HINT).with("hint", hint));
             }
-            shell.config_error = Some(error);
+            shell.config_errors.push(error);
         }
         if let Some(remote) = &self.remote {
             shell.acting = Some(remote.actor.clone());

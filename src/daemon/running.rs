@@ -291,6 +291,8 @@ pub(super) fn made(opening: Opening, config: &Config, folder: &Path) -> Result<B
     let config = Config {
         theme: built_in(&opening.hello.theme, &crate::tui::theme::THEMES).or_else(|| config.theme.clone()),
         keymap: built_in(&opening.hello.keymap, crate::keymap::PRESETS).or_else(|| config.keymap.clone()),
+        // What is run is for whoever sits at the machine.
+        commands: Vec::new(),
         ..config.clone()
     };
     let remote = opening.remote;

@@ -16,6 +16,7 @@ use super::input::{Event, Feed};
 use super::job::Running;
 use super::layer::Layer;
 use super::macros::{Macros, Typed};
+use super::outside::Errand;
 use super::run::{self, Flow, Request};
 use super::session::Session;
 use super::sighted::Sighted;
@@ -409,8 +410,11 @@ impl App {
 
     /// Presses an action by its name.
     pub fn act(&mut self, name: &str, args: Args) {
-        let Some(action) = action::named(name) else { return };
+        let Some(action) = self.session.action(name) else { return };
         let Some(press) = action.press else { return };
+        if action.outside && !self.session.goes_outside() {
+            return self.tell_fault(&super::errands::none_outside());
+        }
         if action.writes && self.session.as_of().is_some() {
             let error = self.past();
             return self.tell_fault(&error);
@@ -575,5 +579,9 @@ impl run::App for App {
 
     fn requests(&mut self) -> Vec<Request> {
         std::mem::take(&mut self.requests)
+    }
+
+    fn returned(&mut self, errand: Errand, how: std::io::Result<std::process::ExitStatus>) {
+        self.came_back(errand, how);
     }
 }

@@ -228,6 +228,8 @@ impl App {
             Effect::Suspend if !self.session.shell => {
                 return Err(Error::new(Code::Usage, NO_SHELL).hint(HINT_NO_SHELL));
             }
+            Effect::Command(own, id) => self.own_command(own, id)?,
+            Effect::Agree(own, id) => self.agree(own, id)?,
             Effect::Suspend => self.requests.push(Request::Suspend),
             Effect::Redraw => self.requests.push(Request::Redraw),
             Effect::Theme => {

@@ -212,6 +212,7 @@ mod tests {
             mouse: false,
             tips: false,
             opener: None,
+            own: Vec::new(),
             wrong: Vec::new(),
         }
     }

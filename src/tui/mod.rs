@@ -30,6 +30,7 @@ pub mod backend;
 mod carry_out;
 pub mod console;
 pub mod depth;
+mod errands;
 pub mod exchanged;
 mod first;
 pub mod form;

@@ -15,6 +15,7 @@ use super::session::Session;
 use super::terminal::{self, Local};
 use super::theme::{Role, Theme};
 use crate::action::Opening;
+use crate::action::own::OwnCommand;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::keymap::Keymap;
@@ -42,6 +43,8 @@ pub struct Looks {
     pub tips: bool,
     /// The program that evidence is opened with, where one was chosen.
     pub opener: Option<String>,
+    /// The commands of the person's own.
+    pub own: Vec<OwnCommand>,
     /// What was wrong with what was chosen, to be said on the screen too: what stands above it is gone when it opens.
     pub wrong: Vec<Message>,
 }
@@ -52,6 +55,7 @@ pub fn app(office: Arc<Office>, actor: Actor, looks: Looks, feed: input::Feed, r
     let mut session = Session::new(office, actor, looks.lang, looks.theme.at(looks.depth), looks.keymap);
     session.depth = looks.depth;
     session.remote = remote;
+    session.own = if remote { Vec::new() } else { looks.own };
     session.opener = if remote { Opener::Nowhere } else { Opener::Client };
     // That the folder is an old copy is said where the person looks, too.
     let renamed = if remote { None } else { session.office.mended().renamed.clone() };

@@ -1,8 +1,8 @@
 //! Files opened with the programs of the person's own machine.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 /// The most words of a command.
 const MAX_WORDS: usize = 32;
@@ -17,6 +17,42 @@ pub enum Opener {
     /// Not at all: the person sits at another machine.
     #[default]
     Nowhere,
+}
+
+/// A program that gets the terminal for a while.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Errand {
+    /// What it is called in messages.
+    pub name: String,
+    /// The program and its arguments.
+    pub words: Vec<String>,
+    /// What stands on its standard input; nothing where it gets the terminal's.
+    pub input: Option<String>,
+    /// What is told at its end, until Enter is pressed; nothing where it is not waited for.
+    pub wait: Option<String>,
+    /// The file with a text that it was to change.
+    pub text: Option<PathBuf>,
+}
+
+/// Runs a program to its end. It has the terminal that this process has.
+///
+/// # Errors
+/// Where it cannot be started or waited for.
+pub fn launch(errand: &Errand) -> io::Result<ExitStatus> {
+    let (program, args) = errand.words.split_first().ok_or(io::ErrorKind::NotFound)?;
+    let mut command = Command::new(program);
+    command.args(args);
+    if errand.input.is_some() {
+        command.stdin(Stdio::piped());
+    }
+    let mut child = command.spawn()?;
+    let fed = child.stdin.take().zip(errand.input.clone()).map(|(mut pipe, text)| {
+        // A program need not read all that it is given.
+        std::thread::Builder::new().name("feeder".into()).spawn(move || drop(pipe.write_all(text.as_bytes())))
+    });
+    let ended = child.wait();
+    fed.transpose()?;
+    ended
 }
 
 /// The command that opens files: the one that was chosen, else the desktop's own.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::action::own::{self, OwnCommand};
 use crate::action::{SCREENS, keys};
 use crate::domain::id::RecordId;
 use crate::error::{Code, Error, Result};
@@ -46,10 +47,12 @@ fn key(person: RecordId) -> String {
     format!("habits/{person}")
 }
 
-/// A keymap that is built in.
-fn built_in(name: &str) -> Result<Keymap> {
+/// A keymap that is built in, with the keys of the person's own commands, as far as there is room for them.
+fn built_in(name: &str, commands: &[OwnCommand]) -> Result<Keymap> {
     let wrong = |all: Vec<Error>| all.into_iter().next().unwrap_or_else(|| Error::new(Code::Failed, NO_KEYMAP));
-    keys::built_in(name).map_err(wrong)
+    let mut keymap = keys::built_in(name).map_err(wrong)?;
+    drop(own::bind(&mut keymap, commands));
+    Ok(keymap)
 }
 
 impl Habits {
@@ -111,7 +114,7 @@ impl App {
         {
             self.mouse = chosen;
         }
-        if let Some(keymap) = habits.keymap.as_deref().and_then(|name| built_in(name).ok()) {
+        if let Some(keymap) = habits.keymap.as_deref().and_then(|name| built_in(name, &session.own).ok()) {
             self.configured = Some(std::mem::replace(&mut session.keymap, Arc::new(keymap)));
         }
         for (screen, arrangement) in &habits.lists {
@@ -158,7 +161,7 @@ impl App {
         let at = now.and_then(|now| PRESETS.iter().position(|name| *name == now)).map_or(0, |at| at + 1);
         let next = PRESETS.get(at).copied();
         let keymap = match next {
-            Some(name) => Some(Arc::new(built_in(name)?)),
+            Some(name) => Some(Arc::new(built_in(name, &self.session.own)?)),
             None => self.configured.take(),
         };
         if let Some(keymap) = keymap {
