@@ -45,6 +45,10 @@ pub struct Config {
     pub tips: Option<bool>,
     /// The program that evidence is opened with outside.
     pub open: Option<String>,
+    /// The program that long texts are changed with.
+    pub editor: Option<String>,
+    /// The program that records are read with.
+    pub pager: Option<String>,
     /// When colours are used.
     pub color: Option<Color>,
     /// Whether output is made for a screen reader.

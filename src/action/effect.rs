@@ -297,6 +297,8 @@ pub enum LayerAction {
     DeleteToEnd,
     /// Begin a new line.
     NewLine,
+    /// Change the text in the person's editor.
+    Editor,
     /// Begin to type into the field.
     Edit,
     /// Switch the field to its next value.
@@ -393,6 +395,10 @@ pub enum Effect {
     Command(&'static super::own::OwnLine, Option<RecordId>),
     /// Run it, and ask no more before it is run.
     Agree(&'static super::own::OwnLine, Option<RecordId>),
+    /// Show a record in the person's pager.
+    Pager(RecordId),
+    /// Change a text in the person's editor.
+    Editor(String),
     /// End the program.
     Quit,
     /// Write work at once; an undo is offered.

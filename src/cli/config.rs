@@ -48,7 +48,8 @@ pub fn text(file: &Path, max: usize) -> Result<String> {
 }
 
 /// The settings that a file may hold.
-const KEYS: &[&str] = &["lang", "keymap", "theme", "mouse", "tips", "open", "color", "plain", "commands"];
+const KEYS: &[&str] =
+    &["lang", "keymap", "theme", "mouse", "tips", "open", "editor", "pager", "color", "plain", "commands"];
 
 /// What each of them means.
 const MEANINGS: &[(&str, Msg)] = &[
@@ -67,6 +68,8 @@ const MEANINGS: &[(&str, Msg)] = &[
     ("mouse = true", Msg::new("whether the mouse is on at first", "启动时是否启用鼠标")),
     ("tips = true", Msg::new("whether tips are told", "是否显示提示")),
     ("open = \"xdg-open\"", Msg::new("the program that evidence is opened with", "打开佐证所用的程序")),
+    ("editor = \"vi\"", Msg::new("the program that long texts are changed with", "修改长文本所用的程序")),
+    ("pager = \"less\"", Msg::new("the program that records are read with", "查看记录所用的分页程序")),
     ("color = \"auto\"", Msg::new("auto, always or never", "auto、always 或 never")),
     ("plain = false", Msg::new("output for a screen reader", "供读屏软件的输出")),
 ];
@@ -196,11 +199,13 @@ fn setting(
                 _ => return Err(takes("\"zh\", \"en\"")),
             });
         }
-        "keymap" | "theme" | "open" => {
+        "keymap" | "theme" | "open" | "editor" | "pager" => {
             let named = word.filter(|w| !w.trim().is_empty()).ok_or_else(|| takes("\"…\""))?;
             let slot = match name {
                 "keymap" => &mut config.keymap,
                 "theme" => &mut config.theme,
+                "editor" => &mut config.editor,
+                "pager" => &mut config.pager,
                 _ => &mut config.open,
             };
             *slot = Some(named.to_string());

@@ -63,6 +63,8 @@ pub fn looks(config: &Config, folder: &Path, lang: Lang, means: Means) -> Result
         mouse: config.mouse.unwrap_or(false),
         tips: config.tips.unwrap_or(true),
         opener: config.open.clone(),
+        editor: config.editor.clone(),
+        pager: config.pager.clone(),
         wrong: wrong.iter().map(left_out).collect(),
         own: config.commands.clone(),
     })

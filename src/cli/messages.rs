@@ -115,6 +115,8 @@ pub const ENVIRONMENT: &[(&str, Msg)] = &[
     ("DUCHA_HOME", Msg::new("the folder that everything is kept in", "存放全部数据的文件夹")),
     ("DUCHA_LANG", Msg::new("the language, zh or en", "语言，zh 或 en")),
     ("DUCHA_OPEN", Msg::new("the program that evidence is opened with outside", "打开佐证所用的程序")),
+    ("VISUAL EDITOR", Msg::new("the program that long texts are changed with", "修改长文本所用的程序")),
+    ("PAGER", Msg::new("the program that records are read with", "查看记录所用的分页程序")),
     (
         "DUCHA_SSH",
         Msg::new(

@@ -27,6 +27,9 @@ const VARIABLES: &[&str] = &[
     "DUCHA_LANG",
     "DUCHA_OPEN",
     "DUCHA_SSH",
+    "VISUAL",
+    "EDITOR",
+    "PAGER",
     "SSH_AUTH_SOCK",
     "HOME",
     "XDG_STATE_HOME",
@@ -196,6 +199,9 @@ impl System {
         if let Some(open) = self.variable("DUCHA_OPEN") {
             config.open = Some(open.to_string());
         }
+        let named = |names: &[&str]| names.iter().find_map(|name| self.variable(name)).map(str::to_string);
+        config.editor = config.editor.or_else(|| named(&["VISUAL", "EDITOR"]));
+        config.pager = config.pager.or_else(|| named(&["PAGER"]));
         let clock: Arc<dyn Clock> = match text("now") {
             Some(now) => Arc::new(FixedClock::at(moment(now)?)),
             None => Arc::new(SystemClock),

@@ -16,7 +16,7 @@ use super::input::{Event, Feed};
 use super::job::Running;
 use super::layer::Layer;
 use super::macros::{Macros, Typed};
-use super::outside::Errand;
+use super::outside::{Errand, Scratch};
 use super::run::{self, Flow, Request};
 use super::session::Session;
 use super::sighted::Sighted;
@@ -87,6 +87,8 @@ pub struct App {
     /// The person's own office, while the sample is tried out.
     pub(super) visit: Option<Visit>,
     pub(super) macros: Macros,
+    /// A text that another program changes now.
+    pub(super) scratch: Option<Scratch>,
     /// Wakes it after every change, while it is there.
     watching: Option<Watching>,
     pressed: Pressed,
@@ -151,6 +153,7 @@ impl App {
             tour: None,
             visit: None,
             macros: Macros::default(),
+            scratch: None,
             watching: None,
             pressed: Pressed::default(),
             body: Rect::default(),

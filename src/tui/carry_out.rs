@@ -229,6 +229,8 @@ impl App {
                 return Err(Error::new(Code::Usage, NO_SHELL).hint(HINT_NO_SHELL));
             }
             Effect::Command(own, id) => self.own_command(own, id)?,
+            Effect::Pager(id) => self.pager(id)?,
+            Effect::Editor(text) => self.editor(&text)?,
             Effect::Agree(own, id) => self.agree(own, id)?,
             Effect::Suspend => self.requests.push(Request::Suspend),
             Effect::Redraw => self.requests.push(Request::Redraw),

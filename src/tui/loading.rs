@@ -212,6 +212,8 @@ mod tests {
             mouse: false,
             tips: false,
             opener: None,
+            editor: None,
+            pager: None,
             own: Vec::new(),
             wrong: Vec::new(),
         }

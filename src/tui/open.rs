@@ -43,6 +43,10 @@ pub struct Looks {
     pub tips: bool,
     /// The program that evidence is opened with, where one was chosen.
     pub opener: Option<String>,
+    /// The program that long texts are changed with, where one was chosen.
+    pub editor: Option<String>,
+    /// The program that records are read with, where one was chosen.
+    pub pager: Option<String>,
     /// The commands of the person's own.
     pub own: Vec<OwnCommand>,
     /// What was wrong with what was chosen, to be said on the screen too: what stands above it is gone when it opens.
@@ -56,6 +60,7 @@ pub fn app(office: Arc<Office>, actor: Actor, looks: Looks, feed: input::Feed, r
     session.depth = looks.depth;
     session.remote = remote;
     session.own = if remote { Vec::new() } else { looks.own };
+    (session.editor, session.pager) = (looks.editor, looks.pager);
     session.opener = if remote { Opener::Nowhere } else { Opener::Client };
     // That the folder is an old copy is said where the person looks, too.
     let renamed = if remote { None } else { session.office.mended().renamed.clone() };

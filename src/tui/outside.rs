@@ -1,6 +1,8 @@
 //! Files opened with the programs of the person's own machine.
 
-use std::io::{self, Write};
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
@@ -30,8 +32,64 @@ pub struct Errand {
     pub input: Option<String>,
     /// What is told at its end, until Enter is pressed; nothing where it is not waited for.
     pub wait: Option<String>,
-    /// The file with a text that it was to change.
-    pub text: Option<PathBuf>,
+    /// Whether it is to change a text.
+    pub edits: bool,
+}
+
+/// A text in a file that nobody else can read, gone with this.
+#[derive(Debug)]
+pub struct Scratch {
+    dir: PathBuf,
+    file: PathBuf,
+}
+
+/// How many folders are tried before it is given up.
+const MAX_TRIES: u32 = 100;
+
+impl Scratch {
+    /// Writes a text into a file of its own, in a folder of its own: what an editor keeps beside it goes with it.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn new(text: &str) -> io::Result<Self> {
+        let (base, pid) = (std::env::temp_dir(), std::process::id());
+        let mut dirs = (0..MAX_TRIES).map(|n| base.join(format!("ducha-{pid}-{n}")));
+        let mut made = DirBuilder::new();
+        made.mode(0o700);
+        let dir = dirs.find_map(|dir| match made.create(&dir) {
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => None,
+            done => Some(done.map(|()| dir)),
+        });
+        let dir = dir.unwrap_or_else(|| Err(io::ErrorKind::AlreadyExists.into()))?;
+        let scratch = Self { file: dir.join("text.txt"), dir };
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&scratch.file)?;
+        file.write_all(text.as_bytes())?;
+        Ok(scratch)
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.file
+    }
+
+    /// The text as it is now, of at most so many bytes; the line end that editors put at the end is none of it.
+    ///
+    /// # Errors
+    /// Where it cannot be read, is longer, or is no text.
+    pub fn read(&self, max: usize) -> io::Result<String> {
+        let mut text = String::new();
+        File::open(&self.file)?.take(max as u64 + 2).read_to_string(&mut text)?;
+        if let Some(rest) = text.strip_suffix('\n') {
+            text.truncate(rest.len());
+        }
+        if text.len() > max { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.dir);
+    }
 }
 
 /// Runs a program to its end. It has the terminal that this process has.

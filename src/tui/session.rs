@@ -53,6 +53,10 @@ pub struct Session {
     pub opener: Opener,
     /// The lines that were typed into the palette with their arguments, the last one last.
     pub commands: Vec<String>,
+    /// The program that long texts are changed with, where one was chosen.
+    pub editor: Option<String>,
+    /// The program that records are read with, where one was chosen.
+    pub pager: Option<String>,
     /// The commands of the person's own that stand in the config.
     pub own: Vec<OwnCommand>,
     /// Whether a shell stands behind the console that one can go to for a while.
@@ -85,6 +89,8 @@ impl Session {
             seat: None,
             opener: Opener::default(),
             commands: Vec::new(),
+            editor: None,
+            pager: None,
             own: Vec::new(),
             shell: true,
             keys_told: None,

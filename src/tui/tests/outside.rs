@@ -151,3 +151,66 @@ fn nobody_at_another_machine_runs_anything() {
         assert!(stage.shows("run only from a console on your own machine"), "{}", stage.text());
     }
 }
+
+/// A program with a script of its own, given its arguments.
+fn script(rig: &Rig, name: &str, text: &str) -> String {
+    let program = rig.dir.path().join(name);
+    fs::write(&program, format!("#!/bin/sh\n{text}\n")).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
+    program.display().to_string()
+}
+
+#[test]
+fn a_long_text_is_changed_in_the_editor_and_its_file_is_gone_afterwards() {
+    let rig = Rig::new();
+    let seen = rig.dir.path().join("seen");
+    let text = format!(
+        "echo \"$1\" > {0}; stat -c %a \"$1\" >> {0}; printf '窗口两名工作人员离岗\\n第二行\\n' > \"$1\"",
+        seen.display()
+    );
+    let mut stage = at_home(&rig, Vec::new(), Lang::Zh);
+    stage.app.session.editor = Some(script(&rig, "editor", &text));
+    stage.keys("6 e");
+    // A short field is typed here.
+    stage.keys("A-e");
+    assert!(stage.shows("编辑器仅用于多行字段"), "{}", stage.text());
+    for _ in 0..20 {
+        if stage.shows("▌事实") || stage.rows().iter().any(|r| r.contains('▌') && r.contains("现场查看时窗口无人"))
+        {
+            break;
+        }
+        stage.keys("j");
+    }
+    stage.keys("A-e");
+    assert!(stage.shows("窗口两名工作人员离岗") && stage.shows("第二行"), "{}", stage.text());
+    let seen = fs::read_to_string(seen).unwrap();
+    let (path, mode) = seen.trim().split_once('\n').unwrap();
+    assert_eq!(mode, "600");
+    assert!(!std::path::Path::new(path).exists() && !std::path::Path::new(path).parent().unwrap().exists());
+    stage.keys("C-s C-s");
+    let facts = rig
+        .office
+        .read()
+        .records(crate::domain::kind::Kind::Finding)
+        .any(|r| r.text(crate::domain::schema::finding::FACTS) == Some("窗口两名工作人员离岗\n第二行"));
+    assert!(facts, "{}", stage.text());
+}
+
+#[test]
+fn a_record_is_shown_in_the_pager_and_nowhere_at_a_far_one() {
+    let rig = Rig::new();
+    let seen = rig.dir.path().join("seen");
+    let mut stage = at_home(&rig, Vec::new(), Lang::En);
+    stage.app.session.pager = Some(script(&rig, "pager", &format!("cat > {}", seen.display())));
+    stage.keys("4 |");
+    let text = fs::read_to_string(&seen).unwrap();
+    assert!(text.contains("压减企业开办环节至两个（1）") && text.contains("History"), "{text}");
+    stage.app.session.pager = Some("/no/such/pager".into());
+    stage.keys("|");
+    assert!(stage.shows("/no/such/pager cannot be started") && stage.shows("name it in"), "{}", stage.text());
+    stage.app.session.opener = Opener::Nowhere;
+    stage.keys("|");
+    assert!(stage.shows("run only from a console on your own machine"), "{}", stage.text());
+    stage.keys(": text:pager");
+    assert!(!stage.shows("show in pager"), "{}", stage.text());
+}
