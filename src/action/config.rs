@@ -30,6 +30,25 @@ impl Color {
     }
 }
 
+impl Config {
+    /// These choices under those that hold for this run alone, and over what the surroundings say.
+    #[must_use]
+    pub fn between(self, over: &Self, under: &Self) -> Self {
+        let first = |over: &Option<String>, own: Option<String>, under: &Option<String>| {
+            over.clone().or(own).or_else(|| under.clone())
+        };
+        Self {
+            lang: over.lang.or(self.lang).or(under.lang),
+            keymap: first(&over.keymap, self.keymap, &under.keymap),
+            theme: first(&over.theme, self.theme, &under.theme),
+            open: first(&over.open, self.open, &under.open),
+            editor: first(&over.editor, self.editor, &under.editor),
+            pager: first(&over.pager, self.pager, &under.pager),
+            ..self
+        }
+    }
+}
+
 /// What a person has chosen; nothing where the program's own choice stands.
 #[derive(Clone, Debug, Default)]
 pub struct Config {

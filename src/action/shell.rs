@@ -58,6 +58,8 @@ pub struct Shell {
     pub asks: bool,
     /// What the person has chosen.
     pub config: Config,
+    /// What of it was chosen for this run alone, and what the surroundings say where nothing is.
+    pub around: (Config, Config),
     /// The file of these choices, whether or not it is there.
     pub config_file: PathBuf,
     /// The folder outside of any home in which devices keep what they had acknowledged, where there is one.
@@ -102,6 +104,7 @@ impl Shell {
             quiet: false,
             asks: false,
             config: Config::default(),
+            around: Default::default(),
             command: "ducha".into(),
             folder: None,
             ssh: Program::default(),

@@ -32,12 +32,38 @@ fn begin<T>(shell: &mut Shell, means: Means, hold: impl FnOnce(&Arc<Office>) -> 
     let folder = shell.config_file.parent().unwrap_or(&shell.home).to_path_buf();
     let mut looks = looks(&shell.config, &folder, shell.lang, means)?;
     looks.wrong.extend(shell.config_errors.iter().map(left_out));
+    let (config_file, (over, under), lang) = (shell.config_file.clone(), shell.around.clone(), shell.lang);
+    follow(&mut looks, config_file, move |config| {
+        let config = config.between(&over, &under);
+        self::looks(&config, &folder, config.lang.unwrap_or(lang), means)
+    });
     let (ended, office) = open(shell.opening(), looks, hold).map_err(|f| vec![f])?;
     if let Some(office) = office {
         shell.tell_mended(&office);
         Office::end(office).map_err(|f| vec![f])?;
     }
     Ok(code(ended))
+}
+
+/// Has looks read again when the config or a file that it names changes: as a whole, or not at all.
+pub fn follow(
+    looks: &mut Looks,
+    config_file: PathBuf,
+    mut make: impl FnMut(Config) -> Result<Looks, Vec<Error>> + Send + 'static,
+) {
+    looks.files.push(config_file.clone());
+    looks.reread = Some(Box::new(move || {
+        let (config, wrong) = config::read(&config_file);
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        let mut looks = make(config)?;
+        looks.files.push(config_file.clone());
+        match looks.clashes.is_empty() {
+            true => Ok(looks),
+            false => Err(std::mem::take(&mut looks.clashes)),
+        }
+    }));
 }
 
 /// That something in the config file is not used.
@@ -51,7 +77,11 @@ fn left_out(error: &Error) -> Message {
 /// All that is wrong with the keymap or the theme.
 pub fn looks(config: &Config, folder: &Path, lang: Lang, means: Means) -> Result<Looks, Vec<Error>> {
     let mut keymap = keys(config.keymap.as_deref(), folder)?;
-    let wrong = own::bind(&mut keymap, &config.commands);
+    let clashes = own::bind(&mut keymap, &config.commands);
+    let named = |chosen: &Option<String>, known: &[&str]| {
+        chosen.as_ref().filter(|c| !known.contains(&c.as_str())).map(|c| folder.join(c))
+    };
+    let files = [named(&config.keymap, keymap::PRESETS), named(&config.theme, &THEMES)];
     Ok(Looks {
         lang,
         theme: match theme(config.theme.as_deref().unwrap_or(means.theme), folder).map_err(|f| vec![f])? {
@@ -65,7 +95,10 @@ pub fn looks(config: &Config, folder: &Path, lang: Lang, means: Means) -> Result
         opener: config.open.clone(),
         editor: config.editor.clone(),
         pager: config.pager.clone(),
-        wrong: wrong.iter().map(left_out).collect(),
+        wrong: clashes.iter().map(left_out).collect(),
+        clashes,
+        files: files.into_iter().flatten().collect(),
+        reread: None,
         own: config.commands.clone(),
     })
 }

@@ -49,6 +49,7 @@ pub mod outside;
 pub mod overlays;
 pub mod pick;
 pub mod put;
+pub mod reload;
 pub mod run;
 pub mod screens;
 pub mod session;

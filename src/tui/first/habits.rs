@@ -92,11 +92,38 @@ pub struct Began {
     mouse: bool,
 }
 
+impl Began {
+    /// What a console begins with.
+    pub fn new(theme: &str, lang: Lang, mouse: bool) -> Self {
+        Self { theme: theme.into(), lang, mouse }
+    }
+
+    /// The name of the theme.
+    pub fn theme(&self) -> &str {
+        &self.theme
+    }
+
+    /// The language.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Whether the mouse is on.
+    pub fn mouse(&self) -> bool {
+        self.mouse
+    }
+}
+
 impl App {
+    /// The built-in keymap that was chosen by a key, with the keys of the person's own commands.
+    pub(in crate::tui) fn chosen_keymap(&self) -> Option<Keymap> {
+        self.habits.keymap.as_deref().and_then(|name| built_in(name, &self.session.own).ok())
+    }
+
     /// Takes the looks that the person has chosen by keys before. To be called once, before the first event.
     pub(in crate::tui) fn recall(&mut self) {
         let session = &mut self.session;
-        let began = Began { theme: session.theme.name().into(), lang: session.lang, mouse: self.mouse };
+        let began = Began::new(session.theme.name(), session.lang, self.mouse);
         let habits = self.habits.clone();
         if let Some((then, chosen)) = habits.theme
             && then == began.theme
