@@ -43,7 +43,8 @@ pub mod visits;
 pub use args::{AS_KNOWN, AS_OF, Arg, ArgKind, Args, JSON, JsonKey};
 pub use config::{Color, Config};
 pub use effect::{
-    Arrange, Ask, Axis, Effect, FieldKey, FormStep, Job, JobRun, Keys, Layer, LayerAction, Motion, PageOf, Preview,
+    Arrange, Ask, Axis, Effect, FieldKey, FormStep, Job, JobRun, Keys, Layer, LayerAction, Motion, PageOf, PaneStep,
+    Preview,
 };
 pub use meter::Meter;
 pub use output::Output;

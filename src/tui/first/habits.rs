@@ -16,6 +16,7 @@ use crate::service::Office;
 use crate::tui::app::App;
 use crate::tui::pick::arrange::Arrangement;
 use crate::tui::run::Request;
+use crate::tui::screens::panes::Panes;
 
 crate::messages! {
     NO_KEYMAP: "this keymap cannot be used", "无法使用该键位";
@@ -45,6 +46,10 @@ pub struct Habits {
 
 fn key(person: RecordId) -> String {
     format!("habits/{person}")
+}
+
+fn panes_key(person: RecordId) -> String {
+    format!("panes/{person}")
 }
 
 /// A keymap that is built in, with the keys of the person's own commands, as far as there is room for them.
@@ -151,6 +156,7 @@ impl App {
                 drop(arrangement.apply(list));
             }
         }
+        self.recall_panes();
         // The other end of a line to the daemon does not know it yet.
         if self.mouse || began.mouse {
             self.requests.push(Request::Mouse(self.mouse));
@@ -179,6 +185,32 @@ impl App {
         let Some(now) = self.console.list().map(Arrangement::of) else { return };
         if self.habits.lists.insert(screen.to_string(), now.clone()) != Some(now) {
             self.keep_habits();
+        }
+    }
+
+    /// Keeps how list and detail lie on each screen where that was changed.
+    pub(in crate::tui) fn remember_panes(&mut self) {
+        let mut all: BTreeMap<String, Panes> = BTreeMap::new();
+        for screen in SCREENS {
+            if let Some(list) = self.console.list_of(screen.id).filter(|l| l.panes != Panes::default()) {
+                all.insert(screen.action().to_string(), list.panes);
+            }
+        }
+        let (office, actor) = self.home();
+        // Where it cannot be kept, it is as usual the next time.
+        drop(office.drafts().put(&panes_key(actor.person), postcard::to_stdvec(&all).unwrap_or_default()));
+    }
+
+    fn recall_panes(&mut self) {
+        let (office, actor) = self.home();
+        let kept = office.drafts().get(&panes_key(actor.person));
+        let all: BTreeMap<String, Panes> =
+            kept.as_deref().and_then(|bytes| postcard::from_bytes(bytes).ok()).unwrap_or_default();
+        for screen in SCREENS {
+            let panes = all.get(screen.action());
+            if let Some((list, panes)) = self.console.list_of(screen.id).zip(panes) {
+                list.panes = *panes;
+            }
         }
     }
 

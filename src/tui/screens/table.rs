@@ -199,8 +199,12 @@ impl Table<'_> {
         let mut x = area.x + 3;
         for (at, width) in &widths {
             let column = &self.columns[*at];
-            let by = self.sort.iter().find(|b| b.column == *column);
-            let sign = by.map_or("", |b| session.sign(if b.down { Sign::Descending } else { Sign::Ascending }));
+            let by = self.sort.iter().enumerate().find(|(_, b)| b.column == *column);
+            let sign = by.map_or_else(String::new, |(n, b)| {
+                let sign = session.sign(if b.down { Sign::Descending } else { Sign::Ascending });
+                // Of several columns each says which it is.
+                if self.sort.len() > 1 { format!("{}{sign}", n + 1) } else { sign.to_string() }
+            });
             let label = format!("{}{sign}", column.label().text(session.lang));
             let align = if column.is_number() { Align::Right } else { Align::Left };
             let role = if *at == self.column && self.focus { Role::Accent } else { Role::Header };
@@ -286,7 +290,7 @@ impl Table<'_> {
                     Some(false) => session.sign(Sign::Closed),
                     None => " ",
                 };
-                let branch = format!("{}{sign} ", "  ".repeat(usize::from(depth)));
+                let branch = format!("{}{sign} ", indent(depth));
                 before = branch.chars().count() as u32;
                 text.insert_str(0, &branch);
             }
@@ -321,6 +325,15 @@ impl Table<'_> {
     }
 }
 
+/// What stands before a row of a tree: deeper than so many levels, the number of its level.
+fn indent(depth: u16) -> String {
+    const DEEPEST: u16 = 6;
+    match depth {
+        0..=DEEPEST => "  ".repeat(usize::from(depth)),
+        deeper => format!("{}{deeper} ", "  ".repeat(usize::from(DEEPEST))),
+    }
+}
+
 /// The characters of a cell that were looked for, by their numbers; `before` stand before its text.
 fn look_for(lit: &[&Pattern], text: &str, before: u32) -> Vec<u32> {
     let own = text.char_indices().nth(before as usize).map_or("", |(at, _)| &text[at..]);
@@ -345,6 +358,13 @@ fn ahead(lens: &Lens<'_>, record: &Record, field: &'static FieldDef) -> String {
 mod tests {
     use super::*;
     use crate::domain::kind::Kind;
+
+    #[test]
+    fn a_deep_tree_is_indented_so_far_and_then_tells_the_level() {
+        assert_eq!((indent(0).as_str(), indent(2).as_str()), ("", "    "));
+        assert_eq!(indent(190).trim(), "190");
+        assert!((0..500).all(|depth| wide(&indent(depth)) <= 16));
+    }
 
     #[test]
     fn long_texts_give_way_before_a_column_goes() {
