@@ -16,7 +16,7 @@ pub fn offers(session: &Session, action: &Action) -> bool {
     action.press.is_some()
         && permits(action, session.actor.role, &session.place)
         && !(action.writes && session.as_of().is_some())
-        && !(action.outside && !session.goes_outside())
+        && (!action.outside || session.goes_outside())
 }
 
 /// The actions that have a key in contexts and make sense, each with its first key, in the order of the table.

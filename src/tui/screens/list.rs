@@ -188,6 +188,8 @@ impl ListScreen {
             sort: self.sort.clone(),
             group: self.group,
             closed: self.rows.closed(),
+            folded: self.rows.folded(),
+            numbers: self.columns.iter().filter(|c| c.is_number()).copied().collect(),
         }
     }
 
@@ -255,6 +257,9 @@ impl ListScreen {
 
     /// Takes an order and a column to group by.
     pub fn arrange(&mut self, sort: Vec<By>, group: Option<Column>) {
+        if group != self.group {
+            self.rows.unfold();
+        }
         (self.sort, self.group) = (sort, group);
         self.ask_anew();
     }
@@ -336,6 +341,9 @@ impl ListScreen {
         if !columns.is_empty() {
             self.columns = columns;
             self.column = 0;
+            if self.group.is_some() {
+                self.ask_anew();
+            }
         }
         Ok(())
     }
@@ -346,6 +354,7 @@ impl Screen for ListScreen {
         let own = self.screen.def().name;
         match (self.in_detail, self.kind.def().parent) {
             (true, _) => vec![own, "detail"],
+            (false, _) if self.group.is_some() => vec![own, "groups", "list"],
             (false, Some(_)) => vec![own, "tree", "list"],
             (false, None) => vec![own, "list"],
         }

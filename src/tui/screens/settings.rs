@@ -85,7 +85,7 @@ fn rows(filter: &str) -> impl Iterator<Item = Row> {
     let called = |label: Msg, name: &str| fits(&[label.en, label.zh, name]);
     let office: Vec<Row> = SETTINGS.iter().filter(|d| called(d.label, d.name)).map(Row::Setting).collect();
     let others: Vec<Row> = ELSEWHERE.iter().filter(|e| called(e.label, e.leads)).map(Row::Elsewhere).collect();
-    let headed = |heading, rows: Vec<Row>| (!rows.is_empty()).then(|| Row::Heading(heading)).into_iter().chain(rows);
+    let headed = |heading, rows: Vec<Row>| (!rows.is_empty()).then_some(Row::Heading(heading)).into_iter().chain(rows);
     headed(OFFICE, office).chain(headed(CONSOLE, others))
 }
 

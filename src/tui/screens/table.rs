@@ -6,7 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::rows::Rows;
-use super::shape::Row;
+use super::shape::{Group, Row};
 use crate::domain::id::RecordId;
 use crate::domain::kind::FieldDef;
 use crate::domain::lamp::Lamp;
@@ -26,6 +26,12 @@ use crate::tui::put::put_fit;
 use crate::tui::session::Session;
 use crate::tui::text::{Align, width as wide};
 use crate::tui::theme::{Role, Sign};
+
+crate::messages! {
+    DONE: "{done} done, {rate}", "完成 {done}，{rate}";
+    SUM: "{column}: sum {sum}, mean {mean}", "{column}合计 {sum}，平均 {mean}";
+    SHARE: "{column}: mean {mean}", "{column}平均 {mean}";
+}
 
 /// How many texts are remembered with what was found in them: some screens full.
 const REMEMBERED: usize = 2_000;
@@ -242,9 +248,8 @@ impl Table<'_> {
         }
         let (place, depth, open) = match self.rows.row(at) {
             None => return,
-            Some(Row::Group(name, count)) => {
-                let name = if name.is_empty() { "—" } else { name };
-                let text = format!("{name} ({count})");
+            Some(Row::Group(group)) => {
+                let text = heading(session, group);
                 let style = session.style(Role::Title);
                 put_fit(buffer, (area.x + 3, area.y), &text, area.width - 3, Align::Left, style);
                 return;
@@ -323,6 +328,30 @@ impl Table<'_> {
             x += width + 1;
         }
     }
+}
+
+/// The line of a group: its name, how many there are and what they come to.
+fn heading(session: &Session, group: &Group) -> String {
+    let lang = session.lang;
+    let name = if group.name.is_empty() { "—" } else { &group.name };
+    let sign = session.sign(if group.open { Sign::Open } else { Sign::Closed });
+    let mut parts = vec![format!("{sign} {name} ({})", group.count)];
+    if let Some(done) = group.done {
+        let rate = Cell::Percent(done as f64 * 100.0 / group.count.max(1) as f64).text(lang);
+        parts.push(session.said(Message::plain(DONE).with("done", done).with("rate", rate)));
+    }
+    for number in &group.numbers {
+        let mean = number.sum / number.count.max(1) as f64;
+        let said = match number.share {
+            true => Message::plain(SHARE).with("mean", Cell::Percent(mean).text(lang)),
+            false => {
+                let mean = Cell::Real((mean * 10.0).round() / 10.0).text(lang);
+                Message::plain(SUM).with("sum", Cell::Real(number.sum).text(lang)).with("mean", mean)
+            }
+        };
+        parts.push(session.said(said.with_message("column", number.column.label())));
+    }
+    parts.join(" · ")
 }
 
 /// What stands before a row of a tree: deeper than so many levels, the number of its level.

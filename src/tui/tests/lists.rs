@@ -279,3 +279,24 @@ fn the_detail_is_hidden_widened_and_put_below_and_stays_so() {
     again.keys("6");
     assert_eq!(tabs(&again), None, "{}", again.text());
 }
+
+#[test]
+fn groups_fold_and_say_what_they_come_to() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 140, 30);
+    stage.keys("4 : text:分组 space text:ledger enter");
+    assert!(stage.shows("▾ 对标提升 (20) · 完成") || stage.shows("对标提升 (20) · 完成 7，35.0%"), "{}", stage.text());
+    stage.keys("z");
+    let rows = |stage: &Stage<App>| stage.app.console.list().unwrap().rows.len();
+    assert_eq!(rows(&stage), 22, "{}", stage.text());
+    // Between two folded groups one goes with the usual keys, and unfolds where one stands.
+    stage.keys("Z Z");
+    assert_eq!(rows(&stage), 2, "{}", stage.text());
+    stage.keys("j z");
+    assert_eq!(rows(&stage), 22, "{}", stage.text());
+    stage.keys("j enter");
+    assert!(stage.app.console.list().unwrap().in_detail, "{}", stage.text());
+    assert_whole(&stage);
+    stage.keys("esc : text:group space enter");
+    assert_eq!(rows(&stage), 40, "{}", stage.text());
+}

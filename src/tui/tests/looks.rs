@@ -144,7 +144,7 @@ fn choices_are_read_again_when_their_file_changes_and_a_fault_leaves_the_old_one
         let keymap = load::load(&sources, crate::action::keys::known())?;
         Ok(Looks { files: vec![own.clone()], ..Looks::plain(Lang::En, std::sync::Arc::new(keymap)) })
     };
-    app.reloading = Some(Reloading::new(&[file.clone()], Box::new(reread)).always());
+    app.reloading = Some(Reloading::new(std::slice::from_ref(&file), Box::new(reread)).always());
     let mut stage = crate::tui::testkit::Stage::new(app, 100, 30);
     stage.keys("4 X");
     assert!(stage.shows("X does nothing here"), "{}", stage.text());
