@@ -217,6 +217,8 @@ pub enum Layer {
 pub enum Arrange {
     /// Sort by a column; the same again turns the order round, a third time ends it.
     Sort(String),
+    /// Sort by a column among those that are equal so far; again turns it round, a third time takes it out.
+    Also(String),
     /// Sort by columns, the largest first where said.
     By(Vec<(String, bool)>),
     /// Group by a column, or not at all.
@@ -225,6 +227,19 @@ pub enum Arrange {
     Columns(Vec<String>),
     /// As a saved view has it, on the screen that it is for.
     View(RecordId),
+}
+
+/// How the detail is laid out anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaneStep {
+    /// Hidden until one goes into it, or shown again.
+    Hide,
+    /// Larger.
+    Wider,
+    /// Smaller.
+    Narrower,
+    /// Below the list, or beside it again.
+    Below,
 }
 
 /// What is done with recorded keys.
@@ -297,6 +312,8 @@ pub enum LayerAction {
     DeleteToEnd,
     /// Begin a new line.
     NewLine,
+    /// Change the text in the person's editor.
+    Editor,
     /// Begin to type into the field.
     Edit,
     /// Switch the field to its next value.
@@ -389,6 +406,14 @@ pub enum Effect {
     Tour,
     /// Stop the program for a while.
     Suspend,
+    /// Run a command of the person's own, on a record where there is one; asked for before its first run.
+    Command(&'static super::own::OwnLine, Option<RecordId>),
+    /// Run it, and ask no more before it is run.
+    Agree(&'static super::own::OwnLine, Option<RecordId>),
+    /// Show a record in the person's pager.
+    Pager(RecordId),
+    /// Change a text in the person's editor.
+    Editor(String),
     /// End the program.
     Quit,
     /// Write work at once; an undo is offered.
@@ -435,6 +460,8 @@ pub enum Effect {
     Branches,
     /// What the topmost layer does on its own keys.
     Layer(LayerAction),
+    /// Lay the detail out in another way.
+    Pane(PaneStep),
     /// Scroll so that the cursor is in the middle.
     Centre,
     /// Read everything anew.

@@ -15,6 +15,7 @@ const CONTEXTS: &[&str] = &[
     "global",
     "list",
     "tree",
+    "groups",
     "detail",
     "picture",
     "report",

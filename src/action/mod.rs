@@ -25,6 +25,7 @@ mod meter;
 pub mod moving;
 pub mod office;
 mod output;
+pub mod own;
 mod paper;
 mod press;
 pub mod program;
@@ -42,7 +43,8 @@ pub mod visits;
 pub use args::{AS_KNOWN, AS_OF, Arg, ArgKind, Args, JSON, JsonKey};
 pub use config::{Color, Config};
 pub use effect::{
-    Arrange, Ask, Axis, Effect, FieldKey, FormStep, Job, JobRun, Keys, Layer, LayerAction, Motion, PageOf, Preview,
+    Arrange, Ask, Axis, Effect, FieldKey, FormStep, Job, JobRun, Keys, Layer, LayerAction, Motion, PageOf, PaneStep,
+    Preview,
 };
 pub use meter::Meter;
 pub use output::Output;
@@ -86,6 +88,8 @@ pub enum Group {
     Trail,
     /// The program itself.
     Program,
+    /// Commands of the person's own.
+    Own,
 }
 
 /// A function that is pressed.
@@ -104,6 +108,8 @@ pub enum Press {
     Screen(ScreenId),
     /// By asking for a setting.
     Setting(&'static SettingDef),
+    /// By running a command of the person's own.
+    Command(&'static own::OwnLine),
 }
 
 impl Press {
@@ -118,6 +124,7 @@ impl Press {
             Self::Triage(key) => steps::triaged(scene, key),
             Self::Screen(screen) => Ok(vec![Effect::Screen(screen)]),
             Self::Setting(def) => Ok(office::settings::asked(scene, def)),
+            Self::Command(line) => Ok(vec![Effect::Command(line, scene.here)]),
         }
     }
 }
@@ -236,6 +243,8 @@ pub struct Action {
     pub many: bool,
     /// Whether it writes, and so is off while the console looks at the past.
     pub writes: bool,
+    /// Whether it gives the terminal to another program for a while.
+    pub outside: bool,
     /// Its side in the console.
     pub press: Option<Press>,
     /// Its side on the command line.
@@ -255,6 +264,7 @@ impl Action {
             upon: RightScope::Itself,
             many: false,
             writes: false,
+            outside: false,
             press: None,
             line: None,
         }
@@ -283,6 +293,12 @@ impl Action {
     /// Says what one needs to be allowed to do it, though it writes no records.
     pub const fn needs(mut self, needs: Right) -> Self {
         self.needs = Some(needs);
+        self
+    }
+
+    /// Says that it gives the terminal to another program: only where a terminal and a shell stand behind the console.
+    pub const fn outside(mut self) -> Self {
+        self.outside = true;
         self
     }
 

@@ -58,12 +58,14 @@ pub struct Shell {
     pub asks: bool,
     /// What the person has chosen.
     pub config: Config,
+    /// What of it was chosen for this run alone, and what the surroundings say where nothing is.
+    pub around: (Config, Config),
     /// The file of these choices, whether or not it is there.
     pub config_file: PathBuf,
     /// The folder outside of any home in which devices keep what they had acknowledged, where there is one.
     pub state_dir: Option<PathBuf>,
-    /// What is wrong with that file, where the defaults are used instead.
-    pub config_error: Option<Error>,
+    /// What is wrong in that file, where the defaults are used instead.
+    pub config_errors: Vec<Error>,
     /// The command as it was typed first, for the lock file.
     pub command: String,
     /// The folder at which relative paths begin, where it is not the process's own: that of a client of the daemon.
@@ -86,7 +88,7 @@ impl Shell {
     ) -> Self {
         Self {
             config_file: home.join("config.toml"),
-            config_error: None,
+            config_errors: Vec::new(),
             state_dir: None,
             home,
             lang,
@@ -102,6 +104,7 @@ impl Shell {
             quiet: false,
             asks: false,
             config: Config::default(),
+            around: Default::default(),
             command: "ducha".into(),
             folder: None,
             ssh: Program::default(),

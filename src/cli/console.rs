@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{config, finish, messages, report};
-use crate::action::{Config, Shell, keys};
+use crate::action::{Config, Shell, keys, own};
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::keymap::{self, Keymap, Source};
@@ -30,11 +30,13 @@ pub fn run<T>(mut shell: Shell, means: Means, hold: impl FnOnce(&Arc<Office>) ->
 
 fn begin<T>(shell: &mut Shell, means: Means, hold: impl FnOnce(&Arc<Office>) -> T) -> Result<u8, Vec<Error>> {
     let folder = shell.config_file.parent().unwrap_or(&shell.home).to_path_buf();
-    let said = |e: &Error| {
-        Message::plain(messages::CONFIG_LEFT_OUT).with_message("error", service_messages::both(|lang| e.say(lang)))
-    };
-    let wrong = shell.config_error.iter().map(said).collect();
-    let looks = Looks { wrong, ..looks(&shell.config, &folder, shell.lang, means)? };
+    let mut looks = looks(&shell.config, &folder, shell.lang, means)?;
+    looks.wrong.extend(shell.config_errors.iter().map(left_out));
+    let (config_file, (over, under), lang) = (shell.config_file.clone(), shell.around.clone(), shell.lang);
+    follow(&mut looks, config_file, move |config| {
+        let config = config.between(&over, &under);
+        self::looks(&config, &folder, config.lang.unwrap_or(lang), means)
+    });
     let (ended, office) = open(shell.opening(), looks, hold).map_err(|f| vec![f])?;
     if let Some(office) = office {
         shell.tell_mended(&office);
@@ -43,11 +45,43 @@ fn begin<T>(shell: &mut Shell, means: Means, hold: impl FnOnce(&Arc<Office>) -> 
     Ok(code(ended))
 }
 
+/// Has looks read again when the config or a file that it names changes: as a whole, or not at all.
+pub fn follow(
+    looks: &mut Looks,
+    config_file: PathBuf,
+    mut make: impl FnMut(Config) -> Result<Looks, Vec<Error>> + Send + 'static,
+) {
+    looks.files.push(config_file.clone());
+    looks.reread = Some(Box::new(move || {
+        let (config, wrong) = config::read(&config_file);
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        let mut looks = make(config)?;
+        looks.files.push(config_file.clone());
+        match looks.clashes.is_empty() {
+            true => Ok(looks),
+            false => Err(std::mem::take(&mut looks.clashes)),
+        }
+    }));
+}
+
+/// That something in the config file is not used.
+fn left_out(error: &Error) -> Message {
+    Message::plain(messages::CONFIG_LEFT_OUT).with_message("error", service_messages::both(|lang| error.say(lang)))
+}
+
 /// How a console looks and which keys it has, as was chosen; files lie in a folder.
 ///
 /// # Errors
 /// All that is wrong with the keymap or the theme.
 pub fn looks(config: &Config, folder: &Path, lang: Lang, means: Means) -> Result<Looks, Vec<Error>> {
+    let mut keymap = keys(config.keymap.as_deref(), folder)?;
+    let clashes = own::bind(&mut keymap, &config.commands);
+    let named = |chosen: &Option<String>, known: &[&str]| {
+        chosen.as_ref().filter(|c| !known.contains(&c.as_str())).map(|c| folder.join(c))
+    };
+    let files = [named(&config.keymap, keymap::PRESETS), named(&config.theme, &THEMES)];
     Ok(Looks {
         lang,
         theme: match theme(config.theme.as_deref().unwrap_or(means.theme), folder).map_err(|f| vec![f])? {
@@ -55,11 +89,17 @@ pub fn looks(config: &Config, folder: &Path, lang: Lang, means: Means) -> Result
             theme => theme,
         },
         depth: means.depth,
-        keymap: Arc::new(keys(config.keymap.as_deref(), folder)?),
+        keymap: Arc::new(keymap),
         mouse: config.mouse.unwrap_or(false),
         tips: config.tips.unwrap_or(true),
         opener: config.open.clone(),
-        wrong: Vec::new(),
+        editor: config.editor.clone(),
+        pager: config.pager.clone(),
+        wrong: clashes.iter().map(left_out).collect(),
+        clashes,
+        files: files.into_iter().flatten().collect(),
+        reread: None,
+        own: config.commands.clone(),
     })
 }
 

@@ -54,7 +54,15 @@ crate::messages! {
     NO_THEME: "there is no theme “{name}”", "没有主题“{name}”";
     NO_KEYMAP: "there is no keymap “{name}”", "没有键位“{name}”";
     NAMES_OR_FILE: "one of {names}, or a file in {folder}", "可用：{names}，或 {folder} 中的文件";
-    CONFIG_LEFT_OUT: "warning: the config file is not used: {error}", "警告：配置文件未采用：{error}";
+    CONFIG_LEFT_OUT: "warning: this part of the config file is not used: {error}", "警告：配置文件中此处未采用：{error}";
+    COMMANDS_HELP: "A command of your own runs outside of the console, with the record under the cursor as JSON on its standard input. It is asked for before its first run, and never offered over the network.", "自定命令在控制台外运行，光标处记录的 JSON 由标准输入传入。首次运行前询问；远程登录者不可用。";
+    MANY_COMMANDS: "more than {max} commands", "自定命令超过 {max} 条";
+    COMMAND_TWICE: "there is another command named “{name}”", "已有名为“{name}”的命令";
+    COMMAND_LACKS: "the command lacks `{name}`", "该命令缺少 `{name}`";
+    COMMAND_NAME: "a name has at most {max} bytes and no control characters", "名称最多 {max} 字节，不能含控制字符";
+    NO_CONTEXT: "there is no context \"{name}\"", "没有名为“{name}”的场景";
+    CONTEXTS_ARE: "contexts: {names}", "可用的场景：{names}";
+    NO_KEY: "\"{name}\" is not a key", "“{name}”不是按键";
     CONFIG_HINT: "  → {hint}", "  → {hint}";
     CONFIG_TOO_LARGE: "{path} is larger than {max} {max:byte|bytes}", "{path} 超过 {max} 字节";
     CONFIG_NOT_TEXT: "{path} is not UTF-8 text", "{path} 不是 UTF-8 文本";
@@ -107,6 +115,8 @@ pub const ENVIRONMENT: &[(&str, Msg)] = &[
     ("DUCHA_HOME", Msg::new("the folder that everything is kept in", "存放全部数据的文件夹")),
     ("DUCHA_LANG", Msg::new("the language, zh or en", "语言，zh 或 en")),
     ("DUCHA_OPEN", Msg::new("the program that evidence is opened with outside", "打开佐证所用的程序")),
+    ("VISUAL EDITOR", Msg::new("the program that long texts are changed with", "修改长文本所用的程序")),
+    ("PAGER", Msg::new("the program that records are read with", "查看记录所用的分页程序")),
     (
         "DUCHA_SSH",
         Msg::new(

@@ -27,6 +27,9 @@ const VARIABLES: &[&str] = &[
     "DUCHA_LANG",
     "DUCHA_OPEN",
     "DUCHA_SSH",
+    "VISUAL",
+    "EDITOR",
+    "PAGER",
     "SSH_AUTH_SOCK",
     "HOME",
     "XDG_STATE_HOME",
@@ -191,17 +194,28 @@ impl System {
     pub fn shell(&self, matches: &ArgMatches, lang: Lang) -> Result<Shell> {
         let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
         let (home, config_file) = self.folders(text("home").map(Path::new))?;
-        // A file of choices that cannot be read stops nobody: the defaults do, and it is said.
-        let (mut config, wrong) =
-            config::read(&config_file).map_or_else(|e| (Config::default(), Some(e)), |c| (c, None));
-        if let Some(open) = self.variable("DUCHA_OPEN") {
-            config.open = Some(open.to_string());
-        }
+        // What is wrong in the file of choices stops nobody: the defaults do there, and it is said.
+        let (config, wrong) = config::read(&config_file);
+        let variable = |names: &[&str]| names.iter().find_map(|name| self.variable(name)).map(str::to_string);
+        let over = Config {
+            lang: (!self.lang_is_open(matches)).then_some(lang),
+            theme: text("theme").map(str::to_string),
+            keymap: text("keymap").map(str::to_string),
+            open: variable(&["DUCHA_OPEN"]),
+            ..Config::default()
+        };
+        let under = Config {
+            lang: Some(lang),
+            editor: variable(&["VISUAL", "EDITOR"]),
+            pager: variable(&["PAGER"]),
+            ..Config::default()
+        };
+        let config = config.between(&over, &under);
         let clock: Arc<dyn Clock> = match text("now") {
             Some(now) => Arc::new(FixedClock::at(moment(now)?)),
             None => Arc::new(SystemClock),
         };
-        let lang = config.lang.filter(|_| self.lang_is_open(matches)).unwrap_or(lang);
+        let lang = config.lang.unwrap_or(lang);
         let mut shell = Shell::new(home, lang, clock, Box::new(self.out()), Box::new(self.err()));
         let (inward, outward, erring) = self.terminals();
         shell.ssh = Program {
@@ -226,18 +240,14 @@ impl System {
         shell.command = typed;
         shell.state_dir = self.state_dir();
         shell.config = config;
-        for (chosen, name) in [(&mut shell.config.theme, "theme"), (&mut shell.config.keymap, "keymap")] {
-            if let Some(said) = text(name) {
-                *chosen = Some(said.to_string());
-            }
-        }
+        shell.around = (over, under);
         shell.config_file = config_file;
-        if let Some(error) = wrong {
+        for error in wrong {
             shell.tell(Message::plain(messages::CONFIG_LEFT_OUT).with_message("error", both(|lang| error.say(lang))));
             for hint in error.hints(shell.lang) {
                 shell.tell(Message::plain(messages::CONFIG_HINT).with("hint", hint));
             }
-            shell.config_error = Some(error);
+            shell.config_errors.push(error);
         }
         if let Some(remote) = &self.remote {
             shell.acting = Some(remote.actor.clone());

@@ -100,8 +100,11 @@ fn ran(ready: Ready, system: &System) -> Done {
         Outcome::Done(code) => Done::Code(code),
         Outcome::Held(shell, error) => Done::Held(shell, error),
         Outcome::Console(shell, means) => {
-            let folder = shell.config_file.parent().unwrap_or(&shell.home).to_path_buf();
-            let host = Host { config: shell.config.clone(), folder, clock: Arc::clone(&shell.clock) };
+            let host = Host {
+                config: shell.config.clone(),
+                config_file: shell.config_file.clone(),
+                clock: Arc::clone(&shell.clock),
+            };
             Done::Code(console::run(*shell, means, |office| Hosting::start(office, host)))
         }
     }

@@ -94,8 +94,8 @@ fn here(ready: &mut Ready, client: &Client) -> Result<()> {
     };
     shell.office()?;
     let Some(office) = shell.release() else { return Office::missing(&shell.home) };
-    let folder = shell.config_file.parent().unwrap_or(&shell.home).to_path_buf();
-    let host = Host { config: shell.config.clone(), folder, clock: Arc::clone(&shell.clock) };
+    let host =
+        Host { config: shell.config.clone(), config_file: shell.config_file.clone(), clock: Arc::clone(&shell.clock) };
     let hosting = Hosting::start(&office, host);
     let (from, mut to) = ends()?;
     let served = serve(&mut Local::new(&office, actor), &mut BufReader::new(from), &mut to);

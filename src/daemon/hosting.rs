@@ -30,8 +30,8 @@ const LOOKS: (Duration, Duration) = (Duration::from_millis(4), Duration::from_mi
 pub struct Host {
     /// What is configured.
     pub config: Config,
-    /// The folder of themes and keymaps.
-    pub folder: PathBuf,
+    /// The file that it stands in; themes and keymaps lie beside it.
+    pub config_file: PathBuf,
     /// The clock, for the log.
     pub clock: Arc<dyn Clock>,
 }
@@ -56,10 +56,10 @@ impl Hosting {
         };
         let listener = socket::listen(&home)?;
         let (stop, stopped) = UnixStream::pair().map_err(failed)?;
-        let Host { config, folder, clock } = host;
+        let Host { config, config_file, clock } = host;
         let parts = Parts {
             office: Arc::clone(office),
-            make: Box::new(move |opening| made(opening, &config, &folder)),
+            make: Box::new(move |opening| made(opening, &config, &config_file)),
             command: Box::new(command),
             log: Arc::new(Log::open(&socket::log(&home), clock)),
             panic_key: None,

@@ -261,10 +261,10 @@ fn serve(shell: &mut Shell) -> Result<()> {
             log.line(format_args!("{name}: {}", news.say(crate::i18n::Lang::En)));
         })
     };
-    let (config, folder) = (shell.config.clone(), shell.config_file.parent().unwrap_or(&shell.home).to_path_buf());
+    let (config, config_file) = (shell.config.clone(), shell.config_file.clone());
     let parts = Parts {
         office: Arc::clone(&office),
-        make: Box::new(move |opening| made(opening, &config, &folder)),
+        make: Box::new(move |opening| made(opening, &config, &config_file)),
         command: Box::new(command),
         log,
         panic_key: std::env::var(PANIC_KEY).ok().and_then(|k| k.parse().ok()),
@@ -286,19 +286,27 @@ fn serve(shell: &mut Shell) -> Result<()> {
 }
 
 /// The console of a client, with its own theme and keys where it named built-in ones.
-pub(super) fn made(opening: Opening, config: &Config, folder: &Path) -> Result<Box<dyn App>> {
+pub(super) fn made(opening: Opening, config: &Config, config_file: &Path) -> Result<Box<dyn App>> {
+    let folder = config_file.parent().unwrap_or(config_file);
     let built_in = |name: &Option<String>, names: &[&str]| name.clone().filter(|n| names.contains(&n.as_str()));
-    let config = Config {
-        theme: built_in(&opening.hello.theme, &crate::tui::theme::THEMES).or_else(|| config.theme.clone()),
-        keymap: built_in(&opening.hello.keymap, crate::keymap::PRESETS).or_else(|| config.keymap.clone()),
-        ..config.clone()
+    let over = Config {
+        theme: built_in(&opening.hello.theme, &crate::tui::theme::THEMES),
+        keymap: built_in(&opening.hello.keymap, crate::keymap::PRESETS),
+        ..Config::default()
     };
     let remote = opening.remote;
     let depth = depth(opening.hello.colours);
     let lines = if opening.hello.utf8 { Lines::Box } else { Lines::Ascii };
     let means = Means { depth, lines, theme: Theme::fitting(depth, None) };
-    let looks = console::looks(&config, folder, opening.lang(), means);
-    let looks = looks.map_err(|all| all.into_iter().next().unwrap_or_else(|| none(folder)))?;
+    let (lang, of) = (opening.lang(), folder.to_path_buf());
+    let make = move |config: Config| {
+        // What is run is for whoever sits at the machine.
+        let config = Config { commands: Vec::new(), ..config.between(&over, &Config::default()) };
+        console::looks(&config, &of, lang, means)
+    };
+    let looks = make(config.clone());
+    let mut looks = looks.map_err(|all| all.into_iter().next().unwrap_or_else(|| none(folder)))?;
+    console::follow(&mut looks, config_file.to_path_buf(), make);
     Ok(Box::new(open::app(opening.office, opening.actor, looks, opening.feed, remote)))
 }
 

@@ -186,22 +186,10 @@ impl Reader<'_> {
         }
         for line in bound {
             let Some(binding) = line.binding else { continue };
-            let key = show_sequence(&line.keys);
-            match trie.bind(&line.keys, binding) {
-                Ok(()) => {}
-                Err(Clash::Hides(longer, action)) => {
-                    let longer = show_sequence(&longer);
-                    let args = [("key", key.as_str()), ("longer", &longer), ("action", &action), ("context", context)];
-                    let hint = Message::plain(messages::SWITCH_OFF_FIRST).with("key", &longer);
-                    self.error(line.at, messages::HIDES, &args, &[hint]);
-                }
-                Err(Clash::Hidden(shorter, action)) => {
-                    let shorter = show_sequence(&shorter);
-                    let args =
-                        [("key", key.as_str()), ("shorter", &shorter), ("action", &action), ("context", context)];
-                    let hint = Message::plain(messages::SWITCH_OFF_FIRST).with("key", &shorter);
-                    self.error(line.at, messages::HIDDEN, &args, &[hint]);
-                }
+            if let Err(clash) = trie.bind(&line.keys, binding) {
+                let (row, column) = place(self.source.text, line.at);
+                let error = clashed((self.source.name, row, column), &line.keys, context, clash);
+                self.errors.push((line.at, error));
             }
         }
     }
@@ -218,6 +206,25 @@ impl Reader<'_> {
         }
         self.errors.push((at, error));
     }
+}
+
+/// What is said of keys that cannot be bound in a context, by a line and column of a file.
+pub(super) fn clashed(at: (&str, usize, usize), keys: &[Key], context: &str, clash: Clash) -> Error {
+    let (msg, name, other, action) = match clash {
+        Clash::Hides(longer, action) => (messages::HIDES, "longer", longer, action),
+        Clash::Hidden(shorter, action) => (messages::HIDDEN, "shorter", shorter, action),
+    };
+    let (file, line, column) = at;
+    let other = show_sequence(&other);
+    Error::new(Code::BadInput, msg)
+        .with("file", file)
+        .with("line", line)
+        .with("column", column)
+        .with("key", short(&show_sequence(keys)))
+        .with(name, short(&other))
+        .with("action", short(&action))
+        .with("context", short(context))
+        .hint(Message::plain(messages::SWITCH_OFF_FIRST).with("key", &other))
 }
 
 /// Reads `{ action = "…", args = { … } }`.

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::key::{Code, Key, MAX_SEQUENCE};
+use super::load::clashed;
 use super::trie::{Binding, Node, Trie};
+use crate::error::Error;
 
 /// What keys mean in a stack of contexts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +82,15 @@ impl Keymap {
         }
         found.sort_by_key(|keys| (keys.len(), keys.first().map(handiness)));
         found
+    }
+
+    /// Binds keys in a context, over what they did there; `at` is the file, line and column that says so.
+    ///
+    /// # Errors
+    /// `BadInput` where they begin longer keys, or shorter ones come first.
+    pub fn bind(&mut self, context: &str, keys: &[Key], action: &str, at: (&str, usize, usize)) -> Result<(), Error> {
+        let trie = self.contexts.entry(context.to_string()).or_default();
+        trie.bind(keys, Binding::new(action)).map_err(|clash| clashed(at, keys, context, clash))
     }
 
     /// Returns every binding of a context with its keys, in the order of keys.

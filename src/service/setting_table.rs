@@ -1,6 +1,8 @@
 //! The settings of an office: what each is called and means, what holds where it is not set, and what it takes. The screen of
 //! settings, `ducha setting`, the palette and the check of what is written are made from this table.
 
+use std::borrow::Cow;
+
 use crate::domain::cadence::Rule;
 use crate::domain::calendar::Calendar;
 use crate::domain::deadline::{DeadlineContext, read};
@@ -9,7 +11,7 @@ use crate::domain::lagging::LaggingRule;
 use crate::domain::lamp::LampRule;
 use crate::domain::rank::BandRule;
 use crate::error::{Code, Error, Result};
-use crate::i18n::Msg;
+use crate::i18n::{Lang, Msg};
 use crate::log::State;
 use crate::service::terms::Term;
 use crate::service::{OFFICE_NAME, messages, names, settings};
@@ -70,6 +72,39 @@ const fn mark(name: &'static str, label: Msg, usual: &'static str) -> SettingDef
         "该类文书文号中的机关代字，印发后文号不变。",
     );
     row(name, label, usual, Takes::Text, help)
+}
+
+/// The days of a week as people set them, and in English.
+const WEEKDAYS: [(&str, &str); 7] = [
+    ("周一", "Monday"),
+    ("周二", "Tuesday"),
+    ("周三", "Wednesday"),
+    ("周四", "Thursday"),
+    ("周五", "Friday"),
+    ("周六", "Saturday"),
+    ("周日", "Sunday"),
+];
+
+/// The units of terms, and in English for one and for many.
+const UNITS: [(&str, &str, &str); 6] = [
+    ("个工作日", "working day", "working days"),
+    ("日", "day", "days"),
+    ("天", "day", "days"),
+    ("周", "week", "weeks"),
+    ("个月", "month", "months"),
+    ("年", "year", "years"),
+];
+
+/// A term such as 3个工作日内 in English; nothing where it is written in another way.
+fn english_term(text: &str) -> Option<String> {
+    let text = text.trim();
+    let bare = text.strip_suffix("内");
+    let rest = bare.unwrap_or(text);
+    let digits = rest.find(|c: char| !c.is_ascii_digit())?;
+    let count: u32 = rest[..digits].parse().ok()?;
+    let (_, one, many) = UNITS.iter().find(|(zh, ..)| *zh == &rest[digits..])?;
+    let within = if bare.is_some() { "within " } else { "" };
+    Some(format!("{within}{count} {}", if count == 1 { one } else { many }))
 }
 
 /// All settings, those first that an office looks at first.
@@ -307,6 +342,16 @@ impl SettingDef {
         let text = text.trim();
         let is = |s: &&Self| [s.name, s.label.en, s.label.zh].iter().any(|n| n.eq_ignore_ascii_case(text));
         SETTINGS.iter().find(is)
+    }
+
+    /// A value as a reader is told it: what is a known word in Chinese has its English one.
+    pub fn in_words<'t>(&self, value: &'t str, lang: Lang) -> Cow<'t, str> {
+        let english = match (lang, self.takes) {
+            (Lang::En, Takes::Weekday) => WEEKDAYS.iter().find(|(zh, _)| *zh == value).map(|(_, en)| (*en).to_string()),
+            (Lang::En, Takes::Term) => english_term(value),
+            (Lang::En | Lang::Zh, _) => None,
+        };
+        english.map_or(Cow::Borrowed(value), Cow::Owned)
     }
 
     /// Refuses what the setting cannot mean, as a person types it.

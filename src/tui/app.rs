@@ -16,6 +16,8 @@ use super::input::{Event, Feed};
 use super::job::Running;
 use super::layer::Layer;
 use super::macros::{Macros, Typed};
+use super::outside::{Errand, Scratch};
+use super::reload::Reloading;
 use super::run::{self, Flow, Request};
 use super::session::Session;
 use super::sighted::Sighted;
@@ -86,6 +88,10 @@ pub struct App {
     /// The person's own office, while the sample is tried out.
     pub(super) visit: Option<Visit>,
     pub(super) macros: Macros,
+    /// The files of the person's choices.
+    pub(super) reloading: Option<Reloading>,
+    /// A text that another program changes now.
+    pub(super) scratch: Option<Scratch>,
     /// Wakes it after every change, while it is there.
     watching: Option<Watching>,
     pressed: Pressed,
@@ -150,6 +156,8 @@ impl App {
             tour: None,
             visit: None,
             macros: Macros::default(),
+            reloading: None,
+            scratch: None,
             watching: None,
             pressed: Pressed::default(),
             body: Rect::default(),
@@ -409,8 +417,11 @@ impl App {
 
     /// Presses an action by its name.
     pub fn act(&mut self, name: &str, args: Args) {
-        let Some(action) = action::named(name) else { return };
+        let Some(action) = self.session.action(name) else { return };
         let Some(press) = action.press else { return };
+        if action.outside && !self.session.goes_outside() {
+            return self.tell_fault(&super::errands::none_outside());
+        }
         if action.writes && self.session.as_of().is_some() {
             let error = self.past();
             return self.tell_fault(&error);
@@ -495,6 +506,8 @@ impl App {
 impl run::App for App {
     fn handle(&mut self, event: Event) -> Flow {
         let typed = matches!(event, Event::Key(_) | Event::Paste(_) | Event::Mouse(_));
+        let reloaded = if typed || matches!(event, Event::Wake | Event::Focus(_)) { self.reload() } else { None };
+        let told = reloaded.is_some();
         match event {
             // Who presses a key while others are replayed wants them to stop.
             Event::Key(_) | Event::Paste(_) if self.is_playing() => self.stop_playing(),
@@ -519,9 +532,12 @@ impl run::App for App {
             Event::Tick if self.is_playing() => self.play(),
             Event::Wake => self.wake(),
             Event::Tick => return if self.rest() { Flow::Draw } else { Flow::Same },
+            Event::Focus(_) if told => {}
             Event::Focus(_) | Event::Suspend => return Flow::Same,
             Event::Close(_) => return Flow::Quit,
         }
+        // What the next key says would hide it.
+        reloaded.into_iter().for_each(|(said, role)| self.tell(said, role));
         self.tour_step();
         if typed {
             self.sighted.wait();
@@ -575,5 +591,9 @@ impl run::App for App {
 
     fn requests(&mut self) -> Vec<Request> {
         std::mem::take(&mut self.requests)
+    }
+
+    fn returned(&mut self, errand: Errand, how: std::io::Result<std::process::ExitStatus>) {
+        self.came_back(errand, how);
     }
 }

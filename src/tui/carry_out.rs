@@ -50,6 +50,7 @@ crate::messages! {
     SET_MANY: "set on {count} {count:record|records}", "修改 {count} 条记录";
     NO_SHELL: "there is no shell behind this to go to", "此处没有可返回的命令行";
     HINT_NO_SHELL: "Open another window, or quit: everything is saved.", "请另开窗口，或直接退出，内容均已保存。";
+    NO_LIST: "no list with a detail is shown here", "此处没有列表与详情";
     BUSY: "something long is under way already: {what}", "已有工作在进行：{what}";
 }
 
@@ -201,6 +202,13 @@ impl App {
                     self.remember_arrangement();
                 }
             }
+            Effect::Pane(step) => match self.console.list_mut() {
+                Some(list) => {
+                    list.panes.step(step);
+                    self.remember_panes();
+                }
+                None => return Err(Error::new(Code::Usage, NO_LIST)),
+            },
             Effect::Known(entry) => {
                 let view = {
                     let state = self.session.office.read();
@@ -228,6 +236,10 @@ impl App {
             Effect::Suspend if !self.session.shell => {
                 return Err(Error::new(Code::Usage, NO_SHELL).hint(HINT_NO_SHELL));
             }
+            Effect::Command(own, id) => self.own_command(own, id)?,
+            Effect::Pager(id) => self.pager(id)?,
+            Effect::Editor(text) => self.editor(&text)?,
+            Effect::Agree(own, id) => self.agree(own, id)?,
             Effect::Suspend => self.requests.push(Request::Suspend),
             Effect::Redraw => self.requests.push(Request::Redraw),
             Effect::Theme => {

@@ -272,6 +272,7 @@ impl Console {
         let Some(list) = self.list_mut() else { return Ok(()) };
         match how {
             Arrange::Sort(name) => list.sort_by(Column::named(list.kind, &name)?),
+            Arrange::Also(name) => list.sort_also(Column::named(list.kind, &name)?),
             Arrange::By(names) => {
                 let by =
                     names.iter().map(|(name, down)| Ok(By { column: Column::named(list.kind, name)?, down: *down }));

@@ -1,6 +1,6 @@
 //! Keys as a person reads them, from the keymap in force.
 
-use crate::action::{Action, all, permits};
+use crate::action::{Action, permits};
 use crate::keymap::show_sequence;
 use crate::tui::session::Session;
 
@@ -16,11 +16,13 @@ pub fn offers(session: &Session, action: &Action) -> bool {
     action.press.is_some()
         && permits(action, session.actor.role, &session.place)
         && !(action.writes && session.as_of().is_some())
+        && (!action.outside || session.goes_outside())
 }
 
 /// The actions that have a key in contexts and make sense, each with its first key, in the order of the table.
 pub fn offered(session: &Session, contexts: &[&'static str]) -> Vec<(&'static Action, String)> {
-    all()
+    session
+        .actions()
         .filter(|a| offers(session, a))
         .filter_map(|a| session.keymap.keys_of(a.name, contexts).first().map(|k| (a, show_sequence(k))))
         .collect()

@@ -114,6 +114,9 @@ pub trait Layer {
         Handled::Ignored
     }
 
+    /// Takes the text of the field under the cursor as it was changed elsewhere.
+    fn replace(&mut self, _session: &mut Session, _text: &str) {}
+
     /// What it wants to have done beside the console, where nothing else is: asked for once.
     fn wants(&mut self, _session: &Session) -> Option<Job> {
         None

@@ -200,20 +200,9 @@ mod tests {
     use crate::tui::run::Ended;
     use crate::tui::testkit::Stage;
     use crate::tui::tests::rig::{Rig, keymap};
-    use crate::tui::theme::Theme;
 
     fn looks(lang: Lang) -> Looks {
-        let keymap = Arc::new(keymap("default"));
-        Looks {
-            lang,
-            theme: Theme::default(),
-            depth: Depth::True,
-            keymap,
-            mouse: false,
-            tips: false,
-            opener: None,
-            wrong: Vec::new(),
-        }
+        Looks::plain(lang, Arc::new(keymap("default")))
     }
 
     /// Lets the loop hear that there is news until a text is shown.

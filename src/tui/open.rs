@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::app::App;
@@ -10,11 +11,13 @@ use super::depth::Depth;
 use super::input;
 use super::loading::{Loading, TypedBefore, UNNOTICED, UnderWay};
 use super::outside::Opener;
+use super::reload::{Reloading, Reread};
 use super::run::{Ended, run};
 use super::session::Session;
 use super::terminal::{self, Local};
 use super::theme::{Role, Theme};
 use crate::action::Opening;
+use crate::action::own::OwnCommand;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::keymap::Keymap;
@@ -42,8 +45,43 @@ pub struct Looks {
     pub tips: bool,
     /// The program that evidence is opened with, where one was chosen.
     pub opener: Option<String>,
+    /// The program that long texts are changed with, where one was chosen.
+    pub editor: Option<String>,
+    /// The program that records are read with, where one was chosen.
+    pub pager: Option<String>,
+    /// The commands of the person's own.
+    pub own: Vec<OwnCommand>,
+    /// The keys of own commands that could not be bound.
+    pub clashes: Vec<Error>,
+    /// The files that this was read from, whether or not they are there.
+    pub files: Vec<PathBuf>,
+    /// How it is read again when they change.
+    pub reread: Option<Reread>,
     /// What was wrong with what was chosen, to be said on the screen too: what stands above it is gone when it opens.
     pub wrong: Vec<Message>,
+}
+
+impl Looks {
+    /// How a console looks where nothing was chosen.
+    #[cfg(test)]
+    pub fn plain(lang: Lang, keymap: Arc<Keymap>) -> Self {
+        Self {
+            lang,
+            theme: Theme::default(),
+            depth: Depth::True,
+            keymap,
+            mouse: false,
+            tips: false,
+            opener: None,
+            editor: None,
+            pager: None,
+            own: Vec::new(),
+            clashes: Vec::new(),
+            files: Vec::new(),
+            reread: None,
+            wrong: Vec::new(),
+        }
+    }
 }
 
 /// Makes the console of a person, which follows the store through a feed; `remote` where the person's files are not those
@@ -52,6 +90,8 @@ pub fn app(office: Arc<Office>, actor: Actor, looks: Looks, feed: input::Feed, r
     let mut session = Session::new(office, actor, looks.lang, looks.theme.at(looks.depth), looks.keymap);
     session.depth = looks.depth;
     session.remote = remote;
+    session.own = if remote { Vec::new() } else { looks.own };
+    (session.editor, session.pager) = (looks.editor, looks.pager);
     session.opener = if remote { Opener::Nowhere } else { Opener::Client };
     // That the folder is an old copy is said where the person looks, too.
     let renamed = if remote { None } else { session.office.mended().renamed.clone() };
@@ -59,6 +99,7 @@ pub fn app(office: Arc<Office>, actor: Actor, looks: Looks, feed: input::Feed, r
     let mut app = App::new(session);
     app.mouse = looks.mouse;
     app.tips = looks.tips;
+    app.reloading = looks.reread.map(|read| Reloading::new(&looks.files, read));
     app.recall();
     app.follow(feed);
     if !told.is_empty() {

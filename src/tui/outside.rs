@@ -1,8 +1,10 @@
 //! Files opened with the programs of the person's own machine.
 
-use std::io;
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 /// The most words of a command.
 const MAX_WORDS: usize = 32;
@@ -17,6 +19,98 @@ pub enum Opener {
     /// Not at all: the person sits at another machine.
     #[default]
     Nowhere,
+}
+
+/// A program that gets the terminal for a while.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Errand {
+    /// What it is called in messages.
+    pub name: String,
+    /// The program and its arguments.
+    pub words: Vec<String>,
+    /// What stands on its standard input; nothing where it gets the terminal's.
+    pub input: Option<String>,
+    /// What is told at its end, until Enter is pressed; nothing where it is not waited for.
+    pub wait: Option<String>,
+    /// Whether it is to change a text.
+    pub edits: bool,
+}
+
+/// A text in a file that nobody else can read, gone with this.
+#[derive(Debug)]
+pub struct Scratch {
+    dir: PathBuf,
+    file: PathBuf,
+}
+
+/// How many folders are tried before it is given up.
+const MAX_TRIES: u32 = 100;
+
+impl Scratch {
+    /// Writes a text into a file of its own, in a folder of its own: what an editor keeps beside it goes with it.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn new(text: &str) -> io::Result<Self> {
+        let (base, pid) = (std::env::temp_dir(), std::process::id());
+        let mut dirs = (0..MAX_TRIES).map(|n| base.join(format!("ducha-{pid}-{n}")));
+        let mut made = DirBuilder::new();
+        made.mode(0o700);
+        let dir = dirs.find_map(|dir| match made.create(&dir) {
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => None,
+            done => Some(done.map(|()| dir)),
+        });
+        let dir = dir.unwrap_or_else(|| Err(io::ErrorKind::AlreadyExists.into()))?;
+        let scratch = Self { file: dir.join("text.txt"), dir };
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&scratch.file)?;
+        file.write_all(text.as_bytes())?;
+        Ok(scratch)
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.file
+    }
+
+    /// The text as it is now, of at most so many bytes; the line end that editors put at the end is none of it.
+    ///
+    /// # Errors
+    /// Where it cannot be read, is longer, or is no text.
+    pub fn read(&self, max: usize) -> io::Result<String> {
+        let mut text = String::new();
+        File::open(&self.file)?.take(max as u64 + 2).read_to_string(&mut text)?;
+        if let Some(rest) = text.strip_suffix('\n') {
+            text.truncate(rest.len());
+        }
+        if text.len() > max { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.dir);
+    }
+}
+
+/// Runs a program to its end. It has the terminal that this process has.
+///
+/// # Errors
+/// Where it cannot be started or waited for.
+pub fn launch(errand: &Errand) -> io::Result<ExitStatus> {
+    let (program, args) = errand.words.split_first().ok_or(io::ErrorKind::NotFound)?;
+    let mut command = Command::new(program);
+    command.args(args);
+    if errand.input.is_some() {
+        command.stdin(Stdio::piped());
+    }
+    let mut child = command.spawn()?;
+    let fed = child.stdin.take().zip(errand.input.clone()).map(|(mut pipe, text)| {
+        // A program need not read all that it is given.
+        std::thread::Builder::new().name("feeder".into()).spawn(move || drop(pipe.write_all(text.as_bytes())))
+    });
+    let ended = child.wait();
+    fed.transpose()?;
+    ended
 }
 
 /// The command that opens files: the one that was chosen, else the desktop's own.

@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
 use ratatui::Frame;
@@ -10,6 +11,7 @@ use ratatui::Frame;
 use super::backend::Screen;
 use super::depth::Depth;
 use super::input::{Closing, Event, Input, Poll};
+use super::outside::Errand;
 use super::terminal;
 
 /// At most so many events are handled, for so long, before the screen shows what they did.
@@ -44,6 +46,8 @@ pub enum Request {
     Redraw,
     /// Stop the program for a while, as ctrl-z does.
     Suspend,
+    /// The terminal for another program, until that ends.
+    Outside(Errand),
 }
 
 /// An application.
@@ -58,6 +62,9 @@ pub trait App {
     fn wake_at(&self) -> Option<Instant> {
         None
     }
+
+    /// Takes how a program ended that had the terminal; an error where it did not run.
+    fn returned(&mut self, _errand: Errand, _how: io::Result<ExitStatus>) {}
 
     /// Takes what it asks of the terminal; by default nothing. It is asked after every burst of events.
     fn requests(&mut self) -> Vec<Request> {
@@ -81,6 +88,10 @@ impl<A: App + ?Sized> App for Box<A> {
     fn requests(&mut self) -> Vec<Request> {
         (**self).requests()
     }
+
+    fn returned(&mut self, errand: Errand, how: io::Result<ExitStatus>) {
+        (**self).returned(errand, how);
+    }
 }
 
 /// What lies around the screen.
@@ -90,6 +101,14 @@ pub trait Host {
     /// # Errors
     /// Where the terminal cannot be taken back.
     fn suspend(&mut self) -> io::Result<bool>;
+
+    /// Gives the terminal to another program until that ends, and takes it again; by default it cannot be given.
+    ///
+    /// # Errors
+    /// Where the program cannot be started, or the terminal cannot be taken back.
+    fn outside(&mut self, _errand: &Errand) -> io::Result<ExitStatus> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
 
     /// Has a file opened by a program of the person's own; by default nobody does.
     ///
@@ -183,7 +202,14 @@ pub fn run<W: Write>(
             }
         }
         for request in app.requests() {
-            dirty |= fulfil(screen, host, request)?;
+            let Request::Outside(errand) = request else {
+                dirty |= fulfil(screen, host, request)?;
+                continue;
+            };
+            let how = host.outside(&errand);
+            app.returned(errand, how);
+            screen.redraw();
+            dirty = true;
         }
     }
 }
@@ -224,7 +250,10 @@ fn step<W: Write>(screen: &mut Screen<W>, host: &mut impl Host, app: &mut impl A
 /// Does what an application asks; returns whether there is something to draw.
 fn fulfil<W: Write>(screen: &mut Screen<W>, host: &mut impl Host, request: Request) -> io::Result<bool> {
     match request {
-        Request::Mouse(on) => send(screen, if on { terminal::MOUSE_ON } else { terminal::MOUSE_OFF })?,
+        Request::Mouse(on) => {
+            terminal::remember_mouse(on);
+            send(screen, if on { terminal::MOUSE_ON } else { terminal::MOUSE_OFF })?;
+        }
         Request::Copy(text) => {
             if let Some(bytes) = terminal::copy(&text) {
                 send(screen, &bytes)?;
@@ -240,6 +269,7 @@ fn fulfil<W: Write>(screen: &mut Screen<W>, host: &mut impl Host, request: Reque
             screen.redraw();
             return Ok(true);
         }
+        Request::Outside(_) => {}
         Request::Suspend => {
             let stopped = host.suspend()?;
             if stopped {

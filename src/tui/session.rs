@@ -9,7 +9,8 @@ use super::exchanged::Exchanged;
 use super::input::Feed;
 use super::outside::Opener;
 use super::theme::{Role, Sign, Theme};
-use crate::action::{Effect, Place};
+use crate::action::own::OwnCommand;
+use crate::action::{Action, Effect, Place};
 use crate::domain::kind::Kind;
 use crate::error::Result;
 use crate::i18n::{Lang, Message, Msg};
@@ -52,6 +53,12 @@ pub struct Session {
     pub opener: Opener,
     /// The lines that were typed into the palette with their arguments, the last one last.
     pub commands: Vec<String>,
+    /// The program that long texts are changed with, where one was chosen.
+    pub editor: Option<String>,
+    /// The program that records are read with, where one was chosen.
+    pub pager: Option<String>,
+    /// The commands of the person's own that stand in the config.
+    pub own: Vec<OwnCommand>,
     /// Whether a shell stands behind the console that one can go to for a while.
     pub shell: bool,
     /// Which keys are recorded or replayed, told in the frame's head.
@@ -82,6 +89,9 @@ impl Session {
             seat: None,
             opener: Opener::default(),
             commands: Vec::new(),
+            editor: None,
+            pager: None,
+            own: Vec::new(),
             shell: true,
             keys_told: None,
             feed: None,
@@ -90,6 +100,22 @@ impl Session {
             sums: Mutex::default(),
             exchanged: Exchanged::default(),
         }
+    }
+
+    /// All actions, those of the person's own after the others.
+    pub fn actions(&self) -> impl Iterator<Item = &'static Action> {
+        crate::action::all().chain(self.own.iter().map(|c| c.action))
+    }
+
+    /// The action of a name.
+    pub fn action(&self, name: &str) -> Option<&'static Action> {
+        crate::action::named(name).or_else(|| self.actions().find(|a| a.name == name))
+    }
+
+    /// Whether the terminal can be given to another program of the person's: it is this machine's, and the person has a
+    /// shell here anyway.
+    pub fn goes_outside(&self) -> bool {
+        self.shell && !self.remote && matches!(self.opener, Opener::Here(_))
     }
 
     /// The state that is looked at. Hold it shortly, and never ask for it again while it is held: a writer that waits

@@ -3,7 +3,8 @@
 //! It is given back at the end, on a panic of the loop's thread, on `SIGTERM`, `SIGHUP` and `SIGINT`, on ctrl-z and
 //! `SIGTSTP` (and taken again afterwards), and when the terminal itself is gone.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
+use std::process::ExitStatus;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -12,10 +13,12 @@ use std::time::{Duration, Instant};
 use crossterm::event as ct;
 use ratatui::layout::Size;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::termios::{OptionalActions, QueueSelector, tcflush, tcgetattr, tcsetattr};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
 use super::input::{Closing, Event, Feed};
+use super::outside::{self, Errand};
 use super::run::Host;
 use super::strays::Strays;
 use crate::i18n::safe::safe;
@@ -33,6 +36,8 @@ pub const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 /// The longest text that terminals take for the clipboard, in bytes.
 pub const MAX_COPY: usize = 74_000;
 
+/// The longest answer that is read where Enter is waited for, in bytes.
+const MAX_ANSWER: u64 = 4096;
 /// Panics of other threads that are kept until the terminal is given back.
 const MAX_NOTES: usize = 16;
 
@@ -40,6 +45,10 @@ const MAX_NOTES: usize = 16;
 static TAKEN: AtomicBool = AtomicBool::new(false);
 /// Whether mouse reports are wanted when it is taken again.
 static MOUSE: AtomicBool = AtomicBool::new(false);
+/// Whether another program has the terminal now.
+static OUTSIDE: AtomicBool = AtomicBool::new(false);
+/// Held by whoever reads what is typed: this program key by key, another one until it ends.
+static TYPED: Mutex<()> = Mutex::new(());
 /// What other threads said while the screen was ours.
 static NOTES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
@@ -137,6 +146,16 @@ impl Local {
     }
 }
 
+impl Local {
+    /// Feeds the size, which may have changed meanwhile.
+    fn tell_size(&self) -> io::Result<()> {
+        let size = size()?;
+        // From a thread of its own: the queue may be full, and its only reader is here.
+        let feed = self.feed.clone();
+        thread::Builder::new().spawn(move || feed.send(Event::Resize(size))).map(drop)
+    }
+}
+
 impl Drop for Local {
     fn drop(&mut self) {
         restore();
@@ -154,11 +173,32 @@ impl Host for Local {
         restore();
         signal_hook::low_level::emulate_default_handler(SIGTSTP)?;
         take()?;
-        let size = size()?;
-        // From a thread of its own: the queue may be full, and its only reader is here.
-        let feed = self.feed.clone();
-        thread::Builder::new().spawn(move || feed.send(Event::Resize(size)))?;
+        self.tell_size()?;
         Ok(true)
+    }
+
+    fn outside(&mut self, errand: &Errand) -> io::Result<ExitStatus> {
+        let stdin = rustix::stdio::stdin();
+        let typed = TYPED.lock().unwrap_or_else(PoisonError::into_inner);
+        restore();
+        let modes = tcgetattr(stdin);
+        OUTSIDE.store(true, Ordering::Release);
+        let ended = outside::launch(errand);
+        // Whatever became of it, the terminal is as it was.
+        if let Ok(modes) = &modes {
+            let _ = tcsetattr(stdin, OptionalActions::Now, modes);
+        }
+        if let Some(told) = errand.wait.as_ref().filter(|_| ended.is_ok()) {
+            let _ = write!(io::stderr(), "\n{} ", safe(told));
+            let _ = io::stdin().lock().take(MAX_ANSWER).read_until(b'\n', &mut Vec::new());
+        }
+        OUTSIDE.store(false, Ordering::Release);
+        // What was typed for the other program is no key of this one.
+        let _ = tcflush(stdin, QueueSelector::IFlush);
+        take()?;
+        drop(typed);
+        self.tell_size()?;
+        ended
     }
 
     fn revive(&mut self) -> io::Result<bool> {
@@ -190,6 +230,20 @@ fn restore_on_panic() {
 fn watch(mut signals: Signals, feed: &Feed) {
     let mut ending = false;
     for signal in signals.forever() {
+        if OUTSIDE.load(Ordering::Acquire) {
+            match signal {
+                // Meant for the program that has the terminal.
+                SIGINT => continue,
+                // It stopped; so does this one, for the shell to let both go on.
+                SIGTSTP => {
+                    if has_shell() {
+                        let _ = signal_hook::low_level::emulate_default_handler(SIGTSTP);
+                    }
+                    continue;
+                }
+                _ => {}
+            }
+        }
         let event = match signal {
             SIGWINCH => size().ok().map(Event::Resize),
             SIGTSTP => Some(Event::Suspend),
@@ -242,9 +296,16 @@ fn read(take_in: &impl Fn(Event) -> bool) {
             Ok(_) if fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) => break,
             Ok(ready) => again = ready > 0,
         }
-        while let Ok(true) = ct::poll(LOOK) {
+        loop {
+            let came = {
+                let _typed = TYPED.lock().unwrap_or_else(PoisonError::into_inner);
+                match ct::poll(LOOK) {
+                    Ok(true) => ct::read(),
+                    Ok(false) | Err(_) => break,
+                }
+            };
             again = true;
-            let Ok(event) = ct::read() else {
+            let Ok(event) = came else {
                 take_in(Event::Close(Closing::Gone));
                 return;
             };

@@ -1,5 +1,7 @@
 //! For tests: an application on a screen without a terminal, driven by keys written as text.
 
+use std::io;
+use std::process::ExitStatus;
 use std::time::Instant;
 
 use ratatui::layout::{Position, Size};
@@ -8,7 +10,25 @@ use super::backend::Screen;
 use super::depth::Depth;
 use super::guard;
 use super::input::{Event, Scripted};
-use super::run::{App, Ended, NoHost, run};
+use super::outside::{Errand, launch};
+use super::run::{App, Ended, Host, run};
+
+/// What lies around the screen of a test: programs run, and have no terminal of their own.
+struct Bench;
+
+impl Host for Bench {
+    fn suspend(&mut self) -> io::Result<bool> {
+        Ok(false)
+    }
+
+    fn outside(&mut self, errand: &Errand) -> io::Result<ExitStatus> {
+        launch(errand)
+    }
+
+    fn revive(&mut self) -> io::Result<bool> {
+        Ok(false)
+    }
+}
 
 /// An application on a screen of some size.
 #[derive(Debug)]
@@ -82,7 +102,7 @@ impl<A: App> Stage<A> {
         if self.ended.is_some() {
             return self;
         }
-        match run(&mut self.screen, &mut script, &mut NoHost, &mut self.app) {
+        match run(&mut self.screen, &mut script, &mut Bench, &mut self.app) {
             Ok(Ended::NoInput) => {}
             Ok(ended) => self.ended = Some(ended),
             Err(error) => panic!("{error}"),

@@ -6,7 +6,8 @@ pub mod marks;
 pub mod picture;
 mod same;
 
-use super::{Action, Effect, Group, Layer};
+use super::{Action, Arrange, Effect, Group, Layer, press};
+use crate::error::{Code, Error};
 use crate::i18n::Msg;
 
 const fn shows(name: &'static str, title: Msg, help: Msg, press: super::PressFn) -> Action {
@@ -52,6 +53,19 @@ pub static ACTIONS: &[Action] = &[
         Msg::new("sort", "排序"),
         Msg::new("Chooses the column to sort by; again, turns the order round", "选择排序列，再选一次则反序"),
         |_| Ok(vec![Effect::Show(Layer::Sort)]),
+    )
+    .within(&["list"]),
+    shows(
+        "list.sort-also",
+        Msg::new("sort also", "次序列"),
+        Msg::new(
+            "Sorts by the column under the cursor too, among equals; again turns it round, then takes it out",
+            "以光标所在列作为次要排序列；再按反序，第三次取消",
+        ),
+        |scene| match scene.column {
+            "" => Err(Error::new(Code::Usage, press::NO_CELL)),
+            column => Ok(vec![Effect::Arrange(Arrange::Also(column.to_string()))]),
+        },
     )
     .within(&["list"]),
     shows(

@@ -35,9 +35,9 @@ crate::messages! {
 /// What a setting says now, or what holds where it is not set.
 pub fn shown(state: &State, def: &SettingDef, lang: crate::i18n::Lang) -> String {
     match settings::text(state, def.name) {
-        Some(text) => text,
+        Some(text) => def.in_words(&text, lang).into_owned(),
         None if def.usual.is_empty() => NOT_SET.text(lang).to_string(),
-        None => Message::plain(UNSET).with("usual", def.usual).say(lang),
+        None => Message::plain(UNSET).with("usual", def.in_words(def.usual, lang)).say(lang),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod macros;
 mod notices;
+mod outside;
 
 use super::{Action, Effect, Group, Layer};
 use crate::i18n::Msg;
@@ -19,6 +20,8 @@ pub static ACTIONS: &[Action] = &[
     notices::ACTION,
     macros::RECORD,
     macros::REPLAY,
+    outside::EDITOR,
+    outside::PAGER,
     act(
         "palette.open",
         "actions",

@@ -13,7 +13,7 @@ mod parent;
 mod read;
 mod reshape;
 mod set;
-mod show;
+pub(crate) mod show;
 
 pub use set::read_pairs;
 

@@ -10,8 +10,10 @@ crate::messages! {
     NO_PAGE: "{kind} has no page to read: a bulletin, an assessment, a meeting, a draw, a visit has", "{kind}没有可阅读的页面；工作简报、考核、会议、随机抽取、走访可以";
 }
 
+type Opens = fn(RecordId) -> PageOf;
+
 /// The kinds whose records have a page.
-const PAGES: &[(Kind, fn(RecordId) -> PageOf)] = &[
+const PAGES: &[(Kind, Opens)] = &[
     (Kind::Bulletin, PageOf::Bulletin),
     (Kind::Assessment, PageOf::Assessment),
     (Kind::Meeting, PageOf::Minutes),

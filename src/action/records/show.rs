@@ -122,6 +122,22 @@ fn sign_for(shell: &mut Shell, id: RecordId) -> Result<()> {
     Ok(())
 }
 
+/// A record as `show --json` prints it.
+///
+/// # Errors
+/// Where its history cannot be read.
+pub(crate) fn as_json(office: &Office, lens: &Lens<'_>, record: &Record) -> Result<serde_json::Value> {
+    Shown::of(office, lens, record).map(|shown| shown.json(lens))
+}
+
+/// A record as `show` prints it.
+///
+/// # Errors
+/// Where its history cannot be read.
+pub(crate) fn as_text(office: &Office, lens: &Lens<'_>, record: &Record) -> Result<String> {
+    Shown::of(office, lens, record).map(|shown| shown.text(lens))
+}
+
 /// All that is shown of a record.
 struct Shown<'a> {
     office: &'a Office,

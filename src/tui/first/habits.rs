@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::action::own::{self, OwnCommand};
 use crate::action::{SCREENS, keys};
 use crate::domain::id::RecordId;
 use crate::error::{Code, Error, Result};
@@ -15,6 +16,7 @@ use crate::service::Office;
 use crate::tui::app::App;
 use crate::tui::pick::arrange::Arrangement;
 use crate::tui::run::Request;
+use crate::tui::screens::panes::Panes;
 
 crate::messages! {
     NO_KEYMAP: "this keymap cannot be used", "无法使用该键位";
@@ -46,10 +48,16 @@ fn key(person: RecordId) -> String {
     format!("habits/{person}")
 }
 
-/// A keymap that is built in.
-fn built_in(name: &str) -> Result<Keymap> {
+fn panes_key(person: RecordId) -> String {
+    format!("panes/{person}")
+}
+
+/// A keymap that is built in, with the keys of the person's own commands, as far as there is room for them.
+fn built_in(name: &str, commands: &[OwnCommand]) -> Result<Keymap> {
     let wrong = |all: Vec<Error>| all.into_iter().next().unwrap_or_else(|| Error::new(Code::Failed, NO_KEYMAP));
-    keys::built_in(name).map_err(wrong)
+    let mut keymap = keys::built_in(name).map_err(wrong)?;
+    drop(own::bind(&mut keymap, commands));
+    Ok(keymap)
 }
 
 impl Habits {
@@ -89,11 +97,38 @@ pub struct Began {
     mouse: bool,
 }
 
+impl Began {
+    /// What a console begins with.
+    pub fn new(theme: &str, lang: Lang, mouse: bool) -> Self {
+        Self { theme: theme.into(), lang, mouse }
+    }
+
+    /// The name of the theme.
+    pub fn theme(&self) -> &str {
+        &self.theme
+    }
+
+    /// The language.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Whether the mouse is on.
+    pub fn mouse(&self) -> bool {
+        self.mouse
+    }
+}
+
 impl App {
+    /// The built-in keymap that was chosen by a key, with the keys of the person's own commands.
+    pub(in crate::tui) fn chosen_keymap(&self) -> Option<Keymap> {
+        self.habits.keymap.as_deref().and_then(|name| built_in(name, &self.session.own).ok())
+    }
+
     /// Takes the looks that the person has chosen by keys before. To be called once, before the first event.
     pub(in crate::tui) fn recall(&mut self) {
         let session = &mut self.session;
-        let began = Began { theme: session.theme.name().into(), lang: session.lang, mouse: self.mouse };
+        let began = Began::new(session.theme.name(), session.lang, self.mouse);
         let habits = self.habits.clone();
         if let Some((then, chosen)) = habits.theme
             && then == began.theme
@@ -111,7 +146,7 @@ impl App {
         {
             self.mouse = chosen;
         }
-        if let Some(keymap) = habits.keymap.as_deref().and_then(|name| built_in(name).ok()) {
+        if let Some(keymap) = habits.keymap.as_deref().and_then(|name| built_in(name, &session.own).ok()) {
             self.configured = Some(std::mem::replace(&mut session.keymap, Arc::new(keymap)));
         }
         for (screen, arrangement) in &habits.lists {
@@ -121,6 +156,7 @@ impl App {
                 drop(arrangement.apply(list));
             }
         }
+        self.recall_panes();
         // The other end of a line to the daemon does not know it yet.
         if self.mouse || began.mouse {
             self.requests.push(Request::Mouse(self.mouse));
@@ -152,13 +188,39 @@ impl App {
         }
     }
 
+    /// Keeps how list and detail lie on each screen where that was changed.
+    pub(in crate::tui) fn remember_panes(&mut self) {
+        let mut all: BTreeMap<String, Panes> = BTreeMap::new();
+        for screen in SCREENS {
+            if let Some(list) = self.console.list_of(screen.id).filter(|l| l.panes != Panes::default()) {
+                all.insert(screen.action().to_string(), list.panes);
+            }
+        }
+        let (office, actor) = self.home();
+        // Where it cannot be kept, it is as usual the next time.
+        drop(office.drafts().put(&panes_key(actor.person), postcard::to_stdvec(&all).unwrap_or_default()));
+    }
+
+    fn recall_panes(&mut self) {
+        let (office, actor) = self.home();
+        let kept = office.drafts().get(&panes_key(actor.person));
+        let all: BTreeMap<String, Panes> =
+            kept.as_deref().and_then(|bytes| postcard::from_bytes(bytes).ok()).unwrap_or_default();
+        for screen in SCREENS {
+            let panes = all.get(screen.action());
+            if let Some((list, panes)) = self.console.list_of(screen.id).zip(panes) {
+                list.panes = *panes;
+            }
+        }
+    }
+
     /// Goes on to the next keymap: those that are built in, then the one that was configured. Returns its name.
     pub(in crate::tui) fn next_keymap(&mut self) -> Result<Option<&'static str>> {
         let now = self.habits.keymap.as_deref();
         let at = now.and_then(|now| PRESETS.iter().position(|name| *name == now)).map_or(0, |at| at + 1);
         let next = PRESETS.get(at).copied();
         let keymap = match next {
-            Some(name) => Some(Arc::new(built_in(name)?)),
+            Some(name) => Some(Arc::new(built_in(name, &self.session.own)?)),
             None => self.configured.take(),
         };
         if let Some(keymap) = keymap {

@@ -71,7 +71,7 @@ pub struct Visit {
 
 impl App {
     /// The office that the person works in, and who the person is there, also while the sample is tried out.
-    pub(super) fn home(&self) -> (&Arc<Office>, &Actor) {
+    pub(in crate::tui) fn home(&self) -> (&Arc<Office>, &Actor) {
         match &self.visit {
             Some(visit) => (&visit.office, &visit.actor),
             None => (&self.session.office, &self.session.actor),

@@ -202,6 +202,7 @@ impl AskLine {
     fn acts(&mut self, session: &mut Session, action: LayerAction) -> Handled {
         match action {
             LayerAction::Accept | LayerAction::Save => return self.accept(session),
+            LayerAction::Editor => return Handled::Then(vec![super::layer::outside(&self.row)]),
             LayerAction::Cancel | LayerAction::Close => return self.leave(),
             LayerAction::Complete => {
                 self.on_row(session, |env, row, typing| {
@@ -269,6 +270,11 @@ impl Layer for AskLine {
             self.changed(session);
         }
         Handled::Taken
+    }
+
+    fn replace(&mut self, session: &mut Session, text: &str) {
+        self.row.text = Text::new(self.row.field, text);
+        self.changed(session);
     }
 
     fn refresh(&mut self, session: &mut Session) {

@@ -4,12 +4,22 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::Edited;
+use super::messages;
 use super::record::Form;
-use super::row::{Text, Typing};
+use super::row::{Row, Text, Typing};
 use crate::action::{Axis, Effect, LayerAction};
 use crate::domain::kind::Type;
+use crate::error::{Code, Error};
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::session::Session;
+
+/// Has the text of a field changed in the person's editor, where it is a long one.
+pub(super) fn outside(row: &Row) -> Effect {
+    match &row.text {
+        Text::Many(lines) => Effect::Editor(lines.text().to_string()),
+        Text::One(_) => Effect::Fail(Error::new(Code::Usage, messages::ONE_LINE)),
+    }
+}
 
 impl Form {
     /// Takes what is typed and goes on, unless something is wrong with it; `on` types on in the field that follows.
@@ -108,6 +118,14 @@ impl Layer for Form {
             };
         }
         match effect {
+            Effect::Layer(LayerAction::Editor) => {
+                let row = &self.rows[self.at];
+                if row.locked {
+                    self.message = Some((messages::MAY_NOT.into(), Vec::new(), true));
+                    return Handled::Taken;
+                }
+                Handled::Then(vec![outside(row)])
+            }
             Effect::Layer(action) if self.typing.is_some() => self.typed(session, *action),
             Effect::Back if self.typing.is_some() => {
                 self.end(session);
@@ -147,6 +165,15 @@ impl Layer for Form {
             }
         }
         Handled::Taken
+    }
+
+    fn replace(&mut self, session: &mut Session, text: &str) {
+        if self.typing.is_none() {
+            self.begin(session);
+        }
+        let row = &mut self.rows[self.at];
+        row.text = Text::new(row.field, text);
+        self.changed(session);
     }
 
     fn click(&mut self, session: &mut Session, _: u16, y: u16) -> Handled {

@@ -10,6 +10,7 @@ crate::messages! {
     MISSING: "must be filled in", "必填";
     EXISTS: "there is one already: {title}", "已有相同记录：{title}";
     HINT_EXISTS: "Edit that one, or change what tells this one from it.", "请编辑已有记录，或修改用于区分的字段。";
+    ONE_LINE: "the editor is for fields of several lines", "编辑器仅用于多行字段";
     MAY_NOT: "your role may not change this", "您的角色无权修改此项";
     WRONG: "{count} {count:field needs|fields need} a look; nothing was saved yet", "有 {count} 项需要修改，尚未保存";
     SAVED: "saved: {title}", "已保存：{title}";

@@ -39,7 +39,14 @@ pub fn called(pattern: &Pattern, lang: Lang) -> impl Fn(&Action) -> Option<i64> 
     let Called { index, places } = Called::of(lang);
     let ready = index.prepare(pattern);
     move |action| {
-        let first = *places.get(action.name)?;
+        let Some(first) = places.get(action.name).copied() else {
+            // A command of the person's own is called one name only.
+            return [action.title.zh, action.help.text(lang)]
+                .into_iter()
+                .zip([0, HELP_LESS])
+                .filter_map(|(text, less)| Some(pattern.find(text)?.score - less))
+                .max();
+        };
         let score = |n: u32| {
             let found = index.matches(&ready, first + n).then(|| index.find(pattern, first + n)).flatten()?;
             Some(found.score - if n + 1 == TEXTS { HELP_LESS } else { 0 })

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::called::called;
-use crate::action::{Action, Axis, Effect, Group, LayerAction, Motion, all};
+use crate::action::{Action, Axis, Effect, Group, LayerAction, Motion};
 use crate::i18n::{Message, Msg};
 use crate::keymap::show_sequence;
 use crate::search::Pattern;
@@ -44,6 +44,7 @@ pub fn group_name(group: Group) -> Msg {
         Group::Reports => Msg::new("Reports", "报告"),
         Group::Trail => Msg::new("Trail", "留痕"),
         Group::Program => Msg::new("Program", "程序"),
+        Group::Own => Msg::new("Own commands", "自定命令"),
     }
 }
 
@@ -91,7 +92,7 @@ impl Help {
         let fits = |action: &Action, keys: &str| score(action).is_some() || pattern.find(keys).is_some();
         let mut keyed: Vec<(&Action, String)> = Vec::new();
         let mut keyless: Vec<(&Action, String)> = Vec::new();
-        for action in all().filter(|a| offers(session, a)) {
+        for action in session.actions().filter(|a| offers(session, a)) {
             let keys = session.keymap.keys_of(action.name, &self.contexts);
             let keys: Vec<String> = keys.iter().map(|k| show_sequence(k)).collect();
             let shown = fitting(&keys, KEYS - 1);

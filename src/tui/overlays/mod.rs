@@ -8,6 +8,7 @@ pub mod day;
 pub mod field;
 pub mod filter;
 mod finder;
+pub mod first_run;
 pub mod help;
 pub mod leave;
 mod lint;

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::called::called;
 use super::commands::{self, Verb};
 use super::finder::{Finder, Hit};
-use crate::action::{Action, Arrange, Axis, Effect, LayerAction, Motion, all, named};
+use crate::action::{Action, Arrange, Axis, Effect, LayerAction, Motion};
 use crate::domain::kind::Kind;
 use crate::search::Pattern;
 use crate::tui::form::{Edited, Line};
@@ -138,7 +138,7 @@ impl Palette {
         let pattern = Pattern::fuzzy(self.line.text().trim());
         let score = called(&pattern, session.lang);
         let mut scored: Vec<(i64, &'static Action)> =
-            all().filter(|a| self.fits(session, a)).filter_map(|a| Some((score(a)?, a))).collect();
+            session.actions().filter(|a| self.fits(session, a)).filter_map(|a| Some((score(a)?, a))).collect();
         if pattern.is_empty() {
             scored.sort_by_key(|(_, a)| (crate::tui::is_moving(a), a.group));
         } else {
@@ -300,7 +300,7 @@ impl Layer for Palette {
                     buffer.set_string(inner.x + 2, y, line, session.style(Role::Text));
                 }
                 Choice::Action(name) => {
-                    let Some(action) = named(name) else { continue };
+                    let Some(action) = session.action(name) else { continue };
                     let key = key_of(session, name, &self.contexts);
                     buffer.set_string(inner.x + 2, y, fit(&key, 8, Align::Left), session.style(Role::Key));
                     let title = fit(action.title.text(session.lang), 14, Align::Left);

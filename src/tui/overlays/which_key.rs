@@ -18,7 +18,7 @@ pub fn draw(session: &Session, pressed: &Pressed, contexts: &[&str], frame: &mut
     let inner = dialog(session, &title, frame, place, 44, rows);
     for (row, next) in all.iter().take(usize::from(inner.height)).enumerate() {
         let y = inner.y + row as u16;
-        let does = next.binding.as_ref().and_then(|b| crate::action::named(&b.action));
+        let does = next.binding.as_ref().and_then(|b| session.action(&b.action));
         let text = does.map_or("…", |a| a.title.text(session.lang));
         frame.buffer_mut().set_string(
             inner.x,

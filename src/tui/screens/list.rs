@@ -12,6 +12,7 @@ use ratatui::layout::Rect;
 
 use super::detail::Detail;
 use super::lookup::{self, Lookup, Shared};
+use super::panes::Panes;
 use super::rows::Rows;
 use super::shape::{Asked, Row};
 use super::table::{Found, Table};
@@ -39,6 +40,9 @@ crate::messages! {
 
 /// From this width on, list and detail stand side by side: that of a screen of 100 columns without its borders.
 pub const SIDE_BY_SIDE: u16 = 96;
+
+/// The most columns that are sorted by at the same time.
+const MAX_SORT: usize = 4;
 
 /// Lists of at most so many records are looked up at once: that takes some milliseconds.
 const AT_ONCE: usize = 16_384;
@@ -92,6 +96,8 @@ pub struct ListScreen {
     pub detail: Detail,
     /// Whether the detail has the keys.
     pub in_detail: bool,
+    /// How list and detail lie.
+    pub panes: Panes,
     /// Lists of at most so many records are looked up at once, larger ones beside.
     pub at_once: usize,
     read: Option<Filter>,
@@ -121,6 +127,7 @@ impl ListScreen {
             period: None,
             detail: Detail::default(),
             in_detail: false,
+            panes: Panes::default(),
             at_once: AT_ONCE,
             read: None,
             found: Found::new(),
@@ -181,6 +188,8 @@ impl ListScreen {
             sort: self.sort.clone(),
             group: self.group,
             closed: self.rows.closed(),
+            folded: self.rows.folded(),
+            numbers: self.columns.iter().filter(|c| c.is_number()).copied().collect(),
         }
     }
 
@@ -235,8 +244,22 @@ impl ListScreen {
         self.ask_anew();
     }
 
+    /// Sorts by a column too, among those that are equal so far; the same one again turns its order round, then takes it out.
+    pub fn sort_also(&mut self, column: Column) {
+        match self.sort.iter().position(|by| by.column == column) {
+            Some(at) if self.sort[at].down => drop(self.sort.remove(at)),
+            Some(at) => self.sort[at].down = true,
+            None if self.sort.len() < MAX_SORT => self.sort.push(By { column, down: false }),
+            None => {}
+        }
+        self.ask_anew();
+    }
+
     /// Takes an order and a column to group by.
     pub fn arrange(&mut self, sort: Vec<By>, group: Option<Column>) {
+        if group != self.group {
+            self.rows.unfold();
+        }
         (self.sort, self.group) = (sort, group);
         self.ask_anew();
     }
@@ -309,16 +332,6 @@ impl ListScreen {
         self.in_detail = spot.in_detail;
     }
 
-    fn panes(&self, area: Rect) -> (Option<Rect>, Option<Rect>) {
-        if area.width < SIDE_BY_SIDE {
-            return if self.in_detail { (None, Some(area)) } else { (Some(area), None) };
-        }
-        let left = (u32::from(area.width) * 58 / 100) as u16;
-        let list = Rect { width: left - 1, ..area };
-        let detail = Rect { x: area.x + left + 2, width: area.width - left - 2, ..area };
-        (Some(list), Some(detail))
-    }
-
     /// Takes the columns that are named, in their order.
     ///
     /// # Errors
@@ -328,6 +341,9 @@ impl ListScreen {
         if !columns.is_empty() {
             self.columns = columns;
             self.column = 0;
+            if self.group.is_some() {
+                self.ask_anew();
+            }
         }
         Ok(())
     }
@@ -338,6 +354,7 @@ impl Screen for ListScreen {
         let own = self.screen.def().name;
         match (self.in_detail, self.kind.def().parent) {
             (true, _) => vec![own, "detail"],
+            (false, _) if self.group.is_some() => vec![own, "groups", "list"],
             (false, Some(_)) => vec![own, "tree", "list"],
             (false, None) => vec![own, "list"],
         }
@@ -504,7 +521,7 @@ impl Screen for ListScreen {
 
     /// A click: on a row of the list it moves the cursor there, on the row under the cursor it goes into the record.
     fn click(&mut self, session: &Session, lens: &Lens<'_>, area: Rect, x: u16, y: u16) -> Handled {
-        let (list, _) = self.panes(area);
+        let (list, _) = self.panes.laid_out(area, self.in_detail);
         if let Some(list) = list.filter(|l| l.contains((x, y).into())) {
             let before = (!self.in_detail).then_some(self.rows.cursor);
             self.in_detail = false;
@@ -527,7 +544,7 @@ impl Screen for ListScreen {
     fn draw(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
         self.prepare(session, lens);
         let lens = &lens.in_period(self.period);
-        let (list, detail) = self.panes(area);
+        let (list, detail) = self.panes.laid_out(area, self.in_detail);
         if let Some(list) = list {
             self.page = usize::from(list.height.saturating_sub(1)).max(1);
             self.rows.into_view(self.page);
@@ -546,10 +563,15 @@ impl Screen for ListScreen {
                 table.draw(session, lens, frame, list);
             }
         }
-        if let (Some(_), Some(detail)) = (list, detail) {
-            let line = session.theme.border().vertical_left;
-            for y in detail.y..detail.y + detail.height {
-                frame.buffer_mut().set_string(detail.x - 2, y, line, session.style(Role::Border));
+        if let (Some(list), Some(detail)) = (list, detail) {
+            let (border, style) = (session.theme.border(), session.style(Role::Border));
+            if detail.x > list.x {
+                for y in detail.y..detail.bottom() {
+                    frame.buffer_mut().set_string(detail.x - 2, y, border.vertical_left, style);
+                }
+            } else {
+                let line = border.horizontal_top.repeat(usize::from(area.width));
+                frame.buffer_mut().set_string(area.x, detail.y - 1, line, style);
             }
         }
         if let Some(detail) = detail {

@@ -9,6 +9,7 @@ pub mod lines;
 pub mod list;
 pub mod lookup;
 pub mod overview;
+pub mod panes;
 pub mod related;
 pub mod rows;
 mod settings;

@@ -33,6 +33,7 @@ pub struct Rows {
     range: Option<usize>,
     count: usize,
     closed: Arc<HashSet<RecordId>>,
+    folded: Arc<HashSet<String>>,
 }
 
 impl Rows {
@@ -108,6 +109,16 @@ impl Rows {
     /// The branches that are closed.
     pub fn closed(&self) -> Arc<HashSet<RecordId>> {
         Arc::clone(&self.closed)
+    }
+
+    /// The groups that are folded, by their names.
+    pub fn folded(&self) -> Arc<HashSet<String>> {
+        Arc::clone(&self.folded)
+    }
+
+    /// Unfolds all groups.
+    pub fn unfold(&mut self) {
+        self.folded = Arc::default();
     }
 
     /// The record under the cursor.
@@ -206,9 +217,9 @@ impl Rows {
         self.into_view(page);
     }
 
-    /// The cursor never stands on a heading.
+    /// The cursor stands on the headings of folded groups alone.
     fn off_heading(&mut self, by: i64) {
-        let is_heading = |at: usize| matches!(self.row(at), Some(Row::Group(..)));
+        let is_heading = |at: usize| matches!(self.row(at), Some(Row::Group(group)) if group.open);
         if !is_heading(self.cursor) {
             return;
         }
@@ -298,6 +309,16 @@ impl Rows {
     /// Opens or closes the branch under the cursor; tells whether something changed. Closing a leaf goes to what it
     /// belongs to.
     pub fn branch(&mut self, state: &State, to: Option<bool>) -> bool {
+        if let Some(group) = self.shape.group_of(self.cursor) {
+            let (name, open) = (group.name.clone(), group.open);
+            if to == Some(open) {
+                return false;
+            }
+            self.cursor = self.shape.row_of_group(&name);
+            self.here = None;
+            let folded = Arc::make_mut(&mut self.folded);
+            return if open { folded.insert(name) } else { folded.remove(&name) };
+        }
         let (Some(Row::Record { depth, open, .. }), Some(id)) = (self.row(self.cursor), self.here) else {
             return false;
         };
@@ -320,6 +341,16 @@ impl Rows {
 
     /// Closes all branches, or opens all where one is closed.
     pub fn branches(&mut self, state: &State, kind: Kind) {
+        if !self.shape.groups().is_empty() {
+            let names: HashSet<String> = self.shape.groups().iter().map(|g| g.name.clone()).collect();
+            let here = self.shape.group_of(self.cursor).map(|g| g.name.clone());
+            let at = self.shape.groups().iter().position(|g| Some(&g.name) == here.as_ref());
+            let fold = self.folded.is_empty();
+            self.folded = Arc::new(if fold { names } else { HashSet::new() });
+            // All folded, the group stands at its number among them.
+            (self.cursor, self.here) = (at.filter(|_| fold).unwrap_or(0), None);
+            return;
+        }
         let closed = Arc::make_mut(&mut self.closed);
         if !closed.is_empty() {
             closed.clear();

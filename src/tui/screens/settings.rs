@@ -3,12 +3,14 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Screen;
+use super::list::COUNT;
+use super::{Screen, Status};
 use crate::action::office::settings::shown;
 use crate::action::{Axis, Effect, ScreenId, named};
 use crate::domain::kind::Kind;
 use crate::domain::schema::setting;
 use crate::i18n::{Message, Msg};
+use crate::search::Pattern;
 use crate::service::identity::label;
 use crate::service::lens::Lens;
 use crate::service::setting_table::{SETTINGS, SettingDef};
@@ -76,9 +78,15 @@ enum Row {
     Elsewhere(&'static Elsewhere),
 }
 
-fn rows() -> impl Iterator<Item = Row> {
-    let office = std::iter::once(Row::Heading(OFFICE)).chain(SETTINGS.iter().map(Row::Setting));
-    office.chain(std::iter::once(Row::Heading(CONSOLE))).chain(ELSEWHERE.iter().map(Row::Elsewhere))
+/// The rows that are called what is looked for, in either language; a heading over nothing is left out.
+fn rows(filter: &str) -> impl Iterator<Item = Row> {
+    let pattern = Pattern::fuzzy(filter.trim());
+    let fits = |texts: &[&str]| pattern.is_empty() || texts.iter().any(|text| pattern.find(text).is_some());
+    let called = |label: Msg, name: &str| fits(&[label.en, label.zh, name]);
+    let office: Vec<Row> = SETTINGS.iter().filter(|d| called(d.label, d.name)).map(Row::Setting).collect();
+    let others: Vec<Row> = ELSEWHERE.iter().filter(|e| called(e.label, e.leads)).map(Row::Elsewhere).collect();
+    let headed = |heading, rows: Vec<Row>| (!rows.is_empty()).then_some(Row::Heading(heading)).into_iter().chain(rows);
+    headed(OFFICE, office).chain(headed(CONSOLE, others))
 }
 
 /// The lines under the list.
@@ -92,11 +100,18 @@ pub struct SettingsScreen {
     cursor: usize,
     top: usize,
     page: usize,
+    /// What is looked for.
+    filter: String,
 }
 
 impl SettingsScreen {
+    /// How many rows there are, headings aside.
+    fn count(&self) -> usize {
+        rows(&self.filter).filter(|r| !matches!(r, Row::Heading(_))).count()
+    }
+
     fn row(&self) -> Option<Row> {
-        rows().filter(|r| !matches!(r, Row::Heading(_))).nth(self.cursor)
+        rows(&self.filter).filter(|r| !matches!(r, Row::Heading(_))).nth(self.cursor)
     }
 
     fn explain(&self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
@@ -110,7 +125,10 @@ impl SettingsScreen {
             Row::Setting(def) => {
                 say(Role::Text, session.say(def.help));
                 if !def.usual.is_empty() {
-                    say(Role::Dim, &session.said(Message::plain(USUAL).with("usual", def.usual)));
+                    say(
+                        Role::Dim,
+                        &session.said(Message::plain(USUAL).with("usual", def.in_words(def.usual, session.lang))),
+                    );
                 }
                 let record = settings::find(lens.state, def.name);
                 let set = record.and_then(|r| lens.state.meta(r.stamp(setting::VALUE)?));
@@ -146,10 +164,29 @@ impl Screen for SettingsScreen {
     fn stale(&mut self) {}
 
     fn effect(&mut self, _: &Session, _: &Lens<'_>, effect: &Effect) -> Handled {
-        let last = (SETTINGS.len() + ELSEWHERE.len()).saturating_sub(1);
-        let Effect::Go(Axis::Cursor | Axis::Down, motion) = effect else { return Handled::Ignored };
-        self.cursor = moved(self.cursor, last, self.page, *motion);
+        match effect {
+            Effect::Go(Axis::Cursor | Axis::Down, motion) => {
+                let last = self.count().saturating_sub(1);
+                self.cursor = moved(self.cursor, last, self.page, *motion);
+            }
+            Effect::Filter(filter) if *filter != self.filter => {
+                (self.filter, self.cursor) = (filter.clone(), 0);
+            }
+            Effect::Filter(_) => {}
+            Effect::Back if !self.filter.is_empty() => (self.filter, self.cursor) = (String::new(), 0),
+            _ => return Handled::Ignored,
+        }
         Handled::Taken
+    }
+
+    fn filter(&self) -> Option<&str> {
+        Some(&self.filter)
+    }
+
+    fn status(&self, session: &Session) -> Option<Status> {
+        let all = SETTINGS.len() + ELSEWHERE.len();
+        let counts = session.said(Message::plain(COUNT).with("shown", self.count()).with("all", all));
+        Some(Status { counts, wrong: false })
     }
 
     fn draw(&mut self, session: &Session, lens: &Lens<'_>, frame: &mut Frame<'_>, area: Rect) {
@@ -158,7 +195,7 @@ impl Screen for SettingsScreen {
         self.page = usize::from(list.height);
         // The line of the cursor among all, headings too.
         let mut at = 0;
-        let lines: Vec<(Option<usize>, Row)> = rows()
+        let lines: Vec<(Option<usize>, Row)> = rows(&self.filter)
             .map(|row| match row {
                 Row::Heading(_) => (None, row),
                 row => {

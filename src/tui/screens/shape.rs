@@ -6,16 +6,19 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::domain::id::{IdMap, RecordId};
-use crate::domain::kind::{Kind, Tag};
+use crate::domain::kind::{FieldRole, Kind, Tag};
+use crate::domain::rate::Class;
 use crate::domain::record::Record;
 use crate::log::State;
 use crate::service::ask::Filter;
 use crate::service::columns::Column;
+use crate::service::derived::Cell;
 use crate::service::lens::Lens;
 use crate::service::list::By;
 use crate::service::list_index::bits::Bits;
 use crate::service::list_index::{ListIndex, Rows};
 use crate::service::parallel::{FEW, in_runs};
+use crate::service::task_view::TaskView;
 
 /// One row.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,8 +32,8 @@ pub enum Row<'a> {
         /// Whether it has branches, and they are open.
         open: Option<bool>,
     },
-    /// The heading of a group, with how many records follow.
-    Group(&'a str, usize),
+    /// The heading of a group.
+    Group(&'a Group),
 }
 
 /// What is asked of a roll.
@@ -46,6 +49,10 @@ pub struct Asked {
     pub group: Option<Column>,
     /// The branches that are closed.
     pub closed: Arc<HashSet<RecordId>>,
+    /// The groups that are folded, by their names.
+    pub folded: Arc<HashSet<String>>,
+    /// The columns of numbers that groups sum up.
+    pub numbers: Vec<Column>,
 }
 
 impl Asked {
@@ -75,13 +82,87 @@ enum Form {
     Tree(Vec<Branch>),
 }
 
-/// A heading.
-#[derive(Debug)]
-struct Group {
-    name: String,
+/// A heading, with what the records under it come to.
+#[derive(Debug, PartialEq)]
+pub struct Group {
+    /// The value that they share; empty where nothing stands there.
+    pub name: String,
+    /// How many they are.
+    pub count: usize,
+    /// Whether they are shown.
+    pub open: bool,
+    /// How many of them are done, where they are tasks.
+    pub done: Option<usize>,
+    /// The columns of numbers in which some have one.
+    pub numbers: Vec<Number>,
     /// Its row.
     at: usize,
-    count: usize,
+    /// The first of its records among all.
+    first: usize,
+}
+
+/// What the numbers of a column come to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Number {
+    /// The column.
+    pub column: Column,
+    /// Their sum.
+    pub sum: f64,
+    /// How many there are.
+    pub count: usize,
+    /// Whether they are shares: then a sum means nothing.
+    pub share: bool,
+}
+
+fn is_share(column: &Column) -> bool {
+    matches!(column, Column::Field(f) if f.role == Some(FieldRole::Percent))
+}
+
+impl Group {
+    fn new(name: String) -> Self {
+        Self { name, count: 0, open: true, done: None, numbers: Vec::new(), at: 0, first: 0 }
+    }
+
+    fn number(&mut self, column: Column, sum: f64, count: usize, share: bool) {
+        match self.numbers.iter_mut().find(|n| n.column == column) {
+            Some(n) => (n.sum, n.count) = (n.sum + sum, n.count + count),
+            None => self.numbers.push(Number { column, sum, count, share }),
+        }
+    }
+
+    fn take(
+        &mut self,
+        lens: &Lens<'_>,
+        record: &Record,
+        numbers: &[Column],
+        is_done: impl Fn(&Record) -> Option<bool>,
+    ) {
+        self.count += 1;
+        if let Some(done) = is_done(record) {
+            *self.done.get_or_insert(0) += usize::from(done);
+        }
+        for column in numbers {
+            match column.cell(lens, record) {
+                Cell::Int(n) => self.number(*column, n as f64, 1, is_share(column)),
+                Cell::Real(n) => self.number(*column, n, 1, is_share(column)),
+                Cell::Percent(n) => self.number(*column, n, 1, true),
+                _ => {}
+            }
+        }
+    }
+
+    fn join(&mut self, other: Self) {
+        self.count += other.count;
+        if let Some(done) = other.done {
+            *self.done.get_or_insert(0) += done;
+        }
+        other.numbers.into_iter().for_each(|n| self.number(n.column, n.sum, n.count, n.share));
+    }
+
+    /// How many rows it takes.
+    fn rows(&self) -> usize {
+        1 + if self.open { self.count } else { 0 }
+    }
 }
 
 /// A row of a tree.
@@ -109,7 +190,7 @@ impl Shape {
         };
         let form = match (tree, asked.group) {
             (Some(parent), _) => Form::Tree(branches(lens.state, asked, &rows, parent)),
-            (None, Some(column)) => Form::Groups(groups(lens, asked.kind, rows.places(), &column)),
+            (None, Some(column)) => Form::Groups(groups(lens, asked, rows.places(), &column)),
             (None, None) => Form::Flat,
         };
         let listed = match &form {
@@ -123,7 +204,7 @@ impl Shape {
     pub fn len(&self) -> usize {
         match &self.form {
             Form::Flat => self.rows.len(),
-            Form::Groups(groups) => self.rows.len() + groups.len(),
+            Form::Groups(groups) => groups.last().map_or(0, |last| last.at + last.rows()),
             Form::Tree(branches) => branches.len(),
         }
     }
@@ -151,12 +232,12 @@ impl Shape {
         };
         match &self.form {
             Form::Flat => flat(at),
-            Form::Groups(groups) => {
-                // So many headings stand above it, or are it.
-                let above = groups.partition_point(|g| g.at <= at);
-                match above.checked_sub(1).and_then(|last| groups.get(last)) {
-                    Some(group) if group.at == at => Some(Row::Group(&group.name, group.count)),
-                    _ => flat(at - above),
+            Form::Groups(_) => {
+                let group = self.group_of(at)?;
+                match at - group.at {
+                    0 => Some(Row::Group(group)),
+                    n if n < group.rows() => flat(group.first + n - 1),
+                    _ => None,
                 }
             }
             Form::Tree(branches) => {
@@ -164,6 +245,25 @@ impl Shape {
                 Some(Row::Record { place: branch.place, depth: branch.depth, open: branch.open })
             }
         }
+    }
+
+    /// The groups.
+    pub fn groups(&self) -> &[Group] {
+        match &self.form {
+            Form::Groups(groups) => groups,
+            Form::Flat | Form::Tree(_) => &[],
+        }
+    }
+
+    /// The row of a group's heading.
+    pub fn row_of_group(&self, name: &str) -> usize {
+        self.groups().iter().find(|g| g.name == name).map_or(0, |g| g.at)
+    }
+
+    /// The group that a row is of, or heads.
+    pub fn group_of(&self, at: usize) -> Option<&Group> {
+        let groups = self.groups();
+        groups.partition_point(|g| g.at <= at).checked_sub(1).and_then(|n| groups.get(n))
     }
 
     /// The place of the record of a row; nothing for a heading.
@@ -184,7 +284,8 @@ impl Shape {
             Form::Flat => flat(),
             Form::Groups(groups) => {
                 let at = flat()?;
-                Some(at + groups.iter().enumerate().take_while(|(n, g)| g.at - n <= at).count())
+                let group = groups.get(groups.partition_point(|g| g.first <= at).checked_sub(1)?)?;
+                group.open.then(|| group.at + 1 + at - group.first)
             }
             Form::Tree(branches) => branches.iter().position(|b| b.place == place),
         }
@@ -200,32 +301,38 @@ impl Shape {
 }
 
 /// The headings over records that are in the order of a column.
-fn groups(lens: &Lens<'_>, kind: Kind, places: &[u32], column: &Column) -> Vec<Group> {
-    let all = lens.state.all(kind);
+fn groups(lens: &Lens<'_>, asked: &Asked, places: &[u32], column: &Column) -> Vec<Group> {
+    let all = lens.state.all(asked.kind);
+    let classes = lens.sums.lamps().classes();
+    let is_done = |record: &Record| {
+        let task = (asked.kind == Kind::Task).then_some(record)?;
+        Some(TaskView::of(task).is_some_and(|t| classes.class(&t) == Class::Done))
+    };
     let runs = in_runs(places, FEW, |run| {
-        let mut out: Vec<(String, usize)> = Vec::new();
+        let mut out: Vec<Group> = Vec::new();
         for record in run.iter().filter_map(|at| all.get(*at as usize)) {
             let name = column.cell(lens, record).text(lens.lang);
-            match out.last_mut() {
-                Some((last, count)) if *last == name => *count += 1,
-                _ => out.push((name, 1)),
+            if out.last().is_none_or(|last| last.name != name) {
+                out.push(Group::new(name));
+            }
+            if let Some(group) = out.last_mut() {
+                group.take(lens, record, &asked.numbers, is_done);
             }
         }
         out
     });
     let mut out: Vec<Group> = Vec::new();
-    let mut at = 0;
-    for (name, count) in runs.into_iter().flatten() {
+    for group in runs.into_iter().flatten() {
         match out.last_mut() {
-            Some(last) if last.name == name => {
-                last.count += count;
-                at += count;
-            }
-            _ => {
-                out.push(Group { name, at, count });
-                at += count + 1;
-            }
+            Some(last) if last.name == group.name => last.join(group),
+            _ => out.push(group),
         }
+    }
+    let (mut at, mut first) = (0, 0);
+    for group in &mut out {
+        group.open = !asked.folded.contains(&group.name);
+        (group.at, group.first) = (at, first);
+        (at, first) = (at + group.rows(), first + group.count);
     }
     out
 }

@@ -6,7 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::rows::Rows;
-use super::shape::Row;
+use super::shape::{Group, Row};
 use crate::domain::id::RecordId;
 use crate::domain::kind::FieldDef;
 use crate::domain::lamp::Lamp;
@@ -26,6 +26,12 @@ use crate::tui::put::put_fit;
 use crate::tui::session::Session;
 use crate::tui::text::{Align, width as wide};
 use crate::tui::theme::{Role, Sign};
+
+crate::messages! {
+    DONE: "{done} done, {rate}", "完成 {done}，{rate}";
+    SUM: "{column}: sum {sum}, mean {mean}", "{column}合计 {sum}，平均 {mean}";
+    SHARE: "{column}: mean {mean}", "{column}平均 {mean}";
+}
 
 /// How many texts are remembered with what was found in them: some screens full.
 const REMEMBERED: usize = 2_000;
@@ -199,8 +205,12 @@ impl Table<'_> {
         let mut x = area.x + 3;
         for (at, width) in &widths {
             let column = &self.columns[*at];
-            let by = self.sort.iter().find(|b| b.column == *column);
-            let sign = by.map_or("", |b| session.sign(if b.down { Sign::Descending } else { Sign::Ascending }));
+            let by = self.sort.iter().enumerate().find(|(_, b)| b.column == *column);
+            let sign = by.map_or_else(String::new, |(n, b)| {
+                let sign = session.sign(if b.down { Sign::Descending } else { Sign::Ascending });
+                // Of several columns each says which it is.
+                if self.sort.len() > 1 { format!("{}{sign}", n + 1) } else { sign.to_string() }
+            });
             let label = format!("{}{sign}", column.label().text(session.lang));
             let align = if column.is_number() { Align::Right } else { Align::Left };
             let role = if *at == self.column && self.focus { Role::Accent } else { Role::Header };
@@ -238,9 +248,8 @@ impl Table<'_> {
         }
         let (place, depth, open) = match self.rows.row(at) {
             None => return,
-            Some(Row::Group(name, count)) => {
-                let name = if name.is_empty() { "—" } else { name };
-                let text = format!("{name} ({count})");
+            Some(Row::Group(group)) => {
+                let text = heading(session, group);
                 let style = session.style(Role::Title);
                 put_fit(buffer, (area.x + 3, area.y), &text, area.width - 3, Align::Left, style);
                 return;
@@ -286,7 +295,7 @@ impl Table<'_> {
                     Some(false) => session.sign(Sign::Closed),
                     None => " ",
                 };
-                let branch = format!("{}{sign} ", "  ".repeat(usize::from(depth)));
+                let branch = format!("{}{sign} ", indent(depth));
                 before = branch.chars().count() as u32;
                 text.insert_str(0, &branch);
             }
@@ -321,6 +330,39 @@ impl Table<'_> {
     }
 }
 
+/// The line of a group: its name, how many there are and what they come to.
+fn heading(session: &Session, group: &Group) -> String {
+    let lang = session.lang;
+    let name = if group.name.is_empty() { "—" } else { &group.name };
+    let sign = session.sign(if group.open { Sign::Open } else { Sign::Closed });
+    let mut parts = vec![format!("{sign} {name} ({})", group.count)];
+    if let Some(done) = group.done {
+        let rate = Cell::Percent(done as f64 * 100.0 / group.count.max(1) as f64).text(lang);
+        parts.push(session.said(Message::plain(DONE).with("done", done).with("rate", rate)));
+    }
+    for number in &group.numbers {
+        let mean = number.sum / number.count.max(1) as f64;
+        let said = match number.share {
+            true => Message::plain(SHARE).with("mean", Cell::Percent(mean).text(lang)),
+            false => {
+                let mean = Cell::Real((mean * 10.0).round() / 10.0).text(lang);
+                Message::plain(SUM).with("sum", Cell::Real(number.sum).text(lang)).with("mean", mean)
+            }
+        };
+        parts.push(session.said(said.with_message("column", number.column.label())));
+    }
+    parts.join(" · ")
+}
+
+/// What stands before a row of a tree: deeper than so many levels, the number of its level.
+fn indent(depth: u16) -> String {
+    const DEEPEST: u16 = 6;
+    match depth {
+        0..=DEEPEST => "  ".repeat(usize::from(depth)),
+        deeper => format!("{}{deeper} ", "  ".repeat(usize::from(DEEPEST))),
+    }
+}
+
 /// The characters of a cell that were looked for, by their numbers; `before` stand before its text.
 fn look_for(lit: &[&Pattern], text: &str, before: u32) -> Vec<u32> {
     let own = text.char_indices().nth(before as usize).map_or("", |(at, _)| &text[at..]);
@@ -345,6 +387,13 @@ fn ahead(lens: &Lens<'_>, record: &Record, field: &'static FieldDef) -> String {
 mod tests {
     use super::*;
     use crate::domain::kind::Kind;
+
+    #[test]
+    fn a_deep_tree_is_indented_so_far_and_then_tells_the_level() {
+        assert_eq!((indent(0).as_str(), indent(2).as_str()), ("", "    "));
+        assert_eq!(indent(190).trim(), "190");
+        assert!((0..500).all(|depth| wide(&indent(depth)) <= 16));
+    }
 
     #[test]
     fn long_texts_give_way_before_a_column_goes() {

@@ -231,3 +231,72 @@ fn the_footer_tells_no_key_for_a_record_where_there_is_none() {
     assert!(!told.contains("办结") && !told.contains("打开") && !told.contains("逐条过"), "{told}");
     assert!(told.contains("n 新建") && told.contains("/ 筛选"), "{told}");
 }
+
+#[test]
+fn a_second_column_sorts_among_equals_and_each_says_which_it_is() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 140, 30);
+    let head = |stage: &Stage<App>| stage.rows()[2].clone();
+    stage.keys("4 l A-s");
+    let one = head(&stage);
+    stage.keys("l A-s");
+    let two = head(&stage);
+    assert!(!one.contains("1↑") && two.contains("1↑") && two.contains("2↑"), "{one} {two}");
+    let sort = |stage: &Stage<App>| stage.app.console.list().unwrap().sort.iter().map(|b| b.down).collect::<Vec<_>>();
+    assert_eq!(sort(&stage), [false, false]);
+    stage.keys("A-s");
+    assert_eq!(sort(&stage), [false, true]);
+    stage.keys("A-s");
+    assert_eq!(sort(&stage), [false]);
+}
+
+#[test]
+fn the_detail_is_hidden_widened_and_put_below_and_stays_so() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::En, 140, 30);
+    let tabs = |stage: &Stage<App>| stage.find("Record Evidence");
+    stage.keys("4");
+    let usual = tabs(&stage).unwrap();
+    stage.keys(">");
+    assert!(tabs(&stage).unwrap().x < usual.x, "{}", stage.text());
+    stage.keys("< <");
+    assert!(tabs(&stage).unwrap().x > usual.x, "{}", stage.text());
+    stage.keys("\\");
+    assert_eq!(tabs(&stage), None, "{}", stage.text());
+    stage.keys("enter");
+    assert!(tabs(&stage).is_some_and(|at| at.x < 5), "who goes into a record sees it: {}", stage.text());
+    stage.keys("esc \\ _");
+    let below = tabs(&stage).unwrap();
+    assert!(below.y > 10 && below.x < 5, "{}", stage.text());
+    assert_whole(&stage);
+    // The next console has it so, on this screen.
+    let mut app = rig.app(Lang::En, "default");
+    app.recall();
+    let mut again = Stage::new(app, 80, 24);
+    again.keys("4");
+    assert!(tabs(&again).is_some_and(|at| at.y > 8), "{}", again.text());
+    assert_whole(&again);
+    again.keys("6");
+    assert_eq!(tabs(&again), None, "{}", again.text());
+}
+
+#[test]
+fn groups_fold_and_say_what_they_come_to() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 140, 30);
+    stage.keys("4 : text:分组 space text:ledger enter");
+    assert!(stage.shows("▾ 对标提升 (20) · 完成") || stage.shows("对标提升 (20) · 完成 7，35.0%"), "{}", stage.text());
+    stage.keys("z");
+    let rows = |stage: &Stage<App>| stage.app.console.list().unwrap().rows.len();
+    assert_eq!(rows(&stage), 22, "{}", stage.text());
+    // Between two folded groups one goes with the usual keys, and unfolds where one stands.
+    stage.keys("Z Z");
+    assert_eq!(rows(&stage), 2, "{}", stage.text());
+    stage.keys("j z");
+    assert_eq!(rows(&stage), 22, "{}", stage.text());
+    stage.keys("j enter");
+    assert!(stage.app.console.list().unwrap().in_detail, "{}", stage.text());
+    assert_whole(&stage);
+    stage.keys("esc : text:group space enter");
+    assert_eq!(rows(&stage), 40, "{}", stage.text());
+}

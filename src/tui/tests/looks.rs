@@ -126,3 +126,35 @@ fn lamps_have_a_sign_and_a_word_in_every_theme() {
         stage.keys("T");
     }
 }
+
+#[test]
+fn choices_are_read_again_when_their_file_changes_and_a_fault_leaves_the_old_ones() {
+    use crate::keymap::load;
+    use crate::tui::open::Looks;
+    use crate::tui::reload::Reloading;
+    let rig = super::rig::Rig::new();
+    let file = rig.dir.path().join("keys.toml");
+    std::fs::write(&file, "").unwrap();
+    let mut app = rig.app(Lang::En, "default");
+    let (read, own) = (file.clone(), file.clone());
+    let reread = move || {
+        let text = std::fs::read_to_string(&read).unwrap_or_default();
+        let mut sources = crate::action::keys::preset("default").map_err(|e| vec![e])?;
+        sources.push(load::Source { name: "keys.toml", text: &text });
+        let keymap = load::load(&sources, crate::action::keys::known())?;
+        Ok(Looks { files: vec![own.clone()], ..Looks::plain(Lang::En, std::sync::Arc::new(keymap)) })
+    };
+    app.reloading = Some(Reloading::new(std::slice::from_ref(&file), Box::new(reread)).always());
+    let mut stage = crate::tui::testkit::Stage::new(app, 100, 30);
+    stage.keys("4 X");
+    assert!(stage.shows("X does nothing here"), "{}", stage.text());
+    std::fs::write(&file, "[tasks]\n\"X\" = \"help.open\"\n").unwrap();
+    stage.keys("X");
+    assert!(stage.shows("Keys of the moment"), "{}", stage.text());
+    stage.keys("esc");
+    std::fs::write(&file, "[tasks]\n\"X\" = \"help.opn\"\n").unwrap();
+    stage.keys("j");
+    assert!(stage.shows("keys.toml:2:7") && stage.shows("what was in force stays"), "{}", stage.text());
+    stage.keys("X");
+    assert!(stage.shows("Keys of the moment"), "{}", stage.text());
+}

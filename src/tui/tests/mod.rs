@@ -14,6 +14,7 @@ mod looks;
 mod monkey;
 mod mouse;
 mod never;
+mod outside;
 mod overview;
 mod pages;
 mod past;

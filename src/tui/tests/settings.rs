@@ -41,3 +41,19 @@ fn a_setting_is_found_by_what_it_is_called() {
     stage.keys("C-u text:税务局 enter");
     assert!(settings::text(&rig.office.read(), settings::OWN_UNIT).is_some(), "{}", stage.text());
 }
+
+#[test]
+fn settings_are_narrowed_and_told_in_the_readers_language() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::En, 100, 30);
+    stage.keys(": text:settings enter / text:dispatch enter");
+    assert!(stage.shows("weekly dispatch") && !stage.shows("time zone"), "{}", stage.text());
+    assert!(stage.shows("Friday") && !stage.shows("周五"), "{}", stage.text());
+    stage.keys("esc / text:object enter");
+    assert!(stage.shows("within 3 working days"), "{}", stage.text());
+    stage.keys("esc");
+    assert!(stage.shows("time zone"), "{}", stage.text());
+    let mut zh = rig.stage(Lang::Zh, 100, 30);
+    zh.keys(": text:设置 enter / text:每周 enter");
+    assert!(zh.shows("周五") && !zh.shows("时区"), "{}", zh.text());
+}
