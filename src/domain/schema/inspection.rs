@@ -165,7 +165,6 @@ pub mod note {
         SORT = 2 "sort" Type::Word(&words::NOTE_SORT), "Kind" "类别" { column(10), needs(Report) };
         TEXT = 3 "text" Type::Lines, "Text" "内容" { required, column(50), needs(Report) };
         TOLD = 4 "told" Type::Refs(Kind::Unit), "Told" "告知单位" { needs(Report) };
-        RECIPIENT = 12 "recipient" Type::Text, "Recipient" "签收对象" { needs(Report) };
         ON = 5 "on" Type::Date, "Day" "日期" { column(12), needs(Report) };
         BY = 6 "by" Type::Ref(Kind::Person), "By" "记录人" { needs(Report) };
         UNTIL = 7 "until" Type::Due, "Asked until" "申请延至" { needs(Report) };
@@ -173,6 +172,7 @@ pub mod note {
         ANSWERED_BY = 9 "answered_by" Type::Ref(Kind::Person), "Answered by" "批复人" { needs(Manage) };
         ANSWER_WHY = 10 "answer_why" Type::Text, "Answer because" "批复理由" { needs(Manage) };
         NEXT = 11 "next" Type::Date, "Next report on" "下次反馈日期" { needs(Report) };
+        RECIPIENT = 12 "recipient" Type::Text, "Recipient" "签收对象" { needs(Report) };
     }
     /// What a note is.
     pub static DEF: KindDef = KindDef {

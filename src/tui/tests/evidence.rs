@@ -126,17 +126,17 @@ fn evidence_that_was_left_elsewhere_is_fetched_beside_the_console_when_it_is_loo
     remotes.add("共享盘", &address).unwrap();
     remotes.write(rig.dir.path()).unwrap();
     gone();
-    let fetched = |stage: &mut Stage<App>| {
+    let wait_for = |stage: &mut Stage<App>, text: &str| {
         let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
-        while !stage.shows("当日已撤并") && std::time::Instant::now() < end {
+        while !stage.shows(text) && std::time::Instant::now() < end {
             stage.event(crate::tui::input::Event::Wake);
         }
+        assert!(stage.shows(text), "{}", stage.text());
     };
     let mut stage = stage();
     // What is typed meanwhile is taken: the help opens over it and goes away again.
     stage.keys("? esc");
-    fetched(&mut stage);
-    assert!(stage.shows("当日已撤并"), "{}", stage.text());
+    wait_for(&mut stage, "当日已撤并");
     assert!(
         stage.shows("文件时间") && !stage.shows("拍摄时间"),
         "a file's own time is no time taken: {}",
@@ -146,8 +146,8 @@ fn evidence_that_was_left_elsewhere_is_fetched_beside_the_console_when_it_is_loo
     // Where nothing is typed, what was done stays to be read.
     gone();
     stage.keys("esc g v");
-    fetched(&mut stage);
-    assert!(stage.shows("当日已撤并") && stage.shows("已从 共享盘 取回"), "{}", stage.text());
+    wait_for(&mut stage, "当日已撤并");
+    wait_for(&mut stage, "已从 共享盘 取回");
 
     // One that nobody has is asked for once, and that is said.
     std::fs::remove_dir_all(folder.path()).unwrap();
