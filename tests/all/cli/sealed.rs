@@ -29,8 +29,8 @@ fn key(desk: &Desk, name: &str) -> String {
     desk.file(&format!("{name}.key")).display().to_string()
 }
 
-/// Whether a text lies in any file of a folder, as it is or compressed in a backup.
-fn lies_in(folder: &Path, text: &str) -> bool {
+/// Whether a text lies as it is in any file of a folder.
+pub fn lies_in(folder: &Path, text: &str) -> bool {
     let mut rest = vec![folder.to_path_buf()];
     while let Some(path) = rest.pop() {
         if path.is_dir() {

@@ -4,6 +4,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
+use super::sealed::lies_in;
 use super::{Desk, NOW, Ran};
 
 /// An office, and the program that stands in for ssh to it.
@@ -258,20 +259,9 @@ fn a_units_person_gets_no_copy_but_a_signed_snapshot_of_what_the_unit_may_see() 
     let laptop = Desk::bare();
     let said = site.on(&laptop, &["--as", "税务联络", "clone", "ssh://office"]).refused(5);
     assert!(said.contains("snapshot make"), "{said}");
-    let lies = |folder: &std::path::Path, text: &str| {
-        let mut rest = vec![folder.to_path_buf()];
-        while let Some(path) = rest.pop() {
-            if path.is_dir() {
-                rest.extend(std::fs::read_dir(&path).unwrap().map(|e| e.unwrap().path()));
-            } else if std::fs::read(&path).unwrap().windows(text.len()).any(|w| w == text.as_bytes()) {
-                return true;
-            }
-        }
-        false
-    };
     let root = laptop.home().parent().unwrap().to_path_buf();
     for text in ["税务窗口缺岗", "户籍窗口收费"] {
-        assert!(!lies(&root, text), "{text}");
+        assert!(!lies_in(&root, text), "{text}");
     }
     // What the unit may see, signed; made there by its own person, or for that person by the office.
     let (own, made) = (laptop.file("本单位.snapshot"), laptop.file("代制.snapshot"));
@@ -281,8 +271,8 @@ fn a_units_person_gets_no_copy_but_a_signed_snapshot_of_what_the_unit_may_see() 
     site.server.run(&["snapshot", "make", made.to_str().unwrap()]).refused(2);
     let other = site.server.file("x.snapshot");
     site.server.run(&["--as", "税务联络", "snapshot", "make", other.to_str().unwrap(), "--for", "管理员"]).refused(5);
-    assert!(lies(&own, "税务窗口缺岗") && lies(&made, "税务窗口缺岗"));
-    assert!(!lies(&root, "户籍窗口收费"), "another unit's");
+    assert!(lies_in(&own, "税务窗口缺岗") && lies_in(&made, "税务窗口缺岗"));
+    assert!(!lies_in(&root, "户籍窗口收费"), "another unit's");
     // It is read and checked where there is no office.
     for file in [&own, &made] {
         let read = laptop.run(&["snapshot", "read", file.to_str().unwrap(), "--json"]).json();
