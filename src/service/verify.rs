@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
+
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::schema::words::EVERYBODY;
@@ -216,7 +218,12 @@ impl Office {
         });
         let state_agrees = walked.wrong.is_some() || (folded.is_ok() && same(&state, &walked.fresh));
         let (wanted, no_digest) = named_evidence(&state);
-        let wrong_devices = devices(&walked.fresh, &walked.verifier);
+        let mut wrong_devices = devices(&walked.fresh, &walked.verifier);
+        if !wrong_devices.is_empty() && walked.fresh.go_to(NaiveDate::MAX, &mut fetch).is_ok() {
+            // What binds a device may be dated ahead of today, where a clock was turned back since.
+            let ever = devices(&walked.fresh, &walked.verifier);
+            wrong_devices.retain(|wrong| ever.contains(wrong));
+        }
         drop(state);
         drop(turn);
         let mut digests: Vec<store::Digest> = wanted.keys().copied().collect();

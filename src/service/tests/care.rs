@@ -194,6 +194,16 @@ fn a_device_that_is_nobodys_is_told() {
 }
 
 #[test]
+fn a_device_that_named_itself_before_the_clock_was_turned_back_is_known() {
+    let mut rig = with_history();
+    rig.clock.advance(-40 * 24 * 3_600_000);
+    rig.reopen(true);
+    let o = rig.office();
+    assert_eq!(o.read().records(Kind::Device).count(), 0, "on that day it had not");
+    assert_eq!(verify(o).wrong_devices, []);
+}
+
+#[test]
 fn a_healthy_journal_is_left_as_it_is() {
     let mut rig = with_history();
     rig.office.take().unwrap().close().unwrap();
