@@ -27,7 +27,7 @@ use ducha::keymap::{Code, Key};
 use ducha::wire::frame;
 use ducha::wire::protocol::{Came, Colours, Hello, MAX_DOWN, ToClient, ToDaemon, Verb};
 use portable_pty::CommandBuilder;
-use site::{PEOPLE, Seat, Site, program, say, sshd};
+use site::{HOSTILE, Seat, Site, program, say, sshd};
 
 /// What a hostile neighbour does, until it is told to end.
 type Neighbour = fn(&Path, &AtomicBool);
@@ -59,7 +59,7 @@ fn hello() -> ToDaemon {
         colours: Colours::True,
         chinese: true,
         utf8: true,
-        who: Some("p9".into()),
+        who: Some(HOSTILE.into()),
         came: Came::Here,
         remote: true,
         theme: None,
@@ -196,7 +196,7 @@ fn main() {
         println!("SKIPPED: there is no sshd here; install openssh-server to measure over ssh");
         return;
     }
-    let site = Site::open(sshd.as_deref(), tasks);
+    let site = Site::open(sshd.as_deref(), tasks, people);
     println!(
         "{people} people who type 3 keys a second {}, {tasks} tasks, {} cores",
         if over_ssh { "over ssh" } else { "attached here" },
@@ -208,7 +208,7 @@ fn main() {
                 return site.login(n);
             }
             let mut command = CommandBuilder::new(program());
-            command.args(["--as", &format!("p{}", n % (PEOPLE - 1))]);
+            command.args(["--as", &format!("p{n}")]);
             command.env("DUCHA_HOME", site.home.path());
             command.env("LANG", "zh_CN.UTF-8");
             command.env("TERM", "xterm-256color");

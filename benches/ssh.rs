@@ -2,8 +2,8 @@
 //! idle time of the daemon, fan-out, and many people who type at a human rate.
 //!
 //! `cargo bench --bench ssh [-- SESSIONS [TYPING]] [--tasks=N] [--hz=N]`: 100 sessions, then 200 that type, 10,000 tasks,
-//! 3 keys a second each unless said. Every session is an ssh client of its own at a terminal of 120×40, of one of ten
-//! people. Where there is no sshd it says so and measures nothing: `apt-get install openssh-server`.
+//! 3 keys a second each unless said. Every session is an ssh client of its own at a terminal of 120×40, each of
+//! another person. Where there is no sshd it says so and measures nothing: `apt-get install openssh-server`.
 //!
 //! The clients, sshd and `ducha attach` share the machine with the daemon: what a key takes beyond the plain echo of the
 //! same run is what ducha adds.
@@ -59,7 +59,7 @@ fn main() {
         println!("SKIPPED: there is no sshd here; install openssh-server to measure over ssh");
         return;
     };
-    let site = Site::open(Some(&sshd), tasks);
+    let site = Site::open(Some(&sshd), tasks, typing.max(sessions));
     println!("{tasks} tasks, terminals of 120×40, {} cores", thread::available_parallelism().map_or(0, usize::from));
 
     let mut local = CommandBuilder::new(program());

@@ -11,13 +11,17 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use ducha::domain::kind::Kind;
+use ducha::domain::schema::{person, setting};
+use ducha::domain::value::Value;
 use ducha::log::SystemClock;
-use ducha::service::{Office, Options};
+use ducha::service::{Office, Options, Work};
 use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 use crate::common::Maker;
 
-pub const PEOPLE: usize = 10;
+/// The login of the last person, who is no neighbour one would wish for.
+pub const HOSTILE: &str = "hostile";
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A process that is ended with this.
@@ -140,6 +144,7 @@ pub struct Site {
     folder: tempfile::TempDir,
     port: u16,
     user: String,
+    people: usize,
     pub daemon: Daemon,
     _running: (Ending, Option<Ending>),
 }
@@ -164,25 +169,31 @@ fn make_key(path: &Path) -> String {
 }
 
 impl Site {
-    pub fn open(sshd: Option<&Path>, tasks: u64) -> Self {
+    /// With so many people besides the hostile one, each with a login and, for an sshd, a key of their own.
+    pub fn open(sshd: Option<&Path>, tasks: u64, people: usize) -> Self {
         let (home, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let options = Options { seed: Some(7), ..Options::new(Arc::new(SystemClock) as _) };
         let office = Office::create(home.path(), "测试市营商办", "管理员", options).unwrap();
         Maker::new(true).fill(&office, &office.actor(None).unwrap(), tasks).unwrap();
-        office.close().unwrap();
         let at = |name: &str| folder.path().join(name);
         make_key(&at("host"));
         let plain = make_key(&at("plain"));
-        for n in 0..PEOPLE {
-            let login = format!("p{n}");
-            let key = make_key(&at(&login));
-            ducha(
-                home.path(),
-                &["add", "person", &format!("name=调度员{n}"), "role=office", &format!("login={login}")],
-            );
-            ducha(home.path(), &["set", &login, &format!("keys={key}")]);
+        let mut work = Work::new("bench.people");
+        for login in (0..people).map(|n| format!("p{n}")).chain([HOSTILE.to_string()]) {
+            let id = office.new_id().unwrap();
+            let mut put = |tag, value| work.put(Kind::Person, id, tag, value);
+            put(person::NAME, Value::Text(format!("调度员{login}")));
+            put(person::ROLE, Value::from("office"));
+            if sshd.is_some() {
+                put(person::KEYS, Value::Texts(vec![make_key(&at(&login))]));
+            }
+            put(person::LOGIN, Value::Text(login));
         }
-        ducha(home.path(), &["add", "setting", "name=server.sessions", "value=1000"]);
+        let id = office.new_id().unwrap();
+        work.put(Kind::Setting, id, setting::NAME, Value::from("server.sessions"));
+        work.put(Kind::Setting, id, setting::VALUE, Value::from("1000"));
+        office.commit(&office.actor(None).unwrap(), work).unwrap();
+        office.close().unwrap();
         let lines = ducha(home.path(), &["serve", "keys"]);
         std::fs::write(at("authorized_keys"), format!("{lines}\n{plain}\n")).unwrap();
         let mut serve = Command::new(program());
@@ -218,7 +229,7 @@ impl Site {
         }
         let user = ran(Command::new("id").arg("-un")).trim().to_string();
         let daemon = Daemon(serving.0.id());
-        Self { home, folder, port, user, daemon, _running: (serving, listening) }
+        Self { home, folder, port, user, people, daemon, _running: (serving, listening) }
     }
 
     pub fn ssh(&self, key: &str, options: &[&str], command: &[&str]) -> CommandBuilder {
@@ -237,7 +248,7 @@ impl Site {
 
     /// A person in the list of tasks.
     pub fn login(&self, n: usize) -> Seat {
-        self.in_tasks(self.ssh(&format!("p{}", n % PEOPLE), &["-tt"], &[]))
+        self.in_tasks(self.ssh(&format!("p{}", n % self.people), &["-tt"], &[]))
     }
 
     pub fn in_tasks(&self, command: CommandBuilder) -> Seat {

@@ -56,22 +56,27 @@ impl<'a> Reader<'a> {
 
     /// Reads one byte.
     pub fn byte(&mut self) -> Result<u8, Malformed> {
-        let (&first, rest) = self.rest.split_first().ok_or(Malformed("byte"))?;
+        let [first, rest @ ..] = self.rest else { return Err(Malformed("byte")) };
         self.rest = rest;
-        Ok(first)
+        Ok(*first)
     }
 
     /// Reads `n` bytes.
     pub fn take(&mut self, n: usize) -> Result<&'a [u8], Malformed> {
-        let (head, rest) = self.rest.split_at_checked(n).ok_or(Malformed("bytes"))?;
+        let Some((head, rest)) = self.rest.split_at_checked(n) else { return Err(Malformed("bytes")) };
         self.rest = rest;
         Ok(head)
     }
 
     /// Reads an unsigned number.
     pub fn uint(&mut self) -> Result<u64, Malformed> {
-        let mut n = 0u64;
-        for shift in (0..64).step_by(7) {
+        // Most are of one byte.
+        if let [first @ ..0x80, rest @ ..] = self.rest {
+            self.rest = rest;
+            return Ok(u64::from(*first));
+        }
+        let (mut n, mut shift) = (0u64, 0);
+        while shift < 64 {
             let b = self.byte()?;
             let part = u64::from(b & 0x7f);
             if shift == 63 && part > 1 {
@@ -81,6 +86,7 @@ impl<'a> Reader<'a> {
             if b & 0x80 == 0 {
                 return Ok(n);
             }
+            shift += 7;
         }
         Err(Malformed("number"))
     }

@@ -34,12 +34,14 @@ fn hall(hall: u64, day: u64) -> Vec<u8> {
         .collect();
     let mut out = Vec::with_capacity(WIDTH * HEIGHT);
     for y in 0..HEIGHT {
+        let v = (y as f64 / HEIGHT as f64 - 0.5) * zoom + 0.5 + dy;
+        let things: Vec<_> = things.iter().filter(|(_, high, _)| high.contains(&v)).collect();
+        let people: Vec<_> = people.iter().filter(|(_, py, size, _)| (v - py).abs() < size * 2.2).collect();
         for x in 0..WIDTH {
             let u = (x as f64 / WIDTH as f64 - 0.5) * zoom + 0.5 + dx;
-            let v = (y as f64 / HEIGHT as f64 - 0.5) * zoom + 0.5 + dy;
             let mut light = 0.75 - 0.25 * v + lean * (u - 0.5);
-            for (wide, high, dark) in &things {
-                if wide.contains(&u) && high.contains(&v) {
+            for (wide, _, dark) in &things {
+                if wide.contains(&u) {
                     light -= dark;
                 }
             }

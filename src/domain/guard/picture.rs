@@ -79,40 +79,64 @@ pub struct Print {
     steps: u32,
 }
 
-/// A picture reduced to a square of brightnesses.
-struct Square(Vec<u8>);
+/// A picture reduced to a square of brightnesses, as the sums of all that lies above and to the left of a cell: so the mean
+/// of a part, whichever way it is turned, is four look-ups.
+struct Square(Vec<u32>);
+
+/// Where a cell of a turned copy lies in the picture.
+type Turn = fn(usize, usize) -> (usize, usize);
+
+const LAST: usize = SIDE - 1;
+
+/// The ways in which a picture is mirrored or turned.
+const TURNS: [Turn; 7] = [
+    |x, y| (LAST - x, y),
+    |x, y| (x, LAST - y),
+    |x, y| (LAST - x, LAST - y),
+    |x, y| (y, x),
+    |x, y| (y, LAST - x),
+    |x, y| (LAST - y, x),
+    |x, y| (LAST - y, LAST - x),
+];
 
 impl Square {
-    fn at(&self, x: usize, y: usize) -> u8 {
-        self.0[y * SIDE + x]
+    /// Sums up the brightnesses of the cells, row by row.
+    fn of(cells: &[u8]) -> Self {
+        let mut sums = vec![0; (SIDE + 1) * (SIDE + 1)];
+        for (y, row) in cells.chunks_exact(SIDE).enumerate() {
+            let mut sum = 0;
+            for (x, cell) in row.iter().enumerate() {
+                sum += u32::from(*cell);
+                sums[(y + 1) * (SIDE + 1) + x + 1] = sums[y * (SIDE + 1) + x + 1] + sum;
+            }
+        }
+        Self(sums)
     }
 
-    /// The mean brightness of the cells of a grid laid over a part of the square.
-    fn grid(&self, size: usize, left: usize, top: usize) -> [[u8; 9]; 8] {
+    /// The mean brightness between two cells, both of them included.
+    fn mean(&self, (ax, ay): (usize, usize), (bx, by): (usize, usize)) -> u8 {
+        let (left, right) = (ax.min(bx), ax.max(bx) + 1);
+        let (top, bottom) = (ay.min(by), ay.max(by) + 1);
+        let upto = |x: usize, y: usize| self.0[y * (SIDE + 1) + x];
+        let sum = upto(right, bottom) + upto(left, top) - upto(left, bottom) - upto(right, top);
+        (sum / ((right - left) * (bottom - top)) as u32) as u8
+    }
+
+    /// The mean brightness of the cells of a grid laid over a part of the square, or of a turned copy of it.
+    fn grid(&self, size: usize, left: usize, top: usize, turn: Turn) -> [[u8; 9]; 8] {
+        let span = |at: usize, of: usize, from: usize| {
+            let begin = from + at * size / of;
+            (begin, (from + (at + 1) * size / of).max(begin + 1) - 1)
+        };
         let mut out = [[0; 9]; 8];
         for (row, cells) in out.iter_mut().enumerate() {
+            let (above, below) = span(row, 8, top);
             for (column, cell) in cells.iter_mut().enumerate() {
-                let span = |at: usize, of: usize, from: usize| {
-                    let begin = from + at * size / of;
-                    begin..(from + (at + 1) * size / of).max(begin + 1)
-                };
-                let (xs, ys) = (span(column, 9, left), span(row, 8, top));
-                let count = (xs.len() * ys.len()) as u32;
-                let sum: u32 =
-                    ys.flat_map(|y| xs.clone().map(move |x| (x, y))).map(|(x, y)| u32::from(self.at(x, y))).sum();
-                *cell = (sum / count) as u8;
+                let (before, after) = span(column, 9, left);
+                *cell = self.mean(turn(before, above), turn(after, below));
             }
         }
         out
-    }
-
-    fn whole(&self) -> [[u8; 9]; 8] {
-        self.grid(SIDE, 0, 0)
-    }
-
-    fn map(&self, from: impl Fn(usize, usize) -> (usize, usize)) -> Self {
-        let cells = (0..SIDE).flat_map(|y| (0..SIDE).map(move |x| (x, y)));
-        Self(cells.map(|(x, y)| from(x, y)).map(|(x, y)| self.at(x, y)).collect())
     }
 }
 
@@ -138,24 +162,14 @@ impl Print {
                 cells.push((sum / count) as u8);
             }
         }
-        Some(Self::of_square(&Square(cells)))
+        Some(Self::of_square(&Square::of(&cells)))
     }
 
     fn of_square(square: &Square) -> Self {
-        let last = SIDE - 1;
-        let whole = square.whole();
-        let turn = |from: &dyn Fn(usize, usize) -> (usize, usize)| dhash(&square.map(from).whole());
-        let turned = [
-            turn(&|x, y| (last - x, y)),
-            turn(&|x, y| (x, last - y)),
-            turn(&|x, y| (last - x, last - y)),
-            turn(&|x, y| (y, x)),
-            turn(&|x, y| (y, last - x)),
-            turn(&|x, y| (last - y, x)),
-            turn(&|x, y| (last - y, last - x)),
-        ];
+        let whole = square.grid(SIDE, 0, 0, |x, y| (x, y));
+        let turned = TURNS.map(|turn| dhash(&square.grid(SIDE, 0, 0, turn)));
         let part = |&(size, left, top): &(usize, usize, usize)| {
-            dhash(&square.grid(SIDE * size / 20, SIDE * left / 20, SIDE * top / 20))
+            dhash(&square.grid(SIDE * size / 20, SIDE * left / 20, SIDE * top / 20, |x, y| (x, y)))
         };
         let steps = whole.iter().flat_map(|r| r.windows(2)).filter(|p| p[0].abs_diff(p[1]) >= STEP).count();
         Self { plain: dhash(&whole), turned, parts: PARTS.iter().map(part).collect(), steps: steps as u32 }
