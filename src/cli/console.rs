@@ -9,7 +9,9 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::keymap::{self, Keymap, Source};
 use crate::service::{Office, messages as service_messages};
+use crate::store::Layout;
 use crate::tui::depth::Means;
+use crate::tui::glimpse::Kept;
 use crate::tui::input::Closing;
 use crate::tui::run::Ended;
 use crate::tui::theme::{self, Lines, THEMES, Theme};
@@ -31,6 +33,7 @@ pub fn run<T>(mut shell: Shell, means: Means, hold: impl FnOnce(&Arc<Office>) ->
 fn begin<T>(shell: &mut Shell, means: Means, hold: impl FnOnce(&Arc<Office>) -> T) -> Result<u8, Vec<Error>> {
     let folder = shell.config_file.parent().unwrap_or(&shell.home).to_path_buf();
     let mut looks = looks(&shell.config, &folder, shell.lang, means)?;
+    looks.glimpse = Some(Kept { path: Layout::new(&shell.home).glimpse(), who: shell.who.clone() });
     looks.wrong.extend(shell.config_errors.iter().map(left_out));
     let (config_file, (over, under), lang) = (shell.config_file.clone(), shell.around.clone(), shell.lang);
     follow(&mut looks, config_file, move |config| {
@@ -99,6 +102,7 @@ pub fn looks(config: &Config, folder: &Path, lang: Lang, means: Means) -> Result
         clashes,
         files: files.into_iter().flatten().collect(),
         reread: None,
+        glimpse: None,
         own: config.commands.clone(),
     })
 }

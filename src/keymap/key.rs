@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::i18n::Lang;
+
 /// Longest sequence of keys that may be bound.
 pub const MAX_SEQUENCE: usize = 4;
 
@@ -47,28 +49,28 @@ pub enum Code {
     F(u8),
 }
 
-/// The names of keys that are no characters: the first of each is the canonical one.
-const NAMES: &[(&str, Code)] = &[
-    ("space", Code::Space),
-    ("enter", Code::Enter),
-    ("return", Code::Enter),
-    ("esc", Code::Esc),
-    ("escape", Code::Esc),
-    ("tab", Code::Tab),
-    ("backspace", Code::Backspace),
-    ("delete", Code::Delete),
-    ("del", Code::Delete),
-    ("insert", Code::Insert),
-    ("up", Code::Up),
-    ("down", Code::Down),
-    ("left", Code::Left),
-    ("right", Code::Right),
-    ("home", Code::Home),
-    ("end", Code::End),
-    ("pgup", Code::PageUp),
-    ("pageup", Code::PageUp),
-    ("pgdn", Code::PageDown),
-    ("pagedown", Code::PageDown),
+/// The names of keys that are no characters: the first of each is the canonical one; and what Chinese calls the key.
+const NAMES: &[(&str, Code, &str)] = &[
+    ("space", Code::Space, "空格"),
+    ("enter", Code::Enter, "回车"),
+    ("return", Code::Enter, "回车"),
+    ("esc", Code::Esc, "退出键"),
+    ("escape", Code::Esc, "退出键"),
+    ("tab", Code::Tab, "Tab"),
+    ("backspace", Code::Backspace, "退格"),
+    ("delete", Code::Delete, "删除键"),
+    ("del", Code::Delete, "删除键"),
+    ("insert", Code::Insert, "插入键"),
+    ("up", Code::Up, "↑"),
+    ("down", Code::Down, "↓"),
+    ("left", Code::Left, "←"),
+    ("right", Code::Right, "→"),
+    ("home", Code::Home, "Home"),
+    ("end", Code::End, "End"),
+    ("pgup", Code::PageUp, "上翻页"),
+    ("pageup", Code::PageUp, "上翻页"),
+    ("pgdn", Code::PageDown, "下翻页"),
+    ("pagedown", Code::PageDown, "下翻页"),
 ];
 
 /// One key press. For a character, shift is part of the character (`G` is not `g`); it is kept only beside ctrl.
@@ -147,8 +149,9 @@ pub fn fold_char(c: char) -> char {
     }
 }
 
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Key {
+    /// Writes it with the name of the key in a language, where it has one.
+    fn write(&self, f: &mut impl fmt::Write, lang: Lang) -> fmt::Result {
         for (held, mark) in [(self.ctrl, "C-"), (self.alt, "A-"), (self.shift, "S-")] {
             if held {
                 f.write_str(mark)?;
@@ -157,8 +160,19 @@ impl fmt::Display for Key {
         match self.code {
             Code::Char(c) => write!(f, "{c}"),
             Code::F(n) => write!(f, "f{n}"),
-            code => f.write_str(NAMES.iter().find(|(_, c)| *c == code).map_or("", |(name, _)| name)),
+            code => {
+                f.write_str(NAMES.iter().find(|(_, c, _)| *c == code).map_or("", |(name, _, chinese)| match lang {
+                    Lang::En => name,
+                    Lang::Zh => chinese,
+                }))
+            }
         }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, Lang::En)
     }
 }
 
@@ -213,7 +227,7 @@ fn modifier(text: &str) -> Option<(char, &str)> {
 }
 
 fn named(name: &str) -> Result<Code, NotAKey> {
-    if let Some((_, code)) = NAMES.iter().find(|(n, _)| *n == name) {
+    if let Some((_, code, _)) = NAMES.iter().find(|(n, ..)| *n == name) {
         return Ok(*code);
     }
     match name.strip_prefix('f').map(str::parse::<u8>) {
@@ -238,6 +252,17 @@ pub fn parse_sequence(text: &str) -> Result<Vec<Key>, NotAKey> {
 /// Writes keys in a row in their canonical form: `g g`.
 pub fn show_sequence(keys: &[Key]) -> String {
     keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// Writes keys in a row as a person reads them: in Chinese 回车 for `enter`.
+pub fn say_sequence(keys: &[Key], lang: Lang) -> String {
+    let mut out = String::new();
+    for (n, key) in keys.iter().enumerate() {
+        out.push_str(if n == 0 { "" } else { " " });
+        // Writing to a string cannot fail.
+        let _ = key.write(&mut out, lang);
+    }
+    out
 }
 
 #[cfg(test)]

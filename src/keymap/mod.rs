@@ -19,7 +19,7 @@ mod messages;
 pub mod reading;
 pub mod trie;
 
-pub use key::{Code, Key, parse_sequence, show_sequence};
+pub use key::{Code, Key, parse_sequence, say_sequence, show_sequence};
 pub use load::{Known, PRESETS, Source, load, preset};
 pub use map::{Continuation, Keymap, Pressed, Resolved};
 pub use trie::Binding;

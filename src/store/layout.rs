@@ -48,6 +48,11 @@ impl Layout {
         self.home.join("opened")
     }
 
+    /// Returns the file of what a console showed when it was left; it may be deleted at any time.
+    pub fn glimpse(&self) -> PathBuf {
+        self.home.join("glimpse")
+    }
+
     /// Returns the folder of automatic backups.
     pub fn backups(&self) -> PathBuf {
         self.home.join("backups")

@@ -94,7 +94,7 @@ pub struct App {
     pub(super) scratch: Option<Scratch>,
     /// Wakes it after every change, while it is there.
     watching: Option<Watching>,
-    pressed: Pressed,
+    pub(super) pressed: Pressed,
     pub(super) body: Rect,
     pub(super) chrome: Chrome,
     quiet: Duration,
@@ -387,7 +387,7 @@ impl App {
                 } else if let Some(view) = self.view_of(key).filter(|_| !typing && before.is_empty()) {
                     self.carry_out(vec![action::Effect::Arrange(action::Arrange::View(view))]);
                 } else if !typing {
-                    let shown = crate::keymap::show_sequence(&[before, vec![key.folded()]].concat());
+                    let shown = crate::keymap::say_sequence(&[before, vec![key.folded()]].concat(), self.session.lang);
                     let help = super::hints::key_of(&self.session, "help.open", &[]);
                     self.refuse();
                     self.tell(Message::plain(NO_KEY).with("key", shown).with("help", help), Role::Dim);
@@ -503,6 +503,21 @@ impl App {
     }
 }
 
+impl App {
+    /// Draws what lies on top of the screen.
+    pub(super) fn draw_over(&mut self, contexts: &[&'static str], frame: &mut Frame<'_>, area: Rect) {
+        for layer in &mut self.over {
+            layer.draw(&self.session, frame, area);
+        }
+        if self.pressed.is_pending() {
+            super::overlays::which_key::draw(&self.session, &self.pressed, contexts, frame, area);
+        }
+        if let Some(job) = &self.job {
+            job.draw(&self.session, frame, area);
+        }
+    }
+}
+
 impl run::App for App {
     fn handle(&mut self, event: Event) -> Flow {
         let typed = matches!(event, Event::Key(_) | Event::Paste(_) | Event::Mouse(_));
@@ -555,6 +570,10 @@ impl run::App for App {
         if frame::too_small(&self.session, frame) {
             return self.session.theme.settle(frame.buffer_mut());
         }
+        if frame::is_small(frame.area()) {
+            self.draw_small(frame);
+            return self.session.theme.settle(frame.buffer_mut());
+        }
         self.console.ready(&self.session);
         let contexts = self.contexts();
         let idle = self.over.last().map_or(&[][..], |top| top.idle());
@@ -566,15 +585,7 @@ impl run::App for App {
         let area = self.draw_tour(&contexts, frame, area);
         self.body = area;
         self.console.draw(&self.session, frame, area);
-        for layer in &mut self.over {
-            layer.draw(&self.session, frame, area);
-        }
-        if self.pressed.is_pending() {
-            super::overlays::which_key::draw(&self.session, &self.pressed, &contexts, frame, area);
-        }
-        if let Some(job) = &self.job {
-            job.draw(&self.session, frame, area);
-        }
+        self.draw_over(&contexts, frame, area);
         self.session.theme.settle(frame.buffer_mut());
         if self.settle_at.is_none() && self.console.is_behind() {
             self.settle_at = Instant::now().checked_add(self.quiet);

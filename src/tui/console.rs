@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 
+use super::backend::Screen as Sheet;
+use super::depth::Depth;
+use super::guard::rows;
 use super::layer::{Handled, Here};
 use super::pick::arrange::apply_view;
 use super::screens::list::{ListScreen, Spot};
@@ -85,6 +88,25 @@ impl Console {
     /// The list of a screen.
     pub fn list_of(&mut self, screen: ScreenId) -> Option<&mut ListScreen> {
         self.screens.get_mut(&screen).and_then(|s| s.list_mut())
+    }
+
+    /// The rows of a screen as text, at a size: the overview, or a list that was looked at, from its first row on and
+    /// without the detail.
+    pub fn painted(&mut self, session: &Session, id: ScreenId, size: Size) -> Option<Vec<String>> {
+        self.with_lens(session, |console, lens| {
+            let screen = console.screens.get_mut(&id)?;
+            if let Some(list) = screen.list_mut() {
+                list.show_beginning(lens).then_some(())?;
+            } else if id != ScreenId::Overview {
+                return None;
+            }
+            let area = Rect { x: 0, y: 0, width: size.width, height: size.height };
+            let mut painted = Sheet::new(std::io::sink(), size, Depth::None);
+            painted.draw(|frame| screen.draw(session, lens, frame, area)).ok()?;
+            let mut rows: Vec<String> = rows(painted.shown()).iter().map(|r| r.trim_end().to_string()).collect();
+            rows.truncate(rows.iter().rposition(|r| !r.is_empty()).map_or(0, |last| last + 1));
+            Some(rows)
+        })
     }
 
     /// The filter of what is shown, and what the line under it tells.

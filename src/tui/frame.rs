@@ -26,7 +26,7 @@ use crate::action::screens::tabs;
 use crate::domain::rights::{ROLES, Role as Rank};
 use crate::i18n::Msg;
 use crate::i18n::{Lang, Message};
-use crate::keymap::{Keymap, show_sequence};
+use crate::keymap::{Keymap, say_sequence};
 use crate::service::identity::label;
 use crate::service::presence::Seat;
 
@@ -63,10 +63,18 @@ pub struct StatusMessage {
     pub role: Role,
 }
 
-/// Says that the window is too small; returns whether it is.
+/// The smallest window in which anything is shown.
+const LEAST: (u16, u16) = (24, 6);
+
+/// Whether there is no room for the frame.
+pub fn is_small(area: Rect) -> bool {
+    area.width < SMALLEST.0 || area.height < SMALLEST.1
+}
+
+/// Says that the window is too small for anything; returns whether it is.
 pub fn too_small(session: &Session, frame: &mut Frame<'_>) -> bool {
     let area = frame.area();
-    let (w, h) = SMALLEST;
+    let (w, h) = LEAST;
     if area.width >= w && area.height >= h {
         return false;
     }
@@ -81,6 +89,38 @@ pub fn too_small(session: &Session, frame: &mut Frame<'_>) -> bool {
         }
     }
     true
+}
+
+/// Draws what is told of a screen without the frame, above and below it, and returns what is left for it.
+pub fn draw_bare(
+    session: &Session,
+    console: &Console,
+    moment: (&[&'static str], &'static [&'static str]),
+    message: Option<&StatusMessage>,
+    chrome: &mut Chrome,
+    frame: &mut Frame<'_>,
+) -> Rect {
+    let area = frame.area();
+    chrome.ready(session, moment, console.screen, area.width);
+    let past = session.as_of().map_or_else(String::new, |view| {
+        format!(" · {}", session.said(Message::plain(AS_OF).with_message("day", session.view_in_words(view))))
+    });
+    let title = format!("{}{past}", session.say(console.screen.def().title));
+    let used = put(frame.buffer_mut(), (area.x, area.y), &title, area.width, session.style(Role::Selection));
+    let beside = Rect { x: area.x + used + 1, width: area.width.saturating_sub(used + 1), height: 1, ..area };
+    let foot = area.bottom() - 1;
+    match message {
+        Some(_) => status(session, console, message, frame, Rect { y: foot, height: 1, ..area }),
+        None => {
+            for (x, text, role) in &chrome.hints {
+                put(frame.buffer_mut(), (area.x + x, foot), text, area.width.saturating_sub(*x), session.style(*role));
+            }
+        }
+    }
+    if beside.width > 8 {
+        status(session, console, None, frame, beside);
+    }
+    Rect { y: area.y + 1, height: area.height - 2, ..area }
 }
 
 /// Draws the frame and returns what is left for the screen. `moment`: the keymap contexts, and the actions that do nothing now.
@@ -331,7 +371,7 @@ impl Chrome {
         let allowed = own.filter(|s| s.needs.is_none_or(|right| session.actor.role.may(right)));
         let labels: Vec<(String, &str, ScreenId)> = allowed
             .map(|s| match session.keymap.keys_of(s.action(), &["global"]).first() {
-                Some(key) => (format!("{} ", show_sequence(key)), session.say(s.title), s.id),
+                Some(key) => (format!("{} ", say_sequence(key, session.lang)), session.say(s.title), s.id),
                 None => (String::new(), session.say(s.title), s.id),
             })
             .collect();

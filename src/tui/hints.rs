@@ -1,14 +1,14 @@
 //! Keys as a person reads them, from the keymap in force.
 
 use crate::action::{Action, permits};
-use crate::keymap::show_sequence;
+use crate::keymap::say_sequence;
 use crate::tui::session::Session;
 
 /// The first key of an action in contexts (the innermost first); a dash where it has none.
 pub fn key_of(session: &Session, action: &str, contexts: &[&str]) -> String {
     let mut places = contexts.to_vec();
     places.push("global");
-    session.keymap.keys_of(action, &places).first().map_or_else(|| "—".to_string(), |k| show_sequence(k))
+    session.keymap.keys_of(action, &places).first().map_or_else(|| "—".to_string(), |k| say_sequence(k, session.lang))
 }
 
 /// Whether an action makes sense: its side in the console, its right, and that one looks at now where it writes.
@@ -24,7 +24,7 @@ pub fn offered(session: &Session, contexts: &[&'static str]) -> Vec<(&'static Ac
     session
         .actions()
         .filter(|a| offers(session, a))
-        .filter_map(|a| session.keymap.keys_of(a.name, contexts).first().map(|k| (a, show_sequence(k))))
+        .filter_map(|a| session.keymap.keys_of(a.name, contexts).first().map(|k| (a, say_sequence(k, session.lang))))
         .collect()
 }
 

@@ -8,18 +8,21 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, sync_channel};
 use std::time::{Duration, Instant};
 
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use super::frame::border;
+use super::glimpse::Looking;
 use super::input::{Event, Feed, Input, Poll};
 use super::open::Looks;
 use super::put::put;
 use super::run::{App, Flow};
 use super::text::width;
-use super::theme::{Role, Sign};
+use super::theme::{Role, Sign, Theme};
 use crate::action::{Opened, Opening};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
-use crate::keymap::{Pressed, Resolved, show_sequence};
+use crate::keymap::{Pressed, Resolved, say_sequence};
 
 crate::messages! {
     LOADING: "loading {done} of {total}", "正在载入：{done} / {total}";
@@ -91,12 +94,14 @@ pub struct Loading<'a> {
     opened: Option<Result<Opened>>,
     typed: VecDeque<Event>,
     pressed: Pressed,
+    looking: Option<Looking>,
 }
 
 impl<'a> Loading<'a> {
     /// The screen of an opening.
     pub fn new(way: UnderWay, looks: &'a Looks) -> Self {
-        Self { way, looks, opened: None, typed: VecDeque::new(), pressed: Pressed::default() }
+        let looking = looks.glimpse.as_ref().and_then(|kept| kept.look(looks.lang));
+        Self { way, looks, opened: None, typed: VecDeque::new(), pressed: Pressed::default(), looking }
     }
 
     /// What came of the opening, and what was typed meanwhile; nothing where it was not waited for.
@@ -118,10 +123,18 @@ impl App for Loading<'_> {
                 if self.quits(&event) {
                     return Flow::Quit;
                 }
-                if self.typed.len() < MAX_TYPED {
-                    self.typed.push_back(event);
+                if self.typed.len() >= MAX_TYPED {
+                    return Flow::Same;
                 }
-                Flow::Same
+                let seen = match (&event, &mut self.looking) {
+                    (Event::Key(key), Some(looking)) => {
+                        looking.key(*key, &self.looks.keymap);
+                        Flow::Draw
+                    }
+                    _ => Flow::Same,
+                };
+                self.typed.push_back(event);
+                seen
             }
             Event::Wake => {
                 self.opened = match self.way.opened.try_recv() {
@@ -152,6 +165,28 @@ impl App for Loading<'_> {
         let inner = border(&theme, frame, area);
         let buffer = frame.buffer_mut();
         put(buffer, (area.x + 1, area.y), " ducha ", area.width - 2, theme.style(Role::Title));
+        let foot = inner.y + inner.height - 1;
+        let above = Rect { height: inner.height - 1, ..inner };
+        if self.looking.as_mut().is_some_and(|l| l.draw(&theme, lang, buffer, above)) {
+            let at = (area.right().saturating_sub(width(&said) as u16 + 4), area.y);
+            put(buffer, at, &format!(" {said} "), area.width, theme.style(Role::Accent));
+        } else {
+            self.bar(&theme, buffer, inner, &said, (done, total));
+        }
+        if let Some(quit) = crate::action::named("app.quit")
+            && let Some(keys) = self.looks.keymap.keys_of(quit.name, &["global"]).first()
+        {
+            let keys = say_sequence(keys, lang);
+            let at = put(buffer, (inner.x, foot), &keys, inner.width, theme.style(Role::Key));
+            put(buffer, (inner.x + at + 1, foot), quit.title.text(lang), inner.width - at - 1, theme.style(Role::Hint));
+        }
+        theme.settle(buffer);
+    }
+}
+
+impl Loading<'_> {
+    /// How far the opening is, where there is nothing to look at meanwhile.
+    fn bar(&self, theme: &Theme, buffer: &mut Buffer, inner: Rect, said: &str, (done, total): (u64, u64)) {
         let bar = u64::from(inner.width / 2);
         let full = (bar * done.min(total)).checked_div(total).unwrap_or(0);
         let (x, y) = (inner.x + (inner.width - bar as u16) / 2, inner.y + inner.height / 2);
@@ -159,16 +194,8 @@ impl App for Loading<'_> {
         put(buffer, (x, y), &filled.repeat(full as usize), inner.width, theme.style(Role::Bar));
         let rest = open.repeat((bar - full) as usize);
         put(buffer, (x + full as u16, y), &rest, inner.width, theme.style(Role::BarEmpty));
-        let centre = inner.x + inner.width.saturating_sub(width(&said) as u16) / 2;
-        put(buffer, (centre, y - 1), &said, inner.width, theme.style(Role::Text));
-        if let Some(quit) = crate::action::named("app.quit")
-            && let Some(keys) = self.looks.keymap.keys_of(quit.name, &["global"]).first()
-        {
-            let (foot, keys) = (inner.y + inner.height - 1, show_sequence(keys));
-            let at = put(buffer, (inner.x, foot), &keys, inner.width, theme.style(Role::Key));
-            put(buffer, (inner.x + at + 1, foot), quit.title.text(lang), inner.width - at - 1, theme.style(Role::Hint));
-        }
-        theme.settle(buffer);
+        let centre = inner.x + inner.width.saturating_sub(width(said) as u16) / 2;
+        put(buffer, (centre, y - 1), said, inner.width, theme.style(Role::Text));
     }
 }
 

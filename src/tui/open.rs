@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::app::App;
 use super::backend::Screen;
 use super::depth::Depth;
+use super::glimpse::Kept;
 use super::input;
 use super::loading::{Loading, TypedBefore, UNNOTICED, UnderWay};
 use super::outside::Opener;
@@ -57,6 +58,8 @@ pub struct Looks {
     pub files: Vec<PathBuf>,
     /// How it is read again when they change.
     pub reread: Option<Reread>,
+    /// Where what the screens showed last is kept.
+    pub glimpse: Option<Kept>,
     /// What was wrong with what was chosen, to be said on the screen too: what stands above it is gone when it opens.
     pub wrong: Vec<Message>,
 }
@@ -79,6 +82,7 @@ impl Looks {
             clashes: Vec::new(),
             files: Vec::new(),
             reread: None,
+            glimpse: None,
             wrong: Vec::new(),
         }
     }
@@ -136,7 +140,7 @@ pub fn open<T>(
     };
     let (office, actor) = opened;
     let held = hold(&office);
-    let opener = Opener::Here(looks.opener.clone());
+    let (opener, glimpse) = (Opener::Here(looks.opener.clone()), looks.glimpse.clone());
     let mut app = app(Arc::clone(&office), actor, looks, feed.clone(), false);
     app.session.opener = opener;
     app.session.shell = terminal::has_shell();
@@ -148,6 +152,11 @@ pub fn open<T>(
     };
     let mut input = TypedBefore { typed, then: &mut inbox };
     let ended = run(&mut screen, &mut input, &mut local, &mut app).map_err(failed);
-    drop((local, app, keeper, held));
+    drop(local);
+    if let Some(glimpse) = glimpse {
+        // Where it cannot be kept, the next opening is shown without it.
+        let _ = glimpse.keep(&mut app, screen.shown().area.as_size());
+    }
+    drop((app, keeper, held));
     Ok((ended?, Some(office)))
 }

@@ -35,6 +35,10 @@ pub struct FieldDef {
 pub enum FieldRole {
     /// A share in percent, 0 to 100.
     Percent,
+    /// How many there are of something: such numbers are added up.
+    Count,
+    /// A number that names, such as a year, an issue or a place in a row: nothing is reckoned with it.
+    Ordinal,
     /// A unified social credit code, whose check digit is verified.
     Credit,
     /// The number that people give to a record; in real lists it is repeated and renumbered.

@@ -12,7 +12,7 @@ pub mod scheme {
 
     fields! {
         TITLE = 1 "title" Type::Text, "Scheme" "考核方案" { required, key, column(36), needs(Manage) };
-        YEAR = 2 "year" Type::Int, "Year" "年度" { required, key, column(6), needs(Manage) };
+        YEAR = 2 "year" Type::Int, "Year" "年度" { role(FieldRole::Ordinal), required, key, column(6), needs(Manage) };
         RULES = 3 "rules" Type::Lines, "Rules" "计分规则" { required, needs(Manage) };
         UNITS = 4 "units" Type::Refs(Kind::Unit), "Units" "考核对象" { needs(Manage), also(&["被考核单位"]) };
         WINDOW = 5 "window" Type::Int, "Working days for objections" "异议期（工作日）" { needs(Manage) };
@@ -225,8 +225,8 @@ pub mod survey {
         PERIOD = 2 "period" Type::Period, "Period" "期间" { required, key, column(10), needs(Manage) };
         ERROR = 3 "error" Type::Real, "Error in points" "允许误差（百分点）" { column(8), needs(Manage) };
         SATISFIED = 4 "satisfied" Type::Int, "Grades that count as satisfied" "计为满意的等次数" { needs(Manage) };
-        FRAME = 5 "frame" Type::Int, "Entities in the frame" "抽样框主体数" { column(8), needs(Manage) };
-        SIZE = 6 "size" Type::Int, "Sample" "样本量" { column(8), needs(Manage) };
+        FRAME = 5 "frame" Type::Int, "Entities in the frame" "抽样框主体数" { role(FieldRole::Count), column(8), needs(Manage) };
+        SIZE = 6 "size" Type::Int, "Sample" "样本量" { role(FieldRole::Count), column(8), needs(Manage) };
         DRAW = 7 "draw" Type::Ref(Kind::Draw), "Draw" "随机抽取" { column(10), needs(Manage) };
         NOTE = 8 "note" Type::Lines, "Remarks" "备注" { role(FieldRole::Remarks), needs(Manage) };
     }
@@ -276,7 +276,7 @@ pub mod case {
         ENTITY = 3 "entity" Type::Text, "Market entity" "市场主体" { required, key, column(24), needs(Manage), also(&["企业名称", "申请人", "办事主体"]) };
         PHONE = 5 "phone" Type::Text, "Phone" "联系电话" { column(13), needs(Manage), also(&["电话"]) };
         STATE = 10 "state" Type::Word(&life::case::STATES), "Call" "回访状态" { column(10), needs(Record) };
-        CALLS = 12 "calls" Type::Int, "Calls made" "拨打次数" { column(6), needs(Record) };
+        CALLS = 12 "calls" Type::Int, "Calls made" "拨打次数" { role(FieldRole::Count), column(6), needs(Record) };
         GRADE = 11 "grade" Type::Word(&words::GRADE), "Grade" "满意度" { column(10), needs(Record) };
         MATTER = 6 "matter" Type::Text, "Business done" "办理事项" { column(24), needs(Manage), also(&["事项", "事项名称"]) };
         UNIT = 7 "unit" Type::Ref(Kind::Unit), "Unit" "办理单位" { column(20), needs(Manage), also(&["窗口单位"]) };

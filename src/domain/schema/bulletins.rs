@@ -14,7 +14,7 @@ pub mod bulletin {
     fields! {
         SERIAL = 1 "serial" Type::Text, "No." "期号" { role(FieldRole::Serial), key, column(10), needs(Manage) };
         TITLE = 2 "title" Type::Text, "Bulletin" "简报名称" { required, column(36), needs(Manage) };
-        NUMBER = 3 "number" Type::Int, "Issue" "第几期" { required, column(6), needs(Manage) };
+        NUMBER = 3 "number" Type::Int, "Issue" "第几期" { role(FieldRole::Ordinal), required, column(6), needs(Manage) };
         ON = 4 "on" Type::Date, "Day of issue" "印发日期" { required, column(12), needs(Manage) };
         STATE = 5 "state" Type::Word(&life::bulletin::STATES), "State" "状态" { column(10), needs(Manage) };
         FROM = 6 "from" Type::Date, "Speaks of the time from" "反映时段起" { required, column(12), needs(Manage) };
@@ -24,7 +24,7 @@ pub mod bulletin {
         REPORT_TO = 10 "report_to" Type::Texts, "To" "报送" { needs(Manage) };
         COPY_TO = 11 "copy_to" Type::Texts, "Copy" "抄送" { needs(Manage) };
         UNITS = 20 "units" Type::Refs(Kind::Unit), "Units that sign" "签收单位" { needs(Manage) };
-        COPIES = 12 "copies" Type::Int, "Copies printed" "印数" { needs(Manage) };
+        COPIES = 12 "copies" Type::Int, "Copies printed" "印数" { role(FieldRole::Count), needs(Manage) };
         APPROVED_BY = 13 "approved_by" Type::Ref(Kind::Person), "Approved by" "签发人" { needs(Manage) };
         APPROVED_ON = 14 "approved_on" Type::Date, "Approved on" "签发日期" { needs(Manage) };
         KNOWN = 15 "known" Type::Text, "With what was known by" "据何时记录" { needs(Manage) };
@@ -69,13 +69,13 @@ pub mod bulletin {
 /// Sections of a bulletin 简报栏目.
 pub mod section {
     use super::fields;
-    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::i18n::Msg;
 
     fields! {
         BULLETIN = 1 "bulletin" Type::Ref(Kind::Bulletin), "Bulletin" "工作简报" { required, key, column(24), needs(Manage) };
-        PLACE = 2 "place" Type::Int, "Place" "次序" { required, key, column(6), needs(Manage) };
+        PLACE = 2 "place" Type::Int, "Place" "次序" { role(FieldRole::Ordinal), required, key, column(6), needs(Manage) };
         HEADING = 3 "heading" Type::Text, "Heading" "栏目" { required, column(30), needs(Manage) };
         TEXT = 4 "text" Type::Lines, "Text" "内容" { needs(Manage) };
         ARTICLES = 5 "articles" Type::Refs(Kind::Article), "Articles" "选用稿件" { needs(Manage) };
@@ -115,7 +115,7 @@ pub mod section {
 /// Lists of recipients 发送名单.
 pub mod recipients {
     use super::fields;
-    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::i18n::Msg;
 
@@ -124,7 +124,7 @@ pub mod recipients {
         REPORT_TO = 2 "report_to" Type::Texts, "To" "报送" { column(30), needs(Manage) };
         COPY_TO = 3 "copy_to" Type::Texts, "Copy" "抄送" { column(30), needs(Manage) };
         UNITS = 4 "units" Type::Refs(Kind::Unit), "Units that sign" "签收单位" { needs(Manage) };
-        COPIES = 5 "copies" Type::Int, "Copies printed" "印数" { column(6), needs(Manage) };
+        COPIES = 5 "copies" Type::Int, "Copies printed" "印数" { role(FieldRole::Count), column(6), needs(Manage) };
     }
     /// What a list of recipients is: who gets an issue, in the order of the imprint.
     pub static DEF: KindDef = KindDef {

@@ -32,7 +32,7 @@ pub mod clue {
         ANSWERED_ON = 18 "answered_on" Type::Date, "Answered on" "答复日期" { needs(Report) };
         SATISFACTION = 19 "satisfaction" Type::Word(&words::GRADE), "Satisfaction" "满意度" { needs(Verify) };
         CALLED_ON = 20 "called_on" Type::Date, "Called back on" "回访日期" { needs(Verify) };
-        ROUND = 21 "round" Type::Int, "Round" "办理轮次" { needs(Verify) };
+        ROUND = 21 "round" Type::Int, "Round" "办理轮次" { role(FieldRole::Ordinal), needs(Verify) };
         JOINED = 22 "joined" Type::Ref(Kind::Clue), "Joined to" "并入线索";
         AGREEMENT = 23 "agreement" Type::Ref(Kind::Agreement), "Under agreement" "依据协议";
         REASON = 24 "reason" Type::Lines, "Reason" "原因" { needs(Report) };

@@ -79,7 +79,7 @@ pub mod checklist {
         CODE = 1 "code" Type::Text, "Code" "代码" { required, key, column(16), needs(Manage) };
         TITLE = 2 "title" Type::Text, "Checklist" "检查表" { required, column(40), needs(Manage) };
         VERSION = 3 "version" Type::Text, "Version" "版本" { key, column(10), needs(Manage) };
-        QUESTIONS = 4 "questions" Type::Int, "Questions" "题数" { column(8), needs(Manage) };
+        QUESTIONS = 4 "questions" Type::Int, "Questions" "题数" { role(FieldRole::Count), column(8), needs(Manage) };
         FORM = 5 "form" Type::Lines, "Form" "表单定义" { role(FieldRole::Machine), required, needs(Manage) };
         NOTE = 6 "note" Type::Lines, "Remarks" "备注" { role(FieldRole::Remarks), needs(Manage) };
     }
@@ -200,7 +200,7 @@ pub mod draw {
         CAMPAIGN = 4 "campaign" Type::Ref(Kind::Campaign), "Campaign" "督查行动" { column(24), needs(Manage) };
         SHARE = 5 "share" Type::Text, "How many" "抽取数量" { column(8), needs(Manage) };
         EACH = 6 "each" Type::Int, "Inspectors a visit" "每组人数" { needs(Manage) };
-        SIZE = 7 "size" Type::Int, "Pool" "名单数" { column(8), needs(Manage) };
+        SIZE = 7 "size" Type::Int, "Pool" "名单数" { role(FieldRole::Count), column(8), needs(Manage) };
         EXCLUDED = 9 "excluded" Type::Texts, "Excluded" "排除名单" { needs(Manage) };
         DIGEST = 10 "digest" Type::Text, "Pool digest" "名单校验码" { needs(Manage) };
         COMMITMENT = 11 "commitment" Type::Text, "Commitment" "承诺值" { needs(Manage) };
@@ -262,8 +262,8 @@ pub mod service_point {
         SORT = 3 "sort" Type::Word(&words::POINT_SORT), "Kind" "类别" { column(10), needs(Manage) };
         PARENT = 4 "parent" Type::Ref(Kind::ServicePoint), "Part of" "上级服务点" { needs(Manage) };
         PLACE = 5 "place" Type::Text, "Address" "地址" { role(FieldRole::Place), column(20), needs(Manage) };
-        WINDOWS = 6 "windows" Type::Int, "Windows" "窗口数" { column(8), needs(Manage) };
-        STAFF = 7 "staff" Type::Int, "Staff" "人员数" { column(8), needs(Manage) };
+        WINDOWS = 6 "windows" Type::Int, "Windows" "窗口数" { role(FieldRole::Count), column(8), needs(Manage) };
+        STAFF = 7 "staff" Type::Int, "Staff" "人员数" { role(FieldRole::Count), column(8), needs(Manage) };
         HOURS = 8 "hours" Type::Text, "Hours" "服务时间" { column(20), needs(Manage) };
         EXTENDED = 9 "extended" Type::Text, "Extended hours" "错时延时服务时间" { needs(Manage) };
         ROSTER = 10 "roster" Type::Lines, "Roster" "值班安排" { needs(Manage) };

@@ -109,7 +109,7 @@ pub mod evidence {
         NAME = 1 "name" Type::Text, "File" "文件名" { required, column(30), needs(Report) };
         OF = 2 "of" Type::Any, "Proves" "所属记录" { required, key, column(30), needs(Report) };
         DIGEST = 3 "digest" Type::Text, "SHA-256" "文件校验码" { required, key, needs(Report) };
-        SIZE = 4 "size" Type::Int, "Bytes" "字节数" { column(10), needs(Report) };
+        SIZE = 4 "size" Type::Int, "Bytes" "字节数" { role(FieldRole::Count), column(10), needs(Report) };
         MEDIA = 5 "media" Type::Text, "Type" "类型" { column(14), needs(Report) };
         TAKEN = 6 "taken" Type::Time, "Taken" "拍摄时间" { column(17), needs(Report) };
         PLACE = 7 "place" Type::Text, "Place" "地点" { needs(Report) };

@@ -5,14 +5,14 @@ use super::fields;
 /// Items on the agenda of a meeting 议题.
 pub mod agenda {
     use super::fields;
-    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{task, words};
     use crate::i18n::Msg;
 
     fields! {
         MEETING = 1 "meeting" Type::Ref(Kind::Meeting), "Meeting" "会议" { required, key, column(28), needs(Manage) };
-        PLACE = 2 "place" Type::Int, "Place" "次序" { required, key, column(6), needs(Manage) };
+        PLACE = 2 "place" Type::Int, "Place" "次序" { role(FieldRole::Ordinal), required, key, column(6), needs(Manage) };
         TITLE = 3 "title" Type::Text, "Agenda item" "议题" { required, column(36), needs(Manage), also(&["事项"]) };
         RESULT = 4 "result" Type::Word(&words::AGENDA_RESULT), "What became of it" "处理" { column(8), needs(Manage) };
         UNIT = 5 "unit" Type::Ref(Kind::Unit), "Who spoke" "发言单位" { column(20), needs(Manage), also(&["汇报单位"]) };

@@ -77,8 +77,8 @@ pub mod document {
         STATE = 7 "state" Type::Word(&life::document::STATES), "State" "状态" { column(8), needs(Report) };
         SETS = 4 "sets" Type::Lines, "What it sets" "主要内容" { needs(Manage) };
         SOURCE = 5 "source" Type::Text, "Issued by" "印发单位" { needs(Record) };
-        YEAR = 8 "year" Type::Int, "Year of the number" "年号" { needs(Record) };
-        SEQ = 9 "seq" Type::Int, "Number in the year" "顺序号" { needs(Record) };
+        YEAR = 8 "year" Type::Int, "Year of the number" "年号" { role(FieldRole::Ordinal), needs(Record) };
+        SEQ = 9 "seq" Type::Int, "Number in the year" "顺序号" { role(FieldRole::Ordinal), needs(Record) };
         FROM = 10 "from" Type::Ref(Kind::Unit), "From" "发文单位" { needs(Record) };
         TO = 11 "to" Type::Refs(Kind::Unit), "To" "主送单位" { column(20), needs(Record), also(&["主送"]) };
         COPY = 12 "copy" Type::Refs(Kind::Unit), "Copied to" "抄送单位" { needs(Record), also(&["抄送"]) };
@@ -274,7 +274,7 @@ pub mod setting {
 /// Devices 设备.
 pub mod device {
     use super::fields;
-    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Administer;
     use crate::domain::schema::words;
     use crate::i18n::Msg;
@@ -285,7 +285,7 @@ pub mod device {
         PERSON = 3 "person" Type::Ref(Kind::Person), "Whose" "所属人员" { column(20), needs(Administer) };
         REPLICA = 4 "replica" Type::Text, "Replica" "副本" { key, column(20), needs(Administer) };
         SPEAKS = 5 "speaks" Type::Word(&words::SPEAKS), "Speaks for" "代表" { column(8), needs(Administer) };
-        LAST = 6 "last" Type::Int, "Last entry that counts" "有效截止序号" { column(8), needs(Administer) };
+        LAST = 6 "last" Type::Int, "Last entry that counts" "有效截止序号" { role(FieldRole::Ordinal), column(8), needs(Administer) };
     }
     /// What a device is.
     pub static DEF: KindDef = KindDef {

@@ -17,7 +17,7 @@ pub mod ledger {
         SHORT = 2 "short" Type::Text, "Short name" "简称" { column(10), needs(Manage) };
         WORDS = 3 "words" Type::Texts, "Status words" "状态用语" { needs(Manage) };
         FORMULA = 4 "formula" Type::Word(Formula::WORDS), "Rate formula" "完成率口径" { column(24), needs(Manage) };
-        ANNOUNCED = 5 "announced" Type::Int, "Announced items" "公布项数" { column(8), needs(Manage) };
+        ANNOUNCED = 5 "announced" Type::Int, "Announced items" "公布项数" { role(FieldRole::Count), column(8), needs(Manage) };
         DUE = 6 "due" Type::Due, "Deadline" "完成时限" { column(14), needs(Manage) };
         SOURCE = 7 "source" Type::Text, "Source" "来源" { needs(Manage) };
         NOTE = 8 "note" Type::Lines, "Remarks" "备注" { role(FieldRole::Remarks), needs(Manage) };

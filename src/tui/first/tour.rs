@@ -97,7 +97,7 @@ impl Tour {
         places.extend(contexts);
         let key = |action| key_of(session, action, &places);
         let all = session.keymap.keys_of(step.action, &places);
-        let keys: Vec<String> = all.iter().take(2).map(|k| crate::keymap::show_sequence(k)).collect();
+        let keys: Vec<String> = all.iter().take(2).map(|k| crate::keymap::say_sequence(k, session.lang)).collect();
         let said = Message::plain(step.say).with("key", key(step.action)).with("keys", keys.join(" / "));
         let typed = |action, context| key_of(session, action, &[context]);
         let said = said.with("enter", typed("text.accept", "text")).with("yes", typed("confirm.yes", "confirm"));

@@ -21,7 +21,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::id::RecordId;
-use crate::keymap::{Code, Key, show_sequence};
+use crate::i18n::Lang;
+use crate::keymap::{Code, Key, say_sequence};
 use crate::tui::session::Session;
 
 /// The most keys of a macro.
@@ -54,9 +55,9 @@ impl Typed {
     }
 
     /// As a person reads it.
-    fn say(&self) -> String {
+    fn say(&self, lang: Lang) -> String {
         match self {
-            Self::Key(code, ctrl, alt, shift) => show_sequence(&[Key::new(*code, *ctrl, *alt, *shift)]),
+            Self::Key(code, ctrl, alt, shift) => say_sequence(&[Key::new(*code, *ctrl, *alt, *shift)], lang),
             Self::Paste(text) => format!("[{}]", crate::keymap::reading::short(text)),
         }
     }
@@ -124,11 +125,11 @@ fn letter(text: &str) -> Option<char> {
 }
 
 /// The keys of a macro as a person reads them.
-fn say(steps: &[Step]) -> String {
+fn say(steps: &[Step], lang: Lang) -> String {
     let mut out = String::new();
     let mut plain = false;
     for step in steps.iter().take(200) {
-        let text = step.typed.say();
+        let text = step.typed.say(lang);
         // What was typed in one go is read as one word.
         let is_plain = text.chars().count() == 1;
         let joined = plain && is_plain;

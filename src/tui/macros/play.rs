@@ -146,7 +146,7 @@ impl App {
         if steps.is_empty() {
             return self.tell(NOTHING, Role::Warning);
         }
-        let keys = super::say(&steps);
+        let keys = super::say(&steps, self.session.lang);
         let name = format!("{}{letter}", prefix(self.session.actor.person));
         let bytes = postcard::to_stdvec(&Kept { version: VERSION, steps }).unwrap_or_default();
         if let Err(error) = self.session.office.drafts().put(&name, bytes) {
@@ -245,7 +245,10 @@ impl App {
     fn stop_at(&mut self, letter: char, at: usize, step: &Step, why: &str) {
         self.macros.playing.clear();
         let hint = self.message.take().and_then(|m| m.hint);
-        let said = Message::plain(STOPPED).with("letter", letter).with("at", at).with("key", step.typed.say());
+        let said = Message::plain(STOPPED)
+            .with("letter", letter)
+            .with("at", at)
+            .with("key", step.typed.say(self.session.lang));
         let text = self.session.said(said.with("why", why));
         self.message = Some(StatusMessage { text, hint, role: Role::Error });
     }

@@ -42,7 +42,7 @@ impl Registers {
     }
 
     fn refresh_shown(&mut self, session: &Session) {
-        self.shown = kept(session).into_iter().map(|(letter, steps)| (letter, say(&steps))).collect();
+        self.shown = kept(session).into_iter().map(|(letter, steps)| (letter, say(&steps, session.lang))).collect();
         let there = |c: &char| self.record || self.shown.iter().any(|(letter, _)| letter == c);
         self.last = self.last.filter(there).or_else(|| self.shown.first().map(|(letter, _)| *letter));
     }

@@ -51,7 +51,7 @@ crate::messages! {
     ANSWER: "Answer: {answer}", "答案：{answer}";
     SELF: "The unit's self-check said: {answer}", "单位自查：{answer}";
     DIFFERS: "The unit's self-check said something else: {answer}", "与单位自查不一致：自查为{answer}";
-    WRITE: "Write: {text}▏  Enter keeps it, Esc leaves it as a draft", "填写：{text}▏  回车保存，Esc 留作草稿";
+    WRITE: "Write: {text}▏  Enter keeps it, Esc leaves it as a draft", "填写：{text}▏  回车保存，退出键留作草稿";
     UNDER: "Findings under this visit: {count}", "本次走访已登记问题{count}项";
     OWN_TITLE: "Self-check before the visit: {unit}", "检查前自查 · {unit}";
     AT_VISIT: "that belongs to the visit itself", "该操作在检查时进行";

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::called::called;
 use crate::action::{Action, Axis, Effect, Group, LayerAction, Motion};
 use crate::i18n::{Message, Msg};
-use crate::keymap::show_sequence;
+use crate::keymap::{say_sequence, show_sequence};
 use crate::search::Pattern;
 use crate::tui::form::{Edited, Line};
 use crate::tui::frame::dialog;
@@ -26,7 +26,7 @@ crate::messages! {
         "若要绑定按键，请在自己的键位文件 [{place}] 下写入：\"K\" = \"{action}\"；写 false 则停用该键。`ducha info` 显示文件位置，`ducha help keymaps` 说明写法。";
     ROUND: "{key} shows you round in two minutes.", "按 {key}，两分钟带您走一遍。";
     TOUR: "A list stands at the left, its record at the right. Enter goes deeper, Esc comes back. / narrows the list as you type; : finds every action by name.",
-        "左侧为列表，右侧为所选记录。Enter 深入，Esc 返回。/ 边输入边筛选；: 按名称查找任何操作。";
+        "左侧为列表，右侧为所选记录。回车深入，退出键返回。/ 边输入边筛选；: 按名称查找任何操作。";
 }
 
 /// What people call a group of actions.
@@ -94,9 +94,11 @@ impl Help {
         let mut keyless: Vec<(&Action, String)> = Vec::new();
         for action in session.actions().filter(|a| offers(session, a)) {
             let keys = session.keymap.keys_of(action.name, &self.contexts);
-            let keys: Vec<String> = keys.iter().map(|k| show_sequence(k)).collect();
-            let shown = fitting(&keys, KEYS - 1);
-            if !fits(action, &keys.join(" ")) {
+            let said: Vec<String> = keys.iter().map(|k| say_sequence(k, session.lang)).collect();
+            let shown = fitting(&said, KEYS - 1);
+            // Looked for as they are shown or as a keymap writes them.
+            let written = keys.iter().map(|k| show_sequence(k)).chain(said.iter().cloned()).collect::<Vec<_>>();
+            if !fits(action, &written.join(" ")) {
                 continue;
             }
             match keys.is_empty() {

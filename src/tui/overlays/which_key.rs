@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::keymap::{Pressed, Resolved, show_sequence};
+use crate::keymap::{Pressed, Resolved, say_sequence};
 use crate::tui::frame::dialog;
 use crate::tui::session::Session;
 use crate::tui::text::{Align, fit};
@@ -14,7 +14,7 @@ pub fn draw(session: &Session, pressed: &Pressed, contexts: &[&str], frame: &mut
     let Resolved::Pending(all) = session.keymap.resolve(pressed.keys(), contexts) else { return };
     let rows = (all.len() as u16 + 2).min(area.height);
     let place = Rect { y: area.y + area.height - rows, height: rows, ..area };
-    let title = show_sequence(pressed.keys());
+    let title = say_sequence(pressed.keys(), session.lang);
     let inner = dialog(session, &title, frame, place, 44, rows);
     for (row, next) in all.iter().take(usize::from(inner.height)).enumerate() {
         let y = inner.y + row as u16;
@@ -23,7 +23,7 @@ pub fn draw(session: &Session, pressed: &Pressed, contexts: &[&str], frame: &mut
         frame.buffer_mut().set_string(
             inner.x,
             y,
-            fit(&show_sequence(&[next.key]), 8, Align::Left),
+            fit(&say_sequence(&[next.key], session.lang), 8, Align::Left),
             session.style(Role::Key),
         );
         let room = usize::from(inner.width.saturating_sub(9));

@@ -17,7 +17,7 @@ use crate::tui::screens::list::ListScreen;
 use crate::tui::session::Session;
 
 crate::messages! {
-    COLUMNS: "Columns: {mark} chooses or drops one, Enter shows them", "列：{mark} 选定或取消，Enter 确定";
+    COLUMNS: "Columns: {mark} chooses or drops one, Enter shows them", "列：{mark} 选定或取消，回车确定";
     SORT: "Sort by", "排序列";
     GROUP: "Group by", "分组列";
     UNGROUPED: "not at all", "不分组";

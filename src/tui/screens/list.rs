@@ -139,6 +139,14 @@ impl ListScreen {
         }
     }
 
+    /// Shows its first rows alone, without the detail, where it was looked at; returns whether it was.
+    pub fn show_beginning(&mut self, lens: &Lens<'_>) -> bool {
+        self.in_detail = false;
+        self.panes = Panes::without_detail();
+        self.rows.go(lens.state, Motion::Start, self.page);
+        !self.rows.is_empty()
+    }
+
     /// Another question is asked.
     fn ask_anew(&mut self) {
         (self.built, self.same) = (false, false);

@@ -28,6 +28,11 @@ impl Default for Panes {
 }
 
 impl Panes {
+    /// The list alone.
+    pub fn without_detail() -> Self {
+        Self { hidden: true, ..Self::default() }
+    }
+
     /// Lays them out in another way; what is changed is seen.
     pub fn step(&mut self, step: PaneStep) {
         let (least, most) = SHARES;

@@ -110,12 +110,34 @@ pub struct Number {
     pub sum: f64,
     /// How many there are.
     pub count: usize,
-    /// Whether they are shares: then a sum means nothing.
-    pub share: bool,
+    /// What may be said of them together.
+    pub adds: Adds,
 }
 
-fn is_share(column: &Column) -> bool {
-    matches!(column, Column::Field(f) if f.role == Some(FieldRole::Percent))
+/// What may be said of numbers together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Adds {
+    /// Their sum and their mean.
+    Up,
+    /// Their mean: ranks, scores, values of many indicators.
+    Mean,
+    /// Their mean in percent.
+    Share,
+}
+
+impl Adds {
+    /// Nothing where they only name.
+    fn of(column: &Column) -> Option<Self> {
+        match column {
+            Column::Derived(_) => Some(Self::Up),
+            Column::Field(field) => match field.role {
+                Some(FieldRole::Ordinal) => None,
+                Some(FieldRole::Percent) => Some(Self::Share),
+                Some(FieldRole::Count) => Some(Self::Up),
+                _ => Some(Self::Mean),
+            },
+        }
+    }
 }
 
 impl Group {
@@ -123,10 +145,10 @@ impl Group {
         Self { name, count: 0, open: true, done: None, numbers: Vec::new(), at: 0, first: 0 }
     }
 
-    fn number(&mut self, column: Column, sum: f64, count: usize, share: bool) {
+    fn number(&mut self, column: Column, sum: f64, count: usize, adds: Adds) {
         match self.numbers.iter_mut().find(|n| n.column == column) {
             Some(n) => (n.sum, n.count) = (n.sum + sum, n.count + count),
-            None => self.numbers.push(Number { column, sum, count, share }),
+            None => self.numbers.push(Number { column, sum, count, adds }),
         }
     }
 
@@ -142,10 +164,11 @@ impl Group {
             *self.done.get_or_insert(0) += usize::from(done);
         }
         for column in numbers {
+            let Some(adds) = Adds::of(column) else { continue };
             match column.cell(lens, record) {
-                Cell::Int(n) => self.number(*column, n as f64, 1, is_share(column)),
-                Cell::Real(n) => self.number(*column, n, 1, is_share(column)),
-                Cell::Percent(n) => self.number(*column, n, 1, true),
+                Cell::Int(n) => self.number(*column, n as f64, 1, adds),
+                Cell::Real(n) => self.number(*column, n, 1, adds),
+                Cell::Percent(n) => self.number(*column, n, 1, Adds::Share),
                 _ => {}
             }
         }
@@ -156,7 +179,7 @@ impl Group {
         if let Some(done) = other.done {
             *self.done.get_or_insert(0) += done;
         }
-        other.numbers.into_iter().for_each(|n| self.number(n.column, n.sum, n.count, n.share));
+        other.numbers.into_iter().for_each(|n| self.number(n.column, n.sum, n.count, n.adds));
     }
 
     /// How many rows it takes.

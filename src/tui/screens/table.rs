@@ -6,7 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::rows::Rows;
-use super::shape::{Group, Row};
+use super::shape::{Adds, Group, Row};
 use crate::domain::id::RecordId;
 use crate::domain::kind::FieldDef;
 use crate::domain::lamp::Lamp;
@@ -30,7 +30,7 @@ use crate::tui::theme::{Role, Sign};
 crate::messages! {
     DONE: "{done} done, {rate}", "完成 {done}，{rate}";
     SUM: "{column}: sum {sum}, mean {mean}", "{column}合计 {sum}，平均 {mean}";
-    SHARE: "{column}: mean {mean}", "{column}平均 {mean}";
+    MEAN: "{column}: mean {mean}", "{column}平均 {mean}";
 }
 
 /// How many texts are remembered with what was found in them: some screens full.
@@ -342,12 +342,11 @@ fn heading(session: &Session, group: &Group) -> String {
     }
     for number in &group.numbers {
         let mean = number.sum / number.count.max(1) as f64;
-        let said = match number.share {
-            true => Message::plain(SHARE).with("mean", Cell::Percent(mean).text(lang)),
-            false => {
-                let mean = Cell::Real((mean * 10.0).round() / 10.0).text(lang);
-                Message::plain(SUM).with("sum", Cell::Real(number.sum).text(lang)).with("mean", mean)
-            }
+        let rounded = Cell::Real((mean * 10.0).round() / 10.0).text(lang);
+        let said = match number.adds {
+            Adds::Share => Message::plain(MEAN).with("mean", Cell::Percent(mean).text(lang)),
+            Adds::Mean => Message::plain(MEAN).with("mean", rounded),
+            Adds::Up => Message::plain(SUM).with("sum", Cell::Real(number.sum).text(lang)).with("mean", rounded),
         };
         parts.push(session.said(said.with_message("column", number.column.label())));
     }

@@ -88,7 +88,13 @@ fn an_empty_office_leads_to_its_beginnings_by_key_and_by_cursor() {
             let key = by_key.split(' ').next_back().unwrap();
             assert!(stage.rows().iter().any(|r| r.contains(key)), "{by_key}\n{}", stage.text());
             let by_cursor = format!("{}enter", "down ".repeat(steps));
-            for keys in [by_key, &by_cursor] {
+            // Making the sample takes long: in each language by one of the ways.
+            let ways = match (steps, lang) {
+                (0 | 1, Lang::En) => vec![by_key],
+                (0 | 1, Lang::Zh) => vec![by_cursor.as_str()],
+                _ => vec![by_key, by_cursor.as_str()],
+            };
+            for keys in ways {
                 let (_dir, mut stage) = empty(lang);
                 stage.keys(keys);
                 if shown == "891" {

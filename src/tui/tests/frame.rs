@@ -28,15 +28,43 @@ fn every_screen_is_whole_at_every_size_and_in_both_languages() {
 fn a_screen_that_is_too_small_says_how_small_it_may_be() {
     let rig = Rig::new();
     let mut stage = rig.stage(Lang::Zh, 80, 24);
-    for (width, height) in [(59, 30), (80, 17), (20, 5), (5, 1), (1, 1), (2, 40)] {
+    for (width, height) in [(23, 30), (80, 5), (20, 5), (5, 1), (1, 1), (2, 40)] {
         stage.resize(width, height);
         if width > 40 {
-            assert!(stage.shows("60×18"), "{}", stage.text());
+            assert!(stage.shows("24×6"), "{}", stage.text());
         }
         stage.keys("j d C-s 4 enter / esc");
     }
     stage.resize(80, 24);
     assert!(stage.shows("ducha"), "{}", stage.text());
+}
+
+#[test]
+fn in_a_small_window_the_list_is_there_without_the_frame() {
+    let rig = Rig::new();
+    for (width, height) in [(59, 17), (40, 12), (24, 6), (200, 10), (30, 60)] {
+        let mut stage = rig.stage(Lang::Zh, width, height);
+        for keys in ["1", "2", "3", "5", "6", "0", "4"] {
+            stage.keys(keys);
+            stage.keys("enter tab j j esc");
+            assert_whole(&stage);
+        }
+        let mut stage = rig.stage(Lang::Zh, width, height);
+        stage.keys("4 j j");
+        assert!(stage.rows()[0].contains("任务"), "{}", stage.text());
+        assert!(stage.rows().iter().any(|r| r.contains('▌')), "the row under the cursor\n{}", stage.text());
+        assert!(stage.rows().iter().any(|r| r.contains("（3）") || r.contains("红灯")), "{}", stage.text());
+        // What one types is in view, wherever its form lies.
+        stage.keys("/ text:办税");
+        assert!(stage.shows("办税"), "{}", stage.text());
+        stage.keys("enter :");
+        stage.keys("text:xyz");
+        assert!(stage.shows("xyz"), "{}", stage.text());
+        stage.keys("esc c text:已电话提醒");
+        assert!(stage.shows("已电话提醒"), "{}", stage.text());
+        assert_whole(&stage);
+        stage.keys("esc esc");
+    }
 }
 
 #[test]

@@ -39,7 +39,7 @@ crate::messages! {
     DECIDED_HERE: "decided: {action}", "已处理：{action}";
     OVER: "That was the last one.", "已是最后一条。";
     SUMMARY: "{decided} of {all} decided, {left} left as they are.", "共 {all} 条，已处理 {decided} 条，未处理 {left} 条。";
-    WAYS: "The back key shows the one before; Esc closes.", "按上一条键返回查看；Esc 关闭。";
+    WAYS: "The back key shows the one before; Esc closes.", "按上一条键返回查看；按退出键关闭。";
 }
 
 /// What does not decide, however often it is done.
