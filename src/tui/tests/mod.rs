@@ -4,6 +4,7 @@ mod backup;
 mod cursor;
 mod evidence;
 mod exchanged;
+mod fieldwork;
 mod first;
 mod frame;
 mod hands;
