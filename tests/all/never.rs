@@ -272,15 +272,15 @@ fn an_idle_screen_sends_no_byte() {
 }
 
 #[test]
-fn a_tiny_terminal_says_how_small_it_may_be() {
+fn a_small_terminal_shows_the_list_and_a_tiny_one_says_how_small_it_may_be() {
     let desk = Desk::new();
     let mut seat = desk.sit(&[]);
-    for (columns, rows) in [(59, 18), (60, 17), (40, 10), (12, 4), (2, 1), (1, 1), (1, 30)] {
+    for (columns, rows) in [(59, 18), (60, 17), (40, 10), (40, 5), (12, 4), (2, 1), (1, 1), (1, 30)] {
         seat.resize(size(columns, rows));
         seat.keys("4j/x\x1b\x1b");
         seat.settle();
         if columns >= 40 {
-            seat.wait_for("60×18");
+            seat.wait_for(if rows >= 6 { "of 891" } else { "24×6" });
         }
     }
     seat.resize(size(80, 24));
