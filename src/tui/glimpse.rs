@@ -75,6 +75,11 @@ impl Kept {
             let list = def.id != ScreenId::Overview;
             let height = if list { ROWS + 1 } else { size.height - 5 };
             let rows = app.console.painted(&app.session, def.id, Size { width, height });
+            let rows = rows.map(|mut rows| {
+                // The cursor and the marks stand before a row: they are of then.
+                rows.iter_mut().filter(|_| list).for_each(|row| *row = unmarked(row));
+                rows
+            });
             screens.extend(rows.map(|rows| Seen { name: def.name.to_string(), list, rows }));
         }
         if let Some(before) = self.read().filter(|before| before.chinese == chinese) {
@@ -99,6 +104,13 @@ impl Kept {
         let glimpse = self.read().filter(|g| g.chinese == (lang == Lang::Zh))?;
         (!glimpse.screens.is_empty()).then(|| Looking::new(glimpse.screens))
     }
+}
+
+/// A row of a list without what stands before its first column.
+fn unmarked(row: &str) -> String {
+    let before = 3;
+    let rest: String = row.chars().skip(before).collect();
+    format!("{}{rest}", " ".repeat(before))
 }
 
 /// Replaces a file that only its owner may read, as a whole.
@@ -300,7 +312,8 @@ mod tests {
         assert!(rows.last().unwrap().starts_with("前 40 行"), "{rows:#?}");
         assert!(rows[1].contains("压减企业开办"), "{rows:#?}");
         keys(&mut looking, "j j");
-        assert!(shown(&mut looking)[3].starts_with('▌'));
+        let rows = shown(&mut looking);
+        assert!(rows[3].starts_with('▌') && rows[1].starts_with("   "), "{rows:#?}");
         keys(&mut looking, "G");
         assert!(shown(&mut looking)[9].starts_with('▌'), "the last row is in view");
         keys(&mut looking, "g g / 税 务");
