@@ -44,6 +44,7 @@ crate::messages! {
     SILENT_NEVER: "{unit}: {count} open {count:item|items}, never reported", "{unit}：未办结{count}项，从未报送";
     PACE: "Pace", "推进速度";
     PACE_OF: "{ledger}: {left} left, {needed} needed a week, {actual} done a week", "{ledger}：剩余{left}项，每周需办结{needed}项，实际{actual}项";
+    PACE_EARLY: "{ledger}: {left} left, {needed} needed a week; not enough data yet to say how fast it goes", "{ledger}：剩余{left}项，每周需办结{needed}项；数据不足，暂不推算进度";
     ASK: "What to ask whom", "提问要点";
     ASK_UNIT: "{unit}: {parts}", "{unit}：{parts}";
     ASK_TITLE: "{title} ({group})", "{title}（{group}）";
@@ -223,8 +224,11 @@ impl Board {
             heading(&mut blocks, Message::plain(PACE));
             for (ledger, left, needed, actual) in &self.pace {
                 let number = |n: &Option<f64>| n.map_or_else(|| "–".to_string(), |n| format!("{n:.1}"));
-                let said = Message::plain(PACE_OF).with("ledger", ledger).with("left", left);
-                line(&mut blocks, said.with("needed", number(needed)).with("actual", number(actual)));
+                let said = match actual {
+                    Some(_) => Message::plain(PACE_OF).with("actual", number(actual)),
+                    None => Message::plain(PACE_EARLY),
+                };
+                line(&mut blocks, said.with("ledger", ledger).with("left", left).with("needed", number(needed)));
             }
         }
 

@@ -13,8 +13,9 @@ use crate::log::horizon::{AsOf, Horizon};
 use crate::log::state::{Contest, Head, State};
 use crate::log::writes::{Fetch, Resolved, Writes, Written};
 
-/// How many records are read back together, so that their writes do not take too much memory.
-const TOGETHER: usize = 100_000;
+/// How many records are read back together, so that their writes do not take too much memory: some 150 MB. Each time the
+/// entries that touch any of them are read once, which for records that lie scattered is most of the journal.
+const TOGETHER: usize = 250_000;
 /// Of more entries than this the records are found by their histories, without reading the entries.
 const READ: usize = 64;
 

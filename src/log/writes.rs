@@ -129,7 +129,8 @@ impl State {
                 }
             })?;
         }
-        out.rows.sort_by_key(|r| (r.record, r.tag, r.stamp));
+        // In the order in which they were read, where an entry writes a field twice.
+        out.rows.sort_unstable_by_key(|r| (r.record, r.tag, r.stamp, r.at));
         Ok(out)
     }
 

@@ -90,9 +90,10 @@ impl Reading<'_> {
             return Ok(Due { date: None, precision: Precision::Unknown, words: words.to_string() });
         }
         let read = self.deadline(text);
-        // A term says more than its last day: its words are kept.
+        // A term or a festival says more than its last day: the words are kept.
         if let (false, Ok(typed)) = (read.is_term(), dates::read(text, self.today, self.calendar)) {
-            let words = if typed.precision == Precision::Day { typed.date.to_string() } else { text.to_string() };
+            let day = typed.precision == Precision::Day && !read.names_festival();
+            let words = if day { typed.date.to_string() } else { text.to_string() };
             return Ok(Due { date: Some(typed.date), precision: typed.precision, words });
         }
         if read.precision == Precision::Unknown {

@@ -175,6 +175,9 @@ impl<'o> Gate<'o> {
     /// Whether an entry continues what is kept aside of its chain, and so is kept there too.
     fn follows_aside(&mut self, sent: &Sent) -> Option<Why> {
         let entry = Entry::decode(&sent.body).ok()?;
+        if !self.aside.contains_key(&entry.replica) {
+            self.recall(entry.replica);
+        }
         let (tip, why) = *self.aside.get(&entry.replica)?;
         let frame = Frame { received: self.wall, body: &sent.body, signature: &sent.signature };
         match judge(Some(&tip), None, &frame, &entry, self.wall, |_, _| None) {
@@ -183,6 +186,19 @@ impl<'o> Gate<'o> {
                 Some(why)
             }
             _ => None,
+        }
+    }
+
+    /// Recalls what an earlier exchange kept aside of a chain: its next entries come without those before them.
+    fn recall(&mut self, replica: ReplicaId) {
+        let mut kept = self.office.aside().list();
+        kept.retain(|i| i.id.replica == replica && i.why != Why::Fork);
+        kept.sort_by_key(|i| i.id.seq);
+        for item in kept {
+            let Ok(entry) = Entry::decode(&item.body) else { return };
+            let before = self.aside.get(&replica).map(|(tip, _)| *tip).or_else(|| self.tip(replica));
+            let frame = Frame { received: item.received, body: &item.body, signature: &item.signature };
+            self.aside.insert(replica, (Tip::after(&entry, frame.digest(), before.as_ref()), item.why));
         }
     }
 

@@ -312,9 +312,13 @@ impl Remote for Folder {
         }
         file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(failed)?;
         RealDisk.sync_dir(&dir).map_err(failed)?;
-        self.files.retain(|k| k.path != path);
         let header = Header { store: id, writer: ours.replica, founder: ours.founder.unwrap_or(ours.replica) };
-        self.files.push(Known { path, header, end: at + bytes.len() as u64, torn: false });
+        let known = Known { path, header, end: at + bytes.len() as u64, torn: false };
+        // In its place: what was seen is found by the number of its file.
+        match self.files.iter_mut().find(|k| k.path == known.path) {
+            Some(own) => *own = known,
+            None => self.files.push(known),
+        }
         Ok(Told { taken: entries.len() as u32, ..Told::default() })
     }
 

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use ducha::domain::lint::Severity;
-use ducha::domain::lint::text::{Block, check};
+use ducha::domain::lint::text::check;
+use ducha::exchange::document;
 use ducha::i18n::Lang;
 
 /// How a half of the corpus comes out.
@@ -26,8 +27,11 @@ fn run(half: &str) -> Outcome {
             .zip(text.lines())
             .map(|(n, l)| (n, l.starts_with('✗'), l.trim_start_matches('✗').trim()))
             .collect();
-        let lines = marked.iter().map(|(n, _, l)| (*n, (*l).to_string())).collect();
-        let remarks = check(&[Block::Text(lines)], None);
+        // Read as the command reads it, so that tables in it are tables.
+        let plain: Vec<&str> = text.lines().map(|l| l.trim_start_matches('✗')).collect();
+        let name = file.display().to_string();
+        let blocks = document::read(&name, plain.join("\n").as_bytes(), &mut |_| true).unwrap();
+        let remarks = check(&blocks, None);
         let told = |n: u32| remarks.iter().any(|r| r.line == n && r.severity != Severity::Note);
         for (n, wrong, line) in &marked {
             match (*wrong, told(*n)) {

@@ -147,6 +147,10 @@ impl Scan<'_> {
             if last.is_some() && !bare {
                 return None;
             }
+            // 2023年内 and 9月内 name a year and a month; 两年内 and 三个月内 are terms.
+            if !bare && matches!(unit, Unit::Years | Unit::Months) && (n <= 12 || n >= 1000) {
+                return None;
+            }
             (n, unit, bare, last.is_some())
         };
         let within = self.eat_any(&["以内", "之内", "内", "以后", "之后", "后"]);
@@ -280,14 +284,17 @@ impl Scan<'_> {
         // 十一 and 五一 are numbers too.
         self.peek(0).is_none_or(|c| !c.is_alphanumeric() || "前之以当完".contains(c)).then_some(())?;
         let _ = self.eat_any(&["当天", "当日"]);
-        // A plan that is made in August for the Spring Festival means the next one.
+        let year = year.or_else(|| self.next_festival(festival));
+        Some(Ok(Spot { year, part: Part::On(festival), ended: false }))
+    }
+
+    /// The year of a festival that is named without one: a plan that is made in August for the Spring Festival means the
+    /// next one.
+    pub(super) fn next_festival(&self, festival: Festival) -> Option<Year> {
         let early = matches!(festival, Festival::NewYear | Festival::Spring);
-        let next = || {
-            let base = self.ctx.base.filter(|_| early && year.is_none() && self.year.is_none())?;
-            let this = festival.day(base.year())?;
-            Some(Year::Assumed(if this > base { base.year() } else { base.year() + 1 }))
-        };
-        Some(Ok(Spot { year: year.or_else(next), part: Part::On(festival), ended: false }))
+        let base = self.ctx.base.filter(|_| early && self.year.is_none())?;
+        let this = festival.day(base.year())?;
+        Some(Year::Assumed(if this > base { base.year() } else { base.year() + 1 }))
     }
 
     /// Reads what stands behind a year, or alone: months, quarters, half-years.

@@ -5,6 +5,7 @@ use super::{
     resolve::{Hit, Part, Spot, Unit, Year},
     scan::Scan,
 };
+use crate::domain::calendar::Festival;
 use crate::domain::period::{Grain, Period, english_month};
 
 /// Reads a day of the week, from 1 for Monday: the full name or at least its first three letters.
@@ -17,6 +18,61 @@ impl Scan<'_> {
     /// Takes one of some words.
     fn eat_word(&mut self, words: &[&str]) -> Option<String> {
         self.attempt(|s| s.word().filter(|w| words.contains(&w.as_str())))
+    }
+
+    /// Takes a number that is written out: a, two, thirty.
+    fn english_number(&mut self) -> Option<u32> {
+        const NAMES: [(&str, u32); 17] = [
+            ("a", 1),
+            ("an", 1),
+            ("one", 1),
+            ("two", 2),
+            ("three", 3),
+            ("four", 4),
+            ("five", 5),
+            ("six", 6),
+            ("seven", 7),
+            ("eight", 8),
+            ("nine", 9),
+            ("ten", 10),
+            ("twelve", 12),
+            ("fifteen", 15),
+            ("twenty", 20),
+            ("thirty", 30),
+            ("sixty", 60),
+        ];
+        let word = self.word()?;
+        NAMES.iter().find(|(name, _)| *name == word).map(|(_, n)| *n)
+    }
+
+    /// Reads a festival: National Day, the Spring Festival, Labour Day 2024.
+    fn english_festival(&mut self) -> Option<Result<Spot, Note>> {
+        const NAMES: [(&[&str], Festival); 9] = [
+            (&["new", "year"], Festival::NewYear),
+            (&["spring", "festival"], Festival::Spring),
+            (&["chinese", "new", "year"], Festival::Spring),
+            (&["qingming"], Festival::Qingming),
+            (&["labour", "day"], Festival::Labour),
+            (&["labor", "day"], Festival::Labour),
+            (&["dragon", "boat"], Festival::DragonBoat),
+            (&["mid", "autumn"], Festival::MidAutumn),
+            (&["national", "day"], Festival::National),
+        ];
+        let _ = self.eat_word(&["the"]);
+        let festival = NAMES.iter().find_map(|(words, festival)| {
+            self.attempt(|s| {
+                words.iter().enumerate().try_for_each(|(i, word)| {
+                    let _ = i > 0 && s.eat("-");
+                    s.eat_word(&[word]).map(|_| ())
+                })?;
+                Some(*festival)
+            })
+        })?;
+        let _ = self.eat("'s") || self.eat("’s");
+        let _ = self.eat_word(&["festival", "day", "eve"]);
+        let mut spot = self.dated(Part::On(festival), false)?.ok()?;
+        spot.year = spot.year.or_else(|| self.next_festival(festival));
+        Some(Ok(spot))
     }
 
     /// Reads "ongoing", "immediately", "monthly", "every quarter".
@@ -60,7 +116,7 @@ impl Scan<'_> {
         let word = self.word()?;
         match word.as_str() {
             "within" | "in" => {
-                let n = self.number()?;
+                let n = self.attempt(Self::number).or_else(|| self.attempt(Self::english_number))?;
                 let working = self.eat_word(&["working", "business", "work"]).is_some();
                 let unit = self.word()?;
                 let unit = match (unit.trim_end_matches('s'), working) {
@@ -104,6 +160,9 @@ impl Scan<'_> {
             let mut spot = self.english_part()?;
             spot.year = Some(year);
             return Some(Ok(spot));
+        }
+        if let Some(festival) = self.attempt(Self::english_festival) {
+            return Some(festival);
         }
         if let Some(day) = self.attempt(Self::ordinal) {
             let _ = self.eat_word(&["of"]);

@@ -211,6 +211,11 @@ impl Deadline {
     pub fn is_term(&self) -> bool {
         self.notes.iter().any(|n| matches!(n, Note::CountsFrom(_)))
     }
+
+    /// Tells whether it names a festival, so that its words say more than the day does: 国庆节前.
+    pub fn names_festival(&self) -> bool {
+        self.notes.iter().any(|n| matches!(n, Note::Festival(..)))
+    }
 }
 
 /// Reads a deadline phrase. Never fails: what cannot be read is [`Precision::Unknown`] with its words.

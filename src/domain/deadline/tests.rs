@@ -297,3 +297,29 @@ proptest::proptest! {
         proptest::prop_assert_eq!(dated, !open);
     }
 }
+
+/// A number that names a year or a month of the calendar is no length of time.
+#[test]
+fn within_a_year_or_a_month_of_the_calendar() {
+    check(&[
+        ("2023年内", "2023-12-31", Precision::Year),
+        ("2023年度内完成", "2023-12-31", Precision::Year),
+        ("9月内", "2023-09-30", Precision::Month),
+        ("三个月内", "2023-11-06", Precision::Day),
+        ("两年内", "2025-08-04", Precision::Day),
+    ]);
+}
+
+#[test]
+fn english_terms_in_words_and_festivals() {
+    check(&[
+        ("within three months", "2023-11-06", Precision::Day),
+        ("within thirty days", "2023-09-04", Precision::Day),
+        ("in two weeks", "2023-08-18", Precision::Day),
+        ("before National Day", "2023-09-30", Precision::Day),
+        ("before the Spring Festival", "2024-02-09", Precision::Day),
+        ("by Labour Day 2024", "2024-05-01", Precision::Day),
+        ("before the Mid-Autumn Festival", "2023-09-28", Precision::Day),
+        ("by the end of September", "2023-09-30", Precision::Month),
+    ]);
+}

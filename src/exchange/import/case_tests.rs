@@ -588,6 +588,35 @@ fn a_matrix_of_indicators_and_counties_comes_in_as_it_stands() {
     assert_eq!((again.count(Difference::Same), again.count(Difference::New)), (8, 0));
 }
 
+/// domain.md, "Indicators": ties rank 1, 2, 2, 4, whatever the shape of the file.
+#[test]
+fn a_matrix_of_values_gets_ranks_with_ties() {
+    use crate::domain::schema::observation;
+    let rig = Rig::new();
+    let mut o = rig.options(Kind::Observation);
+    o.own = Some("乙县");
+    o.set("period=2023Q4").unwrap();
+    let text = "指标,甲县,乙县,丙县,丁县\n开办时间,2.5,3,2.5,4\n满意度得分,88,90,90,85\n";
+    let plan = rig.import(text, &o);
+    assert!(plan.errors.is_empty(), "{:?}", plan.errors);
+    let state = rig.office.read();
+    let rank = |indicator: &str, unit: &str| {
+        let fits = |r: &&Record| {
+            let is = |tag, name: &str| r.reference(tag).is_some_and(|id| state.title(id) == name);
+            is(observation::INDICATOR, indicator) && is(observation::UNIT, unit)
+        };
+        let found = state.records(Kind::Observation).find(fits).unwrap();
+        (found.number(observation::RANK), found.number(observation::OUT_OF))
+    };
+    // The fewer days the better, and that is told from the name of an indicator that the file itself makes.
+    let days = ["甲县", "丙县", "乙县", "丁县"].map(|u| rank("开办时间", u).0);
+    assert_eq!(days, [1.0, 1.0, 3.0, 4.0].map(Some));
+    assert_eq!(rank("满意度得分", "甲县"), (Some(3.0), Some(4.0)));
+    assert_eq!(rank("满意度得分", "丙县"), (Some(1.0), Some(4.0)));
+    drop(state);
+    assert_eq!(rig.import(text, &o).count(Difference::New), 0);
+}
+
 #[test]
 fn values_and_ranks_side_by_side_are_one_observation() {
     let rig = Rig::new();

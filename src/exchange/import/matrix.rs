@@ -299,6 +299,7 @@ pub(super) fn plan(
     }
     all.extend(nodes);
     all.extend(drafts);
+    super::panel::rank_drafts(&mut all, state, &mut remarks);
     let records = all.into_iter().map(|d| settle(d, state, options)).collect();
     let headings: Vec<String> = sheet.columns.iter().map(|c| c.heading.clone()).collect();
     let taken = |c: &usize| m.levels.contains(c) || m.code == Some(*c) || m.places.iter().any(|p| p.column == *c);

@@ -280,6 +280,13 @@ fn rank(points: &[Point], tree: &BTreeMap<String, Node>) -> Vec<Option<(u32, u32
 /// else by their scores. Equals share a rank, as in a wide table.
 pub(super) fn rank_drafts(drafts: &mut [Draft], state: &State, remarks: &mut Vec<Remark>) {
     let mut assumed: BTreeMap<&str, HashSet<RecordId>> = BTreeMap::new();
+    // Indicators that the same file makes are not in the office yet.
+    let made = |d: &Draft| {
+        let name = d.fields.iter().find(|f| f.tag == indicator::NAME)?;
+        if let Value::Text(name) = &name.value { Some((d.id, name.clone())) } else { None }
+    };
+    let made: BTreeMap<RecordId, String> =
+        drafts.iter().filter(|d| d.kind == Kind::Indicator).filter_map(made).collect();
     let mut groups: BTreeMap<(RecordId, String), Vec<usize>> = BTreeMap::new();
     for (i, draft) in drafts.iter().enumerate().filter(|(_, d)| d.kind == Kind::Observation) {
         let field = |tag| draft.fields.iter().find(|f| f.tag == tag).map(|f| &f.value);
@@ -303,7 +310,7 @@ pub(super) fn rank_drafts(drafts: &mut [Draft], state: &State, remarks: &mut Vec
             0 => places(&scores, Direction::Higher),
             _ => {
                 let said = state.get(of).and_then(|r| r.text(indicator::DIRECTION)).and_then(Direction::parse);
-                let judged = said.or_else(|| guess(&state.title(of)));
+                let judged = said.or_else(|| guess(made.get(&of).map_or(&state.title(of), |name| name)));
                 if said.is_none() {
                     assumed.entry(judged.unwrap_or(Direction::Higher).name()).or_default().insert(of);
                 }

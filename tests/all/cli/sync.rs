@@ -321,3 +321,57 @@ fn evidence_that_was_left_is_fetched_when_somebody_wants_to_see_it() {
     assert_ne!(again.code, 0, "what is there is not written over");
     laptop.run(&["evidence", "get", "推行一窗受理"]).refused(3);
 }
+
+/// A folder that two devices write to in turn, the one before anybody enrolled it, with undo over both.
+#[test]
+fn two_that_write_and_undo_in_turn_agree_through_a_folder() {
+    let site = Site::new();
+    let (office, laptop) = (&site.server, Desk::bare());
+    let folder = office.file("stick");
+    std::fs::create_dir(&folder).unwrap();
+    let address = format!("file:{}", folder.display());
+    office.run(&["sync", &address]).ok();
+    let cloned = laptop.run(&["--as", "张督查", "clone", &address]);
+    let key = cloned.err.split("device enrol ").nth(1).unwrap().split(' ').next().unwrap().to_string();
+    let exchange = || {
+        for desk in [office, &laptop, office, &laptop] {
+            let address = if std::ptr::eq(desk, office) { address.as_str() } else { "origin" };
+            let ran = desk.run(&["sync", address]);
+            assert!(ran.code == 0 && !ran.err.contains("ducha: "), "{ran:?}");
+        }
+    };
+    // What it writes waits, also what comes by a later exchange than the first.
+    for latest in ["latest=一", "latest=二"] {
+        laptop.run(&["set", "公开收费目录", latest]).ok();
+        exchange();
+    }
+    assert_eq!(office.run(&["refused", "list", "--json"]).json().as_array().unwrap().len(), 2);
+    office.run(&["device", "enrol", &key, "--name", "笔记本", "--person", "张督查"]).ok();
+    exchange();
+    let progress = |desk: &Desk, day: &str| {
+        let listed = desk.run(&["list", "tasks", "--filter", "title:压减", "--as-of", day, "--json"]).json();
+        listed[0]["progress"].clone()
+    };
+    let agree = |day: &str, value: serde_json::Value| {
+        assert_eq!((progress(office, day), progress(&laptop, day)), (value.clone(), value), "{day}");
+    };
+    office.run(&["set", "压减办税环节", "progress=10"]).ok();
+    exchange();
+    laptop.run(&["set", "压减办税环节", "progress=20"]).ok();
+    exchange();
+    // The other's later write stands in the way, and is named.
+    let refused = office.run(&["undo"]).refused(4);
+    assert!(refused.contains("张督查") && refused.contains("ducha undo "), "{refused}");
+    laptop.run(&["undo"]).ok();
+    exchange();
+    agree("2023-08-04", 10.into());
+    office.run(&["undo"]).ok();
+    laptop.run(&["redo"]).ok();
+    exchange();
+    agree("2023-08-04", 20.into());
+    laptop.run(&["undo"]).ok();
+    exchange();
+    agree("2023-08-04", serde_json::Value::Null);
+    let head = |desk: &Desk| desk.run(&["info", "--json"]).json()["head"].clone();
+    assert_eq!(head(office), head(&laptop));
+}

@@ -46,7 +46,11 @@ fn a_deadline_that_nobody_understood_is_refused() {
     let ran = desk.run(&["set", "压减办税环节", "due=省厅批复9月底前"]);
     assert!(ran.code == 0 && ran.err.contains("省厅"), "{ran:?}");
     desk.run(&["set", "压减办税环节", "due=国庆节前"]).ok();
-    assert_eq!(desk.run(&["show", "压减办税环节", "--json"]).json()["fields"]["due"]["date"], "2023-09-30");
+    let due = desk.run(&["show", "压减办税环节", "--json"]).json()["fields"]["due"].clone();
+    assert_eq!((&due["date"], &due["words"]), (&"2023-09-30".into(), &"国庆节前".into()), "the words are kept");
+    // 2023年内 names a year, and is no term of two thousand years.
+    desk.run(&["set", "压减办税环节", "due=2023年内"]).ok();
+    assert_eq!(desk.run(&["show", "压减办税环节", "--json"]).json()["fields"]["due"]["date"], "2023-12-31");
 }
 
 /// One in the morning of 5 August in China, on a machine whose time is UTC.
@@ -65,6 +69,19 @@ fn the_day_is_the_offices_and_not_the_machines() {
     assert_eq!(listed.as_array().unwrap().len(), 1);
     let shown: serde_json::Value = serde_json::from_str(&run(&["show", "压减办税环节", "--json"])).unwrap();
     assert_eq!(shown["fields"]["due"]["date"], "2023-08-05");
+    // What was due on the fourth is late, in the list and in the overview, though the machine still has the fourth.
+    run(&["set", "推行一窗受理", "due=2023-08-04", "--on", "2023-08-01"]);
+    let listed = run(&["list", "tasks", "--filter", "lamp:red", "--columns", "title,lamp", "--format", "csv"]);
+    assert!(listed.contains("推行一窗受理,red"), "{listed}");
+    assert!(run(&[]).contains("Overdue: 1"), "{}", run(&[]));
+    // The time of a piece of evidence is told as the office has it.
+    let file = desk.file("late.txt");
+    std::fs::write(&file, "x").unwrap();
+    let taken = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_691_169_600);
+    std::fs::File::options().write(true).open(&file).unwrap().set_modified(taken).unwrap();
+    run(&["add", "evidence", "of=压减办税环节", &format!("file={}", file.display())]);
+    let evidence = run(&["list", "evidence", "--columns", "file_time", "--json"]);
+    assert!(evidence.contains("2023-08-05T01:20:00+08:00"), "{evidence}");
     let last = shown["history"].as_array().unwrap().last().unwrap().clone();
     let first = shown["history"][0].clone();
     assert!(
@@ -135,6 +152,8 @@ fn a_pace_is_told_once_there_is_enough_to_tell_it_from() {
     assert!(early["finish"].is_null() && early["in_time"].is_null() && !early["needed"].is_null(), "{early}");
     assert!(desk.run(&["report", "pace"]).ok().contains("not enough data"));
     assert!(desk.zh(&["report", "pace"]).ok().contains("数据不足"));
+    assert!(desk.run(&["board", "show", "weekly"]).ok().contains("not enough data yet to say how fast it goes"));
+    assert!(desk.zh(&["board", "show", "weekly"]).ok().contains("数据不足，暂不推算进度"));
     for (now, title, status) in [
         ("2023-08-07T10:00:00+08:00", "压减办税环节", "progress=40"),
         ("2023-08-11T10:00:00+08:00", "推行一窗受理", "status=正在推进"),

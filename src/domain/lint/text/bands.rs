@@ -17,26 +17,34 @@ enum Band {
 
 /// The band that is named behind a number, or before it.
 fn band(c: &Counted) -> Option<Band> {
-    let named = |text: &str| {
-        let any = |words: &[&str]| words.iter().any(|w| text.contains(w));
-        if any(&["靠前", "前列", "领先", "第一方阵", "优势"]) {
-            Some(Band::Front)
-        } else if any(&["中等", "居中", "中游", "中间"]) {
-            Some(Band::Middle)
-        } else if any(&["靠后", "落后", "后列", "末位", "垫底"]) {
-            Some(Band::Behind)
-        } else {
-            None
-        }
-    };
     named(&c.behind).or_else(|| named(&c.label))
+}
+
+/// The band that a text names.
+fn named(text: &str) -> Option<Band> {
+    let any = |words: &[&str]| words.iter().any(|w| text.contains(w));
+    if any(&["靠前", "前列", "领先", "第一方阵", "优势"]) {
+        Some(Band::Front)
+    } else if any(&["中等", "居中", "中游", "中间"]) {
+        Some(Band::Middle)
+    } else if any(&["靠后", "落后", "后列", "末位", "垫底"]) {
+        Some(Band::Behind)
+    } else {
+        None
+    }
 }
 
 /// A total and the bands of its things.
 pub(super) fn check(p: &Paragraph, all: &[&Counted], out: &mut Vec<TextRemark>) {
     let Some(first) = all.iter().position(|c| band(c).is_some()) else { return };
     let same = |c: &&&Counted| c.number.same_unit(&all[first].number);
-    let Some(total) = all[..first].iter().rev().find(same) else { return };
+    let Some(at) = (0..first).rev().find(|i| all[*i].number.same_unit(&all[first].number)) else { return };
+    let total = all[at];
+    // 排名靠前的指标有政务服务、获得电力等3个，11个居中: the first of them is a band too, and no whole.
+    let start = at.checked_sub(1).map_or(total.number.from.saturating_sub(40), |i| all[i].number.to);
+    if named(&p.text(start, total.number.from)).is_some() {
+        return;
+    }
     let mut parts: Vec<&Counted> = Vec::new();
     let mut bands: Vec<Band> = Vec::new();
     for c in all[first..].iter().filter(same) {
@@ -54,5 +62,23 @@ pub(super) fn check(p: &Paragraph, all: &[&Counted], out: &mut Vec<TextRemark>) 
     if bands.len() == 3 || (bands.len() == 2 && difference > 0.0) {
         let last = parts[parts.len() - 1];
         out.push(remark(p, total, last, Severity::Error, sums(total, &parts, sum), READ_BANDS));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Block, check};
+    use crate::i18n::Lang;
+
+    fn said(text: &str) -> Vec<String> {
+        let remarks = check(&[Block::Text(vec![(1, text.to_string())])], Some(2023));
+        remarks.iter().map(|r| r.follows.say(Lang::En)).collect()
+    }
+
+    #[test]
+    fn a_band_that_is_named_first_is_no_whole() {
+        let text = "我市排名靠前的指标有政务服务、执行合同、获得电力等3个，11个指标排名处于中等水平，开办企业、获得信贷等2个指标排名靠后。";
+        assert_eq!(said(text), Vec::<String>::new());
+        assert_eq!(said("16个指标中，3个靠前，11个居中，3个靠后。"), ["the parts 3个+11个+3个 sum to 17个, not 16个"]);
     }
 }

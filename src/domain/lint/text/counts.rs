@@ -4,7 +4,7 @@ use super::number::{Number, numbers};
 use super::page::{Paragraph, find, has, split};
 use super::{Claim, Severity, TextRemark, plain};
 use crate::domain::words::shorten;
-use crate::i18n::{Message, Msg};
+use crate::i18n::Message;
 
 crate::messages! {
     SUM: "the parts {parts} sum to {sum}, not {total}", "各项{parts}合计为{sum}，而非{total}";
@@ -28,11 +28,15 @@ pub(super) enum State {
 /// How a label ends that names a state and nothing else.
 const FINISHED: &[&str] = &[
     "完成", "办结", "整改", "到位", "销号", "结案", "合格", "达标", "满意", "通过", "解决", "化解", "落实", "开工",
-    "兑现",
+    "兑现", "转办", "交办", "分办", "回复", "答复", "发放", "接听", "受理", "采纳",
 ];
 
 /// Tells the state that a label names.
 pub(super) fn state(label: &str) -> Option<State> {
+    // 政策落实类 names a class and no state.
+    if label.ends_with('类') {
+        return None;
+    }
     let any = |words: &[&str]| words.iter().any(|w| label.contains(w));
     if any(&[
         "未",
@@ -50,6 +54,9 @@ pub(super) fn state(label: &str) -> Option<State> {
         "尚有",
         "逾期",
         "缺席",
+        "请假",
+        "其余",
+        "限期",
         "不通过",
     ]) {
         Some(State::Not)
@@ -59,7 +66,26 @@ pub(super) fn state(label: &str) -> Option<State> {
     {
         Some(State::Doing)
     } else if any(&[
-        "已", "完成", "办结", "到位", "销号", "结案", "合格", "达标", "满意", "成效", "落实", "解决", "化解", "通过",
+        "已",
+        "现场整改",
+        "当场整改",
+        "立行立改",
+        "现场办结",
+        "当场办结",
+        "完成",
+        "实到",
+        "办结",
+        "到位",
+        "销号",
+        "结案",
+        "合格",
+        "达标",
+        "满意",
+        "成效",
+        "落实",
+        "解决",
+        "化解",
+        "通过",
     ]) {
         Some(State::Done)
     } else {
@@ -127,6 +153,9 @@ fn segment(p: &Paragraph, from: usize, to: usize, out: &mut Vec<TextRemark>) {
         super::bands::check(p, &main, out);
     }
     if out.len() == said {
+        super::classes::check(p, from, &main, out);
+    }
+    if out.len() == said {
         closed(p, &main, out);
     }
     if out.len() == said {
@@ -179,6 +208,10 @@ fn states(p: &Paragraph, all: &[&Counted], out: &mut Vec<TextRemark>) {
             }
             parts.push(c);
             end = i + 1;
+            // What is left ends the division; what follows says how the rest stands.
+            if is_rest(&c.label) {
+                break;
+            }
         }
         at = at.max(end);
         let kinds: Vec<State> = parts.iter().filter_map(|c| state(&c.label)).collect();
@@ -215,6 +248,16 @@ fn states(p: &Paragraph, all: &[&Counted], out: &mut Vec<TextRemark>) {
         if judge(total, &every).is_none() {
             continue;
         }
+        // A division by kind may stand between: 33个，其中甲类16个、乙类17个，已整改27个，其余6个. Of several numbers that could be
+        // the whole the nearest sum tells.
+        let wholes: Vec<&Counted> =
+            all[..first].iter().filter(|c| c.number.same_unit(&total.number)).copied().collect();
+        let off = |whole: &Counted| judge(whole, &parts).map_or(0.0, |(_, difference)| difference.abs());
+        let among = wholes.len() > 2 && total.number.from > wholes[0].number.from;
+        let total = match wholes.iter().min_by(|a, b| off(a).total_cmp(&off(b))) {
+            Some(nearest) if among => nearest,
+            _ => *total,
+        };
         let Some((sum, difference)) = judge(total, &parts) else { continue };
         let severity = if whole || difference > 0.0 { Severity::Error } else { Severity::Warning };
         out.push(remark(p, total, parts[parts.len() - 1], severity, sums(total, &parts, sum), READ_STATES));
@@ -256,7 +299,7 @@ fn divided(p: &Paragraph, all: &[&Counted], from: usize, out: &mut Vec<TextRemar
         // What stands in brackets between them divides the one before.
         let (a, b) = (total.number.to, next.number.from);
         let b = if next.bracket == total.bracket { find(&p.chars, a, b, "(").unwrap_or(b) } else { b };
-        let among = find(&p.chars, a, b, "其中").is_some()
+        let among = has(&p.chars, a, b, &["其中", "中,", "中有"])
             || (find(&p.chars, from, a, "其中").is_none() && has(&p.chars, a, b, &["含", "包含"]));
         let divides = has(
             &p.chars,
@@ -274,12 +317,16 @@ fn divided(p: &Paragraph, all: &[&Counted], from: usize, out: &mut Vec<TextRemar
         {
             continue;
         }
+        let concerns = has(&p.chars, a, b, &["涉及", "分布在", "分别涉及"]);
         if total.number.near {
             continue;
         }
         let mut parts: Vec<&Counted> = Vec::new();
+        // 48人、37人、15人，合计100人: the whole comes behind its parts.
+        let mut closed = false;
         for c in &all[i + 1..] {
             if !c.number.same_unit(&total.number) || is_total(&c.label) {
+                closed = is_total(&c.label);
                 break;
             }
             // A new clause with a verb of its own speaks of something else.
@@ -290,7 +337,15 @@ fn divided(p: &Paragraph, all: &[&Counted], from: usize, out: &mut Vec<TextRemar
             if !parts.is_empty() && begins.iter().any(|w| c.label.starts_with(w)) {
                 break;
             }
+            // The whole is divided anew, by how its things stand: 其中甲类16个、乙类14个，已整改27个.
+            let stands = |c: &Counted| state(&c.label).is_some() && !is_rest(&c.label);
+            if !parts.is_empty() && stands(c) && !parts.iter().any(|o| stands(o)) {
+                break;
+            }
             parts.push(c);
+            if is_rest(&c.label) {
+                break;
+            }
         }
         let open = parts.last().is_some_and(|c| c.behind.starts_with('等') || c.behind.ends_with('等'));
         if among
@@ -311,13 +366,28 @@ fn divided(p: &Paragraph, all: &[&Counted], from: usize, out: &mut Vec<TextRemar
         }
         let Some((sum, difference)) = judge(total, &parts) else { continue };
         let last = parts[parts.len() - 1];
-        let near = difference.abs() <= 0.12 * total.number.amount();
+        let share = difference.abs() / total.number.amount();
+        // 其中 promises parts; in 18个部门中，… others may be left unsaid.
+        let promised = has(&p.chars, total.number.to, next.number.from, &["其中"]);
+        let near = share <= 0.12 || (promised && share <= 0.25);
         let alike = alike(&parts);
         let (severity, reading) = match (divides && !among, among) {
             (true, _) if !open => (Severity::Error, READ_DIVIDED),
             (_, true) if difference > 0.0 && alike => (Severity::Error, READ_AMONG),
             (_, true) if difference > 0.0 || (near && !open) => (Severity::Warning, READ_AMONG),
+            // 23条，涉及甲9条、乙6条、丙8条: what is concerned in three or more is mostly all of it.
+            (false, _) if near && !open && parts.len() > 2 && concerns => (Severity::Warning, READ_BESIDE),
             (false, false) if near && (parts.len() > 2 || is_total(&total.label)) && alike => {
+                (Severity::Warning, READ_BESIDE)
+            }
+            // 27条，现场答复15条，转办11条: what nearly makes up a small number right before it mostly is all of it.
+            (false, false)
+                if share <= 0.1
+                    && !open
+                    && !closed
+                    && whole_things(total, &parts)
+                    && !has(&p.chars, total.number.to, last.number.from, &["%"]) =>
+            {
                 (Severity::Warning, READ_BESIDE)
             }
             _ => continue,
@@ -325,6 +395,57 @@ fn divided(p: &Paragraph, all: &[&Counted], from: usize, out: &mut Vec<TextRemar
         out.push(remark(p, total, last, severity, sums(total, &parts, sum), reading));
         return;
     }
+}
+
+/// 其中 at the head of a sentence or a paragraph divides a number of the sentence before it.
+pub(super) fn carried_on(
+    p: &Paragraph,
+    (from, to): (usize, usize),
+    before: (&Paragraph, (usize, usize)),
+    out: &mut Vec<TextRemark>,
+) {
+    if super::page::starts(&p.chars[..to], from, &["其中"]).is_none() {
+        return;
+    }
+    let own = counted(p, from, to);
+    let parts: Vec<&Counted> = own
+        .iter()
+        .take_while(|c| c.number.adds_up() && !c.number.near && c.bracket == 0 && c.number.same_unit(&own[0].number))
+        .collect();
+    let clean = parts.iter().all(|c| !is_total(&c.label) && !grown(&c.label));
+    if parts.len() < 2 || parts.len() != own.len() || !clean {
+        return;
+    }
+    let above = counted(before.0, before.1.0, before.1.1);
+    let wholes: Vec<&Counted> =
+        above.iter().filter(|c| c.number.same_unit(&parts[0].number) && !c.number.near && c.number.adds_up()).collect();
+    // Any number of the sentence before may be the one that is divided.
+    if wholes.is_empty() || wholes.iter().any(|w| judge(w, &parts).is_none()) {
+        return;
+    }
+    let off = |w: &Counted| judge(w, &parts).map_or(0.0, |(_, difference)| difference.abs());
+    let Some(total) = wholes.iter().min_by(|a, b| off(a).total_cmp(&off(b))) else { return };
+    let Some((sum, difference)) = judge(total, &parts) else { return };
+    if difference.abs() <= 0.12 * total.number.amount() {
+        let last = parts[parts.len() - 1];
+        out.push(remark(p, parts[0], last, Severity::Warning, sums(total, &parts, sum), READ_AMONG));
+    }
+}
+
+/// Whether a number and what follows it count whole things, each by another name and each less than all of them.
+fn whole_things(total: &Counted, parts: &[&Counted]) -> bool {
+    let exact = |c: &Counted| c.number.scale == 1.0 && c.number.decimals == 0 && !c.number.near;
+    let mut labels: Vec<&str> = parts.iter().map(|c| c.label.as_str()).collect();
+    labels.sort_unstable();
+    labels.dedup();
+    exact(total)
+        && total.number.value >= 5.0
+        && labels.len() == parts.len()
+        && parts.iter().all(|c| {
+            exact(c) && c.number.value < total.number.value && !c.label.is_empty() && !grown(&c.label) && c.bracket == 0
+        })
+        // 受理50件，办结45件，满意3件: the states of one thing are another rule's.
+        && parts.iter().any(|c| state(&c.label).is_none())
 }
 
 /// Whether parts are named in the same way, so that they hardly overlap: 市级、县级; 工程类、货物类; 第一产业、第二产业.
@@ -341,6 +462,11 @@ fn is_total(label: &str) -> bool {
     label.starts_with('共')
         || ["共有", "总计", "合计", "共计", "总数", "总共", "全部", "总量", "一共"].iter().any(|w| label.contains(w))
         || label.ends_with('共')
+}
+
+/// Whether a label names what is left of a whole.
+fn is_rest(label: &str) -> bool {
+    label.contains("其余") || label.contains("剩余")
 }
 
 /// Whether a label compares instead of counting a part.
@@ -380,7 +506,7 @@ pub(super) fn remark(
     last: &Counted,
     severity: Severity,
     follows: Message,
-    reading: Msg,
+    reading: impl Into<Message>,
 ) -> TextRemark {
     let (a, b) = (first.number.from.min(last.number.from), first.number.to.max(last.number.to));
     let says = shorten(&p.text(a.saturating_sub(first.label.chars().count().min(12)), b), 80);

@@ -23,18 +23,20 @@ crate::messages! {
 /// Reads the days of a document, whose years stand where they were last written.
 pub(super) struct Days {
     year: Option<i32>,
+    /// The year of the document: the first that it writes.
+    first: Option<i32>,
     /// Whether the text itself named it.
     written: bool,
 }
 
 /// A day or a month as written.
 #[derive(Clone, Copy, Debug)]
-struct Spot {
-    from: usize,
-    to: usize,
-    year: Option<i32>,
-    month: u32,
-    day: Option<u32>,
+pub(super) struct Spot {
+    pub from: usize,
+    pub to: usize,
+    pub year: Option<i32>,
+    pub month: u32,
+    pub day: Option<u32>,
 }
 
 impl Days {
@@ -45,7 +47,7 @@ impl Days {
             Block::Text(lines) => lines.iter().find_map(|(_, text)| first_year(text)),
             Block::Table(_) => None,
         });
-        Self { year: first.or(year), written: first.is_some() }
+        Self { year: first.or(year), first: first.or(year), written: first.is_some() }
     }
 
     /// Checks the days of a paragraph.
@@ -63,6 +65,7 @@ impl Days {
             self.day(p, &spot, out);
             if let Some(before) = &last {
                 self.period(p, before, &spot, out);
+                super::terms::check(p, before, &spot, self.year, out);
             }
             at = spot.to.max(at + 1);
             last = Some(spot);
@@ -99,8 +102,18 @@ impl Days {
             out.push(say(follows, reading(), spot.to, severity));
             return;
         };
+        // Behind 2024年5月17日至2026年5月16日 a day without a year is one of 2024 again.
+        let first = spot.year.is_none().then_some(self.first).flatten().filter(|first| *first != year);
+        let other = first.and_then(|year| NaiveDate::from_ymd_opt(year, spot.month, day));
         let real = date.weekday();
-        if let Some((_, to)) = weekday(&p.chars, spot.to).filter(|(named, _)| *named != real.number_from_monday()) {
+        let holds =
+            |named: u32| [Some(date), other].into_iter().flatten().any(|d| d.weekday().number_from_monday() == named);
+        if let Some((_, to)) = weekday(&p.chars, spot.to).filter(|(named, _)| !holds(*named)) {
+            let (date, real, year) = match other {
+                Some(day) => (day, day.weekday(), day.year()),
+                None => (date, real, year),
+            };
+            let reading = || Message::plain(if sure { READ_YEAR } else { READ_ASSUMED }).with("year", year);
             let follows = Message::plain(WEEKDAY).with("day", date).with_message("weekday", weekday_name(real));
             out.push(say(follows, reading(), to, severity));
         }
@@ -139,7 +152,7 @@ impl Days {
     }
 }
 
-fn date(spot: &Spot, year: i32, end: bool) -> Option<NaiveDate> {
+pub(super) fn date(spot: &Spot, year: i32, end: bool) -> Option<NaiveDate> {
     match spot.day {
         Some(day) => NaiveDate::from_ymd_opt(year, spot.month, day),
         None if end => crate::domain::period::month_end(year, spot.month),

@@ -11,6 +11,8 @@ crate::messages! {
     CHANGE: "from {old} to {new} is {change}, not {said}", "由{old}到{new}应为{change}，而非{said}";
     DIRECTION: "from {old} to {new} is no “{word}”", "由{old}到{new}与“{word}”方向不符";
     BY: "{by} on {old} is {change}, not {said}", "在{old}基础上变动{by}应为{change}，而非{said}";
+    APART: "{one} and {other} are {difference} apart, not {said}", "{one}与{other}相差{difference}，而非{said}";
+    READ_APART: "the difference of the two figures before it", "按前两数之差理解";
     READ_FROM_TO: "from the first figure to the second", "按由前数变为后数理解";
     READ_AGAINST: "the first figure against the one it is compared with", "按与所比较的前期数相比理解";
     READ_ADDED: "the figure before it, without what was added, as the base", "按现数减去增量为基数理解";
@@ -44,13 +46,17 @@ pub(super) fn check(p: &Paragraph, (from, to): (usize, usize), out: &mut Vec<Tex
         if c.number.near || c.number.unit.is_empty() || about || matches!(c.number.unit.as_str(), "位" | "名") {
             continue;
         }
-        let found = from_to(p, &all, i).or_else(|| against(p, &all, i)).or_else(|| years(p, &all, i));
+        let found = from_to(p, &all, i)
+            .or_else(|| against(p, &all, i))
+            .or_else(|| years(p, &all, i))
+            .or_else(|| bracketed(p, &all, i));
         if let Some((old, new, reading)) = found {
             out.extend(compare(p, &all[old], &all[new], c, up, word, reading));
         } else if c.number.is_percent() {
             out.extend(added(p, &all, i, up));
         }
     }
+    apart(p, &all, out);
     // 由A增加至B: the word says which way.
     for i in 1..all.len() {
         let (old, new) = (&all[i - 1], &all[i]);
@@ -104,11 +110,17 @@ fn against(p: &Paragraph, all: &[Counted], i: usize) -> Option<(usize, usize, Ms
     let compares =
         ["较", "比", "上年同期为", "去年同期为"].iter().any(|w| label.contains(w)) && direction(&o.label).is_none();
     let close = p.text(o.number.to, all[i].number.from).chars().count() <= 6;
-    if !compares || !close || !o.number.adds_up() {
+    // Of two rates the difference is told in points.
+    let points = o.number.is_percent() && all[i].number.unit.ends_with("百分点");
+    if !compares || !close || !(o.number.adds_up() || points) {
         return None;
     }
-    let new = (0..old).rev().find(|n| all[*n].number.same_unit(&o.number))?;
-    (o.number.from - all[new].number.to <= 16).then_some((old, new, READ_AGAINST))
+    // 93.6分，较三季度的92.1分提高1.5分，较上年同期的90.8分提高2.8分: what is compared stands before all comparisons.
+    let compared = |c: &Counted| direction(&c.label).is_some() || ["较", "比"].iter().any(|w| c.label.contains(w));
+    let new = (0..old).rev().find(|n| all[*n].number.same_unit(&o.number) && !compared(&all[*n]))?;
+    let between = (new + 1..old).any(|n| compared(&all[n]));
+    let reach = if between { 40 } else { 16 };
+    (o.number.from - all[new].number.to <= reach).then_some((old, new, READ_AGAINST))
 }
 
 /// 去年A，今年B，增长X.
@@ -124,6 +136,47 @@ fn years(p: &Paragraph, all: &[Counted], i: usize) -> Option<(usize, usize, Msg)
     let new = i.checked_sub(1).filter(|n| year(&around(*n), &THIS) && close(*n))?;
     let old = new.checked_sub(1).filter(|o| year(&around(*o), &LAST) && !year(&around(*o), &["较", "比"]))?;
     (all[old].number.same_unit(&all[new].number) && all[old].number.adds_up()).then_some((old, new, READ_AGAINST))
+}
+
+/// A，较上年提高X（上年B）: the base stands in a bracket behind the change.
+fn bracketed(p: &Paragraph, all: &[Counted], i: usize) -> Option<(usize, usize, Msg)> {
+    let old = i + 1;
+    let o = all.get(old)?;
+    let opens = p.text(all[i].number.to, o.number.from);
+    let based = ["上年", "去年", "上期", "上月", "上季度", "同期"].iter().any(|w| opens.contains(w));
+    if !opens.starts_with('(') || !based || opens.chars().count() > 10 {
+        return None;
+    }
+    let new = i.checked_sub(1)?;
+    let close = all[i].number.from - all[new].number.to <= 12;
+    (close && all[new].number.same_unit(&o.number)).then_some((old, new, READ_AGAINST))
+}
+
+/// 最高的96.8分，最低的88.3分，相差8.5分.
+fn apart(p: &Paragraph, all: &[Counted], out: &mut Vec<TextRemark>) {
+    for i in 2..all.len() {
+        let (a, b, by) = (&all[i - 2], &all[i - 1], &all[i]);
+        let word = by.label.trim_end_matches(['了', '达', '为', '仅', '约']);
+        let told = word.ends_with("相差") || word.ends_with("差距");
+        let near = a.number.near || b.number.near || by.number.near;
+        let same = a.number.same_unit(&b.number)
+            && (b.number.same_unit(&by.number) || (b.number.is_percent() && by.number.unit.ends_with("百分点")));
+        if !told || near || !same || a.number.unit.is_empty() || by.number.from - b.number.to > 10 {
+            continue;
+        }
+        let difference = (a.number.amount() - b.number.amount()).abs();
+        let loose = a.number.slack() + b.number.slack() + by.number.slack() + 1e-6;
+        // Scores are written as they are, to the last digit.
+        let loose = if by.number.decimals == a.number.decimals { by.number.slack() + 1e-6 } else { loose };
+        if (difference - by.number.amount()).abs() > loose {
+            let follows = Message::plain(APART)
+                .with("one", written(a))
+                .with("other", written(b))
+                .with("difference", figure(difference, &by.number))
+                .with("said", written(by));
+            out.push(remark(p, a, by, Severity::Error, follows, READ_APART));
+        }
+    }
 }
 
 fn compare(

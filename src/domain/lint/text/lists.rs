@@ -114,6 +114,7 @@ fn before(p: &Paragraph, from: usize, n: &Number) -> Option<TextRemark> {
         .rev()
         .find(|at| depth_zero(p, *at, end) && "，,。;:".contains(p.chars[*at]))
         .map_or(from, |at| at + 1);
+    let start = behind_another(p, start, end);
     let items = items(p, start, end);
     if items.len() < 2 {
         return None;
@@ -156,12 +157,54 @@ fn before(p: &Paragraph, from: usize, n: &Number) -> Option<TextRemark> {
         (true, true) => return None,
         (true, false) => (Severity::Error, READ_ETC),
         // 市发改委、财政局3个单位 lists what it counts; 县、乡两级干部120名 does not.
-        (false, _) if behind_fits(p, n) && listed >= 2 && stated.abs_diff(listed) <= 2.max(listed / 2) => {
+        (false, _)
+            if (behind_fits(p, n) || shared_noun(p, n, &items, stated.min(listed)) || divided(p, n, &items))
+                && listed >= 2
+                && stated.abs_diff(listed) <= 2.max(listed / 2) =>
+        {
             (Severity::Error, READ_BEFORE)
         }
         (false, _) => return None,
     };
     Some(remark(p, items[0].0, n.to, n, listed, severity, reading))
+}
+
+/// Where a list begins behind another one that ends in the same phrase: 甲镇、乙镇2个镇和甲局、乙局2个部门.
+fn behind_another(p: &Paragraph, start: usize, end: usize) -> usize {
+    let counts = numbers(&p.chars, start, end);
+    let Some(other) = counts.iter().rev().find(|n| starts(&p.chars[..end], n.figure, THINGS).is_some()) else {
+        return start;
+    };
+    // Its thing stands between, and then what joins the two.
+    (other.to..end.min(other.to + 6))
+        .find_map(|at| starts(&p.chars[..end], at, &["以及", "和", "与", "及"]).map(|length| at + length))
+        .filter(|at| *at < end)
+        .unwrap_or(start)
+}
+
+/// Whether all that is listed ends with what the number counts: 惠企专窗、帮办专窗2个专窗, 甲镇、乙镇、丙镇3个镇.
+fn shared_noun(p: &Paragraph, n: &Number, items: &[(usize, usize)], least: usize) -> bool {
+    let noun = |length: usize| p.text(n.to, n.to + length);
+    let ends_so = |word: &str| {
+        items.iter().rev().take(least.max(2)).all(|(a, b)| {
+            let chars: Vec<char> = word.chars().collect();
+            b - a > chars.len() && p.chars[*a..*b].ends_with(&chars)
+        })
+    };
+    matches!(n.unit.as_str(), "个" | "家" | "项" | "类" | "种" | "条")
+        && (1..=4).any(|length| {
+            let word = noun(length);
+            word.chars().count() == length
+                && word.chars().all(|c| c.is_alphabetic() && !"的中均和与及".contains(c))
+                && ends_so(&word)
+        })
+}
+
+/// Whether the text divides something into what is listed: 分为甲、乙、丙三种情形.
+fn divided(p: &Paragraph, n: &Number, items: &[(usize, usize)]) -> bool {
+    let opens = ["分为", "分成", "包括", "包含", "涵盖", "主要有", "分别为", "分别是"];
+    let first = items.first().is_some_and(|(a, b)| opens.iter().any(|w| find(&p.chars, *a, *b, w).is_some()));
+    first && matches!(n.unit.as_str(), "种" | "类" | "个" | "项" | "级" | "档")
 }
 
 /// Whether what a number counts is a thing of which a text names all: 六大机制, 八个方面, 6个窗口.
@@ -193,6 +236,12 @@ fn behind_fits(p: &Paragraph, n: &Number) -> bool {
         "部门",
         "家单位",
         "个单位",
+        "个牵头单位",
+        "家牵头单位",
+        "个责任单位",
+        "家责任单位",
+        "个成员单位",
+        "家成员单位",
         "单位",
         "个乡镇",
         "个县",
@@ -215,6 +264,7 @@ fn behind_fits(p: &Paragraph, n: &Number) -> bool {
         "项措施",
         "个步骤",
         "项任务",
+        "项重点",
         "大任务",
         "个阶段",
         "大板块",
@@ -235,7 +285,9 @@ fn behind(p: &Paragraph, to: usize, n: &Number) -> Option<TextRemark> {
     let stop = (n.to..to.min(n.to + 14)).find(|at| ",，。;、".contains(p.chars[*at]) || ":(".contains(p.chars[*at]))?;
     let opener = p.chars[stop];
     let word = p.text(n.to, stop);
-    if word.contains('”') {
+    // “三个到位”：认识到位、责任到位 is a list of what it names; “十大项目”：… is a name.
+    let quoted = word.strip_suffix('”').map(str::to_string);
+    if word.contains('”') && quoted.as_ref().is_none_or(|noun| noun.chars().count() < 2 || opener != ':') {
         return None;
     }
     let named = ["分别为", "分别是", "分别有", "依次为", "依次是"]
@@ -262,6 +314,12 @@ fn behind(p: &Paragraph, to: usize, n: &Number) -> Option<TextRemark> {
     {
         return None;
     }
+    if let Some(noun) = quoted {
+        let noun: Vec<char> = noun.chars().collect();
+        if !items.iter().all(|(a, b)| b - a > noun.len() && p.chars[*a..*b].ends_with(&noun)) {
+            return None;
+        }
+    }
     let stated = n.value as usize;
     let least = items.len();
     let most = least + joins(p, &items);
@@ -283,7 +341,16 @@ fn joins(p: &Paragraph, items: &[(usize, usize)]) -> usize {
 
 /// Whether an item may be two that are joined by 和.
 fn joined(p: &Paragraph, a: usize, b: usize) -> bool {
-    JOINS.iter().any(|w| find(&p.chars, a + 1, b.saturating_sub(1), w).is_some_and(|at| depth_zero(p, at, b)))
+    // 涉及, 参与 and names such as 中和区 join nothing.
+    let part_of_a_word = |at: usize| {
+        let around = p.text(at - 1, at + 2);
+        ["涉及", "普及", "参与", "给予", "中和", "共和", "和平", "调和", "缓和", "或者说"]
+            .iter()
+            .any(|w| around.contains(w))
+    };
+    JOINS.iter().any(|w| {
+        find(&p.chars, a + 1, b.saturating_sub(1), w).is_some_and(|at| depth_zero(p, at, b) && !part_of_a_word(at))
+    })
 }
 
 /// How many things the items may be, from each place where the list may begin; the most likely first.
@@ -366,7 +433,7 @@ fn remark(
 
 /// Finds numbers of points that are then counted with 一是, 二是, and a count that skips one.
 pub(super) fn enumerations(p: &Paragraph, out: &mut Vec<TextRemark>) {
-    for forms in [["是"].as_slice(), &["要"], &["为"]] {
+    for forms in [["是"].as_slice(), &["要"], &["为"], &["看"], &["抓"], &["查"]] {
         let marks = marks(p, forms);
         let (Some(first), Some(last)) = (marks.first(), marks.last()) else { continue };
         if first.1 != 1 || marks.len() < 2 {
@@ -422,11 +489,12 @@ pub(super) fn enumerations(p: &Paragraph, out: &mut Vec<TextRemark>) {
             .is_some();
             thing && (2.0..=20.0).contains(&n.value) && n.scale == 1.0 && !n.near && first.0 - n.to <= 12
         });
+        let stated = stated.or_else(|| counted_after(p, last.0));
         let Some(n) = stated else { continue };
         if n.value as u32 != last.1 {
             let said = p.text(n.from, n.to.max(n.figure + 1));
             let follows = Message::plain(ORDINALS).with("said", said).with("last", last.1);
-            let says = shorten(&p.text(n.from.saturating_sub(6), first.0 + 8), 60);
+            let says = shorten(&p.text(n.from.saturating_sub(6), (first.0 + 8).max(n.to + 4)), 60);
             out.push(TextRemark {
                 claim: Claim::Listed,
                 severity: Severity::Error,
@@ -438,6 +506,16 @@ pub(super) fn enumerations(p: &Paragraph, out: &mut Vec<TextRemark>) {
         }
         return;
     }
+}
+
+/// The number that sums up a list behind it: 一是…；二是…。以上两项工作.
+fn counted_after(p: &Paragraph, last: usize) -> Option<Number> {
+    let word = ["以上", "上述"].iter().find_map(|w| find(&p.chars, last, p.chars.len(), w))?;
+    let near = numbers(&p.chars, word, p.chars.len().min(word + 6));
+    near.into_iter().next().filter(|n| {
+        let thing = starts(&p.chars, n.figure, &["项", "点", "条", "个方面", "方面", "个问题"]).is_some();
+        n.from == word + 2 && thing && (2.0..=20.0).contains(&n.value)
+    })
 }
 
 /// The marks 一是, 二是 with their numbers.

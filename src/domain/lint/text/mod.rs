@@ -9,25 +9,31 @@
 //! | `counts` | totals and their parts |
 //! | `rates` | rates and shares that do not follow from the counts beside them |
 //! | `growth` | changes that do not follow from the two figures they compare |
+//! | `classes` | classes by score, what was and what was not, that do not make up their whole |
 //! | `lists` | numbers of things that are listed |
+//! | `outline` | numbers of points, counts and rows that stand below what announces them |
 //! | `days` | days that do not exist, days of the week, periods |
 //! | `ranks` | places |
-//! | `pairs` | shares in a row behind counts in a row |
+//! | `terms` | ends of terms, and how long periods last |
+//! | `pairs` | shares in a row behind counts in a row, and one behind each count |
 //! | `firsts` | claims of being first that name no source |
 //! | `table` | totals, rates and ranks in tables |
 
 mod bands;
+mod classes;
 mod counts;
 mod days;
 mod firsts;
 mod growth;
 mod lists;
 mod number;
+mod outline;
 mod page;
 mod pairs;
 mod ranks;
 mod rates;
 mod table;
+mod terms;
 
 use super::Severity;
 use crate::i18n::Message;
@@ -89,18 +95,36 @@ pub fn check(blocks: &[Block], year: Option<i32>) -> Vec<TextRemark> {
         match block {
             Block::Table(rows) => table::check(rows, &mut out),
             Block::Text(lines) => {
-                for paragraph in page::paragraphs(lines) {
-                    dates.check(&paragraph, &mut out);
-                    for sentence in paragraph.sentences() {
-                        counts::check(&paragraph, sentence, &mut out);
-                        growth::check(&paragraph, sentence, &mut out);
-                        lists::check(&paragraph, sentence, &mut out);
-                        ranks::check(&paragraph, sentence, &mut out);
-                        firsts::check(&paragraph, sentence, &mut out);
+                let paragraphs = page::paragraphs(lines);
+                outline::check(&paragraphs, &mut out);
+                for (i, paragraph) in paragraphs.iter().enumerate() {
+                    let sentences = paragraph.sentences();
+                    let above =
+                        i.checked_sub(1).and_then(|i| Some((&paragraphs[i], *paragraphs[i].sentences().last()?)));
+                    for (n, sentence) in sentences.iter().enumerate() {
+                        let before = n.checked_sub(1).map(|n| (paragraph, sentences[n])).or(above);
+                        let parts = page::split(&paragraph.chars, sentence.0, sentence.1, ";");
+                        for (k, part) in parts.iter().enumerate() {
+                            let before = k.checked_sub(1).map(|k| (paragraph, parts[k])).or(before);
+                            if let Some(before) = before {
+                                counts::carried_on(paragraph, *part, before, &mut out);
+                            }
+                        }
                     }
-                    rates::check(&paragraph, &mut out);
-                    pairs::check(&paragraph, &mut out);
-                    lists::enumerations(&paragraph, &mut out);
+                    dates.check(paragraph, &mut out);
+                    for sentence in sentences {
+                        counts::check(paragraph, sentence, &mut out);
+                        classes::kinds(paragraph, sentence, &mut out);
+                        classes::product(paragraph, sentence, &mut out);
+                        growth::check(paragraph, sentence, &mut out);
+                        lists::check(paragraph, sentence, &mut out);
+                        ranks::check(paragraph, sentence, &mut out);
+                        firsts::check(paragraph, sentence, &mut out);
+                    }
+                    let above = i.checked_sub(1).map(|i| &paragraphs[i]);
+                    rates::check(paragraph, above, &mut out);
+                    pairs::check(paragraph, &mut out);
+                    lists::enumerations(paragraph, &mut out);
                 }
             }
         }
@@ -108,6 +132,7 @@ pub fn check(blocks: &[Block], year: Option<i32>) -> Vec<TextRemark> {
             break;
         }
     }
+    outline::groups(blocks, &mut out);
     out.truncate(MAX_REMARKS);
     out.sort_by_key(|r| (r.line, r.severity));
     out.dedup();

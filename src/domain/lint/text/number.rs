@@ -29,6 +29,8 @@ pub(super) struct Number {
 /// Units, the longest first.
 const UNITS: &[&str] = &[
     "个百分点",
+    "个方面",
+    "方面",
     "平方公里",
     "平方米",
     "立方米",
@@ -164,7 +166,7 @@ impl Number {
             && !self.unit.is_empty()
             && !matches!(
                 self.unit.as_str(),
-                "%" | "‰" | "个百分点" | "百分点" | "倍" | "大" | "点" | "期" | "周" | "类" | "种"
+                "%" | "‰" | "个百分点" | "百分点" | "倍" | "大" | "点" | "期" | "周" | "类" | "种" | "方面" | "个方面"
             )
     }
 
@@ -316,7 +318,10 @@ fn measured(
     decimals: u8,
     chinese: bool,
 ) -> Option<Number> {
-    if ends(chars, from, &["第", "序号", "编号", "电话", "热线"]) || (from > 0 && chars[from - 1] == '第') {
+    // 电话7123456 is a number to call, 拨打电话1200个 a count.
+    let called =
+        ends(chars, from, &["电话", "热线"]) && figure - from >= 3 && starts(&chars[..to], figure, &["个"]).is_none();
+    if called || ends(chars, from, &["第", "序号", "编号"]) || (from > 0 && chars[from - 1] == '第') {
         return None;
     }
     let mut near = ends(chars, from, NEAR_BEFORE)

@@ -22,6 +22,8 @@ pub(super) fn paragraphs(lines: &[(u32, String)]) -> Vec<Paragraph> {
     for (number, text) in lines {
         let trimmed = text.trim();
         if trimmed.is_empty() {
+            // A sentence goes on over a page break; a title, which has no clauses, ends there.
+            open &= out.last().is_some_and(|p: &Paragraph| p.chars.iter().any(|c| ",。;:、".contains(*c)));
             continue;
         }
         if !open || begins(trimmed) {

@@ -8,6 +8,8 @@ use crate::i18n::Message;
 
 crate::messages! {
     PAIR: "{part}/{whole} is {rate}, not {said}", "{part}÷{whole}={rate}，而非{said}";
+    PAIR_CUT: "{part}/{whole} is {rate}: {said} was cut off instead of rounded", "{part}÷{whole}={rate}，{said}系截取而非四舍五入";
+    READ_EACH: "each share of the same whole, from which the others follow", "按各数与其占比出自同一总数、其余各项均相符理解";
     READ_PAIRS: "“分别占”: the shares in the order of the counts, of the whole that the others follow from", "按“分别占”与前列各数一一对应、以其余各项所据总数为整体理解";
 }
 
@@ -27,6 +29,82 @@ pub(super) fn check(p: &Paragraph, out: &mut Vec<TextRemark>) {
             };
             row(p, &all, &before, out);
         }
+        let all = counted(p, *from, *to);
+        let before = n.checked_sub(1).map(|n| sentences[n]).map_or(Vec::new(), |(a, b)| counted(p, a, b));
+        each(p, &all, &before, out);
+    }
+}
+
+/// The count that a percentage is the share of, right before it: 17条（41.5%）; 104家，占33.3%.
+fn carried(p: &Paragraph, all: &[Counted], i: usize) -> Option<usize> {
+    let at = i.checked_sub(1)?;
+    let (count, share) = (&all[at].number, &all[i].number);
+    if !share.is_percent() || share.near || count.near || !count.adds_up() {
+        return None;
+    }
+    let between = p.text(count.to, share.from);
+    let bare = between == "(" && matches!(p.chars.get(share.to), Some(')' | ',' | ';'));
+    let told = between.trim_start_matches(['(', ',']);
+    let share_of = ["占", "占比", "占比为", "占比达", "占总数的", "占总量的", "约占"].contains(&told);
+    (bare || share_of).then_some(at)
+}
+
+/// Whether a share is one of three or more in its sentence that each stand behind their own count, of one unit.
+pub(super) fn siblings(p: &Paragraph, all: &[Counted], i: usize) -> bool {
+    let Some(own) = carried(p, all, i) else { return false };
+    let Some((from, to)) = p.sentences().into_iter().find(|(a, b)| (*a..*b).contains(&all[i].number.from)) else {
+        return false;
+    };
+    let pairs = (0..all.len())
+        .filter(|k| (from..to).contains(&all[*k].number.from))
+        .filter_map(|k| carried(p, all, k))
+        .filter(|n| all[*n].number.same_unit(&all[own].number));
+    pairs.count() > 2
+}
+
+/// Counts that each carry their share: 甲17条（41.5%），乙13条（31.7%），丙11条（26.8%）.
+fn each(p: &Paragraph, all: &[Counted], before: &[Counted], out: &mut Vec<TextRemark>) {
+    let pairs: Vec<(usize, usize)> =
+        (0..all.len()).filter_map(|i| carried(p, all, i).map(|count| (count, i))).collect();
+    let Some((first, _)) = pairs.first().copied() else { return };
+    let unit = &all[first].number;
+    if pairs.len() < 2 || pairs.len() > *PAIRS.end() || !pairs.iter().all(|(n, _)| all[*n].number.same_unit(unit)) {
+        return;
+    }
+    let amounts: Vec<f64> = pairs.iter().map(|(n, _)| all[*n].number.amount()).collect();
+    let (sum, most) = (amounts.iter().sum::<f64>(), amounts.iter().copied().fold(0.0, f64::max));
+    // A whole stands before them, or is what they make up; three are enough to tell that.
+    let named = before.iter().chain(&all[..first]).filter(|c| c.number.same_unit(unit) && !c.number.near);
+    let wholes: Vec<f64> = named.map(|c| c.number.amount()).filter(|n| *n >= most).collect();
+    let summed = (pairs.len() > 2).then_some(sum);
+    let exact = |whole: f64, k: usize| amounts[k] / whole * 100.0;
+    let share = |k: usize| &all[pairs[k].1].number;
+    let holds = |whole: f64, k: usize| (exact(whole, k) - share(k).value).abs() <= share(k).slack() + 1e-6;
+    let good = |whole: f64| (0..pairs.len()).filter(|k| holds(whole, *k)).count();
+    let Some(whole) = wholes.into_iter().chain(summed).filter(|n| *n > 0.0).max_by_key(|n| good(*n)) else { return };
+    // Of two of which none holds one cannot tell what they are shares of. A whole of 万 is not exact.
+    if good(whole) * 2 < pairs.len() || unit.scale > 1.0 {
+        return;
+    }
+    for k in (0..pairs.len()).filter(|k| !holds(whole, *k)) {
+        let power = 10f64.powi(i32::from(share(k).decimals));
+        let cut = ((exact(whole, k) * power + 1e-9).floor() / power - share(k).value).abs() < 1e-9;
+        let decimals = usize::from(share(k).decimals.max(1));
+        let follows = Message::plain(if cut { PAIR_CUT } else { PAIR })
+            .with("part", plain(amounts[k]))
+            .with("whole", plain(whole))
+            .with("rate", format!("{:.decimals$}%", exact(whole, k)))
+            .with("said", format!("{:.*}%", usize::from(share(k).decimals), share(k).value));
+        let count = &all[pairs[k].0];
+        let from = count.number.from.saturating_sub(count.label.chars().count().min(10));
+        out.push(TextRemark {
+            claim: Claim::Rate,
+            severity: if cut { Severity::Note } else { Severity::Error },
+            line: p.line(share(k).from),
+            says: shorten(&p.text(from, share(k).to), 80),
+            follows,
+            reading: READ_EACH.into(),
+        });
     }
 }
 
@@ -119,5 +197,20 @@ mod tests {
         assert_eq!(errors(&bare.replace("24.8%", "28.4%")), ["31/125 is 24.8%, not 28.4%"]);
         // Two of which one cannot tell which whole is meant say nothing.
         assert_eq!(errors("甲、乙两类12件、30件，分别占全市的8%、25%。"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn shares_behind_their_own_counts_are_judged_together() {
+        let all = |text: &str| {
+            let remarks = check(&[Block::Text(vec![(1, text.to_string())])], Some(2023));
+            remarks.iter().map(|r| r.follows.say(Lang::En)).collect::<Vec<_>>()
+        };
+        // One of the parts is no whole of the next.
+        let equal = "企业构成：制造业104家，占33.3%；服务业104家，占33.3%；农业104家，占33.3%。";
+        assert_eq!(all(equal), Vec::<String>::new());
+        assert_eq!(all(&equal.replacen("33.3%。", "33.4%。", 1)), ["104/312 is 33.3%, not 33.4%"]);
+        let listed = "问题共41条：时间长17条（41.5%），材料重复13条（31.7%），态度6条（14.6%），其他5条（12.2%）。";
+        assert_eq!(all(listed), Vec::<String>::new());
+        assert_eq!(all(&listed.replace("14.6%", "16.4%")), ["6/41 is 14.6%, not 16.4%"]);
     }
 }

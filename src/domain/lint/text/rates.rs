@@ -15,16 +15,29 @@ crate::messages! {
     READ_SHARE: "a share of the whole named before it", "按占前述总数之比理解";
     READ_OF: "a share of the figure that the text itself names", "按文中所写占该数之比理解";
     READ_SHARES: "shares of one whole, which sum to 100%", "按同一整体的各部分占比合计应为100%理解";
+    DRAWN: "{share} of {whole} are {exact}, not {said}", "{whole}的{share}为{exact}，而非{said}";
+    READ_DRAWN: "the share of all from which it is drawn", "按从总数中按比例抽取理解";
+    READ_ABOVE: "the whole that the paragraph before it names", "按上一段所写总数理解；文中未写明，仅供核对";
     READ_CUT: "rounding; a custom, no mistake in counting", "按四舍五入惯例，仅供参考";
 }
 
 /// Finds rates and shares that the counts of their paragraph do not give.
-pub(super) fn check(p: &Paragraph, out: &mut Vec<TextRemark>) {
+///
+/// The whole of a rate may stand in the paragraph before, when its own names none.
+pub(super) fn check(p: &Paragraph, above: Option<&Paragraph>, out: &mut Vec<TextRemark>) {
     let all = counted(p, 0, p.chars.len());
     let sentences = p.sentences();
+    for i in (0..all.len()).filter(|i| all[*i].number.is_percent() && all[*i].number.near) {
+        let range = sentences.iter().find(|(a, b)| (*a..*b).contains(&all[i].number.from));
+        out.extend(range.and_then(|range| drawn(p, &all, i, *range)).flatten());
+    }
     for (i, c) in all.iter().enumerate().filter(|(_, c)| c.number.is_percent() && !c.number.near) {
         let Some(sentence) = sentences.iter().position(|(a, b)| (*a..*b).contains(&c.number.from)) else { continue };
         let (from, to) = sentences[sentence];
+        if let Some(r) = drawn(p, &all, i, (from, to)) {
+            out.extend(r);
+            continue;
+        }
         if let Some(r) = of_named(p, &all, i, from) {
             out.extend(r);
             continue;
@@ -37,6 +50,7 @@ pub(super) fn check(p: &Paragraph, out: &mut Vec<TextRemark>) {
             let found = rate(p, &all, i, (a, b), &name).or_else(|| {
                 if a == from { rate(p, &all, i, (before, b), &name) } else { rate(p, &all, i, (from, b), &name) }
             });
+            let found = found.or_else(|| rate_above(p, &all, i, above?, &name));
             out.extend(found.flatten());
         } else if is_share(p, c) {
             out.extend(share(p, &all, i, (a, b)).or_else(|| share(p, &all, i, (from, b))).flatten());
@@ -111,12 +125,22 @@ fn rate(p: &Paragraph, all: &[Counted], i: usize, (from, to): (usize, usize), na
         } else {
             core.iter().all(|w| label.contains(w)) || core.iter().any(|w| o.label.contains(w))
         };
+        // 收回582份，回收率97%
+        let turned: String = stem.chars().rev().collect();
+        let hit = hit || (stem.chars().count() == 2 && o.label.contains(&turned));
         let present =
             core.iter().any(|w| ["到会", "参会", "出勤", "到岗", "参训"].contains(w)) && o.label.contains("实到");
-        (hit || present) && !not && !o.label.contains("应")
+        // 应办 is what was to be done; 回应 and 响应 are done.
+        let due = o.label.replace("回应", "").replace("响应", "").contains('应');
+        (hit || present) && !not && !due
     };
     let parts: Vec<&&Counted> = counts.iter().filter(wanted).collect();
-    let part = **parts.last()?;
+    // Of several the one that says that it is done, and names all that the rate does.
+    let done = |o: &&&&Counted| {
+        !matches!(state(&o.label), Some(State::Doing | State::Ongoing)) && core.iter().all(|w| o.label.contains(w))
+    };
+    let named = parts.iter().rev().find(|o| o.label == stem);
+    let part = **named.or_else(|| parts.iter().rev().find(done)).or(parts.last())?;
     if part.number.near {
         return Some(None);
     }
@@ -180,6 +204,63 @@ fn read_rate(name: &str, stem: &str) -> Message {
     Message::plain(READ_RATE).with("name", name).with("stem", stem)
 }
 
+/// Checks a rate whose whole can only stand in the paragraph before: 接到投诉74件。/已办结68件，办结率91.9%.
+fn rate_above(p: &Paragraph, all: &[Counted], i: usize, above: &Paragraph, name: &str) -> Found {
+    let c = &all[i];
+    let part = all.get(i.checked_sub(1)?)?;
+    let stem = name.trim_end_matches(['率', '度']);
+    let core: String = stem.chars().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
+    // The part stands in the same sentence, and is what the rate names.
+    let parts: Vec<&Counted> = all[..i].iter().filter(|o| o.label.contains(&core) && o.number.adds_up()).collect();
+    let part = parts.last().copied().or(Some(part)).filter(|o| o.label.contains(&core) && !o.number.near)?;
+    let own = all[..i].iter().any(|o| {
+        o.number.from != part.number.from
+            && o.number.same_unit(&part.number)
+            && o.number.amount() >= part.number.amount()
+    });
+    let before = counted(above, 0, above.chars.len());
+    let wholes: Vec<&Counted> = before
+        .iter()
+        .filter(|o| o.number.same_unit(&part.number) && o.number.amount() >= part.number.amount() && !o.number.near)
+        .collect();
+    if own || wholes.is_empty() || wholes.iter().any(|w| within(part, w, c)) {
+        return None;
+    }
+    // Only a number that the paragraph calls all of them is surely meant.
+    let whole = wholes.iter().find(|o| {
+        ["共", "总", "接到", "收到", "受理", "收集", "梳理", "征集", "排查", "承接"].iter().any(|w| o.label.contains(w))
+    })?;
+    Some(Some(remark(p, part, c, Severity::Warning, told(RATE, part, whole, c), READ_ABOVE.into())))
+}
+
+/// Checks what was drawn by a share: 从1,240户企业中按5%的比例随机抽取62户.
+fn drawn(p: &Paragraph, all: &[Counted], i: usize, (from, to): (usize, usize)) -> Found {
+    let c = &all[i];
+    let least = ends(&p.chars, c.number.from, &["不低于", "不少于", "至少"]);
+    let by = (least || ends(&p.chars, c.number.from, &["按", "按照", "以"]))
+        && has(&p.chars, c.number.to, to.min(c.number.to + 4), &["的比例"]);
+    let whole = all.get(i.checked_sub(1)?)?;
+    let part = all.get(i + 1)?;
+    let draws = has(&p.chars, c.number.to, part.number.from.min(to), &["抽", "选", "核查", "检查"]);
+    let inside = whole.number.from >= from && part.number.to <= to;
+    if !by || !draws || !inside || !part.number.same_unit(&whole.number) || part.number.near || whole.number.near {
+        return None;
+    }
+    // A part of a thing is drawn whole or left.
+    let exact = whole.number.amount() * c.number.value / 100.0;
+    let off = part.number.amount() - exact;
+    let holds = if least { off > -1e-6 } else { off.abs() < 1.0 + part.number.slack() };
+    if holds || (c.number.near && !least) {
+        return Some(None);
+    }
+    let follows = Message::plain(DRAWN)
+        .with("share", format!("{}%", written(c)))
+        .with("whole", plain(whole.number.amount()))
+        .with("exact", plain(exact.ceil()))
+        .with("said", plain(part.number.amount()));
+    Some(Some(remark(p, whole, part, Severity::Error, follows, READ_DRAWN.into())))
+}
+
 /// Checks a share of the whole that stands before it.
 fn share(p: &Paragraph, all: &[Counted], i: usize, (from, to): (usize, usize)) -> Found {
     let c = &all[i];
@@ -192,6 +273,10 @@ fn share(p: &Paragraph, all: &[Counted], i: usize, (from, to): (usize, usize)) -
         return None;
     }
     let part = *counts.last()?;
+    // Parts that each carry their share are judged together, in `pairs`.
+    if super::pairs::siblings(p, all, i) {
+        return Some(None);
+    }
     // A share belongs to the count right before it.
     if part.number.near
         || c.number.from > part.number.to + 12
@@ -261,7 +346,9 @@ fn shares(p: &Paragraph, all: &[Counted], out: &mut Vec<TextRemark>) {
                 .iter()
                 .filter(|c| (a..b).contains(&c.number.from) && c.number.is_percent() && !c.number.near)
                 .filter(|c| {
-                    !["率", "增", "降", "比上", "同比", "环比", "较", "提高"].iter().any(|w| c.label.contains(w))
+                    !["率", "合计", "总计", "增", "降", "比上", "同比", "环比", "较", "提高"]
+                        .iter()
+                        .any(|w| c.label.contains(w))
                 })
                 .collect();
             let named = has(

@@ -119,6 +119,11 @@ const NO_SUM: &[&str] = &[
     "no.",
 ];
 
+/// Whether a column holds points by its heading, whatever they are given for: 满意度（30分）, 满意度得分.
+fn is_score(heading: &str) -> bool {
+    heading.ends_with("得分") || (heading.ends_with("分)") && heading.contains(|c: char| c.is_ascii_digit()))
+}
+
 fn totals(columns: &[Column], body: &[(u32, Vec<String>)], out: &mut Vec<TextRemark>) {
     for column in columns.iter().filter(|c| !any(&c.heading, NO_SUM)) {
         let (mut all, mut block, mut subs) = (0.0, 0.0, 0.0);
@@ -208,6 +213,10 @@ fn across(columns: &[Column], body: &[(u32, Vec<String>)], out: &mut Vec<TextRem
                     "事项数",
                     "总量",
                     "共计",
+                    "受理数",
+                    "受理量",
+                    "受理件",
+                    "应办",
                     "total",
                 ],
             ) && !any(&columns[*i].heading, &["率", "占比", "排名"])
@@ -218,7 +227,7 @@ fn across(columns: &[Column], body: &[(u32, Vec<String>)], out: &mut Vec<TextRem
             .filter(|i| {
                 i != t
                     && !totals.contains(i)
-                    && !any(&columns[*i].heading, NO_SUM)
+                    && (is_score(&columns[*i].heading) || !any(&columns[*i].heading, NO_SUM))
                     && !any(&columns[*i].heading, &["其中", "备注", "满分"])
             })
             .filter(|i| {
@@ -245,6 +254,8 @@ fn across(columns: &[Column], body: &[(u32, Vec<String>)], out: &mut Vec<TextRem
         let named = neighbours.iter().any(|i| any(&columns[*i].heading, &["已完成", "完成"]))
             && neighbours.iter().any(|i| any(&columns[*i].heading, &["未完成", "推进", "未"]));
         let scores = any(&columns[*t].heading, &["总分", "总得分"]);
+        // Where scores sum nowhere, something else belongs to them that stands in no column.
+        let scores = scores && (good > 0 || judged.len() == 1);
         if !(named || scores || good * 2 >= judged.len() && good > 0) {
             continue;
         }
@@ -303,7 +314,14 @@ fn rates(columns: &[Column], body: &[(u32, Vec<String>)], out: &mut Vec<TextRema
             ) && !any(&c.heading, &["率", "分", "排名"])
                 && part.is_none_or(|p| p.at != c.at)
         });
-        let (Some(part), Some(whole)) = (part, whole) else { continue };
+        let (part, whole) = match (part, whole) {
+            (Some(part), Some(whole)) => (part, whole),
+            // By no name: the two columns from which nearly all of the rates follow.
+            _ => match fitting(columns, body, rate) {
+                Some(pair) => pair,
+                None => continue,
+            },
+        };
         for (line, row) in body {
             let cell = |c: &Column| row.get(c.at).and_then(|t| value(t));
             let (Some((a, _)), Some((b, _)), Some((mut said, mut decimals))) = (cell(part), cell(whole), cell(rate))
@@ -343,6 +361,28 @@ fn rates(columns: &[Column], body: &[(u32, Vec<String>)], out: &mut Vec<TextRema
             ));
         }
     }
+}
+
+/// The two columns of counts from which the rates of most rows follow.
+fn fitting<'c>(columns: &'c [Column], body: &[(u32, Vec<String>)], rate: &Column) -> Option<(&'c Column, &'c Column)> {
+    let cell = |row: &[String], c: &Column| row.get(c.at).and_then(|t| value(t));
+    let counts: Vec<&Column> =
+        columns.iter().filter(|c| c.at != rate.at && !any(&c.heading, NO_SUM) && !is_score(&c.heading)).collect();
+    let rated = body.iter().filter(|(_, row)| cell(row, rate).is_some()).count();
+    let fits = |part: &Column, whole: &Column| {
+        let holds = |row: &[String]| {
+            let (Some((a, _)), Some((b, _)), Some((said, decimals))) =
+                (cell(row, part), cell(row, whole), cell(row, rate))
+            else {
+                return false;
+            };
+            b > 0.0 && a <= b && (a / b * 100.0 - said).abs() <= half(decimals.max(1)) + half(decimals) + 1e-6
+        };
+        body.iter().filter(|(_, row)| holds(row)).count()
+    };
+    let pairs = counts.iter().flat_map(|p| counts.iter().map(move |w| (*p, *w))).filter(|(p, w)| p.at != w.at);
+    let (part, whole, good) = pairs.map(|(p, w)| (p, w, fits(p, w))).max_by_key(|(.., good)| *good)?;
+    (good >= 3 && good * 4 >= rated * 3).then_some((part, whole))
 }
 
 fn ranks(columns: &[Column], body: &[(u32, Vec<String>)], out: &mut Vec<TextRemark>) {
@@ -407,19 +447,30 @@ fn ranks(columns: &[Column], body: &[(u32, Vec<String>)], out: &mut Vec<TextRema
     }
 }
 
+/// How many a heading states at its end: 海南省（27所）, 名录（共11个）.
+pub(super) fn stated(text: &str) -> Option<usize> {
+    let text = fold(text.trim()).replace(' ', "");
+    let inner = text.strip_suffix(')')?;
+    let (_, inner) = inner.rsplit_once('(')?;
+    // （2024年版，共12项）
+    let inner = inner.rsplit([',', ';']).next().unwrap_or(inner).trim_start_matches(['共', '计', '合', '有']);
+    let digits: String = inner.chars().take_while(char::is_ascii_digit).collect();
+    let rest = inner.chars().nth(digits.chars().count())?;
+    ("所项个条家户件名人处次篇".contains(rest) && inner.chars().count() == digits.chars().count() + 1)
+        .then(|| digits.parse::<usize>().ok())?
+}
+
+/// How many rows of a table stand below its headings, without totals.
+pub(super) fn body_rows(rows: &[(u32, Vec<String>)]) -> usize {
+    let first = head(rows).map_or(0, |(_, first)| first);
+    let filled = |row: &[String]| row.iter().filter(|c| !c.trim().is_empty()).count();
+    rows[first..].iter().filter(|(_, r)| filled(r) > 1 && !is_total(r)).count()
+}
+
 /// Groups that state how many rows they have: 海南省（27所）.
 fn groups(body: &[(u32, Vec<String>)], out: &mut Vec<TextRemark>) {
     let filled = |row: &[String]| row.iter().filter(|c| !c.trim().is_empty()).count();
-    let stated = |row: &[String]| {
-        let text = fold(row.iter().find(|c| !c.trim().is_empty())?).replace(' ', "");
-        let (_, inner) = text.split_once('(')?;
-        let (inner, _) = inner.split_once(')')?;
-        let inner = inner.trim_start_matches(['共', '计', '合']);
-        let digits: String = inner.chars().take_while(char::is_ascii_digit).collect();
-        let rest = inner.chars().nth(digits.chars().count())?;
-        ("所项个条家户件名人处次篇".contains(rest) && inner.chars().count() == digits.chars().count() + 1)
-            .then(|| digits.parse::<usize>().ok())?
-    };
+    let stated = |row: &[String]| stated(row.iter().find(|c| !c.trim().is_empty())?);
     let heads: Vec<(usize, usize)> = body
         .iter()
         .enumerate()
@@ -427,7 +478,9 @@ fn groups(body: &[(u32, Vec<String>)], out: &mut Vec<TextRemark>) {
         .filter_map(|(i, (_, r))| Some((i, stated(r)?)))
         .collect();
     for (k, (at, said)) in heads.iter().enumerate() {
-        let end = heads.get(k + 1).map_or(body.len(), |(next, _)| *next);
+        // A heading right over another one counts the rows of all that follow.
+        let whole = heads.get(k + 1).is_some_and(|(next, _)| *next == at + 1);
+        let end = heads.get(k + 1).filter(|_| !whole).map_or(body.len(), |(next, _)| *next);
         let listed = body[at + 1..end].iter().filter(|(_, r)| filled(r) > 1 && !is_total(r)).count();
         if listed != *said && listed > 0 {
             let words = body[*at].1.iter().find(|c| !c.trim().is_empty()).map_or("", |c| c.trim());
