@@ -136,6 +136,9 @@ pub fn shape<S: AsRef<str>>(headings: &[S]) -> String {
     hash.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect()
 }
 
+/// Headings that say of a column only that it is none of the others.
+const VAGUE: &[&str] = &["其他", "其它", "other", "others", "misc"];
+
 const SURE: f64 = 0.9;
 const LEAST: f64 = 0.55;
 
@@ -272,10 +275,11 @@ fn likeness(heading: &str, target: &Target<'_>) -> Option<(f64, Reason)> {
         } else {
             let (short, long) = if a.chars().count() < whole.chars().count() { (&a, &whole) } else { (&whole, &a) };
             let share = short.chars().count() as f64 / long.chars().count() as f64;
-            if short.chars().count() >= 2 && holds(heading, alias, long, short) {
+            let vague = VAGUE.contains(&whole.as_str());
+            if short.chars().count() >= 2 && !vague && holds(heading, alias, long, short) {
                 offer(0.5 + 0.35 * share - order, Reason::Contained);
             } else {
-                let d = dice(&a, &whole);
+                let d = likeness_of(&a, &whole);
                 // Latin words share many pairs of letters by chance.
                 if d >= if a.is_ascii() { 0.8 } else { 0.6 } {
                     offer(0.2 + 0.6 * d - order, Reason::Alike);
@@ -337,7 +341,7 @@ fn without_brackets(text: &str) -> String {
 }
 
 /// Shared pairs of neighbouring characters, from 0 to 1.
-fn dice(a: &str, b: &str) -> f64 {
+pub(super) fn likeness_of(a: &str, b: &str) -> f64 {
     let pairs = |t: &str| -> HashSet<(char, char)> { t.chars().zip(t.chars().skip(1)).collect() };
     let (x, y) = (pairs(a), pairs(b));
     if x.is_empty() || y.is_empty() {

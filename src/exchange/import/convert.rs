@@ -317,7 +317,7 @@ impl<'a, 's> Reader<'a, 's> {
         let (word, prose) = match status::split(text, &known) {
             Some(found) => found,
             // A word that is not known is asked about; a sentence is no word.
-            None if text.chars().count() > LONGEST_STATUS || text.contains(['。', '；', '\n']) => {
+            None if status::is_sentence(text) => {
                 out.losses.push(Message::plain(messages::NO_STATUS).with("text", short(text)));
                 out.prose = Some(text.to_string());
                 return Ok(None);
@@ -479,9 +479,6 @@ impl<'a, 's> Reader<'a, 's> {
         }
     }
 }
-
-/// The longest status that is taken for a word, in characters.
-const LONGEST_STATUS: usize = 12;
 
 /// The class that a status word most likely has, by what stands in it.
 fn guessed_class(word: &str) -> Class {

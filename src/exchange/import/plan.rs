@@ -437,7 +437,10 @@ impl Plan {
             let cells = cells.iter().map(|t| if t.is_empty() { Out::Empty } else { Out::Text(t.clone()) });
             cells.chain(std::iter::once(Out::Text(why(*row)))).collect()
         });
-        Some(Table { lang, columns, rows: rows.collect(), ..Table::default() })
+        // Days without a year are read in the same year again, and the rows hold from the same day.
+        let title = self.year.map(|year| Message::plain(messages::LEFT_OUT_TITLE).with("year", year).say(lang));
+        let title = title.unwrap_or_default();
+        Some(Table { lang, title, as_of: self.as_of, columns, rows: rows.collect(), ..Table::default() })
     }
 
     /// The choices of a person, to be remembered for files of this shape: the name of the setting and its lines.
@@ -522,7 +525,7 @@ fn work_of(plans: &[Plan]) -> Result<Option<Work>> {
 }
 
 /// The records that a value refers to.
-fn references(value: &Value) -> Vec<RecordId> {
+pub(super) fn references(value: &Value) -> Vec<RecordId> {
     match value {
         Value::Ref(id) => vec![*id],
         Value::Refs(ids) => ids.clone(),

@@ -272,6 +272,11 @@ pub fn leave_out(plans: &[Plan], lang: Lang, path: &Path) -> Result<Option<(Path
         plans.iter().filter(|p| p.skip_bad).filter_map(|p| Some((p, p.left_out(lang)?))).collect();
     let Some((_, mut table)) = (!tables.is_empty()).then(|| tables.remove(0)) else { return Ok(None) };
     for (_, more) in tables {
+        // What is not said of all rows is said of none.
+        if more.title != table.title {
+            table.title.clear();
+        }
+        table.as_of = table.as_of.filter(|day| more.as_of == Some(*day));
         // Sheets with other columns: what they share stands under the same heading.
         let places: Vec<usize> = more
             .columns

@@ -8,7 +8,9 @@ use super::columns::{Columns, Slot, columns, missing};
 use super::convert::{NewWords, Reader, bad, plain};
 use super::identity::{self, Found, Keyed, Rule};
 use super::panel::rank_drafts;
-use super::plan::{ACTION, Difference, Draft, Field, Plan, Planned, RowError, Set, Shot, figure_remark, settle};
+use super::plan::{
+    ACTION, Difference, Draft, Field, Plan, Planned, RowError, Set, Shot, figure_remark, references, settle,
+};
 use super::refs::{Named, Names};
 use super::{Options, Same, figures, messages, status};
 use crate::domain::id::RecordId;
@@ -72,8 +74,9 @@ pub(super) fn plan(
             return Err(stopped(&sheet.origin.file));
         }
     }
+    let rows: HashMap<RecordId, u32> = ids.iter().map(|(row, id)| (*id, *row)).collect();
     let (drafts, keys) = work.identify(read, ids, earlier);
-    let mut plan = work.finish(drafts, state)?;
+    let mut plan = work.finish(drafts, state, &rows)?;
     plan.keys = keys;
     Ok(plan)
 }
@@ -483,8 +486,9 @@ impl Rows<'_, '_> {
                 (None, Found::Is(id), _) => id,
                 (None, Found::Perhaps { known, .. }, Some(Same::Known)) => known,
                 (None, Found::Perhaps { new, .. }, Some(Same::New)) => new,
-                (None, Found::Perhaps { known, .. }, None) => {
-                    let what = Message::plain(messages::PERHAPS).with("title", state.title(known));
+                (None, Found::Perhaps { known, retitled, .. }, None) => {
+                    let msg = if retitled { messages::PERHAPS_RETITLED } else { messages::PERHAPS };
+                    let what = Message::plain(msg).with("title", state.title(known));
                     self.errors.push(RowError { row, column: None, what: bad(what).hint(messages::HINT_SAME) });
                     continue;
                 }
@@ -506,7 +510,8 @@ impl Rows<'_, '_> {
         (drafts, named)
     }
 
-    fn finish(mut self, mut drafts: Vec<Draft>, state: &State) -> Result<Plan> {
+    /// Makes the plan; `rows` tells in which row a record stands that others may refer to.
+    fn finish(mut self, mut drafts: Vec<Draft>, state: &State, rows: &HashMap<RecordId, u32>) -> Result<Plan> {
         rank_drafts(&mut drafts, state, &mut self.remarks);
         let own: HashSet<RecordId> = drafts.iter().map(|d| d.id).collect();
         let mut ledgers: Vec<RecordId> = Vec::new();
@@ -619,6 +624,9 @@ impl Rows<'_, '_> {
         let day = self.options.on.unwrap_or(self.options.today);
         steps(&mut records, state, day, &mut self.losses);
         self.errors.extend(circles(&records, state));
+        if self.options.skip_bad {
+            orphans(&records, state, rows, &mut self.errors);
+        }
         self.errors.sort_by_key(|e| e.row);
         let pictures = self.pictures(&records);
         let refused: HashSet<u32> = self.errors.iter().map(|e| e.row).collect();
@@ -781,6 +789,29 @@ fn steps(records: &mut [Planned], state: &State, day: NaiveDate, losses: &mut Ve
                 .with_message("to", life.label(to));
             losses.push(Remark::row(r.row, what));
         }
+    }
+}
+
+/// Where rows that cannot be taken are left out, those that refer to what only such a row makes cannot be taken either.
+fn orphans(records: &[Planned], state: &State, rows: &HashMap<RecordId, u32>, errors: &mut Vec<RowError>) {
+    loop {
+        let refused: HashSet<u32> = errors.iter().map(|e| e.row).collect();
+        let kept = |r: &&Planned| r.beside || !refused.contains(&r.row);
+        let there: HashSet<RecordId> = records.iter().filter(kept).map(|r| r.id).collect();
+        let is_there = |id: &RecordId| there.contains(id) || state.get(*id).is_some_and(|r| !r.is_gone());
+        let lacks = |r: &&Planned| {
+            let named = r.sets.iter().filter_map(|s| s.after.as_ref()).flat_map(references);
+            named.into_iter().find(|id| !is_there(id)).and_then(|id| rows.get(&id)).map(|row| (r.row, *row))
+        };
+        let found: Vec<(u32, u32)> =
+            records.iter().filter(|r| !r.beside && kept(r)).filter_map(|r| lacks(&r)).collect();
+        if found.is_empty() {
+            return;
+        }
+        errors.extend(found.into_iter().map(|(row, of)| {
+            let what = bad(Message::plain(messages::REFERS_TO_REFUSED).with("row", of));
+            RowError { row, column: None, what }
+        }));
     }
 }
 
