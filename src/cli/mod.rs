@@ -88,6 +88,7 @@ impl Ready {
 pub fn read(typed: &[OsString], system: &System) -> Read {
     let lang = system.lang(early(typed, "--lang").as_deref());
     let color = early(typed, "--color").as_deref().and_then(Color::named);
+    let typed = &grammar::placed(typed);
     let matches = match grammar::for_typed(typed, lang).try_get_matches_from(typed) {
         Ok(matches) => matches,
         Err(error) if usage::is_asked(&error) => {

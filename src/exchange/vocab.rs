@@ -181,8 +181,13 @@ pub fn map_by<S: AsRef<str>>(
     }
     let mut pairs: Vec<(f64, Reason, usize, usize)> = Vec::new();
     for (c, heading) in headings.iter().enumerate().filter(|(c, _)| !columns.contains(c)) {
+        // What plainly names one field is not taken for another because it is part of that one's name (任务 of 任务状态).
+        let plain = targets.iter().any(|t| likeness(heading.as_ref(), t).is_some_and(|(_, r)| r == Reason::Known));
         for (t, target) in targets.iter().enumerate().filter(|(_, t)| !keys.contains(t.key)) {
             let Some((likeness, reason)) = likeness(heading.as_ref(), target) else { continue };
+            if plain && reason < Reason::Part {
+                continue;
+            }
             // What an import cannot do without comes before what it can, where both are as likely.
             let needed = if target.required { 0.02 } else { 0.0 };
             // A heading that is known stays before one that only looks alike, whatever its cells hold.
@@ -396,6 +401,9 @@ mod tests {
         let choices = [Choice::parse("牵头单位=units").unwrap(), Choice::parse("备注=").unwrap()];
         let m = map(&["事项", "牵头单位", "备注"], TARGETS, &choices).unwrap();
         assert_eq!((m.column_of("units"), m.column_of("lead"), m.ignored.as_slice()), (Some(1), None, &[2][..]));
+        // The heading whose field was given to another column is left out, not taken for what is called a little like it.
+        let m = map(&["牵头单位", "完成"], TARGETS, &[Choice::parse("完成=lead").unwrap()]).unwrap();
+        assert_eq!((m.column_of("lead"), m.unmapped.as_slice()), (Some(1), &[0][..]));
         let wrong = map(&["事项"], TARGETS, &[Choice::parse("甲=title").unwrap()]).unwrap_err();
         assert!(wrong.hints(Lang::En)[0].contains("事项"));
         assert!(

@@ -254,7 +254,7 @@ impl Plan {
 
     /// Number of records of a kind that are made because rows name them.
     pub fn made(&self, kind: Kind) -> usize {
-        self.records.iter().filter(|r| r.beside && r.kind == kind && r.difference == Difference::New).count()
+        self.kept().into_iter().filter(|r| r.beside && r.kind == kind && r.difference == Difference::New).count()
     }
 
     /// Units that the file names and that are not known.

@@ -332,3 +332,12 @@ fn a_number_that_stands_for_something_else_now_is_asked_about() {
     let known = rig.plan(other, &Options { same: Some(Same::Known), ..o }).unwrap();
     assert_eq!([known.count(Difference::New), known.count(Difference::Changed)], [0, 1]);
 }
+
+#[test]
+fn what_only_a_row_that_is_left_out_names_is_not_counted_as_made() {
+    let rig = Rig::new();
+    let text = "序号,任务,牵头单位,进度\n1,甲项,甲局,10\n2,乙项,乙局,很多\n";
+    let o = Options { ledger: Some("重点"), skip_bad: true, ..rig.options(Kind::Task) };
+    let p = rig.import(text, &o);
+    assert_eq!((p.made(Kind::Unit), titles(&rig)), (1, vec!["甲局".to_string()]));
+}

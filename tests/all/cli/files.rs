@@ -123,7 +123,7 @@ fn a_whole_office_goes_out_and_comes_back_the_same() {
     );
     to.run(&["import", file, "--kind", "all"]).ok();
     let back = to.file("back.json");
-    to.run(&["export", "all", "--out", back.to_str().unwrap()]).ok();
+    to.run(&["export", "--kind", "all", "--out", back.to_str().unwrap()]).ok();
     let mut got = whole(&back, &founder);
     own.iter().filter(|id| !want.contains_key(*id)).for_each(|id| drop(got.remove(id)));
     assert_eq!(got.len(), want.len());
