@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::body::{is_label, serial_of};
-use super::clean::{is_missing, number_in, tidy};
+use super::clean::{is_missing, number_in, one_line, tidy};
 use super::grid::{Cell, Grid};
 use super::header::{filled, is_serial_heading};
 use super::{dates, vocab};
@@ -214,7 +214,7 @@ fn is_under_bands(grid: &Grid, top: usize, below: &[usize]) -> bool {
 }
 
 fn clean_heading(text: &str) -> String {
-    tidy(text).text.split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(&tidy(text).text)
 }
 
 /// The texts of the header's rows by column, to know them again further down.

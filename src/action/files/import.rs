@@ -215,6 +215,7 @@ pub(in crate::action) fn requested(shell: &mut Shell, args: &Args, named: &str) 
 
 fn requested_as(shell: &mut Shell, args: &Args, named: &str, kind: Kind) -> Result<Request> {
     let mut request = Request::new(if named == "-" { named.into() } else { shell.path(named) }, kind);
+    request.read_input()?;
     request.sheets = args.get("sheet").map_or(Sheets::Best, Sheets::named);
     request.header_row = shell.count(args, "header-row")?.and_then(|n| u32::try_from(n).ok());
     request.ledger = args.get("ledger").map(str::to_string);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::Options;
 use super::columns::{GROUP, remembered, setting_name};
@@ -107,6 +107,8 @@ impl RowError {
 pub(super) enum How {
     /// As the file says; what somebody changed here since the record was imported is kept, unless the person says otherwise.
     AsSaid,
+    /// As the file says, in a year that nobody said: what stands there in the same words stays as it was read once.
+    InUnsaidYear,
     /// Only where a record is made or the field is empty.
     Fresh,
     /// By the import itself, whatever is there.
@@ -600,12 +602,17 @@ pub(super) fn settle(draft: Draft, state: &State, options: &Options<'_>) -> Plan
     let imported = known.and_then(|r| r.history().filter(|s| is_import(*s)).min());
     for f in revised(kind, fields, known.filter(|_| !fresh)) {
         let before = held.and_then(|r| r.get(f.tag)).map(|v| v.to_owned());
-        if before.as_ref() == Some(&f.value) || (f.how == How::Fresh && !fresh && (before.is_some() || beside)) {
+        let stays = match f.how {
+            How::Fresh => before.is_some() || beside,
+            How::InUnsaidYear => before.as_ref().is_some_and(|b| is_same_but_year(b, &f.value)),
+            How::AsSaid | How::Ours => false,
+        };
+        if before.as_ref() == Some(&f.value) || (stays && !fresh) {
             continue;
         }
         let saw = known.and_then(|r| r.stamp(f.tag));
         let edited = !fresh
-            && f.how == How::AsSaid
+            && matches!(f.how, How::AsSaid | How::InUnsaidYear)
             && imported.zip(saw).is_some_and(|(first, saw)| saw > first && !is_import(saw));
         let set = Set { tag: f.tag, before, saw, after: Some(f.value), edited };
         if edited && !overwrite { kept.push(set) } else { sets.push(set) }
@@ -616,6 +623,15 @@ pub(super) fn settle(draft: Draft, state: &State, options: &Options<'_>) -> Plan
         (false, false) => Difference::Changed,
     };
     Planned { id, kind, row, beside, difference, sets, kept }
+}
+
+/// Whether two days are written alike, though they lie in different years.
+fn is_same_but_year(before: &Value, after: &Value) -> bool {
+    match (before, after) {
+        (Value::Due(a), Value::Due(b)) => a.words == b.words,
+        (Value::Date(a), Value::Date(b)) => (a.month(), a.day()) == (b.month(), b.day()),
+        _ => false,
+    }
 }
 
 /// An observation that was published stays as it was: another value is its revision (domain.md, "Indicators").

@@ -341,3 +341,37 @@ fn what_only_a_row_that_is_left_out_names_is_not_counted_as_made() {
     let p = rig.import(text, &o);
     assert_eq!((p.made(Kind::Unit), titles(&rig)), (1, vec!["甲局".to_string()]));
 }
+
+#[test]
+fn a_day_without_a_year_stays_what_it_was_when_the_year_turns() {
+    let rig = Rig::new();
+    let o = Options { ledger: Some("重点"), ..rig.options(Kind::Task) };
+    let text = "序号,任务,完成时限,开始时间\n1,甲项,9月底前,3月1日\n2,乙项,10月15日,4月\n3,丙项,月底,\n";
+    rig.import(text, &o);
+    assert_eq!(rig.task("1").date(task::DUE).unwrap().to_string(), "2023-09-30");
+    let later = Options { today: chrono::NaiveDate::from_ymd_opt(2024, 2, 5).unwrap(), ..o };
+    let p = rig.plan(text, &later).unwrap();
+    assert_eq!((p.count(Difference::Same), p.count(Difference::Changed)), (3, 0));
+    // Other words are another day, and so is a year that is said.
+    let p = rig.plan(&text.replace("9月底前", "8月底前"), &later).unwrap();
+    assert_eq!(p.count(Difference::Changed), 1);
+    let p = rig.plan(text, &Options { year: Some(2024), ..later }).unwrap();
+    assert!(p.count(Difference::Changed) >= 2);
+}
+
+#[test]
+fn what_is_taken_for_granted_overwrites_nothing() {
+    let rig = Rig::new();
+    let o = rig.options(Kind::Finding);
+    rig.import("编号,问题,具体情况,类别\n1,窗口缺岗,上午九点无人值守,窗口缺岗\n", &o);
+    let before = findings(&rig)[0].clone();
+    assert!(before.text(finding::CATEGORY).is_some_and(|c| c != "other"));
+    // Next month's list has one column of text and no categories.
+    let p = rig.import("编号,问题,整改情况\n1,窗口缺岗,整改中\n2,材料过多,未整改\n", &o);
+    assert_eq!(p.count(Difference::New), 1);
+    let after = &findings(&rig)[0];
+    for tag in [finding::CATEGORY, finding::FACTS] {
+        assert_eq!(after.text(tag), before.text(tag));
+    }
+    assert_eq!(findings(&rig)[1].text(finding::CATEGORY), Some("other"));
+}

@@ -51,6 +51,8 @@ impl Sheets {
 pub struct Request {
     /// The file; `-` is the standard input.
     pub path: PathBuf,
+    /// The standard input, where it was read already.
+    pub input: Option<Arc<[u8]>>,
     /// What the rows are.
     pub kind: Kind,
     /// Which sheets.
@@ -99,6 +101,7 @@ impl Request {
     pub fn new(path: impl Into<PathBuf>, kind: Kind) -> Self {
         Self {
             path: path.into(),
+            input: None,
             kind,
             sheets: Sheets::Best,
             header_row: None,
@@ -138,6 +141,17 @@ impl Request {
         }
     }
 
+    /// Reads the standard input, where that is the file. What writes it may use the office, so nothing of that is held meanwhile.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn read_input(&mut self) -> Result<()> {
+        if self.path == Path::new("-") && self.input.is_none() {
+            self.input = Some(from_stdin()?.into());
+        }
+        Ok(())
+    }
+
     /// Reads the file and tells the parts of its sheets apart. `progress` is called with the number of rows read.
     ///
     /// # Errors
@@ -151,8 +165,10 @@ impl Request {
     /// # Errors
     /// As [`Request::open`].
     pub fn open_by(&self, known: &[&str], progress: &mut dyn FnMut(u64) -> bool) -> Result<Opened> {
-        let stdin = self.path == Path::new("-");
-        let bytes = if stdin { Some(from_stdin()?) } else { None };
+        let bytes = match &self.input {
+            None if self.path == Path::new("-") => Some(from_stdin()?.into()),
+            input => input.clone(),
+        };
         let mut read = |sheet: Option<&str>| -> Result<Book> {
             match &bytes {
                 Some(bytes) => read_bytes("-", bytes, sheet, &Limits::default(), progress),

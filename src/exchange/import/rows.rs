@@ -9,7 +9,7 @@ use super::convert::{NewWords, Reader, bad, plain};
 use super::identity::{self, Found, Keyed, Rule};
 use super::panel::rank_drafts;
 use super::plan::{
-    ACTION, Difference, Draft, Field, Plan, Planned, RowError, Set, Shot, figure_remark, references, settle,
+    ACTION, Difference, Draft, Field, How, Plan, Planned, RowError, Set, Shot, figure_remark, references, settle,
 };
 use super::refs::{Named, Names};
 use super::{Options, Same, figures, messages, status};
@@ -270,7 +270,12 @@ impl Rows<'_, '_> {
                             {
                                 *text = beginning(text);
                             }
-                            fields.push(Field::new(slot.field.tag, v));
+                            let how = match (slot.assumed, read.unsaid_year) {
+                                (true, _) => How::Fresh,
+                                (false, true) => How::InUnsaidYear,
+                                (false, false) => How::AsSaid,
+                            };
+                            fields.push(Field { tag: slot.field.tag, value: v, how });
                         }
                         None if slot.field.required => {
                             whole = false;
