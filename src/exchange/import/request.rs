@@ -141,17 +141,6 @@ impl Request {
         }
     }
 
-    /// Reads the standard input, where that is the file. What writes it may use the office, so nothing of that is held meanwhile.
-    ///
-    /// # Errors
-    /// If it cannot be read.
-    pub fn read_input(&mut self) -> Result<()> {
-        if self.path == Path::new("-") && self.input.is_none() {
-            self.input = Some(from_stdin()?.into());
-        }
-        Ok(())
-    }
-
     /// Reads the file and tells the parts of its sheets apart. `progress` is called with the number of rows read.
     ///
     /// # Errors
