@@ -11,8 +11,10 @@ use std::time::{Duration, Instant};
 use super::input::Event;
 use crate::keymap::{Code, Key};
 
-/// How long an escape is held, and what may begin an answer behind one. Nobody types as fast, or sees it.
+/// How long an escape is held. Nobody types as fast, or sees it.
 const HOLD: Duration = Duration::from_millis(50);
+/// How long is held what may begin an answer behind an escape.
+const HOLD_BEGUN: Duration = Duration::from_millis(150);
 /// How long is held what hardly anybody types: alt-], and an escape with a bracket and a number.
 const HOLD_ODD: Duration = Duration::from_millis(300);
 /// How long the next piece of an answer is waited for.
@@ -85,7 +87,8 @@ impl Strays {
     fn hold_for(&self) -> Duration {
         match self.state {
             State::Begun(_, true) | State::Number | State::Numbers => HOLD_ODD,
-            State::Outside | State::Escape | State::Begun(_, false) | State::Inside(_) | State::Ending(_) => HOLD,
+            State::Begun(_, false) => HOLD_BEGUN,
+            State::Outside | State::Escape | State::Inside(_) | State::Ending(_) => HOLD,
         }
     }
 

@@ -112,7 +112,7 @@ impl Profile {
 
     /// Whether the cells can number records: short, and not one of them in every row.
     fn is_numbering(&self) -> bool {
-        self.mean_length() <= 24.0 && (self.filled < 3 || (self.distinct > 1 && self.distinct * 4 >= self.filled))
+        self.mean_length() <= 24.0 && (self.filled < 3 || (self.distinct > 1 && self.distinct * 2 >= self.filled))
     }
 
     /// How well the cells fit a field: what to add to the likeness of the heading; nothing where they cannot be it.

@@ -47,6 +47,9 @@ pub(super) struct Read {
     pub unsaid_year: bool,
 }
 
+/// A phrase that was read: the deadline, what is doubtful, and whether nobody said its year.
+type Phrase = (Due, Option<Message>, bool);
+
 /// Reads cells; remembers phrases that come again and the status words of each ledger.
 pub(super) struct Reader<'a, 's> {
     /// Names of records.
@@ -64,8 +67,8 @@ pub(super) struct Reader<'a, 's> {
     people: bool,
     /// The day that terms in the row count from, where it names one.
     pub start: Option<NaiveDate>,
-    /// Phrases that were read: the deadline, what is doubtful, and whether nobody said its year.
-    dues: HashMap<(String, Option<NaiveDate>), (Due, Option<Message>, bool)>,
+    /// Phrases that were read, by their words and the day that their terms count from.
+    dues: HashMap<(String, Option<NaiveDate>), Phrase>,
     statuses: HashMap<RecordId, Statuses>,
     /// Status words that nobody knows, with the class that they most likely are.
     pub asked: BTreeMap<String, Class>,

@@ -189,9 +189,11 @@ pub enum Fate {
 }
 
 impl Plan {
-    /// Number of records of the imported kind with a difference.
+    /// Number of records of the imported kind with a difference, of the rows that can be taken.
     pub fn count(&self, difference: Difference) -> usize {
-        self.records.iter().filter(|r| !r.beside && r.difference == difference).count()
+        let refused = self.refused();
+        let taken = |r: &&Planned| !r.beside && !refused.contains(&r.row);
+        self.records.iter().filter(taken).filter(|r| r.difference == difference).count()
     }
 
     /// Number of records of a kind that are made because rows name them.
