@@ -36,6 +36,8 @@ pub struct Arg {
     pub one_of: &'static [&'static str],
     /// Whether its value may begin with a minus, as `-3d` does.
     pub signed: bool,
+    /// Whether `-` stands for the standard input as a file.
+    pub input: bool,
     /// What it means.
     pub help: Msg,
 }
@@ -43,12 +45,18 @@ pub struct Arg {
 impl Arg {
     /// An argument that takes any value.
     pub const fn new(name: &'static str, kind: ArgKind, value: &'static str, help: Msg) -> Self {
-        Self { name, kind, value, one_of: &[], signed: false, help }
+        Self { name, kind, value, one_of: &[], signed: false, input: false, help }
     }
 
     /// Says which values it takes.
     pub const fn one_of(mut self, values: &'static [&'static str]) -> Self {
         self.one_of = values;
+        self
+    }
+
+    /// Says that `-` stands for the standard input as a file.
+    pub const fn input(mut self) -> Self {
+        self.input = true;
         self
     }
 

@@ -70,6 +70,8 @@ pub struct Shell {
     pub command: String,
     /// The folder at which relative paths begin, where it is not the process's own: that of a client of the daemon.
     pub folder: Option<PathBuf>,
+    /// The standard input, where it is a file that a command takes.
+    pub input: Option<Arc<[u8]>>,
     /// How other machines are called.
     pub ssh: Program,
     /// Who acts, where it has been proved to the daemon: nothing that was typed changes it.
@@ -107,6 +109,7 @@ impl Shell {
             around: Default::default(),
             command: "ducha".into(),
             folder: None,
+            input: None,
             ssh: Program::default(),
             acting: None,
             office: None,

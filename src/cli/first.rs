@@ -34,6 +34,7 @@ crate::messages! {
     LEDGER: "Which ledger are these tasks of? (Enter: {usual})", "这些任务属于哪个清单？（直接回车为“{usual}”）";
     SURE: "  y import it so\n  n another file\nType a letter and press Enter:", "  y 照此导入\n  n 换一个文件\n请输入一个字母并按回车：";
     UNSURE: "  s leave these rows out, take unknown words as guessed, and import the others\n  n another file\nType a letter and press Enter:", "  s 剔除这些行，不认识的用语按推测，导入其余各行\n  n 换一个文件\n请输入一个字母并按回车：";
+    TWINS: "  k they are one: take the unit that is there\n  d they are different: make both\n  n another file\nType a letter and press Enter:", "  k 是同一单位，按已有单位\n  d 不是同一单位，另行新建\n  n 换一个文件\n请输入一个字母并按回车：";
     NOT_SURE: "Type one of the letters above.", "请输入上面的字母之一。";
 }
 
@@ -173,13 +174,25 @@ fn look(shell: &mut Shell, request: &mut Request) -> Result<bool> {
         if let Some(error) = &wrong {
             explain(shell, error);
         }
+        let question = match &wrong {
+            None => SURE,
+            Some(error) if error.is(import::messages::NEAR_UNITS) => TWINS,
+            Some(_) => UNSURE,
+        };
         loop {
-            match (fold(&shell.ask(if wrong.is_some() { UNSURE } else { SURE })?).as_str(), wrong.is_some()) {
-                ("y", false) => return Ok(true),
+            match (fold(&shell.ask(question)?).as_str(), question) {
+                ("y", SURE) => return Ok(true),
                 ("n" | "q", _) => return Ok(false),
-                ("s", true) => {
+                ("s", UNSURE) => {
                     (request.skip_bad, request.guess) = (true, true);
-                    request.same = request.same.or(Some(import::Same::New));
+                    break;
+                }
+                ("k", TWINS) => {
+                    request.same = Some(import::Same::Known);
+                    break;
+                }
+                ("d", TWINS) => {
+                    request.same = Some(import::Same::New);
                     break;
                 }
                 _ => shell.tell(NOT_SURE),

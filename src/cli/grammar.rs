@@ -23,6 +23,33 @@ pub fn for_typed(typed: &[OsString], lang: Lang) -> Command {
     grammar(lang, |words| words.iter().all(|word| typed.iter().any(|t| t == word)))
 }
 
+/// What was typed, where an argument that has a place may also be named as elsewhere: `export --kind all` is `export all`, since
+/// what is exported so is taken in by `import --kind all`.
+pub fn placed(typed: &[OsString]) -> Vec<OsString> {
+    let lines = || action::all().filter_map(|a| a.line.as_ref());
+    let line = typed.iter().skip(1).find_map(|word| lines().find(|l| l.command.first().is_some_and(|c| word == c)));
+    let places = line.filter(|l| l.command.len() == 1).map_or(&[][..], |l| l.args);
+    let named: Vec<String> =
+        places.iter().filter(|a| a.kind == ArgKind::Place).map(|a| format!("--{}", a.name)).collect();
+    let mut out: Vec<OsString> = Vec::with_capacity(typed.len());
+    let mut words = typed.iter();
+    for word in words.by_ref() {
+        if word == "--" {
+            out.push(word.clone());
+            break;
+        }
+        let value =
+            word.to_str().and_then(|w| named.iter().find_map(|n| w.strip_prefix(n.as_str())?.strip_prefix('=')));
+        match value {
+            Some(value) => out.push(value.into()),
+            None if named.iter().any(|n| word == n.as_str()) => {}
+            None => out.push(word.clone()),
+        }
+    }
+    out.extend(words.cloned());
+    out
+}
+
 fn grammar(lang: Lang, whole: impl Fn(&[&str]) -> bool) -> Command {
     let of_line = |name, action: &'static Action, line: &'static Line| match whole(line.command) {
         true => of_line(name, action, line, lang),
@@ -189,6 +216,20 @@ mod tests {
             let said = |grammar: Command| grammar.try_get_matches_from(&typed).unwrap_err().to_string();
             assert_eq!(said(for_typed(&typed, Lang::En)), said(command(Lang::En)), "{:?}", line.command);
         }
+    }
+
+    #[test]
+    fn an_argument_with_a_place_may_be_named() {
+        let read = |line: &str| {
+            let typed: Vec<OsString> = line.split(' ').map(Into::into).collect();
+            placed(&typed).into_iter().map(|w| w.into_string().unwrap()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(read("ducha export --kind all --out -"), "ducha export all --out -");
+        assert_eq!(read("ducha --lang zh list --limit 3 --kind=tasks"), "ducha --lang zh list --limit 3 tasks");
+        assert_eq!(read("ducha import export --kind all"), "ducha import export --kind all");
+        assert_eq!(read("ducha add finding -- --kind"), "ducha add finding -- --kind");
+        let typed: Vec<OsString> = ["ducha", "export", "--kind", "all"].map(Into::into).to_vec();
+        assert!(command(Lang::En).try_get_matches_from(placed(&typed)).is_ok());
     }
 
     #[test]

@@ -30,11 +30,13 @@ pub mod words;
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::path::Path;
 
 use clap::ArgMatches;
 
 use crate::action::{self, Args, Color, Shell};
 use crate::error::{Code, Error, Result};
+use crate::exchange::import::request;
 use crate::i18n::Lang;
 use crate::i18n::safe::safe;
 use crate::tui::depth::Means;
@@ -88,6 +90,7 @@ impl Ready {
 pub fn read(typed: &[OsString], system: &System) -> Read {
     let lang = system.lang(early(typed, "--lang").as_deref());
     let color = early(typed, "--color").as_deref().and_then(Color::named);
+    let typed = &grammar::placed(typed);
     let matches = match grammar::for_typed(typed, lang).try_get_matches_from(typed) {
         Ok(matches) => matches,
         Err(error) if usage::is_asked(&error) => {
@@ -187,10 +190,15 @@ fn act(shell: &mut Shell, path: &[&str], given: &ArgMatches) -> Result<()> {
     let found = action::all().find_map(|a| a.line.as_ref().filter(|l| l.command == path).map(|l| (a, l)));
     match found {
         Some((action, line)) => {
+            let args = args(line, given);
+            // What writes it may use the office, as `ducha export … | ducha import -` does: it is read before that is held.
+            if shell.folder.is_none() && line.args.iter().any(|a| a.input && args.get(a.name) == Some("-")) {
+                shell.input = Some(request::bytes(Path::new("-"))?.into());
+            }
             if action.needs.is_some() {
                 action::allowed(action, &shell.actor()?)?;
             }
-            line.run.run(shell, &args(line, given))
+            line.run.run(shell, &args)
         }
         // The grammar is made from the same table.
         None => Err(Error::new(crate::error::Code::Usage, messages::NO_COMMAND).with("name", path.join(" "))),

@@ -266,6 +266,7 @@ pub fn usual_class(word: &str) -> Option<Class> {
             "已销号",
             "销号",
             "已取得阶段性成效",
+            "complete",
             "completed",
             "closed",
             "finished",
@@ -304,6 +305,7 @@ pub fn usual_class(word: &str) -> Option<Class> {
             "not started",
             "blocked",
             "delayed",
+            "overdue",
             "at risk",
         ]) =>
         {

@@ -83,6 +83,7 @@ impl<'g> Body<'g> {
             (header.rows.end..grid.height()).take(200).any(|r| serial_of(grid.cell(r, columns[c].index)).is_some())
         };
         body.serial = (0..columns.len().min(2)).find(|c| is_serial_heading(&columns[*c].heading) && numbers(*c));
+        let mut full: Vec<(usize, usize)> = Vec::new();
         for r in header.rows.end..grid.height() {
             let filled = body.filled(r);
             let first = filled.first().is_some_and(|f| is_whole_total(&f.text));
@@ -91,7 +92,7 @@ impl<'g> Body<'g> {
             }
             body.full_rows += 1;
             if filled.iter().any(|f| is_words(f.cell, &f.text)) {
-                body.last_full = r;
+                full.push((r, filled.len()));
             }
             for f in filled {
                 let profile = &mut body.profiles[f.at];
@@ -100,6 +101,11 @@ impl<'g> Body<'g> {
                 profile.longest = profile.longest.max(f.text.chars().count());
             }
         }
+        // A line at the foot of the page has a cell at the left and one at the right, however wide the table is.
+        let mut widths: Vec<usize> = full.iter().map(|(_, width)| *width).collect();
+        widths.sort_unstable();
+        let least = widths.get(widths.len() / 2).map_or(2, |usual| (usual / 3).max(2));
+        body.last_full = full.iter().rfind(|(_, width)| *width >= least).map_or(0, |(r, _)| *r);
         body
     }
 

@@ -257,10 +257,39 @@ pub fn short(text: &str) -> String {
     }
 }
 
+/// Words in one line. A line that was broken between Chinese characters, to fit its cell, is joined without a blank.
+pub fn one_line(text: &str) -> String {
+    let chinese = |c: Option<char>| {
+        c.is_some_and(|c| ('\u{2E80}'..='\u{9FFF}').contains(&c) || ('\u{FF00}'..='\u{FFEF}').contains(&c))
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.trim();
+    while let Some(at) = rest.find(char::is_whitespace) {
+        out.push_str(&rest[..at]);
+        let after = rest[at..].trim_start();
+        let gap = &rest[at..rest.len() - after.len()];
+        let broken = gap.contains('\n') && chinese(out.chars().next_back()) && chinese(after.chars().next());
+        if !broken {
+            out.push(' ');
+        }
+        rest = after;
+    }
+    out + rest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::i18n::Lang;
+
+    #[test]
+    fn a_line_that_was_broken_to_fit_is_one_again() {
+        assert_eq!(one_line(" 推进市场主体\n登记便利化 "), "推进市场主体登记便利化");
+        assert_eq!(one_line("压减 材料"), "压减 材料");
+        assert_eq!(one_line("Write\nthe   manual"), "Write the manual");
+        assert_eq!(one_line("一、\n完善制度"), "一、完善制度");
+        assert_eq!(one_line("\n"), "");
+    }
 
     fn n(text: &str) -> Number {
         number_in(text).unwrap().unwrap()

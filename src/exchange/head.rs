@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::body::{is_label, serial_of};
-use super::clean::{is_missing, number_in, tidy};
+use super::clean::{is_missing, number_in, one_line, tidy};
 use super::grid::{Cell, Grid};
 use super::header::{filled, is_serial_heading};
 use super::{dates, vocab};
@@ -67,7 +67,16 @@ pub(super) fn find_header(grid: &Grid, known: &[&str]) -> Option<usize> {
             best = Some((score, r));
         }
     }
-    best.map(|(_, r)| r)
+    best.map(|(_, r)| if r > 0 && is_level_above(grid, r - 1) { r - 1 } else { r })
+}
+
+/// Whether a row is the upper level of the header below it, with gaps where it was not merged over its columns: 甲县 over
+/// 数值 and 排名.
+fn is_level_above(grid: &Grid, r: usize) -> bool {
+    let named: Vec<usize> = (0..grid.width()).filter(|c| !grid.cell(r, *c).is_blank()).collect();
+    let heading =
+        |c: &usize| grid.cell(r, *c).as_text().is_some_and(|t| !numeric(t) && !is_label(t) && t.chars().count() <= 40);
+    !grid.has_merges(r) && named.len() > 2 && named.iter().all(heading) && header_levels(grid, r) == 2
 }
 
 /// Whether a row begins with a serial number that the next filled row counts on.
@@ -119,8 +128,11 @@ fn header_score(grid: &Grid, r: usize, usual: usize, known: &HashSet<String>) ->
     if known.is_empty() && texts.len() * 2 < cells {
         return None;
     }
+    // Nothing but a header begins with the heading of serial numbers.
+    let first = grid.row(r).iter().find(|c| !c.is_blank()).and_then(Cell::as_text);
+    let begins = if first.is_some_and(is_serial_heading) { 1.0 } else { 0.0 };
     let cells = cells as f64;
-    Some(words as f64 / cells + 2.0 * hits / cells)
+    Some(words as f64 / cells + 2.0 * hits / cells + begins)
 }
 
 /// Whether a heading ends in a known one: 整改完成时限 in 完成时限.
@@ -154,7 +166,7 @@ pub(super) fn header_levels(grid: &Grid, top: usize) -> usize {
     }
     let below: Vec<usize> = (0..width).filter(|c| !grid.cell(top + 1, *c).is_blank()).collect();
     let wordy = |c: &usize| grid.cell(top + 1, *c).as_text().is_some_and(|t| !numeric(t) && t.chars().count() <= 40);
-    if spans && is_band(grid, top, &below) {
+    if spans && (is_band(grid, top, &below) || is_under_bands(grid, top, &below)) {
         return 2;
     }
     if below.is_empty() || !below.iter().all(wordy) {
@@ -185,8 +197,24 @@ fn is_band(grid: &Grid, top: usize, below: &[usize]) -> bool {
         && different * 4 >= texts.len() * 3
 }
 
+/// Whether a row names the columns under the bands of the row above it and nothing else: what has a heading of its own there
+/// has none here.
+fn is_under_bands(grid: &Grid, top: usize, below: &[usize]) -> bool {
+    let blank = |c: usize| c < grid.width() && grid.cell(top, c).is_blank();
+    let banded = |c: &usize| {
+        let wide = grid.merge_at(top, *c).is_some_and(|m| m.right > m.left);
+        // A band that was not merged stands over its first column only.
+        wide || blank(*c) || (blank(c + 1) && below.contains(&(c + 1)))
+    };
+    let heading = |c: &usize| {
+        grid.cell(top + 1, *c).as_text().is_some_and(|t| !numeric(t) && t.chars().count() <= 120 && !is_label(t))
+    };
+    let alone = (0..grid.width()).any(|c| !blank(c) && !below.contains(&c));
+    alone && below.len() > 2 && below.iter().all(|c| banded(c) && heading(c))
+}
+
 fn clean_heading(text: &str) -> String {
-    tidy(text).text.split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(&tidy(text).text)
 }
 
 /// The texts of the header's rows by column, to know them again further down.

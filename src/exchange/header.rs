@@ -238,7 +238,9 @@ impl Sheet {
         for (index, used) in used.into_iter().enumerate() {
             let path = heading_path(grid, top, levels, index);
             let named = !path.is_empty();
-            if !named && !used {
+            // What a heading is merged over without a cell below is one column with it, made wide.
+            let covered = levels > 0 && grid.merge_at(top + levels - 1, index).is_some_and(|m| index > m.left as usize);
+            if !used && (!named || covered) {
                 continue;
             }
             let mut heading = if named { path.join("/") } else { column_name(index) };

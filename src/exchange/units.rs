@@ -113,7 +113,7 @@ pub fn split_units(text: &str, known: &dyn Fn(&str) -> bool) -> UnitList {
         let mut trailing = None;
         for piece in pieces(without_numbering(rest.trim()), known, &mut out.split) {
             let piece = without_numbering(piece.trim().trim_end_matches(['。', '.', '；', ';', '，', ',']).trim());
-            let (name, own) = without_part(piece, known);
+            let (name, own) = without_part(without_duty(piece, known), known);
             trailing = own.filter(|_| name.is_empty()).or(trailing);
             let (name, others) = without_others(name);
             if let Some(words) = others {
@@ -207,6 +207,27 @@ fn without_part<'t>(piece: &'t str, known: &dyn Fn(&str) -> bool) -> (&'t str, O
     (piece, None)
 }
 
+/// Takes off what says only that a unit is to do its share: 丙局按职责分工负责.
+fn without_duty<'t>(piece: &'t str, known: &dyn Fn(&str) -> bool) -> &'t str {
+    const DUTIES: &[&str] = &[
+        "按职责分工负责",
+        "按照职责分工负责",
+        "按职责分工",
+        "按照职责分工",
+        "分工负责",
+        "分别负责",
+        "共同负责",
+        "具体负责",
+        "负责落实",
+        "负责",
+    ];
+    if known(piece) {
+        return piece;
+    }
+    let bare = DUTIES.iter().find_map(|duty| piece.strip_suffix(duty));
+    bare.map_or(piece, |bare| bare.trim().strip_prefix('由').unwrap_or(bare.trim()))
+}
+
 /// Takes the number of an item off the front: `1.市税务局`, `（2）市财政局`, `①`.
 fn without_numbering(piece: &str) -> &str {
     let bare = piece.trim_start_matches(|c| matches!(c, '①'..='⑳'));
@@ -220,7 +241,12 @@ fn without_numbering(piece: &str) -> &str {
     }
     let rest = inner[digits..].trim_start_matches([')', '）']);
     let marked = rest.strip_prefix(['.', '、', '．', ' ']).or((rest.len() < inner.len() - digits).then_some(rest));
-    marked.map_or(piece, str::trim_start)
+    // A number may also begin a name: 24 Hour Deli, 3.15 Office.
+    let begins_name = |after: &&str| {
+        let spaced = rest.starts_with(' ') && after.trim_start().starts_with(|c: char| c.is_ascii());
+        spaced || after.starts_with(|c: char| c.is_ascii_digit())
+    };
+    marked.filter(|after| !begins_name(after)).map_or(piece, str::trim_start)
 }
 
 /// Splits a list. What stands within brackets does not split; a comma, a stroke or a blank splits Chinese names alone, for
@@ -380,6 +406,8 @@ mod tests {
         for text in [
             "Korea, North",
             "24/7 DELI & GRILL, INC",
+            "24 HOUR DELI",
+            "3.15办公室",
             "& DELI",
             "人力资源和社会保障局",
             "市人力资源和社会保障局",
@@ -403,6 +431,9 @@ mod tests {
         assert_eq!(parts("甲局（牵头）、乙局"), ["甲局!", "乙局"]);
         assert_eq!(parts("（牵头）甲局，乙局（配合）"), ["甲局!", "乙局+"]);
         assert_eq!(parts("甲局牵头，乙局配合"), ["甲局!", "乙局+"]);
+        assert_eq!(parts("甲局牵头，乙局、丙局按职责分工负责"), ["甲局!", "乙局", "丙局"]);
+        assert_eq!(parts("由甲局负责，乙局分别负责"), ["甲局", "乙局"]);
+        assert!(read("各责任单位按职责分工负责").others.is_some());
         assert_eq!(parts("甲局牵头、乙局、丙局配合"), ["甲局!", "乙局", "丙局+"]);
         assert_eq!(parts("主办：甲局 协办：乙局"), ["甲局!", "乙局+"]);
         assert_eq!(parts("牵头单位\n甲局"), ["甲局!"]);

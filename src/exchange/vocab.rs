@@ -136,6 +136,9 @@ pub fn shape<S: AsRef<str>>(headings: &[S]) -> String {
     hash.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect()
 }
 
+/// Headings that say of a column only that it is none of the others.
+const VAGUE: &[&str] = &["其他", "其它", "other", "others", "misc"];
+
 const SURE: f64 = 0.9;
 const LEAST: f64 = 0.55;
 
@@ -178,8 +181,13 @@ pub fn map_by<S: AsRef<str>>(
     }
     let mut pairs: Vec<(f64, Reason, usize, usize)> = Vec::new();
     for (c, heading) in headings.iter().enumerate().filter(|(c, _)| !columns.contains(c)) {
+        // What plainly names one field is not taken for another because it is part of that one's name (任务 of 任务状态).
+        let plain = targets.iter().any(|t| likeness(heading.as_ref(), t).is_some_and(|(_, r)| r == Reason::Known));
         for (t, target) in targets.iter().enumerate().filter(|(_, t)| !keys.contains(t.key)) {
             let Some((likeness, reason)) = likeness(heading.as_ref(), target) else { continue };
+            if plain && reason < Reason::Part {
+                continue;
+            }
             // What an import cannot do without comes before what it can, where both are as likely.
             let needed = if target.required { 0.02 } else { 0.0 };
             // A heading that is known stays before one that only looks alike, whatever its cells hold.
@@ -272,10 +280,11 @@ fn likeness(heading: &str, target: &Target<'_>) -> Option<(f64, Reason)> {
         } else {
             let (short, long) = if a.chars().count() < whole.chars().count() { (&a, &whole) } else { (&whole, &a) };
             let share = short.chars().count() as f64 / long.chars().count() as f64;
-            if short.chars().count() >= 2 && holds(heading, alias, long, short) {
+            let vague = VAGUE.contains(&whole.as_str());
+            if short.chars().count() >= 2 && !vague && holds(heading, alias, long, short) {
                 offer(0.5 + 0.35 * share - order, Reason::Contained);
             } else {
-                let d = dice(&a, &whole);
+                let d = likeness_of(&a, &whole);
                 // Latin words share many pairs of letters by chance.
                 if d >= if a.is_ascii() { 0.8 } else { 0.6 } {
                     offer(0.2 + 0.6 * d - order, Reason::Alike);
@@ -337,7 +346,7 @@ fn without_brackets(text: &str) -> String {
 }
 
 /// Shared pairs of neighbouring characters, from 0 to 1.
-fn dice(a: &str, b: &str) -> f64 {
+pub(super) fn likeness_of(a: &str, b: &str) -> f64 {
     let pairs = |t: &str| -> HashSet<(char, char)> { t.chars().zip(t.chars().skip(1)).collect() };
     let (x, y) = (pairs(a), pairs(b));
     if x.is_empty() || y.is_empty() {
@@ -392,6 +401,9 @@ mod tests {
         let choices = [Choice::parse("牵头单位=units").unwrap(), Choice::parse("备注=").unwrap()];
         let m = map(&["事项", "牵头单位", "备注"], TARGETS, &choices).unwrap();
         assert_eq!((m.column_of("units"), m.column_of("lead"), m.ignored.as_slice()), (Some(1), None, &[2][..]));
+        // The heading whose field was given to another column is left out, not taken for what is called a little like it.
+        let m = map(&["牵头单位", "完成"], TARGETS, &[Choice::parse("完成=lead").unwrap()]).unwrap();
+        assert_eq!((m.column_of("lead"), m.unmapped.as_slice()), (Some(1), &[0][..]));
         let wrong = map(&["事项"], TARGETS, &[Choice::parse("甲=title").unwrap()]).unwrap_err();
         assert!(wrong.hints(Lang::En)[0].contains("事项"));
         assert!(

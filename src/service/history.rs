@@ -54,21 +54,21 @@ impl Step {
             let yes = |v: &Option<Value>| if v == &Some(Value::Bool(true)) { YES.text(lang) } else { "" }.to_string();
             return (name, yes(&self.from), yes(&self.to));
         };
-        let mut buffer = Vec::new();
-        let mut show = |v: &Option<Value>| match v {
-            None => String::new(),
-            Some(v) => {
-                let said = shower.value(field, v.as_ref(&mut buffer));
-                // What only programs read would bury what happened.
-                match said.chars().count() {
-                    count if field.role == Some(FieldRole::Machine) && count > MACHINE_SHOWN => {
-                        Message::plain(CHARACTERS).with("count", count).say(lang)
-                    }
-                    _ => said,
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        let from = self.from.as_ref().map(|v| v.as_ref(&mut before));
+        let to = self.to.as_ref().map(|v| v.as_ref(&mut after));
+        let (from, to) = shower.change(field, from, to);
+        let show = |said: Option<String>| {
+            let said = said.unwrap_or_default();
+            // What only programs read would bury what happened.
+            match said.chars().count() {
+                count if field.role == Some(FieldRole::Machine) && count > MACHINE_SHOWN => {
+                    Message::plain(CHARACTERS).with("count", count).say(lang)
                 }
+                _ => said,
             }
         };
-        (field.label.text(lang).to_string(), show(&self.from), show(&self.to))
+        (field.label.text(lang).to_string(), show(from), show(to))
     }
 }
 

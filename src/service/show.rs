@@ -11,6 +11,10 @@ use crate::i18n::{Lang, Message};
 use crate::log::{Clock, State};
 use crate::service::reasons;
 
+crate::messages! {
+    WITH_DAY: "{words} ({day})", "{words}（{day}）";
+}
+
 /// What a value reads as.
 pub struct Shower<'a> {
     /// Where referred records are found.
@@ -34,6 +38,29 @@ impl Shower<'_> {
             at.map_or_else(|| ms.to_string(), |t| t.format("%Y-%m-%d %H:%M").to_string())
         };
         show(self.state, field, value, self.lang, &local)
+    }
+
+    /// What a field was and what it becomes; nothing where it is empty. Two deadlines in the same words come with their
+    /// days: 9月底前 of another year is another day.
+    pub fn change(
+        &self,
+        field: &FieldDef,
+        from: Option<ValueRef<'_>>,
+        to: Option<ValueRef<'_>>,
+    ) -> (Option<String>, Option<String>) {
+        let shown = |v: &Option<ValueRef<'_>>| v.as_ref().map(|v| self.value(field, *v));
+        let (before, after) = (shown(&from), shown(&to));
+        match (&from, &to) {
+            (Some(ValueRef::Due(a)), Some(ValueRef::Due(b))) if before == after && a.date != b.date => {
+                let day = |date: Option<NaiveDate>| date.map_or_else(|| "—".to_string(), |d| d.to_string());
+                let with = |text: Option<String>, date| {
+                    let said = Message::plain(WITH_DAY).with("words", text.unwrap_or_default());
+                    Some(said.with("day", day(date)).say(self.lang))
+                };
+                (with(before, a.date), with(after, b.date))
+            }
+            _ => (before, after),
+        }
     }
 }
 

@@ -1,17 +1,22 @@
 //! Answers of the terminal that come late: colours, names and the like that some program asked for. They are no keys.
 //!
 //! An OSC (`ESC ] 11 ; rgb:… ESC \`), a DCS (`ESC P > | name ESC \`) or an APC (`ESC _ G … ESC \`) is read by the key parser
-//! as alt-] and a row of characters, or as escape and more characters where it comes in pieces. A person types neither: a
-//! character follows an escape within a moment, and what an answer may begin with follows that. So an escape is held for
-//! that moment, and all of an answer is taken out, whole or in pieces, up to its end.
+//! as alt-] and a row of characters, or as escape and more characters where it comes in pieces; a CSI (`ESC [ ? 62 c`) as
+//! characters where its escape came before it. A person types neither: a character follows an escape within a moment, and
+//! what an answer may begin with follows that. So an escape is held for that moment, what can hardly be typed for longer,
+//! and all of an answer is taken out, whole or in pieces, up to its end.
 
 use std::time::{Duration, Instant};
 
 use super::input::Event;
 use crate::keymap::{Code, Key};
 
-/// How long what may begin an answer is held. Nobody types as fast.
-const HOLD: Duration = Duration::from_millis(15);
+/// How long an escape is held. Nobody types as fast, or sees it.
+const HOLD: Duration = Duration::from_millis(50);
+/// How long is held what may begin an answer behind an escape.
+const HOLD_BEGUN: Duration = Duration::from_millis(150);
+/// How long is held what hardly anybody types: alt-], and an escape with a bracket and a number.
+const HOLD_ODD: Duration = Duration::from_millis(300);
 /// How long the next piece of an answer is waited for.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// The longest answer, in characters.
@@ -24,10 +29,12 @@ enum State {
     Outside,
     /// An escape came.
     Escape,
-    /// What begins an answer came.
-    Begun(char),
+    /// What begins an answer came; with its escape, as one key, or behind one.
+    Begun(char, bool),
     /// The number of an OSC comes.
     Number,
+    /// The numbers of a CSI come.
+    Numbers,
     /// Its text comes.
     Inside(usize),
     /// Its text, and an escape that may end it.
@@ -64,12 +71,24 @@ impl Strays {
         let waited = self.last.map_or(Duration::ZERO, |last| now.saturating_duration_since(last));
         match self.state {
             State::Outside => Vec::new(),
-            State::Escape | State::Begun(_) | State::Number if waited >= HOLD => self.release(now),
+            State::Escape | State::Begun(..) | State::Number | State::Numbers if waited >= self.hold_for() => {
+                self.release(now)
+            }
             State::Inside(_) | State::Ending(_) if waited >= PATIENCE => {
                 self.state = State::Outside;
                 Vec::new()
             }
-            State::Escape | State::Begun(_) | State::Number | State::Inside(_) | State::Ending(_) => Vec::new(),
+            State::Escape | State::Begun(..) | State::Number | State::Numbers => Vec::new(),
+            State::Inside(_) | State::Ending(_) => Vec::new(),
+        }
+    }
+
+    /// How long what is held is held.
+    fn hold_for(&self) -> Duration {
+        match self.state {
+            State::Begun(_, true) | State::Number | State::Numbers => HOLD_ODD,
+            State::Begun(_, false) => HOLD_BEGUN,
+            State::Outside | State::Escape | State::Inside(_) | State::Ending(_) => HOLD,
         }
     }
 
@@ -77,8 +96,9 @@ impl Strays {
     pub fn timeout(&self, now: Instant) -> Option<Duration> {
         match self.state {
             State::Outside | State::Inside(_) | State::Ending(_) => None,
-            State::Escape | State::Begun(_) | State::Number => {
-                Some(self.last.map_or(HOLD, |last| (last + HOLD).saturating_duration_since(now)))
+            State::Escape | State::Begun(..) | State::Number | State::Numbers => {
+                let hold = self.hold_for();
+                Some(self.last.map_or(hold, |last| (last + hold).saturating_duration_since(now)))
             }
         }
     }
@@ -104,16 +124,17 @@ impl Strays {
             State::Outside => {
                 let escaped = self.escaped.take().is_some_and(|at| now.saturating_duration_since(at) < PATIENCE);
                 match begins(key) {
-                    Some((c, with_escape)) if with_escape || escaped => self.hold(event, State::Begun(c)),
+                    Some((c, with_escape)) if with_escape || escaped => self.hold(event, State::Begun(c, with_escape)),
                     _ if alone => self.hold(event, State::Escape),
                     _ => out.push(event),
                 }
             }
             State::Escape => match begins(key) {
-                Some((c, false)) => self.hold(event, State::Begun(c)),
+                Some((c, false)) => self.hold(event, State::Begun(c, false)),
                 _ => self.again(event, now, out),
             },
-            State::Begun(c) => match typed {
+            State::Begun('[', _) => self.numbers(event, typed, now, out),
+            State::Begun(c, _) => match typed {
                 Some(t) if c == ']' && t.is_ascii_digit() => self.hold(event, State::Number),
                 Some(t) if c == 'P' && (t.is_ascii_digit() || ">!$+|=".contains(t)) => self.inside(),
                 Some('G') if c == '_' => self.inside(),
@@ -125,6 +146,7 @@ impl Strays {
                 _ if ends(key) => self.end(),
                 _ => self.again(event, now, out),
             },
+            State::Numbers => self.numbers(event, typed, now, out),
             State::Inside(_) if ends(key) => self.end(),
             State::Inside(n) if alone => self.state = State::Ending(n),
             State::Inside(n) if typed.is_some() && n < LONGEST => self.state = State::Inside(n + 1),
@@ -133,6 +155,19 @@ impl Strays {
                 self.state = State::Outside;
                 self.take(event, now, out);
             }
+        }
+    }
+
+    /// A character of a CSI: its numbers, then a letter. Without numbers it is a key whose escape came before it.
+    fn numbers(&mut self, event: Event, typed: Option<char>, now: Instant, out: &mut Vec<Event>) {
+        match typed {
+            Some(c) if c.is_ascii_digit() || "?>=<;:$ ".contains(c) => self.hold(event, State::Numbers),
+            Some(c) if c.is_ascii_alphabetic() || c == '~' => {
+                let key = arrow(c).filter(|_| self.state != State::Numbers);
+                self.end();
+                out.extend(key.map(|code| Event::Key(Key::plain(code))));
+            }
+            _ => self.again(event, now, out),
         }
     }
 
@@ -165,7 +200,21 @@ impl Strays {
 /// Whether a key is what begins an answer, and whether the escape before it is in it.
 fn begins(key: Key) -> Option<(char, bool)> {
     let Code::Char(c) = key.code else { return None };
-    (matches!(c, ']' | 'P' | '_') && !key.ctrl).then_some((c, key.alt))
+    // The parser keeps an escape and a bracket until it knows what they are; alone a bracket follows an escape.
+    (matches!(c, ']' | 'P' | '_' | '[') && !key.ctrl).then_some((c, key.alt))
+}
+
+/// The key that a letter behind `ESC [` stands for.
+fn arrow(c: char) -> Option<Code> {
+    Some(match c {
+        'A' => Code::Up,
+        'B' => Code::Down,
+        'C' => Code::Right,
+        'D' => Code::Left,
+        'H' => Code::Home,
+        'F' => Code::End,
+        _ => return None,
+    })
 }
 
 /// Whether a key ends an answer: `ESC \`, or the bell.
@@ -242,6 +291,26 @@ mod tests {
         assert_eq!(through(split.clone(), Duration::from_millis(10)), [""; 0]);
         // So late that the escape is let through: the rest still is no row of keys.
         assert_eq!(through(split, Duration::from_millis(200)), ["esc"]);
+        // Character by character over a slow line.
+        for text in ["]11;rgb:1414/1919/1f1f", "P>|xterm(388)", "P1+r544e=787465", "_Gi=1;OK"] {
+            let mut all = vec![vec![key("esc")]];
+            all.extend(chars(text).into_iter().map(|c| vec![c]));
+            all.extend([vec![key("esc")], chars("\\")]);
+            assert_eq!(through(all, Duration::from_millis(45)), [""; 0], "{text}");
+        }
+        // One cut anywhere behind the first two characters, however the line is.
+        for at in 1..osc().len() {
+            let mut all = osc();
+            let rest = all.split_off(at);
+            assert_eq!(through(vec![all, rest], Duration::from_millis(250)), [""; 0], "{at}");
+        }
+        // An answer to what the terminal is, or where the cursor stands, whose escape came before it.
+        for text in ["[?62;4c", "[24;80R", "[>0;276;0c", "[?2026;2$y"] {
+            assert_eq!(through(vec![vec![key("esc")], chars(text)], Duration::from_millis(40)), [""; 0], "{text}");
+            let each = std::iter::once(vec![key("esc")]).chain(chars(text).into_iter().map(|c| vec![c]));
+            assert_eq!(through(each.collect(), Duration::from_millis(40)), [""; 0], "{text}");
+        }
+        assert_eq!(through(vec![vec![key("esc")], chars("[A"), chars("j")], Duration::from_millis(20)), ["up", "j"]);
         // What follows an answer is heard.
         let mut all = osc();
         all.extend(chars("j"));
@@ -259,6 +328,8 @@ mod tests {
             vec!["A-P", "j"],
             vec!["esc", "]", "1"],
             vec!["esc", "P"],
+            vec!["esc", "[", "]"],
+            vec!["esc", "]", "j", "j"],
             vec!["A-x", "a"],
             vec!["C-g", "A-\\", "]"],
         ] {

@@ -1,6 +1,7 @@
 //! Imports a sheet: a plan that shows the difference, then one piece of work, all or nothing.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Layer, Shell};
 use crate::domain::kind::Kind;
@@ -167,7 +168,8 @@ pub(super) const ACTION: Action = Action::new(
         ArgKind::Place,
         "FILE",
         Msg::new("the file; - for the standard input", "文件；- 表示标准输入"),
-    )] [
+    )
+    .input()] [
         Arg::new(
             "profile",
             ArgKind::Option,
@@ -215,6 +217,7 @@ pub(in crate::action) fn requested(shell: &mut Shell, args: &Args, named: &str) 
 
 fn requested_as(shell: &mut Shell, args: &Args, named: &str, kind: Kind) -> Result<Request> {
     let mut request = Request::new(if named == "-" { named.into() } else { shell.path(named) }, kind);
+    request.input = shell.input.clone().filter(|_| named == "-");
     request.sheets = args.get("sheet").map_or(Sheets::Best, Sheets::named);
     request.header_row = shell.count(args, "header-row")?.and_then(|n| u32::try_from(n).ok());
     request.ledger = args.get("ledger").map(str::to_string);
@@ -245,7 +248,10 @@ fn requested_as(shell: &mut Shell, args: &Args, named: &str, kind: Kind) -> Resu
 fn whole(shell: &mut Shell, args: &Args) -> Result<()> {
     let named = args.get("file").unwrap_or_default();
     let path = if named == "-" { PathBuf::from("-") } else { shell.path(named) };
-    let bytes = request::bytes(&path)?;
+    let bytes: Arc<[u8]> = match shell.input.clone().filter(|_| named == "-") {
+        Some(bytes) => bytes,
+        None => request::bytes(&path)?.into(),
+    };
     let actor = shell.actor()?;
     let office = shell.office()?;
     let plan = crate::exchange::whole::plan(&path.display().to_string(), &bytes, &office.view(&actor))?;

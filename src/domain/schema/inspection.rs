@@ -12,27 +12,27 @@ pub mod finding {
     use crate::i18n::Msg;
 
     fields! {
-        SERIAL = 1 "serial" Type::Text, "No." "编号" { role(FieldRole::Serial), key, column(8), also(&["序号", "Inspection_ID", "问题编号", "问题序号", "Risk ID"]) };
-        TITLE = 2 "title" Type::Text, "Finding" "问题" { required, column(40), also(&["问题名称", "发现问题", "DBA_Name", "存在问题", "主要问题", "隐患名称", "问题隐患", "Risk title", "Risk name", "Weakness name", "Threat", "Threats"]) };
+        SERIAL = 1 "serial" Type::Text, "No." "编号" { role(FieldRole::Serial), key, column(8), also(&["序号", "Inspection_ID", "问题编号", "问题序号", "风险编号", "隐患编号", "Risk ID", "Risk number", "Risk no", "Issue ID", "Finding ID", "Defect ID", "Vulnerability ID", "ID"]) };
+        TITLE = 2 "title" Type::Text, "Finding" "问题" { required, column(40), also(&["问题名称", "发现问题", "DBA_Name", "存在问题", "主要问题", "隐患名称", "问题隐患", "Risk title", "Risk name", "Weakness name", "Threat", "Threats", "Summary", "Issue"]) };
         CATEGORY = 3 "category" Type::Word(&words::CATEGORY), "Category" "类别" { required, column(14), also(&["问题类别"]) };
         SEVERITY = 4 "severity" Type::Word(&words::SEVERITY), "Severity" "程度" { column(8), also(&["严重程度", "隐患级别", "隐患等级", "风险等级", "问题等级", "级别"]) };
-        STATE = 5 "state" Type::Word(&life::finding::STATES), "State" "状态" { column(10), needs(Report), also(&["办理状态", "整改状态", "整改进度", "整改情况", "销号情况", "是否整改", "Status"]) };
+        STATE = 5 "state" Type::Word(&life::finding::STATES), "State" "状态" { column(10), needs(Report), also(&["办理状态", "整改状态", "整改进度", "整改情况", "销号情况", "是否整改", "是否解决", "Status", "Current status"]) };
         UNIT = 6 "unit" Type::Ref(Kind::Unit), "Unit" "责任单位" { column(20), also(&["整改责任单位", "整改单位", "责任部门", "单位", "被检查单位", "受检单位", "受检企业", "检查对象", "企业名称", "被检单位", "场所名称"]) };
-        DUE = 7 "due" Type::Due, "Deadline" "整改时限" { column(14), also(&["时限", "整改期限", "完成时限", "限期", "整改完成时限", "期限", "Due date", "整改完成时间", "Target resolution", "Target date"]) };
-        FACTS = 8 "facts" Type::Lines, "Facts" "事实" { required, also(&["具体情况", "问题描述", "隐患描述", "隐患内容", "问题内容", "具体问题", "检查情况", "Description", "Risk description", "问题说明", "评审意见", "Finding description", "Vulnerability", "Vulnerabilities"]) };
+        DUE = 7 "due" Type::Due, "Deadline" "整改时限" { column(14), also(&["时限", "整改期限", "完成时限", "限期", "整改完成时限", "期限", "Due date", "整改完成时间", "Target resolution", "Target date", "Planned completion date", "Scheduled completion date", "Date due", "Completion date"]) };
+        FACTS = 8 "facts" Type::Lines, "Facts" "事实" { required, also(&["具体情况", "问题描述", "隐患描述", "隐患内容", "风险描述", "问题内容", "具体问题", "检查情况", "Description", "Risk description", "问题说明", "评审意见", "Finding description", "Vulnerability", "Vulnerabilities", "Observation", "Observations"]) };
         RULE = 9 "rule" Type::Lines, "Rule broken" "依据" { also(&["违反规定", "定性依据"]) };
         INDICATOR = 10 "indicator" Type::Ref(Kind::Indicator), "Indicator" "关联指标";
         TASK = 11 "task" Type::Ref(Kind::Task), "Task" "关联任务";
         MEETING = 12 "meeting" Type::Ref(Kind::Meeting), "From meeting" "来源会议";
-        FOUND_ON = 13 "found_on" Type::Date, "Found on" "发现日期" { column(12), key, also(&["检查日期", "督查日期", "Inspection_Date", "检查时间", "督查时间", "发现时间", "排查时间", "排查日期", "Date raised", "Date", "提出日期", "登记日期"]) };
+        FOUND_ON = 13 "found_on" Type::Date, "Found on" "发现日期" { column(12), key, also(&["检查日期", "督查日期", "Inspection_Date", "检查时间", "督查时间", "发现时间", "排查时间", "排查日期", "Date raised", "Date", "Date added", "Date identified", "Detected on", "Detected on date", "提出日期", "登记日期"]) };
         INSPECTOR = 14 "inspector" Type::Ref(Kind::Person), "Inspector" "督查人员" { also(&["检查人", "检查人员", "排查人"]) };
         PERSON = 15 "person" Type::Ref(Kind::Person), "Assigned to" "责任人" { role(FieldRole::Hands), also(&["负责人", "整改负责人", "Owner", "Risk owner"]) };
         REPLY = 16 "reply" Type::Lines, "Reply" "整改反馈" { needs(Report), also(&["整改情况", "整改结果", "整改落实情况", "整改措施", "整改完成情况"]) };
         VERIFIER = 17 "verifier" Type::Ref(Kind::Person), "Verified by" "核查人" { needs(Verify), also(&["复查人", "复查人员", "验收人", "核查人员"]) };
         VERDICT = 18 "verdict" Type::Lines, "Verdict" "核查意见" { needs(Verify) };
         REASON = 19 "reason" Type::Lines, "Reason" "退回或异议原因" { needs(Report) };
-        CLOSED_ON = 20 "closed_on" Type::Date, "Closed on" "销号日期" { needs(Verify), also(&["销号时间", "实际完成时间"]) };
-        PLACE = 21 "place" Type::Text, "Place" "地点" { also(&["检查地点", "隐患部位", "隐患地点", "位置"]) };
+        CLOSED_ON = 20 "closed_on" Type::Date, "Closed on" "销号日期" { needs(Verify), also(&["销号时间", "实际完成时间", "Closing date", "Date closed", "Actual completion date"]) };
+        PLACE = 21 "place" Type::Text, "Place" "地点" { also(&["检查地点", "隐患部位", "隐患地点", "位置", "问题位置", "问题部位", "部位", "Location"]) };
         SOURCE = 22 "source" Type::Text, "Source" "来源";
         RECTIFIER = 23 "rectifier" Type::Ref(Kind::Person), "Rectified by" "整改人" { needs(Report), also(&["整改责任人"]) };
         RESPONSIBLE = 24 "responsible" Type::Refs(Kind::Unit), "Other responsible units" "其他责任单位" { also(&["配合单位", "协办单位"]) };
@@ -54,7 +54,7 @@ pub mod finding {
         CLUE = 41 "clue" Type::Ref(Kind::Clue), "From clue" "来源线索";
         POINT = 42 "point" Type::Ref(Kind::ServicePoint), "Service point" "服务点" { also(&["窗口"]) };
         CAUSE = 45 "cause" Type::Lines, "Cause" "问题成因" { needs(Report), also(&["原因分析"]) };
-        PLAN = 46 "plan" Type::Lines, "Plan" "整改方案" { needs(Report), also(&["处理建议", "处理意见", "整改建议", "Mitigation", "Mitigation strategy", "Mitigation action", "Mitigation plan", "Recommendation", "Corrective action"]) };
+        PLAN = 46 "plan" Type::Lines, "Plan" "整改方案" { needs(Report), also(&["处理建议", "处理意见", "整改建议", "应对措施", "防范措施", "防控措施", "Mitigation", "Mitigation strategy", "Mitigation action", "Mitigation plan", "Recommendation", "Recommendations", "Corrective action", "Risk treatment", "Treatment", "Treatment plan", "Risk response", "Response", "Action plan"]) };
         PLANNED_ON = 47 "planned_on" Type::Date, "Planned for" "计划完成日期" { needs(Report) };
     }
     /// What a finding is.

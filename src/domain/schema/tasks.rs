@@ -119,16 +119,16 @@ pub mod task {
     use crate::i18n::Msg;
 
     fields! {
-        SERIAL = 1 "serial" Type::Text, "No." "序号" { role(FieldRole::Serial), key, column(6), needs(Manage), also(&["编号", "code", "任务编号", "Task ID", "Activity ID", "Item ID"]) };
+        SERIAL = 1 "serial" Type::Text, "No." "序号" { role(FieldRole::Serial), key, column(6), needs(Manage), also(&["编号", "code", "任务编号", "Task ID", "Activity ID", "Item ID", "Milestone ID", "Action ID", "Risk ID", "Issue ID", "ID"]) };
         LEDGER = 2 "ledger" Type::Ref(Kind::Ledger), "Ledger" "清单" { required, key, column(10), needs(Manage), also(&["台账", "清单名称"]) };
-        TITLE = 3 "title" Type::Text, "Task" "任务" { required, column(44), needs(Manage), also(&["任务名称", "工作任务", "重点任务", "整改措施", "改革事项", "事项", "事项名称", "title", "主要内容", "工作内容", "任务内容", "主要任务", "重点工作", "任务描述", "Task description", "项目名称", "合同名称", "工作事项", "督办事项", "Milestone name", "Activity", "Action item"]) };
-        STATUS = 4 "status" Type::Status, "Status" "状态" { column(12), needs(Report), also(&["进展情况", "完成情况", "办理状态", "整改状态", "是否完成", "任务状态", "当前状态", "整改情况", "推进情况", "办理情况"]) };
-        DUE = 5 "due" Type::Due, "Deadline" "完成时限" { column(14), needs(Manage), also(&["时限", "整改时限", "办理时限", "截止时间", "due", "期限", "整改期限", "完成期限", "办结时限", "截止日期", "计划完成时间", "要求完成时间", "整改完成时限", "Due date", "完成时间", "完成日期", "Planned end", "Planned finish", "End date"]) };
+        TITLE = 3 "title" Type::Text, "Task" "任务" { required, column(44), needs(Manage), also(&["任务名称", "工作任务", "重点任务", "整改措施", "改革事项", "事项", "事项名称", "title", "主要内容", "工作内容", "任务内容", "主要任务", "重点工作", "任务描述", "工作描述", "Task description", "项目名称", "合同名称", "工作事项", "督办事项", "Milestone name", "Activity", "Action item", "Summary"]) };
+        STATUS = 4 "status" Type::Status, "Status" "状态" { column(12), needs(Report), also(&["进展情况", "完成情况", "办理状态", "整改状态", "是否完成", "任务状态", "当前状态", "整改情况", "推进情况", "办理情况", "Current status"]) };
+        DUE = 5 "due" Type::Due, "Deadline" "完成时限" { column(14), needs(Manage), also(&["时限", "整改时限", "办理时限", "截止时间", "due", "期限", "整改期限", "完成期限", "办结时限", "截止日期", "计划完成时间", "要求完成时间", "整改完成时限", "Due date", "完成时间", "完成日期", "Planned end", "Planned finish", "End date", "Target resolution", "Target date"]) };
         LEAD = 6 "lead" Type::Ref(Kind::Unit), "Lead unit" "牵头单位" { role(FieldRole::Hands), column(18), needs(Manage), also(&["牵头部门", "lead_unit", "主办单位"]) };
         RESPONSIBLE = 7 "responsible" Type::Refs(Kind::Unit), "Responsible units" "责任单位" { role(FieldRole::Shared), needs(Manage), also(&["责任部门", "配合单位", "协办单位", "responsible_units", "配合部门", "整改责任单位"]) };
-        PROGRESS = 8 "progress" Type::Int, "Progress %" "进度%" { role(FieldRole::Percent), column(6), needs(Report), also(&["进度", "完成进度", "progress"]) };
+        PROGRESS = 8 "progress" Type::Int, "Progress %" "进度%" { role(FieldRole::Percent), column(6), needs(Report), also(&["进度", "完成进度", "progress", "Completion %", "% complete"]) };
         PROBLEM = 9 "problem" Type::Ref(Kind::Problem), "Problem" "对应问题" { needs(Manage), also(&["具体问题", "问题"]) };
-        MEASURES = 10 "measures" Type::Lines, "Measures" "工作举措" { needs(Manage), also(&["措施", "具体措施", "工作措施", "整改措施"]) };
+        MEASURES = 10 "measures" Type::Lines, "Measures" "工作举措" { needs(Manage), also(&["措施", "具体措施", "工作措施", "整改措施", "Mitigation", "Mitigation action", "Mitigation plan", "Action plan"]) };
         LEADER = 11 "leader" Type::Ref(Kind::Person), "Leader" "分管领导" { role(FieldRole::Hands), needs(Manage) };
         PERSON = 12 "person" Type::Ref(Kind::Person), "Person" "责任人" { role(FieldRole::Hands), needs(Manage), also(&["经办人", "联系人", "负责人", "Owner", "Assigned to", "Assignee"]) };
         LATEST = 13 "latest" Type::Lines, "Latest progress" "工作进展" { needs(Report), also(&["进展", "最新进展", "note", "推进情况", "进展情况", "完成情况", "落实情况", "工作进展情况", "整改情况", "办理情况"]) };
@@ -136,7 +136,7 @@ pub mod task {
         DOCUMENT = 15 "document" Type::Ref(Kind::Document), "Set by document" "来源文件" { needs(Manage) };
         MEETING = 16 "meeting" Type::Ref(Kind::Meeting), "Decided at" "来源会议" { needs(Manage) };
         START = 17 "start" Type::Date, "Start" "开始日期" { needs(Manage), also(&["启动时间", "开始时间", "计划开始时间", "Start date", "Planned start"]) };
-        DONE_ON = 18 "done_on" Type::Date, "Done on" "办结日期" { needs(Report), also(&["完成时间", "办结时间", "实际完成时间", "完成日期"]) };
+        DONE_ON = 18 "done_on" Type::Date, "Done on" "办结日期" { needs(Report), also(&["完成时间", "办结时间", "实际完成时间", "完成日期", "Actual end", "Actual finish", "Date completed"]) };
         DEFERRED = 19 "deferred" Type::Date, "Put off until" "暂缓至" { needs(Manage) };
         REPORTED = 20 "reported" Type::Date, "Last reported" "最近填报" { needs(Report), also(&["更新时间", "updated"]) };
         RETURNED = 21 "returned" Type::Text, "Returned because" "退回原因" { needs(Manage) };

@@ -50,9 +50,9 @@ words! {
 words! {
     /// How grave a finding is.
     SEVERITY {
-        "minor" "minor" "一般" ["轻微"];
-        "major" "major" "较重" ["较大"];
-        "grave" "grave" "严重" ["重大"];
+        "minor" "minor" "一般" ["轻微", "一般隐患", "一般问题", "一般风险"];
+        "major" "major" "较重" ["较大", "较大隐患", "较大问题", "较大风险"];
+        "grave" "grave" "严重" ["重大", "重大隐患", "重大问题", "重大风险", "严重问题"];
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::domain::calendar::Calendar;
 use crate::domain::deadline::{self, DeadlineContext, Precision};
-use crate::domain::kind::{FieldDef, Kind, Type};
+use crate::domain::kind::{FieldDef, FieldRole, Kind, Type};
 use crate::domain::rate::usual_class;
 use crate::exchange::clean::{is_missing, number};
 use crate::exchange::dates::{Context, Order, order_of, when};
@@ -98,6 +98,23 @@ impl Profile {
         !self.texts.is_empty() && self.texts.iter().filter(code).count() * 10 >= self.texts.len() * 9
     }
 
+    /// Whether the cells are the colours of a traffic light.
+    fn is_lights(&self) -> bool {
+        const LIGHTS: &[&str] =
+            &["red", "amber", "yellow", "green", "blue", "红", "黄", "绿", "蓝", "红灯", "黄灯", "绿灯", "蓝灯"];
+        !self.texts.is_empty() && self.texts.iter().all(|t| LIGHTS.contains(&t.to_lowercase().as_str()))
+    }
+
+    /// Whether the cells are a few short words, each several times.
+    fn is_choice(&self) -> bool {
+        self.filled > 3 && self.distinct <= 6 && self.share(self.distinct) <= 0.6 && self.mean_length() <= 12.0
+    }
+
+    /// Whether the cells can number records: short, and not one of them in every row.
+    fn is_numbering(&self) -> bool {
+        self.mean_length() <= 24.0 && (self.filled < 3 || (self.distinct > 1 && self.distinct * 2 >= self.filled))
+    }
+
     /// How well the cells fit a field: what to add to the likeness of the heading; nothing where they cannot be it.
     pub fn fit(&self, kind: Kind, field: &FieldDef, heading: &str) -> Option<f64> {
         if self.filled == 0 {
@@ -106,6 +123,7 @@ impl Profile {
         }
         let title = kind.def().title == field.tag;
         Some(match field.ty {
+            Type::Date | Type::Time if is_other_day(heading, field) => return None,
             Type::Date | Type::Time => {
                 // 完成时间 says by when rather than when, unless another column does.
                 let doubt = if is_finish(heading) { -0.2 } else { 0.0 };
@@ -127,7 +145,10 @@ impl Profile {
                     _ => -0.2,
                 }
             }
-            Type::Status if self.is_status() => 0.03,
+            // The colours of a traffic light say how a thing stands, not how far it is.
+            Type::Status if self.is_lights() => -0.3,
+            Type::Status if self.share(self.classes.max(self.states).max(self.yes_no)) >= 0.3 => 0.06,
+            Type::Status if self.is_status() => 0.02,
             Type::Status => -0.5,
             Type::Int | Type::Real => {
                 if self.share(self.numbers) >= 0.5 {
@@ -140,14 +161,22 @@ impl Profile {
             // Who filled the list in, or inspected, is not who has to do something.
             Type::Ref(Kind::Unit) | Type::Refs(Kind::Unit) if is_reporter(heading) => -0.5,
             Type::Ref(Kind::Unit | Kind::Person) if self.mean_length() > 40.0 => -0.3,
+            Type::Text if field.role == Some(FieldRole::Serial) => {
+                if self.is_numbering() {
+                    0.0
+                } else {
+                    -0.5
+                }
+            }
             Type::Lines | Type::Text if !title && !field.key => {
-                let status = self.share(self.classes.max(self.states)) >= 0.6 && !self.is_prose();
-                if status && takes_prose(field) { -0.1 } else { 0.0 }
+                let status = self.share(self.classes.max(self.states).max(self.yes_no)) >= 0.6 && !self.is_prose();
+                if takes_prose(field) && (status || self.is_choice()) { -0.1 } else { 0.0 }
             }
             Type::Text if title => {
                 let dull = self.share(self.distinct) < 0.5 && self.filled > 3;
                 let figures = self.share(self.days.max(self.numbers)) > 0.7;
-                (if dull { -0.15 } else { 0.0 }) + if figures || self.is_codes() { -0.4 } else { 0.0 }
+                let attribute = if is_attribute(heading) { -0.4 } else { 0.0 };
+                attribute + (if dull { -0.15 } else { 0.0 }) + if figures || self.is_codes() { -0.4 } else { 0.0 }
             }
             _ => 0.0,
         })
@@ -158,6 +187,71 @@ impl Profile {
 pub(super) fn is_finish(heading: &str) -> bool {
     let normal = crate::exchange::vocab::normal(heading);
     ["完成时间", "完成日期"].iter().any(|w| normal.ends_with(w)) && !normal.contains("实际")
+}
+
+/// What a day may be the day of.
+const DAYS: &[&[&str]] = &[
+    &[
+        "发现",
+        "检查",
+        "督查",
+        "排查",
+        "登记",
+        "提出",
+        "接收",
+        "受理",
+        "raised",
+        "found",
+        "detected",
+        "identified",
+        "added",
+        "opened",
+        "inspection",
+    ],
+    &[
+        "完成",
+        "办结",
+        "销号",
+        "截止",
+        "期限",
+        "时限",
+        "整改",
+        "closed",
+        "closing",
+        "completion",
+        "completed",
+        "resolved",
+        "finish",
+        "end",
+        "due",
+        "target",
+    ],
+    &["复查", "核查", "验收", "复审", "回头看", "review", "reviewed", "next"],
+    &["开始", "启动", "start", "started"],
+    &["更新", "填报", "updated", "modified"],
+];
+
+/// Whether a heading names a day of something else than the field's: 复查日期 is not the day of the inspection.
+fn is_other_day(heading: &str, field: &FieldDef) -> bool {
+    let named = |text: &str, words: &[&str]| {
+        let text = text.to_lowercase();
+        let latin: Vec<&str> = text.split(|c: char| !c.is_ascii_alphabetic()).collect();
+        words.iter().any(|w| if w.is_ascii() { latin.contains(w) } else { text.contains(w) })
+    };
+    let own =
+        |words: &[&str]| [field.label.zh, field.label.en].iter().chain(field.headings).any(|name| named(name, words));
+    let mut said = DAYS.iter().filter(|words| named(heading, words)).peekable();
+    said.peek().is_some() && !said.any(|words| own(words))
+}
+
+/// Whether a heading names a property of a record rather than the record: 问题位置, 问题来源.
+fn is_attribute(heading: &str) -> bool {
+    const OF: &[&str] = &[
+        "位置", "部位", "地点", "来源", "类型", "类别", "级别", "等级", "数量", "个数", "单位", "部门", "时间", "日期",
+        "依据", "编号", "序号", "状态", "照片", "图片",
+    ];
+    let normal = crate::exchange::vocab::normal(heading);
+    OF.iter().any(|w| normal.ends_with(w))
 }
 
 /// Whether a heading names who reported, checked or pays, rather than who is responsible.

@@ -47,12 +47,14 @@ pub(super) struct Slot {
     pub doubtful_closing: bool,
     /// Whether the cell is cut to its beginning, since another field holds it whole.
     pub shortened: bool,
+    /// Whether the list says nothing of it, so that it counts only for what is new.
+    pub assumed: bool,
 }
 
 impl Slot {
     /// A field that is the same in all rows.
     fn constant(field: &'static FieldDef, constant: Cell) -> Self {
-        Self { field, column: None, constant, order: None, doubtful_closing: false, shortened: false }
+        Self { field, column: None, constant, order: None, doubtful_closing: false, shortened: false, assumed: false }
     }
 
     /// The cell of a row; groups are handed in by the caller.
@@ -174,7 +176,7 @@ fn assume(slots: &mut Vec<Slot>, mapping: &mut Mapping, headings: &[String]) -> 
     let there = |slots: &[Slot], tag| slots.iter().any(|s| s.field.tag == tag);
     for (to, from, shortened) in [(finding::TITLE, finding::FACTS, true), (finding::FACTS, finding::TITLE, false)] {
         let (Some(c), Some(f), false) = (column(slots, from), field(to), there(slots, to)) else { continue };
-        slots.push(Slot { column: Some(c), shortened, ..Slot::constant(f, Cell::Empty) });
+        slots.push(Slot { column: Some(c), shortened, assumed: true, ..Slot::constant(f, Cell::Empty) });
         mapping.missing.retain(|m| m != f.name);
         let said = Message::plain(messages::BOTH_FIELDS).with("heading", headings.get(c).map_or("", String::as_str));
         let other = field(from).map_or(f.label, |o| o.label);
@@ -182,7 +184,7 @@ fn assume(slots: &mut Vec<Slot>, mapping: &mut Mapping, headings: &[String]) -> 
     }
     if let (Some(f), false) = (field(finding::CATEGORY), there(slots, finding::CATEGORY)) {
         let usual = "other";
-        slots.push(Slot::constant(f, Cell::Text(usual.into())));
+        slots.push(Slot { assumed: true, ..Slot::constant(f, Cell::Text(usual.into())) });
         mapping.missing.retain(|m| m != f.name);
         let label = match f.ty {
             Type::Word(words) => words.word(usual).map_or(f.label, |w| w.label),

@@ -18,7 +18,7 @@ use crate::domain::schema::ledger;
 use crate::domain::value::{Due, Value, ValueRef};
 use crate::domain::words::yes_no as yes_no_words;
 use crate::error::{Code, Error, Result};
-use crate::exchange::clean::{Number, is_missing, number, short, tidy};
+use crate::exchange::clean::{Number, is_missing, number, one_line, short, tidy};
 use crate::exchange::dates::{self, Context, Order, when, when_in};
 use crate::exchange::grid::Cell;
 use crate::exchange::numfmt::has_lost_digits;
@@ -43,7 +43,12 @@ pub(super) struct Read {
     pub prose: Option<String>,
     /// What is not kept as it stands.
     pub losses: Vec<Message>,
+    /// Whether the day's year was neither written nor said.
+    pub unsaid_year: bool,
 }
+
+/// A phrase that was read: the deadline, what is doubtful, and whether nobody said its year.
+type Phrase = (Due, Option<Message>, bool);
 
 /// Reads cells; remembers phrases that come again and the status words of each ledger.
 pub(super) struct Reader<'a, 's> {
@@ -62,7 +67,8 @@ pub(super) struct Reader<'a, 's> {
     people: bool,
     /// The day that terms in the row count from, where it names one.
     pub start: Option<NaiveDate>,
-    dues: HashMap<(String, Option<NaiveDate>), (Due, Option<Message>)>,
+    /// Phrases that were read, by their words and the day that their terms count from.
+    dues: HashMap<(String, Option<NaiveDate>), Phrase>,
     statuses: HashMap<RecordId, Statuses>,
     /// Status words that nobody knows, with the class that they most likely are.
     pub asked: BTreeMap<String, Class>,
@@ -152,7 +158,10 @@ impl<'a, 's> Reader<'a, 's> {
             },
             Type::Real => self.number(cell, &mut out)?.map(Value::Real),
             Type::Bool => yes_no(cell)?.map(Value::Bool),
-            Type::Date => when(cell, self.days()).map_err(bad)?.map(|w| Value::Date(w.date())),
+            Type::Date => {
+                out.unsaid_year = self.year.is_none() && cell.as_text().is_some_and(lacks_year);
+                when(cell, self.days()).map_err(bad)?.map(|w| Value::Date(w.date()))
+            }
             Type::Time => when(cell, self.days()).map_err(bad)?.map(|w| Value::Time(w.at.and_utc().timestamp_millis())),
             Type::Due => self.due(cell, &mut out)?,
             Type::Period => Some(Value::Period(period(cell)?)),
@@ -193,8 +202,7 @@ impl<'a, 's> Reader<'a, 's> {
         if tidy.dropped {
             out.remarks.push(messages::CONTROL_DROPPED.into());
         }
-        let text =
-            if lines { tidy.text.into_owned() } else { tidy.text.split_whitespace().collect::<Vec<_>>().join(" ") };
+        let text = if lines { tidy.text.into_owned() } else { one_line(&tidy.text) };
         (!text.is_empty()).then_some(Value::Text(text))
     }
 
@@ -240,7 +248,7 @@ impl<'a, 's> Reader<'a, 's> {
             }));
         }
         let text = plain(cell);
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = one_line(&text);
         if crate::exchange::clean::is_missing(&text) {
             return Ok(None);
         }
@@ -248,6 +256,7 @@ impl<'a, 's> Reader<'a, 's> {
         if let Ok(Some(day)) = when_in(&text, self.days())
             && matches!(day.precision, dates::Precision::Day | dates::Precision::Time)
         {
+            out.unsaid_year = self.year.is_none() && lacks_year(&text);
             return Ok(Some(Value::Due(Due { date: Some(day.date()), precision: Precision::Day, words: text })));
         }
         let key = (text.clone(), self.start);
@@ -285,9 +294,14 @@ impl<'a, 's> Reader<'a, 's> {
                     .with("text", short(&text))
                     .with_list("notes", read.notes.iter().map(deadline::Note::said)),
             });
-            self.dues.insert(key.clone(), (read.into(), doubt));
+            // What is seen from today is another day in another month.
+            let later = self.today + chrono::Days::new(397);
+            let unsaid =
+                read.date != deadline::read(&dotted(&text), &DeadlineContext { base: Some(later), ..context }).date;
+            self.dues.insert(key.clone(), (read.into(), doubt, unsaid));
         }
-        let Some((due, doubt)) = self.dues.get(&key) else { return Ok(None) };
+        let Some((due, doubt, unsaid)) = self.dues.get(&key) else { return Ok(None) };
+        out.unsaid_year = *unsaid;
         out.remarks.extend(doubt.clone());
         Ok(Some(Value::Due(due.clone())))
     }
@@ -317,7 +331,7 @@ impl<'a, 's> Reader<'a, 's> {
         let (word, prose) = match status::split(text, &known) {
             Some(found) => found,
             // A word that is not known is asked about; a sentence is no word.
-            None if text.chars().count() > LONGEST_STATUS || text.contains(['。', '；', '\n']) => {
+            None if status::is_sentence(text) => {
                 out.losses.push(Message::plain(messages::NO_STATUS).with("text", short(text)));
                 out.prose = Some(text.to_string());
                 return Ok(None);
@@ -480,8 +494,12 @@ impl<'a, 's> Reader<'a, 's> {
     }
 }
 
-/// The longest status that is taken for a word, in characters.
-const LONGEST_STATUS: usize = 12;
+/// Whether a day is written without its year.
+fn lacks_year(text: &str) -> bool {
+    let digits = crate::domain::words::fold(text);
+    let runs = digits.split(|c: char| !c.is_ascii_digit());
+    !digits.contains('年') && runs.map(str::len).max().unwrap_or(0) < 4 && digits.matches(['-', '/', '.']).count() < 2
+}
 
 /// The class that a status word most likely has, by what stands in it.
 fn guessed_class(word: &str) -> Class {

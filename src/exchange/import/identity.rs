@@ -7,7 +7,9 @@
 //! 2. serial and title are (another unit has it now)
 //! 3. title and unit are (renumbered)
 //! 4. the title alone is, where one row and one record bear it and one of them names no unit
-//! 5. the serial alone is, where the record's title is no longer in the file (retitled)
+//! 5. the serial alone is, where the record's title is no longer in the file and much like the row's (retitled)
+//!
+//! A serial that now numbers something with quite another title may be another list's: that is a question too.
 //!
 //! Where a title has moved to another unit without a serial to show that it is the same, nobody can tell: that is a
 //! question. A row that says what another row says in all that is taken, but differs in a column that is left out, is a
@@ -19,7 +21,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldRole, Import, Kind, Tag, Type};
 use crate::domain::record::Record;
 use crate::domain::value::Value;
-use crate::exchange::vocab::normal;
+use crate::exchange::vocab::{likeness_of, normal};
 use crate::log::State;
 
 /// What tells a row, or a record, from others.
@@ -37,12 +39,14 @@ pub(super) struct Keyed {
 pub(super) enum Found {
     /// This record, known or new.
     Is(RecordId),
-    /// Perhaps this known one, whose unit is another; else a new one.
+    /// Perhaps this known one, whose unit or title is another; else a new one.
     Perhaps {
         /// The known one.
         known: RecordId,
         /// The new one.
         new: RecordId,
+        /// Whether it is the title that is another.
+        retitled: bool,
     },
 }
 
@@ -253,13 +257,17 @@ impl<'a> Search<'a> {
                 Pass::SerialTitle => Found::Is(*id),
                 Pass::Title if !moved => Found::Is(*id),
                 // In a list of all there is, a title with another unit may be the same thing handed over.
-                Pass::Title => Found::Perhaps { known: *id, new: RecordId::default() },
+                Pass::Title => Found::Perhaps { known: *id, new: RecordId::default(), retitled: false },
                 Pass::Serial
                     if (self.rule.whole || !key.within.is_empty())
                         && times.get(&(key.within.as_str(), key.serial.as_str())) == Some(&1)
                         && !titles.contains(&(known.within.as_str(), known.title.as_str())) =>
                 {
-                    Found::Is(*id)
+                    let alike = is_retitled(&key.title, &known.title);
+                    match alike {
+                        true => Found::Is(*id),
+                        false => Found::Perhaps { known: *id, new: RecordId::default(), retitled: true },
+                    }
                 }
                 Pass::Serial => continue,
             };
@@ -311,6 +319,12 @@ impl<'a> Search<'a> {
         }
         self.found.into_iter().map(|f| f.unwrap_or(Found::Is(RecordId::default()))).collect()
     }
+}
+
+/// Whether two titles may be the same thing put otherwise: one holds the other, or they share a good part of their words.
+fn is_retitled(now: &str, was: &str) -> bool {
+    const LEAST: f64 = 0.25;
+    now.contains(was) || was.contains(now) || likeness_of(now, was) >= LEAST
 }
 
 /// Makes a number of texts, to tell rows apart.

@@ -4,7 +4,6 @@
 use super::plan::{Difference, Planned, Set};
 use super::{Plan, messages};
 use crate::domain::kind::Kind;
-use crate::domain::value::Value;
 use crate::exchange::grid::{Remark, column_name};
 use crate::exchange::header::Why;
 use crate::i18n::{Lang, Message, Msg};
@@ -218,14 +217,15 @@ impl Teller<'_> {
     fn set(&self, msg: Msg, record: &Planned, set: &Set) -> String {
         let shower = Shower { state: self.state, lang: self.lang, clock: self.clock };
         let field = record.kind.field(set.tag);
-        let show = |v: &Option<Value>| {
-            let mut buffer = Vec::new();
-            let shown = v.as_ref().zip(field).map(|(v, field)| shower.value(field, v.as_ref(&mut buffer)));
-            shown.map_or_else(|| "—".to_string(), |t| short(&t))
-        };
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        let from = set.before.as_ref().map(|v| v.as_ref(&mut before));
+        let to = set.after.as_ref().map(|v| v.as_ref(&mut after));
+        let (from, to) = field.map_or((None, None), |field| shower.change(field, from, to));
+        let (from, to) = different(from, to);
+        let show = |shown: Option<String>| shown.map_or_else(|| "—".to_string(), |t| short(&t));
         let label = field.map_or(Msg::new("record", "记录"), |f| f.label);
         let said = Message::plain(msg).with("row", record.row).with("title", short(&self.state.title(record.id)));
-        self.say(said.with_message("field", label).with("from", show(&set.before)).with("to", show(&set.after)))
+        self.say(said.with_message("field", label).with("from", show(from)).with("to", show(to)))
     }
 
     fn absent(&self, plan: &Plan) -> Vec<String> {
@@ -282,6 +282,18 @@ fn short(text: &str) -> String {
     crate::exchange::clean::short(text)
 }
 
+/// Two texts from shortly before they differ, where their beginnings alone would look the same.
+fn different(from: Option<String>, to: Option<String>) -> (Option<String>, Option<String>) {
+    const BEFORE: usize = 8;
+    let (Some(a), Some(b)) = (&from, &to) else { return (from, to) };
+    if a == b || short(a) != short(b) {
+        return (from, to);
+    }
+    let same = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();
+    let end = |text: &str| format!("…{}", text.chars().skip(same.saturating_sub(BEFORE)).collect::<String>());
+    (Some(end(a)), Some(end(b)))
+}
+
 /// Rows as ranges: `4–6, 9`; of very many the first.
 fn ranges(rows: &[u32]) -> String {
     const MOST: usize = 12;
@@ -303,6 +315,19 @@ fn ranges(rows: &[u32]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_texts_are_told_where_they_differ() {
+        let long = |end: &str| {
+            Some(
+                "各单位要按照要求逐项对照检查并于规定的时间之内把检查结果书面报送到县营商办汇总备案存档".to_string()
+                    + end,
+            )
+        };
+        let (from, to) = different(long("，共三份"), long("，共五份"));
+        assert_eq!((from.as_deref(), to.as_deref()), (Some("…汇总备案存档，共三份"), Some("…汇总备案存档，共五份")));
+        assert_eq!(different(None, long("")), (None, long("")));
+    }
 
     #[test]
     fn rows_are_told_as_ranges() {

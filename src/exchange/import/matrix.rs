@@ -69,6 +69,7 @@ pub(super) fn matrix(sheet: &Sheet, options: &Options<'_>, state: &State) -> Opt
     let ranked =
         sheet.titles.iter().map(String::as_str).chain(sheet.origin.sheet.as_deref()).any(|t| t.contains("排名"));
     let mut places = Vec::new();
+    let mut bare = Vec::new();
     for (column, c) in sheet.columns.iter().enumerate().filter(|(c, x)| x.named && !levels.contains(c)) {
         let parts: Vec<&str> = c.heading.split('/').map(str::trim).collect();
         let Some(county) = parts.iter().find(|p| is_county(p, &mut names)).map(ToString::to_string) else { continue };
@@ -80,10 +81,20 @@ pub(super) fn matrix(sheet: &Sheet, options: &Options<'_>, state: &State) -> Opt
             () if ["得分", "分值", "评分", "score"].iter().any(|w| rest.to_lowercase().contains(w)) => {
                 What::Score
             }
-            () if rest.is_empty() && (ranked || looks_ranked(sheet, column)) => What::Rank,
-            () => What::Value,
+            () if rest.is_empty() && ranked => What::Rank,
+            () => {
+                if rest.is_empty() {
+                    bare.push(places.len());
+                }
+                What::Value
+            }
         };
         places.push(Place { column, county, what });
+    }
+    // Counties side by side have the same said of them: one tie makes all of it ranks, where all of it can be.
+    let columns = || bare.iter().filter_map(|at| places.get(*at)).map(|p: &Place| p.column);
+    if columns().any(|c| looks_ranked(sheet, c)) && columns().all(|c| can_be_ranks(sheet, c)) {
+        bare.iter().for_each(|at| places[*at].what = What::Rank);
     }
     let counties: HashSet<&str> = places.iter().map(|p| p.county.as_str()).collect();
     (counties.len() > 1).then(|| Matrix { places, levels, code: named(CODES) })
@@ -107,8 +118,17 @@ const OWN: &[&str] = &["本县", "我县", "本市", "我市", "本区", "我区
 
 /// Whether a column's cells are ranks by their words: 并列6, 第3.
 fn looks_ranked(sheet: &Sheet, column: usize) -> bool {
-    let texts = sheet.rows.iter().filter_map(|r| r.cells.get(column)).filter_map(Cell::as_text);
-    texts.into_iter().any(|t| t.contains("并列") || (t.starts_with('第') && rank(&Cell::Text(t.to_string())).is_ok()))
+    sheet.rows.iter().filter_map(|r| r.cells.get(column)).any(says_rank)
+}
+
+/// Whether a cell says that it is a rank: 并列6, 第3.
+fn says_rank(cell: &Cell) -> bool {
+    cell.as_text().is_some_and(|t| (t.contains("并列") || t.starts_with('第')) && rank(cell).is_ok())
+}
+
+/// Whether all cells of a column can be ranks.
+fn can_be_ranks(sheet: &Sheet, column: usize) -> bool {
+    sheet.rows.iter().filter_map(|r| r.cells.get(column)).all(|cell| rank(cell).is_ok())
 }
 
 /// Reads a rank: `3`, `并列6`, `第3名`, `3/18`; nothing where a county is not ranked.
@@ -254,6 +274,8 @@ pub(super) fn plan(
             let standing = &mut standings[at].1;
             let read = match p.what {
                 What::Rank => rank(cell).map(|r| standing.rank = r),
+                // A tie among values is a rank all the same.
+                What::Value if says_rank(cell) => rank(cell).map(|r| standing.rank = r),
                 What::Value => number(cell).map(|n| standing.value = n.map(|n| n.value)),
                 What::Score => number(cell).map(|n| standing.score = n.map(|n| n.value)),
             };

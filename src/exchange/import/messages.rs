@@ -19,8 +19,11 @@ crate::messages! {
     ROWS_WRONG: "{file}: {rows} {rows:row cannot be taken as it is|rows cannot be taken as they are} ({count} {count:fault|faults}); nothing was imported", "{file}：{rows} 行无法导入（{count} 处问题），未导入任何内容";
     HINT_SKIP_BAD: "Or take the other rows alone: --skip-bad, which writes these to a file beside it", "也可加 --skip-bad 先导入其余各行，这些行另存为文件";
     LEFT_OUT_FILE: "left-out", "未导入";
+    REFERS_TO_REFUSED: "it refers to what row {row} makes, which cannot be taken", "引用了第 {row} 行的内容，而该行无法导入";
     REASON: "Reason", "未导入原因";
+    LEFT_OUT_TITLE: "Rows of {year} that were left out", "{year}年台账未导入的行";
     PERHAPS: "it may be “{title}” handed over to another unit, or a task of its own", "可能是“{title}”换了单位，也可能是另一项任务";
+    PERHAPS_RETITLED: "it may be “{title}”, which has its number, under another title, or one of its own", "可能是同一序号的“{title}”改了名称，也可能是另一条";
     HINT_SAME: "Say which with --same known or --same new", "请用 --same known（同一条）或 --same new（新的一条）说明";
     HINT_TWICE: "Where they are records of their own, say --same new", "如确为不同记录，请加 --same new";
     HINT_STATUS: "Say what it counts as, perhaps --status \"{text}={class}\"", "请说明其类别，例如 --status \"{text}={class}\"";

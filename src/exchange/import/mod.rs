@@ -218,4 +218,6 @@ mod case_tests;
 #[cfg(test)]
 mod random_tests;
 #[cfg(test)]
+mod register_tests;
+#[cfg(test)]
 mod tests;

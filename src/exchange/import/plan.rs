@@ -1,20 +1,24 @@
 //! What an import would do: the difference, what is wrong, and the work.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+mod carry_out;
+mod draft;
+
+pub(super) use carry_out::between;
+pub use carry_out::{apply, would};
+pub(super) use draft::{Draft, Field, How, settle};
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::NaiveDate;
 
-use super::Options;
-use super::columns::{GROUP, remembered, setting_name};
+use super::columns::{GROUP, setting_name};
 use super::identity::Keyed;
-use super::refs::{Made, Unknown};
+use super::refs::Unknown;
 use super::{Same, messages};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::rate::Class;
 use crate::domain::record::Stamp;
-use crate::domain::rights::Right;
-use crate::domain::schema::{evidence, ledger, observation, setting};
 use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::exchange::grid::{Origin, Picture, Remark};
@@ -23,8 +27,7 @@ use crate::exchange::published::{Check, Figure, Published};
 use crate::exchange::table_out::{Column, ColumnKind, Out, Table};
 use crate::exchange::vocab::{Mapping, Reason};
 use crate::i18n::{Lang, Message};
-use crate::log::State;
-use crate::service::{Actor, Done, Office, Work};
+use crate::service::Work;
 
 /// The action under which imports stand in the trail.
 pub const ACTION: &str = crate::service::LISTED;
@@ -99,67 +102,6 @@ impl RowError {
                 .with_message("what", what),
             None => Message::plain(messages::ROW_WRONG).with("row", self.row).with_message("what", what),
         }
-    }
-}
-
-/// How a field is set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum How {
-    /// As the file says; what somebody changed here since the record was imported is kept, unless the person says otherwise.
-    AsSaid,
-    /// Only where a record is made or the field is empty.
-    Fresh,
-    /// By the import itself, whatever is there.
-    Ours,
-}
-
-/// A field of a row.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Field {
-    /// Which.
-    pub tag: Tag,
-    /// What the file says.
-    pub value: Value,
-    /// How it is set.
-    pub how: How,
-}
-
-impl Field {
-    /// A field that the file sets.
-    pub fn new(tag: Tag, value: Value) -> Self {
-        Self { tag, value, how: How::AsSaid }
-    }
-
-    /// A field that is set where nothing is there.
-    pub fn fresh(tag: Tag, value: Value) -> Self {
-        Self { tag, value, how: How::Fresh }
-    }
-
-    /// A field that is set whatever is there.
-    pub fn ours(tag: Tag, value: Value) -> Self {
-        Self { tag, value, how: How::Ours }
-    }
-}
-
-/// A row that was read.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Draft {
-    /// Its kind.
-    pub kind: Kind,
-    /// Its id.
-    pub id: RecordId,
-    /// The row as the person sees it.
-    pub row: u32,
-    /// Whether it is made only because a row names it.
-    pub beside: bool,
-    /// Its fields.
-    pub fields: Vec<Field>,
-}
-
-impl From<Made> for Draft {
-    fn from(m: Made) -> Self {
-        let fields = m.fields.into_iter().map(|(t, v)| Field::fresh(t, v)).collect();
-        Self { kind: m.kind, id: m.id, row: m.row, beside: true, fields }
     }
 }
 
@@ -247,14 +189,16 @@ pub enum Fate {
 }
 
 impl Plan {
-    /// Number of records of the imported kind with a difference.
+    /// Number of records of the imported kind with a difference, of the rows that can be taken.
     pub fn count(&self, difference: Difference) -> usize {
-        self.records.iter().filter(|r| !r.beside && r.difference == difference).count()
+        let refused = self.refused();
+        let taken = |r: &&Planned| !r.beside && !refused.contains(&r.row);
+        self.records.iter().filter(taken).filter(|r| r.difference == difference).count()
     }
 
     /// Number of records of a kind that are made because rows name them.
     pub fn made(&self, kind: Kind) -> usize {
-        self.records.iter().filter(|r| r.beside && r.kind == kind && r.difference == Difference::New).count()
+        self.kept().into_iter().filter(|r| r.beside && r.kind == kind && r.difference == Difference::New).count()
     }
 
     /// Units that the file names and that are not known.
@@ -437,7 +381,10 @@ impl Plan {
             let cells = cells.iter().map(|t| if t.is_empty() { Out::Empty } else { Out::Text(t.clone()) });
             cells.chain(std::iter::once(Out::Text(why(*row)))).collect()
         });
-        Some(Table { lang, columns, rows: rows.collect(), ..Table::default() })
+        // Days without a year are read in the same year again, and the rows hold from the same day.
+        let title = self.year.map(|year| Message::plain(messages::LEFT_OUT_TITLE).with("year", year).say(lang));
+        let title = title.unwrap_or_default();
+        Some(Table { lang, title, as_of: self.as_of, columns, rows: rows.collect(), ..Table::default() })
     }
 
     /// The choices of a person, to be remembered for files of this shape: the name of the setting and its lines.
@@ -451,78 +398,8 @@ impl Plan {
     }
 }
 
-/// Carries plans out: one piece of work, all or nothing. The person's choice of columns is remembered where the person
-/// may change settings. Returns nothing where nothing changes.
-///
-/// # Errors
-/// As [`Plan::check`] and [`Office::commit`].
-pub fn apply(plans: &[Plan], office: &Office, actor: &Actor) -> Result<Option<Done>> {
-    let Some(mut work) = work_of(plans)? else {
-        let shown = plans.iter().any(|p| !p.pictures.is_empty());
-        return if shown { keep_pictures(plans, office, actor, Work::new(ACTION)) } else { Ok(None) };
-    };
-    for plan in plans {
-        if let Some((name, lines)) = plan.choices().filter(|_| actor.role.may(Right::Administer)) {
-            let known = remembered(&office.read(), &name).map(|r| r.id());
-            let id = known.unwrap_or_else(|| RecordId::from_key(Kind::Setting, [name.as_str()]));
-            work.put(Kind::Setting, id, setting::NAME, Value::Text(name));
-            work.put(Kind::Setting, id, setting::LIST, Value::Texts(lines));
-        }
-    }
-    keep_pictures(plans, office, actor, work)
-}
-
-/// Keeps the pictures of rows as their evidence and writes all as one work. A picture that proves its row already is not kept
-/// twice.
-fn keep_pictures(plans: &[Plan], office: &Office, actor: &Actor, mut work: Work) -> Result<Option<Done>> {
-    for plan in plans {
-        let kept: HashSet<RecordId> = plan.kept().iter().map(|r| r.id).collect();
-        for shot in plan.pictures.iter().filter(|s| kept.contains(&s.of)) {
-            let (digest, fields) = office.take_evidence_from(&shot.picture.bytes, &shot.name)?;
-            let id = RecordId::from_key(Kind::Evidence, [shot.of.to_string().as_str(), digest.as_str()]);
-            if office.read().get(id).is_some_and(|r| !r.is_gone()) {
-                continue;
-            }
-            work.put(Kind::Evidence, id, evidence::OF, Value::Ref(shot.of));
-            work.put(Kind::Evidence, id, evidence::WHO, Value::Ref(actor.person));
-            if let Some(side) = shot.side {
-                work.put(Kind::Evidence, id, evidence::SIDE, Value::from(side));
-            }
-            fields.into_iter().for_each(|(tag, value)| work.put(Kind::Evidence, id, tag, value));
-        }
-    }
-    if work.is_empty() { Ok(None) } else { office.commit(actor, work).map(Some) }
-}
-
-/// Whether the office would take plans: all that [`apply`] checks, without writing.
-///
-/// # Errors
-/// As [`apply`].
-pub fn would(plans: &[Plan], office: &Office, actor: &Actor) -> Result<()> {
-    match work_of(plans)? {
-        Some(work) => office.would(actor, work),
-        None => Ok(()),
-    }
-}
-
-/// The work of all plans in one; nothing where none changes anything.
-fn work_of(plans: &[Plan]) -> Result<Option<Work>> {
-    let mut all: Option<Work> = None;
-    for plan in plans {
-        let work = plan.work()?;
-        match &mut all {
-            None => all = Some(work),
-            Some(all) => {
-                all.note = format!("{}; {}", all.note, work.note);
-                all.edits.extend(work.edits);
-            }
-        }
-    }
-    Ok(all.filter(|w| !w.is_empty()))
-}
-
 /// The records that a value refers to.
-fn references(value: &Value) -> Vec<RecordId> {
+pub(super) fn references(value: &Value) -> Vec<RecordId> {
     match value {
         Value::Ref(id) => vec![*id],
         Value::Refs(ids) => ids.clone(),
@@ -537,101 +414,6 @@ fn references(value: &Value) -> Vec<RecordId> {
         | Value::Texts(_)
         | Value::Unknown(..) => Vec::new(),
     }
-}
-
-/// Looks at several plans that are carried out together. A record that two have differently is a fault of the second; one
-/// that both have alike is the same there; the status words that they bring to a ledger are joined.
-pub(super) fn between(plans: &mut [Plan]) {
-    let mut seen: HashMap<RecordId, (String, u32, Vec<Set>)> = HashMap::new();
-    let mut words: HashMap<RecordId, Vec<String>> = HashMap::new();
-    for plan in plans.iter_mut() {
-        let origin = plan.origin.sheet.clone().unwrap_or_default();
-        for r in &mut plan.records {
-            for s in r.sets.iter_mut().filter(|s| r.kind == Kind::Ledger && s.tag == ledger::WORDS) {
-                let Some(Value::Texts(lines)) = &mut s.after else { continue };
-                let joined = words.entry(r.id).or_default();
-                for line in lines.iter() {
-                    if !joined.contains(line) {
-                        joined.push(line.clone());
-                    }
-                }
-                lines.clone_from(joined);
-            }
-            if r.beside {
-                continue;
-            }
-            match seen.get(&r.id) {
-                None => {
-                    seen.insert(r.id, (origin.clone(), r.row, r.sets.clone()));
-                }
-                Some((_, _, sets)) if *sets == r.sets => {
-                    r.sets.clear();
-                    r.difference = Difference::Same;
-                }
-                Some((sheet, row, _)) => {
-                    let what = Message::plain(messages::TWICE_SHEETS).with("row", row).with("sheet", sheet);
-                    let what = Error::new(Code::BadInput, what).hint(messages::HINT_TWICE);
-                    plan.errors.push(RowError { row: r.row, column: None, what });
-                }
-            }
-        }
-    }
-}
-
-/// Compares a row with the record that it is. What somebody changed here since it was imported keeps what it is, unless the
-/// file's word is to count.
-pub(super) fn settle(draft: Draft, state: &State, options: &Options<'_>) -> Planned {
-    let Draft { kind, id, row, beside, fields } = draft;
-    let (then, overwrite) = (options.then.as_deref().unwrap_or(state), options.overwrite);
-    let held = then.get(id).filter(|r| r.kind() == kind);
-    let known = state.get(id).filter(|r| r.kind() == kind);
-    let fresh = known.is_none_or(|r| r.is_gone());
-    let (mut sets, mut kept) = (Vec::new(), Vec::new());
-    if fresh && let Some(gone) = known {
-        // It was imported once, and that was undone.
-        let tag = crate::domain::kind::GONE;
-        sets.push(Set { tag, before: Some(Value::Bool(true)), saw: gone.stamp(tag), after: None, edited: false });
-    }
-    let is_import = |s: Stamp| state.meta(s).is_some_and(|m| state.action(m) == ACTION);
-    // The first import that touched the record; nothing where it never came from a list.
-    let imported = known.and_then(|r| r.history().filter(|s| is_import(*s)).min());
-    for f in revised(kind, fields, known.filter(|_| !fresh)) {
-        let before = held.and_then(|r| r.get(f.tag)).map(|v| v.to_owned());
-        if before.as_ref() == Some(&f.value) || (f.how == How::Fresh && !fresh && (before.is_some() || beside)) {
-            continue;
-        }
-        let saw = known.and_then(|r| r.stamp(f.tag));
-        let edited = !fresh
-            && f.how == How::AsSaid
-            && imported.zip(saw).is_some_and(|(first, saw)| saw > first && !is_import(saw));
-        let set = Set { tag: f.tag, before, saw, after: Some(f.value), edited };
-        if edited && !overwrite { kept.push(set) } else { sets.push(set) }
-    }
-    let difference = match (fresh, sets.is_empty()) {
-        (true, _) => Difference::New,
-        (false, true) => Difference::Same,
-        (false, false) => Difference::Changed,
-    };
-    Planned { id, kind, row, beside, difference, sets, kept }
-}
-
-/// An observation that was published stays as it was: another value is its revision (domain.md, "Indicators").
-fn revised(kind: Kind, fields: Vec<Field>, known: Option<&crate::domain::record::Record>) -> Vec<Field> {
-    let (Kind::Observation, Some(known)) = (kind, known) else { return fields };
-    let pairs = [(observation::VALUE, observation::REVISED), (observation::RANK, observation::REVISED_RANK)];
-    let mut out = Vec::with_capacity(fields.len());
-    for mut f in fields {
-        if let Some((was, now)) = pairs.iter().find(|(was, _)| *was == f.tag)
-            && let Some(published) = known.get(*was).map(|v| v.to_owned())
-        {
-            if published == f.value {
-                continue;
-            }
-            f.tag = *now;
-        }
-        out.push(f);
-    }
-    out
 }
 
 /// What a stated figure says and what the rows give, for those that differ.

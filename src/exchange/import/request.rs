@@ -51,6 +51,8 @@ impl Sheets {
 pub struct Request {
     /// The file; `-` is the standard input.
     pub path: PathBuf,
+    /// The standard input, where it was read already.
+    pub input: Option<Arc<[u8]>>,
     /// What the rows are.
     pub kind: Kind,
     /// Which sheets.
@@ -99,6 +101,7 @@ impl Request {
     pub fn new(path: impl Into<PathBuf>, kind: Kind) -> Self {
         Self {
             path: path.into(),
+            input: None,
             kind,
             sheets: Sheets::Best,
             header_row: None,
@@ -151,8 +154,10 @@ impl Request {
     /// # Errors
     /// As [`Request::open`].
     pub fn open_by(&self, known: &[&str], progress: &mut dyn FnMut(u64) -> bool) -> Result<Opened> {
-        let stdin = self.path == Path::new("-");
-        let bytes = if stdin { Some(from_stdin()?) } else { None };
+        let bytes = match &self.input {
+            None if self.path == Path::new("-") => Some(from_stdin()?.into()),
+            input => input.clone(),
+        };
         let mut read = |sheet: Option<&str>| -> Result<Book> {
             match &bytes {
                 Some(bytes) => read_bytes("-", bytes, sheet, &Limits::default(), progress),
@@ -272,6 +277,11 @@ pub fn leave_out(plans: &[Plan], lang: Lang, path: &Path) -> Result<Option<(Path
         plans.iter().filter(|p| p.skip_bad).filter_map(|p| Some((p, p.left_out(lang)?))).collect();
     let Some((_, mut table)) = (!tables.is_empty()).then(|| tables.remove(0)) else { return Ok(None) };
     for (_, more) in tables {
+        // What is not said of all rows is said of none.
+        if more.title != table.title {
+            table.title.clear();
+        }
+        table.as_of = table.as_of.filter(|day| more.as_of == Some(*day));
         // Sheets with other columns: what they share stands under the same heading.
         let places: Vec<usize> = more
             .columns

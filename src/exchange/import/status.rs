@@ -28,6 +28,16 @@ pub(super) fn split(text: &str, known: &dyn Fn(&str) -> bool) -> Option<(String,
     is(word).then(|| (word.to_string(), rest.to_string()))
 }
 
+/// The most characters that a status word has, in Chinese and in Latin letters.
+const LONGEST: (usize, usize) = (8, 24);
+
+/// Whether what stands in a column of status words is too much to be one: long, a count of something, or whole clauses.
+pub(super) fn is_sentence(text: &str) -> bool {
+    let most = if text.is_ascii() { LONGEST.1 } else { LONGEST.0 };
+    let counts = !text.is_ascii() && text.chars().any(|c| c.is_ascii_digit());
+    text.chars().count() > most || counts || text.contains(['。', '；', '，', '\n'])
+}
+
 /// The state of a finding that a list of rectifications means by a word.
 ///
 /// 已整改 is what the unit says; it is verified where a list says so, and struck off where it says that.
@@ -46,9 +56,13 @@ pub(super) fn usual_state(word: &str) -> Option<&'static str> {
             "已反馈",
             "rectified",
             "已解决",
+            "已缓解",
             "resolved",
             "mitigated",
             "done",
+            "fixed",
+            "complete",
+            "completed",
         ]) =>
         {
             REPORTED
@@ -61,6 +75,7 @@ pub(super) fn usual_state(word: &str) -> Option<&'static str> {
             "进行中",
             "推进中",
             "正在推进",
+            "监控中",
             "in progress",
             "monitoring",
         ]) =>
@@ -75,6 +90,8 @@ pub(super) fn usual_state(word: &str) -> Option<&'static str> {
             "待整改",
             "待解决",
             "逾期未整改",
+            "未解决",
+            "开放",
             "not started",
             "open",
             "identified",
@@ -83,7 +100,9 @@ pub(super) fn usual_state(word: &str) -> Option<&'static str> {
             ASSIGNED
         }
         () if has(&["已验收", "验收合格", "复查合格", "已复查", "verified"]) => VERIFIED,
-        () if has(&["已销号", "销号", "已闭环", "闭环", "已办结", "办结", "closed"]) => CLOSED,
+        () if has(&["已销号", "销号", "已闭环", "闭环", "已办结", "办结", "已关闭", "关闭", "closed"]) => {
+            CLOSED
+        }
         () => return None,
     })
 }

@@ -20,6 +20,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::error::{Code, Error, Result};
 use crate::exchange::book::SheetName;
+use crate::exchange::grid;
 use crate::exchange::import::lines::{Line, Teller};
 use crate::exchange::import::{self, Plan, Request};
 use crate::i18n::{Lang, Message};
@@ -45,6 +46,10 @@ struct Found {
     sheet: Option<String>,
     /// The headings of its columns.
     headings: Vec<String>,
+    /// The letters of these columns.
+    letters: Vec<String>,
+    /// How many rows it has.
+    rows: u64,
     /// What was noticed of the file, told line by line.
     lines: Vec<Line>,
 }
@@ -161,8 +166,14 @@ impl Import {
                 let mut found = Found::default();
                 let planned = plan(office, &actor, &request, lang, &mut found, progress);
                 let rows = |plans: &Vec<Plan>| plans.iter().map(|p| p.records.len()).sum::<usize>();
-                let said = planned.as_ref().map(|p| Message::plain(messages::READ_FILE).with("rows", rows(p)));
-                let said = said.map_err(Clone::clone);
+                let said = match &planned {
+                    Ok(plans) => Ok(Message::plain(messages::READ_FILE).with("rows", rows(plans))),
+                    // Which ledger they belong to is asked next.
+                    Err(e) if import::wants_ledger(e) && request.ledger.is_none() => {
+                        Ok(Message::plain(messages::READ_FILE).with("rows", found.rows))
+                    }
+                    Err(error) => Err(error.clone()),
+                };
                 put(&slot, (found, planned));
                 said
             }),
@@ -241,7 +252,10 @@ fn plan(
     found.sheet = opened.sheets.first().and_then(|s| s.origin.sheet.clone());
     found.headings =
         opened.sheets.first().map_or_else(Vec::new, |s| s.columns.iter().map(|c| c.heading.clone()).collect());
+    let first = opened.sheets.first();
+    found.letters = first.map_or_else(Vec::new, |s| s.columns.iter().map(|c| grid::column_name(c.index)).collect());
     let rows = opened.sheets.iter().map(|s| s.rows.len() as u64).sum();
+    found.rows = rows;
     let then = request.then(office, actor)?;
     let state = office.view(actor);
     let plans = request.plan(&opened, office.today(), office, then, &state, &mut |row| progress(row, rows))?;

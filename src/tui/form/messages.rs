@@ -86,6 +86,9 @@ crate::messages! {
     IMPORT_LOOK: "{name}: what it would change", "{name}：将作的改动";
     IMPORT_ASK: "{yes} imports it as one step, {no} leaves everything as it is", "{yes} 作为一步导入，{no} 不作改动";
     IMPORT_UNITS: "{yes} makes the {count} unknown {count:unit|units} and looks again, {no} leaves everything as it is", "{yes} 新建 {count} 个未知单位后再看，{no} 不作改动";
+    IMPORT_WAY: "here: {key}, “{what}” (for {option})", "此处：按 {key} 选“{what}”（即 {option}）";
+    IMPORT_COLUMN_WAY: "which column is which field", "各列对应的字段";
+    IMPORT_SHEET_WAY: "which sheet is read", "工作表";
     IMPORT_CANNOT: "Nothing can be imported before that is put right; {no} closes", "更正后方可导入；{no} 关闭";
     IMPORT_ALL: "all sheets", "全部工作表";
     IMPORT_SAY: "{name}: what is to be done otherwise?", "{name}：要改变什么？";

@@ -101,6 +101,22 @@ fn whole(path: &std::path::Path, but: &str) -> std::collections::BTreeMap<String
 }
 
 #[test]
+fn what_is_exported_goes_back_in_through_a_pipe() {
+    let desk = Desk::sample();
+    for kind in ["units", "tasks"] {
+        let mut out = desk.command(&["export", kind, "--out", "-"]);
+        let mut out = out.stdout(std::process::Stdio::piped()).spawn().unwrap();
+        // Both are at the same office at the same time.
+        let mut back = desk.command(&["import", "-", "--kind", kind, "--json"]);
+        let back = back.stdin(out.stdout.take().unwrap()).output().unwrap();
+        assert!(out.wait().unwrap().success() && back.status.success(), "{back:?}");
+        let told: serde_json::Value = serde_json::from_slice(&back.stdout).unwrap();
+        assert_eq!((&told["new"], &told["changed"]), (&0.into(), &0.into()), "{told}");
+        assert!(told["same"].as_u64().unwrap() > 10, "{told}");
+    }
+}
+
+#[test]
 fn a_whole_office_goes_out_and_comes_back_the_same() {
     let from = Desk::sample();
     let out = from.file("office.json");
@@ -123,7 +139,7 @@ fn a_whole_office_goes_out_and_comes_back_the_same() {
     );
     to.run(&["import", file, "--kind", "all"]).ok();
     let back = to.file("back.json");
-    to.run(&["export", "all", "--out", back.to_str().unwrap()]).ok();
+    to.run(&["export", "--kind", "all", "--out", back.to_str().unwrap()]).ok();
     let mut got = whole(&back, &founder);
     own.iter().filter(|id| !want.contains_key(*id)).for_each(|id| drop(got.remove(id)));
     assert_eq!(got.len(), want.len());

@@ -17,7 +17,9 @@ impl Import {
     /// Shows what was planned last.
     pub(super) fn look(&mut self, session: &Session) {
         match &self.planned {
-            Some(Ok(plans)) => self.stage = Stage::Look(Look::new(std::sync::Arc::clone(plans), &self.found.lines)),
+            Some(Ok(plans)) => {
+                self.stage = Stage::Look(Look::new(session, std::sync::Arc::clone(plans), &self.found.lines))
+            }
             Some(Err(error)) if import::wants_ledger(error) && self.request.ledger.is_none() => {
                 self.ask_ledger(session)
             }
@@ -55,7 +57,8 @@ impl Import {
         let mut items = Vec::new();
         for (at, heading) in self.found.headings.iter().enumerate().filter(|(_, h)| !h.trim().is_empty()) {
             let is = self.field_of(session, plan, at, heading);
-            items.push(Item::new(heading.clone(), heading.clone()).note(is));
+            let letter = self.found.letters.get(at).map_or("", String::as_str);
+            items.push(Item::new(heading.clone(), format!("{letter}  {heading}")).also(heading).also(letter).note(is));
         }
         if !items.is_empty() {
             self.stage = Stage::Column(Picker::new(items));

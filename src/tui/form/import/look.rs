@@ -6,6 +6,7 @@ use std::sync::Arc;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::say::Saying;
 use crate::action::Motion;
 use crate::error::Error;
 use crate::exchange::import::Plan;
@@ -34,16 +35,16 @@ pub(super) struct Look {
 
 impl Look {
     /// What plans would do, with the lines that tell it.
-    pub fn new(plans: Arc<Vec<Plan>>, lines: &[Line]) -> Self {
+    pub fn new(session: &Session, plans: Arc<Vec<Plan>>, lines: &[Line]) -> Self {
         let told = lines.iter().map(|l| (role(l.section), l.text.clone())).collect();
-        Self::of(Some(plans), told)
+        Self::of(Some(plans), with_ways(session, told))
     }
 
     /// What was wrong with the file.
     pub fn wrong(session: &Session, error: &Error) -> Self {
         let mut told = vec![(Role::Error, error.say(session.lang))];
         told.extend(error.hints(session.lang).into_iter().map(|hint| (Role::Dim, hint)));
-        Self::of(None, told)
+        Self::of(None, with_ways(session, told))
     }
 
     fn of(plans: Option<Arc<Vec<Plan>>>, told: Vec<(Role, String)>) -> Self {
@@ -105,6 +106,32 @@ impl Look {
         }
         paint::put(buffer, inside.x, y, &session.said(foot), inside.width, session.style(Role::Key));
     }
+}
+
+/// What is told, and below the first line that names an option of the command line the key that does the same here.
+fn with_ways(session: &Session, told: Vec<(Role, String)>) -> Vec<(Role, String)> {
+    let key = |action| crate::tui::hints::key_of(session, action, &["import"]);
+    let mut ways: Vec<(&str, String, &str)> =
+        Saying::ALL.iter().map(|s| (s.option(), key("file.import-say"), session.say(s.label()))).collect();
+    ways.push(("--map", key("file.import-column"), session.say(messages::IMPORT_COLUMN_WAY)));
+    ways.push(("--sheet", key("file.import-sheet"), session.say(messages::IMPORT_SHEET_WAY)));
+    let mut out = Vec::with_capacity(told.len());
+    for (role, text) in told {
+        let (named, rest): (Vec<_>, Vec<_>) = ways.into_iter().partition(|(option, ..)| names(&text, option));
+        ways = rest;
+        out.push((role, text));
+        out.extend(named.into_iter().map(|(option, key, what)| {
+            let said = Message::plain(messages::IMPORT_WAY).with("key", key).with("what", what).with("option", option);
+            (Role::Key, session.said(said))
+        }));
+    }
+    out
+}
+
+/// Whether a text names an option, and not a longer one that begins like it.
+fn names(text: &str, option: &str) -> bool {
+    text.match_indices(option)
+        .any(|(at, _)| !text[at + option.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-'))
 }
 
 /// The look of a line.

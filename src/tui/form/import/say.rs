@@ -37,7 +37,8 @@ pub(super) enum Saying {
 }
 
 impl Saying {
-    const ALL: [Self; 10] = [
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 10] = [
         Self::SkipBad,
         Self::Same,
         Self::Overwrite,
@@ -49,6 +50,22 @@ impl Saying {
         Self::Status,
         Self::Own,
     ];
+
+    /// The option of the command line that says the same.
+    pub fn option(self) -> &'static str {
+        match self {
+            Self::SkipBad => "--skip-bad",
+            Self::Same => "--same",
+            Self::Overwrite => "--overwrite",
+            Self::People => "--create-people",
+            Self::On => "--on",
+            Self::Year => "--year",
+            Self::HeaderRow => "--header-row",
+            Self::Constant => "--set",
+            Self::Status => "--status",
+            Self::Own => "--own",
+        }
+    }
 
     /// What it is called, with what to type where something is to be typed.
     pub fn label(self) -> Msg {

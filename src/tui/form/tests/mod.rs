@@ -4,6 +4,7 @@ mod conflict;
 mod draft;
 mod files;
 mod finding;
+mod import;
 mod many;
 mod record;
 mod retire;
