@@ -43,7 +43,6 @@ use crate::error::Result;
 use crate::i18n::Lang;
 use crate::log::FixedClock;
 use crate::service::{Office, Options};
-use crate::store::{self, Layout};
 
 crate::messages! {
     OFFICE: "Longnan Business Environment Office", "龙南市营商办";
@@ -74,21 +73,20 @@ pub fn moment() -> DateTime<FixedOffset> {
 
 /// Makes the office of the bulletin in a folder that holds no store, and opens it with the caller's options.
 ///
-/// The records are the same every time; so is the log, for one language. What is written afterwards is signed with a key of
-/// this device's own, because the sample's key is nobody's secret. The language is that of the office's name; the records
+/// The records are the same every time; so is the log, for one language, but for its last entry: that enrols the device that
+/// goes on, with a key of its own, because the sample's key is nobody's secret. The language is that of the office's name; the records
 /// are those of a Chinese county.
 ///
 /// # Errors
 /// `Usage` where there is a store already; `Failed` where the disk refuses, with nothing left behind.
 pub fn make(home: &Path, lang: Lang, options: Options) -> Result<Office> {
     Office::begin_with(home, options, |staging, options| {
-        write(staging, lang, options)?;
-        let (disk, key) = (&options.disk, Layout::new(staging).device());
-        disk.remove(&key).map_err(|e| store::messages::io_error(store::messages::CANNOT_REMOVE, &key, &e))
+        let place = options.place.as_deref().unwrap_or(home);
+        write(staging, lang, options)?.hand_over(place, options)
     })
 }
 
-fn write(home: &Path, lang: Lang, options: &Options) -> Result<()> {
+fn write(home: &Path, lang: Lang, options: &Options) -> Result<Office> {
     let clock = Arc::new(FixedClock::at(moment()));
     clock.set(plan::millis("2023-02-20", 8, 30));
     let own = Options {
@@ -114,5 +112,5 @@ fn write(home: &Path, lang: Lang, options: &Options) -> Result<()> {
     assessing::plan(&mut plan)?;
     plan.carry_out(&office, &clock)?;
     fieldwork::draw(&office, &clock)?;
-    office.close()
+    Ok(office)
 }

@@ -3,6 +3,8 @@
 //! An administrator's entry binds a device to a person, and another one cuts it off behind a number of its chain. What
 //! follows from them is judged by [`crate::log::authority`], the same on every replica.
 
+use std::path::Path;
+
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::record::Record;
@@ -12,8 +14,10 @@ use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::log::authority::{Enrolment, device_record};
 use crate::log::{Entry, ReplicaId, State, hex};
-use crate::service::office::Office;
+use crate::service::device as device_key;
+use crate::service::office::{Chance, Office, Options};
 use crate::service::work::{Actor, Done, Work};
+use crate::store::messages::io_error;
 
 crate::messages! {
     NO_DEVICE: "no device is called “{name}”", "没有名为“{name}”的设备";
@@ -83,6 +87,22 @@ impl Office {
         // What waited for this is let in now.
         self.look_aside()?;
         Ok(done)
+    }
+
+    /// Leaves a store to a device with a key of its own, at a place, for everybody who works at it: this one enrols it and
+    /// lets its own key go. For a store that was begun with a key that is nobody's secret.
+    ///
+    /// # Errors
+    /// As [`Office::enrol`] and [`Office::close`]; `Failed` where the key cannot be written.
+    pub(crate) fn hand_over(self, place: &Path, options: &Options) -> Result<()> {
+        let path = self.layout().device();
+        let failed = |e| io_error(crate::store::messages::CANNOT_REMOVE, &path, &e);
+        self.disk.remove(&path).map_err(failed)?;
+        let mut chance = options.seed.map_or(Chance::System, Chance::Seeded);
+        let key = device_key::key(&*self.disk, &path, place, &mut || chance.next())?;
+        let name = options.device.clone().unwrap_or_else(device_key::host);
+        self.enrol(&self.actor(None)?, &NewDevice { key: key.public(), name, person: None })?;
+        self.close()
     }
 
     /// Revokes a lost device and enrols another in its place: one entry, so that there is never the one without the other.

@@ -260,7 +260,7 @@ fn one_tie_makes_a_matrix_one_of_ranks() {
     let of = |indicator: &str, county: &str| {
         standings(&rig).into_iter().find(|s| s.0 == indicator && s.1 == county).map(|s| (s.2, s.3))
     };
-    assert_eq!(of("企业开办", "甲县"), Some((Some(1.5), None)));
+    assert_eq!(of("企业开办", "甲县"), Some((Some(1.5), Some(2))), "values are ranked");
     assert_eq!((of("获得电力", "甲县"), of("获得电力", "乙县")), (Some((Some(2.0), None)), Some((None, Some(2)))));
 }
 
