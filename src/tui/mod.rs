@@ -36,7 +36,7 @@ mod first;
 pub mod form;
 pub mod frame;
 pub mod glimpse;
-mod guard;
+pub mod guard;
 pub mod hints;
 pub mod input;
 pub mod job;
