@@ -105,7 +105,7 @@ pub fn split_units(text: &str, known: &dyn Fn(&str) -> bool) -> UnitList {
         return out;
     }
     let mut part = None;
-    let text = with_breaks_before_labels(whole);
+    let text = with_breaks_before_labels(&unwrapped(whole, known));
     for segment in segments(&text) {
         let (label, rest) = leading_label(segment);
         part = label.or(part);
@@ -130,6 +130,36 @@ pub fn split_units(text: &str, known: &dyn Fn(&str) -> bool) -> UnitList {
         if let Some(own) = trailing {
             out.names[before..].iter_mut().for_each(|n| n.part = n.part.or(Some(own)));
         }
+    }
+    out
+}
+
+/// Joins the lines of a cell in which one name is broken to fit: what is no office at the end of a line, and is one with
+/// the next. Offices that stand a line each stay so.
+fn unwrapped(text: &str, known: &dyn Fn(&str) -> bool) -> String {
+    const BETWEEN: [char; 5] = ['、', '，', ',', '；', ';'];
+    /// Shorter than this it is a short name: 发改, 财政.
+    const LEAST: usize = 3;
+    let chinese = |c: Option<char>| c.is_some_and(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
+    let mut out = String::with_capacity(text.len());
+    for line in text.split('\n').map(str::trim).filter(|l| !l.is_empty()) {
+        let before = out.rsplit(['\n', '、', '，', ',', '；', ';', '：', ':']).next().unwrap_or_default();
+        let head = line.split(BETWEEN).next().unwrap_or_default();
+        let whole = format!("{before}{head}");
+        let broken = before.chars().count() >= LEAST
+            && !is_office(before)
+            && (before.ends_with("城乡") || !PLACES.iter().any(|e| before.ends_with(e)))
+            && without_part(before, known).1.is_none()
+            && is_office(head)
+            && !head.starts_with(['市', '县', '省', '区', '州', '旗', '镇', '乡', '国', '各'])
+            && !known(before)
+            && !known(head);
+        let bare = leading_label(line).0.is_none() && leading_label(before).0.is_none();
+        let fits = chinese(before.chars().last()) && chinese(head.chars().next());
+        if !out.is_empty() && !(bare && fits && (known(&whole) || broken)) {
+            out.push('\n');
+        }
+        out.push_str(line);
     }
     out
 }
@@ -281,14 +311,20 @@ fn pieces<'t>(text: &'t str, known: &dyn Fn(&str) -> bool, split: &mut bool) -> 
     out
 }
 
+/// How the names of places end that are units too.
+const PLACES: &[&str] =
+    &["县", "区", "镇", "乡", "街道", "村", "园", "集团", "海关", "税务", "会", "处", "所", "站", "队", "馆", "校"];
+
+/// Whether a name ends like that of an office.
+fn is_office(name: &str) -> bool {
+    ["局", "委", "办", "部", "院", "厅", "中心", "政府", "公司", "银行", "大队", "支队"]
+        .iter()
+        .any(|e| name.ends_with(e))
+}
+
 /// Splits at 和, 与 and 及 where what stands on both sides are names: known ones, or such as end like offices.
 fn joined<'t>(text: &'t str, known: &dyn Fn(&str) -> bool, out: &mut Vec<&'t str>) {
-    let office = |t: &str| {
-        known(t)
-            || ["局", "委", "办", "部", "院", "厅", "中心", "政府", "公司", "银行", "大队", "支队"]
-                .iter()
-                .any(|e| t.ends_with(e))
-    };
+    let office = |t: &str| known(t) || is_office(t);
     if !known(text) {
         for word in ["和", "与", "及"] {
             for (at, _) in text.match_indices(word) {
@@ -374,6 +410,25 @@ mod tests {
             None => n.name,
         };
         read(text).names.into_iter().map(said).collect()
+    }
+
+    #[test]
+    fn a_name_that_was_broken_to_fit_its_cell_is_one() {
+        let knows = |name: &str| ["发改局", "财政局"].contains(&name);
+        let plain = |text: &str| split_units(text, &knows).plain().join("|");
+        assert_eq!(plain("市市场监督\n管理局"), "市市场监督管理局");
+        assert_eq!(plain("市人力资源和\n社会保障局、市自然\n资源局"), "市人力资源和社会保障局|市自然资源局");
+        assert_eq!(plain("牵头单位：市住房和城乡\n建设局\n配合单位：市税务局"), "市住房和城乡建设局|市税务局");
+        for apart in [
+            "市税务局\n市财政局",
+            "东城区\n市财政局",
+            "发改\n财政局",
+            "市发改\n市财政局",
+            "市税务局配合\n市财政局",
+            "Dept of\nHealth 局",
+        ] {
+            assert_eq!(plain(apart).split('|').count(), 2, "{apart}");
+        }
     }
 
     #[test]

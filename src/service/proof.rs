@@ -64,14 +64,13 @@ impl Office {
         Ok(self.fields_of(&stored, &name))
     }
 
-    /// Keeps what lies within another file, such as a picture of a workbook, under a name; returns its digest and the fields of
-    /// its record.
+    /// Keeps what lies within another file, such as a picture of a workbook, under a name; returns the fields of its record.
     ///
     /// # Errors
     /// As [`Office::take_evidence`].
-    pub fn take_evidence_from(&self, mut bytes: &[u8], name: &str) -> Result<(String, Vec<(Tag, Value)>)> {
+    pub fn take_evidence_from(&self, mut bytes: &[u8], name: &str) -> Result<Vec<(Tag, Value)>> {
         let stored = self.evidence().put_from(&mut bytes, name)?;
-        Ok((stored.digest.to_string(), self.fields_of(&stored, name)))
+        Ok(self.fields_of(&stored, name))
     }
 
     /// The fields of the record of a file that is kept.

@@ -675,7 +675,7 @@ fn pictures_on_a_sheet_are_evidence_of_their_rows() {
         (1, Some("after"), Some("image/png"))
     );
     assert_eq!(names(&rig, &kept[0], evidence::OF), ["电线裸露"]);
-    run();
+    assert!(run().pictures.is_empty(), "nothing more is promised");
     assert_eq!(all(&rig, Kind::Evidence).len(), 1, "once is enough");
 }
 

@@ -28,6 +28,7 @@ use crate::exchange::table_out::{Column, ColumnKind, Out, Table};
 use crate::exchange::vocab::{Mapping, Reason};
 use crate::i18n::{Lang, Message};
 use crate::service::Work;
+use crate::store::Digest;
 
 /// The action under which imports stand in the trail.
 pub const ACTION: &str = crate::service::LISTED;
@@ -171,6 +172,14 @@ pub struct Shot {
     pub side: Option<&'static str>,
     /// The picture.
     pub picture: Picture,
+}
+
+impl Shot {
+    /// The record that it becomes: the same for one picture of one row.
+    pub(super) fn evidence(&self) -> RecordId {
+        let digest = Digest::of(&self.picture.bytes).to_string();
+        RecordId::from_key(Kind::Evidence, [self.of.to_string().as_str(), digest.as_str()])
+    }
 }
 
 /// What becomes of a row of the file.

@@ -121,7 +121,7 @@ fn apart() -> (Peers, Peer, Actor) {
 
 fn evidence_of(peer: &Peer, actor: &Actor, about: crate::domain::id::RecordId, name: &str, bytes: usize) {
     let content: Vec<u8> = name.bytes().cycle().take(bytes).collect();
-    let (_, fields) = peer.office().take_evidence_from(&content, name).unwrap();
+    let fields = peer.office().take_evidence_from(&content, name).unwrap();
     let id = peer.office().new_id().unwrap();
     let mut work = Work::new("evidence.add").set(Kind::Evidence, id, evidence::OF, Value::Ref(about));
     fields.into_iter().for_each(|(tag, value)| work.put(Kind::Evidence, id, tag, value));

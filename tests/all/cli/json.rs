@@ -45,7 +45,9 @@ fn the_documented_keys_are_those_printed() {
     let bundle = desk.file("all.bundle").display().to_string();
     let snapshot = desk.file("all.snapshot").display().to_string();
     let slip = desk.file("slip.txt").display().to_string();
-    let device = desk.run(&["device", "list", "--json"]).json()[0]["replica"].as_str().unwrap().to_string();
+    let devices = desk.run(&["device", "list", "--json"]).json();
+    let founder = devices.as_array().unwrap().iter().find(|d| d["standing"] == "founder").unwrap();
+    let device = founder["replica"].as_str().unwrap().to_string();
     let head = desk.run(&["verify", "--json"]).json()["head"].as_str().unwrap().to_string();
     // Each command as often as it needs to show all its keys.
     let calls: Vec<Vec<&str>> = vec![

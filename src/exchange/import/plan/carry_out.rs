@@ -41,11 +41,11 @@ fn keep_pictures(plans: &[Plan], office: &Office, actor: &Actor, mut work: Work)
     for plan in plans {
         let kept: HashSet<RecordId> = plan.kept().iter().map(|r| r.id).collect();
         for shot in plan.pictures.iter().filter(|s| kept.contains(&s.of)) {
-            let (digest, fields) = office.take_evidence_from(&shot.picture.bytes, &shot.name)?;
-            let id = RecordId::from_key(Kind::Evidence, [shot.of.to_string().as_str(), digest.as_str()]);
+            let id = shot.evidence();
             if office.read().get(id).is_some_and(|r| !r.is_gone()) {
                 continue;
             }
+            let fields = office.take_evidence_from(&shot.picture.bytes, &shot.name)?;
             work.put(Kind::Evidence, id, evidence::OF, Value::Ref(shot.of));
             work.put(Kind::Evidence, id, evidence::WHO, Value::Ref(actor.person));
             if let Some(side) = shot.side {

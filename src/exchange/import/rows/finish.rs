@@ -7,6 +7,7 @@ use super::together::{circles, orphans, steps};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Import, Kind, Tag, Type};
 use crate::domain::rate::Class;
+use crate::domain::record::Record;
 use crate::domain::schema::ledger;
 use crate::domain::value::Value;
 use crate::error::Result;
@@ -208,7 +209,9 @@ impl Rows<'_, '_> {
             orphans(&records, state, rows, &mut self.errors);
         }
         self.errors.sort_by_key(|e| e.row);
-        let pictures = self.pictures(&records);
+        let mut pictures = self.pictures(&records);
+        // One that proves its row already is not kept twice.
+        pictures.retain(|shot| state.get(shot.evidence()).is_none_or(Record::is_gone));
         let refused: HashSet<u32> = self.errors.iter().map(|e| e.row).collect();
         let text = |r: &DataRow| r.cells.iter().map(plain).collect();
         let rejected = self.sheet.rows.iter().filter(|r| refused.contains(&r.number)).map(|r| (r.number, text(r)));
