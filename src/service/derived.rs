@@ -101,6 +101,8 @@ pub struct Derived {
     pub sort: FieldKind,
     /// What it is for a record.
     pub cell: fn(&Lens<'_>, &Record) -> Cell,
+    /// Whether it says where each stands, as a rank or a value does: of many a mean says something, and no sum.
+    pub measured: bool,
     reads: &'static [Kind],
 }
 
@@ -120,7 +122,13 @@ impl Derived {
         reads: &'static [Kind],
         cell: fn(&Lens<'_>, &Record) -> Cell,
     ) -> Self {
-        Self { name, label, kinds, width, place: None, sort, cell, reads }
+        Self { name, label, kinds, width, place: None, sort, cell, measured: false, reads }
+    }
+
+    /// Says where each stands.
+    const fn measured(mut self) -> Self {
+        self.measured = true;
+        self
     }
 
     /// A list shows it unasked, before the field of this place.
@@ -257,19 +265,23 @@ pub static DERIVED: &[Derived] = &[
         &[Observation, Unit, Setting],
         |l, r| stood(l, r).and_then(|(_, s)| s.value.or(s.score)).map_or(Cell::Empty, Cell::Real),
     )
+    .measured()
     .shown(2),
     Derived::new("rank", Msg::new("Rank", "排名"), &[Indicator], 5, Number, &[Observation, Unit, Setting], |l, r| {
         stood(l, r).and_then(|(_, s)| s.rank).map_or(Cell::Empty, |n| Cell::Int(n.into()))
     })
+    .measured()
     .shown(2),
     Derived::new("out_of", Msg::new("of", "参评"), &[Indicator], 5, Number, &[Observation, Unit, Setting], |l, r| {
         stood(l, r).and_then(|(_, s)| s.out_of).map_or(Cell::Empty, |n| Cell::Int(n.into()))
     })
+    .measured()
     .shown(2),
     Derived::new("band", Msg::new("Band", "档次"), &[Indicator], 8, Word, &[Observation, Unit, Setting], |l, r| {
         let band = stood(l, r).and_then(|(_, s)| s.band);
         band.map_or(Cell::Empty, |b| Cell::Text(b.label().text(l.lang).to_string()))
     })
+    .measured()
     .shown(2),
     Derived::new("trend", Msg::new("Trend", "走势"), &[Indicator], 8, Text, &[Observation, Unit, Setting], |l, r| {
         match trend(&l.series().ranks(r.id(), l.period)) {
@@ -277,6 +289,7 @@ pub static DERIVED: &[Derived] = &[
             text => Cell::Text(text),
         }
     })
+    .measured()
     .shown(2),
     Derived::new(
         "period",

@@ -129,6 +129,7 @@ impl Adds {
     /// Nothing where they only name.
     fn of(column: &Column) -> Option<Self> {
         match column {
+            Column::Derived(derived) if derived.measured => Some(Self::Mean),
             Column::Derived(_) => Some(Self::Up),
             Column::Field(field) => match field.role {
                 Some(FieldRole::Ordinal) => None,

@@ -281,6 +281,20 @@ fn the_detail_is_hidden_widened_and_put_below_and_stays_so() {
 }
 
 #[test]
+fn ranks_and_values_of_a_group_have_a_mean_and_no_sum() {
+    let clock = std::sync::Arc::new(crate::log::FixedClock::at(crate::sample::moment()));
+    let (_dir, office) = crate::sample::tests::copied(crate::service::tests::options(&clock));
+    let office = std::sync::Arc::new(office);
+    let actor = office.actor(None).unwrap();
+    let keymap = std::sync::Arc::new(super::rig::keymap("default"));
+    let theme = crate::tui::theme::Theme::default();
+    let session = crate::tui::session::Session::new(office, actor, Lang::Zh, theme, keymap);
+    let mut stage = Stage::new(App::new(session), 200, 40);
+    stage.keys("3 : text:分组 space text:band enter");
+    assert!(stage.shows("排名平均") && stage.shows("数值平均") && !stage.shows("合计"), "{}", stage.text());
+}
+
+#[test]
 fn groups_fold_and_say_what_they_come_to() {
     let rig = Rig::new();
     let mut stage = rig.stage(Lang::Zh, 140, 30);
