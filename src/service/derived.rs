@@ -281,7 +281,6 @@ pub static DERIVED: &[Derived] = &[
         let band = stood(l, r).and_then(|(_, s)| s.band);
         band.map_or(Cell::Empty, |b| Cell::Text(b.label().text(l.lang).to_string()))
     })
-    .measured()
     .shown(2),
     Derived::new("trend", Msg::new("Trend", "走势"), &[Indicator], 8, Text, &[Observation, Unit, Setting], |l, r| {
         match trend(&l.series().ranks(r.id(), l.period)) {
@@ -289,7 +288,6 @@ pub static DERIVED: &[Derived] = &[
             text => Cell::Text(text),
         }
     })
-    .measured()
     .shown(2),
     Derived::new(
         "period",
