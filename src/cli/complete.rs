@@ -14,7 +14,7 @@ use crate::keymap::PRESETS;
 use crate::log::State;
 use crate::service::columns::Column;
 use crate::service::names;
-use crate::service::read::status_words;
+use crate::service::read::usable_words;
 use crate::tui::theme::THEMES;
 
 /// The most that are offered of one sort.
@@ -259,7 +259,7 @@ fn values(state: &State, field: &FieldDef, lang: Lang) -> Vec<String> {
         Type::Bool => strings(if lang == Lang::Zh { ["是", "否"] } else { ["yes", "no"] }),
         Type::Status => {
             let mut out: Vec<String> = Vec::new();
-            for (word, _) in state.records(Kind::Ledger).flat_map(|l| status_words(state, l.id())) {
+            for (word, _) in state.records(Kind::Ledger).flat_map(|l| usable_words(state, l.id())) {
                 if !out.contains(&word) {
                     out.push(word);
                 }

@@ -21,7 +21,7 @@ use crate::service::derived::{Cell, DERIVED};
 use crate::service::figures::is_closed;
 use crate::service::lens::Lens;
 use crate::service::names::called;
-use crate::service::read::status_words;
+use crate::service::read::usable_words;
 
 /// What a filter of a kind can name, and what the records hold.
 pub struct Terms<'a> {
@@ -152,7 +152,7 @@ impl Vocabulary for Terms<'_> {
         let state = self.lens.state;
         let all: Vec<String> = match def.ty {
             Type::Status => {
-                state.records(Kind::Ledger).flat_map(|l| status_words(state, l.id())).map(|(word, _)| word).collect()
+                state.records(Kind::Ledger).flat_map(|l| usable_words(state, l.id())).map(|(word, _)| word).collect()
             }
             Type::Ref(kind) | Type::Refs(kind) => {
                 state.records(kind).map(|r| crate::service::show::short_title(state, r.id())).collect()

@@ -14,7 +14,7 @@ use crate::i18n::Message;
 use crate::log::State;
 use crate::service::Work;
 use crate::service::figures::is_ended;
-use crate::service::read::status_words;
+use crate::service::task_view::Classes;
 
 crate::messages! {
     OTHER_KINDS: "only two units or two people can be merged", "只能合并两个单位或两名人员";
@@ -145,8 +145,8 @@ pub fn retire(state: &State, id: RecordId, reason: &str, successor: Option<Recor
 fn is_open(state: &State, record: &Record) -> bool {
     match record.kind() {
         Kind::Task => {
-            let words = record.reference(task::LEDGER).map(|l| status_words(state, l)).unwrap_or_default();
-            let class = record.text(task::STATUS).and_then(|s| words.iter().find(|(w, _)| w == s)).map(|(_, c)| *c);
+            let ledger = record.reference(task::LEDGER);
+            let class = Classes::of_some(state, ledger.into_iter()).known(ledger, record.text(task::STATUS));
             !matches!(class, Some(Class::Done | Class::Duplicate))
         }
         Kind::Finding

@@ -33,7 +33,6 @@ crate::messages! {
     HINT_AS: "name yourself with --as NAME; `ducha list people` shows who there is", "请用 --as 姓名 指明身份；`ducha list people` 可查看人员";
     NO_PERSON: "there is no person “{name}”", "没有人员“{name}”";
     BAD_STATUS: "“{word}” is no status word of the ledger “{ledger}”; one of: {words}", "“{word}”不是清单“{ledger}”的状态用语；可填：{words}";
-    NO_WORDS: "the ledger “{ledger}” names no status words", "清单“{ledger}”未设状态用语";
     NO_LEDGER: "a task needs its ledger before its status", "任务应先有清单，才能填写状态";
     BAD_NUMBER: "“{text}” is no number for “{field}”", "“{text}”不是“{field}”的数字";
     BAD_BOOL: "“{text}” is neither yes nor no for “{field}”", "“{field}”应填“是”或“否”，而非“{text}”";

@@ -13,6 +13,7 @@ use crate::domain::schema::{document, finding, ledger, meeting, note, task};
 use crate::domain::value::{Due, Value, ValueRef};
 use crate::domain::words::{fold, shorten, yes_no};
 use crate::error::{Code, Error, Result};
+use crate::i18n::Lang;
 use crate::log::State;
 use crate::service::messages;
 use crate::service::names;
@@ -142,15 +143,12 @@ impl Reading<'_> {
             .collect()
     }
 
-    /// Reads a status: a word of the ledger, or a class for which the ledger has a word.
+    /// Reads a status: a word that may be used in the ledger, or one that usage gives a class.
     fn status(&self, text: &str) -> Result<String> {
         let Some(id) = self.ledger else {
             return Err(Error::new(Code::BadInput, messages::NO_LEDGER));
         };
-        let all = status_words(self.state, id);
-        if all.is_empty() {
-            return Err(Error::new(Code::BadInput, messages::NO_WORDS).with("ledger", self.state.title(id)));
-        }
+        let all = usable_words(self.state, id);
         let folded = fold(text);
         let class = usual_class(text);
         all.iter()
@@ -192,6 +190,20 @@ pub fn status_words(state: &State, id: RecordId) -> Vec<(String, Class)> {
         Some(ValueRef::Texts(lines)) => lines.iter().filter_map(status_word).map(|(w, c)| (w.to_string(), c)).collect(),
         _ => Vec::new(),
     }
+}
+
+/// The status words that may be used in a ledger: its own, and for each class of which it names none the usual one. A list
+/// in which nothing was done yet brought no word for what is done.
+pub fn usable_words(state: &State, id: RecordId) -> Vec<(String, Class)> {
+    let mut all = status_words(state, id);
+    let said = if all.is_empty() { state.title(id) } else { all.iter().map(|(word, _)| word.as_str()).collect() };
+    let lang = if said.is_ascii() { Lang::En } else { Lang::Zh };
+    for class in Class::ALL {
+        if !all.iter().any(|(_, c)| c == class) {
+            all.push((class.label().text(lang).to_string(), *class));
+        }
+    }
+    all
 }
 
 /// A number as people write it: full-width digits, thousands separators and a percent sign fall away.

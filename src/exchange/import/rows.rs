@@ -70,7 +70,11 @@ pub(super) fn plan(
             return Err(stopped(&sheet.origin.file));
         }
     }
-    let rows: HashMap<RecordId, u32> = ids.iter().map(|(row, id)| (*id, *row)).collect();
+    // The first of several rows that are one record.
+    let mut rows: HashMap<RecordId, u32> = HashMap::new();
+    for (row, id) in &ids {
+        rows.entry(*id).and_modify(|first| *first = *row.min(first)).or_insert(*row);
+    }
     let (drafts, keys) = work.identify(read, ids, earlier);
     let mut plan = work.finish(drafts, state, &rows)?;
     plan.keys = keys;

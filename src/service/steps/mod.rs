@@ -23,7 +23,7 @@ use crate::i18n::{Message, Msg};
 use crate::log::State;
 use crate::service::defaults::own_unit;
 use crate::service::extension::waiting_for;
-use crate::service::read::status_words;
+use crate::service::read::usable_words;
 use crate::service::task_view::Classes;
 use crate::service::terms::Term;
 use crate::service::{Actor, Done, Office, Work};
@@ -39,8 +39,6 @@ crate::messages! {
     TOP: "the ladder ends here: {step} was its last step", "催办层级已到最后一步：{step}";
     NEEDS: "“{title}”: “{step}” needs “{field}”", "“{title}”：“{step}”须填写“{field}”";
     HINT_WORDS: "Say in a few words why or what; it stays in the trail.", "请简要写明，将留痕。";
-    NO_WORD: "the ledger “{ledger}” has no status word for that", "清单“{ledger}”没有相应的状态用语";
-    HINT_NO_WORD: "Give the ledger its status words: edit it, field “Status words”.", "请先在该清单的“状态用语”中填写。";
     PASSED: "the deadline was {due}: more time is asked for before it", "完成时限为 {due}，已过期：延期须在到期前申请";
     HINT_PASSED: "Ask the office, which can set another deadline.", "请联系营商办另定时限。";
     TERM_OVER: "the term of {term} from {since} ended on {last}", "自{since}起{term}的期限已于{last}届满";
@@ -150,15 +148,11 @@ fn needs(state: &State, id: RecordId, step: &Step, kind: Kind, ask: &life::Ask) 
     if ask.words { error.hint(HINT_WORDS) } else { error }
 }
 
-/// The first word of a ledger that counts as a class.
-fn word(state: &State, record: &Record, class: &str) -> Result<String> {
+/// The first word of a record's ledger that counts as a class; the class itself where it has no ledger.
+fn word(state: &State, record: &Record, class: &str) -> String {
     let ledger = record.reference(task::LEDGER);
-    let words = ledger.map(|l| status_words(state, l)).unwrap_or_default();
-    words.into_iter().find(|(_, c)| c.name() == class).map(|(word, _)| word).ok_or_else(|| {
-        Error::new(Code::BadInput, NO_WORD)
-            .with("ledger", ledger.map_or_else(String::new, |l| state.title(l)))
-            .hint(HINT_NO_WORD)
-    })
+    let words = ledger.map(|l| usable_words(state, l)).unwrap_or_default();
+    words.into_iter().find(|(_, c)| c.name() == class).map_or_else(|| class.to_string(), |(word, _)| word)
 }
 
 impl<'a> Planner<'a> {
@@ -263,7 +257,7 @@ impl<'a> Planner<'a> {
         if let To::State(state) = step.to {
             to = state;
             let ledgers = matches!(self.life.kind.field(self.life.field).map(|f| f.ty), Some(Type::Status));
-            let word = if ledgers { word(self.state, record, state)? } else { state.to_string() };
+            let word = if ledgers { word(self.state, record, state) } else { state.to_string() };
             becomes = if ledgers { text(&word) } else { self.life.label(state).into() };
             self.work.put(self.life.kind, id, self.life.field, Value::from(word));
         }

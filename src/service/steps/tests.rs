@@ -3,10 +3,12 @@
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::period::Period;
+use crate::domain::rate::Class;
 use crate::domain::rights::Role;
-use crate::domain::schema::{finding, flag, indicator, note, person, task, unit};
+use crate::domain::schema::{finding, flag, indicator, ledger, note, person, task, unit};
 use crate::domain::value::{Due, Value};
 use crate::error::Code;
+use crate::service::task_view::Classes;
 use crate::service::tests::Rig;
 use crate::service::{Actor, Given, Work, messages};
 
@@ -233,6 +235,28 @@ fn a_task_set_to_done_has_its_day_and_its_report() {
     let again = done(today + chrono::Days::new(1)).unwrap_err();
     assert_eq!(again.code(), Code::Usage, "it stands there already: {again}");
     assert_eq!(day(task::DONE_ON), Some(today.to_string()));
+}
+
+#[test]
+fn what_a_ledger_has_no_word_for_is_said_by_the_usual_one() {
+    let rig = Rig::new();
+    let words = |said: &[&str]| {
+        let lines = Value::Texts(said.iter().map(|w| w.to_string()).collect());
+        rig.office().commit(&rig.actor, Work::new("t").set(Kind::Ledger, rig.ledger, ledger::WORDS, lines)).unwrap();
+    };
+    let done = || {
+        rig.office().step(&rig.actor, &[rig.task], "task.done", &Given::default()).unwrap();
+        let state = rig.office().read();
+        let view = state.get(rig.task).unwrap();
+        assert_eq!(Classes::of(&state).known(Some(rig.ledger), view.text(task::STATUS)), Some(Class::Done));
+        rig.shown()
+    };
+    words(&["未启动=not-done"]);
+    assert_eq!(done().as_deref(), Some("已完成"));
+    rig.office().step(&rig.actor, &[rig.task], "task.return", &said("未附佐证")).unwrap();
+    assert_eq!(rig.shown().as_deref(), Some("未启动"), "its own word stands before the usual one");
+    words(&["pending=not-done"]);
+    assert_eq!(done().as_deref(), Some("done"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::i18n::{Message, Msg};
 use crate::log::State;
 use crate::service::columns::Column;
 use crate::service::names;
-use crate::service::read::status_words;
+use crate::service::read::usable_words;
 use crate::tui::pick::offer::Offering;
 use crate::tui::session::Session;
 
@@ -97,7 +97,7 @@ pub fn offers(session: &Session, kind: Option<Kind>, text: &str) -> Vec<String> 
 /// What a field may hold that fits what was typed.
 fn values(session: &Session, state: &State, field: &FieldDef, typed: &str) -> Vec<String> {
     if matches!(field.ty, Type::Status) {
-        let all = state.records(Kind::Ledger).flat_map(|l| status_words(state, l.id())).map(|(word, _)| word);
+        let all = state.records(Kind::Ledger).flat_map(|l| usable_words(state, l.id())).map(|(word, _)| word);
         let mut out: Vec<String> = Vec::new();
         for word in all.filter(|w| typed.is_empty() || crate::search::resembles(w, typed)) {
             if !out.contains(&word) {

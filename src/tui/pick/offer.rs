@@ -11,7 +11,7 @@ use crate::i18n::Lang;
 use crate::log::State;
 use crate::search::Pattern;
 use crate::service::names::called;
-use crate::service::read::status_words;
+use crate::service::read::usable_words;
 use crate::service::show::short_title;
 
 /// The most that is offered.
@@ -67,7 +67,7 @@ impl Offering<'_> {
                 best(&pattern, words)
             }
             Type::Status => {
-                let words = self.ledger.map(|l| status_words(self.state, l)).unwrap_or_default();
+                let words = self.ledger.map(|l| usable_words(self.state, l)).unwrap_or_default();
                 best(
                     &pattern,
                     words.into_iter().map(|(word, class)| Item::new(None, word).note(class.label().text(self.lang))),
