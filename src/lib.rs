@@ -5,6 +5,7 @@
 //! | room | what it holds | may use |
 //! | --- | --- | --- |
 //! | [`i18n`], [`error`] | messages in Chinese and English; errors that say what to do | nothing |
+//! | `parallel` | work over very many things, on all cores | nothing |
 //! | [`domain`] | schema, records, rules; no I/O, clock or terminal | i18n |
 //! | [`document`] | documents that leave the office: DOCX, HTML, Markdown, text | nothing |
 //! | [`search`] | pinyin, masks, fuzzy matching | domain |
@@ -34,6 +35,7 @@ pub mod exchange;
 pub mod i18n;
 pub mod keymap;
 pub mod log;
+pub(crate) mod parallel;
 pub mod report;
 pub mod sample;
 pub mod search;

@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::log::horizon::{AsOf, Horizon};
 use crate::log::state::{Contest, Head, State};
 use crate::log::writes::{Fetch, Resolved, Writes, Written};
+use crate::parallel::{FEW, in_runs};
 
 /// How many records are read back together, so that their writes do not take too much memory: some 150 MB. Each time the
 /// entries that touch any of them are read once, which for records that lie scattered is most of the journal.
@@ -142,11 +143,9 @@ impl State {
             let ids: Vec<RecordId> =
                 some.iter().filter_map(|(kind, at)| Some(self.all(*kind).get(*at as usize)?.id())).collect();
             let writes = self.read_back(ids.iter().copied(), &|record| self.to_read(record), fetch)?;
-            for (place, id) in (0..).zip(&ids) {
-                if let Some(right) = self.right(*id, &writes, place) {
-                    self.put_right(right);
-                }
-            }
+            let right =
+                in_runs(&ids, FEW, |run| run.iter().filter_map(|id| self.right(*id, &writes)).collect::<Vec<Right>>());
+            right.into_iter().flatten().for_each(|right| self.put_right(right));
             self.stale.retain(|place| some.binary_search(place).is_err());
         }
         Ok(())
@@ -165,10 +164,10 @@ impl State {
     }
 
     /// What a record holds by its writes.
-    fn right(&self, id: RecordId, writes: &Writes, place: u32) -> Option<Right> {
+    fn right(&self, id: RecordId, writes: &Writes) -> Option<Right> {
         let record = self.known(id)?;
         let effective = |stamp: Stamp| self.is_effective(stamp, record.kind());
-        let all = writes.at(place);
+        let all = writes.of(id);
         let mut fields: Vec<(Tag, Stamp, &[u8])> = Vec::with_capacity(all.len());
         let (mut contests, mut ahead, mut tangled) = (Vec::new(), Vec::new(), all.is_empty());
         for (tag, writes) in &all {

@@ -10,12 +10,13 @@ use crate::domain::record::{Record, Stamp};
 use crate::error::Result;
 use crate::log::entry::{Entry, WriteId};
 use crate::log::state::State;
+use crate::parallel::{FEW, in_runs};
 
 /// What an entry is handed to.
 pub type Each<'e> = &'e mut dyn FnMut(&Entry<'_>);
 
 /// Hands the entry that lies somewhere in the journal to a function.
-pub type Fetch<'f> = &'f mut dyn FnMut(u64, Each<'_>) -> Result<()>;
+pub type Fetch<'f> = &'f (dyn Fn(u64, Each<'_>) -> Result<()> + Sync);
 
 /// One write, and one write that it replaced.
 #[derive(Clone, Copy, Debug)]
@@ -32,8 +33,13 @@ struct Row {
 #[derive(Debug, Default)]
 pub struct Writes {
     bytes: Vec<u8>,
+    /// In the order in which they were read.
     rows: Vec<Row>,
     places: IdMap<u32>,
+    /// The rows of one record after those of another, those of each field of it side by side.
+    order: Vec<u32>,
+    /// Where the rows of each record end in that order.
+    ends: Vec<u32>,
 }
 
 /// A write of a field.
@@ -60,7 +66,48 @@ pub struct Resolved {
     pub ahead: Vec<usize>,
 }
 
+/// So many entries at least are worth a thread to read them.
+const MANY: usize = 64;
+
 impl Writes {
+    /// Adds what was read of later entries.
+    fn join(&mut self, other: Self) {
+        if self.rows.is_empty() {
+            (self.bytes, self.rows) = (other.bytes, other.rows);
+            return;
+        }
+        let from = self.bytes.len();
+        self.bytes.extend_from_slice(&other.bytes);
+        self.rows.extend(other.rows.into_iter().map(|r| Row { at: r.at + from, ..r }));
+    }
+
+    /// Puts the writes of each record side by side, those of each field of it in the order in which they were read, also
+    /// where an entry writes a field twice.
+    fn put_in_order(&mut self) {
+        let mut next = vec![0_u32; self.places.len() + 1];
+        for row in &self.rows {
+            next[row.record as usize + 1] += 1;
+        }
+        for at in 1..next.len() {
+            next[at] += next[at - 1];
+        }
+        let mut order: Vec<u32> = vec![0; self.rows.len()];
+        for (at, row) in (0..).zip(&self.rows) {
+            let place = &mut next[row.record as usize];
+            order[*place as usize] = at;
+            *place += 1;
+        }
+        // Where each record began is now where it ends.
+        let mut from = 0;
+        for to in next.iter().map(|to| *to as usize) {
+            if let Some(of_one) = order.get_mut(from..to) {
+                of_one.sort_unstable_by_key(|at| (self.rows[*at as usize].tag, *at));
+            }
+            from = to;
+        }
+        (self.order, self.ends) = (order, next);
+    }
+
     /// Whether a record's writes were read back.
     pub fn has(&self, id: RecordId) -> bool {
         self.places.contains_key(&id)
@@ -77,9 +124,10 @@ impl Writes {
     }
 
     pub(crate) fn at(&self, place: u32) -> Vec<(Tag, Vec<Written<'_>>)> {
-        let from = self.rows.partition_point(|r| r.record < place);
+        let end = |of: Option<u32>| of.and_then(|p| self.ends.get(p as usize)).map_or(0, |end| *end as usize);
+        let rows = self.order.get(end(place.checked_sub(1))..end(Some(place))).unwrap_or_default();
         let mut out: Vec<(Tag, Vec<Written<'_>>)> = Vec::new();
-        for row in self.rows.iter().skip(from).take_while(|r| r.record == place) {
+        for row in rows.iter().filter_map(|at| self.rows.get(*at as usize)) {
             let raw = self.bytes.get(row.at..row.at + row.len as usize).unwrap_or_default();
             if out.last().is_none_or(|(tag, _)| *tag != row.tag) {
                 out.push((row.tag, Vec::new()));
@@ -103,34 +151,56 @@ impl State {
     pub fn read_back(
         &self,
         ids: impl IntoIterator<Item = RecordId>,
-        wanted: &dyn Fn(&Record) -> Vec<Stamp>,
+        wanted: &(dyn Fn(&Record) -> Vec<Stamp> + Sync),
         fetch: Fetch<'_>,
     ) -> Result<Writes> {
         let mut out = Writes::default();
-        let mut stamps: Vec<Stamp> = Vec::new();
+        let mut records: Vec<&Record> = Vec::new();
         for id in ids {
             let next = out.places.len() as u32;
             if let (Vacant(place), Some(record)) = (out.places.entry(id), self.known(id)) {
                 place.insert(next);
-                stamps.extend(wanted(record).into_iter().filter(|s| self.knows(*s)));
+                records.push(record);
             }
         }
+        let stamps = in_runs(&records, FEW, |run| {
+            let mut stamps: Vec<Stamp> = run.iter().flat_map(|r| wanted(r)).filter(|s| self.knows(*s)).collect();
+            stamps.sort_unstable();
+            stamps.dedup();
+            stamps
+        });
+        let mut stamps = stamps.concat();
         stamps.sort_unstable();
         stamps.dedup();
+        for run in in_runs(&stamps, MANY, |run| self.read_run(run, &out.places, fetch)) {
+            out.join(run?);
+        }
+        out.put_in_order();
+        Ok(out)
+    }
+
+    /// The writes of the records that have a place, by some entries.
+    fn read_run(&self, stamps: &[Stamp], places: &IdMap<u32>, fetch: Fetch<'_>) -> Result<Writes> {
+        let mut out = Writes::default();
         for stamp in stamps {
-            let Some(meta) = self.meta(stamp).filter(|m| m.position != u64::MAX) else { continue };
+            let Some(meta) = self.meta(*stamp).filter(|m| m.position != u64::MAX) else { continue };
+            // The changes of one record stand side by side.
+            let mut last = None;
             fetch(meta.position, &mut |entry| {
                 for change in entry.changes() {
-                    let Some(record) = out.places.get(&change.id) else { continue };
+                    let record = match last {
+                        Some((id, record)) if id == change.id => record,
+                        _ => places.get(&change.id).copied(),
+                    };
+                    last = Some((change.id, record));
+                    let Some(record) = record else { continue };
                     let (at, len) = (out.bytes.len(), change.raw.len() as u32);
                     out.bytes.extend_from_slice(change.raw);
-                    let row = Row { record: *record, tag: change.tag, stamp, replaces: change.replaces, at, len };
-                    out.rows.push(row);
+                    let (tag, replaces) = (change.tag, change.replaces);
+                    out.rows.push(Row { record, tag, stamp: *stamp, replaces, at, len });
                 }
             })?;
         }
-        // In the order in which they were read, where an entry writes a field twice.
-        out.rows.sort_unstable_by_key(|r| (r.record, r.tag, r.stamp, r.at));
         Ok(out)
     }
 

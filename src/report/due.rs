@@ -12,12 +12,12 @@ use crate::domain::schema::task;
 use crate::error::Result;
 use crate::exchange::table_out::ColumnKind;
 use crate::i18n::{Message, Msg};
+use crate::parallel::{FEW, in_runs};
 use crate::report::charts::{Chart, DueDays};
 use crate::report::table::{Column, Datum, Look, Shape, Shown, Tabular};
 use crate::report::{View, messages};
 use crate::service::due::{Group, Horizon};
 use crate::service::lamps::TaskLamps;
-use crate::service::parallel::{FEW, in_runs};
 use crate::service::task_view::TaskView;
 
 /// A task on the board. One that is overdue and stalled is there twice.

@@ -275,7 +275,7 @@ impl<'s> Known<'s> {
         let asked = |id: &RecordId| state.known(*id).is_some_and(|r| r.is_tangled() || later(r));
         let read: HashSet<RecordId> = ids.filter(asked).collect();
         let history = |r: &Record| r.history().collect();
-        let writes = state.read_back(read.iter().copied(), &history, &mut fetching(office.journal()))?;
+        let writes = state.read_back(read.iter().copied(), &history, &fetching(office.journal()))?;
         Ok(Self { state, on, writes, read })
     }
 

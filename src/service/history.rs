@@ -264,7 +264,7 @@ impl<'s> Past<'s> {
     fn of(office: &Office, state: &'s State, ids: impl Iterator<Item = RecordId>, on: NaiveDate) -> Result<Self> {
         let tangled = |id: &RecordId| state.known(*id).is_some_and(|r| r.is_tangled() || state.has_takers());
         let history = |r: &Record| r.history().collect();
-        let writes = state.read_back(ids.filter(tangled), &history, &mut fetching(office.journal()))?;
+        let writes = state.read_back(ids.filter(tangled), &history, &fetching(office.journal()))?;
         Ok(Self { state, on, writes })
     }
 

@@ -45,7 +45,6 @@ pub mod office;
 mod opening;
 mod order;
 pub mod own_unit;
-pub(crate) mod parallel;
 mod pending;
 pub mod presence;
 mod proof;

@@ -296,9 +296,9 @@ impl Office {
             self.folded_anew.store(true, Ordering::Release);
         }
         let today = self.today();
-        let mut fetch = checkpoint::fetching(self.journal());
-        state.go_to(begun(state, today), &mut fetch)?;
-        state.settle(&mut fetch)?;
+        let fetch = checkpoint::fetching(self.journal());
+        state.go_to(begun(state, today), &fetch)?;
+        state.settle(&fetch)?;
         self.day.store(today.num_days_from_ce(), Ordering::Release);
         self.revision.store(state.revision(), Ordering::Release);
         Ok(())
@@ -410,7 +410,7 @@ impl Office {
         }
         let now = self.now_without_waiting()?;
         let revision = now.revision();
-        let state = Arc::new(now.looked_at(view, &mut checkpoint::fetching(self.journal()))?);
+        let state = Arc::new(now.looked_at(view, &checkpoint::fetching(self.journal()))?);
         let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
         if past.len() >= PAST_KEPT {
             past.clear();

@@ -205,7 +205,7 @@ impl Office {
         let clock = OfficeClock::new(options.clock);
         clock.set(settings::zone(&state));
         state.begin_on(clock.today());
-        state.go_to(begun(&state, clock.today()), &mut checkpoint::fetching(&journal))?;
+        state.go_to(begun(&state, clock.today()), &checkpoint::fetching(&journal))?;
         checkpoint::catch_up(&mut state, &journal, after, progress)?;
         let mut saved = Saved { entries };
         if state.is_outdated() {
@@ -216,7 +216,7 @@ impl Office {
         // Where the office keeps another time than was known before, another day may have begun.
         clock.set(settings::zone(&state));
         let today = clock.today();
-        state.go_to(begun(&state, today), &mut checkpoint::fetching(&journal))?;
+        state.go_to(begun(&state, today), &checkpoint::fetching(&journal))?;
         state.follow();
         let outside = |replica: ReplicaId| {
             let name = Acked::file_name(&journal.store_id(), &replica.0);

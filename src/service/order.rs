@@ -6,12 +6,12 @@ use std::collections::HashMap;
 use crate::domain::kind::Type;
 use crate::domain::record::Record;
 use crate::domain::value::ValueRef;
+use crate::parallel::{FEW, in_runs};
 use crate::search::Weigher;
 use crate::service::columns::Column;
 use crate::service::derived::Cell;
 use crate::service::lens::Lens;
 use crate::service::list::By;
-use crate::service::parallel::{FEW, in_runs};
 
 /// What a record is sorted by in one column.
 #[derive(Clone, Copy, Debug)]

@@ -187,7 +187,7 @@ impl Office {
         let mut known = HashSet::new();
         let records: Vec<RecordId> = touched.iter().map(|t| t.0).filter(|id| known.insert(*id)).collect();
         let history = |r: &crate::domain::record::Record| r.history().collect();
-        let writes = state.read_back(records.iter().copied(), &history, &mut fetching(self.journal()))?;
+        let writes = state.read_back(records.iter().copied(), &history, &fetching(self.journal()))?;
         let after = |stamp: Stamp, kind: Kind| match state.first_of(stamp) == root {
             true => effective,
             false => state.is_effective(stamp, kind),

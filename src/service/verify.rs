@@ -210,16 +210,16 @@ impl Office {
             walked.fresh = checkpoint::refold(self.journal(), &walked.fresh)?;
         }
         let state = self.read();
-        let mut fetch = checkpoint::fetching(self.journal());
+        let fetch = checkpoint::fetching(self.journal());
         let fresh = &mut walked.fresh;
-        let folded = fresh.settle(&mut fetch).and_then(|()| match state.day() {
-            Some(day) => fresh.go_to(day, &mut fetch),
+        let folded = fresh.settle(&fetch).and_then(|()| match state.day() {
+            Some(day) => fresh.go_to(day, &fetch),
             None => Ok(()),
         });
         let state_agrees = walked.wrong.is_some() || (folded.is_ok() && same(&state, &walked.fresh));
         let (wanted, no_digest) = named_evidence(&state);
         let mut wrong_devices = devices(&walked.fresh, &walked.verifier);
-        if !wrong_devices.is_empty() && walked.fresh.go_to(NaiveDate::MAX, &mut fetch).is_ok() {
+        if !wrong_devices.is_empty() && walked.fresh.go_to(NaiveDate::MAX, &fetch).is_ok() {
             // What binds a device may be dated ahead of today, where a clock was turned back since.
             let ever = devices(&walked.fresh, &walked.verifier);
             wrong_devices.retain(|wrong| ever.contains(wrong));

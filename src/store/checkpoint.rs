@@ -196,7 +196,7 @@ pub fn catch_up(state: &mut State, journal: &Journal, after: Option<Position>, p
             progress(state.metas().len() as u64, total);
         }
     }
-    state.settle(&mut fetching(journal))
+    state.settle(&fetching(journal))
 }
 
 /// Folds the whole journal again, judging by what a state knows of who may do what.
@@ -210,7 +210,7 @@ pub fn refold(journal: &Journal, known: &State) -> Result<State> {
 }
 
 /// Reads entries back from the journal.
-pub fn fetching(journal: &Journal) -> impl FnMut(u64, Each<'_>) -> Result<()> + '_ {
+pub fn fetching(journal: &Journal) -> impl Fn(u64, Each<'_>) -> Result<()> + Sync + '_ {
     |position, each| {
         let position = Position::from_u64(position);
         decoded(position, &journal.read(position)?, |entry, _| each(entry))

@@ -101,7 +101,7 @@ impl Peer {
         let entry = Entry::decode(frame.body).unwrap();
         self.state.add(&entry, frame.digest(), self.frames.len() as u64, frame.received);
         self.frames.push(bytes.to_vec());
-        self.state.settle(&mut fetching(&self.frames)).unwrap();
+        self.state.settle(&fetching(&self.frames)).unwrap();
     }
 
     /// Takes what another has and this one lacks, up to `most` entries of each replica.
@@ -118,7 +118,7 @@ impl Peer {
 }
 
 /// Reads back what frames hold, by their places.
-pub(crate) fn fetching(frames: &[Vec<u8>]) -> impl FnMut(u64, Each<'_>) -> Result<()> + '_ {
+pub(crate) fn fetching(frames: &[Vec<u8>]) -> impl Fn(u64, Each<'_>) -> Result<()> + Sync + '_ {
     |at, each| {
         each(&Entry::decode(Frame::decode(&frames[at as usize]).unwrap().body).unwrap());
         Ok(())
@@ -128,7 +128,7 @@ pub(crate) fn fetching(frames: &[Vec<u8>]) -> impl FnMut(u64, Each<'_>) -> Resul
 /// The writes of a field that no other replaced, as whoever writes next names them.
 pub(crate) fn latest(state: &State, frames: &[Vec<u8>], id: RecordId, tag: Tag) -> Vec<Option<WriteId>> {
     let history = |r: &crate::domain::record::Record| r.history().collect();
-    let writes = state.read_back([id], &history, &mut fetching(frames)).unwrap();
+    let writes = state.read_back([id], &history, &fetching(frames)).unwrap();
     let writes = writes.field(id, tag);
     let latest = state.resolve(&writes, &|_| true, None).latest;
     let named = latest.iter().map(|at| state.write_id(writes[*at].stamp));
@@ -148,12 +148,12 @@ pub(crate) fn add_all(state: &mut State, frames: &[Vec<u8>]) {
         let frame = Frame::decode(bytes).unwrap();
         state.add(&Entry::decode(frame.body).unwrap(), frame.digest(), at as u64, frame.received);
     }
-    state.settle(&mut fetching(frames)).unwrap();
+    state.settle(&fetching(frames)).unwrap();
 }
 
 /// Folds frames as a view of the past.
 pub(crate) fn view(frames: &[Vec<u8>], view: AsOf) -> State {
-    fold(frames).looked_at(view, &mut fetching(frames)).unwrap()
+    fold(frames).looked_at(view, &fetching(frames)).unwrap()
 }
 
 pub(crate) fn text(t: &str) -> Option<Value> {

@@ -169,7 +169,7 @@ impl World {
             Happens::Clock { who, by } => self.peers[*who].wall += by,
             Happens::Day { who, day: to } => {
                 let Peer { state, frames, .. } = &mut self.peers[*who];
-                state.go_to(day(*to), &mut fetching(frames)).unwrap();
+                state.go_to(day(*to), &fetching(frames)).unwrap();
             }
         }
     }
@@ -235,7 +235,7 @@ impl World {
                 let whole = rng.below(2) == 0 || upto == 0;
                 let on = day(1 + rng.below(9) as u32);
                 let view = AsOf { on: Some(on), upto: (!whole).then(|| Stamp(upto as u32 - 1)), ..AsOf::default() };
-                let past = peer.state.clone().looked_at(view, &mut fetching(&peer.frames)).unwrap();
+                let past = peer.state.clone().looked_at(view, &fetching(&peer.frames)).unwrap();
                 let known = known(&peer.state, if whole { all } else { upto });
                 if let Some(wrong) = self.differs(&past, on, &known) {
                     return Some(format!("peer {at}, {view:?}: {wrong}"));

@@ -79,7 +79,7 @@ impl Device {
             assert!(!self.state.is_outdated());
             self.refolded += 1;
         }
-        self.state.settle(&mut fetching(&self.frames)).unwrap();
+        self.state.settle(&fetching(&self.frames)).unwrap();
     }
 
     fn pull(&mut self, other: &Self) {
@@ -106,7 +106,7 @@ fn add(state: &mut State, at: usize, bytes: &[u8]) {
 fn fold(frames: &[Vec<u8>], known: &State) -> State {
     let mut state = State::knowing(known);
     frames.iter().enumerate().for_each(|(at, f)| add(&mut state, at, f));
-    state.settle(&mut fetching(frames)).unwrap();
+    state.settle(&fetching(frames)).unwrap();
     state
 }
 
@@ -360,6 +360,6 @@ fn a_view_of_the_past_refuses_what_the_present_does() {
     server.write(person_of(0), &[role(1, Role::Viewer)], None);
     laptop.pull(&server);
     let view = crate::log::AsOf::day(day(31));
-    let past = laptop.state.clone().looked_at(view, &mut fetching(&laptop.frames)).unwrap();
+    let past = laptop.state.clone().looked_at(view, &fetching(&laptop.frames)).unwrap();
     assert_eq!((past.get(RecordId(9)).is_none(), laptop.state.get(RecordId(9)).is_none()), (true, true));
 }

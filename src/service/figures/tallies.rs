@@ -11,9 +11,9 @@ use crate::domain::rate::{Class, Counts};
 use crate::domain::record::Record;
 use crate::domain::schema::{evidence, flag, indicator, note, problem, task};
 use crate::log::{State, Touched};
+use crate::parallel::{FEW, in_runs};
 use crate::service::due::Group;
 use crate::service::lamps::{LampCounts, TaskLamps};
-use crate::service::parallel::{FEW, in_runs};
 use crate::service::task_view::TaskView;
 
 /// What a unit has to do, or what no unit has.

@@ -7,12 +7,12 @@ use super::bits::{Bits, WORD};
 use super::{ListIndex, reads};
 use crate::domain::kind::{Kind, Tag, Type};
 use crate::domain::query::{FieldTest, Node, Test, Value};
+use crate::parallel::{FEW, in_runs};
 use crate::search::Pattern;
 use crate::service::ask::{Filter, Prose, prose_fields};
 use crate::service::columns::Column;
 use crate::service::derived::Kinds;
 use crate::service::lens::Lens;
-use crate::service::parallel::{FEW, in_runs};
 
 /// How many parts of filters are remembered.
 const PARTS: usize = 24;

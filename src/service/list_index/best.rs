@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::bits::Bits;
 use super::words::{BEST, SEARCHES, Words};
 use crate::log::State;
+use crate::parallel::in_runs;
 use crate::search::Pattern;
 use crate::service::ask::Filter;
 use crate::service::names::called;
-use crate::service::parallel::in_runs;
 
 /// Up to so many records are all weighed; of more, those that are likely to be the best.
 const WEIGHED: usize = 2_048;

@@ -10,6 +10,7 @@ use crate::domain::kind::{FieldRole, Kind, Tag};
 use crate::domain::rate::Class;
 use crate::domain::record::Record;
 use crate::log::State;
+use crate::parallel::{FEW, in_runs};
 use crate::service::ask::Filter;
 use crate::service::columns::Column;
 use crate::service::derived::Cell;
@@ -17,7 +18,6 @@ use crate::service::lens::Lens;
 use crate::service::list::By;
 use crate::service::list_index::bits::Bits;
 use crate::service::list_index::{ListIndex, Rows};
-use crate::service::parallel::{FEW, in_runs};
 use crate::service::task_view::TaskView;
 
 /// One row.
