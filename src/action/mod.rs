@@ -100,6 +100,8 @@ pub type PressFn = fn(&Scene<'_>) -> Result<Vec<Effect>>;
 pub enum Press {
     /// By a function of its own.
     Own(PressFn),
+    /// With the same effect wherever one is.
+    Same(fn() -> Effect),
     /// As a verb of a life.
     Verb(&'static Verb),
     /// As the key of triage of this name.
@@ -120,6 +122,7 @@ impl Press {
     pub fn run(self, scene: &Scene<'_>) -> Result<Vec<Effect>> {
         match self {
             Self::Own(press) => press(scene),
+            Self::Same(effect) => Ok(vec![effect()]),
             Self::Verb(verb) => steps::press(scene, verb),
             Self::Triage(key) => steps::triaged(scene, key),
             Self::Screen(screen) => Ok(vec![Effect::Screen(screen)]),
@@ -314,6 +317,12 @@ impl Action {
         self
     }
 
+    /// Gives it the same effect wherever one is.
+    pub const fn same(mut self, effect: fn() -> Effect) -> Self {
+        self.press = Some(Press::Same(effect));
+        self
+    }
+
     /// Gives it a side on the command line.
     pub const fn line(
         mut self,
@@ -355,7 +364,7 @@ macro_rules! family {
                 $crate::i18n::Msg::new($help_en, $help_zh),
             )
             .within($contexts)
-            .press(|_| Ok(vec![$effect])),
+            .same(|| $effect),
         )*];
     };
 }

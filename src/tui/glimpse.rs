@@ -10,9 +10,10 @@ use ratatui::layout::{Rect, Size};
 use serde::{Deserialize, Serialize};
 
 use super::app::App;
+use super::motion::moved_in_view;
 use super::put::put;
 use super::theme::{Role, Sign, Theme};
-use crate::action::{SCREENS, ScreenId};
+use crate::action::{Axis, Effect, Press, SCREENS, ScreenId, named};
 use crate::i18n::{Lang, Message};
 use crate::keymap::{Code, Key, Keymap, Pressed, Resolved};
 use crate::search::Pattern;
@@ -138,26 +139,6 @@ pub struct Looking {
     pressed: Pressed,
 }
 
-/// How far a key moves the cursor.
-enum Move {
-    Rows(isize),
-    HalfPages(isize),
-    Start,
-    End,
-}
-
-/// The moves by the actions of the table.
-const MOVES: &[(&str, Move)] = &[
-    ("cursor.down", Move::Rows(1)),
-    ("cursor.up", Move::Rows(-1)),
-    ("cursor.half-page-down", Move::HalfPages(1)),
-    ("cursor.half-page-up", Move::HalfPages(-1)),
-    ("cursor.page-down", Move::HalfPages(2)),
-    ("cursor.page-up", Move::HalfPages(-2)),
-    ("cursor.top", Move::Start),
-    ("cursor.bottom", Move::End),
-];
-
 /// The action that begins a filter.
 const FILTER: &str = "list.filter";
 
@@ -212,16 +193,11 @@ impl Looking {
             self.shown = def.name;
         } else if action == FILTER && is_list {
             self.typing = true;
-        } else if let Some((_, how)) = MOVES.iter().find(|(name, _)| *name == action) {
+        } else if let Some(Press::Same(effect)) = named(action).and_then(|a| a.press)
+            && let Effect::Go(Axis::Cursor, motion) = effect()
+        {
             let last = self.rows().len().saturating_sub(1);
-            let half = (self.page / 2).max(1) as isize;
-            self.cursor = match how {
-                Move::Rows(n) => self.cursor.saturating_add_signed(*n),
-                Move::HalfPages(n) => self.cursor.saturating_add_signed(n * half),
-                Move::Start => 0,
-                Move::End => last,
-            }
-            .min(last);
+            self.cursor = moved_in_view(self.cursor, last, (self.top, self.page), self.page, motion);
         }
     }
 
@@ -287,8 +263,8 @@ mod tests {
     }
 
     #[test]
-    fn the_moves_and_the_filter_are_actions_that_there_are() {
-        assert!(MOVES.iter().map(|(name, _)| *name).chain([FILTER]).all(|name| named(name).is_some()));
+    fn the_filter_is_an_action_that_there_is() {
+        assert!(named(FILTER).is_some());
     }
 
     #[test]

@@ -43,6 +43,7 @@ pub mod job;
 pub mod layer;
 pub mod loading;
 pub mod macros;
+mod motion;
 mod mouse;
 pub mod notices;
 pub mod open;

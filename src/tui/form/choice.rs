@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::paint;
 use crate::action::{Axis, Effect, LayerAction, Motion};
 use crate::i18n::Msg;
-use crate::tui::pick::moved;
+use crate::tui::motion::moved;
 use crate::tui::session::Session;
 use crate::tui::theme::{Role, Sign};
 

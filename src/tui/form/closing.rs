@@ -16,7 +16,7 @@ use crate::i18n::{Message, Msg};
 use crate::service::Given;
 use crate::service::settings;
 use crate::tui::layer::{Handled, Layer};
-use crate::tui::pick::moved;
+use crate::tui::motion::moved;
 use crate::tui::session::Session;
 use crate::tui::text::width;
 use crate::tui::theme::Role;

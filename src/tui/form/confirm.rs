@@ -11,7 +11,7 @@ use crate::action::{Axis, Effect, LayerAction, Preview};
 use crate::error::Error;
 use crate::i18n::Message;
 use crate::tui::layer::{Handled, Layer};
-use crate::tui::pick::moved;
+use crate::tui::motion::moved;
 use crate::tui::session::Session;
 use crate::tui::text::width;
 use crate::tui::theme::Role;

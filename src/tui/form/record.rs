@@ -23,7 +23,7 @@ use crate::service::drafts::Claim;
 use crate::service::names;
 use crate::service::read::term_start;
 use crate::tui::layer::Handled;
-use crate::tui::pick::moved;
+use crate::tui::motion::moved;
 use crate::tui::session::Session;
 
 /// What a form asks before it goes on.

@@ -28,7 +28,7 @@ use crate::service::{Done, Work};
 use crate::tui::form::paint;
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Here, Layer};
-use crate::tui::pick::moved;
+use crate::tui::motion::moved;
 use crate::tui::session::Session;
 use crate::tui::text::width;
 use crate::tui::theme::{Role, Sign};

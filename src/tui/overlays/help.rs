@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::called::called;
-use crate::action::{Action, Axis, Effect, Group, LayerAction, Motion};
+use crate::action::{Action, Axis, Effect, Group, LayerAction};
 use crate::i18n::{Message, Msg};
 use crate::keymap::{say_sequence, show_sequence};
 use crate::search::Pattern;
@@ -12,6 +12,7 @@ use crate::tui::form::{Edited, Line};
 use crate::tui::frame::dialog;
 use crate::tui::hints::{key_of, offers};
 use crate::tui::layer::{Handled, Layer};
+use crate::tui::motion::moved;
 use crate::tui::session::Session;
 use crate::tui::text::{Align, fit, truncate, width};
 use crate::tui::theme::Role;
@@ -179,17 +180,7 @@ impl Layer for Help {
         let last = self.count.saturating_sub(self.page);
         let by = |n: i64| (self.top as i64 + n).clamp(0, last as i64) as usize;
         match effect {
-            Effect::Go(Axis::Down | Axis::Cursor, motion) => {
-                let page = self.page as i64;
-                self.top = match motion {
-                    Motion::By(n) => by(i64::from(*n)),
-                    Motion::HalfPages(n) => by(i64::from(*n) * page / 2),
-                    Motion::Pages(n) => by(i64::from(*n) * page),
-                    Motion::Start => 0,
-                    Motion::End => last,
-                    _ => self.top,
-                };
-            }
+            Effect::Go(Axis::Down | Axis::Cursor, motion) => self.top = moved(self.top, last, self.page, *motion),
             Effect::Layer(LayerAction::Search) => self.typing = true,
             Effect::Layer(LayerAction::Next) => self.top = by(1),
             Effect::Layer(LayerAction::Previous) => self.top = by(-1),

@@ -18,7 +18,7 @@ use crate::tui::form::paint;
 use crate::tui::form::path::PathLine;
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Layer};
-use crate::tui::pick::moved;
+use crate::tui::motion::moved;
 use crate::tui::session::Session;
 use crate::tui::text::clean;
 use crate::tui::theme::Role;

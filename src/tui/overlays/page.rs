@@ -24,7 +24,7 @@ use crate::service::visits::{Asked, Compared, Filler};
 use crate::tui::form::paint;
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Here, Layer};
-use crate::tui::pick::moved;
+use crate::tui::motion::moved;
 use crate::tui::put::put;
 use crate::tui::session::Session;
 use crate::tui::text::clean;

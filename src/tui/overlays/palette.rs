@@ -14,6 +14,7 @@ use crate::tui::form::{Edited, Line};
 use crate::tui::frame::dialog;
 use crate::tui::hints::{key_of, offers};
 use crate::tui::layer::{Handled, Layer};
+use crate::tui::motion::moved;
 use crate::tui::session::Session;
 use crate::tui::text::{Align, fit, truncate, width};
 use crate::tui::theme::{Role, Sign};
@@ -177,8 +178,8 @@ impl Layer for Palette {
     }
 
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
-        let last = self.found.len().saturating_sub(1) as i64;
-        let by = |at: usize, n: i64| (at as i64 + n).clamp(0, last) as usize;
+        let last = self.found.len().saturating_sub(1);
+        let by = |at: usize, n: i32| moved(at, last, 1, Motion::By(n));
         let line = self.line.text().to_string();
         let command = commands::read(&line);
         match effect {
@@ -220,15 +221,15 @@ impl Layer for Palette {
             },
             Effect::Layer(LayerAction::Cancel) | Effect::Back => Handled::close(),
             Effect::Layer(LayerAction::Next | LayerAction::Complete) => {
-                (self.cursor, self.moved) = (by(self.cursor, i64::from(self.moved || command.is_none())), true);
+                (self.cursor, self.moved) = (by(self.cursor, i32::from(self.moved || command.is_none())), true);
                 Handled::Taken
             }
             Effect::Layer(LayerAction::Previous | LayerAction::CompletePrevious) => {
                 self.cursor = by(self.cursor, -1);
                 Handled::Taken
             }
-            Effect::Go(Axis::Picker, Motion::Pages(n)) => {
-                self.cursor = by(self.cursor, i64::from(*n) * self.page as i64);
+            Effect::Go(Axis::Picker, motion) => {
+                self.cursor = moved(self.cursor, last, self.page, *motion);
                 Handled::Taken
             }
             Effect::Layer(name) => {

@@ -21,7 +21,7 @@ use crate::sync::fetch::is_elsewhere;
 use crate::tui::form::paint;
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Here, Layer};
-use crate::tui::pick::moved;
+use crate::tui::motion::moved;
 use crate::tui::session::Session;
 use crate::tui::text::clean;
 use crate::tui::theme::Role;

@@ -21,7 +21,7 @@ use crate::tui::form::path::PathLine;
 use crate::tui::form::{Edited, Line};
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Here, Layer};
-use crate::tui::pick::moved;
+use crate::tui::motion::moved;
 use crate::tui::put::{put, put_fit};
 use crate::tui::session::Session;
 use crate::tui::text::{Align, width};

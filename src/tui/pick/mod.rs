@@ -25,6 +25,7 @@ use super::session::Session;
 use super::theme::{Role, Sign};
 use crate::action::{LayerAction, Motion};
 use crate::search::Pattern;
+use crate::tui::motion::moved;
 
 pub use layer::Pick;
 
@@ -280,23 +281,6 @@ fn rank<T>(pattern: &Pattern, items: &[Item<T>]) -> Vec<Found> {
     found.into_iter().map(|(_, f)| f).collect()
 }
 
-/// Where a motion leads in a list of `last + 1` rows of which `height` are seen.
-pub(super) fn moved(at: usize, last: usize, height: usize, motion: Motion) -> usize {
-    let by = |n: i64| {
-        let to = i64::try_from(at).unwrap_or(i64::MAX).saturating_add(n);
-        usize::try_from(to.max(0)).unwrap_or(last).min(last)
-    };
-    let page = i64::try_from(height.max(1)).unwrap_or(1);
-    match motion {
-        Motion::By(n) => by(i64::from(n)),
-        Motion::HalfPages(n) => by(i64::from(n).saturating_mul((page / 2).max(1))),
-        Motion::Pages(n) => by(i64::from(n).saturating_mul(page)),
-        Motion::Start => 0,
-        Motion::End => last,
-        _ => at,
-    }
-}
-
 #[cfg(test)]
 mod picker_tests {
     use super::*;
@@ -335,21 +319,5 @@ mod picker_tests {
         picker.act(LayerAction::Mark);
         assert_eq!(picker.picked(), [&2], "a second time takes it away, whatever is listed");
         assert_eq!(units().on(|v| *v == 3).picked(), [&3]);
-    }
-
-    #[test]
-    fn motions_stay_in_the_list() {
-        for (motion, want) in [
-            (Motion::By(-9), 0),
-            (Motion::By(2), 7),
-            (Motion::Pages(1), 9),
-            (Motion::Pages(-1), 1),
-            (Motion::HalfPages(1), 7),
-            (Motion::Start, 0),
-            (Motion::End, 9),
-        ] {
-            assert_eq!(moved(5, 9, 4, motion), want, "{motion:?}");
-        }
-        assert_eq!(moved(0, 0, 0, Motion::Pages(3)), 0);
     }
 }

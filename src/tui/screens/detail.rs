@@ -12,6 +12,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::report::charts::Peers;
 use crate::service::lens::Lens;
+use crate::tui::motion::moved;
 use crate::tui::put::put;
 use crate::tui::session::Session;
 use crate::tui::text::width;
@@ -115,17 +116,8 @@ impl Detail {
     /// Moves the line under the cursor.
     pub fn go(&mut self, motion: Motion) {
         self.behind = false;
-        let last = self.lines().len().saturating_sub(1) as i64;
-        let page = self.page.max(1) as i64;
-        let by = |n: i64| (self.cursor as i64 + n).clamp(0, last) as usize;
-        self.cursor = match motion {
-            Motion::By(n) => by(n.into()),
-            Motion::HalfPages(n) => by(i64::from(n) * (page / 2).max(1)),
-            Motion::Pages(n) => by(i64::from(n) * page),
-            Motion::Start => 0,
-            Motion::End => last as usize,
-            Motion::ViewStart | Motion::ViewMiddle | Motion::ViewEnd => self.cursor,
-        };
+        let last = self.lines().len().saturating_sub(1);
+        self.cursor = moved(self.cursor, last, self.page, motion);
     }
 
     /// Goes to another tab.

@@ -10,6 +10,7 @@ use crate::domain::kind::Kind;
 use crate::domain::record::Record;
 use crate::log::State;
 use crate::service::list_index::bits::Bits;
+use crate::tui::motion::moved_in_view;
 
 /// The rows of a list.
 #[derive(Debug, Default)]
@@ -199,17 +200,7 @@ impl Rows {
     pub fn go(&mut self, state: &State, motion: Motion, page: usize) {
         let last = self.len().saturating_sub(1);
         let page = page.max(1);
-        let by = |n: i64| (self.cursor as i64).saturating_add(n).clamp(0, last as i64) as usize;
-        let at = match motion {
-            Motion::By(n) => by(n.into()),
-            Motion::HalfPages(n) => by(i64::from(n) * (page as i64 / 2).max(1)),
-            Motion::Pages(n) => by(i64::from(n) * page as i64),
-            Motion::Start => 0,
-            Motion::End => last,
-            Motion::ViewStart => self.top.min(last),
-            Motion::ViewMiddle => (self.top + page / 2).min(last),
-            Motion::ViewEnd => (self.top + page - 1).min(last),
-        };
+        let at = moved_in_view(self.cursor, last, (self.top, page), page, motion);
         let down = at >= self.cursor;
         self.cursor = at;
         self.off_heading(if down { 1 } else { -1 });

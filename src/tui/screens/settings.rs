@@ -16,7 +16,7 @@ use crate::service::lens::Lens;
 use crate::service::setting_table::{SETTINGS, SettingDef};
 use crate::service::settings;
 use crate::tui::layer::{Handled, Here};
-use crate::tui::pick::moved;
+use crate::tui::motion::moved;
 use crate::tui::put::{put, put_fit};
 use crate::tui::session::Session;
 use crate::tui::text::Align;

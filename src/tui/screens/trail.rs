@@ -242,7 +242,7 @@ impl Screen for Trail {
         let last = self.len(lens).saturating_sub(1) as i64;
         let page = self.page;
         let moved = |at: usize, last: i64, motion: &Motion| -> usize {
-            crate::tui::pick::moved(at, usize::try_from(last).unwrap_or(0), page, *motion)
+            crate::tui::motion::moved(at, usize::try_from(last).unwrap_or(0), page, *motion)
         };
         match effect {
             Effect::Go(Axis::Cursor | Axis::Down, motion) if !self.in_detail => {

@@ -82,7 +82,7 @@ impl Triage {
 
     fn go(&mut self, motion: Motion) {
         let last = self.ids.len();
-        self.at = crate::tui::pick::moved(self.at, last, 1, motion);
+        self.at = crate::tui::motion::moved(self.at, last, 1, motion);
         self.show();
     }
 

@@ -13,7 +13,7 @@ use crate::exchange::import::Plan;
 use crate::exchange::import::lines::{Line, Section};
 use crate::i18n::Message;
 use crate::tui::form::{messages, paint};
-use crate::tui::pick::moved;
+use crate::tui::motion::moved;
 use crate::tui::session::Session;
 use crate::tui::theme::Role;
 use crate::tui::wrap::wrap;

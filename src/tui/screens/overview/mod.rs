@@ -27,6 +27,7 @@ use crate::i18n::Msg;
 use crate::report::charts::Burn;
 use crate::service::lens::Lens;
 use crate::tui::layer::{Handled, Here};
+use crate::tui::motion::moved;
 use crate::tui::session::Session;
 use crate::tui::text::{truncate, width};
 use crate::tui::theme::{Role, Sign};
@@ -331,20 +332,11 @@ impl Screen for Overview {
     }
 
     fn effect(&mut self, _: &Session, _: &Lens<'_>, effect: &Effect) -> Handled {
-        let last = self.entries().count().saturating_sub(1) as i64;
-        let page = self.page.max(1) as i64;
-        let by = |n: i64| (self.cursor as i64 + n).clamp(0, last) as usize;
+        let last = self.entries().count().saturating_sub(1);
         let back = matches!(effect, Effect::Go(_, Motion::By(n) | Motion::Pages(n) | Motion::HalfPages(n)) if *n < 0);
         match effect {
             Effect::Go(Axis::Cursor | Axis::Down, motion) => {
-                self.cursor = match motion {
-                    Motion::By(n) => by(i64::from(*n)),
-                    Motion::HalfPages(n) => by(i64::from(*n) * (page / 2).max(1)),
-                    Motion::Pages(n) => by(i64::from(*n) * page),
-                    Motion::Start => 0,
-                    Motion::End => last as usize,
-                    _ => self.cursor,
-                };
+                self.cursor = moved(self.cursor, last, self.page, *motion);
                 self.onto_a_line(back);
             }
             Effect::Go(Axis::Right | Axis::Pane, Motion::By(n)) => self.go_column(*n),
