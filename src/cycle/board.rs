@@ -3,7 +3,7 @@
 //!
 //! Source: domain.md, "Cadence"; law-and-practice 1, row 12.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Days, NaiveDate};
 
@@ -11,7 +11,7 @@ use crate::document::{Block, Document, day_in_words};
 use crate::domain::cadence::Rule;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
-use crate::domain::lamp::DUE_SOON;
+use crate::domain::lamp::{DUE_SOON, Lamp, Streak};
 use crate::domain::rate::Class;
 use crate::domain::schema::{agenda, meeting};
 use crate::domain::value::Value;
@@ -23,6 +23,7 @@ use crate::report::changes::{Cadence, Change, ChangesReport, What};
 use crate::report::due::{DueReport, group_name};
 use crate::report::pace::PaceReport;
 use crate::service::due::Group;
+use crate::service::lamps::{self, TaskLamps};
 use crate::service::settings;
 use crate::service::show::short_title;
 use crate::service::task_view::{Classes, TaskView};
@@ -37,8 +38,11 @@ crate::messages! {
     ONE: "{what}: {unit} {title}{how}", "{what}：{unit}{title}{how}";
     HOW: " ({from} → {to})", "（{from}→{to}）";
     MORE: "… and {count} more.", "……另有{count}项。";
+    MORE_OF: "{count} in all", "共{count}项";
     PRESSING: "What presses", "时限情况";
     GROUP: "{group}: {count}", "{group}{count}项";
+    TALK: "Red again and again", "连续亮红灯";
+    TALK_UNIT: "{unit}: {titles}; {why}", "{unit}：{titles}；{why}";
     SILENT: "Nothing reported for {weeks} {weeks:week|weeks} or more", "{weeks}周以上未报送进展的单位";
     SILENT_UNIT: "{unit}: {count} open {count:item|items}, last reported on {day}", "{unit}：未办结{count}项，最近报送{day}";
     SILENT_NEVER: "{unit}: {count} open {count:item|items}, never reported", "{unit}：未办结{count}项，从未报送";
@@ -59,6 +63,8 @@ crate::messages! {
 const WEEKS: i64 = 2;
 /// Lines of one list: a board is one page.
 const LINES: usize = 6;
+/// How many items of a unit are named.
+const NAMED: usize = 3;
 /// How far back missed boards are looked for, in days.
 const BACK: u64 = 60;
 
@@ -81,6 +87,8 @@ pub struct Board {
     pub pace: Vec<(String, u64, Option<f64>, Option<f64>)>,
     /// What to ask whom: each unit with its most pressing items.
     pub asks: Vec<(RecordId, Vec<(RecordId, Group)>)>,
+    /// Units with items that were red at so many dispatches in a row that a talk is called for, and why, in words.
+    pub talks: Vec<(RecordId, Vec<RecordId>, Message)>,
     /// Boards that were due and not held.
     pub missed: Vec<NaiveDate>,
     /// From when missed boards were looked for.
@@ -114,16 +122,17 @@ pub fn held(state: &State, cadence: Cadence) -> Vec<NaiveDate> {
 /// `BadInput` where the office's lamp rules cannot be read, `Corrupt` where the journal cannot.
 pub fn board(source: &Source<'_>, cadence: Cadence) -> Result<Board> {
     let day = source.day();
-    let (last, missed, looked_from) = source.with(|view| {
+    let (held, missed, looked_from) = source.with(|view| {
         let (rule, held) = (rule(view.now, cadence), held(view.state, cadence));
         let begun = view.state.metas().first().map_or(day, |m| m.on);
         let from = day.checked_sub_days(Days::new(BACK)).unwrap_or(day).max(held.first().copied().unwrap_or(begun));
         let due = rule.due(from, day, &settings::calendar(view.now));
-        let last = held.iter().copied().filter(|h| *h < day).max();
-        Ok((last, rule.missed(&due, &held, day), from))
+        let missed = rule.missed(&due, &held, day);
+        Ok((held.into_iter().filter(|h| *h < day).collect::<Vec<_>>(), missed, from))
     })?;
     // A board that was missed makes the next one look further back.
-    let since = last.unwrap_or_else(|| cadence.since(day));
+    let since = held.last().copied().unwrap_or_else(|| cadence.since(day));
+    let talks = if cadence == Cadence::Weekly { talks(source, &held)? } else { Vec::new() };
     let before = source.office.past_view(source.actor, AsOf::day(since))?;
     source.with(|view| {
         let due = DueReport::of(view, DUE_SOON, None)?;
@@ -152,9 +161,41 @@ pub fn board(source: &Source<'_>, cadence: Cadence) -> Result<Board> {
             silent: silent(view.state, day),
             pace: paces.collect(),
             asks,
+            talks: talks.clone(),
             missed: missed.clone(),
             looked_from,
         })
+    })
+}
+
+/// Lead units with items that are red, and were at the dispatches before, so often in a row that a talk is called for.
+fn talks(source: &Source<'_>, held: &[NaiveDate]) -> Result<Vec<(RecordId, Vec<RecordId>, Message)>> {
+    let (times, rules) = source.with(|view| Ok((settings::talk_after(view.now), lamps::rules(view.now)?)))?;
+    let streak = Streak { lamp: Lamp::Red, times };
+    if times == 0 || held.len() + 1 < times {
+        return Ok(Vec::new());
+    }
+    let lit = |state: &State, day: NaiveDate| -> HashMap<RecordId, Lamp> {
+        let lamps = TaskLamps::with(state, day, &rules);
+        state.records(Kind::Task).filter_map(|t| Some((t.id(), lamps.lamp(t)?))).collect()
+    };
+    let mut before = Vec::new();
+    for day in held.iter().skip(held.len() + 1 - times) {
+        before.push(lit(&*source.office.past_view(source.actor, AsOf::day(*day))?, *day));
+    }
+    source.with(|view| {
+        let mut units: BTreeMap<RecordId, (Vec<RecordId>, Message)> = BTreeMap::new();
+        for (task, now) in lit(view.state, view.day) {
+            let history: Vec<Lamp> = before.iter().filter_map(|day| day.get(&task).copied()).chain([now]).collect();
+            let lead = view.state.get(task).and_then(TaskView::of).and_then(|t| t.lead);
+            if let Some((lead, why)) = lead.zip(streak.calls_for(&history)) {
+                units.entry(lead).or_insert_with(|| (Vec::new(), why)).0.push(task);
+            }
+        }
+        let mut out: Vec<_> = units.into_iter().map(|(unit, (tasks, why))| (unit, tasks, why)).collect();
+        out.iter_mut().for_each(|(_, tasks, _)| tasks.sort_unstable());
+        out.sort_by_key(|(_, tasks, _)| std::cmp::Reverse(tasks.len()));
+        Ok(out)
     })
 }
 
@@ -202,10 +243,24 @@ impl Board {
                 Message::plain(ASK_TITLE).with("title", title).with_message("group", group_name(*group))
             };
             let said = Message::plain(ASK_UNIT).with("unit", short_title(state, *unit));
-            line(&mut blocks, said.with_list("parts", items.iter().take(3).map(item)));
+            line(&mut blocks, said.with_list("parts", items.iter().take(NAMED).map(item)));
         }
         if self.asks.is_empty() {
             line(&mut blocks, Message::plain(NO_DATA));
+        }
+
+        if !self.talks.is_empty() {
+            heading(&mut blocks, Message::plain(TALK));
+            for (unit, tasks, why) in self.talks.iter().take(LINES) {
+                let title = |task: &RecordId| crate::domain::words::shorten(&state.title(*task), 22);
+                let mut titles: Vec<String> = tasks.iter().take(NAMED).map(title).collect();
+                if tasks.len() > NAMED {
+                    titles.push(say(Message::plain(MORE_OF).with("count", tasks.len())));
+                }
+                let said = Message::plain(TALK_UNIT).with("unit", short_title(state, *unit));
+                let sep = if lang == Lang::Zh { "、" } else { ", " };
+                line(&mut blocks, said.with("titles", titles.join(sep)).with_message("why", why.clone()));
+            }
         }
 
         heading(&mut blocks, Message::plain(SILENT).with("weeks", WEEKS));

@@ -8,8 +8,8 @@
 //! | [`board`] | daily triage, weekly dispatch, monthly summary as one page each, and which were missed |
 //! | [`meetings`] | decisions that become tasks, minutes, the dispatch on lagging indicators |
 
-pub mod assess;
-pub mod board;
-pub mod bulletin;
-pub mod live;
-pub mod meetings;
+pub(crate) mod assess;
+pub(crate) mod board;
+pub(crate) mod bulletin;
+pub(crate) mod live;
+pub(crate) mod meetings;

@@ -23,22 +23,22 @@
 //! | [`logfile`] | the daemon's log |
 
 mod allowance;
-pub mod attach;
+pub(crate) mod attach;
 mod client;
 mod command;
 mod console;
 pub mod core;
 pub mod entry;
-pub mod exchange;
-pub mod forward;
-pub mod hosting;
-pub mod limits;
+pub(crate) mod exchange;
+pub(crate) mod forward;
+pub(crate) mod hosting;
+pub(crate) mod limits;
 pub mod logfile;
-pub mod messages;
-pub mod running;
-pub mod session;
-pub mod spool;
-pub mod unit;
+pub(crate) mod messages;
+pub(crate) mod running;
+pub(crate) mod session;
+pub(crate) mod spool;
+pub(crate) mod unit;
 mod who;
 
 #[cfg(test)]

@@ -290,8 +290,8 @@ pub struct Streak {
     pub times: usize,
 }
 
-/// 隆昌 (红黄绿督办清单, 2020): three reds in a row → talk (约谈).
-pub const LONGCHANG: Streak = Streak { lamp: Lamp::Red, times: 3 };
+/// After how many reds in a row a talk (约谈) is called for. Source: domain.md, "Lamps": 隆昌 (红黄绿督办清单, 2020).
+pub const REDS: usize = 3;
 
 impl Streak {
     /// Returns what is called for, from the lamps at each dispatch, the latest last.
@@ -429,10 +429,11 @@ mod tests {
     #[test]
     fn three_reds_in_a_row_call_for_a_talk() {
         use Lamp::{Green, Red};
-        assert_eq!(LONGCHANG.calls_for(&[Red, Red, Green, Red, Red]), None);
-        let said = LONGCHANG.calls_for(&[Green, Red, Red, Red]).unwrap();
+        let longchang = Streak { lamp: Red, times: REDS };
+        assert_eq!(longchang.calls_for(&[Red, Red, Green, Red, Red]), None);
+        let said = longchang.calls_for(&[Green, Red, Red, Red]).unwrap();
         assert_eq!(said.say(Lang::Zh), "连续3次红灯：约谈");
-        assert_eq!(LONGCHANG.calls_for(&[]), None);
+        assert_eq!(longchang.calls_for(&[]), None);
     }
 
     #[test]

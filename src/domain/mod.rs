@@ -3,34 +3,34 @@
 //! The rules are functions over plain values and know nothing of records.
 
 #[macro_use]
-pub mod words;
+pub(crate) mod words;
 
-pub mod assess;
-pub mod cadence;
+pub(crate) mod assess;
+pub(crate) mod cadence;
 pub mod calendar;
-pub mod check;
-pub mod checklist;
-pub mod codec;
-pub mod credit;
+pub(crate) mod check;
+pub(crate) mod checklist;
+pub(crate) mod codec;
+pub(crate) mod credit;
 pub mod dates;
 pub mod deadline;
-pub mod draw;
-pub mod forecast;
-pub mod guard;
-pub mod hours;
+pub(crate) mod draw;
+pub(crate) mod forecast;
+pub(crate) mod guard;
+pub(crate) mod hours;
 pub mod id;
 pub mod kind;
-pub mod lagging;
-pub mod lamp;
-pub mod life;
+pub(crate) mod lagging;
+pub(crate) mod lamp;
+pub(crate) mod life;
 pub mod lint;
-pub mod pace;
+pub(crate) mod pace;
 pub mod period;
 pub mod query;
-pub mod rank;
-pub mod rate;
+pub(crate) mod rank;
+pub(crate) mod rate;
 pub mod record;
 pub mod rights;
 pub mod schema;
-pub mod survey;
+pub(crate) mod survey;
 pub mod value;

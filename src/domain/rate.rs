@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::words::fold;
-use crate::i18n::{Message, Msg};
+use crate::i18n::Message;
 
 vocabulary! {
     /// What a ledger's own status word means.
@@ -320,17 +320,9 @@ pub fn usual_class(word: &str) -> Option<Class> {
     })
 }
 
-/// The label of a rate with its formula, as in `79.0% (done/total)`.
-pub fn rate_with_formula(rate: Ratio, formula: Formula) -> Message {
-    Message::plain(Msg::new("{rate} ({formula})", "{rate}（{formula}）"))
-        .with("rate", rate)
-        .with_message("formula", formula.said())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::i18n::Lang;
 
     fn counts(done: u64, in_progress: u64, not_done: u64, ongoing: u64) -> Counts {
         Counts { done, in_progress, not_done, ongoing, unreported: 0 }
@@ -409,7 +401,5 @@ mod tests {
         );
         let classes = [Class::Done, Class::Done, Class::Ongoing].into_iter().collect::<Counts>();
         assert_eq!((classes.get(Class::Done), classes.total()), (2, 3));
-        let said = rate_with_formula(Ratio::new(83, 105).unwrap(), Formula::DoneOfTotal);
-        assert_eq!(said.say(Lang::Zh), "79.0%（已完成/总数）");
     }
 }

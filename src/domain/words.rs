@@ -8,6 +8,8 @@ macro_rules! vocabulary {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         pub enum $name { $($(#[$vmeta])* #[serde(rename = $stable)] $variant,)+ }
 
+        // Not every list of words is asked for everything that lists can be asked.
+        #[allow(dead_code)]
         impl $name {
             /// All of them, in their order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use chrono::{Datelike, NaiveDate};
 
 use super::body::{Body, Row, distinct, is_label, serial_of, split_count};
-use super::clean::{number_in, short};
+use super::clean::number_in;
 use super::dates::{day_within, year_within};
 use super::grid::{Cell, Grid, Origin, Picture, Remark, column_name};
 use super::head::{Header, find_header, header_levels, heading_path};
@@ -391,17 +391,6 @@ pub(super) fn is_serial_heading(heading: &str) -> bool {
         vocab::normal(heading).as_str(),
         "序号" | "序" | "项次" | "no" | "sn" | "serial" | "serialno" | "编号" | "#"
     )
-}
-
-/// Returns what a sheet was found to be, in one line, for a message.
-pub fn summary(sheet: &Sheet) -> Message {
-    Message::plain(messages::SUMMARY)
-        .with("rows", sheet.rows.len())
-        .with("columns", sheet.columns.len())
-        .with("header", sheet.header.0)
-        .with("groups", sheet.groups.len())
-        .with("figures", sheet.published.len())
-        .with("title", sheet.titles.iter().map(|t| short(t)).next_back().unwrap_or_default())
 }
 
 #[cfg(test)]

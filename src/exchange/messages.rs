@@ -73,7 +73,6 @@ crate::messages! {
     SERIAL_AGAIN: "serial {serial} is there twice", "序号 {serial} 重复";
     SERIAL_BROKEN: "serial {serial} follows {before}", "序号 {before} 之后是 {serial}";
     MORE_SERIALS: "{count} more {count:row|rows} with serials out of step", "另有 {count} 行序号不连续";
-    SUMMARY: "{rows} {rows:row|rows} in {columns} {columns:column|columns} under the header in row {header}; {groups} {groups:group|groups}, {figures} stated figures; {title}", "表头在第 {header} 行，{columns} 列 {rows} 行数据，{groups} 个分组，{figures} 个载明数字；{title}";
 
     NOT_NUMBER: "“{text}” is no number", "“{text}”不是数字";
     TWO_NUMBERS: "“{text}” holds more than one number", "“{text}”包含多个数字";

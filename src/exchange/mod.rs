@@ -18,24 +18,24 @@
 //! | any table goes out as CSV, XLSX, JSON or Markdown | [`table_out`] |
 
 pub mod book;
-pub mod clean;
+pub(crate) mod clean;
 pub mod dates;
 pub mod document;
 pub mod grid;
-pub mod header;
+pub(crate) mod header;
 pub mod import;
 pub mod listing;
-pub mod messages;
-pub mod numfmt;
-pub mod preview;
-pub mod published;
+pub(crate) mod messages;
+pub(crate) mod numfmt;
+pub(crate) mod preview;
+pub(crate) mod published;
 pub mod snapshot;
-pub mod sniff;
-pub mod table_out;
-pub mod text;
-pub mod units;
-pub mod vocab;
-pub mod whole;
+pub(crate) mod sniff;
+pub(crate) mod table_out;
+pub(crate) mod text;
+pub(crate) mod units;
+pub(crate) mod vocab;
+pub(crate) mod whole;
 pub mod xlsform;
 
 mod biff;

@@ -34,13 +34,6 @@ pub struct UnitList {
     pub split: bool,
 }
 
-impl UnitList {
-    /// The names alone.
-    pub fn plain(&self) -> Vec<&str> {
-        self.names.iter().map(|n| n.name.as_str()).collect()
-    }
-}
-
 /// Labels and the part that they give; the longer first.
 const LABELS: &[(&str, Part)] = &[
     ("牵头责任单位", Part::Lead),
@@ -394,6 +387,13 @@ fn without_others(part: &str) -> (&str, Option<&str>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl UnitList {
+        /// The names alone.
+        fn plain(&self) -> Vec<&str> {
+            self.names.iter().map(|n| n.name.as_str()).collect()
+        }
+    }
 
     fn read(text: &str) -> UnitList {
         split_units(text, &|_| false)

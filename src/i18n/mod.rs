@@ -3,7 +3,7 @@
 //! A message is written once, with both texts side by side, so neither language can lack one.
 //! Each area of the product has its own table here. What text may be shown as is said in [`safe`].
 
-pub mod safe;
+pub(crate) mod safe;
 
 use std::fmt;
 

@@ -12,12 +12,12 @@
 //! Keys are bound in `keymaps/*.toml` only; which actions there are is told to [`load()`] from above.
 
 mod convert;
-pub mod key;
-pub mod load;
-pub mod map;
+pub(crate) mod key;
+pub(crate) mod load;
+pub(crate) mod map;
 mod messages;
-pub mod reading;
-pub mod trie;
+pub(crate) mod reading;
+pub(crate) mod trie;
 
 pub use key::{Code, Key, parse_sequence, say_sequence, show_sequence};
 pub use load::{Known, PRESETS, Source, load, preset};

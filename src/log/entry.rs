@@ -288,6 +288,15 @@ impl<'a> ChangeRef<'a> {
 impl<'a> Entry<'a> {
     /// Reads a body, all its changes among it, so that what was read once can be walked without errors.
     pub fn decode(body: &'a [u8]) -> Result<Self, Malformed> {
+        let entry = Self::head(body)?;
+        let mut walk = entry.walk();
+        while walk.step()?.is_some() {}
+        Ok(entry)
+    }
+
+    /// Reads a body of the journal up to its changes, which were read when it was taken in; they are read again one by one
+    /// as they are asked for, see [`Entry::changes_of`].
+    pub fn head(body: &'a [u8]) -> Result<Self, Malformed> {
         if body.len() > MAX_BODY {
             return Err(Malformed("entry: too large"));
         }
@@ -325,7 +334,7 @@ impl<'a> Entry<'a> {
                 r.take(n.checked_mul(16).ok_or(Malformed("entry"))?)?
             }
         };
-        let entry = Self {
+        Ok(Self {
             replica,
             seq,
             prev,
@@ -341,10 +350,7 @@ impl<'a> Entry<'a> {
             newer,
             replicas,
             changes: if newer { &[] } else { r.rest() },
-        };
-        let mut walk = entry.walk();
-        while walk.step()?.is_some() {}
-        Ok(entry)
+        })
     }
 
     fn walk(&self) -> Walk<'a> {
@@ -355,6 +361,30 @@ impl<'a> Entry<'a> {
     pub fn changes(&self) -> impl Iterator<Item = ChangeRef<'a>> {
         let mut walk = self.walk();
         std::iter::from_fn(move || walk.step().ok().flatten())
+    }
+
+    /// Hands over what it changes of those records for which a function gives something, with what it gave; those of others
+    /// are passed over.
+    ///
+    /// # Errors
+    /// Where its changes cannot be read.
+    pub fn changes_of<T: Copy>(
+        &self,
+        wanted: impl Fn(RecordId) -> Option<T>,
+        mut each: impl FnMut(T, ChangeRef<'a>),
+    ) -> Result<(), Malformed> {
+        let mut walk = self.walk();
+        while walk.next_record()? {
+            match wanted(walk.id) {
+                None => walk.pass()?,
+                Some(given) => {
+                    while walk.left > 0 {
+                        each(given, walk.change()?);
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// What names it.
@@ -383,14 +413,39 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn step(&mut self) -> Result<Option<ChangeRef<'a>>, Malformed> {
+        if !self.next_record()? {
+            return Ok(None);
+        }
+        self.change().map(Some)
+    }
+
+    /// Goes on to the next record where nothing is left of this one; whether there is a change.
+    fn next_record(&mut self) -> Result<bool, Malformed> {
         while self.left == 0 {
             if self.r.is_empty() {
-                return Ok(None);
+                return Ok(false);
             }
             self.id = RecordId(u64::from_le_bytes(self.r.array()?));
             self.kind = self.r.byte()?;
             self.left = self.r.count()? as u64;
         }
+        Ok(true)
+    }
+
+    /// Passes over what is left of a record.
+    fn pass(&mut self) -> Result<(), Malformed> {
+        while self.left > 0 {
+            self.left -= 1;
+            self.r.byte()?;
+            if self.r.uint()? > 0 {
+                self.r.uint32()?;
+            }
+            ValueRef::skip(&mut self.r)?;
+        }
+        Ok(())
+    }
+
+    fn change(&mut self) -> Result<ChangeRef<'a>, Malformed> {
         self.left -= 1;
         let tag = Tag(self.r.byte()?);
         let replaces = match self.r.uint()? {
@@ -407,7 +462,7 @@ impl<'a> Walk<'a> {
         if raw != EMPTY {
             ValueRef::decode(&mut Reader::new(raw))?;
         }
-        Ok(Some(ChangeRef { id: self.id, kind: self.kind, tag, replaces, raw }))
+        Ok(ChangeRef { id: self.id, kind: self.kind, tag, replaces, raw })
     }
 }
 

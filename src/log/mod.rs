@@ -1,21 +1,21 @@
 //! Entries, clock, chain, signatures, fold and conflicts.
 
-pub mod accept;
-pub mod authority;
-pub mod clock;
+pub(crate) mod accept;
+pub(crate) mod authority;
+pub(crate) mod clock;
 pub mod entry;
-pub mod fold;
-pub mod horizon;
-pub mod retract;
-pub mod seal;
+pub(crate) mod fold;
+pub(crate) mod horizon;
+pub(crate) mod retract;
+pub(crate) mod seal;
 pub mod seal_stream;
-pub mod settle;
-pub mod sign;
-pub mod snapshot;
-pub mod state;
-pub mod touched;
+pub(crate) mod settle;
+pub(crate) mod sign;
+pub(crate) mod snapshot;
+pub(crate) mod state;
+pub(crate) mod touched;
 pub mod verify;
-pub mod writes;
+pub(crate) mod writes;
 
 #[cfg(test)]
 mod tests;

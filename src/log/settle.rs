@@ -126,12 +126,7 @@ impl State {
         for stamp in entries {
             let Some(position) = self.meta(*stamp).map(|m| m.position) else { continue };
             let (index, stale) = (&self.index, &mut self.stale);
-            fetch(position, &mut |entry| {
-                let mut last = None;
-                for change in entry.changes().filter(|c| last.replace(c.id) != Some(c.id)) {
-                    stale.extend(index.get(&change.id));
-                }
-            })?;
+            fetch(position, &mut |entry| entry.changes_of(|id| index.get(&id), |place, _| stale.extend([*place])))?;
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use std::collections::hash_map::Entry::Vacant;
 
 use chrono::NaiveDate;
 
+use crate::domain::codec::Malformed;
 use crate::domain::id::{IdMap, RecordId};
 use crate::domain::kind::Tag;
 use crate::domain::record::{Record, Stamp};
@@ -13,7 +14,7 @@ use crate::log::state::State;
 use crate::parallel::{FEW, in_runs};
 
 /// What an entry is handed to.
-pub type Each<'e> = &'e mut dyn FnMut(&Entry<'_>);
+pub type Each<'e> = &'e mut dyn FnMut(&Entry<'_>) -> Result<(), Malformed>;
 
 /// Hands the entry that lies somewhere in the journal to a function.
 pub type Fetch<'f> = &'f (dyn Fn(u64, Each<'_>) -> Result<()> + Sync);
@@ -184,21 +185,14 @@ impl State {
         let mut out = Writes::default();
         for stamp in stamps {
             let Some(meta) = self.meta(*stamp).filter(|m| m.position != u64::MAX) else { continue };
-            // The changes of one record stand side by side.
-            let mut last = None;
             fetch(meta.position, &mut |entry| {
-                for change in entry.changes() {
-                    let record = match last {
-                        Some((id, record)) if id == change.id => record,
-                        _ => places.get(&change.id).copied(),
-                    };
-                    last = Some((change.id, record));
-                    let Some(record) = record else { continue };
+                let wanted = |id: RecordId| places.get(&id).copied();
+                entry.changes_of(wanted, |record, change| {
                     let (at, len) = (out.bytes.len(), change.raw.len() as u32);
                     out.bytes.extend_from_slice(change.raw);
                     let (tag, replaces) = (change.tag, change.replaces);
                     out.rows.push(Row { record, tag, stamp: *stamp, replaces, at, len });
-                }
+                })
             })?;
         }
         Ok(out)

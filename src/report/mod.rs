@@ -24,34 +24,34 @@
 //! | what is printed, sent or packed | [`takeaway`] |
 //! | a report as a page for a browser | [`html`] |
 
-pub mod burden;
-pub mod calendar;
-pub mod catalogue;
+pub(crate) mod burden;
+pub(crate) mod calendar;
+pub(crate) mod catalogue;
 pub mod changes;
 pub mod charts;
-pub mod dates;
-pub mod draw_page;
+pub(crate) mod dates;
+pub(crate) mod draw_page;
 pub mod due;
-pub mod gaps;
-pub mod html;
+pub(crate) mod gaps;
+pub(crate) mod html;
 pub mod lagging;
 pub mod ledgers;
 pub mod lint;
 mod lint_records;
-pub mod messages;
+pub(crate) mod messages;
 pub mod pace;
-pub mod paper;
-pub mod quarters;
-pub mod rechecks;
-pub mod rectification;
-pub mod route;
-pub mod satisfaction;
-pub mod svg;
+pub(crate) mod paper;
+pub(crate) mod quarters;
+pub(crate) mod rechecks;
+pub(crate) mod rectification;
+pub(crate) mod route;
+pub(crate) mod satisfaction;
+pub(crate) mod svg;
 pub mod table;
-pub mod takeaway;
-pub mod text_lint;
+pub(crate) mod takeaway;
+pub(crate) mod text_lint;
 pub mod units;
-pub mod warnings;
+pub(crate) mod warnings;
 
 #[cfg(test)]
 mod tests;

@@ -3,13 +3,13 @@
 //! A [`Pattern`] is what somebody typed. It is found in a single text ([`Pattern::find`], which tells the characters to
 //! light up), or in an [`Index`] of many by a [`Search`] that follows the typing.
 
-pub mod collate;
-pub mod index;
-pub mod mask;
-pub mod matcher;
-pub mod narrow;
-pub mod needles;
-pub mod pattern;
+pub(crate) mod collate;
+pub(crate) mod index;
+pub(crate) mod mask;
+pub(crate) mod matcher;
+pub(crate) mod narrow;
+pub(crate) mod needles;
+pub(crate) mod pattern;
 pub mod pinyin;
 mod polyphones;
 mod readings;

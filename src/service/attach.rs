@@ -18,8 +18,6 @@ crate::messages! {
 /// What keeping a file came to.
 #[derive(Clone, Debug)]
 pub struct Attached {
-    /// The evidence record.
-    pub id: RecordId,
     /// What was written.
     pub done: Done,
     /// What is to be told: also that the same file proves something else already (domain.md, the guard against fake
@@ -57,5 +55,5 @@ pub fn attach(office: &Office, actor: &Actor, of: RecordId, path: &Path) -> Resu
         Some(title) => Message::plain(TWICE).with("name", &name).with("title", title),
         None => Message::plain(KEPT).with("name", &name),
     };
-    Ok(Attached { id, done, said })
+    Ok(Attached { done, said })
 }

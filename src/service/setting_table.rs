@@ -254,6 +254,16 @@ pub static SETTINGS: &[SettingDef] = &[
         ),
     ),
     row(
+        settings::TALK_REDS,
+        Msg::new("reds before a talk", "约谈前连续红灯次数"),
+        "3",
+        Takes::Number(100),
+        Msg::new(
+            "After how many red lamps in a row at the weekly dispatch a talk is called for; 0: never.",
+            "每周调度连续多少次亮红灯应予约谈；0为不提示。",
+        ),
+    ),
+    row(
         settings::BURDEN,
         Msg::new("burden of a unit", "单位每月迎检上限"),
         "2",

@@ -39,6 +39,8 @@ pub const FORECAST_REPORTS: &str = "forecast.reports";
 pub const BOARD_WEEKLY: &str = "board.weekly";
 /// By which working day of the month the board of the month is held; see [`crate::domain::cadence::Rule::monthly`].
 pub const BOARD_MONTHLY: &str = "board.monthly";
+/// After how many red lamps in a row at the weekly dispatch a talk is called for: a number, 0 for never.
+pub const TALK_REDS: &str = "talk.reds";
 /// How much a unit bears in a month before a warning: a number.
 pub const BURDEN: &str = "burden.month";
 /// How much alike two replies are that are looked at, in percent.
@@ -100,6 +102,12 @@ pub fn least(state: &State) -> Least {
         days: number(FORECAST_DAYS).unwrap_or(usual.days),
         reports: number(FORECAST_REPORTS).unwrap_or(usual.reports),
     }
+}
+
+/// Returns after how many red lamps in a row a talk is called for; 0 where it never is.
+pub fn talk_after(state: &State) -> usize {
+    let number = text(state, TALK_REDS).and_then(|t| count(&t));
+    number.map_or(crate::domain::lamp::REDS, |n| usize::try_from(n).unwrap_or(usize::MAX))
 }
 
 fn count(text: &str) -> Option<u64> {

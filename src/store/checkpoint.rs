@@ -213,7 +213,9 @@ pub fn refold(journal: &Journal, known: &State) -> Result<State> {
 pub fn fetching(journal: &Journal) -> impl Fn(u64, Each<'_>) -> Result<()> + Sync + '_ {
     |position, each| {
         let position = Position::from_u64(position);
-        decoded(position, &journal.read(position)?, |entry, _| each(entry))
+        let bytes = journal.read(position)?;
+        let mut read = || each(&Entry::head(Frame::decode(&bytes)?.body)?);
+        read().map_err(|e| unreadable(position, e))
     }
 }
 
@@ -228,12 +230,13 @@ pub fn fold_one(state: &mut State, position: Position, bytes: &[u8]) -> Result<(
 }
 
 fn decoded<T>(position: Position, bytes: &[u8], each: impl FnOnce(&Entry<'_>, &Frame<'_>) -> T) -> Result<T> {
-    let unreadable = |e: Malformed| {
-        Error::new(Code::Corrupt, messages::ENTRY_UNREADABLE)
-            .caused_by(format!("{e} ({position})"))
-            .hint(messages::HINT_DOCTOR)
-    };
-    let frame = Frame::decode(bytes).map_err(unreadable)?;
-    let entry = Entry::decode(frame.body).map_err(unreadable)?;
+    let frame = Frame::decode(bytes).map_err(|e| unreadable(position, e))?;
+    let entry = Entry::decode(frame.body).map_err(|e| unreadable(position, e))?;
     Ok(each(&entry, &frame))
+}
+
+fn unreadable(position: Position, why: Malformed) -> Error {
+    Error::new(Code::Corrupt, messages::ENTRY_UNREADABLE)
+        .caused_by(format!("{why} ({position})"))
+        .hint(messages::HINT_DOCTOR)
 }

@@ -19,30 +19,30 @@
 //! | [`views`] | checkpoints in sled, which may be thrown away, and their in-memory twin |
 
 pub mod acked;
-pub mod aside;
+pub(crate) mod aside;
 pub mod backup;
-pub mod carried;
+pub(crate) mod carried;
 pub mod checkpoint;
-pub mod digest;
+pub(crate) mod digest;
 pub mod disk;
-pub mod evidence;
+pub(crate) mod evidence;
 pub mod faulty;
-pub mod frame;
-pub mod journal;
-pub mod layout;
+pub(crate) mod frame;
+pub(crate) mod journal;
+pub(crate) mod layout;
 pub mod lock;
 pub mod mark;
-pub mod messages;
+pub(crate) mod messages;
 pub mod moves;
 mod opening;
-pub mod recover;
+pub(crate) mod recover;
 pub mod salvage;
-pub mod scan;
+pub(crate) mod scan;
 pub mod segment;
 #[cfg(test)]
 mod tests;
-pub mod views;
-pub mod walk;
+pub(crate) mod views;
+pub(crate) mod walk;
 
 pub use aside::Aside;
 pub use digest::Digest;

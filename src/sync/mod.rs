@@ -17,25 +17,25 @@
 //! | [`session`], [`mod@clone`] | one sync; a copy that begins |
 //! | [`address`], [`remotes`] | where others are, and how the last sync with each went |
 
-pub mod address;
+pub(crate) mod address;
 pub mod bundle;
 pub mod clone;
-pub mod fetch;
-pub mod files;
-pub mod folder;
+pub(crate) mod fetch;
+pub(crate) mod files;
+pub(crate) mod folder;
 #[cfg(feature = "postgres")]
 pub mod hub;
-pub mod known;
+pub(crate) mod known;
 pub mod line;
 pub mod local;
-pub mod messages;
-pub mod plan;
+pub(crate) mod messages;
+pub(crate) mod plan;
 pub mod protocol;
 pub mod remote;
-pub mod remotes;
+pub(crate) mod remotes;
 pub mod serve;
 pub mod session;
-pub mod ssh;
+pub(crate) mod ssh;
 pub mod vector;
 
 use crate::error::Result;

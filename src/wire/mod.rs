@@ -12,9 +12,9 @@
 //! | [`forced`] | which commands a login over ssh may ask for |
 //! | [`keys`] | lines of `authorized_keys` |
 
-pub mod forced;
+pub(crate) mod forced;
 pub mod frame;
-pub mod keys;
-pub mod messages;
+pub(crate) mod keys;
+pub(crate) mod messages;
 pub mod protocol;
 pub mod socket;

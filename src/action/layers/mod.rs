@@ -1,7 +1,7 @@
 //! What forms, pickers and questions do on their own keys.
 
-pub mod field;
-pub mod form;
-pub mod picker;
-pub mod text;
-pub mod triage;
+pub(crate) mod field;
+pub(crate) mod form;
+pub(crate) mod picker;
+pub(crate) mod text;
+pub(crate) mod triage;

@@ -2,8 +2,8 @@
 
 mod clear;
 mod export;
-pub mod marks;
-pub mod picture;
+pub(crate) mod marks;
+pub(crate) mod picture;
 mod same;
 
 use super::{Action, Arrange, Effect, Group, Layer, press};

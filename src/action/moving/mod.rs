@@ -1,6 +1,6 @@
 //! Moving about.
 
-pub mod cursor;
-pub mod panes;
-pub mod scroll;
-pub mod tree;
+pub(crate) mod cursor;
+pub(crate) mod panes;
+pub(crate) mod scroll;
+pub(crate) mod tree;

@@ -3,7 +3,7 @@
 mod info;
 mod init;
 mod keep;
-pub mod settings;
+pub(crate) mod settings;
 
 use super::Action;
 

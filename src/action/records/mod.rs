@@ -5,7 +5,7 @@ mod count;
 mod edit;
 mod follow;
 mod list;
-pub mod listed;
+pub(crate) mod listed;
 mod new;
 mod note;
 pub(crate) mod outside;

@@ -2,7 +2,7 @@
 //! [`crate::report`]; here it is called.
 
 mod calendar;
-pub mod lint;
+pub(crate) mod lint;
 mod print;
 
 use super::{AS_KNOWN, AS_OF, Action, Arg, ArgKind, Args, Effect, Group, JSON, Layer};

@@ -16,7 +16,6 @@ mod shown;
 mod steps;
 mod what_if;
 
-pub use reckon::{Reckoned, UnitScore, reckon};
 pub use shown::{Ask, LineText, Sheet, UnitText, letter, sheet};
 pub use steps::{Beginning, begin, freeze, preview};
 pub use what_if::{Gain, what_if};

@@ -23,8 +23,8 @@ mod stored;
 pub use begin::{Beginning, begin, set_section};
 pub use changed::{Changed, changed};
 pub use check::{Remark, check, counts};
-pub use compose::{Composed, FigureText, Paragraph, SectionText, compose, composed};
-pub use issue::{Approval, approve, issue};
+pub use compose::{Composed, FigureText, Paragraph, SectionText, composed};
+pub use issue::{approve, issue};
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;

@@ -17,8 +17,7 @@
 mod answer;
 mod ask;
 
-pub use answer::{Answer, Asked, expand, short_day};
-pub use ask::{Ask, pieces};
+pub use answer::{Answer, Asked, expand};
 
 #[cfg(test)]
 mod tests;

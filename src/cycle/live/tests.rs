@@ -1,5 +1,4 @@
-use super::ask::Piece;
-use super::*;
+use super::ask::{Ask, Piece, pieces};
 use crate::domain::kind::Kind;
 use crate::domain::rate::Formula;
 

@@ -9,7 +9,7 @@ mod scheme;
 use std::collections::BTreeSet;
 
 pub use points::Points;
-pub use scheme::{Effect, Missing, Part, Rule, Scheme, SchemeError, Source};
+pub use scheme::{Effect, Missing, Part, Rule, Scheme, Source};
 
 /// What is known of a unit for one part of the scheme.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,11 +2,11 @@
 //!
 //! The template follows XLSForm (ODK, Kobo), so that forms made elsewhere can be used here and the other way round.
 
-pub mod expr;
-pub mod fill;
-pub mod messages;
-pub mod score;
-pub mod template;
+pub(crate) mod expr;
+pub(crate) mod fill;
+pub(crate) mod messages;
+pub(crate) mod score;
+pub(crate) mod template;
 
 pub use fill::{Answers, Setting, Sheet, Step};
 pub use score::{Score, score};

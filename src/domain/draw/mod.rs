@@ -12,9 +12,9 @@ use sha2::{Digest as _, Sha256};
 
 mod assign;
 mod pool;
-pub mod receipt;
+pub(crate) mod receipt;
 mod share;
-pub mod text;
+pub(crate) mod text;
 
 pub use assign::{Assignment, Barrier, Inspector, Pairing, assign};
 pub use pool::{METHOD, commitment, pool_digest, seed};

@@ -11,6 +11,6 @@ mod places;
 mod replies;
 
 pub use closings::{Alarm, Closing, Photo, Rule, Settings, Strength, alarms};
-pub use picture::{How, Likeness, Print, dhash};
+pub use picture::Print;
 pub use places::metres;
 pub use replies::likeness;

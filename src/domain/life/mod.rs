@@ -9,22 +9,22 @@ use crate::domain::kind::{Kind, Tag, Vocabulary};
 use crate::domain::rights::Right;
 use crate::i18n::Msg;
 
-pub mod alarm;
-pub mod article;
-pub mod assessment;
-pub mod bulletin;
-pub mod campaign;
-pub mod case;
-pub mod clue;
-pub mod document;
-pub mod draw;
-pub mod finding;
-pub mod flag;
-pub mod objection;
-pub mod policy;
-pub mod review;
-pub mod task;
-pub mod visit;
+pub(crate) mod alarm;
+pub(crate) mod article;
+pub(crate) mod assessment;
+pub(crate) mod bulletin;
+pub(crate) mod campaign;
+pub(crate) mod case;
+pub(crate) mod clue;
+pub(crate) mod document;
+pub(crate) mod draw;
+pub(crate) mod finding;
+pub(crate) mod flag;
+pub(crate) mod objection;
+pub(crate) mod policy;
+pub(crate) mod review;
+pub(crate) mod task;
+pub(crate) mod visit;
 
 #[cfg(test)]
 mod tests;

@@ -15,7 +15,7 @@ mod people;
 mod registers;
 mod secrets;
 mod tasks;
-pub mod words;
+pub(crate) mod words;
 
 pub use assessing::{assessment, case, mark, objection, scheme, survey};
 pub use bulletins::{bulletin, recipients, section};

@@ -24,14 +24,14 @@ mod columns;
 mod convert;
 mod figures;
 mod identity;
-pub mod lines;
+pub(crate) mod lines;
 mod matrix;
-pub mod messages;
+pub(crate) mod messages;
 mod panel;
 mod plan;
-pub mod profile;
+pub(crate) mod profile;
 mod refs;
-pub mod request;
+pub(crate) mod request;
 mod rows;
 mod status;
 

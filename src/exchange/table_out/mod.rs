@@ -6,7 +6,7 @@ mod json;
 mod markdown;
 mod xlsx;
 
-pub use file::{Wrote, write_bytes, write_file, write_text};
+pub use file::{write_bytes, write_file, write_text};
 
 use std::io::Write;
 use std::path::Path;

@@ -120,7 +120,7 @@ impl Peer {
 /// Reads back what frames hold, by their places.
 pub(crate) fn fetching(frames: &[Vec<u8>]) -> impl Fn(u64, Each<'_>) -> Result<()> + Sync + '_ {
     |at, each| {
-        each(&Entry::decode(Frame::decode(&frames[at as usize]).unwrap().body).unwrap());
+        each(&Entry::head(Frame::decode(&frames[at as usize]).unwrap().body).unwrap()).unwrap();
         Ok(())
     }
 }

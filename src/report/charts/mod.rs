@@ -8,16 +8,16 @@
 //! | how many tasks are due on each day | [`due`] |
 //! | what is left of a ledger, day by day | [`burn`] |
 
-pub mod burn;
-pub mod due;
-pub mod matrix;
-pub mod messages;
-pub mod peers;
+pub(crate) mod burn;
+pub(crate) mod due;
+pub(crate) mod matrix;
+pub(crate) mod messages;
+pub(crate) mod peers;
 
 #[cfg(test)]
 mod tests;
 
-pub use crate::service::standings::{self, Figure, Standing, own_unit};
+pub(crate) use crate::service::standings::{Figure, Standing, own_unit};
 use chrono::NaiveDate;
 
 use crate::domain::calendar::Calendar;

@@ -10,7 +10,7 @@ mod heat;
 mod ranks;
 mod writer;
 
-pub use writer::{Writer, escape};
+pub use writer::escape;
 
 use crate::i18n::{Lang, Message};
 use crate::report::charts::{Chart, messages};

@@ -16,11 +16,11 @@
 //! - a flag without a unit counts for the unit that leads its indicator;
 //! - the indicators of a unit are those of the first level that it leads: what lies below them is part of them.
 
-pub mod ledgers;
-pub mod open;
-pub mod progress;
-pub mod published;
-pub mod tallies;
+pub(crate) mod ledgers;
+pub(crate) mod open;
+pub(crate) mod progress;
+pub(crate) mod published;
+pub(crate) mod tallies;
 
 pub use ledgers::{LedgerFigure, LedgerFigures, Problems};
 pub use open::{is_closed, is_ended, open_tasks, unit_of};

@@ -6,7 +6,7 @@
 
 mod ask;
 mod best;
-pub mod bits;
+pub(crate) mod bits;
 pub(crate) mod shared;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@
 mod exif;
 mod media;
 mod part;
-pub mod picture;
+pub(crate) mod picture;
 #[cfg(test)]
 mod tests;
 
@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Utc};
 
-pub use exif::{Exif, Place, Taken};
+pub use exif::{Exif, Taken};
 pub use media::sniff;
 pub use picture::Picture;
 

@@ -11,7 +11,6 @@ mod sled;
 mod tests;
 
 pub use memory::MemoryViews;
-pub use quiet::is_engine_thread;
 pub use sled::SledViews;
 
 use crate::error::{Code, Error, Result};

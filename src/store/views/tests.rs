@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
+use super::quiet::is_engine_thread;
 use super::*;
 use crate::i18n::Lang;
 

@@ -17,10 +17,10 @@
 //! | [`followers`] | one of these for each database among the remotes |
 
 mod append;
-pub mod bell;
-pub mod connection;
-pub mod follow;
-pub mod followers;
+pub(crate) mod bell;
+pub(crate) mod connection;
+pub(crate) mod follow;
+pub(crate) mod followers;
 mod password;
 mod pieces;
 mod schema;

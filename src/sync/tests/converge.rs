@@ -219,7 +219,7 @@ impl World {
         }
         let server = Vector::of(self.peers.server.office());
         for n in 0..4 {
-            assert!(plan(&server, &Vector::of(self.peer(n).0.office())).is_empty());
+            assert_eq!(plan(&server, &Vector::of(self.peer(n).0.office())).counts(), (0, 0));
         }
     }
 }

@@ -78,11 +78,6 @@ impl Draft {
         text.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect()
     }
 
-    /// Whether it holds none.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// Puts what was kept into rows: what was typed, over what was seen then, so that a change since is a conflict.
     pub fn restore(&self, rows: &mut [Row]) {
         for kept in &self.rows {

@@ -17,31 +17,31 @@
 //! | [`takeaway`] | what is printed, sent or packed |
 //! | [`choice`] | a question with a few answers |
 
-pub mod ask;
-pub mod backup;
-pub mod choice;
-pub mod closing;
-pub mod confirm;
-pub mod draft;
-pub mod drafts;
+pub(crate) mod ask;
+pub(crate) mod backup;
+pub(crate) mod choice;
+pub(crate) mod closing;
+pub(crate) mod confirm;
+pub(crate) mod draft;
+pub(crate) mod drafts;
 mod draw;
 mod edit;
-pub mod evidence;
-pub mod export;
-pub mod field;
-pub mod fields;
-pub mod import;
+pub(crate) mod evidence;
+pub(crate) mod export;
+pub(crate) mod field;
+pub(crate) mod fields;
+pub(crate) mod import;
 mod layer;
-pub mod lines;
+pub(crate) mod lines;
 mod messages;
 pub(super) mod paint;
-pub mod path;
-pub mod reading;
-pub mod record;
-pub mod retire;
+pub(crate) mod path;
+pub(crate) mod reading;
+pub(crate) mod record;
+pub(crate) mod retire;
 mod rivals;
-pub mod row;
-pub mod takeaway;
+pub(crate) mod row;
+pub(crate) mod takeaway;
 #[cfg(test)]
 pub(crate) mod tests;
 mod validity;

@@ -11,7 +11,7 @@
 //! never acts as commands of a list.
 
 mod play;
-pub mod registers;
+pub(crate) mod registers;
 #[cfg(test)]
 mod tests;
 

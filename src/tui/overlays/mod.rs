@@ -1,25 +1,25 @@
 //! What is laid over the screens: palette, help, which-key, the filter line, the day to look at, lists to choose from.
 
 mod called;
-pub mod commands;
-pub mod conflicts;
-pub mod count;
-pub mod day;
-pub mod field;
-pub mod filter;
+pub(crate) mod commands;
+pub(crate) mod conflicts;
+pub(crate) mod count;
+pub(crate) mod day;
+pub(crate) mod field;
+pub(crate) mod filter;
 mod finder;
-pub mod first_run;
-pub mod help;
-pub mod leave;
+pub(crate) mod first_run;
+pub(crate) mod help;
+pub(crate) mod leave;
 mod lint;
 mod open;
 mod page;
-pub mod palette;
-pub mod pictures;
-pub mod preview;
-pub mod report;
-pub mod search;
-pub mod sheet;
-pub mod which_key;
+pub(crate) mod palette;
+pub(crate) mod pictures;
+pub(crate) mod preview;
+pub(crate) mod report;
+pub(crate) mod search;
+pub(crate) mod sheet;
+pub(crate) mod which_key;
 
 pub(super) use open::{open, shown_alone};

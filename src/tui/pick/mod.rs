@@ -7,10 +7,10 @@
 //! | [`arrange`] | columns, order, groups and views of a list |
 //! | [`offer`] | what a field's words, references and states offer while they are typed |
 
-pub mod arrange;
-pub mod layer;
+pub(crate) mod arrange;
+pub(crate) mod layer;
 mod messages;
-pub mod offer;
+pub(crate) mod offer;
 #[cfg(test)]
 mod tests;
 

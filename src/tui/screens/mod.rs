@@ -3,19 +3,19 @@
 //! Which there are stands in the table in `action/screens.rs`; a list with its detail needs nothing here. A screen of its
 //! own is a file with an `impl` of [`Screen`] and a line in [`make`].
 
-pub mod detail;
+pub(crate) mod detail;
 mod empty;
-pub mod lines;
-pub mod list;
-pub mod lookup;
-pub mod overview;
-pub mod panes;
-pub mod related;
-pub mod rows;
+pub(crate) mod lines;
+pub(crate) mod list;
+pub(crate) mod lookup;
+pub(crate) mod overview;
+pub(crate) mod panes;
+pub(crate) mod related;
+pub(crate) mod rows;
 mod settings;
-pub mod shape;
-pub mod table;
-pub mod trail;
+pub(crate) mod shape;
+pub(crate) mod table;
+pub(crate) mod trail;
 mod trail_filter;
 
 use ratatui::Frame;

@@ -102,11 +102,6 @@ impl Rows {
         self.shape.places().filter_map(|at| self.record(state, at)).map(Record::id).collect()
     }
 
-    /// Which records are shown, by their places.
-    pub fn listed(&self) -> &Bits {
-        self.shape.listed()
-    }
-
     /// The branches that are closed.
     pub fn closed(&self) -> Arc<HashSet<RecordId>> {
         Arc::clone(&self.closed)

@@ -12,6 +12,14 @@ use crate::tui::session::Session;
 use crate::tui::testkit::Stage;
 use crate::tui::theme::Theme;
 
+/// The digest of a kept file, by its name.
+fn digest_of(office: &crate::service::Office, name: &str) -> crate::store::Digest {
+    use crate::domain::schema::evidence;
+    let state = office.read();
+    let kept = state.records(crate::domain::kind::Kind::Evidence).find(|r| r.text(evidence::NAME) == Some(name));
+    kept.and_then(|r| r.text(evidence::DIGEST)).unwrap().parse().unwrap()
+}
+
 #[test]
 fn pictures_stand_side_by_side_and_files_show_how_they_begin() {
     let clock = Arc::new(FixedClock::at(crate::sample::moment()));
@@ -45,9 +53,10 @@ fn pictures_stand_side_by_side_and_files_show_how_they_begin() {
     crate::service::attach::attach(&office, &actor, id, &path).unwrap();
     let path = dir.path().join("不见了.txt");
     std::fs::write(&path, "回复").unwrap();
-    let gone = crate::service::attach::attach(&office, &actor, id, &path).unwrap();
-    let digest = office.read().get(gone.id).unwrap().text(crate::domain::schema::evidence::DIGEST).unwrap().to_string();
-    std::fs::remove_file(office.evidence().path(&digest.parse().unwrap())).unwrap();
+    crate::service::attach::attach(&office, &actor, id, &path).unwrap();
+    let digest = digest_of(&office, "不见了.txt");
+    std::fs::remove_file(office.evidence().path(&digest)).unwrap();
+    let digest = digest.to_string();
     stage.event(crate::tui::input::Event::Wake).keys("g v tab");
     let mut seen = String::new();
     for _ in 0..5 {
@@ -102,10 +111,8 @@ fn evidence_that_was_left_elsewhere_is_fetched_beside_the_console_when_it_is_loo
     let finding = crate::domain::id::RecordId::from_key(crate::domain::kind::Kind::Finding, ["窗口无人值守"]);
     let path = rig.dir.path().join("笔录.txt");
     std::fs::write(&path, "当事人称窗口当日已撤并").unwrap();
-    let kept = crate::service::attach::attach(&rig.office, &rig.actor, finding, &path).unwrap();
-    let digest =
-        rig.office.read().get(kept.id).unwrap().text(crate::domain::schema::evidence::DIGEST).unwrap().to_string();
-    let digest = digest.parse().unwrap();
+    crate::service::attach::attach(&rig.office, &rig.actor, finding, &path).unwrap();
+    let digest = digest_of(&rig.office, "笔录.txt");
     let gone = || std::fs::remove_file(rig.office.evidence().path(&digest)).unwrap();
     let stage = || {
         let mut stage = rig.stage(Lang::Zh, 120, 30);

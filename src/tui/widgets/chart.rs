@@ -17,11 +17,9 @@ use crate::tui::theme::{Role, Theme};
 /// What is drawn up the chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Measure {
-    /// Values, with the best, the median and the worst of the peers.
+    /// Values, else scores, with the best, the median and the worst of the peers.
     #[default]
     Value,
-    /// Scores, in the same way.
-    Score,
     /// Ranks, the first place on top, with the last place as a limit.
     Rank,
 }
@@ -64,7 +62,6 @@ impl Chart<'_> {
     fn drawn(&self) -> Option<Figure> {
         let wanted: &[Figure] = match self.measure {
             Measure::Value => &[Figure::Value, Figure::Score],
-            Measure::Score => &[Figure::Score],
             Measure::Rank => &[],
         };
         wanted.iter().copied().find(|f| self.peers.knows(*f))

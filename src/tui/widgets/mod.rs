@@ -14,10 +14,8 @@
 //! | [`Months`] | one to three months of due dates |
 //! | [`BurnDown`] | what is left of a ledger, the ideal line, the pace needed |
 //! | [`Board`] | cards in columns by state |
-//! | [`Bars`] | units by what is open and overdue |
 //! | [`Photos`] | evidence pictures, one or two side by side |
 
-mod bars;
 mod board;
 mod burn;
 mod calendar;
@@ -25,7 +23,7 @@ mod canvas;
 mod chart;
 mod gauge;
 mod heat;
-pub mod messages;
+pub(crate) mod messages;
 mod photo;
 mod plot;
 mod ranking;
@@ -35,7 +33,6 @@ mod spark;
 mod tests;
 
 pub use crate::store::evidence::Picture;
-pub use bars::{Bar, Bars, Part};
 pub use board::{Board, BoardColumn, BoardView, Card};
 pub use burn::BurnDown;
 pub use calendar::Months;

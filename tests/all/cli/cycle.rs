@@ -230,6 +230,10 @@ fn a_board_is_one_page_and_a_missed_one_is_seen() {
         assert!(page.contains(says), "{says} in {page}");
     }
     assert!(page.chars().count() < 1_800, "more than a page: {}", page.chars().count());
+    assert!(page.contains("连续亮红灯") && page.contains("连续3次红灯：约谈"), "{page}");
+    desk.run(&["setting", "set", "talk.reds", "0"]).ok();
+    let page = desk.zh(&["board", "show", "weekly", "--as-of", "2023-07-28"]).ok();
+    assert!(page.contains("提问要点") && !page.contains("约谈"), "{page}");
     let html = desk.file("board.html");
     desk.run(&["board", "show", "monthly", "--out", html.to_str().unwrap()]).ok();
     assert!(std::fs::read_to_string(&html).unwrap().contains("monthly summary"));

@@ -13,7 +13,6 @@ mod value;
 
 use std::fmt;
 
-pub use calls::FUNCTIONS;
 pub use eval::{Context, Unknown};
 pub use value::{Val, moment};
 

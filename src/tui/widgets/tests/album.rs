@@ -11,7 +11,7 @@ use crate::domain::rate::{Counts, Formula};
 use crate::i18n::Lang;
 use crate::store::evidence::picture::tests::two_colours;
 use crate::tui::depth::Depth;
-use crate::tui::theme::{Role, Theme};
+use crate::tui::theme::Theme;
 use crate::tui::widgets::*;
 
 type Draw<'d> = &'d dyn Fn(&Theme, Lang, Rect, &mut Buffer);
@@ -133,18 +133,6 @@ fn album_board() {
         Board { columns: &columns, card: &made::card, view: &view, theme, lang }.render(area, buf);
     };
     page("board", &draw, &["立项 2", "整改 11", "empty", "more", "用电报装超时限", "09-15"], &["交办 0", "无", "还有"]);
-}
-
-#[test]
-fn album_bars() {
-    let parts = [Part { label: "逾期", role: Role::LampRed }, Part { label: "未完成", role: Role::Bar }];
-    let numbers = [[12, 30], [3, 18], [0, 9], [1, 1]];
-    let names = ["市市场监督管理局", "市税务局", "市住房和城乡建设局（人防办）", "供电公司"];
-    let bars: Vec<Bar<'_>> = names.iter().zip(&numbers).map(|(label, numbers)| Bar { label, numbers }).collect();
-    let draw = |theme: &Theme, lang, area: Rect, buf: &mut Buffer| {
-        Bars { parts: &parts, bars: &bars, top: 0, cursor: Some(1), theme, lang }.render(area, buf);
-    };
-    page("bars", &draw, &["逾期", "12/30", "0/9"], &["市税务局", "3/18"]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::i18n::Lang;
 use crate::report::charts::{Burn, DueDays, Matrix, Peers};
 use crate::store::evidence::picture::tests::two_colours;
 use crate::tui::depth::Depth;
-use crate::tui::theme::{Role, Theme};
+use crate::tui::theme::Theme;
 use crate::tui::widgets::*;
 
 /// What there is to draw, ordinary or odd.
@@ -25,7 +25,6 @@ struct Data {
     day: chrono::NaiveDate,
     burn: Burn,
     columns: Vec<BoardColumn>,
-    bars: Vec<[u64; 2]>,
     picture: Picture,
 }
 
@@ -40,7 +39,6 @@ impl Data {
             day: made::day("2023-09-30"),
             burn: made::burn(),
             columns: made::columns(),
-            bars: vec![[3, 5], [0, 0], [1, 1]],
             picture: Picture::decode(&two_colours(90, 40)).unwrap(),
         }
     }
@@ -65,7 +63,6 @@ impl Data {
             day: chrono::NaiveDate::MAX,
             burn,
             columns: vec![BoardColumn { title: "税".repeat(200), cards: usize::MAX }],
-            bars: vec![[u64::MAX, u64::MAX]],
             picture: Picture::decode(&two_colours(1, 300)).unwrap(),
         }
     }
@@ -73,7 +70,7 @@ impl Data {
     fn draw(&self, theme: &Theme, lang: Lang, area: Rect, buf: &mut Buffer) {
         Gauge { counts: self.counts, formula: Formula::DoneOfTotal, theme, lang }.render(area, buf);
         Spark { points: &self.points, better: Direction::Lower, theme }.render(area, buf);
-        for measure in [Measure::Value, Measure::Score, Measure::Rank] {
+        for measure in [Measure::Value, Measure::Rank] {
             Chart { peers: &self.peers, measure, period: Some(3), theme, lang }.render(area, buf);
         }
         let mut view = HeatView::default();
@@ -85,9 +82,6 @@ impl Data {
         let mut view = BoardView::default();
         view.go(3, 50, &self.columns, area);
         Board { columns: &self.columns, card: &made::card, view: &view, theme, lang }.render(area, buf);
-        let bars: Vec<Bar<'_>> = self.bars.iter().map(|numbers| Bar { label: "市税务局", numbers }).collect();
-        let parts = [Part { label: "逾期", role: Role::LampRed }];
-        Bars { parts: &parts, bars: &bars, top: 0, cursor: Some(0), theme, lang }.render(area, buf);
         let shot = |picture| Shot { picture, caption: Caption::default() };
         let shots = [shot(Ok(&self.picture)), shot(Err("图片已损坏".to_string()))];
         for depth in [Depth::True, Depth::Ansi16] {
