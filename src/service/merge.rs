@@ -4,7 +4,7 @@
 //! Both are one piece of work, and an undo takes all of it back. What is taken out stays in the trail.
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::{GONE, Kind, Tag, Type};
+use crate::domain::kind::{GONE, Handed, Kind, Tag, Type};
 use crate::domain::rate::Class;
 use crate::domain::record::Record;
 use crate::domain::schema::{task, unit};
@@ -140,58 +140,17 @@ pub fn retire(state: &State, id: RecordId, reason: &str, successor: Option<Recor
     Ok(out)
 }
 
-/// Whether something is still to be done about a record: a task that is not done, a finding that is not closed, and what always
-/// goes on, such as an indicator or a person's place in a unit.
+/// Whether a record goes over to whom comes after: what goes on, and what something is still to be done about.
 fn is_open(state: &State, record: &Record) -> bool {
-    match record.kind() {
-        Kind::Task => {
+    match record.kind().def().handed {
+        Handed::Always => true,
+        Handed::Never => false,
+        Handed::WhileOpen if record.kind() == Kind::Task => {
             let ledger = record.reference(task::LEDGER);
             let class = Classes::of_some(state, ledger.into_iter()).known(ledger, record.text(task::STATUS));
             !matches!(class, Some(Class::Done | Class::Duplicate))
         }
-        Kind::Finding
-        | Kind::Campaign
-        | Kind::Visit
-        | Kind::Draw
-        | Kind::Clue
-        | Kind::Review
-        | Kind::Alarm
-        | Kind::Policy
-        | Kind::Article
-        | Kind::Bulletin
-        | Kind::Assessment
-        | Kind::Objection
-        | Kind::Case => !is_ended(record),
-        Kind::Unit
-        | Kind::Person
-        | Kind::Indicator
-        | Kind::Flag
-        | Kind::Problem
-        | Kind::ServicePoint
-        | Kind::TaskForce => true,
-        // What was said, shown, measured or decided stays with whom it was.
-        Kind::Observation
-        | Kind::Ledger
-        | Kind::Evidence
-        | Kind::Note
-        | Kind::Meeting
-        | Kind::Document
-        | Kind::View
-        | Kind::Figure
-        | Kind::Setting
-        | Kind::Device
-        | Kind::Checklist
-        | Kind::Agreement
-        | Kind::Section
-        | Kind::Recipients
-        | Kind::Honour
-        | Kind::Target
-        | Kind::Tour
-        | Kind::Scheme
-        | Kind::Mark
-        | Kind::Survey
-        | Kind::Agenda
-        | Kind::Sealed => false,
+        Handed::WhileOpen => !is_ended(record),
     }
 }
 

@@ -34,6 +34,10 @@ pub struct KindDef {
     pub up: &'static [Tag],
     /// Whose a record is: what a right that reaches one's own unit reaches.
     pub owner: Owner,
+    /// The field of the unit that it counts for.
+    pub unit: Option<Tag>,
+    /// Whether it goes over to whom comes after the unit or the person with whom it is.
+    pub handed: Handed,
     /// Whom that sees only what belongs to its unit it is shown to.
     pub seen: Seen,
     /// Whether other work is checked by it, so that it is written alone.
@@ -77,6 +81,17 @@ pub enum Owner {
     About(Tag),
     /// Of the unit of whoever made it.
     Maker,
+}
+
+/// Whether a record goes over to whom comes after a unit that is dissolved or a person who leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handed {
+    /// It goes on, whoever has it: an indicator, a person's place in a unit.
+    Always,
+    /// As long as something is still to be done about it.
+    WhileOpen,
+    /// It stays with whom it was: what was said, shown, measured or decided.
+    Never,
 }
 
 /// What a person sees who sees no more than belongs to his or her unit, beside what is the unit's own.

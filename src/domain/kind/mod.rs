@@ -6,7 +6,7 @@
 mod def;
 mod field;
 
-pub use def::{Import, KindDef, Owner, Picture, Seen, Sums};
+pub use def::{Handed, Import, KindDef, Owner, Picture, Seen, Sums};
 pub use field::{FieldDef, FieldRole, Type, Vocabulary, Word, status_word};
 
 use std::sync::LazyLock;

@@ -26,7 +26,6 @@ pub static ALARM: Life = Life {
     start: OPEN,
     closed: &[CONFIRMED, DISMISSED],
     aside: &[],
-    unit: alarm::FINDING,
     via: None,
     verbs: VERBS,
 };

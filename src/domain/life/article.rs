@@ -28,7 +28,6 @@ pub static ARTICLE: Life = Life {
     start: HANDED_IN,
     closed: &[PUBLISHED],
     aside: &[RETURNED],
-    unit: article::UNIT,
     via: None,
     verbs: VERBS,
 };

@@ -26,7 +26,6 @@ pub static ASSESSMENT: Life = Life {
     start: DRAFT,
     closed: &[FROZEN],
     aside: &[],
-    unit: assessment::SCHEME,
     via: None,
     verbs: VERBS,
 };

@@ -27,7 +27,6 @@ pub static BULLETIN: Life = Life {
     start: DRAFT,
     closed: &[ISSUED],
     aside: &[],
-    unit: bulletin::UNITS,
     via: None,
     verbs: VERBS,
 };

@@ -34,7 +34,6 @@ pub static CAMPAIGN: Life = Life {
     start: PLANNED,
     closed: &[CONCLUDED, CANCELLED],
     aside: &[CANCELLED],
-    unit: campaign::UNITS,
     via: None,
     verbs: VERBS,
 };

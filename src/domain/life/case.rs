@@ -32,7 +32,6 @@ pub static CASE: Life = Life {
     start: FRAME,
     closed: &[ANSWERED, REFUSED, WRONG, FRAME],
     aside: &[FRAME, WRONG],
-    unit: case::UNIT,
     via: None,
     verbs: VERBS,
 };

@@ -40,7 +40,6 @@ pub static CLUE: Life = Life {
     start: REGISTERED,
     closed: &[CLOSED, JOINED, DISCIPLINE],
     aside: &[JOINED, DISCIPLINE],
-    unit: clue::HANDLER,
     via: None,
     verbs: VERBS,
 };

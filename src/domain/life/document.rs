@@ -27,7 +27,6 @@ pub static DOCUMENT: Life = Life {
     start: ISSUED,
     closed: &[ISSUED, WITHDRAWN],
     aside: &[WITHDRAWN],
-    unit: document::TO,
     via: None,
     verbs: VERBS,
 };

@@ -30,7 +30,6 @@ pub static DRAW: Life = Life {
     start: PREPARED,
     closed: &[PUBLISHED, ABANDONED],
     aside: &[ABANDONED],
-    unit: draw::CAMPAIGN,
     via: None,
     verbs: VERBS,
 };

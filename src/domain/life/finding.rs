@@ -51,7 +51,6 @@ pub static FINDING: Life = Life {
     start: REGISTERED,
     closed: &[CLOSED, RECHECKED, ARCHIVED, DISCIPLINE],
     aside: &[RECEIVED, ACCEPTED, OBJECTED, SUSPENDED, RETURNED, RECHECKED, REOPENED, ARCHIVED, DISCIPLINE],
-    unit: finding::UNIT,
     via: None,
     verbs: VERBS,
 };

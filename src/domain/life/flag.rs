@@ -28,7 +28,6 @@ pub static FLAG: Life = Life {
     start: RAISED,
     closed: &[LIFTED],
     aside: &[],
-    unit: flag::UNIT,
     via: Some(flag::INDICATOR),
     verbs: VERBS,
 };

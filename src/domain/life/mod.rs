@@ -77,8 +77,6 @@ pub struct Life {
     pub closed: &'static [&'static str],
     /// The states off the usual way: a board shows them only where some record is in them.
     pub aside: &'static [&'static str],
-    /// The field that names the unit that is told, and whose the record is.
-    pub unit: Tag,
     /// The field by which it belongs to what its steps may also be taken from, such as a flag's indicator.
     pub via: Option<Tag>,
     /// What people can do to it.

@@ -28,7 +28,6 @@ pub static OBJECTION: Life = Life {
     start: RAISED,
     closed: &[DECIDED],
     aside: &[],
-    unit: objection::UNIT,
     via: None,
     verbs: VERBS,
 };

@@ -28,7 +28,6 @@ pub static POLICY: Life = Life {
     start: NOTED,
     closed: &[DONE, LEFT],
     aside: &[LEFT],
-    unit: policy::UNIT,
     via: None,
     verbs: VERBS,
 };

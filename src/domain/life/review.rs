@@ -26,7 +26,6 @@ pub static REVIEW: Life = Life {
     start: ASKED,
     closed: &[DECIDED, REFUSED],
     aside: &[REFUSED],
-    unit: review::UNIT,
     via: None,
     verbs: VERBS,
 };

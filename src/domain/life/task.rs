@@ -22,7 +22,6 @@ pub static TASK: Life = Life {
     start: UNREPORTED,
     closed: &[DONE, ONGOING, DUPLICATE],
     aside: &[],
-    unit: task::LEAD,
     via: None,
     verbs: VERBS,
 };

@@ -33,7 +33,6 @@ pub static VISIT: Life = Life {
     start: PLANNED,
     closed: &[FINISHED, CANCELLED],
     aside: &[CANCELLED],
-    unit: visit::UNIT,
     via: None,
     verbs: VERBS,
 };

@@ -5,7 +5,7 @@ use super::fields;
 /// Schemes of assessment 考核方案.
 pub mod scheme {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::assessment;
     use crate::i18n::Msg;
@@ -34,6 +34,8 @@ pub mod scheme {
         parent: None,
         up: &[],
         owner: Owner::Nobody,
+        unit: None,
+        handed: Handed::Never,
         seen: Seen::NamedOrOf(UNITS),
         alone: false,
         sums: &[],
@@ -54,7 +56,7 @@ pub mod scheme {
 /// Marks that lead units give 评分.
 pub mod mark {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::life::Fill;
     use crate::domain::rights::Right::Report;
     use crate::i18n::Msg;
@@ -86,6 +88,8 @@ pub mod mark {
         parent: None,
         up: &[UNIT],
         owner: Owner::Units(&[BY_UNIT]),
+        unit: Some(UNIT),
+        handed: Handed::Never,
         seen: Seen::NamedOrOf(UNIT),
         alone: false,
         sums: &[],
@@ -106,7 +110,7 @@ pub mod mark {
 /// Assessments 考核.
 pub mod assessment {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{note, objection};
@@ -141,6 +145,8 @@ pub mod assessment {
         parent: None,
         up: &[SCHEME],
         owner: Owner::Nobody,
+        unit: None,
+        handed: Handed::WhileOpen,
         seen: Seen::NamedOrOf(UNITS),
         alone: false,
         sums: &[],
@@ -161,7 +167,7 @@ pub mod assessment {
 /// Objections to a score 考核异议.
 pub mod objection {
     use super::fields;
-    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::life::{self, Fill};
     use crate::domain::rights::Right::{Report, Verify};
     use crate::domain::schema::{evidence, note, words};
@@ -195,6 +201,8 @@ pub mod objection {
         parent: None,
         up: &[ASSESSMENT, UNIT],
         owner: Owner::Units(&[UNIT]),
+        unit: Some(UNIT),
+        handed: Handed::WhileOpen,
         seen: Seen::Own,
         alone: false,
         sums: &[],
@@ -215,7 +223,7 @@ pub mod objection {
 /// Satisfaction surveys 满意度调查.
 pub mod survey {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::case;
     use crate::i18n::Msg;
@@ -245,6 +253,8 @@ pub mod survey {
         parent: None,
         up: &[],
         owner: Owner::Nobody,
+        unit: None,
+        handed: Handed::Never,
         seen: Seen::Own,
         alone: false,
         sums: &[],
@@ -265,7 +275,7 @@ pub mod survey {
 /// Cases of business done 办件.
 pub mod case {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::{Manage, Record};
     use crate::domain::schema::words;
@@ -303,6 +313,8 @@ pub mod case {
         parent: None,
         up: &[SURVEY],
         owner: Owner::Nobody,
+        unit: Some(UNIT),
+        handed: Handed::WhileOpen,
         seen: Seen::Own,
         alone: false,
         sums: &[],

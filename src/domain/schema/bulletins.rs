@@ -5,7 +5,7 @@ use super::fields;
 /// Bulletins 工作简报.
 pub mod bulletin {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{note, section};
@@ -49,6 +49,8 @@ pub mod bulletin {
         parent: None,
         up: &[],
         owner: Owner::Units(&[UNITS]),
+        unit: None,
+        handed: Handed::WhileOpen,
         seen: Seen::NamedOrOf(UNITS),
         alone: false,
         sums: &[],
@@ -69,7 +71,7 @@ pub mod bulletin {
 /// Sections of a bulletin 简报栏目.
 pub mod section {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::i18n::Msg;
 
@@ -95,6 +97,8 @@ pub mod section {
         parent: None,
         up: &[BULLETIN],
         owner: Owner::Nobody,
+        unit: None,
+        handed: Handed::Never,
         seen: Seen::Own,
         alone: false,
         sums: &[],
@@ -115,7 +119,7 @@ pub mod section {
 /// Lists of recipients 发送名单.
 pub mod recipients {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::i18n::Msg;
 
@@ -141,6 +145,8 @@ pub mod recipients {
         parent: None,
         up: &[],
         owner: Owner::Nobody,
+        unit: None,
+        handed: Handed::Never,
         seen: Seen::Own,
         alone: false,
         sums: &[],

@@ -5,7 +5,7 @@ use super::fields;
 /// Clues 问题线索.
 pub mod clue {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::life::{self, Fill};
     use crate::domain::rights::Right::{Report, Verify};
     use crate::domain::schema::{evidence, finding, note, words};
@@ -55,6 +55,8 @@ pub mod clue {
         up: &[HANDLER, JOINED],
         // Never shown to whom it accuses (信访工作条例 art. 30): it is the handler's, not that of the unit it is about.
         owner: Owner::Units(&[HANDLER]),
+        unit: Some(HANDLER),
+        handed: Handed::WhileOpen,
         seen: Seen::Own,
         alone: false,
         sums: &[],
@@ -80,7 +82,7 @@ pub mod clue {
 /// Agreements 合作协议.
 pub mod agreement {
     use super::fields;
-    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{clue, task};
     use crate::i18n::Msg;
@@ -109,6 +111,8 @@ pub mod agreement {
         parent: None,
         up: &[],
         owner: Owner::Nobody,
+        unit: None,
+        handed: Handed::Never,
         seen: Seen::Named,
         alone: false,
         sums: &[],
@@ -129,7 +133,7 @@ pub mod agreement {
 /// Reviews of a conclusion 复核.
 pub mod review {
     use super::fields;
-    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::life::{self, Fill};
     use crate::domain::rights::Right::{Report, Verify};
     use crate::domain::schema::words;
@@ -163,6 +167,8 @@ pub mod review {
         parent: None,
         up: &[FINDING],
         owner: Owner::Units(&[UNIT]),
+        unit: Some(UNIT),
+        handed: Handed::WhileOpen,
         seen: Seen::Own,
         alone: false,
         sums: &[],
@@ -183,7 +189,7 @@ pub mod review {
 /// Alarms of the guard against fake rectification 疑似假整改.
 pub mod alarm {
     use super::fields;
-    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::Verify;
     use crate::domain::schema::words;
@@ -215,6 +221,8 @@ pub mod alarm {
         parent: None,
         up: &[FINDING, OTHER],
         owner: Owner::Nobody,
+        unit: None,
+        handed: Handed::WhileOpen,
         seen: Seen::Own,
         alone: false,
         sums: &[],

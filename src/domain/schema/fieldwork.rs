@@ -5,7 +5,7 @@ use super::fields;
 /// Campaigns 督查行动.
 pub mod campaign {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{draw, visit, words};
@@ -50,6 +50,8 @@ pub mod campaign {
         parent: None,
         up: &[],
         owner: Owner::Nobody,
+        unit: None,
+        handed: Handed::WhileOpen,
         seen: Seen::Named,
         alone: false,
         sums: &[],
@@ -70,7 +72,7 @@ pub mod campaign {
 /// Checklists 检查表.
 pub mod checklist {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{campaign, visit};
     use crate::i18n::Msg;
@@ -98,6 +100,8 @@ pub mod checklist {
         parent: None,
         up: &[],
         owner: Owner::Nobody,
+        unit: None,
+        handed: Handed::Never,
         seen: Seen::Named,
         alone: false,
         sums: &[],
@@ -118,7 +122,7 @@ pub mod checklist {
 /// Visits 督查走访.
 pub mod visit {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::Report;
     use crate::domain::schema::{evidence, finding, note, words};
@@ -167,6 +171,8 @@ pub mod visit {
         parent: None,
         up: &[CAMPAIGN, UNIT],
         owner: Owner::Units(&[UNIT]),
+        unit: Some(UNIT),
+        handed: Handed::WhileOpen,
         seen: Seen::Own,
         alone: false,
         sums: &[],
@@ -187,7 +193,7 @@ pub mod visit {
 /// Random draws 随机抽取.
 pub mod draw {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::visit;
@@ -231,6 +237,8 @@ pub mod draw {
         parent: None,
         up: &[CAMPAIGN],
         owner: Owner::Nobody,
+        unit: None,
+        handed: Handed::WhileOpen,
         seen: Seen::Own,
         alone: false,
         sums: &[],
@@ -251,7 +259,7 @@ pub mod draw {
 /// Service points 服务点.
 pub mod service_point {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{finding, visit, words};
     use crate::i18n::Msg;
@@ -285,6 +293,8 @@ pub mod service_point {
         parent: Some(PARENT),
         up: &[PARENT, UNIT],
         owner: Owner::Units(&[UNIT]),
+        unit: Some(UNIT),
+        handed: Handed::Always,
         seen: Seen::Own,
         alone: false,
         sums: &[],

@@ -5,7 +5,7 @@ use super::fields;
 /// Findings 督查问题.
 pub mod finding {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
     use crate::domain::life::{self, Fill};
     use crate::domain::rights::Right::{Report, Verify};
     use crate::domain::schema::{alarm, document, evidence, note, review, visit, words};
@@ -72,6 +72,8 @@ pub mod finding {
         parent: None,
         up: &[VISIT, CLUE, INDICATOR, TASK, UNIT],
         owner: Owner::Units(&[UNIT, RESPONSIBLE]),
+        unit: Some(UNIT),
+        handed: Handed::WhileOpen,
         seen: Seen::Own,
         alone: false,
         sums: &[Sums::Counted],
@@ -99,7 +101,7 @@ pub mod finding {
 /// Evidence 佐证.
 pub mod evidence {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
     use crate::domain::life::Fill;
     use crate::domain::rights::Right::Report;
     use crate::domain::schema::words;
@@ -134,6 +136,8 @@ pub mod evidence {
         parent: None,
         up: &[OF],
         owner: Owner::About(OF),
+        unit: None,
+        handed: Handed::Never,
         seen: Seen::Own,
         alone: false,
         sums: &[Sums::Counted],
@@ -154,7 +158,7 @@ pub mod evidence {
 /// Notes 记事.
 pub mod note {
     use super::fields;
-    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
     use crate::domain::life::Fill;
     use crate::domain::rights::Right::{Manage, Report};
     use crate::domain::schema::words;
@@ -189,6 +193,8 @@ pub mod note {
         parent: None,
         up: &[ABOUT],
         owner: Owner::About(ABOUT),
+        unit: None,
+        handed: Handed::Never,
         seen: Seen::Own,
         alone: false,
         sums: &[Sums::Counted],

@@ -5,7 +5,7 @@ use super::fields;
 /// Items on the agenda of a meeting 议题.
 pub mod agenda {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{task, words};
     use crate::i18n::Msg;
@@ -36,6 +36,8 @@ pub mod agenda {
         parent: None,
         up: &[MEETING],
         owner: Owner::Units(&[UNIT]),
+        unit: Some(UNIT),
+        handed: Handed::Never,
         seen: Seen::Own,
         alone: false,
         sums: &[],

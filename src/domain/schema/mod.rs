@@ -57,6 +57,8 @@ mod tests {
             let def = kind.def();
             assert_eq!(def.kind, *kind);
             assert!(def.fields.iter().any(|f| f.tag == def.title));
+            let unit = def.unit.map(|tag| kind.field(tag).map(|f| f.ty));
+            assert!(unit.is_none_or(|ty| matches!(ty, Some(Type::Ref(Kind::Unit)))), "{}", def.name);
             let owner = match def.owner {
                 Owner::Nobody | Owner::Maker => &[][..],
                 Owner::Units(tags) | Owner::Shared(tags) => tags,

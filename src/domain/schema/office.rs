@@ -5,7 +5,7 @@ use super::fields;
 /// Meetings 会议.
 pub mod meeting {
     use super::fields;
-    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{agenda, finding, task, words};
     use crate::i18n::Msg;
@@ -39,6 +39,8 @@ pub mod meeting {
         parent: None,
         up: &[],
         owner: Owner::Nobody,
+        unit: None,
+        handed: Handed::Never,
         seen: Seen::Named,
         alone: false,
         sums: &[],
@@ -63,7 +65,7 @@ pub mod meeting {
 /// Documents 文件.
 pub mod document {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::{Manage, Record, Report};
     use crate::domain::schema::{evidence, note, task, words};
@@ -110,6 +112,8 @@ pub mod document {
         parent: None,
         up: &[],
         owner: Owner::Units(&[TO, COPY]),
+        unit: None,
+        handed: Handed::Never,
         seen: Seen::Named,
         alone: false,
         sums: &[],
@@ -135,7 +139,7 @@ pub mod document {
 /// Saved views 视图.
 pub mod view {
     use super::fields;
-    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Report;
     use crate::i18n::Msg;
 
@@ -163,6 +167,8 @@ pub mod view {
         parent: None,
         up: &[],
         owner: Owner::Maker,
+        unit: None,
+        handed: Handed::Never,
         seen: Seen::Own,
         alone: false,
         sums: &[],
@@ -183,7 +189,7 @@ pub mod view {
 /// Published figures 公布数.
 pub mod figure {
     use super::fields;
-    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::i18n::Msg;
 
@@ -210,6 +216,8 @@ pub mod figure {
         parent: None,
         up: &[LEDGER],
         owner: Owner::Nobody,
+        unit: None,
+        handed: Handed::Never,
         seen: Seen::Own,
         alone: false,
         sums: &[],
@@ -230,7 +238,7 @@ pub mod figure {
 /// Settings 设置.
 pub mod setting {
     use super::fields;
-    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
     use crate::domain::rights::Right::Administer;
     use crate::i18n::Msg;
 
@@ -254,6 +262,8 @@ pub mod setting {
         parent: None,
         up: &[],
         owner: Owner::Nobody,
+        unit: None,
+        handed: Handed::Never,
         seen: Seen::All,
         alone: true,
         sums: &[Sums::Decides],
@@ -274,7 +284,7 @@ pub mod setting {
 /// Devices 设备.
 pub mod device {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Administer;
     use crate::domain::schema::words;
     use crate::i18n::Msg;
@@ -302,6 +312,8 @@ pub mod device {
         parent: None,
         up: &[],
         owner: Owner::Nobody,
+        unit: None,
+        handed: Handed::Never,
         seen: Seen::Own,
         alone: true,
         sums: &[],

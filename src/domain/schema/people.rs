@@ -5,7 +5,7 @@ use super::fields;
 /// Units 单位.
 pub mod unit {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{finding, flag, indicator, person, task, words};
     use crate::i18n::Msg;
@@ -38,6 +38,8 @@ pub mod unit {
         parent: Some(PARENT),
         up: &[PARENT],
         owner: Owner::Nobody,
+        unit: None,
+        handed: Handed::Always,
         seen: Seen::Named,
         alone: true,
         sums: &[Sums::Standings],
@@ -65,7 +67,7 @@ pub mod unit {
 /// People 人员.
 pub mod person {
     use super::fields;
-    use crate::domain::kind::{Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::ROLES;
     use crate::domain::rights::Right::Administer;
     use crate::domain::schema::{finding, task};
@@ -102,6 +104,8 @@ pub mod person {
         parent: None,
         up: &[UNIT],
         owner: Owner::Nobody,
+        unit: None,
+        handed: Handed::Always,
         seen: Seen::NamedOrOf(UNIT),
         alone: true,
         sums: &[],
@@ -125,7 +129,7 @@ pub mod person {
 /// Indicators 指标.
 pub mod indicator {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
     use crate::domain::rank::Direction;
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{finding, flag, task};
@@ -158,6 +162,8 @@ pub mod indicator {
         parent: Some(PARENT),
         up: &[PARENT],
         owner: Owner::Shared(&[LEAD, RESPONSIBLE]),
+        unit: Some(LEAD),
+        handed: Handed::Always,
         seen: Seen::Named,
         alone: true,
         sums: &[Sums::Counted, Sums::Standings],
@@ -183,7 +189,7 @@ pub mod indicator {
 /// Observations 监测值.
 pub mod observation {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
     use crate::domain::rank::Band;
     use crate::domain::rights::Right::Manage;
     use crate::i18n::Msg;
@@ -219,6 +225,8 @@ pub mod observation {
         parent: None,
         up: &[INDICATOR],
         owner: Owner::Nobody,
+        unit: None,
+        handed: Handed::Never,
         seen: Seen::With(INDICATOR),
         alone: false,
         sums: &[Sums::Standings],

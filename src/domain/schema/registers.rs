@@ -6,7 +6,7 @@ use super::fields;
 /// Honours and firsts 荣誉与首创.
 pub mod honour {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{evidence, note, words};
     use crate::i18n::Msg;
@@ -39,6 +39,8 @@ pub mod honour {
         parent: None,
         up: &[UNIT],
         owner: Owner::Units(&[UNIT]),
+        unit: Some(UNIT),
+        handed: Handed::Never,
         seen: Seen::Own,
         alone: false,
         sums: &[],
@@ -59,7 +61,7 @@ pub mod honour {
 /// Task forces 指标专班.
 pub mod task_force {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{note, task};
     use crate::i18n::Msg;
@@ -91,6 +93,8 @@ pub mod task_force {
         parent: None,
         up: &[INDICATOR],
         owner: Owner::Units(&[LEAD, UNITS]),
+        unit: Some(LEAD),
+        handed: Handed::Always,
         seen: Seen::Named,
         alone: false,
         sums: &[],
@@ -111,7 +115,7 @@ pub mod task_force {
 /// Targets by year 年度目标.
 pub mod target {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::i18n::Msg;
 
@@ -140,6 +144,8 @@ pub mod target {
         parent: None,
         up: &[INDICATOR],
         owner: Owner::Nobody,
+        unit: None,
+        handed: Handed::Never,
         seen: Seen::With(INDICATOR),
         alone: false,
         sums: &[],
@@ -160,7 +166,7 @@ pub mod target {
 /// Study tours 学习调研.
 pub mod tour {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{note, task};
     use crate::i18n::Msg;
@@ -194,6 +200,8 @@ pub mod tour {
         parent: None,
         up: &[],
         owner: Owner::Nobody,
+        unit: None,
+        handed: Handed::Never,
         seen: Seen::Named,
         alone: false,
         sums: &[],
@@ -214,7 +222,7 @@ pub mod tour {
 /// Policies and practice from elsewhere 政策动态与外地经验.
 pub mod policy {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{note, task, words};
@@ -248,6 +256,8 @@ pub mod policy {
         parent: None,
         up: &[],
         owner: Owner::Nobody,
+        unit: Some(UNIT),
+        handed: Handed::WhileOpen,
         seen: Seen::Named,
         alone: false,
         sums: &[],
@@ -268,7 +278,7 @@ pub mod policy {
 /// Articles and information of units 信息稿件.
 pub mod article {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::life::{self, Fill};
     use crate::domain::rights::Right::{Manage, Report};
     use crate::domain::schema::{note, words};
@@ -304,6 +314,8 @@ pub mod article {
         parent: None,
         up: &[UNIT],
         owner: Owner::Units(&[UNIT]),
+        unit: Some(UNIT),
+        handed: Handed::WhileOpen,
         seen: Seen::Own,
         alone: false,
         sums: &[],

@@ -5,7 +5,7 @@ use super::fields;
 /// Sealed matters 密件.
 pub mod sealed {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Record;
     use crate::domain::schema::{note, words};
     use crate::i18n::Msg;
@@ -35,6 +35,8 @@ pub mod sealed {
         parent: None,
         up: &[ABOUT],
         owner: Owner::Nobody,
+        unit: None,
+        handed: Handed::Never,
         seen: Seen::Own,
         alone: false,
         sums: &[],

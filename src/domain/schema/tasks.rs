@@ -5,7 +5,7 @@ use super::fields;
 /// Ledgers 事项清单.
 pub mod ledger {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
     use crate::domain::period::Grain;
     use crate::domain::rate::Formula;
     use crate::domain::rights::Right::Manage;
@@ -39,6 +39,8 @@ pub mod ledger {
         parent: None,
         up: &[],
         owner: Owner::Nobody,
+        unit: None,
+        handed: Handed::Never,
         seen: Seen::Named,
         alone: true,
         sums: &[Sums::Decides],
@@ -63,7 +65,7 @@ pub mod ledger {
 /// Problems 具体问题.
 pub mod problem {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::task;
     use crate::i18n::Msg;
@@ -92,6 +94,8 @@ pub mod problem {
         parent: None,
         up: &[LEDGER],
         owner: Owner::Units(&[UNIT]),
+        unit: None,
+        handed: Handed::Always,
         seen: Seen::Named,
         alone: false,
         sums: &[Sums::Decides],
@@ -112,7 +116,7 @@ pub mod problem {
 /// Tasks 任务.
 pub mod task {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::{Manage, Report};
     use crate::domain::schema::{evidence, finding, note};
@@ -159,6 +163,8 @@ pub mod task {
         parent: None,
         up: &[PROBLEM, LEDGER],
         owner: Owner::Units(&[LEAD, RESPONSIBLE]),
+        unit: Some(LEAD),
+        handed: Handed::WhileOpen,
         seen: Seen::Own,
         alone: false,
         sums: &[Sums::Counted],
@@ -179,7 +185,7 @@ pub mod task {
 /// Flags on lagging indicators 落后标记.
 pub mod flag {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::{Manage, Report};
     use crate::domain::schema::{note, words};
@@ -214,6 +220,8 @@ pub mod flag {
         parent: None,
         up: &[INDICATOR],
         owner: Owner::Units(&[UNIT]),
+        unit: Some(UNIT),
+        handed: Handed::Always,
         seen: Seen::Own,
         alone: false,
         sums: &[Sums::Counted],

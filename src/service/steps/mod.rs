@@ -347,7 +347,8 @@ impl<'a> Planner<'a> {
         put(note::SORT, Value::from(sort));
         put(note::ON, Value::from(day));
         put(note::BY, Value::from(self.actor.person));
-        if let Some(unit) = record.reference(self.life.unit).filter(|_| LADDER.contains(&sort)) {
+        let unit = self.life.kind.def().unit.and_then(|tag| record.reference(tag));
+        if let Some(unit) = unit.filter(|_| LADDER.contains(&sort)) {
             put(note::TOLD, Value::Refs(vec![unit]));
         }
         Ok(new)

@@ -255,7 +255,7 @@ fn holds(state: &State, actor: &Actor, sets: &Sets, m: &Move, record: &Record, m
             false => Ok(()),
         },
         Must::EachAnswered { units, sort } => {
-            let lead = record.reference(m.life.unit);
+            let lead = m.life.kind.def().unit.and_then(|tag| record.reference(tag));
             let silent = refs(*units).into_iter().find(|u| Some(*u) != lead && !has_answered(state, m.id, *u, sort));
             match silent {
                 Some(unit) => {

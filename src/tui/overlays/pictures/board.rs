@@ -10,6 +10,7 @@ use crate::domain::kind::Type;
 use crate::domain::life::Life;
 use crate::domain::schema::task;
 use crate::i18n::Message;
+use crate::service::figures::unit_of;
 use crate::service::show::short_title;
 use crate::service::steps::state_of;
 use crate::service::task_view::Classes;
@@ -113,7 +114,7 @@ impl Layer for LifeBoard {
             let record = state.get(*self.ids.get(column)?.get(at)?)?;
             Some(Card {
                 title: state.title_of(record),
-                unit: record.reference(self.life.unit).map_or_else(String::new, |u| short_title(&state, u)),
+                unit: unit_of(&state, record).map_or_else(String::new, |u| short_title(&state, u)),
                 due: due.and_then(|tag| record.date(tag)).map_or_else(String::new, |d| d.format("%m-%d").to_string()),
                 lamp: None,
                 marked: false,
