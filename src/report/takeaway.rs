@@ -4,7 +4,6 @@
 //! Source: domain.md, "Ledgers and tasks" (the ladder of urging: each step recorded with who was told and when).
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -18,7 +17,9 @@ use crate::domain::record::Record;
 use crate::domain::schema::{evidence, task, unit};
 use crate::error::{Code, Error, Result};
 use crate::exchange::listing;
-use crate::exchange::table_out::{Column as Heading, ColumnKind, Format, Out, Table, write_bytes, write_file};
+use crate::exchange::table_out::{
+    Column as Heading, ColumnKind, Format, Out, Table, write_bytes, write_file, write_whole,
+};
 use crate::i18n::{Lang, Message};
 use crate::log::{AsOf, State};
 use crate::service::columns::Column;
@@ -35,7 +36,6 @@ crate::messages! {
     NOTHING_LATE: "none of these tasks is overdue or due soon", "所选任务均未逾期或临期";
     NO_EVIDENCE: "none of these records has evidence", "所选记录没有佐证";
     NO_ENDING: "“{path}” ends in nothing that can be written: {endings}", "“{path}”的后缀不能识别，可用：{endings}";
-    THERE: "{path} is there already", "{path} 已存在";
     CANNOT_PACK: "cannot write {path}", "无法写入 {path}";
     WROTE_LIST: "wrote {rows} {rows:row|rows} to {path}", "已写出 {rows} 行到 {path}";
     WROTE_TEXTS: "wrote {count} {count:text|texts} to {path}", "已写出 {count} 条短信文本到 {path}";
@@ -381,12 +381,8 @@ fn pack(office: &Office, state: &State, request: &Request) -> Result<usize> {
     if pieces.is_empty() {
         return Err(Error::new(Code::Usage, NO_EVIDENCE));
     }
-    if !request.replace && path.symlink_metadata().is_ok() {
-        return Err(Error::new(Code::Denied, THERE).with("path", path.display()));
-    }
-    let part = path.with_extension("part");
-    let made = || -> Result<()> {
-        let mut zip = zip::ZipWriter::new(File::create(&part).map_err(failed)?);
+    let packed = write_whole(path, request.replace, |out| {
+        let mut zip = zip::ZipWriter::new(out);
         // Pictures and documents are packed already.
         let how = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored).large_file(true);
         let mut index = Vec::new();
@@ -419,16 +415,10 @@ fn pack(office: &Office, state: &State, request: &Request) -> Result<usize> {
         crate::exchange::table_out::write(&table, Format::Csv, &mut bytes)?;
         zip.start_file(INDEX.text(request.lang), how).map_err(zipped)?;
         zip.write_all(&bytes).map_err(failed)?;
-        let file = zip.finish().map_err(zipped)?;
-        file.sync_all().map_err(failed)?;
-        std::fs::rename(&part, path).map_err(failed)
-    };
-    let done = made();
-    if done.is_err() {
-        // What was begun is no use to anybody.
-        let _ = std::fs::remove_file(&part);
-    }
-    done.map(|()| pieces.len())
+        zip.finish().map_err(zipped)?;
+        Ok(pieces.len())
+    });
+    packed.map(|(_, count)| count)
 }
 
 /// A text as the name of a file: without what no file system takes, and not too long.

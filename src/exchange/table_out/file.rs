@@ -45,11 +45,15 @@ pub fn write_bytes(bytes: &[u8], path: &Path, replace: bool) -> Result<u64> {
     Ok(write_whole(path, replace, |out| out.write_all(bytes).map(|()| 0).map_err(failed))?.0)
 }
 
-/// Has a file filled and puts it in its place whole. Returns its bytes and what filling it gave.
-fn write_whole<T>(
+/// Has a file filled and puts it in its place whole. Returns its bytes and what filling it gave. Behind a link the file
+/// that it leads to is replaced; a device or a pipe, such as `/dev/null`, is never replaced but written to.
+///
+/// # Errors
+/// As [`write_file`], and those of filling it.
+pub fn write_whole<T>(
     path: &Path,
     replace: bool,
-    fill: impl FnOnce(&mut (dyn Write + Send)) -> Result<T>,
+    fill: impl FnOnce(&mut BufWriter<File>) -> Result<T>,
 ) -> Result<(u64, T)> {
     let name = path.display().to_string();
     let exists = || Error::new(Code::Denied, messages::FILE_EXISTS).with("file", &name).hint(messages::HINT_OVERWRITE);
@@ -57,10 +61,13 @@ fn write_whole<T>(
         let code = if e.kind() == io::ErrorKind::NotFound { Code::NotFound } else { Code::Failed };
         Error::new(code, messages::CANNOT_WRITE).with("file", &name).caused_by(e).hint(messages::HINT_WRITE)
     };
-    if !replace && path.symlink_metadata().is_ok() {
+    let place = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let stream = place.metadata().is_ok_and(|m| !m.is_file() && !m.is_dir());
+    if !replace && !stream && path.symlink_metadata().is_ok() {
         return Err(exists());
     }
-    let (mut part, file) = Part::create(path).map_err(failed)?;
+    let beside = if stream { std::env::temp_dir().join("ducha-out") } else { place.clone() };
+    let (mut part, file) = Part::create(&beside).map_err(failed)?;
     let mut out = BufWriter::new(file);
     let filled = fill(&mut out).map_err(|f| {
         Error::new(f.code(), messages::CANNOT_WRITE).with("file", &name).caused_by(f).hint(messages::HINT_WRITE)
@@ -69,7 +76,11 @@ fn write_whole<T>(
     let file = out.into_inner().map_err(|e| failed(e.into_error()))?;
     file.sync_all().map_err(failed)?;
     let bytes = file.metadata().map_err(failed)?.len();
-    part.place(path, replace)
+    if stream {
+        part.copy(&place).map_err(failed)?;
+        return Ok((bytes, filled));
+    }
+    part.place(&place, replace)
         .map_err(|e| if e.kind() == io::ErrorKind::AlreadyExists { exists() } else { failed(e) })?;
     Ok((bytes, filled))
 }
@@ -89,6 +100,11 @@ impl Part {
             }
         }
         Err(io::ErrorKind::AlreadyExists.into())
+    }
+
+    fn copy(&self, place: &Path) -> io::Result<()> {
+        let Some(part) = self.0.as_ref() else { return Ok(()) };
+        io::copy(&mut File::open(part)?, &mut OpenOptions::new().write(true).open(place)?).map(|_| ())
     }
 
     fn place(&mut self, path: &Path, replace: bool) -> io::Result<()> {

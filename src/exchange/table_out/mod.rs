@@ -6,7 +6,7 @@ mod json;
 mod markdown;
 mod xlsx;
 
-pub use file::{write_bytes, write_file, write_text};
+pub use file::{write_bytes, write_file, write_text, write_whole};
 
 use std::io::Write;
 use std::path::Path;

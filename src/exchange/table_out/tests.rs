@@ -191,6 +191,28 @@ fn a_file_is_never_replaced_unasked_and_never_half_written() {
 }
 
 #[test]
+fn a_device_is_written_to_and_a_link_stays_one() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe.csv");
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::read(pipe).unwrap()
+    });
+    let wrote = write_file(&table(), Format::Csv, &pipe, true).unwrap();
+    assert_eq!(reader.join().unwrap().len() as u64, wrote.bytes);
+    assert!(pipe.symlink_metadata().unwrap().file_type().is_fifo());
+    let (link, real) = (folder.path().join("link.csv"), folder.path().join("real.csv"));
+    std::fs::write(&real, "before").unwrap();
+    std::os::unix::fs::symlink(&real, &link).unwrap();
+    assert!(write_text("after", &link, false).unwrap_err().is(messages::FILE_EXISTS));
+    write_text("after", &link, true).unwrap();
+    assert_eq!(std::fs::read_to_string(&real).unwrap(), "after");
+    assert!(link.symlink_metadata().unwrap().is_symlink());
+}
+
+#[test]
 fn formats_are_known_by_name() {
     assert_eq!(Format::of_path(Path::new("a/b.MD")).unwrap(), Format::Markdown);
     assert!(Format::parse("pdf").unwrap_err().is(messages::UNKNOWN_FORMAT));
