@@ -16,11 +16,16 @@ crate::messages! {
         "请提供放假通知原文（关于2027年部分节假日安排的通知），或含 year、notice 和 [[holiday]] 的 TOML 表。";
     LENGTH: "The notice says that {name} lasts {stated} {stated:day|days}, but {first} to {last} are {days}", "通知称{name}共{stated}天，而{first}至{last}为{days}天";
     WRONG_DAY: "The notice says that {day} is a {stated}, but it is a {weekday}", "通知称{day}为{stated}，实为{weekday}";
+    NOT_READ: "“{text}” names days of no holiday that was understood", "“{text}”中的日期未能对应到任何节日";
     NO_DAYS: "“{text}” names no days", "“{text}”未写明日期";
 }
 
 /// The most characters of a notice that are read.
 const MAX_CHARS: usize = 20_000;
+/// What says that a day is worked.
+const WORKED: [&str; 4] = ["上班", "照常工作", "正常工作", "补班"];
+/// What says that a day is off.
+const OFF: [&str; 4] = ["放假", "调休", "休息", "补休"];
 const NUMERALS: &str = "一二三四五六七八九十";
 
 /// Reads a notice.
@@ -30,8 +35,15 @@ pub(super) fn read(text: &str) -> Result<YearTable> {
     let line = text.replace('\n', "");
     let year = title(&line).ok_or_else(none)?;
     let number = number(&line).unwrap_or_else(|| format!("关于{year}年部分节假日安排的通知"));
-    let holidays = items(&text).into_iter().map(|(name, rest)| holiday(year, name, rest));
-    let holidays: Vec<RawHoliday> = holidays.collect::<Result<_>>()?;
+    let (before, items) = items(&text);
+    all_read(before)?;
+    let mut holidays: Vec<RawHoliday> = Vec::new();
+    for item in items {
+        match item.split_once(['：', ':']) {
+            Some((name, rest)) => holidays.push(holiday(year, name, rest)?),
+            None => all_read(item)?,
+        }
+    }
     if holidays.is_empty() {
         return Err(none());
     }
@@ -57,8 +69,17 @@ fn number(text: &str) -> Option<String> {
     (number.chars().count() <= 24).then(|| number.replace('[', "〔").replace(']', "〕"))
 }
 
-/// The numbered items: the name before the colon and what follows it.
-fn items(text: &str) -> Vec<(&str, &str)> {
+/// Refuses a part of the notice that nothing was read from where it says that days are off or worked.
+fn all_read(text: &str) -> Result<()> {
+    let says = |s: &&str| OFF.iter().chain(&WORKED).any(|word| s.contains(word)) && !days(s).is_empty();
+    match text.split(['。', '；', ';', '\n']).find(says) {
+        None => Ok(()),
+        Some(left) => Err(Error::new(Code::BadInput, NOT_READ).with("text", shorten(left, 60)).hint(NOTICE_FORM)),
+    }
+}
+
+/// What stands before the numbered items, and the items without their numbers.
+fn items(text: &str) -> (&str, Vec<&str>) {
     let mut starts: Vec<(usize, usize)> = Vec::new();
     for (at, mark) in text.match_indices('、') {
         let head = text[..at].trim_end_matches(|c| NUMERALS.contains(c));
@@ -69,7 +90,8 @@ fn items(text: &str) -> Vec<(&str, &str)> {
         }
     }
     let ends = starts.iter().skip(1).map(|(head, _)| *head).chain([text.len()]);
-    starts.iter().zip(ends).filter_map(|((_, from), to)| text.get(*from..to)?.split_once(['：', ':'])).collect()
+    let items = starts.iter().zip(ends).filter_map(|((_, from), to)| text.get(*from..to)).collect();
+    (&text[..starts.first().map_or(text.len(), |(head, _)| *head)], items)
 }
 
 /// A day in a sentence: month and day, the year where it is written, and the day of the week where that stands behind it.
@@ -158,8 +180,10 @@ fn holiday(year: i32, name: &str, rest: &str) -> Result<RawHoliday> {
             .with("last", last)
             .with("days", length));
     }
-    let worked = after.split('。').filter(|s| s.contains("上班")).flat_map(days);
-    let worked = worked.map(|day| day.of(year)).collect::<Result<_>>()?;
+    let is_worked = |s: &&str| WORKED.iter().any(|word| s.contains(word));
+    let (worked, others): (Vec<&str>, Vec<&str>) = after.split('。').partition(is_worked);
+    others.into_iter().try_for_each(all_read)?;
+    let worked = worked.into_iter().flat_map(days).map(|day| day.of(year)).collect::<Result<_>>()?;
     Ok(RawHoliday { zh: name.to_string(), en: english(name), first, last, worked })
 }
 
@@ -232,6 +256,18 @@ mod tests {
         );
         assert!(with("放假三天。").contains("names no days"));
         assert!(with("2月30日放假1天。").contains("names no days"));
+        // Nothing that names days is left out in silence.
+        for (text, left) in [
+            ("一、元旦：1月1日至3日放假。\n二、春节2月6日至12日放假调休。", "春节2月6日至12日放假调休"),
+            ("一、元旦：1月1日放假。春节2月6日至12日放假。", "春节2月6日至12日放假"),
+            ("春节：2月6日至12日放假调休。一、元旦：1月1日放假。", "春节：2月6日至12日放假调休"),
+        ] {
+            let said = say(&format!("关于2027年部分节假日安排的通知。{text}国务院办公厅2026年11月4日"));
+            assert!(said.contains(left) && said.contains("no holiday"), "{said}");
+        }
+        let said =
+            "关于2027年部分节假日安排的通知。一、元旦：1月1日放假。1月3日（周日）照常工作。国务院办公厅2026年11月4日";
+        assert_eq!(read(said).unwrap().worked_for(0).map(|d| d.to_string()).collect::<Vec<_>>(), ["2027-01-03"]);
         assert!(say("关于开展督查的通知").contains("neither"));
         let turn = read("关于2027年部分节假日安排的通知。一、元旦：2026年12月31日至1月2日放假。").unwrap();
         assert_eq!(turn.holidays()[0].last.to_string(), "2027-01-02");
