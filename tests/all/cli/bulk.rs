@@ -89,7 +89,7 @@ fn completed(desk: &Desk, shell: &str, line: &str) -> Option<Vec<String>> {
         ),
         "fish" => format!("source '{script}'; complete -C '{line}'"),
         _ => format!(
-            "autoload -U compinit; compinit -u -d /dev/null; compadd() {{ shift; print -l -- $@; }}; source '{script}'; \
+            "autoload -U compinit; compinit -u -D; compadd() {{ shift; print -l -- $@; }}; source '{script}'; \
              words=({line}'') CURRENT=${{#words}}; _ducha"
         ),
     };
