@@ -32,6 +32,8 @@ pub struct ScreenDef {
     pub name: &'static str,
     /// What people call it.
     pub title: Msg,
+    /// The same on a tab where there is little room.
+    pub short: Msg,
     /// One sentence, for help.
     pub help: Msg,
     /// The kinds whose records it shows: keys of their steps work on it.
@@ -46,7 +48,7 @@ pub struct ScreenDef {
 
 impl ScreenDef {
     const fn own(id: ScreenId, name: &'static str, title: Msg, help: Msg) -> Self {
-        Self { id, name, title, help, kinds: &[], opens: true, key: None, needs: None }
+        Self { id, name, title, short: title, help, kinds: &[], opens: true, key: None, needs: None }
     }
 
     const fn list(kinds: &'static [Kind; 1], title: Msg, help: Msg) -> Self {
@@ -62,6 +64,11 @@ impl ScreenDef {
 
     const fn key(mut self, key: &'static str) -> Self {
         self.key = Some(key);
+        self
+    }
+
+    const fn short(mut self, en: &'static str, zh: &'static str) -> Self {
+        self.short = Msg::new(en, zh);
         self
     }
 
@@ -96,6 +103,7 @@ pub static SCREENS: &[ScreenDef] = &[
             "查看清单完成率、状态灯、落后标记、到期与变动",
         ),
     )
+    .short("Home", "总览")
     .key("1"),
     ScreenDef::list(
         &[Kind::Unit],
@@ -108,6 +116,7 @@ pub static SCREENS: &[ScreenDef] = &[
         Msg::new("Indicators", "指标"),
         Msg::new("Shows the indicators with value, rank and band", "查看指标的数值、排名与档次"),
     )
+    .short("Ind", "指标")
     .key("3"),
     ScreenDef::list(
         &[Kind::Task],
@@ -120,18 +129,21 @@ pub static SCREENS: &[ScreenDef] = &[
         Msg::new("Inspections", "督查行动"),
         Msg::new("Shows the inspections, from the plan to the conclusion", "查看督查行动，从拟定到办结"),
     )
+    .short("Insp", "督查")
     .key("5"),
     ScreenDef::list(
         &[Kind::Finding],
         Msg::new("Findings", "督查问题"),
         Msg::new("Shows what inspections found, from registration to closure", "查看督查发现的问题，从立项到销号"),
     )
+    .short("Find", "问题")
     .key("6"),
     ScreenDef::list(
         &[Kind::Clue],
         Msg::new("Clues", "问题线索"),
         Msg::new("Shows the clues from outside, from registration to the answer", "查看问题线索，从登记到答复、回访"),
     )
+    .short("Clues", "线索")
     .key("7"),
     ScreenDef::list(
         &[Kind::Assessment],
@@ -141,6 +153,7 @@ pub static SCREENS: &[ScreenDef] = &[
             "查看考核；阅读时可看得分及每一分的依据",
         ),
     )
+    .short("Score", "考核")
     .key("8"),
     ScreenDef::list(
         &[Kind::Bulletin],
@@ -150,6 +163,7 @@ pub static SCREENS: &[ScreenDef] = &[
             "查看工作简报；阅读时可看正文、数据来源和核校意见",
         ),
     )
+    .short("News", "简报")
     .key("9"),
     ScreenDef::own(
         ScreenId::Trail,

@@ -365,16 +365,24 @@ impl Chrome {
     }
 
     /// The tabs, and that of the screen that is shown where it has none of its own. Where there is no room for all names,
-    /// the long ones are cut.
+    /// the short ones stand for the others, and those that are long even so are cut.
     fn tabs(&mut self, session: &Session, shown: ScreenId, columns: u16) {
         let own = tabs().chain(Some(shown.def()).filter(|s| s.key.is_none()));
         let allowed = own.filter(|s| s.needs.is_none_or(|right| session.actor.role.may(right)));
-        let labels: Vec<(String, &str, ScreenId)> = allowed
+        let mut labels: Vec<(String, &str, ScreenId)> = allowed
             .map(|s| match session.keymap.keys_of(s.action(), &["global"]).first() {
                 Some(key) => (format!("{} ", say_sequence(key, session.lang)), session.say(s.title), s.id),
                 None => (String::new(), session.say(s.title), s.id),
             })
             .collect();
+        // The others give way first.
+        for gives in [false, true] {
+            let whole: usize = labels.iter().map(|(key, title, _)| width(key) + width(title) + 1).sum();
+            if whole > usize::from(columns) + 1 {
+                let short = labels.iter_mut().filter(|l| (l.2 == shown) == gives);
+                short.for_each(|l| l.1 = session.say(l.2.def().short));
+            }
+        }
         let longest = labels.iter().map(|(_, title, _)| width(title)).max().unwrap_or(0);
         let needed = |most: usize, gap: usize| {
             // That of the screen that is shown stands whole.
