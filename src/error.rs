@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::i18n::{Lang, Message, Msg};
+use crate::i18n::{Lang, Message, Msg, cause_in_words};
 
 /// What sort of thing went wrong. The exit code of the command line follows from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -110,14 +110,19 @@ impl Error {
         let what = self.0.what.say(lang);
         match (&self.0.cause, lang) {
             (None, _) => what,
-            (Some(c), Lang::En) => format!("{what}: {c}"),
-            (Some(c), Lang::Zh) => format!("{what}：{c}"),
+            (Some(c), Lang::En) => format!("{what}: {}", cause_in_words(c, lang)),
+            (Some(c), Lang::Zh) => format!("{what}：{}", cause_in_words(c, lang)),
         }
     }
 
     /// What to do, in a language, one hint a line.
     pub fn hints(&self, lang: Lang) -> Vec<String> {
         self.0.hints.iter().map(|h| h.say(lang)).collect()
+    }
+
+    /// What to do on a screen, where no option can be added to a command.
+    pub fn hints_on_screen(&self, lang: Lang) -> Vec<String> {
+        self.0.hints.iter().filter(|h| !adds_option(h.msg())).map(|h| h.say(lang)).collect()
     }
 
     /// What to do, to be said in a language.
@@ -131,6 +136,12 @@ impl Error {
     }
 }
 
+/// Whether a hint tells of an option for the command that was typed, and not of a command of its own.
+fn adds_option(hint: Msg) -> bool {
+    let is_option = |rest: &str| rest.starts_with(|c: char| c.is_ascii_lowercase());
+    !hint.en.contains("ducha ") && hint.en.split("--").skip(1).any(is_option)
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.say(Lang::En))
@@ -138,3 +149,18 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_screen_tells_of_no_options() {
+        const OPTION: Msg = Msg::new("name it with --unit NAME", "请用 --unit 单位名称 指明");
+        const COMMAND: Msg = Msg::new("run `ducha doctor --dry-run`", "请运行 `ducha doctor --dry-run`");
+        const KEY: Msg = Msg::new("press : -- it is found there", "按 : 查找");
+        let error = Error::new(Code::Usage, KEY).hint(OPTION).hint(COMMAND).hint(KEY);
+        assert_eq!(error.hints(Lang::En).len(), 3);
+        assert_eq!(error.hints_on_screen(Lang::Zh), [COMMAND.zh, KEY.zh]);
+    }
+}

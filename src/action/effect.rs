@@ -10,7 +10,7 @@ use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::Stamp;
 use crate::domain::value::Value;
 use crate::error::Result;
-use crate::i18n::Message;
+use crate::i18n::{Message, Msg};
 use crate::log::AsOf;
 use crate::report::changes::Cadence;
 use crate::report::takeaway::Paper;
@@ -89,6 +89,8 @@ pub struct Ask {
     pub with: Work,
     /// What stands in the line at first.
     pub suggest: String,
+    /// What it is about, where the title does not say it.
+    pub help: Option<Msg>,
 }
 
 /// A step that takes several fields: a form with some of them filled in, kept under the step's own name.

@@ -1,6 +1,7 @@
 //! Messages of actions.
 
 crate::messages! {
+    OF_ACTION: "{done}: {of}", "{done}：{of}";
     SOME_ACTION: "change", "变更";
     CUT: "{bytes} {bytes:byte|bytes} at the end of the journal were never acknowledged and have been cut off", "日志末尾有 {bytes} 字节未曾确认，已截去";
     REBUILT: "built anew from the journal: {why}", "已根据日志重建：{why}";

@@ -57,7 +57,7 @@ use crate::domain::kind::{FieldDef, FieldRole, Kind, Owner};
 use crate::domain::life::{self, Life, Verb};
 use crate::domain::rights::{ROLES, Reach, Right, Role};
 use crate::error::{Code, Error, Result};
-use crate::i18n::Msg;
+use crate::i18n::{Message, Msg};
 use crate::service::Actor;
 use crate::service::setting_table::SettingDef;
 
@@ -510,6 +510,14 @@ pub fn title(name: &str) -> Msg {
     let other = || STEPS.iter().find(|(n, _)| *n == name).map(|(_, title)| *title);
     let step = life::step(name).map(|(_, step)| step.label);
     step.or_else(|| named(name).map(|a| a.title)).or_else(other).unwrap_or(messages::SOME_ACTION)
+}
+
+/// What was done, as people call it; of an undo or a redo with the action that it is of.
+pub fn done(name: &str, of: Option<&str>) -> Message {
+    match of {
+        Some(of) => Message::plain(messages::OF_ACTION).with_message("done", title(name)).with_message("of", title(of)),
+        None => title(name).into(),
+    }
 }
 
 #[cfg(test)]

@@ -108,8 +108,8 @@ pub(super) fn bare(name: &'static str, lang: Lang) -> Command {
 
 /// A command of which only those below it do something.
 fn group(name: &'static str, lang: Lang) -> Command {
-    let about = messages::GROUPS.iter().find(|(of, _)| *of == name).map_or(messages::COMMANDS, |(_, about)| *about);
-    bare(name, lang).about(about.text(lang)).subcommand_required(true).arg_required_else_help(true)
+    let about = messages::GROUPS.iter().find(|(of, _)| *of == name).map_or("", |(_, about)| about.text(lang));
+    bare(name, lang).about(about).subcommand_required(true).arg_required_else_help(true)
 }
 
 fn globals(lang: Lang) -> Vec<Arg> {
@@ -206,6 +206,19 @@ mod tests {
     fn the_grammar_is_sound_in_both_languages() {
         command(Lang::En).debug_assert();
         command(Lang::Zh).debug_assert();
+    }
+
+    #[test]
+    fn each_command_says_what_it_is_for() {
+        for lang in [Lang::En, Lang::Zh] {
+            for of in command(lang).get_subcommands() {
+                let about = of.get_about().map(ToString::to_string).unwrap_or_default();
+                assert!(about.chars().count() > 3, "{}: {about:?}", of.get_name());
+            }
+        }
+        let root = command(Lang::En);
+        let holds = |name: &str| root.find_subcommand(name).is_some_and(clap::Command::has_subcommands);
+        assert!(messages::GROUPS.iter().all(|(name, _)| holds(name)), "a group without commands");
     }
 
     #[test]

@@ -25,7 +25,7 @@ crate::messages! {
     NOW_HELP: "Let the clock stand at a moment: 2023-08-04, \"2023-08-04 10:00\"", "把时钟固定在某一时刻：2023-08-04、\"2023-08-04 10:00\"";
     AS_HELP: "Act as this person", "以此人身份操作";
     THEME_HELP: "How the console looks: dark, light, ansi, mono, ascii, or a file", "控制台外观：dark、light、ansi、mono、ascii，或主题文件";
-    KEYMAP_HELP: "The console's keys: default, vim, emacs, or a file", "控制台键位：vim、emacs，或键位文件";
+    KEYMAP_HELP: "The console's keys: default, vim, emacs, or a file", "控制台键位：default、vim、emacs，或键位文件";
     COLOR_HELP: "Use colours: auto, always, never", "颜色：auto 自动、always 总是、never 不用";
     PLAIN_HELP: "Print for a screen reader: no tables, no drawing, no console", "为读屏软件输出：不画表格，不打开控制台";
     CONFIG_HELP: "config.toml lies where `ducha info` says. Each line may be left out:", "config.toml 的位置见 `ducha info`。各行均可省略：";
@@ -104,6 +104,49 @@ pub const GROUPS: &[(&str, Msg)] = &[
     ("finding", Msg::new("Take a step with findings", "办理督查问题")),
     ("flag", Msg::new("Flag lagging indicators, and take steps with flags", "列为落后指标，办理落后标记")),
     ("report", Msg::new("Print a report", "输出报表")),
+    ("setting", Msg::new("List the office's settings, and change them", "查看、修改本单位设置")),
+    (
+        "snapshot",
+        Msg::new(
+            "Write what one may see into one signed file, and read such a file",
+            "将可见内容导出为签名快照，核验并查看快照",
+        ),
+    ),
+    ("bulletin", Msg::new("Write, check, approve and issue the bulletin", "编写、核验、审定、印发工作简报")),
+    (
+        "assessment",
+        Msg::new(
+            "Score units under a scheme, show them the scores, and freeze them",
+            "考核计分、反馈征求意见、锁定结果",
+        ),
+    ),
+    ("board", Msg::new("Show a board of dispatch, and write down that it was held", "查看调度看板，登记调度会情况")),
+    ("meeting", Msg::new("Call a meeting on what lags, and write minutes", "召集落后指标调度会，形成会议纪要")),
+    ("ledger", Msg::new("Roll a ledger over into its next period", "将清单转入下一周期")),
+    (
+        "survey",
+        Msg::new("Draw the sample of a satisfaction survey, and fill its call sheet", "抽取满意度调查样本，生成回访表"),
+    ),
+    ("draw", Msg::new("Draw at random with a receipt that anybody can check", "随机抽取，凭证可供任何人复核")),
+    (
+        "document",
+        Msg::new("Issue, withdraw, write and sign for numbered documents", "印发、撤回、导出、签收有文号的文书"),
+    ),
+    ("clue", Msg::new("Take in clues, hand them over, and take steps with them", "受理、移交、办理问题线索")),
+    ("checklist", Msg::new("Exchange checklists as XLSForms", "以 XLSForm 格式导入导出检查表")),
+    (
+        "visit",
+        Msg::new("Plan, begin and end visits, and answer their checklists", "安排、开展、结束督查走访，填写检查表"),
+    ),
+    ("slip", Msg::new("Issue the signed slip of a visit, and verify one", "开具、核验督查凭证")),
+    ("evidence", Msg::new("Find or fetch the file of a piece of evidence", "查找或取回佐证文件")),
+    ("campaign", Msg::new("Approve, start, conclude or cancel an inspection", "批准、启动、办结或取消督查行动")),
+    ("review", Msg::new("Decide an application for review, or refuse it", "办理复核申请")),
+    ("alarm", Msg::new("Decide whether rectification is fake", "认定疑似假整改")),
+    ("policy", Msg::new("Take up policies from elsewhere, and say what became of them", "跟进各地政策动态")),
+    ("article", Msg::new("Approve, return and publish articles", "审核、退回、采用信息稿件")),
+    ("objection", Msg::new("Decide objections to scores", "处理考核异议")),
+    ("case", Msg::new("Write down what the calls of a survey brought", "登记满意度回访结果")),
     ("remote", Msg::new("Say with whom this device exchanges entries", "管理与本机交换数据的远端")),
     ("bundle", Msg::new("Exchange by a file that somebody carries", "以文件方式交换数据")),
     ("device", Msg::new("Enrol devices, revoke them, and say what they held", "登记、停用设备，查看设备所存内容")),

@@ -303,6 +303,25 @@ mod tests {
     }
 
     #[test]
+    fn a_command_that_another_process_runs_speaks_as_it_would_itself() {
+        // Of no matter to a command: where things lie is the other process's, nothing is opened, nothing is drawn.
+        let own = [
+            "DUCHA_HOME",
+            "HOME",
+            "XDG_STATE_HOME",
+            "DUCHA_OPEN",
+            "VISUAL",
+            "EDITOR",
+            "PAGER",
+            "LC_CTYPE",
+            "COLORFGBG",
+        ];
+        let sent = crate::wire::protocol::ENVIRONMENT;
+        let lacks: Vec<_> = VARIABLES.iter().filter(|v| !own.contains(v) && !sent.contains(v)).collect();
+        assert!(lacks.is_empty(), "{lacks:?}");
+    }
+
+    #[test]
     fn the_language_is_the_nearest_that_is_said() {
         let chinese = system(&[("LANG", "zh_CN.UTF-8")]);
         assert_eq!((chinese.lang(None), chinese.lang(Some("en"))), (Lang::Zh, Lang::En));

@@ -51,12 +51,14 @@ pub fn fits(field: &FieldDef, value: &Value) -> Result<()> {
         (Type::Refs(_), Value::Refs(ids)) if ids.len() > MAX_LIST => Err(error(TOO_MANY).with("max", MAX_LIST)),
         (Type::Refs(_), Value::Refs(_)) => Ok(()),
         (Type::Texts, Value::Texts(all)) if all.len() > MAX_LIST => Err(error(TOO_MANY).with("max", MAX_LIST)),
-        (Type::Texts, Value::Texts(all)) if field.name == "words" => all.iter().try_for_each(|line| {
-            text(line, false)?;
-            let classes = || Class::ALL.iter().map(|c| c.name()).collect::<Vec<_>>().join(", ");
-            let wrong = || error(NO_STATUS_WORD).with("line", line).with("classes", classes());
-            status_word(line).filter(|(word, _)| !word.is_empty()).map(drop).ok_or_else(wrong)
-        }),
+        (Type::Texts, Value::Texts(all)) if field.role == Some(FieldRole::StatusWords) => {
+            all.iter().try_for_each(|line| {
+                text(line, false)?;
+                let classes = || Class::ALL.iter().map(|c| c.label());
+                let wrong = || error(NO_STATUS_WORD).with("line", line).with_list("classes", classes());
+                status_word(line).filter(|(word, _)| !word.is_empty()).map(drop).ok_or_else(wrong)
+            })
+        }
         (Type::Texts, Value::Texts(all)) => all.iter().try_for_each(|t| text(t, false)),
         _ => Err(error(WRONG_TYPE)),
     }

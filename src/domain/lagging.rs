@@ -8,7 +8,7 @@ use std::fmt;
 
 use super::{
     rank::{Band, Direction, Place},
-    words::fold,
+    words::{fold, small_number},
 };
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
@@ -29,7 +29,7 @@ crate::messages! {
     FELL_BY: "fell by {k} or more", "下降{k}位以上";
     WORSE_THAN_LAST: "worse than the period before", "差于上期";
     BY_HAND: "by hand", "人工认定";
-    FORMS: "Rules: bottom:3, band:lagging, below-target, fell:5, below-last.", "可用规则：bottom:3、band:lagging、below-target、fell:5、below-last。";
+    FORMS: "Rules: bottom:3, band:lagging, below-target, fell:5, below-last.", "可用规则：后三名、靠后档、未达目标、下降五位、差于上期（或 bottom:3、band:lagging、below-target、fell:5、below-last）。";
 }
 
 /// A rule that raises a lagging flag. Its text form is what the command line and the settings use.
@@ -68,8 +68,30 @@ impl LaggingRule {
             "below-last" if value.is_none() => Some(Self::BelowLast),
             _ => None,
         };
+        let rule = rule.or_else(|| Self::parse_chinese(&folded));
         let shown = super::words::shorten(text, 40);
         rule.ok_or_else(|| Error::new(Code::Usage, UNREADABLE).with("text", shown).hint(FORMS))
+    }
+
+    /// Reads what the Chinese label says: 后三名, 下降5位, 落后档, 未达目标, 低于上期.
+    fn parse_chinese(text: &str) -> Option<Self> {
+        let number = |text: &str| small_number(text).filter(|n| *n > 0);
+        let text = text.trim_end_matches("以上");
+        let last = ["倒数后", "倒数", "后", "末"].iter().find_map(|head| text.strip_prefix(head)?.strip_suffix('名'));
+        if let Some(n) = last {
+            return number(n).map(Self::Bottom);
+        }
+        if let Some(k) = text.strip_prefix("下降").and_then(|rest| rest.strip_suffix('位')) {
+            return number(k).map(Self::Fell);
+        }
+        if let Some(band) = text.strip_suffix('档') {
+            return Band::parse(band.trim_matches(['“', '”', '"'])).map(Self::Band);
+        }
+        match text {
+            "未达目标" => Some(Self::BelowTarget),
+            "差于上期" | "低于上期" => Some(Self::BelowLast),
+            _ => None,
+        }
     }
 
     /// What people call the rule.

@@ -32,7 +32,7 @@ crate::messages! {
     TALK: "call the unit in for a talk", "约谈";
     UNREADABLE: "“{text}” is no lamp rule", "“{text}”不是亮灯规则";
     FORMS: "A rule is lamp:condition, as in red:overdue, yellow:due<=5wd, yellow:behind>=10, blue:ongoing, done:done, yellow:at-once, grey:unreported, grey:no-deadline, green:else.",
-        "规则写作 灯:条件，如 red:overdue、yellow:due<=5wd、yellow:behind>=10、blue:ongoing、done:done、yellow:at-once、grey:unreported、grey:no-deadline、green:else。";
+        "规则写作 灯：条件，如 红灯：逾期、黄灯：5个工作日内到期、黄灯：落后10个百分点以上、蓝灯：长期坚持、黄灯：立行立改、灰灯：未报进展、灰灯：无完成时限、绿灯：其他。";
 }
 
 vocabulary! {
@@ -307,27 +307,56 @@ impl Streak {
     }
 }
 
+/// The conditions without a number: as text, and what they are called in Chinese, the first of which is written.
+const CONDITIONS: &[(When, &str, &[&str])] = &[
+    (When::Done, "done", &["已完成"]),
+    (When::Ongoing, "ongoing", &["长期坚持", "持续推进"]),
+    (When::AtOnce, "at-once", &["立行立改"]),
+    (When::Overdue, "overdue", &["逾期"]),
+    (When::Unreported, "unreported", &["未报进展"]),
+    (When::NoDeadline, "no-deadline", &["无完成时限"]),
+    (When::Else, "else", &["其他", "其余"]),
+];
+
 impl LampRule {
+    /// The text form in Chinese, which is read too: 红灯：逾期.
+    pub fn in_chinese(&self) -> String {
+        let when = match self.when {
+            When::DueWithin(n) => format!("{n}个工作日内到期"),
+            When::Behind(n) => format!("落后{n}个百分点以上"),
+            When::BehindOver(n) => format!("落后超过{n}个百分点"),
+            named => {
+                let all = CONDITIONS.iter().find(|(when, ..)| *when == named).map_or(&[][..], |(.., zh)| zh);
+                all.first().copied().unwrap_or_default().to_string()
+            }
+        };
+        format!("{}：{when}", self.lamp.label().zh)
+    }
+
     /// Reads the text form.
     pub fn parse(text: &str) -> Result<Self> {
         let read = || {
             let folded = fold(text).replace(' ', "").replace('≤', "<=").replace('≥', ">=");
             let (lamp, when) = folded.split_once(':')?;
             let number = |s: &str| s.parse().ok().filter(|n| *n <= 1_000);
-            let when = match when {
-                "done" => When::Done,
-                "ongoing" => When::Ongoing,
-                "at-once" => When::AtOnce,
-                "overdue" => When::Overdue,
-                "unreported" => When::Unreported,
-                "no-deadline" => When::NoDeadline,
-                "else" => When::Else,
-                _ => match (when.strip_prefix("due<="), when.strip_prefix("behind>="), when.strip_prefix("behind>")) {
-                    (Some(n), ..) => When::DueWithin(number(n.strip_suffix("wd")?)?),
-                    (_, Some(n), _) => When::Behind(number(n)?),
-                    (.., Some(n)) => When::BehindOver(number(n)?),
-                    _ => return None,
-                },
+            let named = CONDITIONS.iter().find(|(_, code, zh)| when == *code || zh.contains(&when));
+            if let Some((when, ..)) = named {
+                return Some(Self { lamp: Lamp::parse(lamp)?, when: *when });
+            }
+            if let Some(n) = when.strip_suffix("个工作日内到期") {
+                return Some(Self { lamp: Lamp::parse(lamp)?, when: When::DueWithin(number(n)?) });
+            }
+            let points = when.strip_prefix("落后").map(|rest| rest.trim_end_matches("以上"));
+            if let Some(n) = points.and_then(|rest| rest.strip_suffix("个百分点")) {
+                let over = n.strip_prefix("超过");
+                let when = over.map_or_else(|| number(n).map(When::Behind), |n| number(n).map(When::BehindOver))?;
+                return Some(Self { lamp: Lamp::parse(lamp)?, when });
+            }
+            let when = match (when.strip_prefix("due<="), when.strip_prefix("behind>="), when.strip_prefix("behind>")) {
+                (Some(n), ..) => When::DueWithin(number(n.strip_suffix("wd")?)?),
+                (_, Some(n), _) => When::Behind(number(n)?),
+                (.., Some(n)) => When::BehindOver(number(n)?),
+                _ => return None,
             };
             Some(Self { lamp: Lamp::parse(lamp)?, when })
         };
@@ -337,7 +366,7 @@ impl LampRule {
     /// Reads rules separated by commas or line ends; `default`, `suqian` and `yinchuan` stand for theirs.
     pub fn parse_list(text: &str) -> Result<Vec<Self>> {
         match fold(text).as_str() {
-            "default" => return Ok(DEFAULT.to_vec()),
+            "default" | "默认" | "默认规则" => return Ok(DEFAULT.to_vec()),
             "suqian" | "宿迁" => return Ok(SUQIAN.to_vec()),
             "yinchuan" | "银川" => return Ok(YINCHUAN.to_vec()),
             _ => {}
@@ -351,16 +380,10 @@ impl fmt::Display for LampRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:", self.lamp.name())?;
         match self.when {
-            When::Done => f.write_str("done"),
-            When::Ongoing => f.write_str("ongoing"),
-            When::AtOnce => f.write_str("at-once"),
-            When::Overdue => f.write_str("overdue"),
             When::DueWithin(n) => write!(f, "due<={n}wd"),
             When::Behind(n) => write!(f, "behind>={n}"),
             When::BehindOver(n) => write!(f, "behind>{n}"),
-            When::Unreported => f.write_str("unreported"),
-            When::NoDeadline => f.write_str("no-deadline"),
-            When::Else => f.write_str("else"),
+            named => f.write_str(CONDITIONS.iter().find(|(when, ..)| *when == named).map_or("", |(_, code, _)| code)),
         }
     }
 }

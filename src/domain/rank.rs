@@ -136,9 +136,15 @@ impl BandRule {
     /// Reads the text form.
     pub fn parse(text: &str) -> Option<Self> {
         let text = fold(text);
-        let (front, lagging) = text.split_once(',')?;
+        let (front, lagging) = text.split_once([',', '、'])?;
+        let names = |name: &str| if name == "front" { ["靠前", "前"] } else { ["靠后", "落后"] };
         let cut = |part: &str, name: &str| -> Option<Cut> {
-            let value = part.trim().strip_prefix(name)?.trim_start().strip_prefix(':')?.trim();
+            let part = part.trim();
+            let chinese = names(name).iter().find_map(|n| part.strip_prefix(n));
+            let value = match chinese {
+                Some(rest) => rest.trim_start().trim_start_matches(':').trim(),
+                None => part.strip_prefix(name)?.trim_start().strip_prefix(':')?.trim(),
+            };
             Some(match (value.strip_prefix("1/"), value.strip_suffix('%')) {
                 (Some(n), _) => Cut::Part(n.parse().ok().filter(|n| (2..=100).contains(n))?),
                 (_, Some(p)) => Cut::Percent(p.parse().ok().filter(|p| *p <= 100)?),
@@ -146,6 +152,11 @@ impl BandRule {
             })
         };
         Some(Self { front: cut(front, "front")?, lagging: cut(lagging, "lagging")? })
+    }
+
+    /// The text form in Chinese, which is read too.
+    pub fn in_chinese(&self) -> String {
+        format!("靠前{}，靠后{}", self.front, self.lagging)
     }
 }
 

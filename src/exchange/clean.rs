@@ -257,6 +257,21 @@ pub fn short(text: &str) -> String {
     }
 }
 
+/// A person's name and the telephone number behind it, as a column “联系人及电话” has them: 张三 13800000000, 张三（0797-3512345）.
+/// Nothing where there is no name before, or no number behind.
+pub fn name_and_phone(text: &str) -> Option<(&str, String)> {
+    let at = text.find(|c: char| fold_char(c).is_ascii_digit() || c == '+')?;
+    let around = |c: char| c.is_whitespace() || "()（）[]【】,，:：;；、/|".contains(c);
+    let mut name = text[..at].trim_end_matches(around).trim_start();
+    for label in ["联系电话", "电话", "手机", "联系方式", "Tel", "tel"] {
+        name = name.strip_suffix(label).unwrap_or(name).trim_end_matches(around);
+    }
+    let number: String = text[at..].trim_matches(around).chars().map(fold_char).collect();
+    let digits = number.chars().filter(char::is_ascii_digit).count();
+    let is_number = number.chars().all(|c| c.is_ascii_digit() || "+- ()".contains(c));
+    (!name.is_empty() && is_number && (7..=15).contains(&digits)).then_some((name, number))
+}
+
 /// Words in one line. A line that was broken between Chinese characters, to fit its cell, is joined without a blank.
 pub fn one_line(text: &str) -> String {
     let chinese = |c: Option<char>| {
@@ -289,6 +304,25 @@ mod tests {
         assert_eq!(one_line("Write\nthe   manual"), "Write the manual");
         assert_eq!(one_line("一、\n完善制度"), "一、完善制度");
         assert_eq!(one_line("\n"), "");
+    }
+
+    #[test]
+    fn a_name_with_a_telephone_number_behind_it() {
+        for (text, name, phone) in [
+            ("张三 13800000000", "张三", "13800000000"),
+            ("张三（0797-3512345）", "张三", "0797-3512345"),
+            ("李方 13800000002", "李方", "13800000002"),
+            ("李四１３８０００００００１", "李四", "13800000001"),
+            ("王五，电话：3512345", "王五", "3512345"),
+            ("Ann Lee +86 138 0000 0000", "Ann Lee", "+86 138 0000 0000"),
+        ] {
+            assert_eq!(name_and_phone(text), Some((name, phone.to_string())), "{text}");
+        }
+        for text in
+            ["张三", "13800000000", "督查1组", "张三 138", "张三 13800000000 李四 13900000000", "一组2023年03月01日"]
+        {
+            assert_eq!(name_and_phone(text), None, "{text}");
+        }
     }
 
     fn n(text: &str) -> Number {

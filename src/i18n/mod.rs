@@ -4,8 +4,11 @@
 //! Each area of the product has its own table here. What text may be shown as is said in [`safe`].
 
 pub(crate) mod safe;
+mod system;
 
 use std::fmt;
+
+pub use system::cause_in_words;
 
 #[doc(hidden)]
 pub use inventory::submit;

@@ -152,13 +152,15 @@ pub fn fold_char(c: char) -> char {
 impl Key {
     /// Writes it with the name of the key in a language, where it has one.
     fn write(&self, f: &mut impl fmt::Write, lang: Lang) -> fmt::Result {
-        for (held, mark) in [(self.ctrl, "C-"), (self.alt, "A-"), (self.shift, "S-")] {
-            if held {
-                f.write_str(mark)?;
-            }
+        let held = [(self.ctrl, "C-", "Ctrl+"), (self.alt, "A-", "Alt+"), (self.shift, "S-", "Shift+")];
+        for (_, mark, chinese) in held.iter().filter(|(held, ..)| *held) {
+            f.write_str(if lang == Lang::Zh { chinese } else { mark })?;
         }
         match self.code {
+            // As it stands on the key.
+            Code::Char(c) if lang == Lang::Zh && self.ctrl => write!(f, "{}", c.to_ascii_uppercase()),
             Code::Char(c) => write!(f, "{c}"),
+            Code::F(n) if lang == Lang::Zh => write!(f, "F{n}"),
             Code::F(n) => write!(f, "f{n}"),
             code => {
                 f.write_str(NAMES.iter().find(|(_, c, _)| *c == code).map_or("", |(name, _, chinese)| match lang {
@@ -254,7 +256,7 @@ pub fn show_sequence(keys: &[Key]) -> String {
     keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")
 }
 
-/// Writes keys in a row as a person reads them: in Chinese 回车 for `enter`.
+/// Writes keys in a row as a person reads them: in Chinese 回车 for `enter`, Ctrl+F for `C-f`, as they stand on the keys.
 pub fn say_sequence(keys: &[Key], lang: Lang) -> String {
     let mut out = String::new();
     for (n, key) in keys.iter().enumerate() {
@@ -271,6 +273,24 @@ mod tests {
 
     fn canon(text: &str) -> Option<String> {
         parse_sequence(text).ok().map(|k| show_sequence(&k))
+    }
+
+    #[test]
+    fn in_chinese_keys_are_called_as_people_call_them() {
+        for (text, said) in [
+            ("C-f", "Ctrl+F"),
+            ("A-e", "Alt+e"),
+            ("A-E", "Alt+E"),
+            ("C-S-a", "Ctrl+Shift+A"),
+            ("f9", "F9"),
+            ("S-tab", "Shift+Tab"),
+            ("g enter", "g 回车"),
+        ] {
+            let keys = parse_sequence(text).unwrap();
+            assert_eq!((say_sequence(&keys, Lang::Zh).as_str(), say_sequence(&keys, Lang::En).as_str()), (said, text));
+            // What is read on the screen may be typed into the keymap.
+            assert!(text.contains("enter") || parse_sequence(said) == Ok(keys), "{said}");
+        }
     }
 
     #[test]

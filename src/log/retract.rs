@@ -73,6 +73,12 @@ impl State {
         at
     }
 
+    /// Of an entry that takes another back the action that wrote, however long the chain.
+    pub fn action_taken_back(&self, stamp: Stamp) -> Option<&str> {
+        let root = self.root_of(stamp);
+        self.meta(root).filter(|_| self.takes_back(stamp) && root != self.first_of(stamp)).map(|m| self.action(m))
+    }
+
     /// Notes that an entry takes back what another wrote.
     pub(crate) fn note_link(&mut self, first: Stamp, target: WriteId) {
         if self.retractions.links.insert(first, target).is_none() {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::{FieldDef, Kind, Tag, Type};
+use crate::domain::kind::{FieldDef, FieldRole, Kind, Tag, Type};
 use crate::domain::lamp::Lamp;
 use crate::domain::query::{
     self, Atom, Context, Field, FieldTest, Needle, Node, Query, QueryError, Subject, Test, Vocabulary, same,
@@ -297,6 +297,8 @@ pub(crate) fn named_fields(kind: Kind) -> impl Iterator<Item = (Tag, Kind)> {
 fn names(field: &FieldDef) -> Option<Kind> {
     match field.ty {
         Type::Ref(to @ (Kind::Unit | Kind::Indicator | Kind::Ledger)) if field.column.is_some() => Some(to),
+        // Those who answer for it stand in its detail.
+        Type::Ref(Kind::Person) if field.column.is_some() || field.role == Some(FieldRole::Hands) => Some(Kind::Person),
         _ => None,
     }
 }

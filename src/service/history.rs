@@ -1,5 +1,7 @@
 //! What happened to a record, and what an entry did: read back from the journal.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 
 use crate::domain::id::RecordId;
@@ -113,6 +115,8 @@ pub struct Event {
     pub undone_by: Option<(WriteId, RecordId)>,
     /// The action that it undoes itself, or of an undo redoes, by its first entry.
     pub undoes: Option<WriteId>,
+    /// Of an undo or a redo what it is of: the action that wrote.
+    pub of: Option<String>,
     /// Whether it holds from a later day than is looked at, and has no effect until then.
     pub ahead: bool,
     /// Whether a newer program made it, in a format of which only the head is known here.
@@ -219,9 +223,26 @@ impl Office {
             undone: state.is_undone(stamp),
             undone_by: undone_by.and_then(|by| Some((state.write_id(by)?, state.meta(by)?.actor))),
             undoes: state.taken_back(stamp).and_then(|s| state.write_id(s)),
+            of: state.action_taken_back(stamp).map(str::to_string),
             ahead: !state.takes_back(stamp) && state.day().is_some_and(|day| meta.on > day),
             newer,
         }))
+    }
+
+    /// The first record that an entry is about, and how many more there are; of an undo or a redo those of what it is of.
+    /// Nothing where the state knows none of them.
+    ///
+    /// # Errors
+    /// `Corrupt` where the journal cannot be read.
+    pub fn entry_about(&self, state: &State, stamp: Stamp) -> Result<Option<(RecordId, usize)>> {
+        let root = if state.takes_back(stamp) { state.root_of(stamp) } else { stamp };
+        let shown = state.meta(root).filter(|m| state.is_shown(stamp) && m.position != u64::MAX);
+        let Some(meta) = shown else { return Ok(None) };
+        self.with_entry(meta.position, |e, _| {
+            let ids: Vec<RecordId> = e.changes().map(|c| c.id).filter(|id| state.get(*id).is_some()).collect();
+            let all: HashSet<&RecordId> = ids.iter().collect();
+            ids.first().map(|id| (*id, all.len() - 1))
+        })
     }
 
     /// What an entry wrote into a field; nothing where it emptied it, did not touch it, or is hidden in this state.

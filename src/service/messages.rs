@@ -81,6 +81,7 @@ crate::messages! {
     CIRCLE: "“{title}” cannot lie under itself", "“{title}”不能成为自己的下级";
     NO_OWN_UNIT: "it is not known which unit is our own", "尚不清楚哪个单位是本单位";
     HINT_OWN_UNIT: "name it with --unit NAME", "请用 --unit 单位名称 指明";
+    HINT_OWN_UNIT_HERE: "in the console: press : and type “own county”", "在控制台中按 : 输入“本县”即可设定";
     HINT_OWN_UNIT_ONCE: "or once for all: ducha setting set own.unit NAME", "或一次设定：ducha setting set own.unit 单位名称";
     BAD_ZONE: "“{text}” is no time zone", "“{text}”不是时区";
     BAD_LEAST: "“{text}” is no value of the setting “{name}”: a number from 0 to {most} is wanted", "“{text}”不能作为设置项“{name}”的值，应为 0 至 {most} 的整数";

@@ -31,6 +31,9 @@ pub fn own_unit(state: &State, named: Option<&str>) -> Result<RecordId> {
         names.filter(|n| n.chars().count() > 1 && office.contains(n)).map(str::len).max().map(|len| (len, u.id()))
     });
     called_after.max().map(|(_, id)| id).ok_or_else(|| {
-        Error::new(Code::Usage, messages::NO_OWN_UNIT).hint(messages::HINT_OWN_UNIT).hint(messages::HINT_OWN_UNIT_ONCE)
+        Error::new(Code::Usage, messages::NO_OWN_UNIT)
+            .hint(messages::HINT_OWN_UNIT)
+            .hint(messages::HINT_OWN_UNIT_HERE)
+            .hint(messages::HINT_OWN_UNIT_ONCE)
     })
 }

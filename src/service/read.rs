@@ -6,7 +6,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::domain::deadline::{self, Deadline, DeadlineContext, Note, Precision};
 use crate::domain::id::RecordId;
-use crate::domain::kind::{FieldDef, Kind, Tag, Type, status_word};
+use crate::domain::kind::{FieldDef, FieldRole, Kind, Tag, Type, status_word};
 use crate::domain::period::Period;
 use crate::domain::rate::{Class, usual_class};
 use crate::domain::schema::{document, finding, ledger, meeting, note, task};
@@ -77,7 +77,12 @@ impl Reading<'_> {
             Type::Status => Value::Text(self.status(trimmed)?),
             Type::Texts => {
                 let all = trimmed.split(['\n', ';', '；']).map(str::trim).filter(|t| !t.is_empty());
-                Value::Texts(all.map(str::to_string).collect())
+                // A class may be typed by any of its names; it is kept by the stable one.
+                let kept = |line: &str| match status_word(line).filter(|_| field.role == Some(FieldRole::StatusWords)) {
+                    Some((word, class)) => format!("{word}={}", class.name()),
+                    None => line.to_string(),
+                };
+                Value::Texts(all.map(kept).collect())
             }
         };
         crate::domain::check::fits(field, &value)?;

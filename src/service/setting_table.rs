@@ -107,6 +107,10 @@ fn english_term(text: &str) -> Option<String> {
     Some(format!("{within}{count} {}", if count == 1 { one } else { many }))
 }
 
+fn joined(words: impl Iterator<Item = String>) -> String {
+    words.collect::<Vec<_>>().join("，")
+}
+
 /// All settings, those first that an office looks at first.
 pub static SETTINGS: &[SettingDef] = &[
     main(
@@ -133,7 +137,7 @@ pub static SETTINGS: &[SettingDef] = &[
         Takes::Lamps,
         Msg::new(
             "Which lamp a task shows, the first rule that fits: default, suqian, yinchuan, or one's own, such as red:overdue,yellow:due<=5wd,green:else.",
-            "任务亮灯规则，从前往后取第一条相符的：default、宿迁、银川，或自定，如 red:overdue,yellow:due<=5wd,green:else。",
+            "任务亮灯规则，从前往后取第一条相符的：默认、宿迁、银川，或自定，如 红灯：逾期，黄灯：5个工作日内到期，绿灯：其他。",
         ),
     ),
     main(
@@ -143,7 +147,7 @@ pub static SETTINGS: &[SettingDef] = &[
         Takes::Lagging,
         Msg::new(
             "When an indicator lags: bottom:3 (last three), fell:5 (five places lost), band:lagging, below-target, below-last; several with commas.",
-            "何时列为落后：bottom:3（后三名）、fell:5（下降五位）、band:lagging（落后档）、below-target（未达目标）、below-last（低于上期），可用逗号并列。",
+            "何时列为落后：后三名、下降五位、靠后档、未达目标、差于上期，可用逗号并列。",
         ),
     ),
     main(
@@ -153,7 +157,7 @@ pub static SETTINGS: &[SettingDef] = &[
         Takes::Bands,
         Msg::new(
             "Where the bands of ranks end: a part (1/3), a share (25%) or a number of places.",
-            "靠前、靠后两档的划分：按几分之一（1/3）、百分比（25%）或名次数。",
+            "靠前、靠后两档的划分，如 靠前1/3，靠后1/3：按几分之一（1/3）、百分比（25%）或名次数。",
         ),
     ),
     main(
@@ -354,14 +358,33 @@ impl SettingDef {
         SETTINGS.iter().find(is)
     }
 
-    /// A value as a reader is told it: what is a known word in Chinese has its English one.
+    /// A value as a reader is told it, and may type it: what is a known word in one language has its word in the other.
     pub fn in_words<'t>(&self, value: &'t str, lang: Lang) -> Cow<'t, str> {
-        let english = match (lang, self.takes) {
+        let said = match (lang, self.takes) {
             (Lang::En, Takes::Weekday) => WEEKDAYS.iter().find(|(zh, _)| *zh == value).map(|(_, en)| (*en).to_string()),
             (Lang::En, Takes::Term) => english_term(value),
+            (Lang::Zh, Takes::Lamps) => match value {
+                "default" | "默认" => Some("默认".to_string()),
+                "suqian" | "宿迁" => Some("宿迁".to_string()),
+                "yinchuan" | "银川" => Some("银川".to_string()),
+                rules => LampRule::parse_list(rules).ok().map(|all| joined(all.iter().map(LampRule::in_chinese))),
+            },
+            (lang, Takes::Lagging) => {
+                let all = LaggingRule::parse_list(value).ok().filter(|_| lang == Lang::Zh);
+                all.map(|all| joined(all.into_iter().map(|rule| rule.label().say(lang))))
+            }
+            (Lang::Zh, Takes::Bands) => BandRule::parse(value).map(|rule| rule.in_chinese()),
             (Lang::En | Lang::Zh, _) => None,
         };
-        english.map_or(Cow::Borrowed(value), Cow::Owned)
+        said.map_or(Cow::Borrowed(value), Cow::Owned)
+    }
+
+    /// A value as a reader would type it: in words only where those are read.
+    pub fn typed<'t>(&self, value: &'t str, lang: Lang) -> Cow<'t, str> {
+        match self.in_words(value, lang) {
+            said if self.reads(&said).is_ok() => said,
+            _ => Cow::Borrowed(value),
+        }
     }
 
     /// Refuses what the setting cannot mean, as a person types it.
@@ -423,6 +446,23 @@ mod tests {
         for (at, s) in SETTINGS.iter().enumerate() {
             assert!(s.usual.is_empty() || s.check(&state, s.usual).is_ok(), "{}: {}", s.name, s.usual);
             assert!(SETTINGS[..at].iter().all(|o| o.name != s.name && o.label.zh != s.label.zh), "{}", s.name);
+        }
+        // What a Chinese reader is told may be typed, and means the same.
+        for (name, value, told) in [
+            ("lagging.rules", "bottom:3,fell:5,below-target,below-last", "后3名，下降5位以上，未达目标，差于上期"),
+            ("lagging.rules", "后三名、band:lagging", "后3名，“靠后”档"),
+            ("bands", "front:25%,lagging:1/3", "靠前25%，靠后1/3"),
+            ("lamps", "default", "默认"),
+            (
+                "lamps",
+                "red:overdue,yellow:due<=5wd,yellow:behind>30,blue:ongoing,green:else",
+                "红灯：逾期，黄灯：5个工作日内到期，黄灯：落后超过30个百分点，蓝灯：长期坚持，绿灯：其他",
+            ),
+        ] {
+            let def = SettingDef::named(name).unwrap();
+            assert_eq!(def.in_words(value, Lang::Zh), told);
+            assert_eq!(def.in_words(&def.in_words(value, Lang::Zh), Lang::Zh), told, "read back");
+            assert!(def.check(&state, told).is_ok(), "{told}");
         }
         let guard = crate::domain::guard::Settings::default();
         let usual = |name: &str| SettingDef::named(name).unwrap().usual;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::{FieldDef, FieldRole, Type};
+use crate::domain::kind::{FieldDef, FieldRole, Type, status_word_in};
 use crate::domain::lagging;
 use crate::domain::record::{Record, value};
 use crate::domain::value::ValueRef;
@@ -97,7 +97,11 @@ fn show(state: &State, field: &FieldDef, value: ValueRef<'_>, lang: Lang, moment
             let sep = if lang == Lang::Zh { "、" } else { "; " };
             ids.iter().map(|id| short_title(state, id)).collect::<Vec<_>>().join(sep)
         }
-        ValueRef::Texts(all) => all.iter().collect::<Vec<_>>().join("; "),
+        ValueRef::Texts(all) => {
+            let of_status = field.role == Some(FieldRole::StatusWords);
+            let text = |t: &str| if of_status { status_word_in(t, lang) } else { t.to_string() };
+            all.iter().map(text).collect::<Vec<_>>().join(if lang == Lang::Zh { "；" } else { "; " })
+        }
         ValueRef::Unknown(..) => String::new(),
     }
 }

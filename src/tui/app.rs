@@ -334,7 +334,7 @@ impl App {
     pub(super) fn tell_fault(&mut self, error: &Error) {
         self.refuse();
         let lang = self.session.lang;
-        let hint = error.hints(lang).into_iter().next();
+        let hint = error.hints_on_screen(lang).into_iter().next();
         self.message = Some(StatusMessage { text: error.say(lang), hint, role: Role::Error });
     }
 

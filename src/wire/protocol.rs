@@ -31,6 +31,7 @@ pub const GONE: u8 = 75;
 
 /// The variables of the client's environment that a forwarded command sees.
 pub const ENVIRONMENT: &[&str] = &[
+    "DUCHA_LANG",
     "LANG",
     "LC_ALL",
     "LC_MESSAGES",

@@ -57,6 +57,7 @@ fn pressed(scene: &Scene<'_>) -> Result<Vec<Effect>> {
         needed: true,
         with: planned.work,
         suggest: String::new(),
+        help: None,
     };
     Ok(vec![Effect::Show(Layer::Ask(Box::new(ask)))])
 }

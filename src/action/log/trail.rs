@@ -181,7 +181,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
 
 /// The action of an entry, with what is to be said of it.
 fn what(e: &Event, state: &State, lang: Lang) -> String {
-    let mut out = crate::action::title(&e.action).text(lang).to_string();
+    let mut out = crate::action::done(&e.action, e.of.as_deref()).say(lang);
     for remark in e.remarks(state) {
         out.push_str(&Message::plain(REMARK).with_message("remark", remark).say(lang));
     }

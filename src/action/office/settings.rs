@@ -59,8 +59,10 @@ pub(in crate::action) fn asked(scene: &Scene<'_>, def: &'static SettingDef) -> V
     let (id, with) = begun(scene.state, def);
     let title = Message::from(def.label);
     let field = (Kind::Setting, setting::VALUE);
-    let suggest = settings::text(scene.state, def.name).unwrap_or_else(|| def.usual.to_string());
-    let ask = Ask { ids: vec![id], title, field, action: CHANGE.name, needed: false, with, suggest };
+    let held = settings::text(scene.state, def.name).unwrap_or_else(|| def.usual.to_string());
+    let suggest = def.typed(&held, scene.lang).into_owned();
+    let help = Some(def.help);
+    let ask = Ask { ids: vec![id], title, field, action: CHANGE.name, needed: false, with, suggest, help };
     vec![Effect::Show(Layer::Ask(Box::new(ask)))]
 }
 

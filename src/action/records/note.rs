@@ -40,6 +40,7 @@ fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     };
     let title = title.with_message("action", ACTION.title);
     let field = (Kind::Note, note::TEXT);
-    let ask = Ask { ids, title, field, action: ACTION.name, needed: true, with: work, suggest: String::new() };
+    let ask =
+        Ask { ids, title, field, action: ACTION.name, needed: true, with: work, suggest: String::new(), help: None };
     Ok(vec![Effect::Show(Layer::Ask(Box::new(ask)))])
 }

@@ -125,7 +125,8 @@ fn effects(scene: &Scene<'_>, life: &'static Life, step: &'static Step, planned:
         _ => String::new(),
     };
     let field = (kind, first.tag);
-    let ask = Ask { ids: asked, title, field, action: step.name, needed: first.required, with: planned.work, suggest };
+    let (needed, with) = (first.required, planned.work);
+    let ask = Ask { ids: asked, title, field, action: step.name, needed, with, suggest, help: None };
     Ok(vec![Effect::Show(Layer::Ask(Box::new(ask)))])
 }
 

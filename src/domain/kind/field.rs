@@ -57,6 +57,8 @@ pub enum FieldRole {
     Rule,
     /// A reason that a rule may have put into words; it is shown in the reader's language.
     RuleWords,
+    /// Status words, each with the class that it counts as.
+    StatusWords,
 }
 
 /// What a field holds.
@@ -203,4 +205,12 @@ impl FieldDef {
 pub fn status_word(line: &str) -> Option<(&str, Class)> {
     let (word, class) = line.rsplit_once('=')?;
     Some((word.trim(), Class::parse(class)?))
+}
+
+/// A status word with its class in a language, as it may be typed too.
+pub fn status_word_in(line: &str, lang: Lang) -> String {
+    match status_word(line) {
+        Some((word, class)) => format!("{word}={}", class.label().text(lang)),
+        None => line.to_string(),
+    }
 }

@@ -6,7 +6,7 @@ use super::ast::quoted;
 use super::fold::{fold, folded};
 use super::messages;
 use super::parse::{is_bare, is_quote};
-use super::vocabulary::{FieldKind, Vocabulary};
+use super::vocabulary::{FieldKind, Vocabulary, same_name};
 use crate::i18n::Lang;
 
 /// The most candidates.
@@ -91,6 +91,15 @@ fn place(before: &str) -> Place {
     }
 }
 
+/// What a person reads of a name: what is typed for it, and beside that what it is called where that differs.
+fn shown(typed: &str, en: &str, zh: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => zh.to_string(),
+        Lang::En if same_name(typed, en) => typed.to_string(),
+        Lang::En => format!("{typed}  {en}"),
+    }
+}
+
 fn names(typed: &str, vocabulary: &dyn Vocabulary, lang: Lang) -> Vec<Candidate> {
     let mut found: Vec<(bool, Candidate)> = vocabulary
         .fields()
@@ -99,9 +108,11 @@ fn names(typed: &str, vocabulary: &dyn Vocabulary, lang: Lang) -> Vec<Candidate>
         .map(|f| {
             let begins = f.names().any(|n| folded(n).starts_with(&folded(typed)));
             // Whoever types Chinese goes on in Chinese.
-            let lang = if typed.is_empty() || typed.is_ascii() { lang } else { Lang::Zh };
-            let insert = format!("{}:", f.label(lang));
-            (!begins, Candidate { insert, label: format!("{}  {}", f.name, f.zh) })
+            let lang = if typed.is_ascii() { lang } else { Lang::Zh };
+            (
+                !begins,
+                Candidate { insert: format!("{}:", f.label(lang)), label: shown(f.label(lang), &f.en, &f.zh, lang) },
+            )
         })
         .collect();
     found.sort_by_key(|(later, _)| *later);
@@ -120,7 +131,8 @@ fn values(field: &str, typed: &str, vocabulary: &dyn Vocabulary, lang: Lang) -> 
     let known = |name: &str| typed.is_empty() || vocabulary.resembles(name, typed);
     let said = |msg: crate::i18n::Msg| (msg.text(lang), known(msg.en) || known(msg.zh));
     for word in &field.words {
-        offer(word.label(lang), format!("{}  {}", word.code, word.zh), word.names().any(known));
+        let label = word.label(lang);
+        offer(label, shown(label, &word.en, &word.zh, lang), word.names().any(known));
     }
     if field.kind == FieldKind::Date {
         use messages::{NEXT_WEEK, OVERDUE, THIS_MONTH, THIS_QUARTER, THIS_WEEK, TODAY};

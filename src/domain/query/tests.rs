@@ -355,6 +355,13 @@ fn completion_offers_fields_and_then_values() {
     assert!(offer("due<=", Lang::En).1.contains(&"+10wd".to_string()));
     assert_eq!(offer("due:逾", Lang::Zh).1, ["逾期"]);
     assert_eq!(offer("status:正在", Lang::Zh).1, ["正在推进"]);
+    // What is read of them is in one language; in English what is typed, and what it is called where that differs.
+    let read = |text: &str, lang| {
+        complete(text, text.len(), &tasks, lang).candidates.into_iter().map(|c| c.label).collect::<Vec<_>>()
+    };
+    assert!(read("", Lang::Zh).concat().chars().all(|c| !c.is_ascii_alphabetic()), "{:?}", read("", Lang::Zh));
+    assert_eq!(read("灯:", Lang::Zh), ["红", "黄", "无", "有"]);
+    assert_eq!(read("lamp:r", Lang::En), ["red"]);
     assert!(offer("nofield:x", Lang::En).1.is_empty());
     assert!(offer("\"quoted le", Lang::En).1.is_empty());
     assert_eq!(complete("企业", 1, &tasks, Lang::En), Completion::default(), "not between characters");

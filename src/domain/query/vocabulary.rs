@@ -94,10 +94,7 @@ impl Field {
 
     /// Its name in a language, as it can be typed.
     pub fn label(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Zh if self.zh.chars().all(is_bare) => &self.zh,
-            _ => &self.name,
-        }
+        typed_label(lang, &self.name, &self.zh, &self.also)
     }
 
     /// Whether a name that somebody typed is its.
@@ -123,11 +120,15 @@ impl Named {
 
     /// Its name in a language, as it can be typed.
     pub fn label(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Zh if self.zh.chars().all(is_bare) => &self.zh,
-            _ => &self.code,
-        }
+        typed_label(lang, &self.code, &self.zh, &self.also)
     }
+}
+
+/// What is typed for a thing: in Chinese its name, or another one that needs no quotes; else the stable one.
+fn typed_label<'n>(lang: Lang, code: &'n str, zh: &'n str, also: &'n [String]) -> &'n str {
+    let chinese = |name: &&str| !name.is_ascii() && name.chars().all(is_bare);
+    let mut names = std::iter::once(zh).chain(also.iter().map(String::as_str));
+    names.find(chinese).filter(|_| lang == Lang::Zh).unwrap_or(code)
 }
 
 /// Whether two names are the same but for case, width and the sign that joins their words.

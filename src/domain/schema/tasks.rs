@@ -15,7 +15,7 @@ pub mod ledger {
     fields! {
         NAME = 1 "name" Type::Text, "Ledger" "清单" { required, key, column(28), needs(Manage), also(&["清单名称", "台账"]) };
         SHORT = 2 "short" Type::Text, "Short name" "简称" { column(10), needs(Manage) };
-        WORDS = 3 "words" Type::Texts, "Status words" "状态用语" { needs(Manage) };
+        WORDS = 3 "words" Type::Texts, "Status words" "状态用语" { role(FieldRole::StatusWords), needs(Manage) };
         FORMULA = 4 "formula" Type::Word(Formula::WORDS), "Rate formula" "完成率口径" { column(24), needs(Manage) };
         ANNOUNCED = 5 "announced" Type::Int, "Announced items" "公布项数" { role(FieldRole::Count), column(8), needs(Manage) };
         DUE = 6 "due" Type::Due, "Deadline" "完成时限" { column(14), needs(Manage) };

@@ -3,7 +3,7 @@
 use super::tests::{Rig, said, sheet};
 use super::*;
 use crate::domain::record::Record;
-use crate::domain::schema::{finding, task, unit};
+use crate::domain::schema::{finding, person, task, unit};
 use crate::domain::value::ValueRef;
 use crate::exchange::header::Why;
 use crate::exchange::vocab::Choice;
@@ -326,6 +326,31 @@ fn common_headings_of_findings_are_known() {
     let o = Options { create_people: true, ..rig.options(Kind::Finding) };
     rig.import(text, &o);
     assert_eq!(names(&rig, &all(&rig, Kind::Finding)[0], finding::VERIFIER), ["某某"]);
+}
+
+#[test]
+fn a_phone_behind_a_name_is_the_persons() {
+    let rig = Rig::new();
+    let o = Options { create_people: true, ledger: Some("重点任务"), ..rig.options(Kind::Task) };
+    let text = "序号,任务,牵头单位,联系人\n1,甲事项,甲局,张三 0797-3512345\n2,乙事项,乙局,张三（07973512345）\n3,丙事项,丙局,李四13800000000\n";
+    let plan = rig.import(text, &o);
+    let phones = || {
+        let state = rig.office.read();
+        let mut all: Vec<_> = state
+            .records(Kind::Person)
+            .filter_map(|p| Some(format!("{} {}", p.text(person::NAME)?, p.text(person::PHONE)?)))
+            .collect();
+        all.sort();
+        all
+    };
+    assert_eq!(phones(), ["张三 0797-3512345", "李四 13800000000"], "{:?}", said(&plan));
+    assert_eq!(names(&rig, &all(&rig, Kind::Task)[1], task::PERSON), ["张三"]);
+    // The same again changes nothing and says nothing; another number of somebody known is told, not written.
+    let again = rig.import(text, &o);
+    assert!(!said(&again).iter().any(|t| t.contains("phone")), "{:?}", said(&again));
+    let other = rig.import("序号,任务,牵头单位,联系人\n4,丁事项,甲局,张三 13900000000\n", &o);
+    assert!(said(&other).iter().any(|t| t.contains("13900000000 was not taken over")), "{:?}", said(&other));
+    assert_eq!(phones().len(), 2);
 }
 
 #[test]

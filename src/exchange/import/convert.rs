@@ -14,11 +14,11 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, FieldRole, Kind, Type, Vocabulary, Word, status_word};
 use crate::domain::period::Period;
 use crate::domain::rate::{Class, usual_class};
-use crate::domain::schema::ledger;
+use crate::domain::schema::{ledger, person};
 use crate::domain::value::{Due, Value, ValueRef};
 use crate::domain::words::yes_no as yes_no_words;
 use crate::error::{Code, Error, Result};
-use crate::exchange::clean::{Number, is_missing, number, one_line, short, tidy};
+use crate::exchange::clean::{Number, is_missing, name_and_phone, number, one_line, short, tidy};
 use crate::exchange::dates::{self, Context, Order, when, when_in};
 use crate::exchange::grid::Cell;
 use crate::exchange::numfmt::has_lost_digits;
@@ -72,6 +72,12 @@ pub(super) struct Reader<'a, 's> {
     statuses: HashMap<RecordId, Statuses>,
     /// Status words that nobody knows, with the class that they most likely are.
     pub asked: BTreeMap<String, Class>,
+}
+
+/// Whether two telephone numbers are one, however they are written.
+fn same_number(a: &str, b: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    digits(a) == digits(b)
 }
 
 /// The status words of a ledger.
@@ -411,6 +417,7 @@ impl<'a, 's> Reader<'a, 's> {
                 Some(of) => self.names.problem(of, name, row),
                 None => self.names.find(kind, name),
             },
+            Kind::Person => return self.person(name, row, out),
             _ => return self.named(kind, name, row),
         };
         match named {
@@ -418,6 +425,25 @@ impl<'a, 's> Reader<'a, 's> {
             Name::Nothing => Ok(None),
             Name::Ambiguous(all) => Err(self.ambiguous(kind, name, &all)),
         }
+    }
+
+    /// The person of a cell, which may have the telephone number behind the name.
+    fn person(&mut self, text: &str, row: u32, out: &mut Read) -> Result<Option<RecordId>> {
+        let known = !matches!(self.names.find(Kind::Person, text), Name::Nothing);
+        let Some((name, phone)) = name_and_phone(text).filter(|_| !known) else {
+            return self.named(Kind::Person, text, row);
+        };
+        let there = !matches!(self.names.find(Kind::Person, name), Name::Nothing);
+        let found = self.named(Kind::Person, name, row)?;
+        let kept = match found {
+            Some(id) if there => self.names.text(id, person::PHONE).is_some_and(|p| same_number(&p, &phone)),
+            Some(id) => self.names.add(id, person::PHONE, Value::Text(phone.clone())),
+            None => true,
+        };
+        if !kept {
+            out.losses.push(Message::plain(messages::PHONE_LEFT).with("name", short(name)).with("phone", phone));
+        }
+        Ok(found)
     }
 
     fn named(&mut self, kind: Kind, name: &str, row: u32) -> Result<Option<RecordId>> {

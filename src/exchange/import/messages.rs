@@ -66,6 +66,7 @@ crate::messages! {
     TWICE: "the same record as in row {row}, but different", "与第 {row} 行是同一条记录，但内容不同";
     OTHERS: "“{words}” names no unit", "“{words}”未指明单位";
     WORDS_KEPT: "“{text}” was read as {value}; the words are kept", "“{text}”按 {value} 读取，原文保留";
+    PHONE_LEFT: "{name} is known already; the phone {phone} was not taken over", "人员“{name}”已登记，电话 {phone} 未导入";
     WORDS_LOST: "“{text}” was read as {value}", "“{text}”按 {value} 读取";
     CONTROL_DROPPED: "invisible characters were left out", "已去除不可见字符";
     DUE_DOUBT: "“{text}”: {notes}", "“{text}”：{notes}";

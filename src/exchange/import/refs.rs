@@ -105,6 +105,19 @@ impl<'s> Names<'s> {
         made.unwrap_or_else(|| self.state.title(id))
     }
 
+    /// What a text field of a record holds, known or about to be made.
+    pub fn text(&self, id: RecordId, tag: Tag) -> Option<String> {
+        let made = self.made.iter().find(|m| m.id == id);
+        let in_made = made.and_then(|m| m.fields.iter().find(|(t, _)| *t == tag)?.1.as_text().map(str::to_string));
+        in_made.or_else(|| self.state.get(id)?.text(tag).map(str::to_string))
+    }
+
+    /// Gives a record that is about to be made a value more; tells whether it is one.
+    pub fn add(&mut self, id: RecordId, tag: Tag, value: Value) -> bool {
+        let made = self.made.iter_mut().find(|m| m.id == id);
+        made.map(|m| m.fields.push((tag, value))).is_some()
+    }
+
     /// The unit of a name; one that is not known is made, which needs the person's consent before it is written. `cell` is
     /// what it is a piece of, where that is in doubt.
     pub fn unit(&mut self, name: &str, cell: Option<&str>, row: u32) -> Named {

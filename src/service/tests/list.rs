@@ -1,8 +1,9 @@
 //! Lists: columns, filter and sort over real records.
 
 use super::Rig;
+use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
-use crate::domain::schema::{note, task, unit};
+use crate::domain::schema::{note, person, task, unit};
 use crate::domain::value::Value;
 use crate::i18n::Lang;
 use crate::service::Work;
@@ -95,6 +96,19 @@ fn words_that_the_screen_shows_are_found_as_typed() {
     assert_eq!(found(&rig, "银行", &["serial"]), "2 3");
     assert_eq!(found(&rig, "银行 清理", &[]), "2");
     assert_eq!(found(&rig, "行", &["serial"]), "10", "a single character is looked for in titles alone");
+    // Who answers for it, by name and initials, with other words.
+    let li = RecordId::from_key(Kind::Person, ["李建国"]);
+    let work = Work::new("t").set(Kind::Person, li, person::NAME, Value::from("李建国")).set(
+        Kind::Task,
+        two,
+        task::PERSON,
+        Value::from(li),
+    );
+    rig.office().commit(&rig.actor, work).unwrap();
+    for typed in ["李建国", "ljg", "李建国 市场"] {
+        assert_eq!(found(&rig, typed, &["serial"]), "2", "{typed}");
+    }
+    assert_eq!(found(&rig, "李建国 逾期", &["serial"]), "");
 }
 
 #[test]

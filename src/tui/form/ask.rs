@@ -20,10 +20,15 @@ use crate::log::State;
 use crate::service::Work;
 use crate::service::drafts::Claim;
 use crate::service::read::term_start;
+use crate::tui::hints::key_of;
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::session::Session;
 use crate::tui::text::width;
 use crate::tui::theme::Role;
+use crate::tui::wrap::wrap;
+
+/// The most lines of what a question is about.
+const HELP: usize = 4;
 
 /// The line that asks for a field.
 pub struct AskLine {
@@ -131,10 +136,7 @@ impl AskLine {
             return Handled::Taken;
         }
         let value = self.row.read.value.clone();
-        if value.is_none()
-            && (self.ask.with.is_empty() || self.ask.needed || self.row.field.required)
-            && !self.may_be_emptied()
-        {
+        if value.is_none() && self.must_be_given() {
             self.row.read.error = Some(Error::new(Code::BadInput, messages::MISSING));
             return Handled::Taken;
         }
@@ -164,6 +166,11 @@ impl AskLine {
                 Handled::Taken
             }
         }
+    }
+
+    /// Whether something must stand in the line.
+    fn must_be_given(&self) -> bool {
+        (self.ask.with.is_empty() || self.ask.needed || self.row.field.required) && !self.may_be_emptied()
     }
 
     /// A field of records that are there already may be emptied by the form's own action.
@@ -295,8 +302,10 @@ impl Layer for AskLine {
         let rows = if many { 6 } else { 1 };
         let title = session.said(self.ask.title.clone());
         let columns = u16::try_from(width(&title)).unwrap_or(u16::MAX).clamp(56, 90).min(area.width.saturating_sub(4));
+        let help = self.ask.help.map_or_else(Vec::new, |msg| wrap(session.say(msg), usize::from(columns), HELP));
         let label = session.say(self.row.field.label);
-        let inside = paint::dialog(session, frame.buffer_mut(), area, (columns, rows + 3), &title);
+        let inside =
+            paint::dialog(session, frame.buffer_mut(), area, (columns, rows + 2 + (help.len() as u16).max(1)), &title);
         paint::put(frame.buffer_mut(), inside.x, inside.y, label, inside.width, session.style(Role::Header));
         let line = Rect { y: inside.y + 1, height: rows.min(inside.height.saturating_sub(1)).max(1), ..inside };
         let caret = self.row.text.draw(frame.buffer_mut(), line, session.style(Role::Input));
@@ -304,7 +313,7 @@ impl Layer for AskLine {
         let told = self.row.read.error.as_ref().filter(|_| self.typing.told);
         if let Some(error) = self.wrong.as_ref().or(told) {
             said.push((error.say(session.lang), Role::Error));
-            said.extend(error.hints(session.lang).into_iter().map(|hint| (hint, Role::Dim)));
+            said.extend(error.hints_on_screen(session.lang).into_iter().map(|hint| (hint, Role::Dim)));
         }
         if let Some(at) = self.since {
             said.push((
@@ -317,8 +326,18 @@ impl Layer for AskLine {
         }
         said.extend(self.row.read.notes.iter().map(|n| (session.said(n.clone()), Role::Warning)));
         if said.is_empty() {
-            let help = help_for(self.row.field.ty).first().copied();
-            said.extend(help.map(|msg| (session.say(msg).to_string(), Role::Dim)));
+            said.extend(help.into_iter().map(|line| (line, Role::Dim)));
+        }
+        if said.is_empty() {
+            let help = help_for(self.row.field.ty).first().map(|msg| session.say(*msg).to_string());
+            // Whether it may be left blank is told where nothing else is.
+            let blank = || {
+                let key = key_of(session, "text.accept", &self.contexts());
+                let msg = if self.must_be_given() { messages::FILL_IN } else { messages::MAY_BE_BLANK };
+                session.said(Message::plain(msg).with("key", key))
+            };
+            let help = help.or_else(|| self.row.is_blank().then(blank));
+            said.extend(help.map(|line| (line, Role::Dim)));
         }
         for (y, (text, role)) in (line.bottom()..inside.bottom()).zip(said) {
             paint::put(frame.buffer_mut(), inside.x, y, &text, inside.width, session.style(role));

@@ -163,7 +163,7 @@ impl Form {
         if let Some(error) = row.read.error.as_ref().filter(|_| told) {
             aside(error.say(session.lang), Role::Error);
             if n == self.at {
-                error.hints(session.lang).into_iter().for_each(|hint| aside(hint, Role::Dim));
+                error.hints_on_screen(session.lang).into_iter().for_each(|hint| aside(hint, Role::Dim));
             }
         }
         if !row.read.meant.is_empty() {

@@ -41,6 +41,7 @@ pub fn fields(session: &Session, ids: Vec<RecordId>) -> Result<Pick<Tag>> {
             needed: false,
             with: Work::new("record.edit"),
             suggest: String::new(),
+            help: None,
         };
         vec![Effect::Show(Wanted::Ask(Box::new(ask)))]
     }))

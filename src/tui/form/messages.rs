@@ -7,6 +7,8 @@ crate::messages! {
     HINT_PICK: "Several fit: choose one from the list with Tab.", "有多个匹配项：请用 Tab 从列表中选取。";
     DAY_OFF: "not a working day", "非工作日";
     ONLY_WORDS: "no day was read; the words are kept", "未识别出日期，仅保留原文";
+    MAY_BE_BLANK: "it may be left blank; {key} goes on", "可留空，按 {key} 确认";
+    FILL_IN: "fill it in; {key} goes on", "请填写，按 {key} 确认";
     MISSING: "must be filled in", "必填";
     EXISTS: "there is one already: {title}", "已有相同记录：{title}";
     HINT_EXISTS: "Edit that one, or change what tells this one from it.", "请编辑已有记录，或修改用于区分的字段。";

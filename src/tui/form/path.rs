@@ -192,7 +192,7 @@ impl Layer for PathLine {
         let caret = self.line.draw(frame.buffer_mut(), line, session.style(Role::Input));
         if let Some(error) = &self.wrong {
             let said = std::iter::once((error.say(session.lang), Role::Error))
-                .chain(error.hints(session.lang).into_iter().map(|hint| (hint, Role::Dim)));
+                .chain(error.hints_on_screen(session.lang).into_iter().map(|hint| (hint, Role::Dim)));
             for (y, (text, role)) in (line.bottom()..inside.bottom()).zip(said) {
                 paint::put(frame.buffer_mut(), inside.x, y, &text, inside.width, session.style(role));
             }

@@ -7,7 +7,7 @@ use crate::domain::calendar::{Calendar, weekday_name};
 use crate::domain::dates;
 use crate::domain::deadline::{Note, Precision};
 use crate::domain::id::RecordId;
-use crate::domain::kind::{FieldDef, FieldRole, Type};
+use crate::domain::kind::{FieldDef, FieldRole, Type, status_word_in};
 use crate::domain::record::Record;
 use crate::domain::value::{Value, ValueRef};
 use crate::domain::words::fold;
@@ -77,6 +77,9 @@ impl<'a> Env<'a> {
             ValueRef::Refs(ids) => {
                 let between = if self.lang == Lang::Zh { "、" } else { "; " };
                 ids.iter().map(|id| self.state.title(id)).collect::<Vec<_>>().join(between)
+            }
+            ValueRef::Texts(all) if field.role == Some(FieldRole::StatusWords) => {
+                all.iter().map(|line| status_word_in(line, self.lang)).collect::<Vec<_>>().join("\n")
             }
             ValueRef::Texts(all) => all.iter().collect::<Vec<_>>().join("\n"),
             // It is typed as it is kept.

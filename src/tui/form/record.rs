@@ -458,7 +458,7 @@ impl Form {
 
     fn refused(&mut self, session: &Session, error: &Error) {
         let plain = |text: String| Message::plain(messages::PLAIN).with("text", text);
-        let hints = error.hints(session.lang).into_iter().map(plain).collect();
+        let hints = error.hints_on_screen(session.lang).into_iter().map(plain).collect();
         self.message = Some((plain(error.say(session.lang)), hints, true));
     }
 

@@ -9,6 +9,9 @@ use crate::tui::session::Session;
 use crate::tui::text::{Align, fit};
 use crate::tui::theme::Role;
 
+/// The cells of a key: Shift+Tab is the widest.
+const KEYS: usize = 10;
+
 /// Draws the panel at the foot of an area.
 pub fn draw(session: &Session, pressed: &Pressed, contexts: &[&str], frame: &mut Frame<'_>, area: Rect) {
     let Resolved::Pending(all) = session.keymap.resolve(pressed.keys(), contexts) else { return };
@@ -23,10 +26,15 @@ pub fn draw(session: &Session, pressed: &Pressed, contexts: &[&str], frame: &mut
         frame.buffer_mut().set_string(
             inner.x,
             y,
-            fit(&say_sequence(&[next.key], session.lang), 8, Align::Left),
+            fit(&say_sequence(&[next.key], session.lang), KEYS, Align::Left),
             session.style(Role::Key),
         );
-        let room = usize::from(inner.width.saturating_sub(9));
-        frame.buffer_mut().set_string(inner.x + 9, y, fit(text, room, Align::Left), session.style(Role::Text));
+        let room = usize::from(inner.width.saturating_sub(KEYS as u16 + 1));
+        frame.buffer_mut().set_string(
+            inner.x + KEYS as u16 + 1,
+            y,
+            fit(text, room, Align::Left),
+            session.style(Role::Text),
+        );
     }
 }

@@ -42,7 +42,8 @@ pub fn pick_columns(session: &Session, list: &ListScreen) -> Pick<String> {
     let others = Column::all(list.kind).into_iter().filter(|c| !list.columns.contains(c));
     let items = columns(session, list.columns.iter().copied().chain(others));
     let picker = Picker::new(items).many(|name| shown.contains(name));
-    let mark = crate::tui::hints::key_of(session, "picker.mark", &["picker", "text"]);
+    // Input methods keep ctrl and the space bar for themselves.
+    let mark = crate::tui::hints::key_of(session, "text.complete", &["picker", "text"]);
     let title = session.said(Message::plain(COLUMNS).with("mark", mark));
     Pick::new(title, picker, |_, names| vec![Effect::Arrange(Arrange::Columns(names))])
 }
@@ -130,6 +131,7 @@ pub fn save_view(session: &Session, list: &ListScreen, suggest: &str) -> Result<
         needed: true,
         with: work,
         suggest: suggest.to_string(),
+        help: None,
     })
 }
 

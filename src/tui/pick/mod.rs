@@ -169,6 +169,8 @@ impl<T> Picker<T> {
     /// Does a text action; up and down move the cursor.
     pub fn act(&mut self, action: LayerAction) -> Edited {
         match action {
+            // Where several are picked, the key that takes what is offered takes it and goes on.
+            LayerAction::Complete if self.is_many() => self.mark(),
             LayerAction::Next | LayerAction::Complete => self.go(Motion::By(1)),
             LayerAction::Previous | LayerAction::CompletePrevious => self.go(Motion::By(-1)),
             LayerAction::Mark => self.mark(),

@@ -253,7 +253,7 @@ pub fn event_lines(
     let when = lens.clock.local(event.at).map_or_else(String::new, |t| t.format("%Y-%m-%d %H:%M").to_string());
     let mut head = Line::of(Role::Accent, when)
         .and(Role::Text, format!("  {}", label(lens.state, event.actor)))
-        .and(Role::Header, format!("  {}", crate::action::title(&event.action).text(lang)));
+        .and(Role::Header, format!("  {}", crate::action::done(&event.action, event.of.as_deref()).say(lang)));
     let on = event.on;
     if lens.clock.local(event.at).is_some_and(|t| t.date_naive() != on) {
         let said = crate::i18n::Message::plain(HOLDS_FROM).with("day", on);

@@ -9,7 +9,7 @@ use crate::action::office::settings::shown;
 use crate::action::{Axis, Effect, ScreenId, named};
 use crate::domain::kind::Kind;
 use crate::domain::schema::setting;
-use crate::i18n::{Message, Msg};
+use crate::i18n::{Lang, Message, Msg};
 use crate::search::Pattern;
 use crate::service::identity::label;
 use crate::service::lens::Lens;
@@ -62,8 +62,8 @@ static ELSEWHERE: &[Elsewhere] = &[
         help: LANGUAGE_HELP,
         leads: "language.next",
         value: |s| match s.lang {
-            crate::i18n::Lang::En => "English".to_string(),
-            crate::i18n::Lang::Zh => "中文".to_string(),
+            Lang::En => "English".to_string(),
+            Lang::Zh => "中文".to_string(),
         },
     },
     Elsewhere { label: KEYS, help: KEYS_HELP, leads: "help.open", value: nothing },
@@ -136,7 +136,9 @@ impl SettingsScreen {
                     let who = label(lens.state, meta.actor);
                     say(Role::Dim, &session.said(Message::plain(CHANGED).with("who", who).with("day", meta.on)));
                 }
-                say(Role::Dim, &session.said(Message::plain(NAME).with("name", def.name)));
+                // The command line takes what people call it as well.
+                let name = if session.lang == Lang::Zh { def.label.zh } else { def.name };
+                say(Role::Dim, &session.said(Message::plain(NAME).with("name", name)));
             }
             Row::Elsewhere(of) => say(Role::Text, session.say(of.help)),
             Row::Heading(_) => {}

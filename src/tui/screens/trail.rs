@@ -1,6 +1,6 @@
 //! The trail: every entry, the latest first; the one under the cursor with what it changed from and to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -87,16 +87,7 @@ impl Trail {
         if self.about.len() >= REMEMBERED {
             self.about.clear();
         }
-        let read = |position| {
-            session.office.with_entry(position, |e, _| {
-                let seen = e.changes().map(|c| c.id).filter(|id| lens.state.get(*id).is_some());
-                let ids: Vec<RecordId> = seen.collect();
-                let all: HashSet<&RecordId> = ids.iter().collect();
-                ids.first().map(|id| (*id, all.len() - 1))
-            })
-        };
-        let shown = lens.state.meta(stamp).filter(|m| lens.state.is_shown(stamp) && m.position != u64::MAX);
-        let found = shown.and_then(|m| read(m.position).ok().flatten());
+        let found = session.office.entry_about(lens.state, stamp).ok().flatten();
         self.about.insert(stamp, found);
         found
     }
@@ -121,7 +112,8 @@ impl Trail {
             }
             let when =
                 lens.clock.local(meta.at.millis()).map_or_else(String::new, |t| t.format("%m-%d %H:%M").to_string());
-            let action = crate::action::title(lens.state.action(meta)).text(session.lang);
+            let of = lens.state.action_taken_back(stamp);
+            let action = session.said(crate::action::done(lens.state.action(meta), of));
             let undone = lens.state.is_undone(stamp);
             let more = about.filter(|(_, n)| *n > 0).map_or_else(String::new, |(_, n)| format!("  +{n}"));
             let what = about.map_or_else(String::new, |(id, _)| lens.state.title(id));
@@ -130,7 +122,7 @@ impl Trail {
             let who = label(lens.state, meta.actor);
             let side = if room > 60 { (width(&who) + 2).min(room / 3) } else { 0 };
             let left = room.saturating_sub(side);
-            let head = format!("{when} {}", fit(action, 12, Align::Left));
+            let head = format!("{when} {}", fit(&action, 12, Align::Left));
             let role = if undone { Role::Dim } else { Role::Accent };
             put(buffer, (area.x + 2, y), &head, left as u16, session.style(role));
             let from = width(&head) + 1;

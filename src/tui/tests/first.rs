@@ -86,7 +86,8 @@ fn an_empty_office_leads_to_its_beginnings_by_key_and_by_cursor() {
         for (by_key, steps, shown) in [("f9", 0, "0/13"), ("s", 1, "891"), ("I", 2, import), ("2 n", 3, form)] {
             let (_dir, mut stage) = empty(lang);
             let key = by_key.split(' ').next_back().unwrap();
-            assert!(stage.rows().iter().any(|r| r.contains(key)), "{by_key}\n{}", stage.text());
+            let key = if lang == Lang::Zh { key.replace("f9", "F9") } else { key.to_string() };
+            assert!(stage.rows().iter().any(|r| r.contains(&key)), "{by_key}\n{}", stage.text());
             let by_cursor = format!("{}enter", "down ".repeat(steps));
             // Making the sample takes long: in each language by one of the ways.
             let ways = match (steps, lang) {
@@ -110,11 +111,11 @@ fn an_empty_office_leads_to_its_beginnings_by_key_and_by_cursor() {
 
 #[test]
 fn every_empty_screen_says_what_to_do() {
-    for (lang, key) in [(Lang::En, "n makes"), (Lang::Zh, "按 n")] {
+    for (lang, key, tour) in [(Lang::En, "n makes", "f9"), (Lang::Zh, "按 n", "F9")] {
         let (_dir, mut stage) = empty(lang);
         for screen in ["2", "3", "4", "6"] {
             stage.keys(screen);
-            assert!(stage.shows(key) && stage.shows("f9"), "{screen}\n{}", stage.text());
+            assert!(stage.shows(key) && stage.shows(tour), "{screen}\n{}", stage.text());
             stage.keys("b esc W");
             assert!(!stage.text().contains("—"), "{screen}: a key is named that is none\n{}", stage.text());
             stage.keys("esc esc");

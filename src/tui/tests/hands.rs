@@ -29,6 +29,15 @@ fn the_keys_of_other_programs_do_what_they_do_there() {
     assert!(stage.shows("撤销") && stage.shows("办结"), "{}", stage.text());
     stage.keys("C-y");
     assert_eq!(rig.task(1, task::STATUS).as_deref(), Some("已完成"));
+    // The trail and the overview name it too.
+    let title = rig.task(1, task::TITLE).unwrap();
+    stage.keys("0 home");
+    let rows: Vec<String> = stage.text().lines().filter(|l| l.contains(&title[..12])).map(str::to_string).collect();
+    let of = |done: &str| rows.iter().any(|row| row.contains(done));
+    assert!(of("重做：办结") && of("撤销：办结"), "{}", stage.text());
+    stage.keys("1");
+    assert!(stage.shows("重做：办结"), "{}", stage.text());
+    stage.keys("4");
     // It copies once; a second time, and where there is nothing, it asks.
     stage.keys("C-c");
     assert!(stage.ended().is_none() && stage.shows("已复制"), "{}", stage.text());
@@ -45,7 +54,7 @@ fn a_task_is_done_with_its_day_its_word_and_evidence() {
     std::fs::write(&file, "现场照片").unwrap();
     let mut stage = rig.stage(Lang::Zh, 120, 30);
     stage.keys("4 j d");
-    assert!(stage.shows("办结日期") && stage.shows("2023-08-01") && stage.shows("C-s"), "{}", stage.text());
+    assert!(stage.shows("办结日期") && stage.shows("2023-08-01") && stage.shows("按 Ctrl+S"), "{}", stage.text());
     stage.keys("S-tab C-u text:7-28 tab text:窗口已整合 tab text:/no/such enter");
     assert!(stage.shows("没有文件 /no/such"), "{}", stage.text());
     assert_eq!(rig.task(1, task::STATUS).as_deref(), Some("正在推进"), "nothing is written yet");
@@ -84,6 +93,25 @@ fn a_step_says_what_comes_next_with_its_key() {
     assert!(stage.shows("下一步："), "{}", stage.text());
     stage.keys(": text:接收 enter text:增派人员 C-s");
     assert!(stage.shows("下一步：") && stage.shows("开始整改"), "{}", stage.text());
+}
+
+#[test]
+fn a_question_says_what_may_be_left_blank_and_a_hint_names_no_option() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 80, 24);
+    stage.keys("4 j u");
+    assert!(stage.shows("请填写，按 回车 确认"), "{}", stage.text());
+    stage.keys("enter");
+    assert!(stage.shows("必填"), "{}", stage.text());
+    stage.keys("esc");
+    let mut stage = rig.stage(Lang::En, 80, 24);
+    stage.keys("4 j u");
+    assert!(stage.shows("fill it in; enter goes on"), "{}", stage.text());
+    // Without ranks nobody knows which county is one's own.
+    let bare = Rig::bare();
+    let mut stage = bare.stage(Lang::Zh, 100, 24);
+    stage.keys("F");
+    assert!(stage.shows("按 : 输入“本县”") && !stage.shows("--unit"), "{}", stage.text());
 }
 
 #[test]

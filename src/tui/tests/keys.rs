@@ -54,8 +54,8 @@ fn help_is_true_in_both_languages() {
             stage.keys("pgdn");
             seen.push_str(&stage.text());
         }
-        let space = if lang == Lang::Zh { "空格" } else { "space" };
-        for (name, key) in [("task.done", "d"), ("mark.toggle", space), ("list.filter", "/"), ("log.redo", "C-r")] {
+        let (space, redo) = if lang == Lang::Zh { ("空格", "Ctrl+R") } else { ("space", "C-r") };
+        for (name, key) in [("task.done", "d"), ("mark.toggle", space), ("list.filter", "/"), ("log.redo", redo)] {
             let title = action::named(name).unwrap().title.text(lang);
             let line = seen.lines().find(|l| l.contains(title) && l.contains(key));
             assert!(line.is_some(), "{name} {title}\n{seen}");

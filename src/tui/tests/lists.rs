@@ -210,7 +210,8 @@ fn names_with_several_readings_are_found_in_the_filter_line() {
         stage.keys("esc");
     }
     // Values are completed as one types, units by pinyin.
-    for (typed, offered) in [("lead:shuiwu", "税务局"), ("la", "lamp"), ("lamp:r", "red"), ("ledger:dbts", "对标提升")]
+    for (typed, offered) in
+        [("lead:shuiwu", "税务局"), ("la", "状态灯"), ("lamp:r", "红灯"), ("ledger:dbts", "对标提升")]
     {
         stage.keys(&format!("4 / text:{typed} tab"));
         assert!(stage.shows(offered), "{typed}\n{}", stage.text());

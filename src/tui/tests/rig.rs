@@ -52,14 +52,21 @@ fn day(text: &str) -> NaiveDate {
 }
 
 impl Rig {
-    /// An office on 1 August 2023 with four units under one, two ledgers of 40 tasks, three indicators over two
-    /// quarters among three counties, and two findings.
-    pub(in crate::tui) fn new() -> Self {
+    /// An office on 1 August 2023 with nothing in it.
+    pub(in crate::tui) fn bare() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::at(DateTime::parse_from_rfc3339("2023-08-01T09:00:00+08:00").unwrap()));
         let options = Options { seed: Some(11), in_memory: true, ..Options::new(Arc::clone(&clock) as _) };
         let office = Office::create(dir.path(), "龙南市营商办", "值班员", options).unwrap();
         let actor = office.actor(None).unwrap();
+        Self { dir, office: Arc::new(office), actor, clock }
+    }
+
+    /// An office on 1 August 2023 with four units under one, two ledgers of 40 tasks, three indicators over two
+    /// quarters among three counties, and two findings.
+    pub(in crate::tui) fn new() -> Self {
+        let bare = Self::bare();
+        let (office, actor) = (&bare.office, &bare.actor);
         let id = |kind, name: &str| RecordId::from_key(kind, [name]);
         let mut work = Work::new("office.sample");
         let city = id(Kind::Unit, "龙南市");
@@ -124,8 +131,8 @@ impl Rig {
         work.put(Kind::Flag, id(Kind::Flag, "f"), flag::PERIOD, Value::Period(Period::parse("2023Q2").unwrap()));
         work.put(Kind::Flag, id(Kind::Flag, "f"), flag::RULE, Value::from("hand"));
         work.put(Kind::Flag, id(Kind::Flag, "f"), flag::REASON, Value::from("连续两季靠后"));
-        office.commit(&actor, work.on(Some(day("2023-07-01")))).unwrap();
-        Self { dir, office: Arc::new(office), actor, clock }
+        office.commit(actor, work.on(Some(day("2023-07-01")))).unwrap();
+        bare
     }
 
     /// The application in a language and with a keymap.

@@ -14,12 +14,22 @@ fn each_setting_is_explained_and_is_changed_where_one_stands() {
         assert!(stage.shows(if lang == Lang::Zh { "本单位名称" } else { "on the frame" }), "{}", stage.text());
         assert_whole(&stage);
         stage.keys("j j");
-        assert!(stage.shows("ducha setting set lamps"), "{}", stage.text());
+        let name = if lang == Lang::Zh { "状态灯规则" } else { "lamps" };
+        assert!(stage.shows(&format!("ducha setting set {name} …")), "{}", stage.text());
         stage.keys("G k k");
         assert_whole(&stage);
     }
     let mut stage = rig.stage(Lang::Zh, 100, 30);
-    stage.keys(": text:设置 enter j j enter C-u text:purple:x enter");
+    stage.keys(": text:设置 enter");
+    // No code stands in what holds, nor in what may be typed.
+    assert!(stage.shows("未设置，按后3名") && !stage.shows("bottom:3"), "{}", stage.text());
+    stage.keys("j j j enter");
+    assert!(stage.shows("何时列为落后：后三名"), "{}", stage.text());
+    stage.keys("C-u text:下降三位、后五名 enter");
+    let rules = settings::text(&rig.office.read(), settings::LAGGING);
+    assert_eq!(rules.as_deref(), Some("下降三位、后五名"), "{}", stage.text());
+    assert!(stage.shows("下降3位以上，后5名"), "{}", stage.text());
+    stage.keys("U k enter C-u text:purple:x enter");
     assert_eq!(settings::text(&rig.office.read(), settings::LAMPS), None, "{}", stage.text());
     stage.keys("C-u text:宿迁 enter");
     assert_eq!(settings::text(&rig.office.read(), settings::LAMPS).as_deref(), Some("宿迁"), "{}", stage.text());

@@ -17,6 +17,9 @@ fn an_open_console_serves_commands_and_consoles() {
     assert_eq!(home.done(&["list", "tasks"]), alone);
     home.done(&["--as", "desk", "set", "1", "title=换了题目"]);
     first.wait_for("换了题目");
+    // In the language of who asks.
+    let units = home.command(&["list", "units"]).env("DUCHA_LANG", "zh").output().unwrap();
+    assert!(String::from_utf8_lossy(&units.stdout).contains("简称"), "{units:?}");
     std::thread::scope(|scope| {
         let all: Vec<_> = (0..8)
             .map(|n| {

@@ -52,7 +52,12 @@ impl Home {
     /// A command of the program on this home, in English.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(program());
-        command.args(args).env("DUCHA_HOME", self.path()).env("LANG", "en_GB.UTF-8").env_remove("LC_ALL");
+        command
+            .args(args)
+            .env("DUCHA_HOME", self.path())
+            .env("LANG", "en_GB.UTF-8")
+            .env_remove("LC_ALL")
+            .env_remove("DUCHA_LANG");
         command.stdin(Stdio::null());
         command
     }
@@ -83,7 +88,7 @@ impl Home {
         let mut command = Command::new("sh");
         let script = format!("ulimit -n {descriptors}; exec \"$0\" serve");
         command.args(["-c", &script]).arg(program()).env("DUCHA_HOME", self.path()).env("LANG", "en_GB.UTF-8");
-        command.env_remove("LC_ALL").stdin(Stdio::null());
+        command.env_remove("LC_ALL").env_remove("DUCHA_LANG").stdin(Stdio::null());
         self.begin(command);
     }
 
@@ -137,6 +142,8 @@ impl Home {
         command.env("DUCHA_HOME", self.path());
         command.env("LANG", "zh_CN.UTF-8");
         command.env("TERM", "xterm-256color");
+        command.env_remove("LC_ALL");
+        command.env_remove("DUCHA_LANG");
         environment.iter().for_each(|(name, value)| command.env(name, value));
         Seat::start(command)
     }

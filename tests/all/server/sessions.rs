@@ -179,7 +179,8 @@ fn a_session_led_from_outside_the_container_is_served() {
     home.serve();
     let mut inside = std::process::Command::new("unshare");
     inside.args(container).arg(program()).env("DUCHA_HOME", home.path()).env("LANG", "en_GB.UTF-8");
-    let output = inside.env_remove("LC_ALL").stdin(std::process::Stdio::null()).output().unwrap();
+    let output =
+        inside.env_remove("LC_ALL").env_remove("DUCHA_LANG").stdin(std::process::Stdio::null()).output().unwrap();
     assert!(output.status.success(), "{output:?}");
     assert!(String::from_utf8(output.stdout).unwrap().contains("整改清单"));
     home.signal(Signal::TERM);

@@ -253,7 +253,13 @@ fn two_laptops_exchange_over_their_own_logins_and_a_cut_loses_nothing() {
         std::fs::set_permissions(&script, mode).unwrap();
         let mut command = Command::new(super::rig::program());
         command.args(args).env("DUCHA_HOME", laptops.path().join(login)).env("DUCHA_SSH", script);
-        command.env("LANG", "en_GB.UTF-8").env_remove("LC_ALL").stdin(Stdio::null()).output().unwrap()
+        command
+            .env("LANG", "en_GB.UTF-8")
+            .env_remove("LC_ALL")
+            .env_remove("DUCHA_LANG")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
     };
     let done = |login: &str, args: &[&str]| {
         let output = call(login, None, args);

@@ -43,7 +43,7 @@ impl Look {
     /// What was wrong with the file.
     pub fn wrong(session: &Session, error: &Error) -> Self {
         let mut told = vec![(Role::Error, error.say(session.lang))];
-        told.extend(error.hints(session.lang).into_iter().map(|hint| (Role::Dim, hint)));
+        told.extend(error.hints_on_screen(session.lang).into_iter().map(|hint| (Role::Dim, hint)));
         Self::of(None, with_ways(session, told))
     }
 

@@ -78,7 +78,7 @@ pub(super) fn changed(session: &Session, lens: &Lens<'_>, room: Room) -> Option<
         let lines = wrapped(before, (Role::Dim, &head), room.text(), room.few(1, 3));
         block.entries.push(Entry { lines, gauge: None, leads });
         for stamp in &part.latest {
-            block.entries.extend(lens.state.meta(*stamp).map(|meta| told(session, lens, meta, room)));
+            block.entries.extend(lens.state.meta(*stamp).map(|meta| told(session, lens, (*stamp, meta), room)));
         }
     }
     Some(block)
@@ -110,22 +110,18 @@ impl Part<'_> {
 }
 
 /// One entry: when, what was done, to which record, by whom.
-fn told(session: &Session, lens: &Lens<'_>, meta: &Meta, room: Room) -> Entry {
+fn told(session: &Session, lens: &Lens<'_>, (stamp, meta): (Stamp, &Meta), room: Room) -> Entry {
     let local = lens.clock.local(meta.at.millis());
     let when = local.map_or_else(String::new, |t| t.format("%m-%d %H:%M").to_string());
-    let action = crate::action::title(lens.state.action(meta)).text(session.lang);
-    let about = session.office.with_entry(meta.position, |e, _| {
-        let mut ids = e.changes().map(|c| c.id).filter(|id| lens.state.get(*id).is_some());
-        let first = ids.next();
-        (first, ids.filter(|id| Some(*id) != first).collect::<HashSet<_>>().len())
-    });
-    let (about, others) = about.unwrap_or_default();
+    let action = session.said(crate::action::done(lens.state.action(meta), lens.state.action_taken_back(stamp)));
+    let about = session.office.entry_about(lens.state, stamp).ok().flatten();
+    let (about, others) = (about.map(|(id, _)| id), about.map_or(0, |(_, others)| others));
     let title = about.map_or_else(String::new, |id| lens.state.title(id));
     let others = if others > 0 { format!(" +{others}") } else { String::new() };
     let text = format!("{title}{others}  {}", label(lens.state, meta.actor));
-    let columns = width(action).clamp(8, 14);
+    let columns = width(&action).clamp(8, 14);
     let before =
-        vec![(Role::Dim, format!("  {when} ")), (Role::Accent, format!("{} ", fit(action, columns, Align::Left)))];
+        vec![(Role::Dim, format!("  {when} ")), (Role::Accent, format!("{} ", fit(&action, columns, Align::Left)))];
     let mut lines = wrapped(before, (Role::Text, &text), room.text(), room.few(1, 2));
     lines.iter_mut().for_each(|l| l.link = about);
     let leads = about.map(|id| Effect::Show(Layer::History(id))).into_iter().collect();
