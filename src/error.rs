@@ -53,6 +53,8 @@ struct Inner {
     code: Code,
     what: Message,
     hints: Vec<Message>,
+    /// Hints for who types commands.
+    commands: Vec<Message>,
     cause: Option<String>,
 }
 
@@ -62,7 +64,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// An error of a kind, with what was wrong.
     pub fn new(code: Code, what: impl Into<Message>) -> Self {
-        Self(Box::new(Inner { code, what: what.into(), hints: Vec::new(), cause: None }))
+        Self(Box::new(Inner { code, what: what.into(), hints: Vec::new(), commands: Vec::new(), cause: None }))
     }
 
     /// Adds an argument to what was wrong.
@@ -77,6 +79,12 @@ impl Error {
         self
     }
 
+    /// Puts words in the place of an argument of what was wrong, which was a name in the code so far.
+    pub fn reword(mut self, name: &str, words: impl Fn(&str) -> Message) -> Self {
+        self.0.what = self.0.what.reword(name, words);
+        self
+    }
+
     /// Adds a list of such arguments.
     pub fn with_list<S: Into<Message>>(mut self, name: &'static str, values: impl IntoIterator<Item = S>) -> Self {
         self.0.what = self.0.what.with_list(name, values);
@@ -86,6 +94,12 @@ impl Error {
     /// Adds a hint on what to do.
     pub fn hint(mut self, hint: impl Into<Message>) -> Self {
         self.0.hints.push(hint.into());
+        self
+    }
+
+    /// Adds a hint for who types commands: a screen does not say it.
+    pub fn command_hint(mut self, hint: impl Into<Message>) -> Self {
+        self.0.commands.push(hint.into());
         self
     }
 
@@ -117,7 +131,7 @@ impl Error {
 
     /// What to do, in a language, one hint a line.
     pub fn hints(&self, lang: Lang) -> Vec<String> {
-        self.0.hints.iter().map(|h| h.say(lang)).collect()
+        self.0.hints.iter().chain(&self.0.commands).map(|h| h.say(lang)).collect()
     }
 
     /// What to do on a screen, where no option can be added to a command.
@@ -159,8 +173,8 @@ mod tests {
         const OPTION: Msg = Msg::new("name it with --unit NAME", "请用 --unit 单位名称 指明");
         const COMMAND: Msg = Msg::new("run `ducha doctor --dry-run`", "请运行 `ducha doctor --dry-run`");
         const KEY: Msg = Msg::new("press : -- it is found there", "按 : 查找");
-        let error = Error::new(Code::Usage, KEY).hint(OPTION).hint(COMMAND).hint(KEY);
-        assert_eq!(error.hints(Lang::En).len(), 3);
+        let error = Error::new(Code::Usage, KEY).hint(OPTION).hint(COMMAND).command_hint(COMMAND).hint(KEY);
+        assert_eq!(error.hints(Lang::En).len(), 4);
         assert_eq!(error.hints_on_screen(Lang::Zh), [COMMAND.zh, KEY.zh]);
     }
 }

@@ -260,16 +260,24 @@ pub fn short(text: &str) -> String {
 /// A person's name and the telephone number behind it, as a column “联系人及电话” has them: 张三 13800000000, 张三（0797-3512345）.
 /// Nothing where there is no name before, or no number behind.
 pub fn name_and_phone(text: &str) -> Option<(&str, String)> {
-    let at = text.find(|c: char| fold_char(c).is_ascii_digit() || c == '+')?;
     let around = |c: char| c.is_whitespace() || "()（）[]【】,，:：;；、/|".contains(c);
+    let digits = |text: &str| text.chars().filter(|c| fold_char(*c).is_ascii_digit()).count();
+    let is_number = |text: &str| text.chars().map(fold_char).all(|c| c.is_ascii_digit() || "+- ()".contains(c));
+    // It begins behind a sign or a blank; right behind the name only where it is long enough at once: 张5 is a name.
+    let begins = |at: usize| {
+        let first = text[at..].split(around).next().unwrap_or_default();
+        text[..at].ends_with(around) || digits(first) >= 7
+    };
+    let number = |at: usize| text[at..].trim_matches(around);
+    let starts = text.char_indices().filter(|(_, c)| fold_char(*c).is_ascii_digit() || *c == '+').map(|(at, _)| at);
+    let at = starts
+        .filter(|at| begins(*at) && is_number(number(*at)) && (7..=15).contains(&digits(number(*at))))
+        .find(|at| !text[..*at].ends_with(|c: char| fold_char(c).is_ascii_digit() || c == '+'))?;
     let mut name = text[..at].trim_end_matches(around).trim_start();
     for label in ["联系电话", "电话", "手机", "联系方式", "Tel", "tel"] {
         name = name.strip_suffix(label).unwrap_or(name).trim_end_matches(around);
     }
-    let number: String = text[at..].trim_matches(around).chars().map(fold_char).collect();
-    let digits = number.chars().filter(char::is_ascii_digit).count();
-    let is_number = number.chars().all(|c| c.is_ascii_digit() || "+- ()".contains(c));
-    (!name.is_empty() && is_number && (7..=15).contains(&digits)).then_some((name, number))
+    (!name.is_empty()).then(|| (name, number(at).chars().map(fold_char).collect()))
 }
 
 /// Words in one line. A line that was broken between Chinese characters, to fit its cell, is joined without a blank.
@@ -314,6 +322,7 @@ mod tests {
             ("李方 13800000002", "李方", "13800000002"),
             ("李四１３８０００００００１", "李四", "13800000001"),
             ("王五，电话：3512345", "王五", "3512345"),
+            ("张5 0633-2200005", "张5", "0633-2200005"),
             ("Ann Lee +86 138 0000 0000", "Ann Lee", "+86 138 0000 0000"),
         ] {
             assert_eq!(name_and_phone(text), Some((name, phone.to_string())), "{text}");

@@ -173,6 +173,16 @@ impl Message {
         self
     }
 
+    /// Puts words in the place of an argument that is text so far.
+    pub fn reword(mut self, name: &str, words: impl Fn(&str) -> Self) -> Self {
+        for (_, arg) in self.args.iter_mut().filter(|(n, _)| *n == name) {
+            if let Arg::Text(text) = arg {
+                *arg = Arg::Message(words(text));
+            }
+        }
+        self
+    }
+
     /// The text in a language.
     pub fn say(&self, lang: Lang) -> String {
         let text = |arg: &Arg| match arg {

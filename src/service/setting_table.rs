@@ -421,7 +421,9 @@ impl SettingDef {
                 read(value, &DeadlineContext { base, start: base, year: None, calendar }).date.is_some()
             }
             Takes::Number(most) if value.parse::<u64>().ok().filter(|n| *n <= most).is_none() => {
-                let error = Error::new(Code::BadInput, messages::BAD_LEAST).with("text", value).with("name", self.name);
+                let error = Error::new(Code::BadInput, messages::BAD_LEAST)
+                    .with("text", value)
+                    .with_message("name", self.label);
                 return Err(error.with("most", most));
             }
             Takes::Number(_) => true,
@@ -429,7 +431,7 @@ impl SettingDef {
         if fits {
             return Ok(());
         }
-        let error = Error::new(Code::BadInput, NOT_TAKEN).with("text", value).with("name", self.name);
+        let error = Error::new(Code::BadInput, NOT_TAKEN).with("text", value).with_message("name", self.label);
         Err(error.hint(crate::i18n::Message::plain(SUCH_AS).with("usual", self.usual)))
     }
 }

@@ -42,6 +42,11 @@ pub(super) const KEYS: &[JsonKey] = &[
     JsonKey::new("steps[].to", Msg::new("what it becomes on that day", "该日新值")),
 ];
 
+/// A plan, or why there is none, with the action as people call it.
+pub(super) fn planned(plan: Result<Plan>) -> Result<Plan> {
+    plan.map_err(|error| error.reword("action", |action| crate::action::title(action).into()))
+}
+
 /// What was done, or would be; of one record it is named.
 pub(super) fn said(plan: &Plan, state: &State) -> Message {
     let title = plan.steps.first().map(|step| step.title(state)).filter(|_| plan.records.len() == 1);
@@ -86,8 +91,8 @@ pub(super) fn line(
     let (plan, lines, value, said) = {
         let state = office.view(&actor);
         let plan = match args.get("entry") {
-            Some(name) => office.plan_undo_of(&state, office.entry_named(&state, name)?)?,
-            None => plan(office, &state, &actor)?,
+            Some(name) => planned(office.plan_undo_of(&state, office.entry_named(&state, name)?))?,
+            None => planned(plan(office, &state, &actor))?,
         };
         let steps = plan.steps.iter().take(MAX_TOLD).map(|step| {
             let (label, from, to) = step.words(&state, lang, office.clock());

@@ -16,7 +16,7 @@ pub(super) const ACTION: Action = Action::new(
 )
 .writes(Right::Report)
 .scope(RightScope::Itself)
-.press(|scene| Ok(again::press(scene.office.plan_redo_in(scene.state, scene.actor)?, scene.state)))
+.press(|scene| Ok(again::press(again::planned(scene.office.plan_redo_in(scene.state, scene.actor))?, scene.state)))
 .line(&["redo"], &[again::DRY_RUN, JSON], |shell, args| {
     again::line(shell, args, |o, state, actor| o.plan_redo_in(state, actor))
 })

@@ -16,6 +16,6 @@ pub(super) const ACTION: Action = Action::new(
 )
 .writes(Right::Report)
 .scope(RightScope::Itself)
-.press(|scene| Ok(again::press(scene.office.plan_undo_in(scene.state, scene.actor)?, scene.state)))
+.press(|scene| Ok(again::press(again::planned(scene.office.plan_undo_in(scene.state, scene.actor))?, scene.state)))
 .line(&["undo"], again::ARGS, |shell, args| again::line(shell, args, |o, state, actor| o.plan_undo_in(state, actor)))
 .json(again::KEYS);

@@ -22,7 +22,7 @@ pub(super) const ACTION: Action = Action::new(
 
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let entry = scene.entry.ok_or_else(|| Error::new(Code::Usage, press::NOTHING_HERE))?;
-    let plan = scene.office.plan_undo_of(scene.state, entry)?;
+    let plan = again::planned(scene.office.plan_undo_of(scene.state, entry))?;
     let lines = again::lines(&plan, scene.state, scene.lang, scene.office.clock());
     let (title, work) = (again::said(&plan, scene.state), plan.into_work());
     Ok(vec![Effect::Show(Layer::Confirm(Box::new(Preview { title, lines, work })))])

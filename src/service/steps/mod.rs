@@ -33,7 +33,7 @@ crate::messages! {
     NOT_FROM: "“{title}” is {state}: “{verb}” is not possible now", "“{title}”现为“{state}”，不能“{verb}”";
     POSSIBLE: "Possible now: {steps}.", "现在可以：{steps}。";
     NOTHING_POSSIBLE: "Nothing can be done from here.", "此状态下没有后续步骤。";
-    ONE: "{label} ({command})", "{label}（{command}）";
+    COMMANDS: "As commands: {commands}", "对应命令：{commands}";
     ALREADY: "nothing to do: that is how it stands already", "无需操作：现状已是如此";
     ALL_DONE: "nobody is urged: all of it is done", "均已办结，无需催办";
     TOP: "the ladder ends here: {step} was its last step", "催办层级已到最后一步：{step}";
@@ -118,11 +118,11 @@ fn code_of(life: &'static Life, classes: &Classes, held: Option<&str>, ledger: O
     }
 }
 
-/// The steps that a record's state allows, as a hint.
-pub(crate) fn possible(life: &'static Life, state: &str) -> Message {
+/// Adds the steps that a record's state allows to an error, and for who types commands their names there.
+pub(crate) fn with_possible(error: Error, life: &'static Life, state: &str) -> Error {
     let mut seen: Vec<&str> = Vec::new();
     let steps = life.verbs.iter().filter(|v| v.command).flat_map(|v| v.steps.iter().map(move |s| (v, s)));
-    let all: Vec<Message> = steps
+    let (labels, commands): (Vec<Msg>, Vec<String>) = steps
         .filter(|(_, s)| s.to != To::Stays && s.is_from(state))
         .filter(|(_, s)| {
             !seen.contains(&s.name) && {
@@ -130,11 +130,14 @@ pub(crate) fn possible(life: &'static Life, state: &str) -> Message {
                 true
             }
         })
-        .map(|(v, s)| Message::plain(ONE).with_message("label", s.label).with("command", v.name.replace('.', " ")))
-        .collect();
-    match all.is_empty() {
-        true => Message::plain(NOTHING_POSSIBLE),
-        false => Message::plain(POSSIBLE).with_list("steps", all),
+        .map(|(v, s)| (s.label, format!("ducha {}", v.name.replace('.', " "))))
+        .unzip();
+    match labels.is_empty() {
+        true => error.hint(NOTHING_POSSIBLE),
+        false => {
+            let commands = Message::plain(COMMANDS).with("commands", commands.join(", "));
+            error.hint(Message::plain(POSSIBLE).with_list("steps", labels)).command_hint(commands)
+        }
     }
 }
 
@@ -205,7 +208,7 @@ impl<'a> Planner<'a> {
                 .with("title", title())
                 .with_message("state", self.life.label(state))
                 .with_message("verb", self.verb.title);
-            return Err(error.hint(possible(self.life, state)));
+            return Err(with_possible(error, self.life, state));
         };
         match allowed.find(takes) {
             Some(step) => Ok(Some(step)),

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::{code_of, delayed, needs, one_more, possible};
+use super::{code_of, delayed, needs, one_more, with_possible};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag, Type};
 use crate::domain::life::{Fill, Life, Must, Party, Same, Step, independent};
@@ -225,7 +225,7 @@ fn one(state: &State, actor: &Actor, work: &Work, sets: &Sets, m: &Move) -> Resu
             .with("title", state.title(m.id))
             .with_message("from", m.life.label(m.from))
             .with_message("to", m.life.label(m.to));
-        return Err(error.hint(possible(m.life, m.from)));
+        return Err(with_possible(error, m.life, m.from));
     };
     may(step.right)?;
     let Some(record) = state.get(m.id) else { return Ok(()) };

@@ -302,8 +302,12 @@ fn a_step_that_is_not_possible_says_which_are() {
     assert_eq!(error.code(), Code::Denied);
     assert_eq!(
         error.hints(crate::i18n::Lang::Zh),
-        ["现在可以：交办（finding assign）、移送纪检监察（finding discipline）、撤销立项（finding archive）。"]
+        [
+            "现在可以：交办、移送纪检监察、撤销立项。",
+            "对应命令：ducha finding assign, ducha finding discipline, ducha finding archive"
+        ]
     );
+    assert_eq!(error.hints_on_screen(crate::i18n::Lang::Zh).len(), 1, "a screen says no commands");
     let error = l.rig.office().step(&l.verifier, &[l.rig.task], "finding.close", &Given::default()).unwrap_err();
     assert!(error.is(super::NOT_OF), "{error}");
     assert!(l.rig.office().step(&l.verifier, &[l.finding], "finding.dance", &Given::default()).is_err());
