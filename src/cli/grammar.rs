@@ -157,10 +157,19 @@ fn of_line(name: &'static str, action: &'static Action, line: &'static Line, lan
     for arg in line.args {
         command = command.arg(of_arg(arg, lang));
     }
+    if !line.args.iter().any(|a| a.name == "json") {
+        command = command.arg(errors_as_json(lang));
+    }
     match line.json_keys().as_slice() {
         [] => command,
         keys => command.after_help(format!("{}\n{}", messages::JSON_KEYS.text(lang), keys_help(keys, lang))),
     }
+}
+
+/// What a command without JSON of its own takes as well: programs read what went wrong with any command.
+pub(super) fn errors_as_json(lang: Lang) -> Arg {
+    let help = messages::ERRORS_AS_JSON.text(lang);
+    Arg::new("json").long("json").action(ArgAction::SetTrue).help(help).help_heading(messages::OPTIONS.text(lang))
 }
 
 /// The keys of a command's JSON, a line each.
@@ -216,7 +225,15 @@ mod tests {
                 assert!(about.chars().count() > 3, "{}: {about:?}", of.get_name());
             }
         }
+        // Errors come as JSON wherever that is asked for.
+        fn each(of: &Command, path: &str) {
+            if of.has_subcommands() && of.is_arg_required_else_help_set() {
+                return of.get_subcommands().for_each(|c| each(c, &format!("{path} {}", c.get_name())));
+            }
+            assert!(of.get_arguments().any(|a| a.get_id() == "json"), "{path}");
+        }
         let root = command(Lang::En);
+        root.get_subcommands().filter(|c| !c.is_hide_set()).for_each(|c| each(c, c.get_name()));
         let holds = |name: &str| root.find_subcommand(name).is_some_and(clap::Command::has_subcommands);
         assert!(messages::GROUPS.iter().all(|(name, _)| holds(name)), "a group without commands");
     }

@@ -11,6 +11,7 @@ crate::messages! {
     AFTER_HELP: "`ducha help COMMAND` or `ducha COMMAND --help` says more; `ducha help topics` lists what else can be read about: filters, days, themes, keymaps, exit codes.",
         "`ducha help 命令` 或 `ducha 命令 --help` 查看详情；`ducha help topics` 列出其他主题：筛选、日期、主题、键位、退出码等。";
     TEMPLATE: "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}\n", "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n";
+    ERRORS_AS_JSON: "Print errors as JSON", "以 JSON 输出错误";
     COMMANDS: "Commands", "命令";
     COMMAND: "COMMAND", "命令";
     ARGUMENTS: "Arguments", "参数";

@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::grammar::{bare, command, keys_help};
+use super::grammar::{bare, command, errors_as_json, keys_help};
 use super::{complete, config, messages, system, topics, usage};
 use crate::action::{self, Shell};
 use crate::domain::kind::Kind as Record;
@@ -25,14 +25,15 @@ pub(super) fn commands(lang: Lang) -> Vec<Command> {
     vec![
         bare("help", lang)
             .about(messages::HELP_ABOUT.text(lang))
-            .arg(place("topic", "TOPIC", messages::TOPIC_HELP).num_args(0..).action(ArgAction::Append)),
-        bare("completions", lang).about(messages::COMPLETIONS_ABOUT.text(lang)).arg(
+            .arg(place("topic", "TOPIC", messages::TOPIC_HELP).num_args(0..).action(ArgAction::Append))
+            .arg(errors_as_json(lang)),
+        bare("completions", lang).about(messages::COMPLETIONS_ABOUT.text(lang)).arg(errors_as_json(lang)).arg(
             place("shell", "SHELL", messages::SHELL_HELP)
                 .required(true)
                 .value_parser(PossibleValuesParser::new(["bash", "zsh", "fish"])),
         ),
         complete::hidden(lang),
-        bare("man", lang).about(messages::MAN_ABOUT.text(lang)).arg(
+        bare("man", lang).about(messages::MAN_ABOUT.text(lang)).arg(errors_as_json(lang)).arg(
             Arg::new("dir")
                 .long("dir")
                 .value_name("DIR")

@@ -277,7 +277,8 @@ pub fn name_and_phone(text: &str) -> Option<(&str, String)> {
     for label in ["联系电话", "电话", "手机", "联系方式", "Tel", "tel"] {
         name = name.strip_suffix(label).unwrap_or(name).trim_end_matches(around);
     }
-    (!name.is_empty()).then(|| (name, number(at).chars().map(fold_char).collect()))
+    // Two people with their numbers are not one.
+    (!name.is_empty() && digits(name) < 7).then(|| (name, number(at).chars().map(fold_char).collect()))
 }
 
 /// Words in one line. A line that was broken between Chinese characters, to fit its cell, is joined without a blank.

@@ -13,7 +13,7 @@ use crate::i18n::{Lang, Message};
 use crate::log::{State, hex};
 
 crate::messages! {
-    DIGEST: "Digest of the text (SHA-256): {digest}", "正文摘要（SHA-256）：{digest}";
+    DIGEST: "Digest of the text (SHA-256): {digest}", "正文校验码（SHA-256）：{digest}";
     TO: "{units}:", "{units}：";
     WITHDRAWN: "This document was withdrawn by {number}.", "本文已由{number}撤回。";
     APPROVED: "Approved by: {who}", "签发人：{who}";

@@ -13,7 +13,7 @@ use crate::service::work::Edit;
 
 crate::messages! {
     NOT_LATER: "more time is asked until {until}, and the deadline is {due} already", "申请延至 {until}，而完成时限已是 {due}";
-    HINT_LATER: "Name a later day, such as +10wd or 9月底前.", "请填写更晚的日期，如 +10wd、9月底前。";
+    HINT_LATER: "Name a later day, such as +10wd or 9月底前.", "请填写更晚的日期，如 +10个工作日、9月底前。";
 }
 
 /// Whether a note asks for more time and has no answer.

@@ -86,8 +86,8 @@ crate::messages! {
     BAD_ZONE: "“{text}” is no time zone", "“{text}”不是时区";
     BAD_LEAST: "“{text}” is no value of the setting “{name}”: a number from 0 to {most} is wanted", "“{text}”不能作为设置项“{name}”的值，应为 0 至 {most} 的整数";
     HINT_ZONE: "such as UTC+8, +08:00, 北京时间", "例：UTC+8、+08:00、北京时间";
-    BAD_BANDS: "the setting “bands” says “{text}”, which cannot be read", "设置项“bands”为“{text}”，无法识别";
-    HINT_BANDS: "such as front:1/3,lagging:1/3 or front:5,lagging:3 or front:30%,lagging:20%", "例：front:1/3,lagging:1/3，或 front:5,lagging:3，或 front:30%,lagging:20%";
+    BAD_BANDS: "the setting “bands” says “{text}”, which cannot be read", "设置项“档次划分”为“{text}”，无法识别";
+    HINT_BANDS: "such as front:1/3,lagging:1/3 or front:5,lagging:3 or front:30%,lagging:20%", "例：靠前1/3，靠后1/3；靠前5，靠后3；靠前30%，靠后20%";
     LIFTED_BY_OBSERVATION: "{period}: {standing}", "{period}：{standing}";
     PLACE: "rank {rank} of {out_of}", "排名{rank}/{out_of}";
     VERIFIED: "{entries} {entries:entry|entries} of {replicas} {replicas:device is|devices are} right; head {head}", "{replicas}台设备的{entries}条留痕全部校验通过；校验首码 {head}";
@@ -131,7 +131,7 @@ crate::messages! {
     HINT_SENT: "ask those who wrote in these days what they entered, or name an older backup with --backup FILE", "请向这段时间填报的人员核实，或用 --backup 文件 指定其他备份";
     BAD_DIGEST: "“{text}” is no digest: type at least {min} of its digits 0-9 a-f", "“{text}”不是校验码：请至少输入{min}位（0-9、a-f）";
     NEVER_HAD: "the log never had the digest {digest}, in none of its {entries} {entries:entry|entries}", "日志的{entries}条中从未出现过校验码 {digest}";
-    HINT_NEVER_HAD: "Its end was cut off, its history was written again, or the digest is that of another device's log at a moment when it had other entries.", "日志末尾被截去、历史被改写，或该摘要属于另一台设备当时的日志。";
+    HINT_NEVER_HAD: "Its end was cut off, its history was written again, or the digest is that of another device's log at a moment when it had other entries.", "日志末尾被截去、历史被改写，或该校验码属于另一台设备当时的日志。";
     SINCE: "the log held {entries} {entries:entry|entries} when it had the digest {digest} (the last of {day}); {after} have come since", "日志达到校验码 {digest} 时有{entries}条（末条写于 {day}）；此后新增{after}条";
     RESCUED: "rescued: was {entry}", "抢救：原为 {entry}";
 }

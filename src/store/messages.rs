@@ -5,7 +5,7 @@ crate::messages! {
     CANNOT_OPEN: "Cannot open {path}", "无法打开 {path}";
     CANNOT_READ: "Cannot read {path}", "无法读取 {path}";
     CANNOT_WRITE: "Cannot write to {path}", "无法写入 {path}";
-    CANNOT_SYNC: "Cannot make {path} durable", "无法将 {path} 落盘";
+    CANNOT_SYNC: "Cannot make {path} durable", "无法确认 {path} 已写入磁盘";
     CANNOT_CREATE: "Cannot create {path}", "无法创建 {path}";
     CANNOT_RENAME: "Cannot rename {path}", "无法重命名 {path}";
     CANNOT_REMOVE: "Cannot remove {path}", "无法删除 {path}";
@@ -15,7 +15,7 @@ crate::messages! {
     HINT_RIGHTS: "Check who owns the folder and whether it may be written to.", "请检查该文件夹的属主和写权限。";
     HINT_READ_ONLY: "The disk is read-only. Copy the folder elsewhere, or choose another one with --home.", "磁盘为只读。请将文件夹复制到别处，或用 --home 另选位置。";
     HINT_DOCTOR: "Run `ducha doctor`: it saves every entry that still verifies. Do not delete anything before.", "请运行 `ducha doctor`：它会抢救所有仍可校验的条目。在此之前不要删除任何文件。";
-    HINT_BACKUP: "Or restore the newest backup with `ducha restore FILE`.", "或用 `ducha restore FILE` 恢复最近的备份。";
+    HINT_BACKUP: "Or restore the newest backup with `ducha restore FILE`.", "或用 `ducha restore 文件` 恢复最近的备份。";
     HINT_REOPEN: "Close ducha and open it again; what was acknowledged is safe.", "请关闭并重新打开 ducha；已确认的内容是安全的。";
     HINT_NEWER: "Update ducha on this machine.", "请升级本机的 ducha。";
 
@@ -28,7 +28,7 @@ crate::messages! {
     LOG_IS_KEPT: "The log is never replaced", "日志从不整体替换";
     SEGMENT_NEWER: "{path} was written by a newer version of ducha (format {version})", "{path} 由更新版本的 ducha 写入（格式 {version}）";
     SEGMENT_MISSING: "The journal is damaged: segment {path} is missing", "日志已损坏：缺少分段 {path}";
-    SEGMENT_FOREIGN: "{path} belongs to another store", "{path} 属于另一个库";
+    SEGMENT_FOREIGN: "{path} belongs to another store", "{path} 属于另一份督查数据";
     SEGMENT_SHORT: "The journal is damaged: {path} holds {have} {have:byte|bytes} where {want} were acknowledged", "日志已损坏：{path} 只有 {have} 字节，而已确认的为 {want} 字节";
     NO_FRAME: "There is no entry at {position} of the journal", "日志的 {position} 处没有条目";
     FRAME_TOO_LONG: "An entry of {size} {size:byte|bytes} is larger than the {max} {max:byte|bytes} that the journal takes", "条目有 {size} 字节，超过日志允许的 {max} 字节";
@@ -43,14 +43,14 @@ crate::messages! {
     HINT_STOP_SERVER: "It is a server: `ducha serve stop` ends it (process {pid}).", "这是服务：可用 `ducha serve stop` 停止（进程 {pid}）。";
     HINT_QUIT: "It is an open console: quit it there (process {pid}).", "这是打开的控制台：请在那里退出（进程 {pid}）。";
     HINT_WAIT: "It is a command that ends by itself: try again, or end process {pid} if it hangs.", "这是正在执行的命令，会自行结束：请稍后重试；如已停滞，请结束进程 {pid}。";
-    HINT_ELSEWHERE: "Or work on another store with --home DIR.", "或用 --home DIR 使用另一个库。";
+    HINT_ELSEWHERE: "Or work on another store with --home DIR.", "或用 --home 文件夹 使用另一份数据。";
 
     NO_FILE: "{path} is not an ordinary file", "{path} 不是普通文件";
     PIECE_ELSEWHERE: "the bytes of file {digest} begin at {from}, and {here} are here", "文件 {digest} 的内容自 {from} 字节起，而本机已有 {here} 字节";
-    OTHER_FILE: "what came as file {digest} is another one; nothing of it was kept", "收到的内容与文件摘要 {digest} 不符，未予保存";
-    EVIDENCE_TOO_LARGE: "{path} is larger than the {max} MiB that one piece of evidence may have", "{path} 超过单个证据文件的上限 {max} MiB";
+    OTHER_FILE: "what came as file {digest} is another one; nothing of it was kept", "收到的内容与文件校验码 {digest} 不符，未予保存";
+    EVIDENCE_TOO_LARGE: "{path} is larger than the {max} MiB that one piece of evidence may have", "{path} 超过单份佐证的上限 {max} MiB";
     HINT_SMALLER: "Make it smaller or cut it into parts, or raise the limit in the configuration.", "请压缩或分段，或在配置中调高上限。";
-    EVIDENCE_MISSING: "The evidence file {digest} is not on this machine", "证据文件 {digest} 不在本机";
+    EVIDENCE_MISSING: "The evidence file {digest} is not on this machine", "佐证文件 {digest} 不在本机";
     HINT_PEER: "It comes with a sync from whoever has it, or from a backup.", "可与持有它的同事同步，或从备份恢复。";
     STOPPED: "Stopped", "已停止";
 
@@ -64,8 +64,8 @@ crate::messages! {
     BACKUP_BOMB: "{path} ({size} {size:byte|bytes}) would unpack to {bytes} {bytes:byte|bytes}, which no backup does", "{path}（{size} 字节）解开后将达 {bytes} 字节，这不可能是备份";
     BACKUP_DAMAGED: "The backup {path} is damaged: {name}", "备份 {path} 已损坏：{name}";
     HINT_OLDER_BACKUP: "Try an older backup. Nothing was changed.", "请尝试更早的备份。未作任何改动。";
-    RESTORE_OCCUPIED: "{path} holds a store already", "{path} 中已有一个库";
-    HINT_RESTORE_ELSEWHERE: "Restore into an empty folder with --home DIR.", "请用 --home DIR 恢复到一个空文件夹。";
+    RESTORE_OCCUPIED: "{path} holds a store already", "{path} 中已有督查数据";
+    HINT_RESTORE_ELSEWHERE: "Restore into an empty folder with --home DIR.", "请用 --home 文件夹 恢复到一个空文件夹。";
     HINT_RESTORE_REPLACE: "Or say --replace: what is there is then moved aside, not deleted.", "或加上 --replace：现有内容会移到一旁，不会删除。";
     NO_ROOM: "{path} has {have} MiB free, and {want} MiB are needed", "{path} 剩余 {have} MiB，需要 {want} MiB";
 

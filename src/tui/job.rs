@@ -17,7 +17,7 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 
 crate::messages! {
-    PANICKED: "it failed because of an error in the program; nothing was half-done", "程序出错，未造成半途结果";
+    PANICKED: "it failed because of an error in the program; nothing was half-done", "程序出错，本次操作未生效";
 }
 
 /// How long the next job waits for one that is about to end.

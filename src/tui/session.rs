@@ -24,7 +24,7 @@ use crate::service::{Actor, Done, Office, Work};
 crate::messages! {
     NOTHING_CHANGES: "nothing changes", "没有变化";
     LOOKED_AT: "{day}", "{day}";
-    LOOKED_AT_KNOWN: "{day}, as known {moment}", "{day}，以 {moment} 时所知";
+    LOOKED_AT_KNOWN: "{day}, as known {moment}", "{day}，按 {moment} 时掌握的情况";
 }
 
 /// What all layers of one person's console share.

@@ -16,7 +16,7 @@ pub(super) const ACTION: Action = Action::new(
     Msg::new("freeze scores", "考核定稿"),
     Msg::new(
         "Freezes the scores once the window has passed, with the digest of the log",
-        "异议期满后定稿，得分与台账摘要自此固定",
+        "异议期满后定稿，得分与日志校验码自此固定",
     ),
 )
 .needs(Right::Manage)

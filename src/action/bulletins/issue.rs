@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::i18n::{Message, Msg};
 
 crate::messages! {
-    ISSUED: "Issued {serial}: frozen with what was known by {known}, log {digest}", "已印发{serial}期：依据{known}前登记的记录固定，台账摘要{digest}";
+    ISSUED: "Issued {serial}: frozen with what was known by {known}, log {digest}", "已印发{serial}期：依据{known}前登记的记录固定，日志校验码{digest}";
 }
 
 pub(super) const ACTION: Action = Action::new(
@@ -18,7 +18,7 @@ pub(super) const ACTION: Action = Action::new(
     Msg::new("issue a bulletin", "印发简报"),
     Msg::new(
         "Freezes an approved bulletin as it is printed, with the digest of the log",
-        "印发已签发的简报，正文、数字和台账摘要自此固定",
+        "印发已签发的简报，正文、数字和日志校验码自此固定",
     ),
 )
 .needs(Right::Manage)

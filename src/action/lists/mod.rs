@@ -103,7 +103,7 @@ pub static ACTIONS: &[Action] = &[
         Msg::new("as of", "截至"),
         Msg::new(
             "Sets the day, and what was known when, that everything is looked at from; empty: now",
-            "设定查看截至日及当时所知；留空为当前",
+            "设定查看截至哪一天、按何时掌握的情况；留空为当前",
         ),
         |_| Ok(vec![Effect::Show(Layer::AsOf)]),
     ),

@@ -80,6 +80,8 @@ fn file(shell: &mut Shell, asked: &Asked, format: Format) -> Result<()> {
 
 /// Writes the list as JSON part by part: neither all of it lies in memory, nor does anybody who writes wait for who reads.
 fn json(shell: &mut Shell, asked: &Asked) -> Result<()> {
+    // What is asked wrongly is said before anything is written.
+    let found = asked.find(shell)?;
     let mut out = shell.take_out();
     let written = out.json(|out| {
         let failed = |e: serde_json::Error| unwritten(e.into());
@@ -88,7 +90,9 @@ fn json(shell: &mut Shell, asked: &Asked) -> Result<()> {
         let each = |lens: &Lens<'_>, records: Vec<&Record>| {
             records.into_iter().map(|r| listing::json(lens, r, &asked.columns)).collect::<Vec<_>>()
         };
-        asked.in_parts(shell, each, |part| part.iter().try_for_each(|v| all.serialize_element(v).map_err(failed)))?;
+        asked.parts_of(shell, found, each, |part| {
+            part.iter().try_for_each(|v| all.serialize_element(v).map_err(failed))
+        })?;
         all.end().map_err(failed)
     });
     shell.out = out;

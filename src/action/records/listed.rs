@@ -87,6 +87,13 @@ pub fn passing(office: &Office, state: &State, lang: Lang, kind: Kind, filter: &
 /// How many records are made ready at once where a list is written part by part.
 const PART: usize = 1_000;
 
+/// The records of a list, and what was counted to find them.
+#[derive(Clone)]
+pub struct Found {
+    ids: Vec<RecordId>,
+    sums: Option<Arc<Sums>>,
+}
+
 /// A list that was asked for.
 pub struct Asked {
     /// Its kind.
@@ -178,9 +185,18 @@ impl Asked {
         each: impl Fn(&Lens<'_>, Vec<&Record>) -> T,
         take: impl FnMut(T) -> Result<()>,
     ) -> Result<()> {
+        let found = self.find(shell)?;
+        self.parts_of(shell, found, each, take)
+    }
+
+    /// Finds the records, before anything of them is written.
+    ///
+    /// # Errors
+    /// As [`Asked::with`].
+    pub fn find(&self, shell: &mut Shell) -> Result<Found> {
         let mut sums = None;
         let ids = self.looking(shell, &mut sums, |lens| self.run(lens))?;
-        self.parts_of(shell, &ids, &mut sums, each, take)
+        Ok(Found { ids, sums })
     }
 
     /// Hands the records to two functions one after the other as [`Asked::in_parts`] does, so that the first can learn
@@ -196,24 +212,26 @@ impl Asked {
         mut first: impl FnMut(&mut C, T) -> Result<()>,
         mut second: impl FnMut(&mut C, T) -> Result<()>,
     ) -> Result<()> {
-        let mut sums = None;
-        let ids = self.looking(shell, &mut sums, |lens| self.run(lens))?;
-        self.parts_of(shell, &ids, &mut sums, &each, |part| first(context, part))?;
-        self.parts_of(shell, &ids, &mut sums, &each, |part| second(context, part))
+        let found = self.find(shell)?;
+        self.parts_of(shell, found.clone(), &each, |part| first(context, part))?;
+        self.parts_of(shell, found, &each, |part| second(context, part))
     }
 
-    fn parts_of<T>(
+    /// Hands records that were found to a function part by part, and what it makes of each to another.
+    ///
+    /// # Errors
+    /// As [`Asked::in_parts`].
+    pub fn parts_of<T>(
         &self,
         shell: &mut Shell,
-        ids: &[RecordId],
-        sums: &mut Option<Arc<Sums>>,
+        mut found: Found,
         each: impl Fn(&Lens<'_>, Vec<&Record>) -> T,
         mut take: impl FnMut(T) -> Result<()>,
     ) -> Result<()> {
         // An empty list is a part too, so that its headings are there.
-        let none = ids.is_empty().then_some(&[][..]);
-        for part in ids.chunks(PART).chain(none) {
-            let made = self.looking(shell, sums, |lens| {
+        let none = found.ids.is_empty().then_some(&[][..]);
+        for part in found.ids.chunks(PART).chain(none) {
+            let made = self.looking(shell, &mut found.sums, |lens| {
                 let there = part.iter().filter_map(|id| lens.state.get(*id)).filter(|r| !r.is_gone());
                 Ok(each(lens, there.collect()))
             })?;

@@ -19,7 +19,7 @@ use crate::service::survey::satisfied;
 use crate::service::task_view::{Classes, TaskView};
 
 crate::messages! {
-    NO_MEASURE: "a part is not reckoned from {kind}: observations, tasks, marks or cases", "考核部分不能由{kind}计算，可用：监测值、任务、评分、办件";
+    NO_MEASURE: "a part is not reckoned from {kind}: observations, tasks, marks or cases", "考核部分不能由{kind}计算，可用：指标排名、任务、评分、办件";
 }
 
 /// The score of a unit.

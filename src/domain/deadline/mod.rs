@@ -39,8 +39,8 @@ crate::messages! {
     SEVERAL: "it names several days; the last one was taken", "写有多个日期，取最后一个";
     ALSO_ONGOING: "it also says that the work goes on, or is done at once", "另注明长期坚持或立行立改";
     NO_SUCH_DAY: "there is no such day", "没有这一天";
-    PART_READ: "only a part was read; left over: “{rest}”", "只读懂一部分，未读：“{rest}”";
-    CUT: "only the first {count} {count:character was|characters were} read", "只读了前{count}个字符";
+    PART_READ: "only a part was read; left over: “{rest}”", "仅识别出一部分，未识别：“{rest}”";
+    CUT: "only the first {count} {count:character was|characters were} read", "仅读取前{count}个字符";
 }
 
 /// The most characters of a phrase that are read and kept.

@@ -261,7 +261,7 @@ fn nothing_is_guessed_in_silence() {
     assert!(read_2023("6月底前，9月底前").notes.contains(&Note::Several));
     let part = read_2023("省厅批复9月底前");
     assert!(part.is_doubtful());
-    assert_eq!(part.notes[1].said().say(Lang::Zh), "只读懂一部分，未读：“省厅”");
+    assert_eq!(part.notes[1].said().say(Lang::Zh), "仅识别出一部分，未识别：“省厅”");
     let nowhere = DeadlineContext { base: None, start: None, year: None, calendar: Calendar::china() };
     assert_eq!(read("6月底", &nowhere).notes, [Note::YearMissing]);
     let ledger = DeadlineContext { year: Some(2022), ..nowhere };

@@ -71,7 +71,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "assessment.freeze",
         Msg::new("freeze", "定稿"),
-        Msg::new("Freezes the scores with the digest of the log", "定稿，得分与台账摘要自此固定"),
+        Msg::new("Freezes the scores with the digest of the log", "定稿，得分与日志校验码自此固定"),
         &[Step::new(
             "assessment.freeze",
             Msg::new("freeze", "定稿"),

@@ -125,7 +125,7 @@ pub mod assessment {
         PREVIEWED_ON = 6 "previewed_on" Type::Date, "Previewed on" "预告日期" { needs(Manage) };
         UNTIL = 7 "until" Type::Date, "Objections until" "异议截止" { column(12), needs(Manage) };
         KNOWN = 8 "known" Type::Text, "With what was known by" "据何时记录" { needs(Manage) };
-        DIGEST = 9 "digest" Type::Text, "Digest of the log" "台账摘要" { needs(Manage) };
+        DIGEST = 9 "digest" Type::Text, "Digest of the log" "日志校验码" { needs(Manage) };
         FROZEN = 10 "frozen" Type::Texts, "As frozen" "定稿结果" { role(FieldRole::Machine), needs(Manage) };
         REASON = 11 "reason" Type::Lines, "Reason" "原因" { needs(Manage) };
         UNITS = 12 "units" Type::Refs(Kind::Unit), "Shown to" "已预告单位" { needs(Manage) };

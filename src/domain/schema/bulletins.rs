@@ -28,7 +28,7 @@ pub mod bulletin {
         APPROVED_BY = 13 "approved_by" Type::Ref(Kind::Person), "Approved by" "签发人" { needs(Manage) };
         APPROVED_ON = 14 "approved_on" Type::Date, "Approved on" "签发日期" { needs(Manage) };
         KNOWN = 15 "known" Type::Text, "With what was known by" "据何时记录" { needs(Manage) };
-        DIGEST = 16 "digest" Type::Text, "Digest of the log" "台账摘要" { needs(Manage) };
+        DIGEST = 16 "digest" Type::Text, "Digest of the log" "日志校验码" { needs(Manage) };
         FROZEN = 17 "frozen" Type::Texts, "As issued" "印发文本" { role(FieldRole::Machine), needs(Manage) };
         REMARKS = 18 "remarks" Type::Texts, "Remarks of the check" "核校意见" { needs(Manage) };
         REASON = 19 "reason" Type::Lines, "Reason" "原因" { needs(Manage) };

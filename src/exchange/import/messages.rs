@@ -92,7 +92,7 @@ crate::messages! {
     PANEL: "periods in columns: {periods}", "各列为期间：{periods}";
 
     SUMMARY: "{new} new, {changed} changed, {same} the same; {skipped} rows are no records, {refused} cannot be taken", "新增 {new}，变更 {changed}，相同 {same}；非记录 {skipped} 行，无法导入 {refused} 行";
-    MADE_BESIDE: "{count} {kind} made as well", "另新建{kind} {count} 个";
+    MADE_BESIDE: "{count} {kind} made as well", "另新建{kind}：{count}";
     EDITS_KEPT: "{count} {count:field was changed here since the last import and stays|fields were changed here since the last import and stay}; --overwrite takes the file's word", "导入后本处修改过的 {count} 个字段保持不变；加 --overwrite 以文件为准";
     HOLDS_FROM: "holds from {day}", "自 {day} 起生效";
     SPEAKS_OF: "the sheet speaks of {day}; --on {day} lets its rows hold from that day", "表中载明截至 {day}；加 --on {day} 则自该日起生效";

@@ -37,7 +37,7 @@ const TIPS: &[Tip] = &[
     Tip(
         "trail",
         "log.look-here",
-        Msg::new("{key} shows everything as it was known then", "按 {key} 查看当时所知的情况"),
+        Msg::new("{key} shows everything as it was known then", "按 {key} 查看当时掌握的情况"),
     ),
 ];
 

@@ -24,7 +24,7 @@ crate::messages! {
     MOVE: "The list is at the left, its record at the right. Go down three rows: {keys}.", "左侧是列表，右侧是记录内容。请向下移动三行：{keys}。";
     OPEN: "Go into the record: {key}.", "进入该记录：请按 {key}。";
     BACK: "And back to the same row: {key}. It always comes back, one step at a time.", "再回到原来那一行：请按 {key}。它总是一步步返回。";
-    FILTER: "Look for what is late at the tax office: {key}, then type  swj lamp:red  and {enter}. Initials, pinyin, words and fields all narrow the list.", "查找税务局逾期的任务：按 {key}，输入  swj lamp:red  再按 {enter}。首字母、全拼、汉字、字段都可筛选。";
+    FILTER: "Look for what is late at the tax office: {key}, then type  swj lamp:red  and {enter}. Initials, pinyin, words and fields all narrow the list.", "查找税务局逾期的任务：按 {key}，输入  swj 红灯  再按 {enter}。首字母、全拼、汉字、状态都可筛选。";
     MARK: "Mark two rows: {key} twice. What you do next is done to all that are marked.", "选中两行：按两次 {key}。接下来的操作对所有选中的行生效。";
     DONE: "Finish both: {key}. What would change is shown first; {yes} does it.", "将两项办结：请按 {key}。先显示将要改动的内容，按 {yes} 执行。";
     UNDO: "That was one step, and one key undoes it, even tomorrow: {key}.", "这是一步操作，一个键即可撤销，明天也行：请按 {key}。";

@@ -33,12 +33,12 @@ crate::messages! {
     GO_ON: "go on", "继续填写";
     DRAFT: "There is a draft of {when}, {count} {count:field|fields}.", "有一份 {when} 的草稿，共 {count} 项。";
     TAKE_DRAFT: "go on with the draft", "继续填写草稿";
-    ANEW: "begin anew, without the draft", "不用草稿，重新填写";
+    ANEW: "start over, without the draft", "不用草稿，重新填写";
     DRAFT_KEPT: "kept as a draft: {title}", "已存为草稿：{title}";
     DRAFT_TAKEN: "This is the draft of {when}.", "这是 {when} 的草稿。";
     NOT_KEPT: "drafts are not being kept: {why}", "草稿未能保存：{why}";
     REQUIRED: "required", "必填";
-    HELP_DAY: "8-31, Fri, +10wd, end of September", "8-31、周五、+10wd、9月底前";
+    HELP_DAY: "8-31, Fri, +10wd, end of September", "8-31、周五、+10个工作日、9月底前";
     HELP_PERIOD: "2023Q2, 2023H1, 2023-06, 2023", "2023Q2、2023年上半年、2023-06、2023";
     HELP_REF: "name, pinyin or initials; Tab takes one", "名称、拼音或首字母，Tab 选取";
     HELP_REFS: "several, set apart by 、 or ;", "可填多个，以“、”分隔";
@@ -86,9 +86,9 @@ crate::messages! {
     IMPORT_NO_FIELD: "left out", "不导入";
     IMPORT_ALSO: "{column} gives a column another field, {swap} swaps, {sheet} takes another sheet, {say} says more", "{column} 更改某列对应的字段，{swap} 对换，{sheet} 换工作表，{say} 其他设置";
     IMPORT_LOOK: "{name}: what it would change", "{name}：将作的改动";
-    IMPORT_ASK: "{yes} imports it as one step, {no} leaves everything as it is", "{yes} 作为一步导入，{no} 不作改动";
+    IMPORT_ASK: "{yes} imports it as one step, {no} leaves everything as it is", "{yes} 导入（可一次撤销），{no} 不作改动";
     IMPORT_UNITS: "{yes} makes the {count} unknown {count:unit|units} and looks again, {no} leaves everything as it is", "{yes} 新建 {count} 个未知单位后再看，{no} 不作改动";
-    IMPORT_WAY: "here: {key}, “{what}” (for {option})", "此处：按 {key} 选“{what}”（即 {option}）";
+    IMPORT_WAY: "{key}: “{what}”", "按 {key} 选“{what}”";
     IMPORT_COLUMN_WAY: "which column is which field", "各列对应的字段";
     IMPORT_SHEET_WAY: "which sheet is read", "工作表";
     IMPORT_CANNOT: "Nothing can be imported before that is put right; {no} closes", "更正后方可导入；{no} 关闭";

@@ -17,7 +17,7 @@ use crate::tui::theme::Role;
 
 crate::messages! {
     LOOKING: "Look at everything as of which day?", "查看截至哪一天？";
-    LOOKING_HOW: "7-31, -7d, 上周五; with what was known then: 7-31 @ 8-3 10:30; empty: now", "如 7-31、-7d、上周五；以当时所知：7-31 @ 8-3 10:30；留空为当前";
+    LOOKING_HOW: "7-31, -7d, 上周五; with what was known then: 7-31 @ 8-3 10:30; empty: now", "如 7-31、-7d、上周五；按当时掌握的情况：7-31 @ 8-3 10:30；留空为当前";
     WRITING: "From which day does hold what you write now?", "此后所做修改自哪一天起生效？";
     WRITING_HOW: "such as 7-31, 2023-06-30, -7d, 上周五; empty for today", "如 7-31、2023-06-30、-7d、上周五；留空为当天";
 }

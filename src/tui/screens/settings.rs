@@ -35,8 +35,8 @@ crate::messages! {
     LANGUAGE_HELP: "The language of this console. For good: lang = \"zh\" or \"en\" in config.toml.", "本窗口的语言。长期设置：在 config.toml 中写 lang = \"zh\" 或 \"en\"。";
     KEYS: "keys", "按键";
     KEYS_HELP: "All keys of the moment. Another keymap, or keys of your own: keymap = \"vim\" or a file in config.toml (`ducha help keymaps`).", "查看当前全部按键。更换键位或自定按键：在 config.toml 中写 keymap = \"vim\" 或文件名（ducha help keymaps）。";
-    WORDS: "words of ledgers", "清单状态词";
-    WORDS_HELP: "Which status words a ledger has, and what each counts as, stands in the ledger's record.", "各清单的状态词及其计为何种状态，在清单记录的“状态词”中修改。";
+    WORDS: "words of ledgers", "清单状态用语";
+    WORDS_HELP: "Which status words a ledger has, and what each counts as, stands in the ledger's record.", "各清单的状态词及其计为何种状态，在清单记录的“状态用语”中修改。";
     DAYS: "holidays", "节假日安排";
     DAYS_HELP: "Days off and worked days: `ducha calendar YEAR` shows them, `ducha calendar import FILE` takes the notice of a year in.", "放假与调休：ducha calendar 年份 查看，ducha calendar import 文件 导入年度通知。";
     PEOPLE: "people", "人员";

@@ -57,7 +57,7 @@ fn the_trail_narrows_and_shows_everything_as_it_was_then() {
     assert!(row("2      对标").contains("已完成"), "{}", stage.text());
     assert!(row("3      第三方").contains("未完成"), "{}", stage.text());
     // The trail of then ends with that entry, and esc leads back to now, one step after the other.
-    assert!(stage.shows("#3 时所知，只读"), "{}", stage.text());
+    assert!(stage.shows("#3 时掌握的情况，只读"), "{}", stage.text());
     stage.keys("0");
     assert!(stage.shows("3 / 3") || stage.shows("1 / 3"), "{}", stage.text());
     stage.keys("esc esc esc esc esc esc");

@@ -43,7 +43,7 @@ impl Look {
     /// What was wrong with the file.
     pub fn wrong(session: &Session, error: &Error) -> Self {
         let mut told = vec![(Role::Error, error.say(session.lang))];
-        told.extend(error.hints_on_screen(session.lang).into_iter().map(|hint| (Role::Dim, hint)));
+        told.extend(error.hints(session.lang).into_iter().map(|hint| (Role::Dim, hint)));
         Self::of(None, with_ways(session, told))
     }
 
@@ -108,7 +108,8 @@ impl Look {
     }
 }
 
-/// What is told, and below the first line that names an option of the command line the key that does the same here.
+/// What is told; in the place of an option of the command line, below the first line that names it, the key that does the
+/// same here.
 fn with_ways(session: &Session, told: Vec<(Role, String)>) -> Vec<(Role, String)> {
     let key = |action| crate::tui::hints::key_of(session, action, &["import"]);
     let mut ways: Vec<(&str, String, &str)> =
@@ -116,16 +117,35 @@ fn with_ways(session: &Session, told: Vec<(Role, String)>) -> Vec<(Role, String)
     ways.push(("--map", key("file.import-column"), session.say(messages::IMPORT_COLUMN_WAY)));
     ways.push(("--sheet", key("file.import-sheet"), session.say(messages::IMPORT_SHEET_WAY)));
     let mut out = Vec::with_capacity(told.len());
+    let mut known: Vec<&str> = Vec::new();
     for (role, text) in told {
         let (named, rest): (Vec<_>, Vec<_>) = ways.into_iter().partition(|(option, ..)| names(&text, option));
         ways = rest;
-        out.push((role, text));
-        out.extend(named.into_iter().map(|(option, key, what)| {
-            let said = Message::plain(messages::IMPORT_WAY).with("key", key).with("what", what).with("option", option);
+        known.extend(named.iter().map(|(option, ..)| *option));
+        let text = known.iter().fold(text, |text, option| without(&text, option));
+        if !text.is_empty() {
+            out.push((role, text));
+        }
+        out.extend(named.into_iter().map(|(_, key, what)| {
+            let said = Message::plain(messages::IMPORT_WAY).with("key", key).with("what", what);
             (Role::Key, session.said(said))
         }));
     }
     out
+}
+
+/// A text without what it says of an option: the words in brackets around it, or all from the clause that names it.
+fn without(text: &str, option: &str) -> String {
+    let Some(at) = text.find(option).filter(|_| names(text, option)) else { return text.to_string() };
+    let (before, after) = text.split_at(at);
+    for (open, close) in [('（', '）'), ('(', ')')] {
+        let inside = before.rfind(open).filter(|open| !before[*open..].contains(close));
+        if let (Some(open), Some(end)) = (inside, after.find(close)) {
+            return format!("{}{}", before[..open].trim_end(), &after[end + close.len_utf8()..]);
+        }
+    }
+    let clause = before.rfind(['；', ';']).unwrap_or(0);
+    before[..clause].to_string()
 }
 
 /// Whether a text names an option, and not a longer one that begins like it.
@@ -142,5 +162,29 @@ fn role(section: Section) -> Role {
         Section::Loss | Section::Unknown => Role::Warning,
         Section::Column | Section::Change => Role::Text,
         Section::LeftOut | Section::Skipped | Section::Remark => Role::Dim,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_option_goes_and_what_else_is_told_stays() {
+        for (text, option, rest) in [
+            ("请用 --map \"表头=字段\" 指定", "--map", ""),
+            ("3 个字段保持不变；加 --overwrite 以文件为准", "--overwrite", "3 个字段保持不变"),
+            ("3 fields stay; --overwrite takes the file's word", "--overwrite", "3 fields stay"),
+            (
+                "有 2 人未登记，2 处留空（--create-people 可新建）：张三…",
+                "--create-people",
+                "有 2 人未登记，2 处留空：张三…",
+            ),
+            ("2 cells left empty (--create-people makes them): A…", "--create-people", "2 cells left empty: A…"),
+            ("也可加 --skip-bad 先导入其余各行", "--skip", "也可加 --skip-bad 先导入其余各行"),
+            ("没有选项", "--map", "没有选项"),
+        ] {
+            assert_eq!(without(text, option), rest, "{text}");
+        }
     }
 }
