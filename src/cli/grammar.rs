@@ -116,7 +116,7 @@ fn globals(lang: Lang) -> Vec<Arg> {
     let option = |name: &'static str, value: &'static str, help: Msg| {
         Arg::new(name)
             .long(name)
-            .value_name(value)
+            .value_name(value_name(value, lang))
             .help(help.text(lang))
             .help_heading(messages::GLOBAL.text(lang))
             .global(true)
@@ -179,6 +179,80 @@ pub fn keys_help(keys: &[(String, crate::i18n::Msg)], lang: Lang) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// The names of values in Chinese; those of two words as they stand together.
+const VALUES: &[(&str, &str)] = &[
+    ("KEY=VALUE", "键=值"),
+    ("ADDRESS", "地址"),
+    ("ASSESSMENT", "考核"),
+    ("BOARD", "看板"),
+    ("CLASS", "类别"),
+    ("CODE", "凭证码"),
+    ("COLUMN", "列"),
+    ("COLUMNS", "列"),
+    ("COUNTY", "县"),
+    ("DAY", "日期"),
+    ("DEVICE", "设备"),
+    ("DIGEST", "校验码"),
+    ("DIR", "文件夹"),
+    ("DOCUMENT", "文件"),
+    ("ENTRY", "条目"),
+    ("FIELD", "字段"),
+    ("FIGURE", "数据"),
+    ("FILE", "文件"),
+    ("FILTER", "条件"),
+    ("FORMAT", "格式"),
+    ("HEADING", "表头"),
+    ("HOW", "方式"),
+    ("ID", "编号"),
+    ("KEY", "公钥"),
+    ("KIND", "类别"),
+    ("MARK", "标记"),
+    ("MOMENT", "时刻"),
+    ("NAME", "名称"),
+    ("NUMBER", "数字"),
+    ("PATH", "路径"),
+    ("PERIOD", "期间"),
+    ("PERSON", "人员"),
+    ("REASON", "原因"),
+    ("RECORD", "记录"),
+    ("REMOTE", "远端"),
+    ("RULE", "规则"),
+    ("SCHEME", "方案"),
+    ("SECTION", "栏目"),
+    ("SHELL", "外壳"),
+    ("TEXT", "文字"),
+    ("TOPIC", "主题"),
+    ("UNIT", "单位"),
+    ("VALUE", "值"),
+    ("WHAT", "内容"),
+    ("WHEN", "时刻"),
+    ("WHO", "人员"),
+    ("WORD", "用语"),
+    ("YEAR", "年份"),
+];
+
+/// What stands for a value in help and errors.
+pub(super) fn value_name(name: &str, lang: Lang) -> String {
+    let chinese = |word: &str| VALUES.iter().find(|(en, _)| *en == word).map_or(word, |(_, zh)| *zh).to_string();
+    match lang {
+        Lang::En => name.to_string(),
+        Lang::Zh if VALUES.iter().any(|(en, _)| *en == name) => chinese(name),
+        Lang::Zh => {
+            let mut out = String::new();
+            let mut word = String::new();
+            for c in name.chars() {
+                if c.is_ascii_uppercase() {
+                    word.push(c);
+                    continue;
+                }
+                out.push_str(&chinese(&std::mem::take(&mut word)));
+                out.push(c);
+            }
+            out + &chinese(&word)
+        }
+    }
+}
+
 fn of_arg(arg: &'static action::Arg, lang: Lang) -> Arg {
     // The table says what an argument means in the middle of a sentence; here it begins one.
     let mut letters = arg.help.text(lang).chars();
@@ -193,7 +267,7 @@ fn of_arg(arg: &'static action::Arg, lang: Lang) -> Arg {
     if arg.kind == ArgKind::Switch {
         return out.long(arg.name).action(ArgAction::SetTrue);
     }
-    out = out.hide_possible_values(true).value_name(value).allow_hyphen_values(arg.signed);
+    out = out.hide_possible_values(true).value_name(value_name(&value, lang)).allow_hyphen_values(arg.signed);
     if !arg.one_of.is_empty() {
         out = out.value_parser(PossibleValuesParser::new(arg.one_of.iter().copied()));
     }
@@ -225,6 +299,15 @@ mod tests {
                 assert!(about.chars().count() > 3, "{}: {about:?}", of.get_name());
             }
         }
+        // In Chinese no value has an English name.
+        fn values(of: &Command, out: &mut Vec<String>) {
+            let named = of.get_arguments().filter(|a| !a.is_hide_set()).filter_map(|a| a.get_value_names()).flatten();
+            out.extend(named.filter(|n| n.chars().any(|c| c.is_ascii_uppercase())).map(ToString::to_string));
+            of.get_subcommands().filter(|c| !c.is_hide_set()).for_each(|c| values(c, out));
+        }
+        let mut english = Vec::new();
+        values(&command(Lang::Zh), &mut english);
+        assert!(english.is_empty(), "{english:?}");
         // Errors come as JSON wherever that is asked for.
         fn each(of: &Command, path: &str) {
             if of.has_subcommands() && of.is_arg_required_else_help_set() {

@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::grammar::{bare, command, errors_as_json, keys_help};
+use super::grammar::{bare, command, errors_as_json, keys_help, value_name};
 use super::{complete, config, messages, system, topics, usage};
 use crate::action::{self, Shell};
 use crate::domain::kind::Kind as Record;
@@ -17,7 +17,7 @@ use crate::service::columns::Column;
 pub(super) fn commands(lang: Lang) -> Vec<Command> {
     let place = |name: &'static str, value: &'static str, help: crate::i18n::Msg| {
         Arg::new(name)
-            .value_name(value)
+            .value_name(value_name(value, lang))
             .help(help.text(lang))
             .help_heading(messages::ARGUMENTS.text(lang))
             .hide_possible_values(true)
@@ -36,7 +36,7 @@ pub(super) fn commands(lang: Lang) -> Vec<Command> {
         bare("man", lang).about(messages::MAN_ABOUT.text(lang)).arg(errors_as_json(lang)).arg(
             Arg::new("dir")
                 .long("dir")
-                .value_name("DIR")
+                .value_name(value_name("DIR", lang))
                 .help(messages::MAN_DIR_HELP.text(lang))
                 .help_heading(messages::OPTIONS.text(lang)),
         ),

@@ -20,11 +20,16 @@ pub fn help(error: &clap::Error, lang: Lang, color: bool) -> String {
     localized(text, lang)
 }
 
-/// Puts into Chinese the two words that clap lets nobody change.
+/// Puts into Chinese what clap lets nobody change: the word for options, and the colon of headings.
 pub fn localized(text: String, lang: Lang) -> String {
     match lang {
         Lang::En => text,
-        Lang::Zh => text.replace("[OPTIONS]", "[选项]"),
+        Lang::Zh => {
+            let headings = [messages::COMMANDS, messages::ARGUMENTS, messages::OPTIONS, messages::GLOBAL];
+            headings.iter().fold(text.replace("[OPTIONS]", "[选项]"), |text, heading| {
+                text.replace(&format!("{}:", heading.zh), &format!("{}：", heading.zh))
+            })
+        }
     }
 }
 

@@ -155,6 +155,11 @@ impl Message {
         Self { msg, args: Vec::new() }
     }
 
+    /// A name that is told otherwise in each language.
+    pub fn both(en: impl fmt::Display, zh: impl fmt::Display) -> Self {
+        Self::plain(Msg::new("{en}", "{zh}")).with("en", en).with("zh", zh)
+    }
+
     /// Adds an argument.
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         self.args.push((name, Arg::Text(value.to_string())));

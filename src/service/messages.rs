@@ -34,7 +34,7 @@ crate::messages! {
     NO_PERSON: "there is no person “{name}”", "没有人员“{name}”";
     BAD_STATUS: "“{word}” is no status word of the ledger “{ledger}”; one of: {words}", "“{word}”不是清单“{ledger}”的状态用语；可填：{words}";
     NO_LEDGER: "a task needs its ledger before its status", "任务应先有清单，才能填写状态";
-    BAD_NUMBER: "“{text}” is no number for “{field}”", "“{text}”不是“{field}”的数字";
+    BAD_NUMBER: "“{text}” is no number for “{field}”", "“{field}”应填数字，“{text}”不是数字";
     BAD_BOOL: "“{text}” is neither yes nor no for “{field}”", "“{field}”应填“是”或“否”，而非“{text}”";
     BAD_DUE: "no deadline can be read from “{text}” for “{field}”", "“{field}”无法从“{text}”中识别出时限";
     BAD_DUE_BECAUSE: "no deadline can be read from “{text}” for “{field}”: {note}", "“{field}”无法从“{text}”中识别出时限：{note}";

@@ -221,7 +221,7 @@ pub fn no_field(kind: Kind, name: &str) -> Error {
     Error::new(Code::Usage, messages::NO_FIELD)
         .with_message("kind", kind.def().label)
         .with("name", name)
-        .with("fields", kind.def().fields.iter().map(|f| f.name).collect::<Vec<_>>().join(", "))
+        .with_list("fields", kind.def().fields.iter().map(|f| Message::both(f.name, f.label.zh)))
 }
 
 fn circle(state: &State, id: RecordId, parent: RecordId, tag: Tag) -> Result<()> {

@@ -67,7 +67,7 @@ impl Shower<'_> {
 /// A stored value in English, for messages where no language is at hand yet.
 pub(crate) fn show_raw(state: &State, field: &FieldDef, raw: &[u8]) -> Message {
     let text = |lang| value(raw).map_or_else(String::new, |v| show(state, field, v, lang, &|ms| ms.to_string()));
-    Message::plain(crate::i18n::Msg::new("{en}", "{zh}")).with("en", text(Lang::En)).with("zh", text(Lang::Zh))
+    Message::both(text(Lang::En), text(Lang::Zh))
 }
 
 fn show(state: &State, field: &FieldDef, value: ValueRef<'_>, lang: Lang, moment: &dyn Fn(i64) -> String) -> String {

@@ -13,7 +13,7 @@ use super::typed::{is_near, number};
 use super::vocabulary::{Field, FieldKind, Vocabulary};
 use crate::domain::calendar::Calendar;
 use crate::domain::words::yes_no;
-use crate::i18n::{Message, Msg};
+use crate::i18n::{Lang, Message, Msg};
 
 /// The longest query, in bytes.
 pub const MAX_LENGTH: usize = 4096;
@@ -357,15 +357,13 @@ impl<'a> Parser<'a> {
 
     fn unknown_field(&self, name: &str, place: Range<usize>) -> QueryError {
         let fields = self.context.vocabulary.fields();
-        let names = |some: Vec<&Field>| {
-            some.iter().map(|f| format!("{} ({})", f.name, f.zh)).take(12).collect::<Vec<_>>().join(", ")
-        };
+        let names = |some: Vec<&Field>| some.into_iter().map(Field::named).take(12).collect::<Vec<_>>();
         let near: Vec<&Field> = fields.iter().filter(|f| f.names().any(|n| is_near(n, name))).collect();
         let error = QueryError::new(place, Message::plain(messages::UNKNOWN_FIELD).with("name", name));
         let error = if near.is_empty() {
-            error.hint(Message::plain(messages::FIELDS_ARE).with("names", names(fields.iter().collect())))
+            error.hint(Message::plain(messages::FIELDS_ARE).with_list("names", names(fields.iter().collect())))
         } else {
-            error.hint(Message::plain(messages::DID_YOU_MEAN).with("names", names(near)))
+            error.hint(Message::plain(messages::DID_YOU_MEAN).with_list("names", names(near)))
         };
         let text = self.rest().split(char::is_whitespace).next().unwrap_or_default();
         let whole = self.source[error.span.start..self.at].to_string() + text;
@@ -375,7 +373,7 @@ impl<'a> Parser<'a> {
     fn compared(&mut self, field: &Field, op: Op, written: &str, place: Range<usize>) -> Parsed<Test> {
         let start = self.at;
         if !matches!(field.kind, FieldKind::Number | FieldKind::Date) {
-            let what = Message::plain(messages::NO_ORDER).with("field", &field.name).with("sign", written);
+            let what = Message::plain(messages::NO_ORDER).with_message("field", field.named()).with("sign", written);
             return Err(QueryError::new(place, what).hint(messages::USE_COLON));
         }
         let value = self.value(field)?;
@@ -415,7 +413,7 @@ impl<'a> Parser<'a> {
         let text = if quoted { self.quoted()? } else { self.take(is_bare).to_string() };
         let end = self.at;
         let wrong = |what: Msg| {
-            QueryError::new(start..end, Message::plain(what).with("field", &field.name).with("value", &text))
+            QueryError::new(start..end, Message::plain(what).with_message("field", field.named()).with("value", &text))
         };
         match field.kind {
             FieldKind::Text => {
@@ -437,8 +435,8 @@ impl<'a> Parser<'a> {
                 let codes = if quoted { Vec::new() } else { field.codes(&text) };
                 let known = !codes.is_empty() || field.words.iter().any(|w| w.code == text);
                 if field.closed && !known {
-                    let names: Vec<String> = field.words.iter().map(|w| format!("{} ({})", w.code, w.zh)).collect();
-                    let names = Message::plain(messages::WORDS_ARE).with("names", names.join(", "));
+                    let names = field.words.iter().map(|w| Message::both(&w.code, w.label(Lang::Zh)));
+                    let names = Message::plain(messages::WORDS_ARE).with_list("names", names);
                     return Err(wrong(messages::UNKNOWN_WORD).hint(names));
                 }
                 Ok(Value::Word { text, codes, quoted })

@@ -2,7 +2,7 @@
 
 use super::fold::{fold, folded};
 use super::parse::is_bare;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, Message};
 
 /// What sort of values a field holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -95,6 +95,11 @@ impl Field {
     /// Its name in a language, as it can be typed.
     pub fn label(&self, lang: Lang) -> &str {
         typed_label(lang, &self.name, &self.zh, &self.also)
+    }
+
+    /// Its name, in each language as it can be typed.
+    pub fn named(&self) -> Message {
+        Message::both(&self.name, self.label(Lang::Zh))
     }
 
     /// Whether a name that somebody typed is its.

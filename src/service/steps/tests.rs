@@ -128,7 +128,8 @@ fn one_person_cannot_set_a_finding_from_registered_to_closed() {
     assert_eq!(
         hints,
         [
-            "Possible now: verify (finding verify), return (finding return), hand to the discipline body (finding discipline)."
+            "Possible now: verify, return, hand to the discipline body.",
+            "As commands: ducha finding verify, ducha finding return, ducha finding discipline"
         ]
     );
 }
