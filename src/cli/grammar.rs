@@ -185,17 +185,22 @@ const VALUES: &[(&str, &str)] = &[
     ("ADDRESS", "地址"),
     ("ASSESSMENT", "考核"),
     ("BOARD", "看板"),
+    ("CHECKLIST", "检查表"),
     ("CLASS", "类别"),
+    ("CLUE", "线索"),
     ("CODE", "凭证码"),
     ("COLUMN", "列"),
     ("COLUMNS", "列"),
     ("COUNTY", "县"),
     ("DAY", "日期"),
+    ("DEADLINE", "时限"),
     ("DEVICE", "设备"),
     ("DIGEST", "校验码"),
     ("DIR", "文件夹"),
     ("DOCUMENT", "文件"),
+    ("DRAW", "抽取"),
     ("ENTRY", "条目"),
+    ("F", "条件"),
     ("FIELD", "字段"),
     ("FIGURE", "数据"),
     ("FILE", "文件"),
@@ -206,9 +211,12 @@ const VALUES: &[(&str, &str)] = &[
     ("ID", "编号"),
     ("KEY", "公钥"),
     ("KIND", "类别"),
+    ("LEDGER", "清单"),
     ("MARK", "标记"),
+    ("MEETING", "会议"),
     ("MOMENT", "时刻"),
     ("NAME", "名称"),
+    ("NO", "序号"),
     ("NUMBER", "数字"),
     ("PATH", "路径"),
     ("PERIOD", "期间"),
@@ -218,12 +226,16 @@ const VALUES: &[(&str, &str)] = &[
     ("REMOTE", "远端"),
     ("RULE", "规则"),
     ("SCHEME", "方案"),
+    ("SEALED", "密封件"),
     ("SECTION", "栏目"),
     ("SHELL", "外壳"),
+    ("SURVEY", "调查"),
     ("TEXT", "文字"),
+    ("TITLE", "标题"),
     ("TOPIC", "主题"),
     ("UNIT", "单位"),
     ("VALUE", "值"),
+    ("VISIT", "走访"),
     ("WHAT", "内容"),
     ("WHEN", "时刻"),
     ("WHO", "人员"),
@@ -302,7 +314,8 @@ mod tests {
         // In Chinese no value has an English name.
         fn values(of: &Command, out: &mut Vec<String>) {
             let named = of.get_arguments().filter(|a| !a.is_hide_set()).filter_map(|a| a.get_value_names()).flatten();
-            out.extend(named.filter(|n| n.chars().any(|c| c.is_ascii_uppercase())).map(ToString::to_string));
+            let word = |n: &str| n.split(|c: char| !c.is_ascii_uppercase()).any(|word| word.len() > 2);
+            out.extend(named.filter(|n| word(n)).map(ToString::to_string));
             of.get_subcommands().filter(|c| !c.is_hide_set()).for_each(|c| values(c, out));
         }
         let mut english = Vec::new();

@@ -95,10 +95,10 @@ fn help(shell: &mut Shell, topic: &[&str]) -> Result<()> {
             let rendered = at.bin_name(name).render_help();
             if shell.color && !shell.plain {
                 // The program's own text, with colours.
-                let text = usage::localized(rendered.ansi().to_string(), lang);
+                let text = usage::localized(rendered.ansi().to_string(), lang, shell.width);
                 return writeln!(shell.out.raw(), "{}", text.trim_end()).map_err(action::unwritten);
             }
-            usage::localized(rendered.to_string(), lang)
+            usage::localized(rendered.to_string(), lang, shell.width)
         }
     };
     shell.words(&format!("{}\n", text.trim_end()))

@@ -94,7 +94,7 @@ pub fn read(typed: &[OsString], system: &System) -> Read {
     let matches = match grammar::for_typed(typed, lang).try_get_matches_from(typed) {
         Ok(matches) => matches,
         Err(error) if usage::is_asked(&error) => {
-            let text = usage::help(&error, lang, system.out_color(color, None));
+            let text = usage::help(&error, lang, system.out_color(color, None), system.columns());
             let mut out = system.out();
             drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
             return Read::Done(0);

@@ -75,3 +75,27 @@ pub fn forward(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ENVIRONMENT;
+    use crate::cli::system::VARIABLES;
+
+    #[test]
+    fn a_command_that_another_process_runs_speaks_as_it_would_itself() {
+        // Of no matter to a command: where things lie is the other process's, nothing is opened, nothing is drawn.
+        let own = [
+            "DUCHA_HOME",
+            "HOME",
+            "XDG_STATE_HOME",
+            "DUCHA_OPEN",
+            "VISUAL",
+            "EDITOR",
+            "PAGER",
+            "LC_CTYPE",
+            "COLORFGBG",
+        ];
+        let lacks: Vec<_> = VARIABLES.iter().filter(|v| !own.contains(v) && !ENVIRONMENT.contains(v)).collect();
+        assert!(lacks.is_empty(), "{lacks:?}");
+    }
+}

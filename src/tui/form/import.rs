@@ -284,6 +284,13 @@ impl Layer for Import {
         }
     }
 
+    fn idle(&self) -> &'static [&'static str] {
+        match self.contexts().contains(&"picker") {
+            true => crate::tui::pick::IDLE_IN_ONE,
+            false => &["form.save"],
+        }
+    }
+
     fn is_typing(&self) -> bool {
         !matches!(self.stage, Stage::Reading(_) | Stage::Look(_))
     }

@@ -117,6 +117,13 @@ impl Layer for Retire {
         }
     }
 
+    fn idle(&self) -> &'static [&'static str] {
+        match self.contexts().contains(&"picker") {
+            true => crate::tui::pick::IDLE_IN_ONE,
+            false => &["form.save"],
+        }
+    }
+
     fn is_typing(&self) -> bool {
         true
     }

@@ -170,7 +170,7 @@ impl Layer for Palette {
     }
 
     fn idle(&self) -> &'static [&'static str] {
-        &["text.complete", "text.complete-previous", "form.save", "picker.mark"]
+        crate::tui::pick::IDLE_IN_ONE
     }
 
     fn is_typing(&self) -> bool {

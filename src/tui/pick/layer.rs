@@ -50,7 +50,7 @@ impl<T: Clone> Layer for Pick<T> {
         // The key that completes only moves here, as others do.
         match self.picker.is_many() {
             true => &["text.complete", "text.complete-previous", "form.save"],
-            false => &["text.complete", "text.complete-previous", "form.save", "picker.mark"],
+            false => super::IDLE_IN_ONE,
         }
     }
 

@@ -24,10 +24,14 @@ use super::form::{Edited, Line, paint};
 use super::session::Session;
 use super::theme::{Role, Sign};
 use crate::action::{LayerAction, Motion};
+use crate::domain::query::same;
 use crate::search::Pattern;
 use crate::tui::motion::moved;
 
 pub use layer::Pick;
+
+/// The actions that only move, or do nothing, where one of several is picked: no hint tells of their keys.
+pub const IDLE_IN_ONE: &[&str] = &["text.complete", "text.complete-previous", "form.save", "picker.mark"];
 
 /// One thing to pick.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,8 +118,7 @@ impl<T> Picker<T> {
     }
 
     fn search(&mut self) {
-        let pattern = Pattern::fuzzy(self.line.text());
-        self.found = rank(&pattern, &self.items);
+        self.found = rank(self.line.text(), &self.items);
         self.at = 0;
     }
 
@@ -265,8 +268,10 @@ pub(super) fn row<T>(session: &Session, buffer: &mut Buffer, area: Rect, item: &
     }
 }
 
-/// The items that match, best first, in their own order where they match alike.
-fn rank<T>(pattern: &Pattern, items: &[Item<T>]) -> Vec<Found> {
+/// The items that match, best first, in their own order where they match alike. One of which a name is typed whole comes
+/// before all others: `lead` is the lead unit, not the leader.
+fn rank<T>(typed: &str, items: &[Item<T>]) -> Vec<Found> {
+    let pattern = Pattern::fuzzy(typed);
     if pattern.is_empty() {
         return (0..items.len()).map(|item| Found { item, lit: Vec::new() }).collect();
     }
@@ -279,13 +284,27 @@ fn rank<T>(pattern: &Pattern, items: &[Item<T>]) -> Vec<Found> {
             None => pattern.find(&i.also).map(|m| (m.score, Found { item, lit: Vec::new() })),
         })
         .collect();
-    found.sort_by_key(|(score, f)| (std::cmp::Reverse(*score), f.item));
+    let is = |name: &str| same(name, typed.trim());
+    let whole = |f: &Found| items.get(f.item).is_some_and(|i| is(&i.text) || i.also.lines().any(is));
+    found.sort_by_cached_key(|(score, f)| (!whole(f), std::cmp::Reverse(*score), f.item));
     found.into_iter().map(|(_, f)| f).collect()
 }
 
 #[cfg(test)]
 mod picker_tests {
     use super::*;
+
+    #[test]
+    fn what_is_typed_whole_comes_first() {
+        let mut picker = Picker::new(vec![
+            Item::new(1, "Leader").also("分管领导").also("leader"),
+            Item::new(2, "Lead unit").also("牵头单位").also("lead"),
+        ]);
+        picker.text("LEAD");
+        assert_eq!(picker.here().map(|i| i.value), Some(2));
+        picker.text("er");
+        assert_eq!(picker.here().map(|i| i.value), Some(1));
+    }
 
     fn units() -> Picker<u8> {
         Picker::new(vec![

@@ -56,20 +56,16 @@ impl Offering<'_> {
             }
             Type::Word(vocabulary) => {
                 let words = vocabulary.words.iter().map(|w| {
-                    let other = w.label.text(self.lang.other());
-                    let item = Item::new(None, w.label.text(self.lang)).note(if other == w.label.text(self.lang) {
-                        ""
-                    } else {
-                        other
-                    });
-                    w.also.iter().fold(item.also(other).also(w.code), |item, also| item.also(also))
+                    // Found by its name in the other language, which is not shown.
+                    let item = Item::new(None, w.label.text(self.lang)).also(w.label.text(self.lang.other()));
+                    w.also.iter().fold(item.also(w.code), |item, also| item.also(also))
                 });
-                best(&pattern, words)
+                best(typed, words)
             }
             Type::Status => {
                 let words = self.ledger.map(|l| usable_words(self.state, l)).unwrap_or_default();
                 best(
-                    &pattern,
+                    typed,
                     words.into_iter().map(|(word, class)| Item::new(None, word).note(class.label().text(self.lang))),
                 )
             }
@@ -79,7 +75,7 @@ impl Offering<'_> {
                     Lang::En => Item::new(None, en).also(zh),
                     Lang::Zh => Item::new(None, zh).also(en),
                 };
-                best(&pattern, yes.into_iter().map(pick))
+                best(typed, yes.into_iter().map(pick))
             }
             _ => Vec::new(),
         }
@@ -135,9 +131,9 @@ fn shrink(found: &mut Vec<(i64, Offer)>) {
 }
 
 /// Of items those that match, best first.
-fn best(pattern: &Pattern, items: impl Iterator<Item = Item<Option<RecordId>>>) -> Vec<Offer> {
+fn best(typed: &str, items: impl Iterator<Item = Item<Option<RecordId>>>) -> Vec<Offer> {
     let items: Vec<_> = items.take(MAX * 4).collect();
-    super::rank(pattern, &items)
+    super::rank(typed, &items)
         .into_iter()
         .take(MAX)
         .map(|f| Offer { item: items[f.item].clone(), lit: f.lit })

@@ -6,7 +6,7 @@ use super::Desk;
 fn settings_are_listed_set_and_emptied_by_name_or_as_they_are_called() {
     let desk = Desk::new();
     let listed = desk.zh(&["setting", "list"]).ok();
-    for says in ["本县", "状态灯规则", "未设置，按bottom:3", "申请复核时限", "30日内"] {
+    for says in ["本县", "状态灯规则", "未设置，按后3名", "申请复核时限", "30日内"] {
         assert!(listed.contains(says), "{says} in {listed}");
     }
     desk.run(&["setting", "set", "lagging.rules", "bottom:5"]).ok();

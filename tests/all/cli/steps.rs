@@ -52,7 +52,10 @@ fn a_finding_goes_its_way_by_commands_and_the_trail_says_each() {
     let said = desk.run(&["finding", "close", "WT-01"]).refused(2);
     assert!(said.contains("already"), "{said}");
     let said = desk.zh(&["finding", "report", "WT-01", "--note", "x"]).refused(5);
-    assert!(said.contains("现为“销号”") && said.contains("回头看（finding verify）"), "{said}");
+    assert!(
+        said.contains("现为“销号”") && said.contains("现在可以：回头看") && said.contains("ducha finding verify"),
+        "{said}"
+    );
 }
 
 #[test]
