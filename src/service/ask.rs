@@ -14,6 +14,7 @@ use crate::domain::rank::Band;
 use crate::domain::rate::Class;
 use crate::domain::record::Record;
 use crate::domain::schema::note;
+use crate::i18n::Lang;
 use crate::log::State;
 use crate::search::{Needles, Pattern, resembles};
 use crate::service::columns::Column;
@@ -30,39 +31,51 @@ pub struct Terms<'a> {
     fields: Vec<Field>,
 }
 
+/// The fields of a kind that a filter can name: those of its declaration, and what follows from them.
+fn fields_of(kind: Kind, lang: Lang) -> Vec<Field> {
+    let mut fields = query::fields_of(kind);
+    for d in DERIVED.iter().filter(|d| d.is_of(kind)) {
+        let mut field = Field::new(d.name, d.label.en, d.label.zh, d.sort);
+        match d.name {
+            "lamp" => {
+                for lamp in Lamp::ALL {
+                    field = field.word(lamp.name(), lamp.label().en, lamp.label().zh, &[]);
+                    // 黄 for 黄灯.
+                    let short = lamp.label().zh.trim_end_matches('灯').to_string();
+                    field.words.last_mut().into_iter().for_each(|w| w.also.push(short.clone()));
+                }
+                field = field.or("灯").closed();
+            }
+            "band" => {
+                // Its cells hold what a person reads.
+                for band in Band::ALL {
+                    let label = band.label();
+                    field = field.word(label.text(lang), label.en, label.zh, &[]);
+                }
+            }
+            "class" => {
+                for class in Class::ALL {
+                    field = field.word(class.name(), class.label().en, class.label().zh, &[]);
+                }
+                field = field.closed();
+            }
+            _ => {}
+        }
+        fields.push(field);
+    }
+    fields
+}
+
+/// A field of a kind as a reader of a language types it in a filter.
+pub fn typed_name(kind: Kind, name: &str, lang: Lang) -> String {
+    let fields = fields_of(kind, lang);
+    fields.iter().find(|f| f.name == name).map_or(name, |f| f.label(lang)).to_string()
+}
+
 impl<'a> Terms<'a> {
     /// The terms of a kind.
     pub fn new(lens: Lens<'a>, kind: Kind) -> Self {
-        let mut fields = query::fields_of(kind);
-        for d in DERIVED.iter().filter(|d| d.is_of(kind)) {
-            let mut field = Field::new(d.name, d.label.en, d.label.zh, d.sort);
-            match d.name {
-                "lamp" => {
-                    for lamp in Lamp::ALL {
-                        field = field.word(lamp.name(), lamp.label().en, lamp.label().zh, &[]);
-                        // 黄 for 黄灯.
-                        let short = lamp.label().zh.trim_end_matches('灯').to_string();
-                        field.words.last_mut().into_iter().for_each(|w| w.also.push(short.clone()));
-                    }
-                    field = field.or("灯").closed();
-                }
-                "band" => {
-                    // Its cells hold what a person reads.
-                    for band in Band::ALL {
-                        let label = band.label();
-                        field = field.word(label.text(lens.lang), label.en, label.zh, &[]);
-                    }
-                }
-                "class" => {
-                    for class in Class::ALL {
-                        field = field.word(class.name(), class.label().en, class.label().zh, &[]);
-                    }
-                    field = field.closed();
-                }
-                _ => {}
-            }
-            fields.push(field);
-        }
+        let fields = fields_of(kind, lens.lang);
         Self { lens, kind, fields }
     }
 

@@ -3,8 +3,11 @@
 use std::collections::HashMap;
 
 use crate::domain::kind::Kind;
+use crate::domain::query::NONE;
 use crate::domain::rate::Class;
 use crate::domain::record::Record;
+use crate::i18n::Lang;
+use crate::service::ask::typed_name;
 use crate::service::columns::Column;
 use crate::service::derived::Cell;
 use crate::service::lens::Lens;
@@ -87,10 +90,10 @@ pub fn frequencies<'r>(
 }
 
 /// The filter that finds the records with a value of a column.
-pub fn filter_of(column: &Column, value: &str) -> String {
-    let name = column.name();
+pub fn filter_of(kind: Kind, column: &Column, value: &str, lang: Lang) -> String {
+    let name = typed_name(kind, column.name(), lang);
     match value {
-        "" => format!("{name}:none"),
+        "" => format!("{name}:{}", NONE.text(lang)),
         value if column.is_number() => format!("{name}={}", value.trim_end_matches('%')),
         value if value.chars().all(|c| c.is_alphanumeric() || c == '-') => format!("{name}:{value}"),
         value => format!("{name}:\"{}\"", value.replace(['"', '“', '”'], " ")),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::{FieldDef, FieldRole, Type, status_word_in};
+use crate::domain::kind::{FieldDef, FieldRole, Kind, Type, status_word_in};
 use crate::domain::lagging;
 use crate::domain::record::{Record, value};
 use crate::domain::value::ValueRef;
@@ -76,6 +76,9 @@ fn show(state: &State, field: &FieldDef, value: ValueRef<'_>, lang: Lang, moment
             Type::Word(words) => words.label(t, lang).to_string(),
             _ if field.role == Some(FieldRole::Rule) => {
                 lagging::rule_in_words(t).map_or_else(|| t.to_string(), |said| said.say(lang))
+            }
+            _ if field.role == Some(FieldRole::KindName) => {
+                Kind::named(t).map_or(t, |kind| kind.def().plural.text(lang)).to_string()
             }
             _ if field.role == Some(FieldRole::RuleWords) => reasons::in_words(t, lang).into_owned(),
             _ => t.to_string(),

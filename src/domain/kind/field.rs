@@ -57,6 +57,8 @@ pub enum FieldRole {
     Rule,
     /// A reason that a rule may have put into words; it is shown in the reader's language.
     RuleWords,
+    /// The name of a kind of record; people are told what its records are called.
+    KindName,
     /// Status words, each with the class that it counts as.
     StatusWords,
 }

@@ -35,6 +35,7 @@ pub use days::days;
 pub use error::QueryError;
 pub use eval::{Atom, Subject};
 pub use fold::{fold, folded, same};
+pub use messages::{NONE, OVERDUE, YES};
 pub use parse::{Context, MAX_DEPTH, MAX_LENGTH, MAX_TERMS, MAX_VALUES, parse};
 pub use schema::{Titles, fields_of, tell_value};
 pub use vocabulary::{Field, FieldKind, Named, Vocabulary};

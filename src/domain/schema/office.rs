@@ -139,13 +139,13 @@ pub mod document {
 /// Saved views 视图.
 pub mod view {
     use super::fields;
-    use crate::domain::kind::{Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Report;
     use crate::i18n::Msg;
 
     fields! {
         NAME = 1 "name" Type::Text, "Name" "名称" { required, key, column(24), needs(Report) };
-        KIND = 2 "kind" Type::Text, "List" "列表" { required, column(12), needs(Report) };
+        KIND = 2 "kind" Type::Text, "List" "列表" { required, role(FieldRole::KindName), column(12), needs(Report) };
         FILTER = 3 "filter" Type::Text, "Filter" "筛选" { column(40), needs(Report) };
         COLUMNS = 4 "columns" Type::Texts, "Columns" "列" { needs(Report) };
         SORT = 5 "sort" Type::Texts, "Sort" "排序" { needs(Report) };

@@ -83,7 +83,9 @@ impl<'a> Env<'a> {
             }
             ValueRef::Texts(all) => all.iter().collect::<Vec<_>>().join("\n"),
             // It is typed as it is kept.
-            ValueRef::Text(rule) if field.role == Some(FieldRole::Rule) => rule.to_string(),
+            ValueRef::Text(kept) if matches!(field.role, Some(FieldRole::Rule | FieldRole::KindName)) => {
+                kept.to_string()
+            }
             _ => Shower { state: self.state, lang: self.lang, clock: self.clock }.value(field, value),
         }
     }

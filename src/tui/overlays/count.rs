@@ -51,7 +51,7 @@ pub fn pick(session: &Session, list: &ListScreen, by: &str, across: Option<Strin
             let percent = format!("{:.0}", done as f64 * 100.0 / r.count.max(1) as f64);
             note.push_str(&format!("  {}", Message::plain(DONE).with("percent", percent).say(session.lang)));
         }
-        Item::new(filter_of(&by, &r.value), named(&r.value)).note(note)
+        Item::new(filter_of(list.kind, &by, &r.value, session.lang), named(&r.value)).note(note)
     });
     let items = items.collect();
     let label = by.label();

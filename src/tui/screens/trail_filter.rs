@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use crate::domain::dates;
 use crate::domain::kind::Kind;
 use crate::domain::record::Stamp;
+use crate::i18n::{Lang, Msg};
 use crate::search::Pattern;
 use crate::service::lens::Lens;
 
@@ -24,11 +25,11 @@ pub fn places(lens: &Lens<'_>, text: &str) -> Vec<usize> {
 }
 
 /// What stands before a day from which on entries are found.
-const SINCE: &str = "since:";
+const SINCE: Msg = Msg::new("since:", "自");
 
 /// Returns the filter that finds the entries since a day.
-pub fn since(day: NaiveDate) -> String {
-    format!("{SINCE}{day}")
+pub fn since(day: NaiveDate, lang: Lang) -> String {
+    format!("{}{day}", SINCE.text(lang))
 }
 
 /// One word, with everything that it names found once.
@@ -44,7 +45,7 @@ impl Word {
     fn new(lens: &Lens<'_>, text: &str) -> Self {
         let pattern = Pattern::fuzzy(text);
         let calendar = lens.sums.lamps().calendar();
-        let day = text.strip_prefix(SINCE).or_else(|| text.strip_prefix("自"));
+        let day = text.strip_prefix(SINCE.en).or_else(|| text.strip_prefix(SINCE.zh));
         let since = day.and_then(|d| dates::read(d, lens.today, calendar).ok()).map(|typed| typed.date);
         let titled = |title: &str| pattern.matches(title);
         let named = |a: &&crate::action::Action| titled(a.title.zh) || titled(a.title.en);

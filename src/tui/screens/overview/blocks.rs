@@ -3,7 +3,8 @@
 use super::{Block, Entry, Room, tasks, wrapped};
 use crate::action::{Effect, Layer, ScreenId};
 use crate::domain::kind::Kind;
-use crate::domain::lamp::{DUE_SOON, Lamp};
+use crate::domain::lamp::Lamp;
+use crate::domain::query::{OVERDUE, YES};
 use crate::domain::record::Record;
 use crate::domain::rights::Right;
 use crate::domain::schema::{finding, flag, note, task};
@@ -68,7 +69,10 @@ pub(super) fn lamps(session: &Session, lens: &Lens<'_>) -> Option<Block> {
     let lit = [Lamp::Red, Lamp::Yellow, Lamp::Green, Lamp::Blue, Lamp::Grey, Lamp::Done];
     let entry = |lamp: Lamp| {
         let line = Line::of(lamp_role(lamp), fit(&lamp_text(session, lamp), 10, Align::Left));
-        Entry::new(line.and(Role::Text, format!("{:>6}", counts.get(lamp))), tasks(format!("lamp:{}", lamp.name())))
+        Entry::new(
+            line.and(Role::Text, format!("{:>6}", counts.get(lamp))),
+            tasks(session, "lamp", lamp.label().text(session.lang)),
+        )
     };
     let entries: Vec<Entry> = lit.into_iter().filter(|l| counts.get(*l) > 0).map(entry).collect();
     (!entries.is_empty()).then(|| Block { entries, ..Block::titled(LAMPS) })
@@ -87,8 +91,8 @@ pub(super) fn due(session: &Session, lens: &Lens<'_>, room: Room) -> Option<Bloc
         let role = if group == Group::Overdue { Role::LampRed } else { Role::Text };
         let mut head = Line::of(role, label).and(Role::Text, format!("{:>5}", counts.group(group)));
         let leads = match group {
-            Group::Overdue => tasks("due:overdue".into()),
-            Group::Soon => tasks(format!("due>=today due<=+{DUE_SOON}wd -status:done -status:ongoing")),
+            Group::Overdue => tasks(session, "due", OVERDUE.text(session.lang)),
+            Group::Soon => tasks(session, "soon", YES.text(session.lang)),
             _ => vec![Effect::Open(first.task)],
         };
         if room.is_tight() {

@@ -73,7 +73,7 @@ pub(super) fn changed(session: &Session, lens: &Lens<'_>, room: Room) -> Option<
     }
     for (part, (day, label)) in parts.iter().zip(spans) {
         let head = part.head(session);
-        let leads = vec![Effect::Screen(ScreenId::Trail), Effect::Filter(since(day))];
+        let leads = vec![Effect::Screen(ScreenId::Trail), Effect::Filter(since(day, session.lang))];
         let before = vec![(Role::Text, format!("{}  ", session.say(label)))];
         let lines = wrapped(before, (Role::Dim, &head), room.text(), room.few(1, 3));
         block.entries.push(Entry { lines, gauge: None, leads });

@@ -1,8 +1,7 @@
 //! The ledgers: gauge, rate with its formula, what was published, the pace that is needed.
 
 use super::{Block, Entry, Room, quoted, tasks, wrapped};
-use crate::action::{Effect, Layer, ScreenId};
-use crate::domain::kind::Kind;
+use crate::action::{Effect, Layer};
 use crate::domain::rate::Formula;
 use crate::i18n::{Lang, Message};
 use crate::report::charts::Burn;
@@ -37,7 +36,7 @@ pub(super) fn ledgers(session: &Session, lens: &Lens<'_>, room: Room) -> Option<
     for f in figures {
         let mut entry = Entry::new(
             Line::of(Role::Text, fit(&f.short, names + 2, Align::Left)).to(f.ledger),
-            tasks(format!("ledger:{}", quoted(&f.short))),
+            tasks(session, "ledger", &quoted(&f.short)),
         );
         entry.gauge = Some((names as u16 + 2, f.counts(), f.formula()));
         // A ledger that was not reported has neither rate nor pace.
@@ -107,11 +106,8 @@ pub(super) fn burn(session: &Session, lens: &Lens<'_>) -> Option<Block> {
     let all = paces(lens.state, lamps.classes(), lens.today, lamps.calendar());
     let most = all.iter().filter(is_reported).max_by_key(|p| p.left())?;
     let burn = Burn::of(lens.state, most, lens.today, lamps.calendar())?;
-    let leads = vec![
-        Effect::Screen(ScreenId::List(Kind::Task)),
-        Effect::Filter(format!("ledger:{}", quoted(&burn.name))),
-        Effect::Show(Layer::Picture),
-    ];
+    let mut leads = tasks(session, "ledger", &quoted(&burn.name));
+    leads.push(Effect::Show(Layer::Picture));
     let name = Line::of(Role::Text, session.say(PICTURES)).to(most.ledger);
     Some(Block { title: Some(BURN), entries: vec![Entry::new(name, leads)], burn: Some(burn) })
 }

@@ -25,6 +25,7 @@ use crate::domain::kind::Kind;
 use crate::domain::rate::{Counts, Formula};
 use crate::i18n::Msg;
 use crate::report::charts::Burn;
+use crate::service::ask::typed_name;
 use crate::service::lens::Lens;
 use crate::tui::layer::{Handled, Here};
 use crate::tui::motion::moved;
@@ -415,8 +416,9 @@ fn wrapped(before: Vec<(Role, String)>, (role, text): (Role, &str), columns: usi
     std::iter::once(first).chain(more).collect()
 }
 
-/// Tasks that pass a filter.
-fn tasks(filter: String) -> Vec<Effect> {
+/// Tasks that have a value in a field, as a reader would filter them.
+fn tasks(session: &Session, field: &str, value: &str) -> Vec<Effect> {
+    let filter = format!("{}:{value}", typed_name(Kind::Task, field, session.lang));
     vec![Effect::Screen(ScreenId::List(Kind::Task)), Effect::Filter(filter)]
 }
 
