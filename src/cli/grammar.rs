@@ -237,7 +237,7 @@ const VALUES: &[(&str, &str)] = &[
     ("VALUE", "值"),
     ("VISIT", "走访"),
     ("WHAT", "内容"),
-    ("WHEN", "时刻"),
+    ("WHEN", "何时"),
     ("WHO", "人员"),
     ("WORD", "用语"),
     ("YEAR", "年份"),
@@ -268,7 +268,10 @@ pub(super) fn value_name(name: &str, lang: Lang) -> String {
 fn of_arg(arg: &'static action::Arg, lang: Lang) -> Arg {
     // The table says what an argument means in the middle of a sentence; here it begins one.
     let mut letters = arg.help.text(lang).chars();
-    let mut help: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    let mut help: String = match lang {
+        Lang::En => letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect(),
+        Lang::Zh => letters.collect(),
+    };
     if !arg.one_of.is_empty() && arg.value.is_empty() {
         help.push_str(&messages::ONE_OF.fill(lang, &[("values", &arg.one_of.join(", "))]));
     }

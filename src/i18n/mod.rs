@@ -8,7 +8,7 @@ mod system;
 
 use std::fmt;
 
-pub use system::cause_in_words;
+pub use system::{cause, cause_in_words};
 
 #[doc(hidden)]
 pub use inventory::submit;

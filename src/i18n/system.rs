@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, ErrorKind};
 
-use super::{Lang, Msg};
+use super::{Lang, Message, Msg};
 
 crate::messages! {
     OTHER: "system error {code}", "系统错误（代码 {code}）";
@@ -78,6 +78,12 @@ pub fn cause_in_words(cause: &str, lang: Lang) -> Cow<'_, str> {
         None => OTHER.fill(lang, &[("code", &code)]),
     };
     Cow::Owned(cause.replace(&error.to_string(), &said))
+}
+
+/// What the system or a library says of a failure, to be said within a message.
+pub fn cause(said: impl std::fmt::Display) -> Message {
+    let said = said.to_string();
+    Message::both(&said, cause_in_words(&said, Lang::Zh))
 }
 
 #[cfg(test)]

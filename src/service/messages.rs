@@ -107,6 +107,7 @@ crate::messages! {
     OTHER_HEAD: "{path} says that it holds the log {said}, and holds {head}", "{path} 标明的校验首码为 {said}，实际为 {head}";
     HEALTHY: "nothing is damaged: {entries} {entries:entry is|entries are} right", "没有损坏：{entries}条留痕全部正常";
     SAVED: "saved: {kept} {kept:entry|entries} as they were, {rescued} written again because their chain is broken before them", "已保全：原样保留{kept}条；因链条中断重新写入{rescued}条";
+    WOULD_SAVE: "can be saved: {kept} {kept:entry|entries} as they are, {rescued} written again because their chain is broken before them", "可保全：原样保留{kept}条；因链条中断需重新写入{rescued}条";
     LOST: "lost: entries {from} to {to} of the device {replica}", "丢失：设备 {replica} 的第{from}至{to}条";
     LOST_ONE: "lost: entry {from} of the device {replica}", "丢失：设备 {replica} 的第{from}条";
     REFUSED: "left out: {count} {count:piece|pieces} that are no entries, or that no known device signed", "未采用：{count}段不是留痕，或不是已知设备签署";

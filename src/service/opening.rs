@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use chrono::Datelike;
 
 use crate::error::{Code, Error, Result};
-use crate::i18n::Message;
+use crate::i18n::{Lang, Message};
 use crate::log::{Clock, Frame, OfficeClock, ReplicaId, State};
 use crate::service::home::{self, Standing, enter, set_key_aside, standing};
 use crate::service::list_index::shared::Shared;
@@ -300,7 +300,8 @@ type Loaded = (Box<dyn Views>, Option<(State, Position)>, Option<Message>);
 fn load_views(sled: Option<PathBuf>, trusted: bool, journal: &Journal, progress: Progress<'_>) -> Loaded {
     let why = |views: &dyn Views| views.take_rebuilt().map(|r: Rebuilt| r.why);
     let in_memory = |error: Error| {
-        let said = Message::plain(crate::store::messages::WHY_NO_DISK).with("cause", error);
+        let said = Message::plain(crate::store::messages::WHY_NO_DISK)
+            .with_message("cause", Message::both(error.say(Lang::En), error.say(Lang::Zh)));
         (Box::new(MemoryViews::new()) as Box<dyn Views>, None, Some(said))
     };
     let Some(dir) = sled else { return (Box::new(MemoryViews::new()), None, None) };

@@ -100,7 +100,8 @@ impl Diagnosis {
         if self.is_healthy() {
             return vec![Message::plain(messages::HEALTHY).with("entries", self.kept)];
         }
-        let saved = Message::plain(messages::SAVED).with("kept", self.kept).with("rescued", self.rescued);
+        let msg = if self.before.is_some() { messages::SAVED } else { messages::WOULD_SAVE };
+        let saved = Message::plain(msg).with("kept", self.kept).with("rescued", self.rescued);
         let mut out = vec![if self.saves_nothing() { messages::NOTHING_SAVED.into() } else { saved }];
         if let Some(backup) = &self.backup {
             let msg = match (self.restored, self.before.is_some()) {

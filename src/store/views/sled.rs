@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::sealed::{Stored, load, outer_key, part_key, store, value_key};
 use super::{Rebuilt, Views, check, quiet};
 use crate::error::{Code, Error, Result};
-use crate::i18n::Message;
+use crate::i18n::{Message, cause};
 use crate::store::messages::{self, io_error};
 
 /// sled's page cache in bytes.
@@ -96,8 +96,8 @@ impl SledViews {
             note(&rebuilt, Message::plain(messages::WHY_UNCLEAN));
         }
         if dir.symlink_metadata().is_ok_and(|m| !m.is_dir()) && set_aside(&dir)? {
-            let cause = std::io::Error::from(std::io::ErrorKind::NotADirectory);
-            note(&rebuilt, Message::plain(messages::WHY_OPEN).with("path", dir.display()).with("cause", cause));
+            let cause = cause(std::io::Error::from(std::io::ErrorKind::NotADirectory));
+            note(&rebuilt, Message::plain(messages::WHY_OPEN).with("path", dir.display()).with_message("cause", cause));
         }
         let owner = Mutex::new(Handle::start(&dir, &rebuilt, 0)?);
         let views = Self { dir, patience, owner, rebuilt };
@@ -225,7 +225,7 @@ impl Owner {
                 return Err(io_error(messages::VIEW_FAILED, &self.dir, &e));
             }
             Ok(Err(Trouble::Engine(e))) => {
-                Message::plain(messages::WHY_OPEN).with("path", self.dir.display()).with("cause", e)
+                Message::plain(messages::WHY_OPEN).with("path", self.dir.display()).with_message("cause", cause(e))
             }
             Ok(Err(Trouble::Digest)) => Message::plain(messages::WHY_DIGEST),
             Err(panic) => Message::plain(messages::WHY_PANIC).with("cause", panic_text(&*panic)),

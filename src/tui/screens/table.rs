@@ -74,6 +74,7 @@ fn rank(column: &Column, widest: u16) -> u8 {
         "due" => 4,
         "lead" | "unit" => 5,
         "rank" | "band" | "severity" | "value" | "trend" => 6,
+        "open" | "overdue" => 7,
         _ => OTHER,
     }
 }
@@ -87,7 +88,7 @@ fn least(column: &Column, rank: u8) -> u16 {
     match rank {
         0 => width.min(TIGHT),
         1 | 3 => width.min(6),
-        2 | 6 => width.min(8),
+        2 | 6 | 7 => width.min(8),
         4 | 5 => width.min(10),
         _ => width.min(NARROWEST),
     }
@@ -410,6 +411,12 @@ mod tests {
             for name in ["title", "status", "due", "lead", "lamp"] {
                 assert!(names.contains(&name), "{name} in {room}: {names:?}");
             }
+        }
+        // Of units what is open and late comes before short names and sorts.
+        let units = Column::usual(Kind::Unit);
+        for room in [50, 64] {
+            let names: Vec<_> = widths(&units, 0, 0, room).iter().map(|(at, _)| units[*at].name()).collect();
+            assert!(names.contains(&"open") && names.contains(&"overdue"), "{room}: {names:?}");
         }
         // Whoever goes to a column sees it.
         for at in 0..columns.len() {
