@@ -28,6 +28,9 @@ crate::messages! {
     INVALID: "not a valid argument", "参数无效";
     CUT_SHORT: "it ends too early", "内容不完整";
     UNSUPPORTED: "not supported", "系统不支持";
+    BROKEN: "its parts do not fit together", "文件结构不完整";
+    PACKED: "packed in a way that is not supported", "压缩方式不受支持";
+    NO_TEXT: "not UTF-8 text", "不是 UTF-8 文本";
 }
 
 /// The failures that have words of their own.
@@ -62,12 +65,24 @@ const KNOWN: &[(ErrorKind, Msg)] = &[
     (ErrorKind::Unsupported, UNSUPPORTED),
 ];
 
+/// How what libraries say of a damaged file begins.
+const LIBRARIES: &[(&str, Msg)] = &[
+    ("invalid Zip archive", BROKEN),
+    ("unsupported Zip archive", PACKED),
+    ("stream did not contain valid UTF-8", NO_TEXT),
+    ("unexpected end of file", CUT_SHORT),
+    ("failed to fill whole buffer", CUT_SHORT),
+];
+
 /// A cause as the system or a library words it, with the system's part of it in the reader's language.
 pub fn cause_in_words(cause: &str, lang: Lang) -> Cow<'_, str> {
     if lang == Lang::En {
         return Cow::Borrowed(cause);
     }
     if let Some((_, msg)) = KNOWN.iter().find(|(kind, _)| cause == io::Error::from(*kind).to_string()) {
+        return Cow::Borrowed(msg.text(lang));
+    }
+    if let Some((_, msg)) = LIBRARIES.iter().find(|(begins, _)| cause.starts_with(begins)) {
         return Cow::Borrowed(msg.text(lang));
     }
     let code: Option<i32> = cause.split_once("(os error ").and_then(|(_, rest)| rest.split_once(')')?.0.parse().ok());
@@ -98,6 +113,7 @@ mod tests {
         let within = format!("sheet1: {}", io::Error::from_raw_os_error(13));
         assert_eq!(cause_in_words(&within, Lang::Zh), "sheet1: 没有访问权限");
         assert_eq!(cause_in_words(&io::Error::from(ErrorKind::TimedOut).to_string(), Lang::Zh), "超时");
+        assert_eq!(cause_in_words("invalid Zip archive: Could not find EOCD", Lang::Zh), "文件结构不完整");
         // One that has no words of its own still has its number.
         assert_eq!(cause_in_words(&io::Error::from_raw_os_error(24).to_string(), Lang::Zh), "系统错误（代码 24）");
         assert_eq!(cause_in_words("不是错误 (os error x)", Lang::Zh), "不是错误 (os error x)");

@@ -308,6 +308,18 @@ impl Plan {
         self.records.iter().filter(kept).collect()
     }
 
+    /// What can be done about the rows that cannot be taken, each once.
+    pub fn ways(&self) -> Vec<Message> {
+        let mut ways: Vec<Message> = Vec::new();
+        for way in self.errors.iter().flat_map(|e| e.what.ways()) {
+            if ways.len() < LISTED && !ways.contains(way) {
+                ways.push(way.clone());
+            }
+        }
+        ways.extend((!self.errors.is_empty()).then(|| messages::HINT_SKIP_BAD.into()));
+        ways
+    }
+
     /// Tells why it cannot be carried out, if it cannot.
     ///
     /// # Errors
@@ -324,14 +336,7 @@ impl Plan {
             if self.errors.len() > LISTED {
                 error = error.hint(Message::plain(messages::MORE_WRONG).with("count", self.errors.len() - LISTED));
             }
-            let mut ways: Vec<Message> = Vec::new();
-            for way in self.errors.iter().flat_map(|e| e.what.ways()) {
-                if ways.len() < LISTED && !ways.contains(way) {
-                    ways.push(way.clone());
-                }
-            }
-            error = ways.into_iter().fold(error, Error::hint);
-            return Err(error.hint(messages::HINT_SKIP_BAD));
+            return Err(self.ways().into_iter().fold(error, Error::hint));
         }
         let units: Vec<&str> = self.unknown_units().map(|u| u.name.as_str()).collect();
         if !self.consent && !units.is_empty() {

@@ -36,7 +36,12 @@ pub(super) struct Look {
 impl Look {
     /// What plans would do, with the lines that tell it.
     pub fn new(session: &Session, plans: Arc<Vec<Plan>>, lines: &[Line]) -> Self {
-        let told = lines.iter().map(|l| (role(l.section), l.text.clone())).collect();
+        let mut told: Vec<(Role, String)> = lines.iter().map(|l| (role(l.section), l.text.clone())).collect();
+        // What can be done about the rows that cannot be taken stands below them.
+        let below = lines.iter().rposition(|l| l.section == Section::Refused).map_or(0, |at| at + 1);
+        let ways = plans.iter().filter(|p| !p.skip_bad).flat_map(Plan::ways);
+        let ways: Vec<_> = ways.map(|way| (Role::Dim, session.said(way))).collect();
+        told.splice(below..below, ways);
         Self::of(Some(plans), with_ways(session, told))
     }
 

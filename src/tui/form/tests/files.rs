@@ -41,7 +41,7 @@ fn a_sheet_is_imported_after_a_look_and_is_one_undo() {
     assert!(stage.shows("新建 1 个未知单位后再看"), "{}", stage.text());
     assert_eq!(town.office().read().metas().len(), before, "nothing is written before the yes");
     stage.keys("y");
-    until(&mut stage, "作为一步导入");
+    until(&mut stage, "导入（可一次撤销）");
     stage.keys("y");
     until(&mut stage, "可一次撤销");
     let office = town.office();

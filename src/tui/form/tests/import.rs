@@ -76,7 +76,7 @@ fn a_unit_that_is_much_like_a_known_one_is_asked_about() {
     stage.keys("y");
     assert_eq!((tasks(&town).len(), stage.shows("相近")), (3, true));
     say(&mut stage, "难以判断", None);
-    until(&mut stage, "作为一步导入");
+    until(&mut stage, "导入（可一次撤销）");
     imported(&mut stage);
     let office = town.office();
     let state = office.read();
@@ -121,7 +121,7 @@ fn bad_rows_are_left_out_by_a_key_and_come_back_corrected() {
     stage.keys("y");
     assert_eq!(tasks(&town).len(), 3, "nothing is written with a bad row");
     say(&mut stage, "剔除", None);
-    until(&mut stage, "作为一步导入");
+    until(&mut stage, "导入（可一次撤销）");
     stage.keys("y");
     until(&mut stage, "1 行未导入");
     assert_eq!(tasks(&town).len(), 4);
@@ -158,7 +158,7 @@ fn header_year_day_and_a_constant_are_said_by_keys() {
     say(&mut stage, "生效", Some("2023-07-03"));
     until(&mut stage, "2023-07-03");
     say(&mut stage, "所有行相同", Some("进度%=30"));
-    until(&mut stage, "作为一步导入");
+    until(&mut stage, "导入（可一次撤销）");
     imported(&mut stage);
     let task = titled(&town, "核查证照");
     assert_eq!(task.date(task::DUE).unwrap().to_string(), "2021-09-30");
@@ -207,13 +207,16 @@ fn an_unknown_status_word_is_taken_with_the_class_that_is_said() {
     let file = write(&town, "八月.csv", "序号,任务,状态\n1,核查证照,挂账督办\n");
     let mut stage = begin(&town, &file, 34);
     until(&mut stage, "挂账督办");
+    // The key that helps stands there, and no option of the command line.
+    assert!(stage.shows("按 o 选“状态用语的类别") && stage.shows("按 o 选“剔除无法读取的行”"), "{}", stage.text());
+    assert!(!stage.shows("--"), "{}", stage.text());
     // The guess stands in the line, to be corrected.
     stage.keys("o text:状态用语 enter");
     assert!(stage.shows("挂账督办=not-done"), "{}", stage.text());
     stage.keys("C-u").paste("挂账督办=banana").keys("enter");
     assert!(stage.shows("banana"), "{}", stage.text());
     stage.keys("C-u").paste("挂账督办=in-progress").keys("enter");
-    until(&mut stage, "作为一步导入");
+    until(&mut stage, "导入（可一次撤销）");
     imported(&mut stage);
     assert_eq!(titled(&town, "核查证照").text(task::STATUS), Some("挂账督办"));
 }
@@ -230,7 +233,7 @@ fn a_matrix_is_imported_and_our_own_county_is_said_once() {
     say(&mut stage, "哪个是本县", Some("甲县"));
     until(&mut stage, "新建 3 个未知单位");
     stage.keys("y");
-    until(&mut stage, "作为一步导入");
+    until(&mut stage, "导入（可一次撤销）");
     imported(&mut stage);
     let office = town.office();
     let state = office.read();
