@@ -74,7 +74,7 @@ fn rank(column: &Column, widest: u16) -> u8 {
         "due" => 4,
         "lead" | "unit" => 5,
         "rank" | "band" | "severity" | "value" | "trend" => 6,
-        "open" | "overdue" => 7,
+        "open" | "overdue_tasks" => 7,
         _ => OTHER,
     }
 }
@@ -416,7 +416,7 @@ mod tests {
         let units = Column::usual(Kind::Unit);
         for room in [50, 64] {
             let names: Vec<_> = widths(&units, 0, 0, room).iter().map(|(at, _)| units[*at].name()).collect();
-            assert!(names.contains(&"open") && names.contains(&"overdue"), "{room}: {names:?}");
+            assert!(names.contains(&"open") && names.contains(&"overdue_tasks"), "{room}: {names:?}");
         }
         // Whoever goes to a column sees it.
         for at in 0..columns.len() {

@@ -34,7 +34,7 @@ fn what_changed_is_told_with_what_it_was_and_leads_to_the_trail_since_then() {
         }
     }
     stage.keys("enter");
-    assert!(stage.shows("since:2023-07-31"), "{}", stage.text());
+    assert!(stage.shows("自2023-07-31"), "{}", stage.text());
     let all = rig.office.read().metas().len();
     assert!(all == before + 3 && stage.shows(&format!("{all} / {all}")), "{}", stage.text());
     stage.keys("/ C-u text:since:2023-08-02 enter");
