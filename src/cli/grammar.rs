@@ -312,6 +312,9 @@ mod tests {
             for of in command(lang).get_subcommands() {
                 let about = of.get_about().map(ToString::to_string).unwrap_or_default();
                 assert!(about.chars().count() > 3, "{}: {about:?}", of.get_name());
+                // A command line has no cursor.
+                let cursor = ["cursor", "光标"].iter().any(|word| about.contains(word));
+                assert!(!cursor || about.contains("console") || about.contains("控制台"), "{about}");
             }
         }
         // In Chinese no value has an English name.

@@ -27,8 +27,8 @@ pub(super) const ACTION: Action = Action::new(
     Group::Lists,
     Msg::new("count", "统计"),
     Msg::new(
-        "Counts the list by the values of the column under the cursor; enter narrows to one of them",
-        "按光标所在列统计各取值的数量，回车只看其中一种",
+        "Counts the list by the values of a column, and across another; enter narrows to one of them",
+        "按列统计各取值的数量，可与另一列交叉；回车只看其中一种",
     ),
 )
 .within(&["list"])

@@ -26,8 +26,8 @@ pub(super) const MERGE: Action = super::on_record(
     "record.merge",
     Msg::new("merge", "合并"),
     Msg::new(
-        "Merges the marked unit or person into the one under the cursor: all that refers to it refers to that one",
-        "将选中的单位或人员并入光标处的一条，所有引用随之改变",
+        "Merges a unit or person into another, in the console the marked one into the one under the cursor: all that refers to it refers to that one",
+        "将一个单位或人员并入另一个（控制台中为选中的并入光标处的），所有引用随之改变",
     ),
     press_merge,
 )
