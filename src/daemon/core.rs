@@ -190,8 +190,20 @@ impl Daemon {
                 }
             }
         }
+        self.stopping.store(true, Ordering::Release);
+        self.turn_away(listener);
         self.farewell();
         Ok(())
+    }
+
+    /// Tells who stands in the queue that the daemon stops, so that a command is known not to have begun.
+    fn turn_away(&self, listener: &UnixListener) {
+        if listener.set_nonblocking(true).is_err() {
+            return;
+        }
+        for stream in std::iter::from_fn(|| listener.accept().ok()).take(MAX_WAITING).map(|(stream, _)| stream) {
+            Line::new(stream).say_end(GONE, messages::STOPPED.text(Lang::En).into());
+        }
     }
 
     /// Closes the consoles of those who may not go on.
@@ -203,7 +215,6 @@ impl Daemon {
 
     fn farewell(&self) {
         let log = &self.parts.log;
-        self.stopping.store(true, Ordering::Release);
         let mut clients = self.clients();
         log.line(format_args!("stopping; {} clients", clients.len()));
         clients.values().for_each(|line| line.stop());

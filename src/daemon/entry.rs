@@ -7,6 +7,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 use super::attach::{Client, End, attach};
+use super::forward::Forwarded;
 use super::hosting::{Host, Hosting, is_served};
 use super::{exchange, forward, running};
 use crate::action::Shell;
@@ -54,20 +55,26 @@ pub fn main(typed: Vec<OsString>) -> u8 {
         match once(ready, &typed, &system) {
             Done::Code(code) => return code,
             Done::Held(shell, error) if !is_served(&shell.home) => return finish(*shell, Err(error)),
-            Done::Held(..) => {}
+            Done::Held(..) | Done::NotBegun(..) => {}
         }
         ready = match read(&typed, &system) {
             Read::Done(code) => return code,
             Read::Ready(ready) => *ready,
         };
     }
-    forwarded(ready, typed)
+    match forwarded(ready, typed) {
+        Done::NotBegun(ready, end) => told(*ready, end),
+        Done::Held(shell, error) => finish(*shell, Err(error)),
+        Done::Code(code) => code,
+    }
 }
 
 /// What came of trying once.
 enum Done {
     /// It was done, here or there: the exit code.
     Code(u8),
+    /// Whoever serves the store did not begin it.
+    NotBegun(Box<Ready>, End),
     /// Somebody has the store, and nothing was done.
     Held(Box<Shell>, Error),
 }
@@ -84,12 +91,13 @@ fn once(ready: Ready, typed: &[OsString], system: &System) -> Done {
         ["lint"] if ready.given("file").is_some() => return ran(ready, system),
         path if needs_store && is_served(&ready.shell.home) => {
             let console = path.is_empty() && system.has_screen() && !ready.shell.plain;
-            if console { attached(ready) } else { forwarded(ready, typed.to_vec()) }
+            if console { attached(ready) } else { return forwarded(ready, typed.to_vec()) }
         }
         _ if needs_store => return ran(ready, system),
         // What replaces the store is for nobody else to do.
         _ => match ran(ready, system) {
             Done::Held(shell, error) => finish(*shell, Err(error)),
+            Done::NotBegun(ready, end) => told(*ready, end),
             Done::Code(code) => code,
         },
     })
@@ -165,7 +173,7 @@ pub(super) fn told(mut ready: Ready, end: End) -> u8 {
     end.code
 }
 
-fn forwarded(mut ready: Ready, typed: Vec<OsString>) -> u8 {
+fn forwarded(mut ready: Ready, typed: Vec<OsString>) -> Done {
     let client = client(&ready);
     let ended = socket::connect(&ready.shell.home).and_then(|stream| {
         // The daemon has made it safe, and knows which commands to the terminal are the program's own.
@@ -173,7 +181,8 @@ fn forwarded(mut ready: Ready, typed: Vec<OsString>) -> u8 {
         forward::forward(&stream, &client, typed, out, err).map_err(crate::action::unwritten)
     });
     match ended {
-        Ok(end) => told(ready, end),
-        Err(error) => finish(ready.shell, Err::<(), Error>(error)),
+        Ok(Forwarded::NotBegun(end)) => Done::NotBegun(Box::new(ready), end),
+        Ok(Forwarded::Ended(end)) => Done::Code(told(ready, end)),
+        Err(error) => Done::Code(finish(ready.shell, Err::<(), Error>(error))),
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::attach::{Client, End, broken};
 use crate::wire::frame;
-use crate::wire::protocol::{Command, ENVIRONMENT, MAX_DOWN, MAX_HELLO, Status, ToClient, Verb};
+use crate::wire::protocol::{Command, ENVIRONMENT, GONE, MAX_DOWN, MAX_HELLO, Status, ToClient, Verb};
 use crate::wire::socket;
 
 /// The daemon of a home folder, if one answers.
@@ -27,6 +27,15 @@ pub fn ping(home: &Path, client: &Client, patience: Duration) -> Option<Status> 
     }
 }
 
+/// What came of a forwarded command.
+#[derive(Debug)]
+pub enum Forwarded {
+    /// It ended, or its daemon did while it may have run.
+    Ended(End),
+    /// The daemon did not begin it, as when it was about to stop: it may be asked for anew.
+    NotBegun(End),
+}
+
 /// Lets a daemon run a command; data goes to `out`, messages to `err`.
 ///
 /// # Errors
@@ -37,7 +46,7 @@ pub fn forward(
     args: Vec<OsString>,
     out: &mut dyn Write,
     err: &mut dyn Write,
-) -> io::Result<End> {
+) -> io::Result<Forwarded> {
     let folder = std::env::current_dir()?;
     let environment = ENVIRONMENT.iter().filter_map(|name| Some(((*name).to_string(), std::env::var_os(name)?.into())));
     let command = Command {
@@ -65,12 +74,14 @@ pub fn forward(
             }
             Ok(ToClient::End(code, text)) => {
                 out.flush()?;
-                return Ok(End { code, text });
+                let end = End { code, text };
+                // No command ends so by itself.
+                return Ok(if code == GONE { Forwarded::NotBegun(end) } else { Forwarded::Ended(end) });
             }
-            Ok(_) => return Ok(broken(&frame::Trouble::Garbage, client.lang)),
+            Ok(_) => return Ok(Forwarded::Ended(broken(&frame::Trouble::Garbage, client.lang))),
             Err(trouble) => {
                 out.flush()?;
-                return Ok(broken(&trouble, client.lang));
+                return Ok(Forwarded::Ended(broken(&trouble, client.lang)));
             }
         }
     }

@@ -21,7 +21,7 @@ pub(crate) mod writes;
 mod tests;
 
 pub use authority::{Authority, Refusal};
-pub use clock::{CHINA, Clock, FixedClock, Hlc, OfficeClock, SystemClock, offset};
+pub use clock::{CHINA, Clock, FixedClock, Hlc, MAX_AHEAD, OfficeClock, SystemClock, offset};
 pub use entry::{Batch, Change, Digest, Draft, Entry, Frame, ReplicaId, WriteId, hex, unhex};
 pub use horizon::AsOf;
 pub use sign::DeviceKey;

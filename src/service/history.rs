@@ -13,7 +13,7 @@ use crate::i18n::{Lang, Message};
 use crate::log::{Clock, State, WriteId, Writes};
 use crate::service::identity::label;
 use crate::service::office::Office;
-use crate::service::show::Shower;
+use crate::service::show::{Shower, how_long};
 use crate::store::checkpoint::fetching;
 
 /// The most characters of what only programs read that are told of an entry.
@@ -83,7 +83,7 @@ crate::messages! {
     TAKES_BACK: "of entry {entry}", "针对条目 {entry}";
     FROM: "counts from {day}", "{day} 起生效";
     NEWER: "made by a newer ducha: what it sets is seen once this one is updated", "由更高版本写入，升级后方可见其内容";
-    BEHIND: "its clock was {minutes} {minutes:minute|minutes} behind", "其设备时钟慢 {minutes} 分钟";
+    BEHIND: "its clock was {much} behind", "其设备时钟慢{much}";
 }
 
 /// An entry as a person looks at it.
@@ -152,7 +152,7 @@ impl Event {
             out.push(Message::plain(FROM).with("day", self.on));
         }
         out.extend(self.newer.then(|| Message::plain(NEWER)));
-        out.extend(self.behind.map(|ms| Message::plain(BEHIND).with("minutes", ms / 60_000)));
+        out.extend(self.behind.map(|ms| Message::plain(BEHIND).with_message("much", how_long(ms))));
         out
     }
 }

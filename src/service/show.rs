@@ -12,7 +12,21 @@ use crate::log::{Clock, State};
 use crate::service::reasons;
 
 crate::messages! {
+    MINUTES: "{count} {count:minute|minutes}", "{count}分钟";
+    HOURS: "{count} {count:hour|hours}", "{count}小时";
+    DAYS: "{count} {count:day|days}", "{count}天";
     WITH_DAY: "{words} ({day})", "{words}（{day}）";
+}
+
+/// How long so many milliseconds are, in the unit that is read best.
+pub fn how_long(millis: i64) -> Message {
+    let minutes = millis / 60_000;
+    let (msg, count) = match minutes {
+        ..120 => (MINUTES, minutes),
+        120..2_880 => (HOURS, minutes / 60),
+        _ => (DAYS, minutes / 1_440),
+    };
+    Message::plain(msg).with("count", count)
 }
 
 /// What a value reads as.

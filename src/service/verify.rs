@@ -72,6 +72,8 @@ pub struct Verified {
     pub evidence: usize,
     /// Those that are missing or damaged.
     pub wrong_evidence: Vec<WrongEvidence>,
+    /// How many are not here and may be had from another replica, which is nothing wrong: see [`Verified::leave`].
+    pub elsewhere: usize,
     /// Records of evidence whose digest is none.
     pub no_digest: Vec<RecordId>,
     /// Devices that are not bound as they should be.
@@ -82,6 +84,14 @@ impl Verified {
     /// Whether nothing at all is wrong.
     pub fn is_sound(&self) -> bool {
         self.wrong.is_none() && self.state_agrees && self.remarks().is_empty()
+    }
+
+    /// Takes evidence that is not here out of what is wrong, where it may be had elsewhere.
+    pub fn leave(mut self, is_elsewhere: impl Fn(&store::Digest) -> bool) -> Self {
+        let before = self.wrong_evidence.len();
+        self.wrong_evidence.retain(|e| !matches!(e.what, Unsound::Missing(d) if is_elsewhere(&d)));
+        self.elsewhere += before - self.wrong_evidence.len();
+        self
     }
 
     /// Returns the head in hexadecimal digits, as a bulletin prints it.
@@ -241,6 +251,7 @@ impl Office {
             state_agrees,
             evidence: wanted.len(),
             wrong_evidence: wrong_evidence.collect(),
+            elsewhere: 0,
             no_digest,
             wrong_devices,
         })

@@ -1,6 +1,7 @@
 //! A copy of an office on another device: the whole log, with a key of its own.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::local::greeting;
 use super::messages;
@@ -8,7 +9,7 @@ use super::remote::{Greeting, Remote, Scope};
 use super::session::{Progress, take_all};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
-use crate::log::{ReplicaId, entry};
+use crate::log::{MAX_AHEAD, ReplicaId, entry};
 use crate::service::device;
 use crate::service::{Office, Options};
 
@@ -35,6 +36,7 @@ pub fn clone(
     progress: Progress<'_>,
 ) -> Result<Cloned> {
     let device = options.device.clone().unwrap_or_else(device::host);
+    let clock = Arc::clone(&options.clock);
     let empty = Greeting {
         entry_format: entry::FORMAT_RETRACTS,
         store: None,
@@ -51,7 +53,16 @@ pub fn clone(
     };
     let theirs = remote.greet(&empty)?;
     let Some(store) = theirs.store else { return Err(Error::new(Code::Failed, messages::NOTHING_THERE)) };
-    let office = Office::begin_copy(home, store, options, |office| take_all(office, remote, &theirs, &mut *progress))?;
+    // What is ahead of this device's clock is held aside until its time has come: the copy would lack it, or all of it.
+    let late = || Error::new(Code::Failed, messages::CLOCK_LATE).with("now", clock.now().format("%Y-%m-%d %H:%M"));
+    let late = || late().hint(messages::HINT_CLOCK);
+    if theirs.now.saturating_sub(clock.millis()) > MAX_AHEAD {
+        return Err(late());
+    }
+    let office = Office::begin_copy(home, store, options, |office| {
+        take_all(office, remote, &theirs, &mut *progress)?;
+        if office.read().metas().is_empty() { Err(late()) } else { Ok(()) }
+    })?;
     if let Some(person) = theirs.person {
         office.say_person(person)?;
     }

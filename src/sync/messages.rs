@@ -15,6 +15,8 @@ crate::messages! {
     OTHER_OFFICE: "that is another office (“{office}”): logs of two offices are not mixed", "对方是另一单位的数据（“{office}”），不能混合";
     HINT_OTHER_OFFICE: "Name another home folder with --home, or another remote", "请用 --home 指定其他数据目录，或改用其他远端";
     KEY_OF_ANOTHER: "the device that asks is not {replica}: its key is another", "来访设备并非 {replica}：密钥不符";
+    CLOCK_LATE: "this device's clock stands at {now}, behind what the other side holds: a copy would lack what was written since", "本机时钟为 {now}，早于对方已有的数据，副本将缺少此后的内容";
+    HINT_CLOCK: "Set the clock of this device right, then do it again", "请先校正本机时钟，再重新执行";
     NOTHING_THERE: "there is no office at the other side yet", "对方尚无督查数据";
     ONLY_WHOLE: "a copy of the whole office is not for who may see one unit alone", "仅可查看本单位的人员不能复制全部数据";
     HINT_ONLY_WHOLE: "Work in the console of the server (`ssh` to it without a command); to read without a network, `ducha snapshot make FILE` there gives a signed file of all that the unit may see", "请登录服务器使用控制台（`ssh` 不带命令）；需离线查阅时，在服务器上用 `ducha snapshot make 文件` 制作本单位可见内容的签名快照";

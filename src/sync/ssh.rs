@@ -87,10 +87,10 @@ pub fn connect(
     let mut command = Command::new(name);
     command.args(words);
     if program.unattended && name.rsplit('/').next() == Some("ssh") {
-        command.args(["-o", "BatchMode=yes", "-o", "ConnectTimeout=20"]);
+        command.args(["-o", "BatchMode=yes"]);
     }
     if name.rsplit('/').next() == Some("ssh") {
-        command.args(["-o", "ServerAliveInterval=15"]);
+        command.args(["-o", "ConnectTimeout=20", "-o", "ServerAliveInterval=15"]);
     }
     if let Some(port) = port {
         command.args(["-p", &port.to_string()]);

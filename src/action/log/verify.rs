@@ -4,9 +4,11 @@ use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, Job, JsonKe
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
 use crate::service::messages;
+use crate::sync::fetch::is_elsewhere;
 
 crate::messages! {
     VERIFYING: "verifying", "核验";
+    ELSEWHERE: "{count} evidence {count:file is|files are} not here but at another replica, and fetched when {count:it is|they are} looked at", "{count} 份佐证留在其他副本，查看时取回";
 }
 
 pub(super) const ACTION: Action = Action::new(
@@ -41,6 +43,10 @@ pub(super) const ACTION: Action = Action::new(
     JsonKey::new("replicas", Msg::new("devices that wrote them", "写入设备数")),
     JsonKey::new("head", Msg::new("the digest of the whole log", "整个日志的校验码")),
     JsonKey::new("evidence", Msg::new("evidence files that records name", "佐证文件数")),
+    JsonKey::new(
+        "elsewhere",
+        Msg::new("of those, files that were left at another replica", "其中留在其他副本的文件数"),
+    ),
     JsonKey::new("sound", Msg::new("whether nothing is wrong", "是否全部无误")),
     JsonKey::new(
         "since.*",
@@ -54,6 +60,7 @@ fn press(_: &Scene<'_>) -> Result<Vec<Effect>> {
         title: Message::plain(VERIFYING),
         run: std::sync::Arc::new(|office, progress| {
             let found = office.verify(&mut |done, total| progress(done, total))?;
+            let found = found.leave(|digest| is_elsewhere(office, digest));
             match found.error() {
                 Some(error) => Err(error),
                 None => Ok(found.summary()),
@@ -64,7 +71,9 @@ fn press(_: &Scene<'_>) -> Result<Vec<Effect>> {
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let lang = shell.lang;
-    let found = shell.long(VERIFYING, |office, progress| office.verify(progress))?;
+    let found = shell.long(VERIFYING, |office, progress| {
+        Ok(office.verify(progress)?.leave(|digest| is_elsewhere(office, digest)))
+    })?;
     let since = match args.get("since").filter(|_| found.wrong.is_none()) {
         Some(digits) => Some(shell.long(VERIFYING, |office, progress| office.since(digits, progress))?),
         None => None,
@@ -75,7 +84,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         let since = since.map(|s| serde_json::json!({ "entries": s.entries, "after": s.after }));
         shell.json(&serde_json::json!({
             "entries": found.entries, "replicas": found.replicas, "head": found.head_text(),
-            "evidence": found.evidence, "sound": found.is_sound(), "wrong": wrong, "since": since,
+            "evidence": found.evidence, "elsewhere": found.elsewhere, "sound": found.is_sound(), "wrong": wrong, "since": since,
         }))?;
     } else {
         let text = shell.say(found.summary());
@@ -85,6 +94,9 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
             let said = Message::plain(messages::SINCE).with("digest", digits).with("day", day);
             let text = shell.say(said.with("entries", since.entries).with("after", since.after));
             shell.line(text)?;
+        }
+        if found.elsewhere > 0 {
+            shell.tell(Message::plain(ELSEWHERE).with("count", found.elsewhere));
         }
         for remark in found.remarks() {
             shell.tell(remark);

@@ -11,6 +11,7 @@ use crate::i18n::{Lang, Message, Msg};
 use crate::log::{Refusal, WriteId};
 use crate::service::Office;
 use crate::service::home::withdraw;
+use crate::service::show::how_long;
 use crate::store::aside::Why;
 use crate::sync::remotes::Remotes;
 use crate::sync::session::{Outcome, SMALL_FILE, Wanted, sync};
@@ -27,8 +28,8 @@ crate::messages! {
     ASIDE_THERE: "{count} {count:entry waits|entries wait} at the other side: {why}", "{count} 条在对方暂存：{why}";
     ASIDE_HERE: "{count} {count:entry waits|entries wait} here: {why} (`ducha refused list`)", "{count} 条在本机暂存：{why}（`ducha refused list`）";
     WRONG_THERE: "the other side: {text}", "对方：{text}";
-    CLOCK_OFF: "this device's clock is {minutes} {minutes:minute|minutes} behind the other's", "本机时钟比对方慢 {minutes} 分钟";
-    CLOCK_AHEAD: "this device's clock is {minutes} {minutes:minute|minutes} ahead of the other's", "本机时钟比对方快 {minutes} 分钟";
+    CLOCK_OFF: "this device's clock is {much} behind the other's", "本机时钟比对方慢{much}";
+    CLOCK_AHEAD: "this device's clock is {much} ahead of the other's", "本机时钟比对方快{much}";
     SYNCING: "exchanging with {remote}", "与 {remote} 同步";
     JOINED: "{what}", "{what}";
     NOT_YOURS: "this device is {name}'s: only {name} exchanges from here", "本机属于{name}，只能由{name}同步";
@@ -220,7 +221,7 @@ pub(crate) fn lines(office: &Office, name: &str, outcome: &Outcome) -> Vec<Messa
     out.extend(told.alarms.iter().map(|text| Message::plain(WRONG_THERE).with("text", text)));
     if outcome.behind.abs() >= CLOCKS {
         let msg = if outcome.behind > 0 { CLOCK_OFF } else { CLOCK_AHEAD };
-        out.push(Message::plain(msg).with("minutes", outcome.behind.abs() / 60_000));
+        out.push(Message::plain(msg).with_message("much", how_long(outcome.behind.abs())));
     }
     if outcome.older > 0 {
         out.push(Message::plain(OLDER).with("count", outcome.older));

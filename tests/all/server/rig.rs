@@ -27,15 +27,21 @@ pub fn program() -> PathBuf {
 
 impl Home {
     pub fn new() -> Self {
+        Self::begun(&[])
+    }
+
+    /// As [`Home::new`], where every command is given more words, such as a day in the past.
+    pub fn begun(more: &[&str]) -> Self {
         let home = Self { dir: tempfile::tempdir().unwrap(), server: None };
-        home.done(&["init"]);
-        home.done(&["add", "unit", "name=市税务局"]);
-        home.done(&["add", "unit", "name=市人社局"]);
-        home.done(&["add", "ledger", "name=整改清单", "words=已完成=done;正在推进=in-progress"]);
-        home.done(&["add", "task", "serial=1", "title=压减办税环节", "ledger=整改清单", "lead=市税务局"]);
-        home.done(&["add", "task", "serial=2", "title=开展社保专窗", "ledger=整改清单", "lead=市人社局"]);
-        home.done(&["add", "person", "name=税务联络员", "role=reporter", "unit=市税务局", "login=tax"]);
-        home.done(&["add", "person", "name=调度员", "role=office", "login=desk"]);
+        let done = |args: &[&str]| home.done(&[more, args].concat());
+        done(&["init"]);
+        done(&["add", "unit", "name=市税务局"]);
+        done(&["add", "unit", "name=市人社局"]);
+        done(&["add", "ledger", "name=整改清单", "words=已完成=done;正在推进=in-progress"]);
+        done(&["add", "task", "serial=1", "title=压减办税环节", "ledger=整改清单", "lead=市税务局"]);
+        done(&["add", "task", "serial=2", "title=开展社保专窗", "ledger=整改清单", "lead=市人社局"]);
+        done(&["add", "person", "name=税务联络员", "role=reporter", "unit=市税务局", "login=tax"]);
+        done(&["add", "person", "name=调度员", "role=office", "login=desk"]);
         home
     }
 

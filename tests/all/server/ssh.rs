@@ -1,6 +1,6 @@
 //! Logins over the system's OpenSSH, on loopback, with a server of its own. Says clearly where sshd is missing.
 
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
@@ -10,13 +10,13 @@ use portable_pty::CommandBuilder;
 use super::rig::{Home, PATIENCE, Seat};
 
 /// An sshd on a port of its own, that knows the keys that `ducha serve keys` prints.
-struct Sshd {
+pub struct Sshd {
     dir: tempfile::TempDir,
     port: u16,
     child: Child,
 }
 
-fn sshd_program() -> Option<PathBuf> {
+pub fn sshd_program() -> Option<PathBuf> {
     ["/usr/sbin/sshd", "/usr/local/sbin/sshd"].iter().map(PathBuf::from).find(|p| p.exists())
 }
 
@@ -32,7 +32,18 @@ fn make_key(path: &Path) -> String {
 
 impl Sshd {
     /// Starts it for a home, with a key for each login.
-    fn start(program: &Path, home: &Home, logins: &[&str]) -> Self {
+    pub fn start(program: &Path, home: &Home, logins: &[&str]) -> Self {
+        let sshd = Self::start_within("", program, home, logins);
+        let end = Instant::now() + PATIENCE;
+        while TcpStream::connect(("127.0.0.1", sshd.port)).is_err() {
+            assert!(Instant::now() < end, "sshd does not answer: {}", sshd.log());
+            std::thread::yield_now();
+        }
+        sshd
+    }
+
+    /// As [`Sshd::start`], behind words that begin a program elsewhere, and without waiting until it answers.
+    pub fn start_within(within: &str, program: &Path, home: &Home, logins: &[&str]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let at = |name: &str| dir.path().join(name);
         make_key(&at("host"));
@@ -57,7 +68,9 @@ impl Sshd {
             drop(std::fs::create_dir_all("/run/sshd"));
         }
         let log = std::fs::File::create(at("log")).unwrap();
-        let child = Command::new(program)
+        let mut words = within.split_whitespace().map(std::ffi::OsStr::new).chain([program.as_os_str()]);
+        let child = Command::new(words.next().unwrap())
+            .args(words)
             .args(["-D", "-e", "-f"])
             .arg(at("config"))
             .stdin(Stdio::null())
@@ -65,20 +78,20 @@ impl Sshd {
             .stderr(log)
             .spawn()
             .unwrap();
-        let sshd = Self { dir, port, child };
-        let end = Instant::now() + PATIENCE;
-        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(Instant::now() < end, "sshd does not answer: {}", sshd.log());
-            std::thread::yield_now();
-        }
-        sshd
+        Self { dir, port, child }
     }
 
-    fn log(&self) -> String {
+    /// The port that it listens at.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub fn log(&self) -> String {
         std::fs::read_to_string(self.dir.path().join("log")).unwrap_or_default()
     }
 
-    fn args(&self, login: &str) -> Vec<String> {
+    /// How `ssh` is called as a login: its words, the last of them the address.
+    pub fn args(&self, login: &str) -> Vec<String> {
         let key = self.dir.path().join(login);
         let user = Command::new("id").arg("-un").output().unwrap();
         let user = String::from_utf8(user.stdout).unwrap().trim().to_string();
