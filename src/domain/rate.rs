@@ -28,6 +28,7 @@ vocabulary! {
 
 vocabulary! {
     /// How a completion rate is made.
+    #[allow(clippy::enum_variant_names)]
     Formula {
         /// Done of all.
         DoneOfTotal = "done/total", "done/total", "已完成/总数";

@@ -324,7 +324,7 @@ impl App {
             }
         };
         if let Some(id) = made
-            && self.console.to_made(&self.session, id) == Some(false)
+            && self.console.go_to_made(&self.session, id) == Some(false)
         {
             let key = super::hints::key_of(&self.session, "list.filter-clear", &self.console.contexts());
             self.next = Some(Message::plain(HIDDEN).with("key", key).say(self.session.lang));

@@ -214,7 +214,7 @@ impl App {
                     let state = self.session.office.read();
                     self.session.office.known_at(&state, entry, None)
                 };
-                self.console.to_latest();
+                self.console.show_latest();
                 return Ok(vec![Effect::AsOf(Some(view))]);
             }
             Effect::Set(pairs) => return self.set(&pairs),

@@ -121,8 +121,8 @@ impl Console {
     }
 
     /// The state of another moment is looked at.
-    pub fn to_latest(&mut self) {
-        self.screens.values_mut().for_each(|s| s.to_latest());
+    pub fn show_latest(&mut self) {
+        self.screens.values_mut().for_each(|s| s.show_latest());
     }
 
     /// Reads everything anew at the next look.
@@ -245,11 +245,11 @@ impl Console {
 
     /// Puts the cursor on a record that was just made, where the list holds its kind; tells whether it is shown, or none where
     /// it is not its business.
-    pub fn to_made(&mut self, session: &Session, id: RecordId) -> Option<bool> {
+    pub fn go_to_made(&mut self, session: &Session, id: RecordId) -> Option<bool> {
         self.with_lens(session, |console, lens| {
             let kind = lens.state.get(id).map(|r| r.kind())?;
             let list = console.list_mut().filter(|l| l.kind == kind)?;
-            Some(list.to_made(session, lens, id))
+            Some(list.go_to_made(session, lens, id))
         })
     }
 

@@ -227,7 +227,7 @@ impl ListScreen {
             self.ask_anew();
             // What is looked for is at the top; who looks at all again stays where they were.
             if !filter.is_empty() {
-                self.rows.to_top();
+                self.rows.go_to_top();
             }
         }
     }
@@ -280,15 +280,15 @@ impl ListScreen {
             self.settle(session, lens);
             self.rows.go_to(lens.state, id);
         }
-        self.rows.into_view(self.page);
+        self.rows.scroll_into_view(self.page);
         self.detail.show(self.rows.here());
     }
 
     /// Puts the cursor on a record that was just made; tells whether the filter lets it through.
-    pub fn to_made(&mut self, session: &Session, lens: &Lens<'_>, id: RecordId) -> bool {
+    pub fn go_to_made(&mut self, session: &Session, lens: &Lens<'_>, id: RecordId) -> bool {
         self.settle(session, lens);
         let shown = self.rows.go_to(lens.state, id);
-        self.rows.into_view(self.page);
+        self.rows.scroll_into_view(self.page);
         self.detail.show(self.rows.here());
         shown
     }
@@ -336,7 +336,7 @@ impl ListScreen {
             self.detail.show(Some(id));
             (self.detail.tab, self.detail.cursor) = spot.detail;
         }
-        self.rows.into_view(self.page);
+        self.rows.scroll_into_view(self.page);
         self.in_detail = spot.in_detail;
     }
 
@@ -505,7 +505,7 @@ impl Screen for ListScreen {
             Effect::Return(id, top) => {
                 self.rows.go_to(state, *id);
                 self.rows.top = *top;
-                self.rows.into_view(self.page);
+                self.rows.scroll_into_view(self.page);
             }
             Effect::Follow => {
                 return match self.detail.link() {
@@ -555,7 +555,7 @@ impl Screen for ListScreen {
         let (list, detail) = self.panes.laid_out(area, self.in_detail);
         if let Some(list) = list {
             self.page = usize::from(list.height.saturating_sub(1)).max(1);
-            self.rows.into_view(self.page);
+            self.rows.scroll_into_view(self.page);
             if self.rows.is_empty() && self.lookup.is_none() {
                 super::empty::draw(session, self, frame, list);
             } else {

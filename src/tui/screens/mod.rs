@@ -78,7 +78,7 @@ pub trait Screen {
     fn catch_up(&mut self) {}
 
     /// The state of another moment is looked at: what is under the cursor may be no part of it.
-    fn to_latest(&mut self) {}
+    fn show_latest(&mut self) {}
 
     /// What the line under it tells, where it has rows and a filter.
     fn status(&self, _session: &Session) -> Option<Status> {

@@ -25,7 +25,7 @@ pub struct Rows {
     pub top: usize,
     here: Option<RecordId>,
     /// Whether the cursor goes to the first row when others come.
-    to_top: bool,
+    go_to_top: bool,
     /// What is marked, whether or not it is listed.
     marks: HashSet<RecordId>,
     /// The places of what is marked.
@@ -52,10 +52,10 @@ impl Rows {
         }
         (self.shape, self.kind, self.line) = (shape, Some(kind), state.line());
         self.range = begun.and_then(|place| self.shape.row_of(place));
-        let here = self.here.filter(|_| !self.to_top).and_then(|id| self.place(state, id));
+        let here = self.here.filter(|_| !self.go_to_top).and_then(|id| self.place(state, id));
         match here {
             Some(at) => self.cursor = at,
-            None if self.to_top => (self.cursor, self.top) = (0, 0),
+            None if self.go_to_top => (self.cursor, self.top) = (0, 0),
             None => self.cursor = self.cursor.min(self.len().saturating_sub(1)),
         }
         self.off_heading(1);
@@ -132,8 +132,8 @@ impl Rows {
     }
 
     /// The cursor goes to the first row when others come.
-    pub fn to_top(&mut self) {
-        self.to_top = true;
+    pub fn go_to_top(&mut self) {
+        self.go_to_top = true;
     }
 
     /// Puts the cursor on a record; tells whether it is shown.
@@ -150,7 +150,7 @@ impl Rows {
 
     /// The cursor has come to rest on a row.
     fn rest(&mut self, state: &State) {
-        self.to_top = false;
+        self.go_to_top = false;
         let place = self.shape.place(self.cursor);
         self.here = place.and_then(|at| self.record(state, at)).map(Record::id);
         self.recount();
@@ -200,7 +200,7 @@ impl Rows {
         self.cursor = at;
         self.off_heading(if down { 1 } else { -1 });
         self.rest(state);
-        self.into_view(page);
+        self.scroll_into_view(page);
     }
 
     /// The cursor stands on the headings of folded groups alone.
@@ -225,7 +225,7 @@ impl Rows {
     }
 
     /// Scrolls the cursor into view.
-    pub fn into_view(&mut self, page: usize) {
+    pub fn scroll_into_view(&mut self, page: usize) {
         let page = page.max(1);
         self.top = self.top.clamp((self.cursor + 1).saturating_sub(page), self.cursor);
         if self.cursor == 1 && matches!(self.row(0), Some(Row::Group(..))) {

@@ -215,7 +215,7 @@ impl Screen for Trail {
         self.behind = false;
     }
 
-    fn to_latest(&mut self) {
+    fn show_latest(&mut self) {
         (self.cursor, self.top, self.line, self.detail_top, self.in_detail) = (0, 0, 0, 0, false);
         self.found = None;
     }
