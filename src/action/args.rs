@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::kind::{Kind, Type};
 use crate::i18n::Msg;
 
 /// How an argument is given on the command line.
@@ -21,6 +22,21 @@ pub enum ArgKind {
     Options,
     /// `--name`.
     Switch,
+    /// What comes in on the standard input: it stands in no history of commands.
+    Input,
+}
+
+/// How the console asks for an argument, where the command is run there from a form.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// What stands before the field.
+    pub label: Msg,
+    /// What is typed: it is completed, read and checked as a field of a record is.
+    pub ty: Type,
+    /// Whether the form cannot do without it, though the command line could.
+    pub needed: bool,
+    /// Whether it names a file, which only who sits at this machine has.
+    pub file: bool,
 }
 
 /// The declaration of an argument.
@@ -40,12 +56,44 @@ pub struct Arg {
     pub input: bool,
     /// What it means.
     pub help: Msg,
+    /// How a form of the console asks for it; it does not where none is said.
+    pub asked: Option<Asked>,
+    /// The kinds of what it names: in the console it is what is chosen there, and nobody is asked.
+    pub chosen: &'static [Kind],
 }
 
 impl Arg {
     /// An argument that takes any value.
     pub const fn new(name: &'static str, kind: ArgKind, value: &'static str, help: Msg) -> Self {
-        Self { name, kind, value, one_of: &[], signed: false, input: false, help }
+        Self { name, kind, value, one_of: &[], signed: false, input: false, help, asked: None, chosen: &[] }
+    }
+
+    /// Says how a form of the console asks for it.
+    pub const fn asked(mut self, label: Msg, ty: Type) -> Self {
+        let needed = matches!(self.kind, ArgKind::Place | ArgKind::Rest | ArgKind::Input);
+        self.asked = Some(Asked { label, ty, needed, file: false });
+        self
+    }
+
+    /// Says that the form cannot do without it.
+    pub const fn needed(mut self) -> Self {
+        if let Some(asked) = &mut self.asked {
+            asked.needed = true;
+        }
+        self
+    }
+
+    /// Says how a form of the console asks for a file.
+    pub const fn file(mut self, label: Msg) -> Self {
+        let needed = matches!(self.kind, ArgKind::Place | ArgKind::Rest);
+        self.asked = Some(Asked { label, ty: Type::Text, needed, file: true });
+        self
+    }
+
+    /// Says that in the console it is what is chosen, where that is of these kinds.
+    pub const fn chosen(mut self, kinds: &'static [Kind]) -> Self {
+        self.chosen = kinds;
+        self
     }
 
     /// Says which values it takes.

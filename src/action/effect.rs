@@ -112,6 +112,19 @@ pub struct FormStep {
     pub at: Tag,
 }
 
+/// A command of the command line whose arguments a form asks for.
+#[derive(Clone, Debug)]
+pub struct CommandForm {
+    /// The action's name.
+    pub action: &'static str,
+    /// What stands over the form.
+    pub title: Message,
+    /// The arguments that are known already, and are not asked for.
+    pub known: Vec<(&'static str, String)>,
+    /// What stands in fields at first.
+    pub filled: Vec<(&'static str, String)>,
+}
+
 /// What a page is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageOf {
@@ -152,6 +165,10 @@ pub enum Layer {
     Edit(RecordId),
     /// A form for a step of records.
     Step(Box<FormStep>),
+    /// A form for a command.
+    Command(Box<CommandForm>),
+    /// What a command printed.
+    Printed(Message, String),
     /// One field of the records, asked for in one line.
     Ask(Box<Ask>),
     /// A field to choose, to be set on all of these.

@@ -14,6 +14,7 @@ pub(crate) mod draws;
 mod effect;
 pub(crate) mod files;
 pub(crate) mod flags;
+mod form;
 pub(crate) mod guard;
 pub mod keys;
 pub(crate) mod layers;
@@ -40,11 +41,11 @@ pub(crate) mod sync;
 pub(crate) mod table;
 pub(crate) mod visits;
 
-pub use args::{AS_KNOWN, AS_OF, Arg, ArgKind, Args, JSON, JsonKey};
+pub use args::{AS_KNOWN, AS_OF, Arg, ArgKind, Args, Asked, JSON, JsonKey};
 pub use config::{Color, Config};
 pub use effect::{
-    Arrange, Ask, Axis, Effect, FieldKey, FormStep, Job, JobRun, Keys, Layer, LayerAction, Motion, PageOf, PaneStep,
-    Preview,
+    Arrange, Ask, Axis, CommandForm, Effect, FieldKey, FormStep, Job, JobRun, Keys, Layer, LayerAction, Motion, PageOf,
+    PaneStep, Preview,
 };
 pub use meter::Meter;
 pub use output::Output;
@@ -112,6 +113,8 @@ pub enum Press {
     Setting(&'static SettingDef),
     /// By running a command of the person's own.
     Command(&'static own::OwnLine),
+    /// By a form for the arguments of its command.
+    Form(&'static str),
 }
 
 impl Press {
@@ -128,6 +131,7 @@ impl Press {
             Self::Screen(screen) => Ok(vec![Effect::Screen(screen)]),
             Self::Setting(def) => Ok(office::settings::asked(scene, def)),
             Self::Command(line) => Ok(vec![Effect::Command(line, scene.here)]),
+            Self::Form(name) => form::press(scene, name),
         }
     }
 }
@@ -287,6 +291,13 @@ impl Action {
         self
     }
 
+    /// Says that it writes, and what one needs to be allowed to, whatever is under the cursor.
+    pub const fn writes_itself(mut self, needs: Right) -> Self {
+        self.writes = true;
+        self.needs = Some(needs);
+        self
+    }
+
     /// Says what its right is needed for.
     pub const fn scope(mut self, upon: RightScope) -> Self {
         self.upon = upon;
@@ -331,6 +342,12 @@ impl Action {
         run: fn(&mut Shell, &Args) -> Result<()>,
     ) -> Self {
         self.line = Some(Line { command, args, json: JsonKeys::Listed(&[]), run: Run::Own(run) });
+        self
+    }
+
+    /// Gives it a side in the console: a form for the arguments of its command, which is then run as it would be there.
+    pub const fn form(mut self) -> Self {
+        self.press = Some(Press::Form(self.name));
         self
     }
 

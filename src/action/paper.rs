@@ -23,7 +23,8 @@ pub(super) const FORMAT: Arg = Arg::new(
 .one_of(&["docx", "html", "md", "txt", "text"]);
 /// The file.
 pub(super) const OUT: Arg =
-    Arg::new("out", ArgKind::Option, "FILE", Msg::new("the file; the output unless said", "输出文件；默认标准输出"));
+    Arg::new("out", ArgKind::Option, "FILE", Msg::new("the file; the output unless said", "输出文件；默认标准输出"))
+        .file(Msg::new("Write to file", "写到文件"));
 /// Whether a file may be replaced.
 pub(super) const FORCE: Arg =
     Arg::new("force", ArgKind::Switch, "", Msg::new("replace a file that is there", "覆盖已有文件"));

@@ -203,6 +203,15 @@ pub static SCREENS: &[ScreenDef] = &[
         Msg::new("Shows what looks like fake rectification, for a decision", "查看疑似假整改并作出认定"),
     ),
     ScreenDef::list(
+        &[Kind::Sealed],
+        Msg::new("Sealed matters", "密件"),
+        Msg::new(
+            "Shows what is sealed, for whom and since when; who may know it reads it here",
+            "查看密封事项、知情人与密封日期，知情人可在此启封",
+        ),
+    )
+    .needs(Right::Record),
+    ScreenDef::list(
         &[Kind::Agreement],
         Msg::new("Agreements", "合作协议"),
         Msg::new("Shows the agreements with others and their terms", "查看合作协议及期限"),

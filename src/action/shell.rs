@@ -1,6 +1,6 @@
 //! What the command line gives to an action that is called there.
 
-use std::io::{BufRead, Write};
+use std::io::{BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -56,6 +56,8 @@ pub struct Shell {
     pub quiet: bool,
     /// Whether a person sits there who can be asked.
     pub asks: bool,
+    /// Whether it is run from a form of the console, where nobody types a command.
+    pub console: bool,
     /// What the person has chosen.
     pub config: Config,
     /// What of it was chosen for this run alone, and what the surroundings say where nothing is.
@@ -105,6 +107,7 @@ impl Shell {
             json: false,
             quiet: false,
             asks: false,
+            console: false,
             config: Config::default(),
             around: Default::default(),
             command: "ducha".into(),
@@ -114,6 +117,35 @@ impl Shell {
             acting: None,
             office: None,
         }
+    }
+
+    /// A shell within a console: of its store and its person. What it prints goes to `out`, what it tells to `err`.
+    pub fn within(
+        office: &Arc<Office>,
+        actor: Actor,
+        lang: Lang,
+        out: Box<dyn Write + Send>,
+        err: Box<dyn Write + Send>,
+    ) -> Self {
+        let mut shell = Self::new(office.layout().home().to_path_buf(), lang, office.source_clock(), out, err);
+        shell.acting = Some(actor);
+        shell.console = true;
+        shell.adopt(Arc::clone(office));
+        shell
+    }
+
+    /// The text that comes in on the standard input, so much of it at most: what a console was given in its place, where it
+    /// was.
+    ///
+    /// # Errors
+    /// As reading it.
+    pub fn input_text(&self, most: u64) -> std::io::Result<String> {
+        let mut text = String::new();
+        match &self.input {
+            Some(bytes) => bytes.take(most).read_to_string(&mut text)?,
+            None => std::io::stdin().take(most).read_to_string(&mut text)?,
+        };
+        Ok(text)
     }
 
     /// How a store is opened here.

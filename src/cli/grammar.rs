@@ -288,7 +288,7 @@ fn of_arg(arg: &'static action::Arg, lang: Lang) -> Arg {
     }
     match arg.kind {
         ArgKind::Place => out.required(true),
-        ArgKind::MaybePlace | ArgKind::Switch => out,
+        ArgKind::MaybePlace | ArgKind::Switch | ArgKind::Input => out,
         ArgKind::Rest => out.required(true).num_args(1..).action(ArgAction::Append),
         ArgKind::MaybeRest => out.num_args(0..).action(ArgAction::Append),
         ArgKind::Option => out.long(arg.name),

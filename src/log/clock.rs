@@ -59,6 +59,11 @@ impl OfficeClock {
         Self { clock, east: AtomicI32::new(CHINA.local_minus_utc()) }
     }
 
+    /// The clock that is read.
+    pub(crate) fn source(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
+    }
+
     /// Reads it in another time from now on.
     pub fn set(&self, offset: FixedOffset) {
         self.east.store(offset.local_minus_utc(), Ordering::Relaxed);

@@ -208,6 +208,11 @@ impl Office {
         &self.layout
     }
 
+    /// The clock that the office's is read from.
+    pub(crate) fn source_clock(&self) -> Arc<dyn Clock> {
+        self.clock.source()
+    }
+
     /// The clock, in the office's own time.
     pub fn clock(&self) -> &dyn Clock {
         &self.clock

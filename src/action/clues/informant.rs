@@ -1,10 +1,8 @@
 //! Who handed a clue in: sealed for named people, opened by them alone.
 
-use std::io::Read;
-
 use crate::action::visits::seal::{IDENTITY, secrets};
 use crate::action::{Action, Arg, ArgKind, Args, Group, Shell};
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Type};
 use crate::domain::rights::Right;
 use crate::domain::schema::sealed;
 use crate::error::{Code, Error, Result};
@@ -22,7 +20,8 @@ crate::messages! {
 const MOST: u64 = 16 << 10;
 
 const CLUE: Arg =
-    Arg::new("id", ArgKind::Place, "CLUE", Msg::new("the clue by number, title or id", "线索（编号、标题）"));
+    Arg::new("id", ArgKind::Place, "CLUE", Msg::new("the clue by number, title or id", "线索（编号、标题）"))
+        .chosen(&[Kind::Clue]);
 
 pub(super) const SEAL: Action = Action::new(
     "clue.informant",
@@ -33,10 +32,19 @@ pub(super) const SEAL: Action = Action::new(
         "从标准输入读取举报人信息，仅对指定知情人可见",
     ),
 )
-.needs(Right::Record)
+.within(&["clues"])
+.writes_itself(Right::Record)
+.form()
 .line(
     &["clue", "informant"],
-    &[CLUE, Arg::new("to", ArgKind::Options, "PERSON", Msg::new("who may know", "知情人"))],
+    &[
+        CLUE,
+        Arg::new("to", ArgKind::Options, "PERSON", Msg::new("who may know", "知情人"))
+            .asked(Msg::new("Who may know", "知情人"), Type::Refs(Kind::Person))
+            .needed(),
+        Arg::new("text", ArgKind::Input, "TEXT", Msg::new("who handed the clue in: name, phone", "举报人姓名、电话等"))
+            .asked(Msg::new("Informant", "举报人"), Type::Lines),
+    ],
     seal,
 );
 
@@ -49,6 +57,8 @@ pub(super) const OPEN: Action = Action::new(
         "知情人启封查看举报人，留痕备查",
     ),
 )
+.within(&["clues"])
+.form()
 .line(&["clue", "open-informant"], &[CLUE, IDENTITY], open);
 
 fn seal(shell: &mut Shell, args: &Args) -> Result<()> {
@@ -56,9 +66,8 @@ fn seal(shell: &mut Shell, args: &Args) -> Result<()> {
     if to.is_empty() {
         return Err(Error::new(Code::Usage, NO_PEOPLE));
     }
-    let mut text = String::new();
-    let read = std::io::stdin().take(MOST).read_to_string(&mut text);
-    if read.is_err() || text.trim().is_empty() {
+    let text = shell.input_text(MOST).unwrap_or_default();
+    if text.trim().is_empty() {
         return Err(Error::new(Code::BadInput, NO_TEXT));
     }
     let actor = shell.actor()?;

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, Shell};
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Type};
 use crate::domain::rights::Right;
 use crate::error::{Code, Error, Result};
 use crate::exchange::table_out::write_text;
@@ -24,9 +24,11 @@ const FILE: Arg = Arg::new(
     ArgKind::Place,
     "FILE|-",
     Msg::new("the letter; - reads standard input", "移送文件；-表示标准输入"),
-);
+)
+.file(Msg::new("Letter", "移送文件"));
 const OUT: Arg =
-    Arg::new("out", ArgKind::Option, "FILE", Msg::new("the file; the output unless said", "输出文件；默认标准输出"));
+    Arg::new("out", ArgKind::Option, "FILE", Msg::new("the file; the output unless said", "输出文件；默认标准输出"))
+        .file(Msg::new("Write to file", "写到文件"));
 const FORCE: Arg = Arg::new("force", ArgKind::Switch, "", Msg::new("replace a file that is there", "覆盖已有文件"));
 
 pub(super) const SEND: Action = Action::new(
@@ -38,12 +40,17 @@ pub(super) const SEND: Action = Action::new(
         "以签名文件将线索移送其他单位，不含举报人信息",
     ),
 )
-.needs(Right::Record)
+.within(&["clues"])
+.writes_itself(Right::Record)
+.form()
 .line(
     &["clue", "send"],
     &[
-        Arg::new("id", ArgKind::Place, "CLUE", Msg::new("the clue by number, title or id", "线索（编号、标题）")),
-        Arg::new("to", ArgKind::Option, "UNIT", Msg::new("the other office", "接收单位")),
+        Arg::new("id", ArgKind::Place, "CLUE", Msg::new("the clue by number, title or id", "线索（编号、标题）"))
+            .chosen(&[Kind::Clue]),
+        Arg::new("to", ArgKind::Option, "UNIT", Msg::new("the other office", "接收单位"))
+            .asked(Msg::new("The other office", "接收单位"), Type::Ref(Kind::Unit))
+            .needed(),
         OUT,
         FORCE,
     ],
@@ -56,7 +63,9 @@ pub(super) const RECEIVE: Action = Action::new(
     Msg::new("take a clue in", "接收移送线索"),
     Msg::new("Takes a clue in that another office handed over, and signs for it", "接收其他单位移送的线索并签收"),
 )
-.needs(Right::Record)
+.within(&["clues"])
+.writes_itself(Right::Record)
+.form()
 .line(&["clue", "receive"], &[FILE, OUT, FORCE], receive);
 
 pub(super) const ANSWER: Action = Action::new(
@@ -68,7 +77,9 @@ pub(super) const ANSWER: Action = Action::new(
         "在移送文件上写明办理结果并签名退回",
     ),
 )
-.needs(Right::Record)
+.within(&["clues"])
+.writes_itself(Right::Record)
+.form()
 .line(&["clue", "return"], &[FILE, OUT, FORCE], answer);
 
 pub(super) const SETTLE: Action = Action::new(
@@ -80,22 +91,21 @@ pub(super) const SETTLE: Action = Action::new(
         "登记移送回执：签收单位与核查结果",
     ),
 )
-.needs(Right::Record)
+.within(&["clues"])
+.writes_itself(Right::Record)
+.form()
 .line(&["clue", "settle"], &[FILE], settle);
 
 fn read(shell: &Shell, args: &Args) -> Result<String> {
     let named = args.get("file").unwrap_or_default();
     let failed = |e: std::io::Error| Error::new(Code::NotFound, CANNOT_READ).with("path", named).caused_by(e);
     let limit = MAX_BYTES as u64 + 1;
+    if named == "-" {
+        return shell.input_text(limit).map_err(failed);
+    }
     let mut text = String::new();
-    match named {
-        "-" => std::io::stdin().take(limit).read_to_string(&mut text).map_err(failed)?,
-        _ => std::fs::File::open(shell.path(named))
-            .map_err(failed)?
-            .take(limit)
-            .read_to_string(&mut text)
-            .map_err(failed)?,
-    };
+    let file = std::fs::File::open(shell.path(named)).map_err(failed)?;
+    file.take(limit).read_to_string(&mut text).map_err(failed)?;
     Ok(text)
 }
 

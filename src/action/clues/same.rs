@@ -25,6 +25,8 @@ pub(super) const ACTION: Action = Action::new(
         "提示疑似重复线索，是否并案由人决定",
     ),
 )
+.within(&["clues"])
+.form()
 .line(&["clue", "duplicates"], &[JSON], line)
 .json(KEYS);
 

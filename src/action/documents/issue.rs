@@ -1,9 +1,9 @@
 //! Issues slips with a number.
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Type};
 use crate::domain::rights::Right;
-use crate::domain::schema::words::DOCUMENT_SORT;
+use crate::domain::schema::words::SLIP_SORT;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
 use crate::service::documents::SlipAsk;
@@ -19,6 +19,38 @@ const KEYS: &[JsonKey] = &[
     JsonKey::new("documents[].number", Msg::new("its number", "文号")),
 ];
 
+const ARGS: &[Arg] = &[
+    Arg::new(
+        "sort",
+        ArgKind::Place,
+        "KIND",
+        Msg::new("assign, urge, order, reminder, talk or notice", "交办单、催办单、督办单、提醒函、约谈纪要或通报"),
+    )
+    .asked(Msg::new("Kind of slip", "文种"), Type::Word(&SLIP_SORT)),
+    Arg::new("id", ArgKind::Rest, "ID…", Msg::new("the findings and tasks", "问题、事项（编号、标题或序号）"))
+        .chosen(&[Kind::Finding, Kind::Task]),
+    Arg::new(
+        "to",
+        ArgKind::Options,
+        "UNIT",
+        Msg::new("to whom, where not to whose they are", "主送单位，默认责任单位"),
+    )
+    .asked(Msg::new("To", "主送单位"), Type::Refs(Kind::Unit)),
+    Arg::new("note", ArgKind::Option, "TEXT", Msg::new("words that are added to it", "补充说明"))
+        .asked(Msg::new("Words added", "补充说明"), Type::Lines),
+    Arg::new(
+        "approved-by",
+        ArgKind::Option,
+        "WHO",
+        Msg::new("who approved it; a notice needs that", "签发人；通报必填"),
+    )
+    .asked(Msg::new("Approved by", "签发人"), Type::Text),
+    Arg::new("reply-by", ArgKind::Option, "DAY", Msg::new("by when it is answered", "反馈时限"))
+        .asked(Msg::new("Answer by", "反馈时限"), Type::Date)
+        .signed(),
+    JSON,
+];
+
 pub(super) const ACTION: Action = Action::new(
     "document.issue",
     Group::Records,
@@ -28,42 +60,18 @@ pub(super) const ACTION: Action = Action::new(
         "就问题、事项印发有文号的文书：逐单位一份，通报合为一份",
     ),
 )
-.needs(Right::Record)
-.line(
-    &["document", "issue"],
-    &[
-        Arg::new(
-            "sort",
-            ArgKind::Place,
-            "KIND",
-            Msg::new("assign, urge, order, reminder, talk or notice", "交办单、催办单、督办单、提醒函、约谈纪要或通报"),
-        ),
-        Arg::new("id", ArgKind::Rest, "ID…", Msg::new("the findings and tasks", "问题、事项（编号、标题或序号）")),
-        Arg::new(
-            "to",
-            ArgKind::Options,
-            "UNIT",
-            Msg::new("to whom, where not to whose they are", "主送单位，默认责任单位"),
-        ),
-        Arg::new("note", ArgKind::Option, "TEXT", Msg::new("words that are added to it", "补充说明")),
-        Arg::new(
-            "approved-by",
-            ArgKind::Option,
-            "WHO",
-            Msg::new("who approved it; a notice needs that", "签发人；通报必填"),
-        ),
-        Arg::new("reply-by", ArgKind::Option, "DAY", Msg::new("by when it is answered", "反馈时限")).signed(),
-        JSON,
-    ],
-    line,
-)
+.within(&["findings", "tasks"])
+.writes_itself(Right::Record)
+.many()
+.form()
+.line(&["document", "issue"], ARGS, line)
 .json(KEYS);
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let named = args.get("sort").unwrap_or_default();
-    let all = || DOCUMENT_SORT.words.iter().take(6).map(|w| w.code).collect::<Vec<_>>().join(", ");
+    let all = || SLIP_SORT.words.iter().map(|w| w.code).collect::<Vec<_>>().join(", ");
     let no = || Error::new(Code::Usage, NO_SORT).with("name", named).with("all", all());
-    let sort = DOCUMENT_SORT.named(named).ok_or_else(no)?.code.to_string();
+    let sort = SLIP_SORT.named(named).ok_or_else(no)?.code.to_string();
     let (actor, lang) = (shell.actor()?, shell.lang);
     let reply_by = shell.day(args, "reply-by")?;
     let office = shell.office()?;

@@ -1,7 +1,7 @@
 //! Withdraws a document by another.
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, Shell};
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Type};
 use crate::domain::rights::Right;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
@@ -21,7 +21,9 @@ pub(super) const ACTION: Action = Action::new(
         "另行发文撤回已印发的文件；已印发的不得撤销",
     ),
 )
-.needs(Right::Record)
+.within(&["documents"])
+.writes_itself(Right::Record)
+.form()
 .line(
     &["document", "withdraw"],
     &[
@@ -30,8 +32,11 @@ pub(super) const ACTION: Action = Action::new(
             ArgKind::Place,
             "DOCUMENT",
             Msg::new("the document by number, title or id", "文件（文号、标题或编号）"),
-        ),
-        Arg::new("note", ArgKind::Option, "TEXT", Msg::new("why", "撤回原因")),
+        )
+        .chosen(&[Kind::Document]),
+        Arg::new("note", ArgKind::Option, "TEXT", Msg::new("why", "撤回原因"))
+            .asked(Msg::new("Why", "撤回原因"), Type::Lines)
+            .needed(),
     ],
     line,
 );

@@ -17,6 +17,8 @@ pub(super) const ACTION: Action = Action::new(
         "将文书写出为DOCX、HTML、Markdown或文本，并附正文校验码",
     ),
 )
+.within(&["documents"])
+.form()
 .line(
     &["document", "write"],
     &[
@@ -25,7 +27,8 @@ pub(super) const ACTION: Action = Action::new(
             ArgKind::Place,
             "DOCUMENT",
             Msg::new("the document by number, title or id", "文件（文号、标题或编号）"),
-        ),
+        )
+        .chosen(&[Kind::Document]),
         FORMAT,
         OUT,
         FORCE,

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::action::records::listed::Asked;
-use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
+use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Layer, Scene, Shell, form};
 use crate::domain::draw::Share;
-use crate::domain::kind::{Kind, Tag};
+use crate::domain::kind::{Kind, Tag, Type};
 use crate::domain::rights::Right;
+use crate::domain::schema::words::DRAWN_FROM;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
 use crate::service::draws::DrawAsk;
@@ -14,6 +15,7 @@ use crate::service::names;
 
 crate::messages! {
     COMMITTED: "Committed draw {serial} over {count} {count:object|objects}: {commitment}", "已对抽取{serial}（{count}个对象）作出承诺：{commitment}";
+    NEXT_HERE: "Now let the public number be thrown, then open the draw with it", "请产生公开随机数，再选“开启抽取”填入";
     NEXT: "Now let the public number be thrown, then: ducha draw open {serial} --public NUMBER --source WHERE", "请产生公开随机数，然后执行：ducha draw open {serial} --public 随机数 --source 来源";
     BAD_SHARE: "“{text}” is neither a number nor a share such as 25%", "“{text}”既不是数量也不是比例（如25%）";
     BAD_EXCLUSION: "“{text}” does not say who is left out and why: NAME=REASON", "“{text}”未写明排除对象及原因：名称=原因";
@@ -28,67 +30,94 @@ const KEYS: &[JsonKey] = &[
     JsonKey::new("commitment", Msg::new("the commitment to secret and pool", "承诺值")),
 ];
 
+const ARGS: &[Arg] = &[
+    Arg::new("title", ArgKind::Place, "TITLE", Msg::new("what is drawn for", "抽取名称"))
+        .asked(Msg::new("Title", "抽取名称"), Type::Text),
+    Arg::new(
+        "from",
+        ArgKind::Option,
+        "KIND",
+        Msg::new("what is drawn: units, points, tasks, findings", "抽取对象种类：units、points、tasks、findings"),
+    )
+    .asked(Msg::new("What is drawn", "抽取对象"), Type::Word(&DRAWN_FROM)),
+    Arg::new("filter", ArgKind::Option, "F", Msg::new("only those that pass", "仅符合条件的"))
+        .asked(Msg::new("Only those", "筛选条件"), Type::Text)
+        .signed(),
+    Arg::new(
+        "share",
+        ArgKind::Option,
+        "N|N%",
+        Msg::new("how many, or which share, at least one", "抽取数量或比例，至少一个"),
+    )
+    .asked(Msg::new("How many", "抽取数量"), Type::Text)
+    .needed(),
+    Arg::new(
+        "stratum",
+        ArgKind::Option,
+        "FIELD",
+        Msg::new("the field that says which stratum an object is of", "分层所依据的字段"),
+    )
+    .asked(Msg::new("Stratum by", "分层字段"), Type::Text),
+    Arg::new("of", ArgKind::Options, "NAME=N%", Msg::new("the share of one stratum", "某一层的比例"))
+        .asked(Msg::new("Shares of strata", "各层比例"), Type::Texts),
+    Arg::new(
+        "weight",
+        ArgKind::Option,
+        "FIELD",
+        Msg::new("the field that holds an object's tickets", "权重（签数）字段"),
+    )
+    .asked(Msg::new("Weight by", "权重字段"), Type::Text),
+    Arg::new(
+        "each",
+        ArgKind::Option,
+        "N",
+        Msg::new("inspectors a visit; 2 unless said, 0 for none", "每组检查人员数，默认2，0为不抽人员"),
+    )
+    .asked(Msg::new("Inspectors a visit", "每组人数"), Type::Int),
+    Arg::new(
+        "visits",
+        ArgKind::Option,
+        "N",
+        Msg::new("the most visits of one inspector; 1 unless said", "每人最多检查次数，默认1"),
+    )
+    .asked(Msg::new("Visits each at most", "每人最多次数"), Type::Int),
+    Arg::new("campaign", ArgKind::Option, "NAME", Msg::new("the campaign that it is for", "所属督查行动"))
+        .asked(Msg::new("Campaign", "督查行动"), Type::Ref(Kind::Campaign))
+        .chosen(&[Kind::Campaign]),
+    Arg::new(
+        "exclude",
+        ArgKind::Options,
+        "NAME=REASON",
+        Msg::new("who or what is left out, and why", "排除对象及原因"),
+    )
+    .asked(Msg::new("Left out", "排除名单"), Type::Texts),
+    JSON,
+];
+
 pub(super) const ACTION: Action = Action::new(
     "draw.pool",
     Group::Records,
     Msg::new("commit a draw", "抽取承诺"),
     Msg::new("Binds a pool and a secret before the public number exists", "在公开随机数产生之前锁定抽取名单与密数"),
 )
-.needs(Right::Manage)
-.line(
-    &["draw", "commit"],
-    &[
-        Arg::new("title", ArgKind::Place, "TITLE", Msg::new("what is drawn for", "抽取名称")),
-        Arg::new(
-            "from",
-            ArgKind::Option,
-            "KIND",
-            Msg::new("what is drawn: units, points, tasks, findings", "抽取对象种类：units、points、tasks、findings"),
-        ),
-        Arg::new("filter", ArgKind::Option, "F", Msg::new("only those that pass", "仅符合条件的")).signed(),
-        Arg::new(
-            "share",
-            ArgKind::Option,
-            "N|N%",
-            Msg::new("how many, or which share, at least one", "抽取数量或比例，至少一个"),
-        ),
-        Arg::new(
-            "stratum",
-            ArgKind::Option,
-            "FIELD",
-            Msg::new("the field that says which stratum an object is of", "分层所依据的字段"),
-        ),
-        Arg::new("of", ArgKind::Options, "NAME=N%", Msg::new("the share of one stratum", "某一层的比例")),
-        Arg::new(
-            "weight",
-            ArgKind::Option,
-            "FIELD",
-            Msg::new("the field that holds an object's tickets", "权重（签数）字段"),
-        ),
-        Arg::new(
-            "each",
-            ArgKind::Option,
-            "N",
-            Msg::new("inspectors a visit; 2 unless said, 0 for none", "每组检查人员数，默认2，0为不抽人员"),
-        ),
-        Arg::new(
-            "visits",
-            ArgKind::Option,
-            "N",
-            Msg::new("the most visits of one inspector; 1 unless said", "每人最多检查次数，默认1"),
-        ),
-        Arg::new("campaign", ArgKind::Option, "NAME", Msg::new("the campaign that it is for", "所属督查行动")),
-        Arg::new(
-            "exclude",
-            ArgKind::Options,
-            "NAME=REASON",
-            Msg::new("who or what is left out, and why", "排除对象及原因"),
-        ),
-        JSON,
-    ],
-    line,
-)
+.writes_itself(Right::Manage)
+.within(&["draws", "campaigns", "units", "points", "tasks", "findings", "cases"])
+.press(pressed)
+.line(&["draw", "commit"], ARGS, line)
 .json(KEYS);
+
+/// The form, with the list that one looks at as the pool where it can be drawn from.
+fn pressed(scene: &Scene<'_>) -> Result<Vec<Effect>> {
+    let mut form = form::form(scene, "draw.pool")?;
+    let from = scene.kind.def().plural_name;
+    if DRAWN_FROM.word(from).is_some() {
+        form.filled.push(("from", DRAWN_FROM.label(from, scene.lang).to_string()));
+        if !scene.filter.is_empty() {
+            form.filled.push(("filter", scene.filter.to_string()));
+        }
+    }
+    Ok(vec![Effect::Show(Layer::Command(Box::new(form)))])
+}
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let mut asked = Args::default();
@@ -137,7 +166,10 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let done = Message::plain(COMMITTED).with("serial", &serial).with("count", size).with("commitment", commitment);
     let text = shell.say(done);
     shell.line(text)?;
-    shell.tell(Message::plain(NEXT).with("serial", serial));
+    match shell.console {
+        true => shell.tell(NEXT_HERE),
+        false => shell.tell(Message::plain(NEXT).with("serial", serial)),
+    }
     Ok(())
 }
 

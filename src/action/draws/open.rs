@@ -2,7 +2,7 @@
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
 use crate::domain::draw::{Assignment, Barrier};
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Type};
 use crate::domain::rights::Right;
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
@@ -35,19 +35,25 @@ pub(super) const ACTION: Action = Action::new(
     Msg::new("open a draw", "开启抽取"),
     Msg::new("Opens a draw with the public number and computes the result", "以公开随机数开启抽取并计算结果"),
 )
-.needs(Right::Manage)
+.within(&["draws"])
+.writes_itself(Right::Manage)
+.form()
 .line(
     &["draw", "open"],
     &[
-        Arg::new("id", ArgKind::Place, "DRAW", Msg::new("the draw by number, title or id", "抽取（编号、名称）")),
+        Arg::new("id", ArgKind::Place, "DRAW", Msg::new("the draw by number, title or id", "抽取（编号、名称）"))
+            .chosen(&[Kind::Draw]),
         Arg::new("public", ArgKind::Option, "NUMBER", Msg::new("the public number, as it was thrown", "公开随机数"))
+            .asked(Msg::new("Public number", "公开随机数"), Type::Text)
+            .needed()
             .signed(),
         Arg::new(
             "source",
             ArgKind::Option,
             "TEXT",
             Msg::new("where it comes from: dice, a lottery of a day", "随机数来源：掷骰、某日彩票"),
-        ),
+        )
+        .asked(Msg::new("Where it comes from", "随机数来源"), Type::Text),
         JSON,
     ],
     line,

@@ -17,10 +17,13 @@ pub(super) const ACTION: Action = Action::new(
         "将抽取结果写成公示页：HTML、DOCX、Markdown 或文本",
     ),
 )
+.within(&["draws"])
+.form()
 .line(
     &["draw", "page"],
     &[
-        Arg::new("id", ArgKind::Place, "DRAW", Msg::new("the draw by number, title or id", "抽取（编号、名称）")),
+        Arg::new("id", ArgKind::Place, "DRAW", Msg::new("the draw by number, title or id", "抽取（编号、名称）"))
+            .chosen(&[Kind::Draw]),
         FORMAT,
         OUT,
         FORCE,

@@ -18,16 +18,20 @@ pub(super) const ACTION: Action = Action::new(
     Msg::new("receipt of a draw", "抽取凭证"),
     Msg::new("Writes the receipt of a draw, from which anybody computes it again", "写出抽取凭证，供任何人复算"),
 )
+.within(&["draws"])
+.form()
 .line(
     &["draw", "receipt"],
     &[
-        Arg::new("id", ArgKind::Place, "DRAW", Msg::new("the draw by number, title or id", "抽取（编号、名称）")),
+        Arg::new("id", ArgKind::Place, "DRAW", Msg::new("the draw by number, title or id", "抽取（编号、名称）"))
+            .chosen(&[Kind::Draw]),
         Arg::new(
             "out",
             ArgKind::Option,
             "FILE",
             Msg::new("the file; the output unless said", "输出文件；默认标准输出"),
-        ),
+        )
+        .file(Msg::new("Write to file", "写到文件")),
         Arg::new("force", ArgKind::Switch, "", Msg::new("replace a file that is there", "覆盖已有文件")),
     ],
     line,

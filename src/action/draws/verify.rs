@@ -21,6 +21,7 @@ pub(super) const ACTION: Action = Action::new(
     Msg::new("verify a receipt", "核验抽取凭证"),
     Msg::new("Computes a draw again from its receipt, on any machine", "在任意电脑上按凭证复算抽取结果"),
 )
+.form()
 .line(
     &["draw", "verify"],
     &[Arg::new(
@@ -28,7 +29,8 @@ pub(super) const ACTION: Action = Action::new(
         ArgKind::Place,
         "FILE|-",
         Msg::new("the receipt; - reads standard input", "凭证文件；-表示标准输入"),
-    )],
+    )
+    .file(Msg::new("Receipt", "抽取凭证"))],
     line,
 );
 
@@ -38,7 +40,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let mut text = String::new();
     let limit = MAX_BYTES as u64 + 1;
     if named == "-" {
-        std::io::stdin().take(limit).read_to_string(&mut text).map_err(failed)?;
+        text = shell.input_text(limit).map_err(failed)?;
     } else {
         let file = std::fs::File::open(shell.path(named)).map_err(failed)?;
         file.take(limit).read_to_string(&mut text).map_err(failed)?;

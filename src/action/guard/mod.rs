@@ -35,7 +35,8 @@ pub static ACTIONS: &[Action] = &[Action::new(
         "排查假整改、数据整改：照片与反馈雷同、集中销号、短期复发等；每条提示由人认定并留存",
     ),
 )
-.needs(Right::Verify)
+.writes_itself(Right::Verify)
+.form()
 .line(
     &["guard"],
     &[

@@ -22,11 +22,16 @@ pub(super) const ACTION: Action = Action::new(
     Msg::new("export a checklist", "导出检查表"),
     Msg::new("Writes a checklist as an XLSForm that ODK and Kobo read", "将检查表写为ODK、Kobo可用的XLSForm"),
 )
+.within(&["checklists"])
+.form()
 .line(
     &["checklist", "export"],
     &[
-        Arg::new("id", ArgKind::Place, "CHECKLIST", Msg::new("by code, title or id", "检查表（代码、名称）")),
-        Arg::new("out", ArgKind::Option, "FILE", Msg::new("the file", "输出文件")),
+        Arg::new("id", ArgKind::Place, "CHECKLIST", Msg::new("by code, title or id", "检查表（代码、名称）"))
+            .chosen(&[Kind::Checklist]),
+        Arg::new("out", ArgKind::Option, "FILE", Msg::new("the file", "输出文件"))
+            .file(Msg::new("Write to file", "写到文件"))
+            .needed(),
         Arg::new("force", ArgKind::Switch, "", Msg::new("replace a file that is there", "覆盖已有文件")),
     ],
     line,

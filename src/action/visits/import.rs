@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, Shell};
+use crate::domain::kind::Type;
 use crate::domain::rights::Right;
 use crate::error::{Code, Error, Result};
 use crate::exchange::grid::Limits;
@@ -26,12 +27,16 @@ pub(super) const ACTION: Action = Action::new(
         "将ODK、Kobo的XLSForm导入为检查表，逐行说明不支持之处",
     ),
 )
-.needs(Right::Manage)
+.within(&["checklists"])
+.writes_itself(Right::Manage)
+.form()
 .line(
     &["checklist", "import"],
     &[
-        Arg::new("file", ArgKind::Place, "FILE", Msg::new("the form (xlsx)", "表单文件（xlsx）")),
-        Arg::new("dry-run", ArgKind::Switch, "", Msg::new("only say what would be done", "只说明，不写入")),
+        Arg::new("file", ArgKind::Place, "FILE", Msg::new("the form (xlsx)", "表单文件（xlsx）"))
+            .file(Msg::new("Form (xlsx)", "表单文件（xlsx）")),
+        Arg::new("dry-run", ArgKind::Switch, "", Msg::new("only say what would be done", "只说明，不写入"))
+            .asked(Msg::new("Only look", "只检查不存入"), Type::Bool),
     ],
     line,
 );

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, Shell};
 use crate::domain::id::RecordId;
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Type};
 use crate::domain::rights::Right;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
@@ -17,6 +17,7 @@ crate::messages! {
     NO_UNIT: "name the unit: --unit UNIT", "请用--unit指明单位";
     NO_DAY: "name the day: --on DAY", "请用--on指明日期";
     FEW: "a visit takes at least two inspectors: name each with --inspectors (行政处罚法 art. 42)", "检查人员不得少于两人，请用--inspectors逐一指明（《行政处罚法》第四十二条）";
+    SEALED_HERE: "Sealed for {count} {count:person|people}; nobody else reads it until it begins", "已密封，知情人{count}名；开始前他人不可见";
     SEALED: "Sealed as {id} for {count} {count:person|people}; nobody else reads it until it begins: `ducha visit open {id}`, `ducha visit begin-sealed {id}`", "已密封（{id}），知情人{count}名；开始前他人不可见：ducha visit open {id}、ducha visit begin-sealed {id}";
     PLAN: "{unit}, {day}, {inspectors}", "{unit}，{day}，{inspectors}";
     BEGUN: "Begun: {unit}. It is a visit like any other now, with who knew of it", "已开始检查：{unit}，自此公开并载明事前知情人";
@@ -33,9 +34,11 @@ pub(crate) const IDENTITY: Arg = Arg::new(
         "a private ssh-ed25519 key without a passphrase; this device's own key is tried anyway",
         "无口令的ssh-ed25519私钥文件；本机密钥总会尝试",
     ),
-);
+)
+.file(Msg::new("Private key", "私钥文件"));
 
-const ID: Arg = Arg::new("id", ArgKind::Place, "SEALED", Msg::new("the sealed visit by id", "暗访安排（编号）"));
+const ID: Arg = Arg::new("id", ArgKind::Place, "SEALED", Msg::new("the sealed visit by id", "暗访安排（编号）"))
+    .chosen(&[Kind::Sealed]);
 
 /// Reads the secrets that a person has at hand.
 pub(crate) fn secrets(shell: &Shell, args: &Args) -> Result<Vec<[u8; 32]>> {
@@ -56,17 +59,33 @@ pub(super) const SEAL: Action = Action::new(
         "安排暗访：开始前仅参加人员和指定知情人可见",
     ),
 )
-.needs(Right::Record)
+.within(&["visits", "campaigns", "units", "points"])
+.writes_itself(Right::Record)
+.form()
 .line(
     &["visit", "seal"],
     &[
-        Arg::new("unit", ArgKind::Option, "UNIT", Msg::new("the unit", "单位")),
-        Arg::new("on", ArgKind::Option, "DAY", Msg::new("the day", "日期")).signed(),
-        Arg::new("inspectors", ArgKind::Options, "PERSON", Msg::new("who goes, at least two", "检查人员，至少两名")),
-        Arg::new("to", ArgKind::Options, "PERSON", Msg::new("who else may know of it", "其他知情人")),
-        Arg::new("campaign", ArgKind::Option, "NAME", Msg::new("the campaign", "督查行动")),
-        Arg::new("point", ArgKind::Option, "NAME", Msg::new("the service point", "服务点")),
-        Arg::new("checklist", ArgKind::Option, "NAME", Msg::new("the checklist", "检查表")),
+        Arg::new("unit", ArgKind::Option, "UNIT", Msg::new("the unit", "单位"))
+            .asked(Msg::new("Unit", "被检查单位"), Type::Ref(Kind::Unit))
+            .needed()
+            .chosen(&[Kind::Unit]),
+        Arg::new("on", ArgKind::Option, "DAY", Msg::new("the day", "日期"))
+            .asked(Msg::new("Day", "检查日期"), Type::Date)
+            .needed()
+            .signed(),
+        Arg::new("inspectors", ArgKind::Options, "PERSON", Msg::new("who goes, at least two", "检查人员，至少两名"))
+            .asked(Msg::new("Inspectors", "检查人员"), Type::Refs(Kind::Person))
+            .needed(),
+        Arg::new("to", ArgKind::Options, "PERSON", Msg::new("who else may know of it", "其他知情人"))
+            .asked(Msg::new("Who else may know", "其他知情人"), Type::Refs(Kind::Person)),
+        Arg::new("campaign", ArgKind::Option, "NAME", Msg::new("the campaign", "督查行动"))
+            .asked(Msg::new("Campaign", "督查行动"), Type::Ref(Kind::Campaign))
+            .chosen(&[Kind::Campaign]),
+        Arg::new("point", ArgKind::Option, "NAME", Msg::new("the service point", "服务点"))
+            .asked(Msg::new("Service point", "服务点"), Type::Ref(Kind::ServicePoint))
+            .chosen(&[Kind::ServicePoint]),
+        Arg::new("checklist", ArgKind::Option, "NAME", Msg::new("the checklist", "检查表"))
+            .asked(Msg::new("Checklist", "检查表"), Type::Ref(Kind::Checklist)),
     ],
     seal_line,
 );
@@ -80,6 +99,8 @@ pub(super) const OPEN: Action = Action::new(
         "知情人启封查看暗访安排，留痕备查",
     ),
 )
+.within(&["sealed"])
+.form()
 .line(&["visit", "open"], &[ID, IDENTITY], open_line);
 
 pub(super) const BEGIN: Action = Action::new(
@@ -88,7 +109,9 @@ pub(super) const BEGIN: Action = Action::new(
     Msg::new("begin a sealed visit", "开始暗访"),
     Msg::new("Begins a sealed visit: from now on all who may see the unit's visits see it", "开始暗访，自此公开"),
 )
-.needs(Right::Record)
+.within(&["sealed"])
+.writes_itself(Right::Record)
+.form()
 .line(&["visit", "begin-sealed"], &[ID, IDENTITY], begin_line);
 
 fn seal_line(shell: &mut Shell, args: &Args) -> Result<()> {
@@ -123,7 +146,8 @@ fn seal_line(shell: &mut Shell, args: &Args) -> Result<()> {
     let id = office.seal_visit(&actor, &plan, &people)?;
     let short = id.to_string();
     warnings.into_iter().for_each(|w| shell.tell(Message::plain(WARNING).with_message("what", w)));
-    shell.tell(Message::plain(SEALED).with("id", short).with("count", people.len()));
+    let said = if shell.console { SEALED_HERE } else { SEALED };
+    shell.tell(Message::plain(said).with("id", short).with("count", people.len()));
     Ok(())
 }
 

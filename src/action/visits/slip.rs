@@ -31,17 +31,21 @@ pub(super) const ISSUE: Action = Action::new(
         "开具走访的签名凭证：督查行动、批准、单位、日期、人员及凭证码",
     ),
 )
-.needs(Right::Record)
+.within(&["visits"])
+.writes_itself(Right::Record)
+.form()
 .line(
     &["slip", "issue"],
     &[
-        Arg::new("id", ArgKind::Place, "VISIT", Msg::new("the visit by number or id", "走访（编号）")),
+        Arg::new("id", ArgKind::Place, "VISIT", Msg::new("the visit by number or id", "走访（编号）"))
+            .chosen(&[Kind::Visit]),
         Arg::new(
             "out",
             ArgKind::Option,
             "FILE",
             Msg::new("the file; the output unless said", "输出文件；默认标准输出"),
-        ),
+        )
+        .file(Msg::new("Write to file", "写到文件")),
         Arg::new("force", ArgKind::Switch, "", Msg::new("replace a file that is there", "覆盖已有文件")),
     ],
     issue,
@@ -63,6 +67,7 @@ pub(super) const VERIFY: Action = Action::new(
         "在任意电脑上离线核验督查凭证：凭证文件，或在有台账处凭凭证码",
     ),
 )
+.form()
 .line(
     &["slip", "verify"],
     &[
@@ -71,7 +76,8 @@ pub(super) const VERIFY: Action = Action::new(
             ArgKind::Place,
             "FILE|CODE|-",
             Msg::new("the slip or its code; - reads standard input", "凭证文件或凭证码；-表示标准输入"),
-        ),
+        )
+        .file(Msg::new("Slip or its code", "凭证文件或凭证码")),
         JSON,
     ],
     verify,
@@ -106,7 +112,7 @@ fn verify(shell: &mut Shell, args: &Args) -> Result<()> {
     let mut text = String::new();
     let path = shell.path(named);
     if named == "-" {
-        std::io::stdin().take(limit).read_to_string(&mut text).map_err(failed)?;
+        text = shell.input_text(limit).map_err(failed)?;
     } else if is_code(named) && !path.exists() {
         text = shell.with_state(None, |_, state| {
             let id = by_code(state, named)?;

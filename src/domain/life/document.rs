@@ -46,7 +46,8 @@ static VERBS: &[Verb] = &[
         )
         .must(&[Must::Recipient { named: &[], units: &[document::TO, document::COPY] }])
         .writes(Writes::Note(RECEIPT))],
-    ),
+    )
+    .key("i"),
     Verb::new(
         "document.withdraw",
         Msg::new("withdraw", "撤回"),

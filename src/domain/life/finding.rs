@@ -155,7 +155,8 @@ static VERBS: &[Verb] = &[
         ),
         &[step("finding.receive", "sign for", "签收", &[ASSIGNED], RECEIVED, Right::Report, &[])
             .sets(&[(finding::RECEIVED_ON, Fill::Day), (finding::RECEIVER, Fill::Actor)])],
-    ),
+    )
+    .key("i"),
     Verb::new(
         "finding.accept",
         Msg::new("accept", "接收"),

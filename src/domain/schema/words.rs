@@ -338,3 +338,17 @@ words! {
         "visit" "unannounced visit" "暗访安排";
     }
 }
+
+words! {
+    /// What can be drawn from, by the names of its lists.
+    DRAWN_FROM {
+        "units" "units" "单位";
+        "points" "service points" "服务点";
+        "tasks" "tasks" "任务";
+        "findings" "findings" "督查问题";
+        "cases" "cases" "办件";
+    }
+}
+
+/// The kinds of document that hand out, urge and warn: the first of all kinds.
+pub static SLIP_SORT: Vocabulary = Vocabulary { words: DOCUMENT_SORT.words.split_at(6).0 };

@@ -20,6 +20,8 @@ pub enum Subject {
     New(Kind),
     /// A record.
     Edit(RecordId),
+    /// A command, by its action: nothing of it is kept.
+    Command(&'static str),
 }
 
 /// What a draft is of.
@@ -108,6 +110,7 @@ impl Subject {
         match self {
             Self::New(kind) => format!("{FORMS}{person}/new/{}", kind.def().name),
             Self::Edit(id) => format!("{FORMS}{person}/edit/{id}"),
+            Self::Command(name) => format!("{FORMS}{person}/command/{name}"),
         }
     }
 

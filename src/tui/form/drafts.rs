@@ -21,6 +21,7 @@ fn drafts(session: &Session) -> Vec<(About, Draft)> {
         // What is about a record that is gone, or not for this person's eyes, cannot be gone on with.
         .filter(|(about, _)| match about {
             About::Form(Subject::New(_)) => true,
+            About::Form(Subject::Command(_)) => false,
             About::Form(Subject::Edit(id)) | About::Ask(_, id) => view.get(*id).is_some_and(|r| !r.is_gone()),
         })
         .collect();
@@ -50,6 +51,9 @@ pub fn pick_draft(session: &Session) -> Result<Pick<About>> {
             About::Form(Subject::New(kind)) => {
                 session.said(Message::plain(messages::NEW).with_message("kind", kind.def().label))
             }
+            About::Form(Subject::Command(name)) => {
+                session.say(crate::action::named(name).map_or(messages::DRAFTS, |a| a.title)).to_string()
+            }
             About::Form(Subject::Edit(id)) => {
                 let label = view.get(id).map_or(crate::domain::kind::Kind::Task, |r| r.kind()).def().label;
                 session.said(Message::plain(messages::EDIT).with_message("kind", label).with("title", view.title(id)))
@@ -66,6 +70,7 @@ pub fn pick_draft(session: &Session) -> Result<Pick<About>> {
         let wanted = |about| match about {
             About::Form(Subject::New(kind)) => vec![Effect::Show(Wanted::New(kind, Vec::new()))],
             About::Form(Subject::Edit(id)) => vec![Effect::Show(Wanted::Edit(id))],
+            About::Form(Subject::Command(name)) => vec![Effect::Press(name)],
             About::Ask(action, id) => vec![Effect::Open(id), Effect::Press(action)],
         };
         chosen.into_iter().flat_map(wanted).collect()

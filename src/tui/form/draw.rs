@@ -250,6 +250,7 @@ impl Form {
         if row.needed {
             help.push(session.say(messages::REQUIRED));
         }
+        help.extend(self.meaning(row).map(|msg| session.say(msg)));
         help.extend(help_for(row.field.ty).iter().map(|msg| session.say(*msg)));
         let mut text = help.join(if session.lang == Lang::Zh { "；" } else { "; " });
         let left = self.rows.len() - 1 - last.min(self.rows.len() - 1);

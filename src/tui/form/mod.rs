@@ -10,6 +10,7 @@
 //! | `validity` | the day from which holds what a form writes |
 //! | [`draft`], [`drafts`] | what is kept of a form that was not saved; the list of them |
 //! | [`ask`], [`fields`], [`confirm`] | one field of one or many records; which one; a look before many are changed |
+//! | [`command`] | a command of the command line, its arguments asked for as fields are |
 //! | [`retire`] | taking records out: why, and who takes over |
 //! | [`path`], [`evidence`] | the path of a file, completed; a file kept as evidence |
 //! | [`import`], [`export`] | a file taken in after a look; a list written to a file |
@@ -21,6 +22,7 @@ pub(crate) mod ask;
 pub(crate) mod backup;
 pub(crate) mod choice;
 pub(crate) mod closing;
+pub(crate) mod command;
 pub(crate) mod confirm;
 pub(crate) mod draft;
 pub(crate) mod drafts;

@@ -58,8 +58,10 @@ pub struct Form {
     /// The rows that are on the screen: where, how high, which.
     pub(super) shown: RefCell<Vec<(u16, u16, usize)>>,
     /// The step that it is for, under its own name; other records that the same is written to.
-    step: Option<(&'static str, Message)>,
+    pub(super) step: Option<(&'static str, Message)>,
     also: Vec<RecordId>,
+    /// The arguments of a command that are not asked for.
+    pub(super) known: Vec<(&'static str, String)>,
     key: Claim,
 }
 
@@ -115,10 +117,13 @@ impl Form {
         Ok(Self::made(session, Subject::Edit(id), kind, rows))
     }
 
-    fn made(session: &Session, subject: Subject, kind: Kind, mut rows: Vec<Row>) -> Self {
-        rows.push(validity::row(session));
-        for row in &mut rows {
-            row.locked = !session.actor.role.may(row.field.right);
+    pub(super) fn made(session: &Session, subject: Subject, kind: Kind, mut rows: Vec<Row>) -> Self {
+        // A command says itself from when it holds, and checks who may.
+        if !matches!(subject, Subject::Command(_)) {
+            rows.push(validity::row(session));
+            for row in &mut rows {
+                row.locked = !session.actor.role.may(row.field.right);
+            }
         }
         let key = session.office.drafts().claim(&subject.key(session.actor.person));
         let draft = session.office.drafts().get(key.key()).and_then(|bytes| Draft::read(&bytes));
@@ -141,6 +146,7 @@ impl Form {
             shown: RefCell::default(),
             step: None,
             also: Vec::new(),
+            known: Vec::new(),
             key,
         }
     }
@@ -285,6 +291,10 @@ impl Form {
 
     /// Keeps what is typed as a draft.
     pub(super) fn keep(&mut self, session: &Session) {
+        // What a command is given may be a secret, of which nothing is to lie on the disk.
+        if matches!(self.subject, Subject::Command(_)) {
+            return;
+        }
         let drafts = session.office.drafts();
         let kept = match Draft::of(&self.rows, session.office.clock().millis()) {
             Some(draft) => drafts.put(self.key.key(), draft.bytes()),
@@ -343,8 +353,9 @@ impl Form {
             return Handled::close();
         }
         self.keep(session);
-        let answers =
-            vec![(Leave::Keep, messages::KEEP), (Leave::Discard, messages::DISCARD), (Leave::GoOn, messages::GO_ON)];
+        let kept = (!matches!(self.subject, Subject::Command(_))).then_some((Leave::Keep, messages::KEEP));
+        let answers = kept.into_iter().chain([(Leave::Discard, messages::DISCARD), (Leave::GoOn, messages::GO_ON)]);
+        let answers = answers.collect();
         self.asking = Some(Asking::Leave(Choice::new(session.say(messages::LEAVE).to_string(), answers, Leave::GoOn)));
         Handled::Taken
     }
@@ -356,7 +367,7 @@ impl Form {
         }
         let label = self.kind.def().label;
         match self.subject {
-            Subject::New(_) => Message::plain(messages::NEW).with_message("kind", label),
+            Subject::New(_) | Subject::Command(_) => Message::plain(messages::NEW).with_message("kind", label),
             Subject::Edit(id) => {
                 Message::plain(messages::EDIT).with_message("kind", label).with("title", session.view().title(id))
             }
@@ -422,6 +433,9 @@ impl Form {
             self.message = Some((Message::plain(messages::WRONG).with("count", wrong.len()), Vec::new(), true));
             return Handled::Taken;
         }
+        if let Subject::Command(name) = self.subject {
+            return self.run_command(session, name);
+        }
         if self.meet_rivals(session) {
             return Handled::Taken;
         }
@@ -434,7 +448,7 @@ impl Form {
                 session.office.drafts().remove(self.key.key());
                 let said = match (done.as_ref().and_then(|d| d.records.first()), self.subject) {
                     (None, _) => Message::plain(messages::UNCHANGED),
-                    (Some(id), Subject::New(_)) => {
+                    (Some(id), Subject::New(_) | Subject::Command(_)) => {
                         Message::plain(messages::MADE).with("title", session.view().title(*id))
                     }
                     (Some(id), Subject::Edit(_)) => {
@@ -456,7 +470,7 @@ impl Form {
         }
     }
 
-    fn refused(&mut self, session: &Session, error: &Error) {
+    pub(super) fn refused(&mut self, session: &Session, error: &Error) {
         let plain = |text: String| Message::plain(messages::PLAIN).with("text", text);
         let hints = error.hints_on_screen(session.lang).into_iter().map(plain).collect();
         self.message = Some((plain(error.say(session.lang)), hints, true));
@@ -502,7 +516,7 @@ impl Form {
     /// What is to be written.
     fn work(&self, session: &Session) -> Result<Work> {
         let (id, new) = match self.subject {
-            Subject::New(_) => (session.office.new_id()?, true),
+            Subject::New(_) | Subject::Command(_) => (session.office.new_id()?, true),
             Subject::Edit(id) => (id, false),
         };
         let usual = if new { "record.new" } else { "record.edit" };

@@ -43,7 +43,7 @@ impl Form {
         let env = self.env(session, &view);
         let record = match self.subject {
             Subject::Edit(id) => view.get(id),
-            Subject::New(_) => None,
+            Subject::New(_) | Subject::Command(_) => None,
         };
         let typing = self.typing.is_some().then_some(self.at);
         let (mut met, mut seen) = (Written::default(), Written::default());

@@ -14,6 +14,7 @@ use crate::tui::form::Form;
 use crate::tui::form::ask::AskLine;
 use crate::tui::form::backup::backup;
 use crate::tui::form::closing::Closing;
+use crate::tui::form::command::{Opened, command};
 use crate::tui::form::confirm::Confirm;
 use crate::tui::form::drafts::pick_draft;
 use crate::tui::form::evidence::evidence;
@@ -61,6 +62,11 @@ pub fn open(app: &mut App, wanted: Wanted) -> Result<Vec<Effect>> {
         Wanted::New(kind, known) => Box::new(Form::new(&app.session, kind, &known)),
         Wanted::Edit(id) => Box::new(Form::edit(&app.session, id)?),
         Wanted::Step(step) => Box::new(Form::step(&app.session, *step)?),
+        Wanted::Command(form) => match command(&app.session, *form)? {
+            Opened::Form(form) => form,
+            Opened::Ran(effects) => return Ok(effects),
+        },
+        Wanted::Printed(title, text) => Box::new(Page::printed(app.session.said(title), &text)),
         Wanted::Ask(ask) => Box::new(AskLine::new(&app.session, *ask)?),
         Wanted::Conflicts(of) => Box::new(Conflicts::new(&app.session, of)?),
         Wanted::Notices => Box::new(pick_notice(&app.session)?),

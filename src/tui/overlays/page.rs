@@ -89,7 +89,8 @@ struct View {
 
 /// A page that is read.
 pub struct Page {
-    of: PageOf,
+    /// What it is made from, where it can be made anew.
+    of: Option<PageOf>,
     views: Vec<View>,
 }
 
@@ -100,7 +101,13 @@ impl Page {
     /// Those of what makes it.
     pub fn new(session: &Session, of: PageOf) -> Result<Self> {
         let (title, entries) = made(session, of)?;
-        Ok(Self { of, views: vec![View { title, entries, cursor: 0, page: 1 }] })
+        Ok(Self { of: Some(of), views: vec![View { title, entries, cursor: 0, page: 1 }] })
+    }
+
+    /// What a command printed, line by line.
+    pub fn printed(title: String, text: &str) -> Self {
+        let entries = text.lines().map(|line| Entry::plain(line, Role::Text)).collect();
+        Self { of: None, views: vec![View { title, entries, cursor: 0, page: 1 }] }
     }
 
     fn top(&mut self) -> Option<&mut View> {
@@ -353,7 +360,8 @@ impl Layer for Page {
 
     fn refresh(&mut self, session: &mut Session) {
         // What cannot be made any more stays as it was until it is closed; what was opened from it keeps its place.
-        if let (Ok((title, entries)), [view]) = (made(session, self.of), self.views.as_mut_slice()) {
+        let Some(of) = self.of else { return };
+        if let (Ok((title, entries)), [view]) = (made(session, of), self.views.as_mut_slice()) {
             view.cursor = view.cursor.min(entries.len().saturating_sub(1));
             (view.title, view.entries) = (title, entries);
         }
