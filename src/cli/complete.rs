@@ -255,7 +255,7 @@ fn titles(shell: &mut Shell, kinds: &[Kind]) -> Vec<String> {
 /// What a field may hold, where that is a list.
 fn values(state: &State, field: &FieldDef, lang: Lang) -> Vec<String> {
     match field.ty {
-        Type::Word(words) => strings(words.words.iter().map(|w| w.code)),
+        Type::Word(words) | Type::Words(words) => strings(words.words.iter().map(|w| w.code)),
         Type::Bool => strings(if lang == Lang::Zh { ["是", "否"] } else { ["yes", "no"] }),
         Type::Status => {
             let mut out: Vec<String> = Vec::new();

@@ -14,7 +14,7 @@ pub fn all() -> Vec<(String, Msg)> {
         out.push((def.plural_name.to_string(), def.plural));
         for field in def.fields {
             let name = format!("{}.{}", def.name, field.name);
-            if let Type::Word(words) = field.ty {
+            if let Type::Word(words) | Type::Words(words) = field.ty {
                 out.extend(words.words.iter().map(|w| (format!("{name}={}", w.code), w.label)));
             }
             out.push((name, field.label));

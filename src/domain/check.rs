@@ -50,6 +50,10 @@ pub fn fits(field: &FieldDef, value: &Value) -> Result<()> {
         (Type::Due, Value::Due(d)) => text(&d.words, false),
         (Type::Refs(_), Value::Refs(ids)) if ids.len() > MAX_LIST => Err(error(TOO_MANY).with("max", MAX_LIST)),
         (Type::Refs(_), Value::Refs(_)) => Ok(()),
+        (Type::Words(words), Value::Texts(all)) => match all.iter().find(|t| words.word(t).is_none()) {
+            None => Ok(()),
+            Some(t) => Err(error(NO_SUCH_WORD).with("word", t).with_list("words", words.words.iter().map(|w| w.label))),
+        },
         (Type::Texts, Value::Texts(all)) if all.len() > MAX_LIST => Err(error(TOO_MANY).with("max", MAX_LIST)),
         (Type::Texts, Value::Texts(all)) if field.role == Some(FieldRole::StatusWords) => {
             all.iter().try_for_each(|line| {

@@ -172,7 +172,7 @@ fn read(field: &FieldDef, json: &Json) -> Option<Value> {
         }
         Type::Ref(_) | Type::Any => Value::Ref(id(json)?),
         Type::Refs(_) => Value::Refs(json.as_array()?.iter().map(id).collect::<Option<_>>()?),
-        Type::Texts => {
+        Type::Texts | Type::Words(_) => {
             let all = json.as_array()?.iter().map(|t| t.as_str().map(str::to_string));
             Value::Texts(all.collect::<Option<_>>()?)
         }

@@ -120,6 +120,7 @@ impl Chance {
                 Value::Ref(one(self, kind)?)
             }
             Type::Word(words) => Value::Text(self.of(words.words).code.to_string()),
+            Type::Words(words) => Value::Texts(vec![self.of(words.words).code.to_string()]),
             Type::Texts => Value::Texts((0..self.below(4)).map(|_| self.text()).collect()),
         })
     }

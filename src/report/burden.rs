@@ -109,7 +109,7 @@ impl BurdenReport {
     }
 }
 
-fn said(period: Period) -> Message {
+pub(super) fn said(period: Period) -> Message {
     Message::plain(Msg::new("{en}", "{zh}")).with("en", period.say(Lang::En)).with("zh", period.say(Lang::Zh))
 }
 

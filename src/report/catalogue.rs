@@ -21,6 +21,7 @@ use super::rectification::{self, RectificationReport};
 use super::route::{self, RouteReport};
 use super::satisfaction::{self, SatisfactionReport};
 use super::table::{Report, documented};
+use super::unit_burden::{self, UnitBurdenReport};
 use super::units::UnitsReport;
 use super::warnings::{BACKTEST, BacktestReport, WARNINGS, WarningsReport};
 use crate::domain::lamp::DUE_SOON;
@@ -195,6 +196,12 @@ pub static REPORTS: &[ReportDef] = &[
         title: BURDEN,
         keys: documented::<BurdenReport>,
         make: |source, _| source.with(|view| Ok(Box::new(BurdenReport::of(view)) as _)),
+    },
+    ReportDef {
+        name: "unit-burden",
+        title: unit_burden::TITLE,
+        keys: documented::<UnitBurdenReport>,
+        make: |source, _| source.with(|view| Ok(Box::new(UnitBurdenReport::of(view)) as _)),
     },
     ReportDef {
         name: "waiting",

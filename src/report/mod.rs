@@ -17,6 +17,7 @@
 //! | satisfaction, with intervals | [`satisfaction`] |
 //! | ledgers that recur, period beside period | [`quarters`] |
 //! | what the office asks of others, and what waits for it | [`burden`] |
+//! | what each unit bears of the office, month by month | [`unit_burden`] |
 //! | everything that is dated | [`dates`] |
 //! | early warnings, and how they did on what is past | [`warnings`] |
 //! | what was published, re-derived | [`lint`] |
@@ -50,6 +51,7 @@ pub(crate) mod svg;
 pub mod table;
 pub(crate) mod takeaway;
 pub(crate) mod text_lint;
+pub(crate) mod unit_burden;
 pub mod units;
 pub(crate) mod warnings;
 

@@ -4,6 +4,7 @@ pub(crate) mod as_known;
 pub mod ask;
 pub(crate) mod attach;
 pub mod backup;
+pub mod burden;
 pub mod columns;
 pub(crate) mod commit;
 pub(crate) mod defaults;

@@ -6,14 +6,14 @@ use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::domain::deadline::{self, Deadline, DeadlineContext, Note, Precision};
 use crate::domain::id::RecordId;
-use crate::domain::kind::{FieldDef, FieldRole, Kind, Tag, Type, status_word};
+use crate::domain::kind::{FieldDef, FieldRole, Kind, Tag, Type, Vocabulary, status_word};
 use crate::domain::period::Period;
 use crate::domain::rate::{Class, usual_class};
 use crate::domain::schema::{document, finding, ledger, meeting, note, task};
 use crate::domain::value::{Due, Value, ValueRef};
 use crate::domain::words::{fold, shorten, yes_no};
 use crate::error::{Code, Error, Result};
-use crate::i18n::Lang;
+use crate::i18n::{Lang, Msg};
 use crate::log::State;
 use crate::service::messages;
 use crate::service::names;
@@ -68,12 +68,12 @@ impl Reading<'_> {
             Type::Ref(kind) => Value::Ref(names::find(self.state, Some(kind), trimmed)?),
             Type::Any => Value::Ref(names::find(self.state, None, trimmed)?),
             Type::Refs(kind) => Value::Refs(self.refs(kind, trimmed)?),
-            Type::Word(vocabulary) => match vocabulary.named(trimmed) {
-                Some(word) => Value::Text(word.code.to_string()),
-                None => {
-                    return Err(bad(messages::BAD_WORD).with_list("words", vocabulary.words.iter().map(|w| w.label)));
-                }
-            },
+            Type::Word(vocabulary) => {
+                Value::Text(word(vocabulary, trimmed).ok_or_else(|| bad_word(&bad, vocabulary))?.to_string())
+            }
+            Type::Words(vocabulary) => {
+                Value::Texts(words(vocabulary, trimmed).ok_or_else(|| bad_word(&bad, vocabulary))?)
+            }
             Type::Status => Value::Text(self.status(trimmed)?),
             Type::Texts => {
                 let all = trimmed.split(['\n', ';', '；']).map(str::trim).filter(|t| !t.is_empty());
@@ -187,6 +187,34 @@ const STARTS: [(Kind, Tag, Option<Tag>); 5] = [
     (Kind::Finding, finding::FOUND_ON, None),
     (Kind::Note, note::ON, None),
 ];
+
+/// The code of a word that a person writes.
+fn word(vocabulary: &'static Vocabulary, text: &str) -> Option<&'static str> {
+    vocabulary.named(text).map(|w| w.code)
+}
+
+/// The codes of several words, each once; none where one of them is not known. A word may itself hold what stands between
+/// two.
+pub fn words(vocabulary: &'static Vocabulary, text: &str) -> Option<Vec<String>> {
+    const BETWEEN: [char; 6] = ['\n', ';', '；', '、', ',', '，'];
+    let mut out: Vec<String> = Vec::new();
+    let mut rest = text.trim_matches(|c: char| c.is_whitespace() || BETWEEN.contains(&c));
+    while !rest.is_empty() {
+        let ends = rest.char_indices().filter(|(_, c)| BETWEEN.contains(c)).map(|(at, _)| at);
+        let ends: Vec<usize> = ends.chain([rest.len()]).collect();
+        // The longest that is a word.
+        let (code, end) = ends.iter().rev().find_map(|end| Some((word(vocabulary, &rest[..*end])?, *end)))?;
+        if !out.iter().any(|held| held == code) {
+            out.push(code.to_string());
+        }
+        rest = rest[end..].trim_start_matches(|c: char| c.is_whitespace() || BETWEEN.contains(&c));
+    }
+    Some(out)
+}
+
+fn bad_word(bad: &dyn Fn(Msg) -> Error, vocabulary: &'static Vocabulary) -> Error {
+    bad(messages::BAD_WORD).with_list("words", vocabulary.words.iter().map(|w| w.label))
+}
 
 /// The status words of a ledger with the class that each counts as.
 pub fn status_words(state: &State, id: RecordId) -> Vec<(String, Class)> {

@@ -471,7 +471,7 @@ mod tests {
         assert_eq!(usual("guard.reply"), guard.reply_share.to_string());
         assert_eq!(usual("guard.far"), guard.far.to_string());
         assert_eq!((usual("guard.bunch"), usual("guard.minutes")), ("3", "10"));
-        assert_eq!(usual("burden.month"), crate::service::warnings::BURDEN_MONTH.to_string());
+        assert_eq!(usual("burden.month"), crate::service::burden::BURDEN_MONTH.to_string());
         for (sort, mark) in crate::service::numbers::MARKS {
             assert_eq!(usual(&format!("number.{sort}")), *mark, "the mark that documents have unasked");
         }

@@ -114,6 +114,10 @@ fn show(state: &State, field: &FieldDef, value: ValueRef<'_>, lang: Lang, moment
             let sep = if lang == Lang::Zh { "、" } else { "; " };
             ids.iter().map(|id| short_title(state, id)).collect::<Vec<_>>().join(sep)
         }
+        ValueRef::Texts(all) if let Type::Words(words) = field.ty => {
+            let sep = if lang == Lang::Zh { "、" } else { "; " };
+            all.iter().map(|t| words.label(t, lang)).collect::<Vec<_>>().join(sep)
+        }
         ValueRef::Texts(all) => {
             let of_status = field.role == Some(FieldRole::StatusWords);
             let text = |t: &str| if of_status { status_word_in(t, lang) } else { t.to_string() };

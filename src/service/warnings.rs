@@ -4,13 +4,16 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime};
 
 use crate::domain::hours::Hours;
 use crate::domain::id::RecordId;
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Tag};
 use crate::domain::life::visit as visits;
 use crate::domain::record::Record;
-use crate::domain::schema::{campaign, meeting, person, service_point, unit, visit};
+use crate::domain::schema::words::SLIP_SORT;
+use crate::domain::schema::{campaign, document, meeting, person, service_point, unit, visit};
 use crate::domain::value::Value;
+use crate::domain::words::fold;
 use crate::i18n::Message;
 use crate::log::State;
+use crate::service::burden;
 use crate::service::settings;
 use crate::service::terms::Term;
 use crate::service::work::{Edit, Work};
@@ -18,17 +21,14 @@ use crate::service::work::{Edit, Work};
 crate::messages! {
     FIRM: "“{unit}” is a firm: inspecting bodies other than the enforcement authorities do not inspect firms (国办发〔2024〕54号)", "“{unit}”为企业：议事协调机构等不得对企业开展检查（国办发〔2024〕54号）";
     REVISIT: "“{unit}” was or is to be visited on {day}, less than {term} away (政府督查工作条例 art. 15: no repeats)", "“{unit}”于{day}已有或已安排走访，间隔不足{term}（《政府督查工作条例》第十五条：不得重复督查）";
-    MATTER: "“{unit}” was inspected on the same indicators this year by “{campaign}” (政府督查工作条例 art. 15)", "“{unit}”本年已由“{campaign}”就相同指标督查（《政府督查工作条例》第十五条）";
+    MATTER: "“{unit}” was inspected in the same matter this year by “{campaign}” (政府督查工作条例 art. 15)", "“{unit}”本年已由“{campaign}”就相同事项督查（《政府督查工作条例》第十五条）";
     DAY_OFF: "{day} is no working day", "{day}不是工作日";
     OUTSIDE: "{time} lies outside the hours of “{point}” ({hours}): tell it before it becomes a finding", "{time}不在“{point}”服务时间内（{hours}），作为问题前应先说明";
-    BURDEN: "“{unit}” has {count} {count:visit|visits} and meetings in {month} already; the limit is {limit} (基层减负)", "“{unit}”{month}已有走访和会议{count}次，上限{limit}次（基层减负）";
+    BURDEN: "“{unit}” was called upon {count} {count:time|times} in {month} already (visits {visits}, meetings {meetings}, requests {requests}); the limit is {limit} (基层减负)", "“{unit}”{month}已迎检参会报材料{count}次（走访{visits}、会议{meetings}、要材料{requests}），上限{limit}次（基层减负）";
     UNTRAINED: "{person} was not trained beforehand (政府督查工作条例 art. 15)", "{person}未经督查前培训（《政府督查工作条例》第十五条）";
     NO_CERTIFICATE: "{person} has no valid certificate on {day} (行政处罚法 art. 42)", "{person}在{day}无有效证件（《行政处罚法》第四十二条）";
     NOT_APPROVED: "the campaign “{campaign}” is not approved yet (政府督查工作条例 art. 11)", "“{campaign}”尚未批准（《政府督查工作条例》第十一条）";
 }
-
-/// How many visits and meetings of one unit in a month are a burden where the setting `burden.month` says nothing.
-pub(crate) const BURDEN_MONTH: usize = 2;
 
 /// The sort of a meeting that trains those who come.
 const TRAINING: &str = "training";
@@ -52,24 +52,42 @@ pub struct Planned {
     pub inspectors: Vec<RecordId>,
 }
 
-/// How often a unit was and will be called upon in a month: visits that take place, and meetings.
-pub fn burden(state: &State, of: RecordId, month: NaiveDate, without: Option<RecordId>) -> usize {
-    let in_month = |day: Option<NaiveDate>| day.is_some_and(|d| (d.year(), d.month()) == (month.year(), month.month()));
-    let visits = state.records(Kind::Visit).filter(|v| {
-        Some(v.id()) != without
-            && v.reference(visit::UNIT) == Some(of)
-            && v.text(visit::STATE) != Some(visits::CANCELLED)
-            && in_month(v.date(visit::ON))
-    });
-    let meetings = state
-        .records(Kind::Meeting)
-        .filter(|m| in_month(m.date(meeting::ON)) && m.references(meeting::ATTENDED).any(|u| u == of));
-    visits.count() + meetings.count()
+/// That a unit is a firm, where it is one.
+fn firm(state: &State, of: RecordId) -> Option<Message> {
+    // GB 32100: the first character is the registering authority, 9 for market regulation, which registers firms.
+    let is = state.get(of).and_then(|u| u.text(unit::CREDIT)).is_some_and(|c| c.trim().starts_with('9'));
+    is.then(|| Message::plain(FIRM).with("unit", state.title(of)))
 }
 
-/// How many a month are the limit.
-pub fn burden_limit(state: &State) -> usize {
-    settings::text(state, settings::BURDEN).and_then(|t| t.trim().parse().ok()).unwrap_or(BURDEN_MONTH)
+/// That a unit bears as much as the limit in the month of a day already, where it does.
+fn one_more(state: &State, of: RecordId, day: NaiveDate, without: Option<RecordId>) -> Option<Message> {
+    let (load, limit) = (burden::load(state, of, day, without), burden::limit(state));
+    let said = || {
+        let said = Message::plain(BURDEN).with("unit", state.title(of)).with("count", load.all()).with("limit", limit);
+        let said = said.with("visits", load.visits).with("meetings", load.meetings).with("requests", load.requests);
+        said.with("month", day.format("%Y-%m"))
+    };
+    (load.all() >= limit).then(said)
+}
+
+/// That a unit was inspected in the same matter in the year of a day by another campaign than this one, where it was: on
+/// an indicator of it, or a matter of the same words.
+fn matter(state: &State, of: RecordId, day: NaiveDate, own: &Record) -> Option<Message> {
+    let lines = |c: &Record| -> Vec<String> {
+        let text = c.text(campaign::MATTERS).unwrap_or_default();
+        text.lines().map(|l| fold(l.trim())).filter(|l| !l.is_empty()).collect()
+    };
+    let (indicators, matters): (Vec<RecordId>, _) = (own.references(campaign::INDICATORS).collect(), lines(own));
+    let same = |c: &&Record| {
+        c.references(campaign::INDICATORS).any(|i| indicators.contains(&i))
+            || lines(c).iter().any(|l| matters.contains(l))
+    };
+    let stands = |v: &&Record| v.reference(visit::UNIT) == Some(of) && v.text(visit::STATE) != Some(visits::CANCELLED);
+    let in_year = |v: &&Record| v.date(visit::ON).is_some_and(|d| d.year() == day.year());
+    let others = state.records(Kind::Visit).filter(stands).filter(in_year);
+    let others = others.filter_map(|v| v.reference(visit::CAMPAIGN)).filter(|c| *c != own.id());
+    let other = others.filter_map(|c| state.get(c)).find(same)?;
+    Some(Message::plain(MATTER).with("unit", state.title(of)).with("campaign", state.title_of(other)))
 }
 
 /// What the rules say of a visit.
@@ -77,10 +95,7 @@ pub fn of_visit(state: &State, planned: &Planned) -> Vec<Message> {
     let mut out = Vec::new();
     let name = state.title(planned.unit);
     let day = planned.on;
-    // GB 32100: the first character is the registering authority, 9 for market regulation, which registers firms.
-    if state.get(planned.unit).and_then(|u| u.text(unit::CREDIT)).is_some_and(|c| c.trim().starts_with('9')) {
-        out.push(Message::plain(FIRM).with("unit", &name));
-    }
+    out.extend(firm(state, planned.unit));
     let others = || {
         state.records(Kind::Visit).filter(|v| {
             Some(v.id()) != planned.id
@@ -98,16 +113,7 @@ pub fn of_visit(state: &State, planned: &Planned) -> Vec<Message> {
         out.push(Message::plain(REVISIT).with("unit", &name).with("day", other).with("term", term));
     }
     if let Some(own) = planned.campaign.and_then(|c| state.get(c)) {
-        let indicators: Vec<RecordId> = own.references(campaign::INDICATORS).collect();
-        let same = |c: &&Record| c.references(campaign::INDICATORS).any(|i| indicators.contains(&i));
-        let in_year = |v: &&Record| v.date(visit::ON).is_some_and(|d| d.year() == day.year());
-        let other = others()
-            .filter(in_year)
-            .filter_map(|v| v.reference(visit::CAMPAIGN))
-            .filter(|c| Some(*c) != planned.campaign);
-        if let Some(other) = other.filter_map(|c| state.get(c)).find(same) {
-            out.push(Message::plain(MATTER).with("unit", &name).with("campaign", state.title_of(other)));
-        }
+        out.extend(matter(state, planned.unit, day, own));
         if own.text(campaign::STATE).is_none_or(|s| s == crate::domain::life::campaign::PLANNED) {
             out.push(Message::plain(NOT_APPROVED).with("campaign", state.title_of(own)));
         }
@@ -127,11 +133,7 @@ pub fn of_visit(state: &State, planned: &Planned) -> Vec<Message> {
             );
         }
     }
-    let (count, limit) = (burden(state, planned.unit, day, planned.id), burden_limit(state));
-    if count >= limit {
-        let said = Message::plain(BURDEN).with("unit", &name).with("count", count).with("limit", limit);
-        out.push(said.with("month", day.format("%Y-%m")));
-    }
+    out.extend(one_more(state, planned.unit, day, planned.id));
     for p in planned.inspectors.iter().filter_map(|p| state.get(*p)) {
         let lapsed = p.date(person::CERTIFIED_UNTIL).is_some_and(|until| until < day);
         if lapsed {
@@ -154,13 +156,53 @@ pub fn is_trained(state: &State, of: RecordId, by: NaiveDate) -> bool {
         || state.records(Kind::Meeting).filter(training).filter(ended).any(came)
 }
 
-/// What the rules say of the visits that a piece of work plans, moves or begins.
+/// What the rules say of whom a campaign, a meeting or a document newly calls upon, for all of them but visits.
+fn of_called(state: &State, edits: &[Edit]) -> Vec<Message> {
+    let mut out = Vec::new();
+    let set = |id: RecordId, tag: Tag| edits.iter().rev().find(|e| e.id == id && e.tag == tag).map(|e| &e.value);
+    let day = |id: RecordId, tag: Tag| match set(id, tag) {
+        Some(Some(Value::Date(day))) => Some(*day),
+        Some(_) => None,
+        None => state.get(id).and_then(|r| r.date(tag)),
+    };
+    for edit in edits {
+        let Some(Value::Refs(units)) = &edit.value else { continue };
+        let held = state.get(edit.id);
+        let new = units.iter().filter(|u| held.is_none_or(|r| !r.references(edit.tag).any(|h| h == **u)));
+        match (edit.kind, edit.tag) {
+            (Kind::Campaign, campaign::UNITS) => out.extend(new.filter_map(|u| firm(state, *u))),
+            (Kind::Meeting, meeting::INVITED | meeting::ATTENDED) => {
+                let Some(day) = day(edit.id, meeting::ON) else { continue };
+                out.extend(new.filter_map(|u| one_more(state, *u, day, Some(edit.id))));
+            }
+            (Kind::Document, document::TO) => {
+                let sort = set(edit.id, document::SORT).and_then(|v| v.as_ref()?.as_text().map(str::to_string));
+                let sort = sort.or_else(|| held?.text(document::SORT).map(str::to_string));
+                let slip = sort.is_some_and(|s| SLIP_SORT.word(&s).is_some());
+                let (Some(day), Some(_), false) = (day(edit.id, document::ON), day(edit.id, document::REPLY_BY), slip)
+                else {
+                    continue;
+                };
+                out.extend(new.filter_map(|u| one_more(state, *u, day, Some(edit.id))));
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// What the rules say of the visits that a piece of work plans, moves or begins, and of whom else it calls upon.
 pub(crate) fn of(state: &State, work: &Work, edits: &[Edit], now: DateTime<FixedOffset>) -> Vec<Message> {
     if work.undoes.is_some() || work.action == "import.sheet" {
         return Vec::new();
     }
     let mut seen: Vec<RecordId> = Vec::new();
-    let mut out = Vec::new();
+    let mut out: Vec<Message> = Vec::new();
+    for said in of_called(state, edits) {
+        if !out.contains(&said) {
+            out.push(said);
+        }
+    }
     for edit in edits.iter().filter(|e| e.kind == Kind::Visit) {
         if seen.contains(&edit.id) {
             continue;

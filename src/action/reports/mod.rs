@@ -256,6 +256,19 @@ pub static ACTIONS: &[Action] = &[
     })
     .documents(|| keys("burden")),
     named(
+        "report.unit-burden",
+        Msg::new("report unit burden", "报表：单位迎检负担"),
+        Msg::new(
+            "Reports visits, meetings and requests of each unit by month, beside the limit",
+            "各单位每月迎检、参会、要材料次数及上限",
+        ),
+    )
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("unit-burden"))]))
+    .line(&["report", "unit-burden"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
+        print(shell, args, "unit-burden")
+    })
+    .documents(|| keys("unit-burden")),
+    named(
         "report.waiting",
         Msg::new("report waiting", "报表：营商办待办"),
         Msg::new("Reports what waits for the office, with lamps", "等待营商办处理的事项及亮灯"),

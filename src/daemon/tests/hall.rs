@@ -242,6 +242,7 @@ pub(super) fn filled(field: &FieldDef, word: &str, find: &dyn Fn(Kind) -> Record
         Type::Refs(kind) => Value::Refs(vec![find(kind)]),
         Type::Any => Value::from(find(Kind::Task)),
         Type::Word(words) => Value::from(words.words[0].code),
+        Type::Words(words) => Value::Texts(vec![words.words[0].code.to_string()]),
     }
 }
 

@@ -92,6 +92,8 @@ pub enum Type {
     Any,
     /// A word of a vocabulary.
     Word(&'static Vocabulary),
+    /// Several words of a vocabulary.
+    Words(&'static Vocabulary),
     /// A status word of the record's ledger.
     Status,
     /// Several texts.

@@ -31,7 +31,9 @@ pub fn fields_of(kind: Kind) -> Vec<Field> {
 
 fn field_of(def: &FieldDef) -> Field {
     let kind = match def.ty {
-        Type::Text | Type::Lines | Type::Texts | Type::Ref(_) | Type::Refs(_) | Type::Any => FieldKind::Text,
+        Type::Text | Type::Lines | Type::Texts | Type::Words(_) | Type::Ref(_) | Type::Refs(_) | Type::Any => {
+            FieldKind::Text
+        }
         Type::Int | Type::Real => FieldKind::Number,
         Type::Bool => FieldKind::Bool,
         Type::Date | Type::Time | Type::Due | Type::Period => FieldKind::Date,
@@ -100,6 +102,13 @@ pub fn tell_value(
         ValueRef::Period(period) => tell(Atom::Days { from: period.first_day(), to: period.last_day() }),
         ValueRef::Ref(id) => title(id, &mut |name| tell(Atom::Text(name))),
         ValueRef::Refs(ids) => ids.iter().for_each(|id| title(id, &mut |name| tell(Atom::Text(name)))),
+        ValueRef::Texts(texts) if let Type::Words(words) = ty => {
+            for code in texts.iter() {
+                let of = words.word(code);
+                let names = of.iter().flat_map(|w| [w.label.zh, w.label.en]);
+                std::iter::once(code).chain(names).for_each(|name| tell(Atom::Text(name)));
+            }
+        }
         ValueRef::Texts(texts) => texts.iter().for_each(|text| tell(Atom::Text(text))),
         ValueRef::Unknown(..) => tell(Atom::None),
     }

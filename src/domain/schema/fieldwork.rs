@@ -19,7 +19,7 @@ pub mod campaign {
         FROM = 5 "from" Type::Date, "From" "开始日期" { required, column(12), needs(Manage) };
         UNTIL = 6 "until" Type::Date, "Until" "结束日期" { required, column(12), needs(Manage) };
         PURPOSE = 7 "purpose" Type::Lines, "Purpose" "督查目的" { needs(Manage) };
-        METHODS = 8 "methods" Type::Texts, "Methods" "督查方式" { needs(Manage) };
+        METHODS = 8 "methods" Type::Words(&words::METHOD), "Methods" "督查方式" { needs(Manage) };
         AGENCIES = 9 "agencies" Type::Refs(Kind::Unit), "Joint agencies" "联合单位" { needs(Manage) };
         UNITS = 10 "units" Type::Refs(Kind::Unit), "Units" "督查对象" { needs(Manage), also(&["被督查单位"]) };
         INDICATORS = 11 "indicators" Type::Refs(Kind::Indicator), "Indicators" "涉及指标" { needs(Manage) };

@@ -180,6 +180,15 @@ impl<'a, 's> Reader<'a, 's> {
                 })?;
                 Some(Value::Text(word.code.to_string()))
             }
+            Type::Words(vocabulary) => {
+                let text = plain(cell);
+                let codes = crate::service::read::words(vocabulary, &text).ok_or_else(|| {
+                    bad(Message::plain(messages::NOT_WORD)
+                        .with("text", short(&text))
+                        .with_list("words", vocabulary.words.iter().map(|w| w.label)))
+                })?;
+                (!codes.is_empty()).then_some(Value::Texts(codes))
+            }
             Type::Status => self.status(&plain(cell), of, &mut out)?.map(Value::Text),
             Type::Ref(kind) => self.one(kind, &plain(cell), of, row, &mut out)?.map(Value::Ref),
             Type::Refs(kind) => self.several(kind, &plain(cell), of, row, &mut out)?,

@@ -270,6 +270,7 @@ pub(super) fn help_for(ty: Type) -> &'static [Msg] {
         Type::Ref(_) | Type::Any => &[messages::HELP_REF],
         Type::Refs(_) => &[messages::HELP_REF, messages::HELP_REFS],
         Type::Word(_) | Type::Status | Type::Bool => &[messages::HELP_WORD],
+        Type::Words(_) => &[messages::HELP_WORDS],
         Type::Texts => &[messages::HELP_TEXTS],
         Type::Text | Type::Lines | Type::Int | Type::Real => &[],
     }

@@ -32,7 +32,7 @@ impl Form {
 
     /// Completes what was typed, or a candidate that was moved to; where neither is so, goes on to the next field.
     fn complete(&mut self, session: &Session) {
-        let many = matches!(self.rows[self.at].field.ty, Type::Refs(_));
+        let many = matches!(self.rows[self.at].field.ty, Type::Refs(_) | Type::Words(_));
         if self.typing.as_ref().is_some_and(Typing::completes) {
             self.on_row(session, |env, row, typing| typing.take(env, row));
             self.keep(session);

@@ -43,6 +43,7 @@ crate::messages! {
     HELP_REF: "name, pinyin or initials; Tab takes one", "名称、拼音或首字母，Tab 选取";
     HELP_REFS: "several, set apart by 、 or ;", "可填多个，以“、”分隔";
     HELP_WORD: "type a part, Tab takes one", "输入一部分，Tab 选取";
+    HELP_WORDS: "type a part, Tab takes one; several set apart by 、 or ;", "输入一部分，Tab 选取；可填多个，以“、”分隔";
     HELP_TEXTS: "one a line", "每行一项";
     PLAIN: "{text}", "{text}";
     MORE: "{count} more", "还有 {count} 项";

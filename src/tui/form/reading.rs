@@ -81,7 +81,7 @@ impl<'a> Env<'a> {
             ValueRef::Texts(all) if field.role == Some(FieldRole::StatusWords) => {
                 all.iter().map(|line| status_word_in(line, self.lang)).collect::<Vec<_>>().join("\n")
             }
-            ValueRef::Texts(all) => all.iter().collect::<Vec<_>>().join("\n"),
+            ValueRef::Texts(all) if !matches!(field.ty, Type::Words(_)) => all.iter().collect::<Vec<_>>().join("\n"),
             // It is typed as it is kept.
             ValueRef::Text(kept) if matches!(field.role, Some(FieldRole::Rule | FieldRole::KindName)) => {
                 kept.to_string()

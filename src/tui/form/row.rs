@@ -165,7 +165,7 @@ impl Row {
 
     /// Whether a single value is typed, so that what is taken from a list replaces everything.
     fn is_single(&self) -> bool {
-        !matches!(self.field.ty, Type::Refs(_))
+        !matches!(self.field.ty, Type::Refs(_) | Type::Words(_))
     }
 
     /// The part of the text that a candidate takes the place of.

@@ -42,7 +42,10 @@ pub struct Offering<'a> {
 impl Offering<'_> {
     /// Whether a field offers anything.
     pub fn has(field: &FieldDef) -> bool {
-        matches!(field.ty, Type::Ref(_) | Type::Refs(_) | Type::Any | Type::Word(_) | Type::Status | Type::Bool)
+        matches!(
+            field.ty,
+            Type::Ref(_) | Type::Refs(_) | Type::Any | Type::Word(_) | Type::Words(_) | Type::Status | Type::Bool
+        )
     }
 
     /// What a field offers for what was typed, the best first. Nothing typed offers everything, in its own order.
@@ -54,7 +57,7 @@ impl Offering<'_> {
                 let subjects: Vec<Kind> = Kind::ALL.iter().copied().filter(|k| k.def().subject).collect();
                 self.records(&subjects, &pattern)
             }
-            Type::Word(vocabulary) => {
+            Type::Word(vocabulary) | Type::Words(vocabulary) => {
                 let words = vocabulary.words.iter().map(|w| {
                     // Found by its name in the other language, which is not shown.
                     let item = Item::new(None, w.label.text(self.lang)).also(w.label.text(self.lang.other()));

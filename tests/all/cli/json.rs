@@ -90,6 +90,7 @@ fn the_documented_keys_are_those_printed() {
         vec!["report", "satisfaction"],
         vec!["report", "quarters"],
         vec!["report", "burden"],
+        vec!["report", "unit-burden"],
         vec!["report", "waiting"],
         vec!["report", "warnings", "--all"],
         vec!["report", "backtest"],
