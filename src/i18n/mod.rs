@@ -160,6 +160,11 @@ impl Message {
         Self::plain(Msg::new("{en}", "{zh}")).with("en", en).with("zh", zh)
     }
 
+    /// A name, the same in both languages.
+    pub fn name(name: impl fmt::Display) -> Self {
+        Self::plain(Msg::new("{name}", "{name}")).with("name", name)
+    }
+
     /// Adds an argument.
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         self.args.push((name, Arg::Text(value.to_string())));

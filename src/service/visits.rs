@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
 
+use crate::domain::checklist::template::Sort;
 use crate::domain::checklist::{Answers, Score, Setting, Sheet, Template, score};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
@@ -96,6 +97,8 @@ pub struct Asked {
     pub weight: u32,
     /// Whether the worst answer fails the visit.
     pub critical: bool,
+    /// Whether it asks for a picture or another file.
+    pub takes_file: bool,
 }
 
 impl Office {
@@ -210,15 +213,23 @@ impl Office {
         let score = score(&sheet);
         let lines = sheet.answers().iter().map(|(k, v)| format!("{k}={v}")).collect();
         let failed: Vec<String> = score.failed.clone();
+        // The version that was answered first is the visit's own from then on, whatever the campaign takes later.
+        let own = record.reference(visit::CHECKLIST);
+        let pinned = if own.is_none() { checklist_of(&state, id) } else { None };
         drop(state);
+        let pin = |work: &mut Work| {
+            pinned.into_iter().for_each(|of| work.put(Kind::Visit, id, visit::CHECKLIST, Value::from(of)));
+        };
         if by == Filler::Unit {
             let mut work = Work::new("visit.self-check");
+            pin(&mut work);
             work.put(Kind::Visit, id, visit::SELF_CHECK, Value::Texts(lines));
             work.put(Kind::Visit, id, visit::SELF_CHECKED_BY, Value::from(actor.person));
             self.commit(actor, work)?;
             return Ok(score);
         }
         let mut work = Work::new("visit.answer");
+        pin(&mut work);
         work.put(Kind::Visit, id, visit::ANSWERS, Value::Texts(lines));
         let rate = score.permille().map(|p| Value::Real(f64::from(p) / 10.0));
         work.put(Kind::Visit, id, visit::SCORE, rate);
@@ -237,10 +248,14 @@ impl Office {
 }
 
 /// The checklist of a visit: its own, or that of its campaign.
+fn checklist_of(state: &State, id: RecordId) -> Option<RecordId> {
+    let record = state.get(id)?;
+    let own = record.reference(visit::CHECKLIST);
+    own.or_else(|| state.get(record.reference(visit::CAMPAIGN)?)?.reference(campaign::CHECKLIST))
+}
+
 fn template_of(state: &State, id: RecordId) -> Result<Template> {
-    let record = state.get(id);
-    let own = record.and_then(|r| r.reference(visit::CHECKLIST));
-    let of = own.or_else(|| state.get(record?.reference(visit::CAMPAIGN)?)?.reference(campaign::CHECKLIST));
+    let of = checklist_of(state, id);
     let lacks = || Error::new(Code::NotFound, NO_CHECKLIST).with("title", state.title(id)).hint(HINT_CHECKLIST);
     let held = of.and_then(|c| state.get(c)).ok_or_else(lacks)?;
     Template::from_json(held.text(checklist::FORM).unwrap_or_default())
@@ -284,5 +299,6 @@ fn asked(template: &Template, sheet: &Sheet<'_>, step: &crate::domain::checklist
         wrong: sheet.wrong(step),
         weight: step.question.weight,
         critical: step.question.critical,
+        takes_file: matches!(step.question.sort, Sort::Photo | Sort::File),
     }
 }

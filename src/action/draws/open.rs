@@ -103,7 +103,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
                 said.with_list("rules", barriers.iter().map(rule))
             }
             None if who.is_empty() => Message::plain(PLACE).with("number", &drawn.number.to_string()[..16]),
-            None => Message::plain(GO).with("people", who.join(", ")),
+            None => Message::plain(GO).with_list("people", who.iter().map(Message::name)),
         };
         let text = shell.say(said.with("place", place).with("name", name(&drawn.id)));
         shell.line(text)?;

@@ -61,7 +61,7 @@ pub(super) fn tell(shell: &mut Shell, score: &Score) {
         shell.tell(said.with("rate", f64::from(permille) / 10.0));
     }
     if !score.failed.is_empty() {
-        shell.tell(Message::plain(FAILED).with("items", score.failed.join(", ")));
+        shell.tell(Message::plain(FAILED).with_list("items", score.failed.iter().map(Message::name)));
     }
     if score.open > 0 {
         shell.tell(Message::plain(REMAIN).with("count", score.open));

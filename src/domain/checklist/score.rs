@@ -4,7 +4,7 @@
 //! fails the visit whatever the sum. Source: law-and-practice 4.1.
 
 use super::fill::Sheet;
-use super::template::Sort;
+use super::template::{Sort, label};
 
 /// A score.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct Score {
     pub earned: u64,
     /// What could be earned by what was answered, in hundredths of a point.
     pub possible: u64,
-    /// The critical questions that were answered with the worst.
+    /// The critical questions that were answered with the worst, as people read them.
     pub failed: Vec<String>,
     /// How many scored questions are still open.
     pub open: usize,
@@ -64,7 +64,8 @@ pub fn score(sheet: &Sheet<'_>) -> Score {
         out.possible += weight * 100;
         out.earned += weight * u64::from(share);
         if share == 0 && step.question.critical {
-            out.failed.push(step.key.clone());
+            let asked = label(&step.question.labels, &sheet.template().language, "");
+            out.failed.push(if asked.is_empty() { step.key.clone() } else { asked.to_string() });
         }
     }
     out

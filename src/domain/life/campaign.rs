@@ -7,6 +7,7 @@ use crate::domain::schema::campaign;
 use crate::i18n::Msg;
 
 crate::messages! {
+    TERM_OVER: "the authorisation ended on {day} (政府督查工作条例 art. 7)", "授权期限已于{day}届满（《政府督查工作条例》第七条）";
     UNTRAINED: "not trained by {day}, when the campaign begins (政府督查工作条例 art. 15): {people}", "下列人员在{day}督查开始前未经培训（《政府督查工作条例》第十五条）：{people}";
 }
 
@@ -88,7 +89,10 @@ static VERBS: &[Verb] = &[
             Right::Manage,
             &[Ask::must(campaign::LEADER), Ask::must(campaign::INSPECTORS)],
         )
-        .must(&[Must::EachTrained { people: campaign::INSPECTORS, by: campaign::FROM, msg: UNTRAINED }])],
+        .must(&[
+            Must::NotOver { day: campaign::TERM, msg: TERM_OVER },
+            Must::EachTrained { people: campaign::INSPECTORS, by: campaign::FROM, msg: UNTRAINED },
+        ])],
     )
     .key("o"),
     Verb::new(

@@ -240,6 +240,13 @@ pub enum Must {
     },
     /// So many rungs of the ladder of urging have been climbed.
     Rung(usize),
+    /// A day that a field names is not over yet. Where it names none, there is no such day.
+    NotOver {
+        /// The field.
+        day: Tag,
+        /// What is said where it is; `{day}` stands for it.
+        msg: Msg,
+    },
     /// Each person whom a field names was trained by a day: attended a training that had ended, or says so in the own
     /// record.
     EachTrained {

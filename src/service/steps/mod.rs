@@ -141,6 +141,12 @@ pub(crate) fn with_possible(error: Error, life: &'static Life, state: &str) -> E
     }
 }
 
+/// The error of a term that has run out.
+fn term_over(state: &State, term: Term, since: NaiveDate) -> Error {
+    let error = Error::new(Code::Denied, TERM_OVER).with("since", since).with("last", term.end(state, since));
+    error.with("term", term.words(state)).hint(HINT_TERM)
+}
+
 /// The error of a step that lacks something.
 fn needs(state: &State, id: RecordId, step: &Step, kind: Kind, ask: &life::Ask) -> Error {
     let field = kind.field(ask.tag).map_or(Msg::new("note", "说明"), |f| f.label);
@@ -326,10 +332,8 @@ impl<'a> Planner<'a> {
                 && let Some((since, term)) = record.date(*since).zip(Term::named(setting))
                 && !self.actor.role.may(*unless)
             {
-                let last = term.end(self.state, since);
-                if last < self.office.today() {
-                    let error = Error::new(Code::Denied, TERM_OVER).with("since", since).with("last", last);
-                    return Err(error.with("term", term.words(self.state)).hint(HINT_TERM));
+                if term.end(self.state, since) < self.office.today() {
+                    return Err(term_over(self.state, term, since));
                 }
             }
             let Must::InTime { due, unless } = must else { continue };

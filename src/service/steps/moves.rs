@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::{code_of, delayed, needs, one_more, with_possible};
+use super::{code_of, delayed, needs, one_more, term_over, with_possible};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag, Type};
 use crate::domain::life::{Fill, Life, Must, Party, Same, Step, independent};
@@ -13,12 +13,14 @@ use crate::domain::record::Record;
 use crate::domain::schema::{note, person, task};
 use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 use crate::log::State;
 use crate::service::defaults::own_unit;
 use crate::service::messages;
 use crate::service::rechecks::{Verdict, verdict};
 use crate::service::rules::may_not;
 use crate::service::task_view::Classes;
+use crate::service::terms::Term;
 use crate::service::warnings::is_trained;
 use crate::service::work::{Actor, Edit, Work};
 
@@ -39,6 +41,8 @@ pub(crate) struct Move {
     settles: bool,
     /// Whether the record is made by the same work.
     made: bool,
+    /// The day on which it is written.
+    today: NaiveDate,
 }
 
 /// What a piece of work sets, by record and field.
@@ -112,7 +116,7 @@ pub(crate) fn complete(state: &State, actor: &Actor, work: &mut Work, today: Nai
         if let Some(step) = step {
             fill(work, &sets, record, (id, kind), step, actor, today);
         }
-        moves.push(Move { id, life, from, to, step, settles, made });
+        moves.push(Move { id, life, from, to, step, settles, made, today });
     }
     if work.action == PLAIN
         && let Some(first) = moves.first().and_then(|m| m.step)
@@ -265,6 +269,16 @@ fn holds(state: &State, actor: &Actor, sets: &Sets, m: &Move, record: &Record, m
                 None => Ok(()),
             }
         }
+        Must::NotOver { day, msg } => {
+            let end = match sets.get(m.id, *day) {
+                Some(Value::Date(day)) => Some(*day),
+                _ => record.date(*day),
+            };
+            match end.filter(|end| *end < m.today) {
+                Some(end) => Err(denied(*msg).with("day", end)),
+                None => Ok(()),
+            }
+        }
         Must::EachTrained { people, by, msg } => {
             let day = match sets.get(m.id, *by) {
                 Some(Value::Date(day)) => Some(*day),
@@ -276,7 +290,7 @@ fn holds(state: &State, actor: &Actor, sets: &Sets, m: &Move, record: &Record, m
             match untrained.is_empty() {
                 true => Ok(()),
                 false => {
-                    let error = denied(*msg).with("people", untrained.join(", ")).with("day", day);
+                    let error = denied(*msg).with_list("people", untrained.iter().map(Message::name)).with("day", day);
                     Err(error.hint(messages::HINT_TRAINED))
                 }
             }
@@ -316,13 +330,16 @@ fn holds(state: &State, actor: &Actor, sets: &Sets, m: &Move, record: &Record, m
                 false => Ok(()),
             }
         }
-        // The step itself looks at the day and the ladder: both are about who asks, and when.
-        Must::Recipient { .. }
-        | Must::AtLeast { .. }
-        | Must::Differ { .. }
-        | Must::InTime { .. }
-        | Must::Within { .. }
-        | Must::Rung(_) => Ok(()),
+        Must::Within { since, setting, unless } => match record.date(*since).zip(Term::named(setting)) {
+            Some((since, term)) if !actor.role.may(*unless) && term.end(state, since) < m.today => {
+                Err(term_over(state, term, since))
+            }
+            _ => Ok(()),
+        },
+        // The step itself looks at the deadline and the ladder: both are about who asks, and when.
+        Must::Recipient { .. } | Must::AtLeast { .. } | Must::Differ { .. } | Must::InTime { .. } | Must::Rung(_) => {
+            Ok(())
+        }
     }
 }
 

@@ -170,6 +170,11 @@ impl FieldMode {
                 let Some((path, _)) = self.photos.get(n).cloned() else { return Ok(Handled::Taken) };
                 self.photos.clear();
                 let attached = attach(&session.office, &session.actor, self.id, &path)?;
+                // A question that asks for a picture is answered by its name.
+                if self.items.get(self.at).is_some_and(|i| i.takes_file) {
+                    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+                    self.answer(session, &name)?;
+                }
                 return Ok(Handled::Then(vec![Effect::Did(attached.done), Effect::Say(attached.said)]));
             }
             FieldKey::Choice(n) => {
@@ -440,7 +445,9 @@ impl FieldMode {
         };
         if !self.score.failed.is_empty() {
             out.push_str(" · ");
-            out.push_str(&session.said(Message::plain(FAILED).with("items", self.score.failed.join(", "))));
+            out.push_str(
+                &session.said(Message::plain(FAILED).with_list("items", self.score.failed.iter().map(Message::name))),
+            );
         }
         out
     }
