@@ -121,6 +121,7 @@ pub(super) fn plan(plan: &mut Plan, items: &[Item]) -> Result<()> {
             .set(document::TITLE, d.title.as_str())
             .set(document::NUMBER, d.number.as_str())
             .set(document::ON, day(&d.on))
+            .set(document::STATE, crate::domain::life::document::ISSUED)
             .set(document::SETS, d.sets.trim())
             .set(document::SOURCE, d.source.as_str());
         plan.add(millis(&d.entered, 9, 30), "综合", work.caused_by(d.key.as_str()))?;

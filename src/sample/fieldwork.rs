@@ -451,6 +451,7 @@ fn slips(plan: &mut Plan) -> Result<()> {
             .set(document::TITLE, format!("关于{serial}的{label}"))
             .set(document::NUMBER, number.as_str())
             .set(document::SORT, sort)
+            .set(document::STATE, crate::domain::life::document::ISSUED)
             .set(document::ON, day(on))
             .set(document::YEAR, Value::Int(2023))
             .set(document::SEQ, Value::Int(seq))

@@ -49,6 +49,7 @@ fn word(rule: Rule) -> &'static str {
         Rule::Bunched => "bunched",
         Rule::FarAway => "far-away",
         Rule::Relapsed => "relapsed",
+        Rule::OfScreen => "of-screen",
     }
 }
 

@@ -3,6 +3,7 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::domain::guard::{Names, alike};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::life::clue as clues;
@@ -269,20 +270,11 @@ pub fn duplicates(state: &State) -> Vec<(RecordId, RecordId, u32)> {
         format!("{}{}", r.text(clue::TITLE).unwrap_or_default(), r.text(clue::FACTS).unwrap_or_default())
     };
     let texts: Vec<String> = open.iter().map(|r| text(r)).collect();
-    let mut out = Vec::new();
-    for (second, b) in open.iter().enumerate() {
-        for (first, a) in open.iter().enumerate().take(second) {
-            let (ua, ub) = (a.reference(clue::UNIT), b.reference(clue::UNIT));
-            if ua.is_some() && ub.is_some() && ua != ub {
-                continue;
-            }
-            if let Some(share) =
-                crate::domain::guard::likeness(&texts[first], &texts[second], &[]).filter(|s| *s >= ALIKE)
-            {
-                out.push((a.id(), b.id(), share));
-            }
-        }
-    }
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let apart = |a: Option<RecordId>, b: Option<RecordId>| a.is_some() && b.is_some() && a != b;
+    let pairs = alike(&texts, &Names::new([]), ALIKE).into_iter().map(|(b, a, share)| (open[a], open[b], share));
+    let pairs = pairs.filter(|(a, b, _)| !apart(a.reference(clue::UNIT), b.reference(clue::UNIT)));
+    let mut out: Vec<_> = pairs.map(|(a, b, share)| (a.id(), b.id(), share)).collect();
     out.sort_by_key(|(_, _, share)| std::cmp::Reverse(*share));
     out
 }

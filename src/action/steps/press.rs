@@ -66,7 +66,11 @@ fn effects(scene: &Scene<'_>, life: &'static Life, step: &'static Step, planned:
     let ids: Vec<RecordId> = planned.taken.iter().map(|t| t.id).collect();
     let label = step.label;
     let kind = step.asked_kind(life.kind);
-    let mut asks = step.asks.iter().filter(|a| a.required || a.words);
+    let signs = step.must.iter().any(|m| matches!(m, Must::Recipient { .. }));
+    let own = |id: &RecordId| scene.state.get(*id).is_some_and(|r| signs_for_own(scene.state, scene.actor, r));
+    let signs_own = signs && ids.iter().all(own);
+    // Who signs for the own unit says nothing more by it: one key does.
+    let mut asks = step.asks.iter().filter(|a| a.required || (a.words && !signs_own));
     let Some(first) = asks.next() else {
         let lines =
             planned.taken.iter().map(|t| format!("{} → {}", scene.state.title(t.id), t.becomes.say(scene.lang)));
@@ -80,9 +84,7 @@ fn effects(scene: &Scene<'_>, life: &'static Life, step: &'static Step, planned:
     let title = titled(scene, life, &ids);
     let title = title.with_message("action", label);
     let asked: Vec<RecordId> = planned.taken.iter().map(|t| t.asked).collect();
-    let signs = step.must.iter().any(|m| matches!(m, Must::Recipient { .. }));
-    let own = |id: &RecordId| scene.state.get(*id).is_some_and(|r| signs_for_own(scene.state, scene.actor, r));
-    if signs && !ids.iter().all(own) {
+    if signs && !signs_own {
         // For whom one writes is to be said.
         let of = asked.first().copied();
         let known = planned.work.edits.iter().filter(|e| Some(e.id) == of && e.kind == kind);

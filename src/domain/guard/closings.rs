@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::picture::{ALIKE, How, Likeness, Print, SAME};
 use super::places::metres;
-use super::replies::likeness;
+use super::replies::{Names, alike};
 use crate::i18n::Message;
 
 crate::messages! {
@@ -17,6 +17,7 @@ crate::messages! {
     REPLY_ALIKE: "the reply is that of “{other}” but for names ({share}% alike)", "反馈内容与“{other}”除名称外相同（相似度{share}%）";
     BUNCHED: "{count} were closed by one person within {minutes} {minutes:minute|minutes}", "{minutes}分钟内由同一人连续销号{count}件";
     FAR_AWAY: "a picture was taken {metres} m from the nearest place of the unit", "照片拍摄地距该单位最近地点{metres}米";
+    OF_SCREEN: "a picture of the state after seems to be taken of a screen or a print: the stripes of its grid lie over all of it", "整改后照片疑为翻拍屏幕或照片：全图布满规则条纹";
     RELAPSED: "it came back {days} {days:day|days} after it was closed", "销号{days}天后复发";
     PLAIN: "as it is", "原样";
     TURNED: "mirrored or turned", "翻转或旋转";
@@ -42,6 +43,8 @@ pub enum Rule {
     FarAway,
     /// It came back soon.
     Relapsed,
+    /// A picture of a screen or a print.
+    OfScreen,
 }
 
 /// How much an alarm says by itself.
@@ -153,6 +156,9 @@ fn alone(of: usize, closing: &Closing, settings: &Settings, out: &mut Vec<Alarm>
         if let Some(nearest) = nearest.filter(|n| *n > settings.far) {
             alarm(Rule::FarAway, Strength::Weak, Message::plain(FAR_AWAY).with("metres", nearest.round()));
         }
+        if photo.print.as_ref().is_some_and(Print::is_of_screen) {
+            alarm(Rule::OfScreen, Strength::Weak, Message::plain(OF_SCREEN));
+        }
         // Before and after are meant to be alike: only the same picture counts.
         let same = |b: &&Photo| {
             let near = || Some(b.print.as_ref()?.compare(photo.print.as_ref()?)?.distance);
@@ -189,20 +195,11 @@ fn alike_replies(
     out: &mut Vec<Alarm>,
 ) -> BTreeSet<(usize, usize)> {
     let mut pairs = BTreeSet::new();
-    for of in 0..all.len() {
-        for with in 0..of {
-            // Lengths that differ by more cannot have so much in common.
-            let (a, b) = (all[of].reply.len(), all[with].reply.len());
-            if a.min(b) * 100 < a.max(b) * settings.reply_share as usize / 2 {
-                continue;
-            }
-            let Some(share) = likeness(&all[of].reply, &all[with].reply, names) else { continue };
-            if share >= settings.reply_share {
-                pairs.insert((with, of));
-                let why = Message::plain(REPLY_ALIKE).with("other", &all[with].title).with("share", share);
-                out.push(Alarm { of, with: Some(with), rule: Rule::ReplyAlike, strength: Strength::Weak, why });
-            }
-        }
+    let replies: Vec<&str> = all.iter().map(|c| c.reply.as_str()).collect();
+    for (of, with, share) in alike(&replies, &Names::new(names.iter().copied()), settings.reply_share) {
+        pairs.insert((with, of));
+        let why = Message::plain(REPLY_ALIKE).with("other", &all[with].title).with("share", share);
+        out.push(Alarm { of, with: Some(with), rule: Rule::ReplyAlike, strength: Strength::Weak, why });
     }
     pairs
 }
@@ -237,7 +234,7 @@ fn bunches(all: &[Closing], settings: &Settings, out: &mut Vec<Alarm>) -> BTreeS
 }
 
 /// Pictures of the state after that are near to one another under two findings. A copy that is nearly the same is strong;
-/// one that is only alike needs a second sign: the same unit, a bunch, replies alike.
+/// one that is only alike needs a second sign: the same unit, a bunch, replies alike, a picture of a screen.
 fn alike_pictures(
     all: &[Closing],
     replies: &BTreeSet<(usize, usize)>,
@@ -247,7 +244,8 @@ fn alike_pictures(
     for ((with, of), likeness) in near_pairs(all) {
         let second = all[with].unit == all[of].unit
             || replies.contains(&(with, of))
-            || (bunched.contains(&with) && bunched.contains(&of));
+            || (bunched.contains(&with) && bunched.contains(&of))
+            || [with, of].iter().any(|at| all[*at].photos.iter().any(of_screen));
         let strength = match likeness.distance <= SAME {
             true => Strength::Strong,
             false if second => Strength::Weak,
@@ -262,6 +260,10 @@ fn alike_pictures(
         let why = why.with("distance", likeness.distance);
         out.push(Alarm { of, with: Some(with), rule: Rule::AlikePicture, strength, why });
     }
+}
+
+fn of_screen(photo: &Photo) -> bool {
+    photo.after && photo.print.as_ref().is_some_and(Print::is_of_screen)
 }
 
 /// The nearest pictures of each two findings, where they are alike and not the same file.

@@ -89,6 +89,74 @@ fn copy(of: &[u8], how: &str) -> Print {
     }
 }
 
+/// Noise of a sensor in poor light.
+fn noisy(of: &[u8], seed: u64) -> Vec<u8> {
+    let noise = |at: usize| (dice(seed * 100_000 + at as u64) - 0.5) * 14.0;
+    of.iter().enumerate().map(|(at, p)| (f64::from(*p) + noise(at)).clamp(0.0, 255.0) as u8).collect()
+}
+
+/// A picture shown on a screen and taken once more, twice as large: within the dark edge of the screen, with the stripes of
+/// its grid, whose period changes a little across since it is not held straight.
+fn on_screen(of: &[u8], seed: u64) -> (usize, usize, Vec<u8>) {
+    let (w, h) = (WIDTH * 2, HEIGHT * 2);
+    let (edge_x, edge_y) = (w / 25, h / 25);
+    let (across, down) = (3.2 + 2.0 * dice(seed * 7 + 1), 3.2 + 2.0 * dice(seed * 7 + 2));
+    let (lean, depth) = (0.02 * (dice(seed * 7 + 3) - 0.5), 0.14 + 0.1 * dice(seed * 7 + 4));
+    let mut out = Vec::with_capacity(w * h);
+    for y in 0..h {
+        for x in 0..w {
+            let inside = (edge_x..w - edge_x).contains(&x) && (edge_y..h - edge_y).contains(&y);
+            let light = if inside {
+                let (sx, sy) = ((x - edge_x) * WIDTH / (w - 2 * edge_x), (y - edge_y) * HEIGHT / (h - 2 * edge_y));
+                let wave = |at: usize, other: usize, period: f64| {
+                    let phase = at as f64 * (1.0 + lean * other as f64 / h as f64) / period;
+                    0.5 + 0.5 * (phase * std::f64::consts::TAU).cos()
+                };
+                let grid = 1.0 - depth * (wave(x, y, across) + wave(y, x, down)) / 2.0;
+                (f64::from(of[sy * WIDTH + sx]) * 0.85 + 25.0) * grid
+            } else {
+                18.0
+            };
+            out.push(light.clamp(0.0, 255.0) as u8);
+        }
+    }
+    let out = noisy(&out, seed + 9_000);
+    (w, h, out)
+}
+
+/// law-and-practice 4.4, "Also": pictures of a screen are told from those of a hall, and both rates printed.
+#[test]
+fn a_picture_of_a_screen_is_told_from_one_of_a_hall() {
+    const HALLS: u64 = 60;
+    let (mut missed, mut unlike) = (0, 0);
+    let mut wrong = [0; 3];
+    for h in 0..HALLS {
+        let clean = hall(h, 0);
+        let (width, height, shown) = on_screen(&clean, h);
+        let print = Print::of(width, height, &shown).unwrap();
+        missed += u32::from(!print.is_of_screen());
+        let near = print.compare(&copy(&clean, "same")).is_some_and(|l| l.distance <= ALIKE);
+        unlike += u32::from(!near);
+        for day in 0..3 {
+            let clean = hall(h, day);
+            let blocks = copy(&clean, "recompressed");
+            let noise = Print::of(WIDTH, HEIGHT, &noisy(&clean, h * 10 + day)).unwrap();
+            let plain = copy(&clean, "same");
+            for (wrong, print) in wrong.iter_mut().zip([plain, noise, blocks]) {
+                *wrong += u32::from(print.is_of_screen());
+            }
+        }
+    }
+    let clean = HALLS * 3;
+    println!("pictures of a screen: {HALLS}, missed {missed}; not found to be alike to what it showed: {unlike}");
+    println!(
+        "clean pictures: {clean} plain, taken for a screen {}; noisy {}; recompressed {}",
+        wrong[0], wrong[1], wrong[2]
+    );
+    assert!(missed * 20 <= HALLS as u32, "{missed} of {HALLS} pictures of a screen are missed");
+    assert!(wrong.iter().all(|w| u64::from(*w) * 100 <= clean), "{wrong:?} of {clean} clean pictures each");
+}
+
 /// law-and-practice 4.4: N clean pairs of the same hall on different days, planted copies, and both rates printed. Run with
 /// `--nocapture` to read them.
 #[test]

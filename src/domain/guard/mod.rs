@@ -9,8 +9,9 @@ mod labelled;
 mod picture;
 mod places;
 mod replies;
+mod screen;
 
 pub use closings::{Alarm, Closing, Photo, Rule, Settings, Strength, alarms};
 pub use picture::Print;
 pub use places::metres;
-pub use replies::likeness;
+pub use replies::{Names, alike};

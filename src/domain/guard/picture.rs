@@ -6,6 +6,8 @@
 
 use std::fmt::Write as _;
 
+use super::screen::is_of_screen;
+
 /// How far apart two prints may be to be the same picture, and to be alike, in bits.
 pub const SAME: u32 = 2;
 /// See [`SAME`].
@@ -77,6 +79,7 @@ pub struct Print {
     turned: [u64; 7],
     parts: Vec<u64>,
     steps: u32,
+    screen: bool,
 }
 
 /// A picture reduced to a square of brightnesses, as the sums of all that lies above and to the left of a cell: so the mean
@@ -162,7 +165,7 @@ impl Print {
                 cells.push((sum / count) as u8);
             }
         }
-        Some(Self::of_square(&Square::of(&cells)))
+        Some(Self { screen: is_of_screen(width, height, grey), ..Self::of_square(&Square::of(&cells)) })
     }
 
     fn of_square(square: &Square) -> Self {
@@ -172,7 +175,13 @@ impl Print {
             dhash(&square.grid(SIDE * size / 20, SIDE * left / 20, SIDE * top / 20, |x, y| (x, y)))
         };
         let steps = whole.iter().flat_map(|r| r.windows(2)).filter(|p| p[0].abs_diff(p[1]) >= STEP).count();
-        Self { plain: dhash(&whole), turned, parts: PARTS.iter().map(part).collect(), steps: steps as u32 }
+        let parts = PARTS.iter().map(part).collect();
+        Self { plain: dhash(&whole), turned, parts, steps: steps as u32, screen: false }
+    }
+
+    /// Whether it looks as if taken of a screen or a print.
+    pub fn is_of_screen(&self) -> bool {
+        self.screen
     }
 
     /// Whether it has too little contrast to say anything.
@@ -203,9 +212,9 @@ impl Print {
         self.plain
     }
 
-    /// Writes it as it is stored: the steps, then the hashes, in hexadecimal.
+    /// Writes it as it is stored: the steps, whether it is of a screen, then the hashes, in hexadecimal.
     pub fn to_text(&self) -> String {
-        let mut out = format!("1:{}", self.steps);
+        let mut out = format!("2:{}:{}", self.steps, u8::from(self.screen));
         for hash in self.hashes() {
             // Writing to a string cannot fail.
             let _ = write!(out, ":{hash:016x}");
@@ -216,13 +225,19 @@ impl Print {
     /// Reads what [`Print::to_text`] wrote; nothing where it is of another form.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split(':');
-        (parts.next()? == "1").then_some(())?;
+        let version = parts.next()?;
         let steps = parts.next()?.parse().ok()?;
+        // The first version did not look for screens.
+        let screen = match version {
+            "1" => false,
+            "2" => parts.next()? == "1",
+            _ => return None,
+        };
         let hashes: Option<Vec<u64>> = parts.map(|p| u64::from_str_radix(p, 16).ok()).collect();
         let (plain, rest) = hashes.as_deref()?.split_first().map(|(p, r)| (*p, r.to_vec()))?;
         let (turned, parts) = rest.split_at_checked(7)?;
         (parts.len() == PARTS.len()).then_some(())?;
-        Some(Self { plain, turned: turned.try_into().ok()?, parts: parts.to_vec(), steps })
+        Some(Self { plain, turned: turned.try_into().ok()?, parts: parts.to_vec(), steps, screen })
     }
 }
 

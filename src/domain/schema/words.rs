@@ -234,6 +234,7 @@ words! {
         "bunched" "closed in a bunch" "集中销号";
         "far-away" "taken far away" "拍摄地偏远";
         "relapsed" "came back soon" "短期复发";
+        "of-screen" "photo of a screen" "翻拍照片";
     }
 }
 

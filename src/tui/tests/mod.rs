@@ -25,3 +25,4 @@ mod reports;
 pub(in crate::tui) mod rig;
 mod screens;
 mod settings;
+mod supervision;
