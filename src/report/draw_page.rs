@@ -13,7 +13,7 @@ use crate::domain::schema::draw;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message, Msg};
 use crate::log::State;
-use crate::service::draws::receipt_of;
+use crate::service::draws::{receipt_of, shortage};
 
 crate::messages! {
     TITLE: "Result of the draw: {title}", "随机抽取结果公示（{title}）";
@@ -24,7 +24,6 @@ crate::messages! {
     NAME: "Drawn", "抽取对象";
     WHO: "Inspectors", "检查人员";
     NUMBER: "Number (first 16 digits)", "随机数（前16位）";
-    NOBODY: "too few inspectors may go", "可派检查人员不足";
     STRATA: "By stratum: {all}.", "分层抽取：{all}。";
     STRATUM: "{name} {drawn} of {size}", "{name}{size}个中抽取{drawn}个";
     UNNAMED: "without one", "未分层";
@@ -136,7 +135,7 @@ fn drawn_table(receipt: &Receipt, lang: Lang, name: &impl Fn(&str) -> String) ->
                 let names: Vec<String> = inspectors.iter().map(|i| name(i)).collect();
                 (object.as_str(), names.join(if lang == Lang::Zh { "、" } else { ", " }))
             }
-            Assignment::Short { object, .. } => (object.as_str(), text(NOBODY)),
+            Assignment::Short { object, found, barriers } => (object.as_str(), shortage(*found, barriers).say(lang)),
         })
         .collect();
     let rows = receipt.drawn.iter().zip(1usize..).map(|(d, place)| {

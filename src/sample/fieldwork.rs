@@ -487,6 +487,7 @@ pub(super) fn draw(office: &Office, clock: &FixedClock) -> Result<()> {
         share: Share::parse("50%").unwrap_or(Share::Count(1)),
         own_shares: BTreeMap::new(),
         weight: None,
+        tickets: Vec::new(),
         stratum: None,
         each: 0,
         visits: 1,

@@ -14,20 +14,18 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::Record;
 use crate::domain::schema::{campaign, draw, person, unit, visit};
-use crate::domain::value::{MAX_LIST, MAX_TEXT, Value};
+use crate::domain::value::{MAX_LIST, Value};
 use crate::error::{Code, Error, Result};
-use crate::i18n::Lang;
+use crate::i18n::{Lang, Message};
 use crate::log::{State, hex};
 use crate::service::figures::unit_of;
+use crate::service::long_text;
 use crate::service::office::Office;
 use crate::service::settings;
 use crate::service::work::{Actor, Work};
 
 /// Working days after the draw by which its result is published (企业信息公示暂行条例 art. 6: 20 working days).
 pub const PUBLISH_WITHIN: i64 = 20;
-
-/// The most bytes of a receipt that is kept: it is one entry of the log, which holds 4 MiB.
-const MAX_RECEIPT: usize = 3 << 20;
 
 crate::messages! {
     NOTHING_TO_DRAW: "there is nothing to draw from", "抽取名单为空";
@@ -37,6 +35,13 @@ crate::messages! {
     HINT_INSPECTORS: "Give inspectors a day until which their certificate is valid: `ducha set PERSON certified_until=…`.", "请为检查人员登记证件有效期：ducha set 人员 certified_until=…。";
     TOO_LONG: "the receipt of this draw would have {bytes} {bytes:byte|bytes}, and at most {most} can be kept: draw from a smaller pool", "抽取凭证将达{bytes}字节，上限{most}字节，请缩小抽取名单";
     BAD_WEIGHT: "“{title}” has the weight {weight}; a weight is a whole number from 0 to {most}", "“{title}”的权重为{weight}；权重须为0至{most}的整数";
+    SHORT: "only {found} {found:inspector|inspectors} may go ({rules})", "可派检查人员仅{found}名（{rules}）";
+    RULE: "{rule}: {count}", "{rule}{count}人";
+    CERTIFICATE: "without a valid certificate", "证件无效";
+    INTEREST: "with an interest", "应当回避";
+    ROTATION: "were there the last time", "上次已去";
+    VISITS: "have all the visits they may take", "次数已满";
+    ONE_ALONE: "a visit takes at least two inspectors, or none are drawn (行政处罚法 art. 42)", "检查人员不得少于两人；不抽人员时为0（《行政处罚法》第四十二条）";
     NOT_COMMITTED: "“{title}” is no draw that waits to be opened", "“{title}”不是待开启的抽取";
     OTHER_DEVICE: "“{title}” was committed on another device, which alone can open it", "“{title}”由另一设备作出承诺，只能在该设备上开启";
     NO_PUBLIC: "the public number is missing: dice thrown by those present, or a lottery of a day named beforehand", "缺少公开随机数：现场掷骰结果，或事先约定日期的彩票号码";
@@ -57,6 +62,8 @@ pub struct DrawAsk {
     pub own_shares: BTreeMap<String, Share>,
     /// The field that holds an object's tickets.
     pub weight: Option<Tag>,
+    /// The tickets of single objects, whatever that field says.
+    pub tickets: Vec<(RecordId, u32)>,
     /// The field that says which stratum an object is of.
     pub stratum: Option<Tag>,
     /// How many inspectors go on each visit; 0 where nobody is drawn.
@@ -172,62 +179,52 @@ impl Office {
     }
 }
 
-/// The receipt of a draw as it is handed out; blank where there is none.
-pub fn receipt_of(record: &Record) -> String {
-    let mut out = record.text(draw::RECEIPT).unwrap_or_default().to_string();
-    if let Some(Value::Texts(rest)) = record.get(draw::RECEIPT_REST).map(|v| v.to_owned()) {
-        let mut chars = rest.iter().flat_map(|piece| piece.chars());
-        while let Some(c) = chars.next() {
-            match (c, if c == '\\' { chars.next() } else { None }) {
-                ('\\', Some('n')) => out.push('\n'),
-                ('\\', Some('t')) => out.push('\t'),
-                ('\\', Some(other)) => out.push(other),
-                (c, _) => out.push(c),
-            }
-        }
-    }
-    out
+/// Why too few inspectors may go: how many may, and how many each rule keeps away.
+pub fn shortage(found: usize, barriers: &BTreeMap<Barrier, usize>) -> Message {
+    let rule = |(rule, count): (&Barrier, &usize)| {
+        let word = match rule {
+            Barrier::Certificate => CERTIFICATE,
+            Barrier::Interest => INTEREST,
+            Barrier::Rotation => ROTATION,
+            Barrier::Visits => VISITS,
+        };
+        Message::plain(RULE).with_message("rule", word).with("count", count)
+    };
+    Message::plain(SHORT).with("found", found).with_list("rules", barriers.iter().map(rule))
 }
 
-/// Keeps a receipt. A field holds 64 KiB and that of a pool of thousands is longer: what does not fit goes on in pieces of
-/// one line, in which `\n`, `\t` and `\\` stand for what a line cannot hold.
+/// The receipt of a draw as it is handed out; blank where there is none.
+pub fn receipt_of(record: &Record) -> String {
+    long_text::of(record, (draw::RECEIPT, draw::RECEIPT_REST))
+}
+
+/// Keeps a receipt; that of a pool of thousands is longer than a field.
 fn put_receipt(receipt: &Receipt, put: &mut impl FnMut(Tag, Value)) -> Result<()> {
     let text = receipt.write();
-    if text.len() > MAX_RECEIPT {
-        return Err(Error::new(Code::BadInput, TOO_LONG).with("bytes", text.len()).with("most", MAX_RECEIPT));
+    if text.len() > long_text::MOST {
+        return Err(Error::new(Code::BadInput, TOO_LONG).with("bytes", text.len()).with("most", long_text::MOST));
     }
-    let first = (0..=MAX_TEXT.min(text.len())).rfind(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    put(draw::RECEIPT, Value::from(&text[..first]));
-    let mut pieces: Vec<String> = Vec::new();
-    for c in text[first..].chars() {
-        let full = |p: &String| p.len() + 4 > MAX_TEXT;
-        if pieces.last().is_none_or(full) {
-            pieces.push(String::new());
-        }
-        let Some(piece) = pieces.last_mut() else { continue };
-        match c {
-            '\n' => piece.push_str("\\n"),
-            '\t' => piece.push_str("\\t"),
-            '\\' => piece.push_str("\\\\"),
-            c => piece.push(c),
-        }
-    }
-    if !pieces.is_empty() {
-        put(draw::RECEIPT_REST, Value::Texts(pieces));
-    }
+    let (first, rest) = long_text::split(&text);
+    put(draw::RECEIPT, first);
+    rest.into_iter().for_each(|rest| put(draw::RECEIPT_REST, rest));
     Ok(())
 }
 
 fn prepare(state: &State, office: &str, actor: &Actor, ask: &DrawAsk, day: NaiveDate) -> Result<Receipt> {
+    if ask.each == 1 {
+        return Err(Error::new(Code::BadInput, ONE_ALONE));
+    }
     let left_out = |id: &RecordId| ask.excluded.iter().any(|(e, _)| e == id);
     let mut names = BTreeMap::new();
     let mut objects = Vec::new();
     for record in ask.objects.iter().filter(|o| !left_out(o)).filter_map(|id| state.get(*id)) {
         let id = record.id().to_string();
         names.insert(id.clone(), state.title(record.id()));
-        let weight = match ask.weight {
-            None => 1,
-            Some(tag) => weight(state, record, tag)?,
+        let own = ask.tickets.iter().find(|(id, _)| *id == record.id()).map(|(_, tickets)| *tickets);
+        let weight = match (own, ask.weight) {
+            (Some(own), _) => own,
+            (None, Some(tag)) => weight(state, record, tag)?,
+            (None, None) => 1,
         };
         let stratum = ask.stratum.map(|tag| stratum(state, record, tag)).unwrap_or_default();
         objects.push(Candidate { id, weight, stratum });

@@ -102,6 +102,7 @@ impl Office {
                 share: Share::Count(usize::try_from(size).unwrap_or(usize::MAX)),
                 own_shares: BTreeMap::new(),
                 weight: None,
+                tickets: Vec::new(),
                 stratum: None,
                 each: 0,
                 visits: 1,

@@ -15,12 +15,14 @@ use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::log::State;
+use crate::service::long_text;
 use crate::service::office::Office;
 use crate::service::work::{Actor, Work};
 
 crate::messages! {
     SAME_VERSION: "checklist {code} is there already in version {version}, and visits are pinned to it", "检查表{code}的{version}版已存在，且已有走访使用";
     HINT_VERSION: "Give the changed form another version on its sheet “settings”.", "请在表单的settings表中改用新的版本号。";
+    TOO_LONG: "the form {code} has {bytes} {bytes:byte|bytes}, and at most {most} can be kept", "检查表{code}达{bytes}字节，上限{most}字节";
     NO_CHECKLIST: "the visit of “{title}” has no checklist", "“{title}”的走访未指定检查表";
     HINT_CHECKLIST: "Name one: ducha set VISIT checklist=NAME.", "请指定检查表：ducha set 走访 checklist=名称。";
     BROKEN: "the checklist {code} cannot be read", "检查表{code}无法读取";
@@ -114,14 +116,19 @@ impl Office {
         };
         let held = state.records(Kind::Checklist).find(same);
         let form = template.to_json();
+        if form.len() > long_text::MOST {
+            let error = Error::new(Code::BadInput, TOO_LONG).with("code", &template.id).with("bytes", form.len());
+            return Err(error.with("most", long_text::MOST));
+        }
         if let Some(held) = held {
             let pinned = |v: &Record| v.reference(visit::CHECKLIST) == Some(held.id());
-            if held.text(checklist::FORM) != Some(&form) && state.records(Kind::Visit).any(pinned) {
+            if form_of(held) != form && state.records(Kind::Visit).any(pinned) {
                 let error = Error::new(Code::Conflict, SAME_VERSION).with("code", &template.id);
                 return Err(error.with("version", &template.version).hint(HINT_VERSION));
             }
         }
         let id = held.map_or_else(|| self.new_id(), |r| Ok(r.id()))?;
+        let held_rest = held.is_some_and(|r| r.get(checklist::FORM_REST).is_some());
         drop(state);
         let mut work = Work::new("checklist.keep");
         let mut put = |tag, value: Value| work.put(Kind::Checklist, id, tag, value);
@@ -129,7 +136,12 @@ impl Office {
         put(checklist::TITLE, Value::Text(template.title.clone()));
         put(checklist::VERSION, Value::Text(template.version.clone()));
         put(checklist::QUESTIONS, Value::Int(template.questions().len() as i64));
-        put(checklist::FORM, Value::Text(form));
+        let (first, rest) = long_text::split(&form);
+        put(checklist::FORM, first);
+        // What was longer before leaves nothing behind.
+        if rest.is_some() || held_rest {
+            work.put(Kind::Checklist, id, checklist::FORM_REST, rest);
+        }
         self.commit(actor, work)?;
         Ok(id)
     }
@@ -247,6 +259,11 @@ impl Office {
     }
 }
 
+/// The form of a checklist as it is stored; blank where there is none.
+pub fn form_of(record: &Record) -> String {
+    long_text::of(record, (checklist::FORM, checklist::FORM_REST))
+}
+
 /// The checklist of a visit: its own, or that of its campaign.
 fn checklist_of(state: &State, id: RecordId) -> Option<RecordId> {
     let record = state.get(id)?;
@@ -258,7 +275,7 @@ fn template_of(state: &State, id: RecordId) -> Result<Template> {
     let of = checklist_of(state, id);
     let lacks = || Error::new(Code::NotFound, NO_CHECKLIST).with("title", state.title(id)).hint(HINT_CHECKLIST);
     let held = of.and_then(|c| state.get(c)).ok_or_else(lacks)?;
-    Template::from_json(held.text(checklist::FORM).unwrap_or_default())
+    Template::from_json(&form_of(held))
         .map_err(|e| Error::new(Code::Corrupt, BROKEN).with("code", state.title(held.id())).caused_by(e))
 }
 

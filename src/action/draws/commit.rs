@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::action::records::listed::Asked;
 use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Layer, Scene, Shell, form};
-use crate::domain::draw::Share;
+use crate::domain::draw::{MAX_WEIGHT, Share};
+use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag, Type};
 use crate::domain::rights::Right;
 use crate::domain::schema::words::DRAWN_FROM;
@@ -20,6 +21,7 @@ crate::messages! {
     BAD_SHARE: "“{text}” is neither a number nor a share such as 25%", "“{text}”既不是数量也不是比例（如25%）";
     BAD_EXCLUSION: "“{text}” does not say who is left out and why: NAME=REASON", "“{text}”未写明排除对象及原因：名称=原因";
     BAD_STRATUM: "“{text}” does not say which stratum has which share: NAME=30%", "“{text}”未写明分层及比例：名称=30%";
+    BAD_TICKETS: "“{text}” does not say how many tickets which object holds: NAME=3, at most {most}", "“{text}”未写明对象及签数：名称=3，最多{most}";
     NO_FIELD: "{kind} has no field “{name}”", "{kind}没有“{name}”字段";
 }
 
@@ -67,6 +69,13 @@ const ARGS: &[Arg] = &[
         Msg::new("the field that holds an object's tickets", "权重（签数）字段"),
     )
     .asked(Msg::new("Weight by", "权重字段"), Type::Text),
+    Arg::new(
+        "tickets",
+        ArgKind::Options,
+        "NAME=N",
+        Msg::new("the tickets of one object, by its risk", "某一对象的签数（按风险）"),
+    )
+    .asked(Msg::new("Tickets of single ones", "单个签数"), Type::Texts),
     Arg::new(
         "each",
         ArgKind::Option,
@@ -132,6 +141,13 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let field = |name: &str| args.get(name).map(|text| tag(kind, text)).transpose();
     let (weight, stratum) = (field("weight")?, field("stratum")?);
     let share = share(args.get("share").unwrap_or("1"))?;
+    let mut tickets = Vec::new();
+    for text in args.all("tickets") {
+        let bad = || Error::new(Code::Usage, BAD_TICKETS).with("text", text).with("most", MAX_WEIGHT);
+        let (name, count) = text.rsplit_once('=').ok_or_else(bad)?;
+        let count: u32 = count.trim().parse().ok().filter(|n| *n <= MAX_WEIGHT).ok_or_else(bad)?;
+        tickets.push((name.trim().to_string(), count));
+    }
     let mut own_shares = BTreeMap::new();
     for text in args.all("of") {
         let bad = || Error::new(Code::Usage, BAD_STRATUM).with("text", text);
@@ -141,6 +157,8 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let office = shell.office()?;
     let state = office.read();
     let campaign = args.get("campaign").map(|name| names::find(&state, Some(Kind::Campaign), name)).transpose()?;
+    let find = |(name, count): (String, u32)| Ok((names::find(&state, Some(kind), &name)?, count));
+    let tickets: Vec<(RecordId, u32)> = tickets.into_iter().map(find).collect::<Result<_>>()?;
     let mut excluded = Vec::new();
     for text in args.all("exclude") {
         let bad = || Error::new(Code::Usage, BAD_EXCLUSION).with("text", text);
@@ -150,7 +168,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     }
     drop(state);
     let title = args.get("title").unwrap_or_default().to_string();
-    let ask = DrawAsk { title, campaign, objects, share, own_shares, weight, stratum, each, visits, excluded };
+    let ask = DrawAsk { title, campaign, objects, share, own_shares, weight, tickets, stratum, each, visits, excluded };
     let (id, commitment) = office.commit_draw(&actor, &ask)?;
     let state = office.read();
     let record = state.get(id);

@@ -1,22 +1,18 @@
 //! Opens a draw with the public number.
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
-use crate::domain::draw::{Assignment, Barrier};
+use crate::domain::draw::Assignment;
 use crate::domain::kind::{Kind, Type};
 use crate::domain::rights::Right;
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
+use crate::service::draws::shortage;
 use crate::service::names;
 
 crate::messages! {
     PLACE: "{place}. {name}  {number}", "{place}. {name}  {number}";
+    SHORT: "{place}. {name}: {why}", "{place}. {name}：{why}";
     GO: "{place}. {name}: {people}", "{place}. {name}：{people}";
-    SHORT: "{place}. {name}: only {found} {found:inspector|inspectors} may go ({rules})", "{place}. {name}：可派检查人员仅{found}名（{rules}）";
-    RULE: "{rule}: {count}", "{rule}{count}人";
-    CERTIFICATE: "without a valid certificate", "证件无效";
-    INTEREST: "with an interest", "应当回避";
-    ROTATION: "were there the last time", "上次已去";
-    VISITS: "have all the visits they may take", "次数已满";
     DONE: "Drew {count} of {size}; publish the result by {due}", "已从{size}个中抽取{count}个；请于{due}前公示结果";
     REPEATED: "The same pool was drawn or committed {count} {count:time|times} before; the receipt says so", "同一名单此前已承诺或抽取{count}次，凭证中已载明";
 }
@@ -95,13 +91,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         });
         let who = people(&drawn.id);
         let said = match short {
-            Some((found, barriers)) => {
-                let rule = |(rule, count): (&Barrier, &usize)| {
-                    Message::plain(RULE).with_message("rule", word(*rule)).with("count", count)
-                };
-                let said = Message::plain(SHORT).with("found", found);
-                said.with_list("rules", barriers.iter().map(rule))
-            }
+            Some((found, barriers)) => Message::plain(SHORT).with_message("why", shortage(*found, barriers)),
             None if who.is_empty() => Message::plain(PLACE).with("number", &drawn.number.to_string()[..16]),
             None => Message::plain(GO).with_list("people", who.iter().map(Message::name)),
         };
@@ -114,13 +104,4 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         shell.tell(Message::plain(REPEATED).with("count", receipt.abandoned.len()));
     }
     Ok(())
-}
-
-fn word(rule: Barrier) -> Msg {
-    match rule {
-        Barrier::Certificate => CERTIFICATE,
-        Barrier::Interest => INTEREST,
-        Barrier::Rotation => ROTATION,
-        Barrier::Visits => VISITS,
-    }
 }

@@ -3,12 +3,12 @@
 use crate::action::{Action, Arg, ArgKind, Args, Group, Shell};
 use crate::domain::checklist::Template;
 use crate::domain::kind::Kind;
-use crate::domain::schema::checklist;
 use crate::error::{Code, Error, Result};
 use crate::exchange::table_out::write_bytes;
 use crate::exchange::xlsform;
 use crate::i18n::{Message, Msg};
 use crate::service::names;
+use crate::service::visits::form_of;
 
 crate::messages! {
     WROTE: "wrote the checklist to {path}", "已写出检查表到 {path}";
@@ -43,7 +43,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let path = shell.path(out);
     let form = shell.with_state(None, |_, state| {
         let id = names::find(state, Some(Kind::Checklist), &name)?;
-        Ok(state.get(id).and_then(|r| r.text(checklist::FORM)).unwrap_or_default().to_string())
+        Ok(state.get(id).map(form_of).unwrap_or_default())
     })?;
     let template =
         Template::from_json(&form).map_err(|e| Error::new(Code::Corrupt, BROKEN).with("name", &name).caused_by(e))?;

@@ -16,25 +16,31 @@ const LEAST: usize = 96;
 /// The mean square of second differences under which a part is smooth and says nothing.
 const SMOOTH: i64 = 12;
 
-/// How much of itself a part finds a period on, in hundredths, to count.
-const FOUND: i64 = 35;
+/// How much of itself a part finds a period on, in hundredths, to count: stripes that are weaker than the noise over them come
+/// to 15 and more, noise alone to less than 5.
+const FOUND: i64 = 12;
 
-/// Of so many parts with something to see, at least three quarters must have one period in common.
-const SEEN: usize = 8;
+/// A second difference counts as no more than this: the edges of things are few and strong, stripes weak and everywhere.
+const STRONGEST: i64 = 24;
 
-/// Whether a picture of grey pixels, row by row, looks as if taken of a screen or a print.
+/// The fewest parts, of sixteen, with something to see.
+const SEEN: usize = 10;
+
+/// Whether a picture of grey pixels, row by row, looks as if taken of a screen or a print: nearly all parts have stripes of
+/// one period in one direction, and half of them in the other. Blinds and tiles run in one direction, and not everywhere.
 pub fn is_of_screen(width: usize, height: usize, grey: &[u8]) -> bool {
     if width < LEAST || height < LEAST || grey.len() != width * height {
         return false;
     }
-    [(1, width), (width, 1)].into_iter().any(|(step, across)| {
-        let (along, lines) = if step == 1 { (width, height) } else { (height, width) };
-        striped(along, lines, |line, at| i64::from(grey[line * across + at * step]))
-    })
+    let across = striped(width, height, |line, at| i64::from(grey[line * width + at]));
+    let down = striped(height, width, |line, at| i64::from(grey[at * width + line]));
+    let (Some(across), Some(down)) = (across, down) else { return false };
+    across.max(down) >= 81 && across.min(down) >= 50
 }
 
-/// Whether the parts of a picture have stripes of one period across the way in which they are read.
-fn striped(along: usize, lines: usize, at: impl Fn(usize, usize) -> i64) -> bool {
+/// In how many hundredths of the parts that have something to see there are stripes of one period across the way in which
+/// the lines are read; nothing where too few have.
+fn striped(along: usize, lines: usize, at: impl Fn(usize, usize) -> i64) -> Option<usize> {
     let mut seen = 0;
     let mut counts = [0; PERIODS.len()];
     for (row, column) in (0..PARTS).flat_map(|row| (0..PARTS).map(move |column| (row, column))) {
@@ -43,7 +49,8 @@ fn striped(along: usize, lines: usize, at: impl Fn(usize, usize) -> i64) -> bool
         let (mut power, mut points) = (0, 0);
         let mut common = [0; PERIODS.len()];
         for line in top..bottom {
-            let bent: Vec<i64> = (left..right).map(|x| 2 * at(line, x) - at(line, x - 1) - at(line, x + 1)).collect();
+            let bend = |x: usize| 2 * at(line, x) - at(line, x - 1) - at(line, x + 1);
+            let bent: Vec<i64> = (left..right).map(|x| bend(x).clamp(-STRONGEST, STRONGEST)).collect();
             power += bent.iter().map(|d| d * d).sum::<i64>();
             points += bent.len() as i64;
             for (sum, period) in common.iter_mut().zip(PERIODS) {
@@ -61,5 +68,6 @@ fn striped(along: usize, lines: usize, at: impl Fn(usize, usize) -> i64) -> bool
             *count += usize::from(share >= FOUND);
         }
     }
-    seen >= SEEN && counts.iter().any(|count| count * 4 >= seen * 3)
+    let most = counts.into_iter().max().unwrap_or_default();
+    (seen >= SEEN).then(|| most * 100 / seen)
 }

@@ -84,6 +84,7 @@ pub mod checklist {
         QUESTIONS = 4 "questions" Type::Int, "Questions" "题数" { role(FieldRole::Count), column(8), needs(Manage) };
         FORM = 5 "form" Type::Lines, "Form" "表单定义" { role(FieldRole::Machine), required, needs(Manage) };
         NOTE = 6 "note" Type::Lines, "Remarks" "备注" { role(FieldRole::Remarks), needs(Manage) };
+        FORM_REST = 7 "form_rest" Type::Texts, "Form, continued" "表单定义（续）" { role(FieldRole::Machine), needs(Manage) };
     }
     /// What a checklist is: a template in one version, never changed once a visit is pinned to it.
     pub static DEF: KindDef = KindDef {

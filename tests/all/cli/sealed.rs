@@ -53,14 +53,19 @@ fn an_informant_is_in_no_byte_and_the_trail_says_who_knew() {
     assert!(child.wait_with_output().unwrap().status.success());
     // No store, export, search, trail or backup holds it.
     desk.run(&["backup", desk.file("b.ducha").to_str().unwrap()]).ok();
+    // A backup is packed: what lies in it is seen where it is unpacked.
+    let restored = Desk::bare();
+    restored.run(&["restore", desk.file("b.ducha").to_str().unwrap()]).ok();
+    assert!(lies_in(&restored.home(), "窗口收费不公示"), "what is no secret is there");
     for secret in ["某甲", "13800001111"] {
         assert!(!lies_in(&desk.home(), secret), "{secret} lies in the store");
-        assert!(!lies_in(&desk.file("b.ducha"), secret), "{secret} lies in the backup");
+        assert!(!lies_in(&restored.home(), secret), "{secret} lies in the backup");
         for args in [
             vec!["list", "clues", "--json"],
             vec!["list", "sealed", "--json"],
             vec!["show", "XS-1", "--json"],
             vec!["log", "--json"],
+            vec!["export", "all"],
             vec!["list", "clues", "--filter", secret],
         ] {
             assert!(!desk.run(&args).ok().contains(secret), "{args:?}");
@@ -171,8 +176,73 @@ fn warnings_name_their_rule_and_do_not_stand_in_the_way() {
     let said = visit("ZF-2", "2023-08-04", &["point=办税大厅"]);
     assert!(said.err.contains("was or is to be visited on 2023-08-05") && said.err.contains("art. 15"), "{said:?}");
     let said = visit("ZF-3", "2023-08-25", &[]);
-    assert!(said.err.contains("2 visits and meetings in 2023-08 already"), "{said:?}");
+    assert!(said.err.contains("called upon 2 times in 2023-08 already (visits 2, meetings 0, requests 0)"), "{said:?}");
     let late = Desk { now: "2023-08-04T12:30:00+08:00", ..desk };
     let said = late.run(&["visit", "begin", "ZF-2", "--inspectors", "督查员1、督查员2"]);
     assert!(said.err.contains("12:30 lies outside the hours of “办税大厅”") && said.code == 0, "{said:?}");
+}
+
+#[test]
+fn one_more_meeting_or_letter_is_warned_of_too_and_a_report_says_what_each_unit_bore() {
+    let desk = office();
+    let meeting = |name: &str, on: &str| {
+        desk.run(&["add", "meeting", &format!("name={name}"), &format!("on={on}"), "invited=市税务局、市公安局"])
+    };
+    assert!(!meeting("第一次调度会", "2023-08-01").err.contains("mind"));
+    let letter = |number: &str, sort: &str, more: &[&str]| {
+        let (number, sort) = (format!("number={number}"), format!("sort={sort}"));
+        let fields = ["add", "document", "title=请报送材料", &number, &sort, "on=2023-08-02", "to=市税务局"];
+        desk.run(&[&fields[..], more].concat())
+    };
+    let said = letter("函1", "letter", &[]);
+    assert!(!said.err.contains("基层减负"), "a letter that asks for nothing: {said:?}");
+    let said = letter("函2", "letter", &["reply_by=2023-08-10"]);
+    assert!(!said.err.contains("基层减负"), "the second of two: {said:?}");
+    let said = letter("函3", "letter", &["reply_by=2023-08-11"]);
+    assert!(said.code == 0 && said.err.contains("(visits 0, meetings 1, requests 1); the limit is 2"), "{said:?}");
+    let said = letter("交办1", "assign", &["reply_by=2023-08-11"]);
+    assert!(!said.err.contains("基层减负"), "a slip on its own matters: {said:?}");
+    let said = meeting("第二次调度会", "2023-08-03");
+    assert!(said.err.contains("“市税务局” was called upon 3 times") && !said.err.contains("市公安局"), "{said:?}");
+    let rows = desk.run(&["report", "unit-burden", "--json"]).json();
+    let of = |unit: &str| rows.as_array().unwrap().iter().find(|r| r["unit"] == unit).unwrap().clone();
+    let tax = of("市税务局");
+    assert_eq!((&tax["month"], &tax["visits"], &tax["meetings"]), (&"2023-08".into(), &0.into(), &2.into()));
+    assert_eq!((&tax["requests"], &tax["all"], &tax["over"]), (&2.into(), &4.into(), &true.into()));
+    assert_eq!((&of("市公安局")["all"], &of("市公安局")["over"]), (&2.into(), &false.into()));
+}
+
+#[test]
+fn a_campaign_is_warned_of_firms_of_the_same_matter_and_does_not_begin_after_its_term() {
+    let desk = office();
+    desk.run(&["set", "市公安局", "credit=91350100M000100Y43"]).ok();
+    let campaign = |serial: &str, more: &[&str]| {
+        let (title, serial) = (format!("title=督查{serial}"), format!("serial={serial}"));
+        let fields = ["sort=专项督查", "from=2023-08-04", "until=2023-08-10", "matters=窗口收费公示"];
+        desk.run(&[&["add", "campaign", &serial, &title], &fields[..], more].concat())
+    };
+    campaign("DC-1", &["units=市税务局"]).ok();
+    let said = campaign("DC-2", &["units=市税务局、市公安局", "methods=听取汇报、互联网+督查"]);
+    assert!(said.code == 0 && said.err.contains("“市公安局” is a firm"), "{said:?}");
+    let shown = desk.run(&["show", "DC-2", "--json"]).json();
+    assert_eq!(shown["fields"]["methods"], serde_json::json!(["hearing-report", "online"]));
+    assert!(desk.zh(&["show", "DC-2"]).ok().contains("听取汇报、互联网+督查"));
+    let said = campaign("DC-3", &["methods=突击"]).refused(8);
+    assert!(said.contains("hearing reports"), "the eight are named: {said}");
+    let visit = |serial: &str, on: &str, campaign: &str| {
+        let args = [format!("serial={serial}"), format!("on={on}"), format!("campaign={campaign}")];
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        desk.run(&[&["add", "visit", "unit=市税务局"], args.as_slice()].concat())
+    };
+    visit("ZF-1", "2023-08-07", "DC-1").ok();
+    let said = visit("ZF-2", "2023-10-20", "DC-2");
+    assert!(said.err.contains("in the same matter this year by “督查DC-1”"), "{said:?}");
+    let approve = ["campaign", "approve", "DC-1", "--approved-by", "市长", "--approval", "龙府督〔2023〕3号"];
+    desk.run(&[&approve[..], &["--term", "2023-08-03"]].concat()).ok();
+    let start = ["campaign", "start", "DC-1", "--leader", "督查员1", "--inspectors", "督查员1、督查员2"];
+    let said = desk.run(&start).refused(5);
+    assert!(said.contains("ended on 2023-08-03") && said.contains("art. 7"), "{said}");
+    desk.run(&["set", "DC-1", "state=running", "leader=督查员1", "inspectors=督查员1、督查员2"]).refused(5);
+    desk.run(&["set", "DC-1", "term=2023-12-31"]).ok();
+    desk.run(&start).ok();
 }

@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use super::sealed::lies_in;
+use super::ssh_key;
 use super::{Desk, NOW, Ran};
 
 /// An office, and the program that stands in for ssh to it.
@@ -374,4 +375,56 @@ fn two_that_write_and_undo_in_turn_agree_through_a_folder() {
     agree("2023-08-04", serde_json::Value::Null);
     let head = |desk: &Desk| desk.run(&["info", "--json"]).json()["head"].clone();
     assert_eq!(head(office), head(&laptop));
+}
+
+/// law-and-practice, "Offline work": sealed things never travel to clones that may not know them; a clone is tested by
+/// scanning its bytes.
+#[test]
+fn what_is_sealed_lies_in_no_byte_of_a_clone_a_backup_or_a_session_until_it_begins() {
+    let site = Site::new();
+    let server = &site.server;
+    for (name, seed) in [("督查员1", 1), ("督查员2", 2)] {
+        let public = format!("keys={}", ssh_key::make(&server.file(&format!("{name}.key")), seed));
+        server
+            .run(&["add", "person", &format!("name={name}"), "role=inspector", &public, "trained_on=2023-06-17"])
+            .ok();
+    }
+    server.run(&["add", "person", "name=税务联络", "role=reporter", "unit=市税务局"]).ok();
+    let seal = ["visit", "seal", "--unit", "市税务局", "--on", "2023-08-29", "--inspectors", "督查员1、督查员2"];
+    let sealed = server.run(&seal);
+    let id = sealed.err.split("Sealed as ").nth(1).unwrap().split(' ').next().unwrap().to_string();
+    let laptop = site.laptop("张督查");
+    let backup = server.file("b.ducha").display().to_string();
+    server.run(&["backup", &backup]).ok();
+    let restored = Desk::bare();
+    restored.run(&["restore", &backup]).ok();
+    for (desk, what) in [(server, "the store"), (&laptop, "a clone"), (&restored, "a backup")] {
+        assert!(lies_in(&desk.home(), "压减办税环节"), "{what}: what is no secret is there");
+        assert!(!lies_in(&desk.home(), "2023-08-29"), "{what} tells the day");
+        assert!(!desk.run(&["export", "all"]).ok().contains("2023-08-29"), "{what}");
+        for list in ["visits", "findings", "documents"] {
+            assert!(!desk.run(&["list", list, "--json"]).ok().contains("2023-08-29"), "{what}: {list}");
+        }
+        assert!(!desk.run(&["log", "--json"]).ok().contains("2023-08-29"), "{what}: the trail");
+        let found = desk.run(&["list", "visits", "--filter", "unit:税务", "--json"]).json();
+        assert_eq!(found.as_array().unwrap().len(), 0, "{what}: search");
+    }
+    let unit = |args: &[&str]| server.run(&[&["--as", "税务联络"], args].concat()).ok();
+    for args in
+        [&["list", "sealed"][..], &["list", "visits"], &["list", "notes"], &["log"], &["report", "route", "--all"]]
+    {
+        let said = unit(args);
+        assert!(!said.contains("暗访") && !said.contains("2023-08-29"), "{args:?}: {said}");
+    }
+    site.on(&laptop, &["visit", "open", &id]).refused(5);
+    let key = server.file("督查员1.key").display().to_string();
+    server.run(&["--as", "督查员1", "visit", "begin-sealed", &id, "--identity", &key]).ok();
+    site.on(&laptop, &["sync"]).ok();
+    for desk in [server, &laptop] {
+        let visits = desk.run(&["list", "visits", "--json"]).json();
+        let shown = desk.run(&["show", visits[0]["id"].as_str().unwrap(), "--json"]).json();
+        let knew = shown["fields"]["knew"].as_str().unwrap();
+        assert!(knew.contains("督查员2（自2023-08-04）") && knew.contains("督查员1启封 2023-08-04"), "{knew}");
+    }
+    assert!(unit(&["list", "visits"]).contains("市税务局"), "the unit sees it from then on");
 }
