@@ -20,6 +20,7 @@ use super::rechecks::{self, RechecksReport};
 use super::rectification::{self, RectificationReport};
 use super::route::{self, RouteReport};
 use super::satisfaction::{self, SatisfactionReport};
+use super::supervisors::{self, SupervisorsReport};
 use super::table::{Report, documented};
 use super::unit_burden::{self, UnitBurdenReport};
 use super::units::UnitsReport;
@@ -202,6 +203,12 @@ pub static REPORTS: &[ReportDef] = &[
         title: unit_burden::TITLE,
         keys: documented::<UnitBurdenReport>,
         make: |source, _| source.with(|view| Ok(Box::new(UnitBurdenReport::of(view)) as _)),
+    },
+    ReportDef {
+        name: "supervisors",
+        title: supervisors::TITLE,
+        keys: documented::<SupervisorsReport>,
+        make: |source, _| source.with(|view| Ok(Box::new(SupervisorsReport::of(view)) as _)),
     },
     ReportDef {
         name: "waiting",

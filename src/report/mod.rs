@@ -18,6 +18,7 @@
 //! | ledgers that recur, period beside period | [`quarters`] |
 //! | what the office asks of others, and what waits for it | [`burden`] |
 //! | what each unit bears of the office, month by month | [`unit_burden`] |
+//! | what social supervisors did | [`supervisors`] |
 //! | everything that is dated | [`dates`] |
 //! | early warnings, and how they did on what is past | [`warnings`] |
 //! | what was published, re-derived | [`lint`] |
@@ -47,6 +48,7 @@ pub(crate) mod rechecks;
 pub(crate) mod rectification;
 pub(crate) mod route;
 pub(crate) mod satisfaction;
+pub(crate) mod supervisors;
 pub(crate) mod svg;
 pub mod table;
 pub(crate) mod takeaway;

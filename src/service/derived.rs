@@ -17,6 +17,7 @@ use crate::service::show::number;
 use crate::service::standings::Standing;
 use crate::service::task_view::TaskView;
 use crate::service::terms::Term;
+use crate::service::timeline::{days_in, timeline};
 
 /// Several kinds of record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -219,6 +220,11 @@ pub static DERIVED: &[Derived] = &[
         let state = FINDING.state(r.text(finding::STATE));
         let waits = !FINDING.is_closed(state) && state != finding_states::SUSPENDED;
         late_by(r.date(finding::DUE), r.date(finding::REPORTED_ON), waits, l.today)
+    }),
+    Derived::new("stopped", Msg::new("Clock stopped", "停计天数"), &[Finding], 8, Number, &[], |l, r| {
+        let days = days_in(&timeline(l.state, r), l.today);
+        let stood = days.iter().find(|(state, _)| *state == finding_states::SUSPENDED);
+        stood.map_or(Cell::Empty, |(_, days)| Cell::Int(*days))
     }),
     Derived::new("heard", Msg::new("Last heard", "最近动态"), &[Task], 12, Date, &[], |l, r| {
         TaskView::of(r).and_then(|t| t.last_heard(l.state)).map_or(Cell::Empty, Cell::Date)

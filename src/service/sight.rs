@@ -107,9 +107,10 @@ impl Own {
             return match (kind, kind.def().owner) {
                 (_, Owner::Maker) => true,
                 (Kind::Clue, _) => refs(clue::SUPERVISOR).contains(&person),
-                (_, Owner::About(tag)) => refs(tag)
-                    .into_iter()
-                    .any(|id| state.get(id).is_some_and(|r| r.kind() == Kind::Clue && self.holds(state, r))),
+                // What is said of a supervisor's own clue, and what he or she says of the own half-year.
+                (_, Owner::About(tag)) => refs(tag).into_iter().any(|id| {
+                    id == person || state.get(id).is_some_and(|r| r.kind() == Kind::Clue && self.holds(state, r))
+                }),
                 _ => false,
             };
         }

@@ -8,7 +8,7 @@ use crate::domain::kind::{Kind, Tag};
 use crate::domain::life::visit as visits;
 use crate::domain::record::Record;
 use crate::domain::schema::words::SLIP_SORT;
-use crate::domain::schema::{campaign, document, meeting, person, service_point, unit, visit};
+use crate::domain::schema::{campaign, document, finding, meeting, person, service_point, unit, visit};
 use crate::domain::value::Value;
 use crate::domain::words::fold;
 use crate::i18n::Message;
@@ -25,6 +25,7 @@ crate::messages! {
     DAY_OFF: "{day} is no working day", "{day}不是工作日";
     OUTSIDE: "{time} lies outside the hours of “{point}” ({hours}): tell it before it becomes a finding", "{time}不在“{point}”服务时间内（{hours}），作为问题前应先说明";
     BURDEN: "“{unit}” was called upon {count} {count:time|times} in {month} already (visits {visits}, meetings {meetings}, requests {requests}); the limit is {limit} (基层减负)", "“{unit}”{month}已迎检参会报材料{count}次（走访{visits}、会议{meetings}、要材料{requests}），上限{limit}次（基层减负）";
+    NO_POINT: "a finding of an absence at a window names the service point: “{title}” names none", "窗口缺岗问题应写明服务点：“{title}”未写明";
     UNTRAINED: "{person} was not trained beforehand (政府督查工作条例 art. 15)", "{person}未经督查前培训（《政府督查工作条例》第十五条）";
     NO_CERTIFICATE: "{person} has no valid certificate on {day} (行政处罚法 art. 42)", "{person}在{day}无有效证件（《行政处罚法》第四十二条）";
     NOT_APPROVED: "the campaign “{campaign}” is not approved yet (政府督查工作条例 art. 11)", "“{campaign}”尚未批准（《政府督查工作条例》第十一条）";
@@ -156,6 +157,19 @@ pub fn is_trained(state: &State, of: RecordId, by: NaiveDate) -> bool {
         || state.records(Kind::Meeting).filter(training).filter(ended).any(came)
 }
 
+/// That a new finding of an absence at a window names no service point, where it does not (law-and-practice, row 42).
+fn without_point(state: &State, edits: &[Edit]) -> Vec<Message> {
+    let new = |e: &&Edit| e.kind == Kind::Finding && e.tag == finding::CATEGORY && state.get(e.id).is_none();
+    let absence = |e: &&Edit| e.value.as_ref().and_then(Value::as_text) == Some("window-absence");
+    let names = |e: &&Edit| edits.iter().any(|p| p.id == e.id && p.tag == finding::POINT && p.value.is_some());
+    let title = |e: &Edit| {
+        let of = edits.iter().find(|t| t.id == e.id && t.tag == finding::TITLE);
+        of.and_then(|t| t.value.as_ref()?.as_text().map(str::to_string)).unwrap_or_default()
+    };
+    let lacking = edits.iter().filter(new).filter(absence).filter(|e| !names(e));
+    lacking.map(|e| Message::plain(NO_POINT).with("title", title(e))).collect()
+}
+
 /// What the rules say of whom a campaign, a meeting or a document newly calls upon, for all of them but visits.
 fn of_called(state: &State, edits: &[Edit]) -> Vec<Message> {
     let mut out = Vec::new();
@@ -198,7 +212,7 @@ pub(crate) fn of(state: &State, work: &Work, edits: &[Edit], now: DateTime<Fixed
     }
     let mut seen: Vec<RecordId> = Vec::new();
     let mut out: Vec<Message> = Vec::new();
-    for said in of_called(state, edits) {
+    for said in of_called(state, edits).into_iter().chain(without_point(state, edits)) {
         if !out.contains(&said) {
             out.push(said);
         }

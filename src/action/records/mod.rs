@@ -14,6 +14,7 @@ mod read;
 mod reshape;
 mod set;
 pub(crate) mod show;
+mod timeline;
 
 pub use set::read_pairs;
 
@@ -37,6 +38,7 @@ pub static ACTIONS: &[Action] = &[
     list::ACTION,
     count::ACTION,
     show::ACTION,
+    timeline::ACTION,
     set::ADD,
     set::SET_FIELDS,
     reshape::MERGE,

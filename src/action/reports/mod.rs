@@ -269,6 +269,19 @@ pub static ACTIONS: &[Action] = &[
     })
     .documents(|| keys("unit-burden")),
     named(
+        "report.supervisors",
+        Msg::new("report supervisors", "报表：社会监督员"),
+        Msg::new(
+            "Reports what each social supervisor did: clues, those found true, experience, trainings, term",
+            "社会监督员履职情况：线索及属实数、履职体会、培训、聘期",
+        ),
+    )
+    .press(|_| Ok(vec![Effect::Show(Layer::Report("supervisors"))]))
+    .line(&["report", "supervisors"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
+        print(shell, args, "supervisors")
+    })
+    .documents(|| keys("supervisors")),
+    named(
         "report.waiting",
         Msg::new("report waiting", "报表：营商办待办"),
         Msg::new("Reports what waits for the office, with lamps", "等待营商办处理的事项及亮灯"),

@@ -70,7 +70,7 @@ pub mod person {
     use crate::domain::kind::{Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
     use crate::domain::rights::ROLES;
     use crate::domain::rights::Right::Administer;
-    use crate::domain::schema::{finding, task};
+    use crate::domain::schema::{clue, finding, meeting, note, task};
     use crate::i18n::Msg;
 
     fields! {
@@ -120,6 +120,9 @@ pub mod person {
         related: &[
             (Kind::Task, &[task::PERSON, task::LEADER]),
             (Kind::Finding, &[finding::INSPECTOR, finding::PERSON]),
+            (Kind::Clue, &[clue::SUPERVISOR]),
+            (Kind::Meeting, &[meeting::PEOPLE, meeting::ABSENT]),
+            (Kind::Note, &[note::ABOUT]),
         ],
         periods: false,
         picture: Picture::None,

@@ -79,6 +79,7 @@ words! {
         "answer" "answer" "答复";
         "partial" "reported in part" "阶段反馈";
         "read" "read" "启封";
+        "experience" "experience of half a year" "履职体会";
     }
 }
 

@@ -110,4 +110,26 @@ fn a_social_supervisor_hands_clues_in_and_sees_nothing_else() {
     desk.run(&["clue", "check", "XS-2", "--result", "属实", "--note", "已整改"]).ok();
     let own = desk.run(&["--as", "监督员甲", "show", "XS-2", "--json"]).json();
     assert_eq!(own["fields"]["answer"], "已整改", "the answer is shown to who handed it in");
+    // The own experience of the half-year, which the office reads and no other supervisor.
+    let hand = |who: &str, text: &str| {
+        let mut child = desk.command(&["--as", who, "supervisor", "experience"]);
+        let mut child = child.stdin(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), text.as_bytes()).unwrap();
+        child.wait_with_output().unwrap().status.code()
+    };
+    assert_eq!(hand("监督员甲", "窗口午间轮岗有改善，建议公示轮岗表"), Some(0));
+    assert_eq!((hand("监督员甲", " "), hand("王管理", "我也写")), (Some(8), Some(5)));
+    let said = desk.run(&["--as", "监督员甲", "list", "notes", "--json"]).ok();
+    assert!(said.contains("轮岗表"), "{said}");
+    assert!(!desk.run(&["--as", "监督员乙", "list", "notes", "--json"]).ok().contains("轮岗表"));
+    desk.run(&["set", "监督员乙", "term_until=2023-07-31"]).ok();
+    let train = ["add", "meeting", "name=监督员培训", "sort=training", "on=2023-06-16", "until=2023-06-17"];
+    desk.run(&[&train[..], &["people=监督员甲", "absent=监督员乙"]].concat()).ok();
+    let rows = desk.run(&["report", "supervisors", "--json"]).json();
+    let of = |n: usize, key: &str| rows[n][key].clone();
+    assert_eq!((of(0, "person"), of(0, "clues"), of(0, "found_true")), ("监督员甲".into(), 1.into(), 1.into()));
+    assert_eq!((of(0, "trained"), of(0, "experience")), (1.into(), "2023-08-04".into()));
+    assert_eq!((of(1, "missed"), of(1, "term_until")), (1.into(), "2023-07-31".into()));
+    let said = desk.run(&["report", "supervisors"]);
+    assert!(said.err.contains("half-year before yet: 监督员甲") && said.err.contains("ended: 监督员乙"), "{said:?}");
 }

@@ -91,6 +91,8 @@ fn the_documented_keys_are_those_printed() {
         vec!["report", "quarters"],
         vec!["report", "burden"],
         vec!["report", "unit-burden"],
+        vec!["report", "supervisors"],
+        vec!["timeline", "WT-01"],
         vec!["report", "waiting"],
         vec!["report", "warnings", "--all"],
         vec!["report", "backtest"],

@@ -79,7 +79,15 @@ fn the_clock_stands_still_while_a_finding_is_suspended() {
     desk.run(&suspend).ok();
     desk.now = "2023-10-03T10:00:00+08:00";
     assert_eq!((column(&desk, "overdue"), column(&desk, "late_report")), (String::new(), String::new()));
+    assert_eq!(column(&desk, "stopped"), "60", "how long the clock has stood still");
+    let said = desk.zh(&["timeline", "WT-1"]).ok();
+    assert!(said.contains("自2023-08-04起中止计时，已60天；2023-10-31复审"), "{said}");
     desk.run(&["finding", "resume", "WT-1"]).ok();
+    let rows = desk.run(&["timeline", "WT-1", "--json"]).json();
+    let states: Vec<&str> = rows.as_array().unwrap().iter().map(|r| r["state"].as_str().unwrap()).collect();
+    assert_eq!(states, ["registered", "assigned", "accepted", "suspended", "rectifying"]);
+    assert_eq!((&rows[3]["days"], &rows[3]["by"]), (&60.into(), &"督查员".into()));
+    desk.run(&["timeline", "市税务局"]).refused(2);
     // 60 days from 4 August to 3 October: 20 September becomes 19 November.
     let due = field(&desk, "WT-1", "due");
     assert!(due.to_string().contains("2023-11-19") && due.to_string().contains("60"), "{due}");
