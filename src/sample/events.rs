@@ -34,6 +34,9 @@ struct Meeting {
     attended: String,
     place: String,
     decided: String,
+    /// Whether the social supervisors came, each by name.
+    #[serde(default)]
+    supervisors: bool,
     tasks: Option<Tasks>,
 }
 
@@ -157,6 +160,9 @@ fn one_meeting(plan: &mut Plan, m: &Meeting, items: &[Item]) -> Result<()> {
         .id;
     if !m.until.is_empty() {
         work.put(Kind::Meeting, id, meeting::UNTIL, Value::from(day(&m.until)));
+    }
+    if m.supervisors {
+        work.put(Kind::Meeting, id, meeting::PEOPLE, Value::Refs(super::people::supervisors(plan)?));
     }
     plan.add(millis(&m.on, 17, 0), "综合", work)?;
     let Some(tasks) = &m.tasks else { return Ok(()) };

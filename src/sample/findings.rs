@@ -6,7 +6,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::life::{self, FINDING, Tells, To, finding as states};
 use crate::domain::rights::Right;
-use crate::domain::schema::{evidence, finding, note};
+use crate::domain::schema::{evidence, finding, note, review};
 use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::sample::ledgers::Item;
@@ -110,7 +110,35 @@ pub(super) fn plan(plan: &mut Plan, items: &[Item]) -> Result<()> {
             photograph(plan, f, id, [scene, side, when, by, place, name])?;
         }
     }
+    reviewed(plan)?;
     visit_note(plan)
+}
+
+/// The conclusion on a finding is fed back, and the unit asks for a review of a part of it: decided within 30 days, by
+/// somebody who had no part in it (政府督查工作条例 art. 16, 17).
+fn reviewed(plan: &mut Plan) -> Result<()> {
+    const SERIAL: &str = "WT-06";
+    let id = RecordId::from_key(Kind::Finding, [SERIAL, found_on(SERIAL)?.as_str()]);
+    let work = Work::new("finding.conclude")
+        .set(
+            Kind::Finding,
+            id,
+            finding::CONCLUSION,
+            Value::from("对标任务未及时分解，督查后已按要求整改到位，予以销号；对牵头科室提出批评。"),
+        )
+        .set(Kind::Finding, id, finding::CONCLUDED_ON, Value::from(day("2023-07-26")));
+    plan.add(moment("07-26 10:30"), "核查", work)?;
+    let received = Work::new("finding.acknowledge");
+    let on = Value::from(day("2023-07-27"));
+    plan.add(moment("07-27 09:20"), "商务联络", received.set(Kind::Finding, id, finding::CONCLUSION_RECEIVED, on))?;
+    let mut work = Work::new("record.new");
+    New::of(&mut work, Kind::Review, [SERIAL, "2023-08-01"])
+        .set(review::FINDING, id)
+        .set(review::UNIT, plan.unit("商务")?)
+        .set(review::STATE, life::review::ASKED)
+        .set(review::ASKED_ON, day("2023-08-01"))
+        .set(review::REASON, "任务分解方案6月28日已拟稿送审，请复核“未制定细化方案”的表述。");
+    plan.add(moment("08-01 15:10"), "商务联络", work)
 }
 
 fn register(plan: &mut Plan, f: &Finding, n: u32, serial: &str, items: &[Item]) -> Result<RecordId> {

@@ -1,8 +1,9 @@
 //! Units and people: public place names, and roles instead of persons.
 
+use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::rights::Role;
-use crate::domain::schema::{person, setting, unit};
+use crate::domain::schema::{note, person, setting, unit};
 use crate::domain::value::Value;
 use crate::error::Result;
 use crate::sample::ADMIN;
@@ -97,8 +98,23 @@ pub(super) fn plan(plan: &mut Plan) -> Result<()> {
         let text = "2023年6月16日至17日参加市营商办组织的封闭式培训，共两天。\
                     内容：营商环境是什么、做什么，怎样当好监督员；要求线索须有真凭实据。";
         work.put(Kind::Person, id, person::TRAINING, Value::from(text));
+        work.put(Kind::Person, id, person::TERM_UNTIL, Value::from(day("2025-06-17")));
     }
-    plan.add(at(day("2023-06-19"), 9, 15), ADMIN, work)
+    plan.add(at(day("2023-06-19"), 9, 15), ADMIN, work)?;
+    let who = plan.person("社会监督员07")?.person;
+    let mut work = Work::new("supervisor.experience");
+    New::of(&mut work, Kind::Note, ["履职体会", "2023-06-29"])
+        .set(note::ABOUT, who)
+        .set(note::SORT, "experience")
+        .set(note::TEXT, "走访5个窗口，多数能一次告知；中午轮岗时有空窗，建议公示轮岗表并设值守电话。")
+        .set(note::ON, day("2023-06-29"))
+        .set(note::BY, who);
+    plan.add(at(day("2023-06-29"), 20, 10), "社会监督员07", work)
+}
+
+/// The social supervisors.
+pub(super) fn supervisors(plan: &Plan) -> Result<Vec<RecordId>> {
+    (1..=SUPERVISORS).map(|n| Ok(plan.person(&format!("社会监督员{n:02}"))?.person)).collect()
 }
 
 fn one(plan: &mut Plan, work: &mut Work, key: &str, what: [&str; 4], unit: &str) -> Result<()> {

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::domain::draw::receipt::{Exclusion, Receipt};
 use crate::domain::draw::{Barrier, Candidate, Inspector, MAX_POOL, MAX_WEIGHT, Share, commitment, digest_of};
 use crate::domain::id::RecordId;
-use crate::domain::kind::{Kind, Tag};
+use crate::domain::kind::{GONE, Kind, Tag};
 use crate::domain::record::Record;
 use crate::domain::schema::{campaign, draw, person, unit, visit};
 use crate::domain::value::{MAX_LIST, Value};
@@ -22,7 +22,7 @@ use crate::service::figures::unit_of;
 use crate::service::long_text;
 use crate::service::office::Office;
 use crate::service::settings;
-use crate::service::work::{Actor, Work};
+use crate::service::work::{Actor, Edit, Work};
 
 /// Working days after the draw by which its result is published (企业信息公示暂行条例 art. 6: 20 working days).
 pub const PUBLISH_WITHIN: i64 = 20;
@@ -42,6 +42,8 @@ crate::messages! {
     ROTATION: "were there the last time", "上次已去";
     VISITS: "have all the visits they may take", "次数已满";
     ONE_ALONE: "a visit takes at least two inspectors, or none are drawn (行政处罚法 art. 42)", "检查人员不得少于两人；不抽人员时为0（《行政处罚法》第四十二条）";
+    STAYS: "“{title}” is committed: what it is bound to and what it drew stay as they are, in the open", "“{title}”已作出承诺：名单、承诺与抽取结果不得更改、撤销或作废，仍予公开";
+    HINT_STAYS: "Give it up with a reason, or draw once more: the receipt of the next names it.", "可说明原因放弃，或另行抽取；下次抽取凭证将予载明。";
     NOT_COMMITTED: "“{title}” is no draw that waits to be opened", "“{title}”不是待开启的抽取";
     OTHER_DEVICE: "“{title}” was committed on another device, which alone can open it", "“{title}”由另一设备作出承诺，只能在该设备上开启";
     NO_PUBLIC: "the public number is missing: dice thrown by those present, or a lottery of a day named beforehand", "缺少公开随机数：现场掷骰结果，或事先约定日期的彩票号码";
@@ -191,6 +193,39 @@ pub fn shortage(found: usize, barriers: &BTreeMap<Barrier, usize>) -> Message {
         Message::plain(RULE).with_message("rule", word).with("count", count)
     };
     Message::plain(SHORT).with("found", found).with_list("rules", barriers.iter().map(rule))
+}
+
+/// What is bound when a draw is committed.
+const BOUND: [Tag; 6] = [draw::COMMITMENT, draw::DIGEST, draw::SIZE, draw::SHARE, draw::EACH, draw::EXCLUDED];
+/// What follows when it is opened.
+const FOLLOWS: [Tag; 7] =
+    [draw::SECRET, draw::PUBLIC, draw::SOURCE, draw::DRAWN, draw::DRAWN_ON, draw::PUBLISH_BY, draw::REPEATS];
+/// What is written when it is committed, and once more when it is opened.
+const RECEIPT: [Tag; 2] = [draw::RECEIPT, draw::RECEIPT_REST];
+
+/// The error that says that a draw stays in the open as it is.
+pub(crate) fn stays(state: &State, record: &Record) -> Error {
+    Error::new(Code::Denied, STAYS).with("title", state.title_of(record)).hint(HINT_STAYS)
+}
+
+/// Refuses what would change what a draw is bound to or what it drew, and what would take it out of sight.
+///
+/// # Errors
+/// `Denied` with what to do instead.
+pub(crate) fn check(state: &State, edits: &[Edit]) -> Result<()> {
+    for edit in edits.iter().filter(|e| e.kind == Kind::Draw) {
+        let Some(held) = state.get(edit.id).filter(|r| r.get(draw::COMMITMENT).is_some()) else { continue };
+        let opened = held.get(draw::SECRET).is_some();
+        let opens = || edits.iter().any(|e| e.id == edit.id && e.tag == draw::SECRET);
+        let fixed = edit.tag == GONE
+            || BOUND.contains(&edit.tag)
+            || (FOLLOWS.contains(&edit.tag) && (opened || !opens()))
+            || (RECEIPT.contains(&edit.tag) && (opened || !opens()));
+        if fixed && held.get(edit.tag).map(|v| v.to_owned()) != edit.value {
+            return Err(stays(state, held));
+        }
+    }
+    Ok(())
 }
 
 /// The receipt of a draw as it is handed out; blank where there is none.

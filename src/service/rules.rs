@@ -14,7 +14,6 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::i18n::safe::is_visible;
 use crate::log::State;
-use crate::service::documents;
 use crate::service::extension;
 use crate::service::follow;
 use crate::service::frozen;
@@ -28,6 +27,7 @@ use crate::service::sight::{Own, is_recorded_by};
 use crate::service::signatures;
 use crate::service::steps::moves::{self, Move};
 use crate::service::work::{Actor, Edit, Work};
+use crate::service::{documents, draws};
 
 /// Checks work against the state; the edits are those that really change something.
 pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit], moves: &[Move]) -> Result<()> {
@@ -47,6 +47,7 @@ pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit], m
     }
     settings::check(state, edits)?;
     documents::check(state, edits)?;
+    draws::check(state, edits)?;
     if work.undoes.is_none() && work.action != "import.sheet" {
         signatures::check(state, actor, edits)?;
         sealed::check(state, edits)?;

@@ -7,16 +7,16 @@ use chrono::NaiveDate;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{GONE, Kind, Tag};
 use crate::domain::record::{Stamp, value};
-use crate::domain::schema::document;
+use crate::domain::schema::{document, draw};
 use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::log::{State, WriteId, Writes};
-use crate::service::documents;
 use crate::service::history::Step;
 use crate::service::identity::label;
 use crate::service::messages;
 use crate::service::office::Office;
 use crate::service::work::{Actor, Done, Edit, Work};
+use crate::service::{documents, draws};
 use crate::store::checkpoint::fetching;
 
 /// The action of an undo entry.
@@ -183,6 +183,11 @@ impl Office {
         let issued = touched.iter().filter(|t| t.1 == Kind::Document && t.2 == document::SEQ);
         if let Some(held) = issued.filter_map(|t| state.get(t.0)).find(|r| documents::is_numbered(r)) {
             return Err(documents::stays(state, held));
+        }
+        // So does what a draw is bound to, and what it drew: another draw, or a reason why it is given up, says the rest.
+        let bound = touched.iter().filter(|t| t.1 == Kind::Draw && matches!(t.2, draw::COMMITMENT | draw::SECRET));
+        if let Some(held) = bound.filter_map(|t| state.get(t.0)).find(|r| !r.is_gone()) {
+            return Err(draws::stays(state, held));
         }
         let mut known = HashSet::new();
         let records: Vec<RecordId> = touched.iter().map(|t| t.0).filter(|id| known.insert(*id)).collect();

@@ -274,3 +274,55 @@ fn what_a_campaign_uses_is_chosen_from_the_eight_methods_in_the_readers_language
     let field = crate::domain::schema::campaign::METHODS;
     assert!(office.commit(&actor, wrong.set(Kind::Campaign, id, field, Value::Texts(vec!["x".into()]))).is_err());
 }
+
+#[test]
+fn a_question_that_asks_for_a_picture_is_answered_by_the_newest_photo_of_the_camera() {
+    let (_dir, office) = sample();
+    let actor = office.actor(None).unwrap();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in [
+        ("survey", &[["type", "name", "label"], ["image", "photo", "窗口现场照片"]][..]),
+        ("settings", &[["form_title", "form_id", "version"], ["照片检查表", "photos", "1"]][..]),
+    ] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (row, r) in rows.iter().zip(0..) {
+            for (cell, c) in row.iter().zip(0..) {
+                sheet.write_string(r, c, *cell).unwrap();
+            }
+        }
+    }
+    let form = crate::exchange::xlsform::read("photos.xlsx", &book.save_to_buffer().unwrap()).unwrap();
+    let checklist = office.keep_checklist(&actor, &form.template).unwrap();
+    let camera = tempfile::tempdir().unwrap();
+    std::fs::write(camera.path().join("现场.jpg"), b"\xff\xd8\xff no picture").unwrap();
+    let (id, setting) = (office.new_id().unwrap(), crate::service::settings::id("camera.folder"));
+    let mut work = Work::new("record.new");
+    let unit = office.read().records(Kind::Unit).next().unwrap().id();
+    for (tag, value) in [
+        (visit::SERIAL, Value::from("ZF-99")),
+        (visit::UNIT, Value::from(unit)),
+        (visit::ON, Value::from(office.today())),
+        (visit::STATE, Value::from("begun")),
+        (visit::CHECKLIST, Value::from(checklist)),
+    ] {
+        work.put(Kind::Visit, id, tag, value);
+    }
+    work.put(Kind::Setting, setting, crate::domain::schema::setting::NAME, Value::from("camera.folder"));
+    let folder = camera.path().display().to_string();
+    work.put(Kind::Setting, setting, crate::domain::schema::setting::VALUE, Value::from(folder));
+    office.commit(&actor, work).unwrap();
+    let mut stage = stage(&office, None, Lang::Zh, 80, 24);
+    stage.keys(": text:督查走访 enter / text:ZF-99 enter i");
+    assert!(stage.shows("窗口现场照片"), "{}", stage.text());
+    stage.keys("p");
+    assert!(stage.shows("现场.jpg"), "{}", stage.text());
+    stage.keys("1");
+    let state = office.read();
+    let answers: Vec<String> = match state.get(id).unwrap().get(visit::ANSWERS) {
+        Some(ValueRef::Texts(all)) => all.iter().map(str::to_string).collect(),
+        _ => Vec::new(),
+    };
+    assert_eq!(answers, ["photo=现场.jpg"]);
+    let kept = state.records(Kind::Evidence).filter(|e| e.reference(crate::domain::schema::evidence::OF) == Some(id));
+    assert_eq!(kept.count(), 1);
+}

@@ -74,6 +74,17 @@ fn a_draw_is_committed_opened_and_computed_again_by_anybody() {
     std::fs::write(&receipt, text.replace("public: 20237331128159211123", "public: 20237331128159211124")).unwrap();
     let ran = other.run(&["draw", "verify", receipt.to_str().unwrap()]);
     assert!(ran.code == 7 && ran.out.contains("the seed"), "{ran:?}");
+    // What is committed and drawn stays in the open: it is neither undone, nor changed, nor taken out.
+    for args in [
+        &["undo"][..],
+        &["set", "CQ-01", "drawn=市公安局"],
+        &["set", "CQ-01", "public=1"],
+        &["set", "CQ-01", "commitment=00"],
+        &["retire", "CQ-01", "--reason", "重抽"],
+    ] {
+        let said = desk.run(args).refused(5);
+        assert!(said.contains("stay as they are, in the open"), "{args:?}: {said}");
+    }
     // A second draw of the same pool stands in the receipt of the next.
     desk.run(&["draw", "commit", "再抽", "--from", "units", "--share", "2", "--exclude", "市公安局=本年已查"]).ok();
     desk.run(&["draw", "abandon", "CQ-02", "--note", "重复"]).ok();
