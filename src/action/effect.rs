@@ -388,6 +388,10 @@ pub enum FieldKey {
     By(i32),
     /// Go to the next question that is open.
     Open,
+    /// Explain the answer in words.
+    Remark,
+    /// Begin the next filling of the repeat.
+    Repeat,
     /// Write a finding down.
     Finding,
     /// Show the photos that may be attached.

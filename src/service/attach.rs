@@ -31,6 +31,20 @@ pub struct Attached {
 /// # Errors
 /// `NotFound` where there is no such record or file, `BadInput` where it is no file or too large; as [`Office::commit`].
 pub fn attach(office: &Office, actor: &Actor, of: RecordId, path: &Path) -> Result<Attached> {
+    attach_to(office, actor, of, None, path)
+}
+
+/// As [`attach`]; for a visit with the question of its checklist whose answer the file proves.
+///
+/// # Errors
+/// As [`attach`].
+pub fn attach_to(
+    office: &Office,
+    actor: &Actor,
+    of: RecordId,
+    question: Option<&str>,
+    path: &Path,
+) -> Result<Attached> {
     if office.view(actor).get(of).is_none_or(|r| r.is_gone()) {
         return Err(Error::new(Code::NotFound, messages::NO_RECORD).with("id", of));
     }
@@ -49,6 +63,7 @@ pub fn attach(office: &Office, actor: &Actor, of: RecordId, path: &Path) -> Resu
         evidence::WHO,
         Value::from(actor.person),
     );
+    question.into_iter().for_each(|key| work.put(Kind::Evidence, id, evidence::QUESTION, Value::from(key)));
     fields.into_iter().for_each(|(tag, value)| work.put(Kind::Evidence, id, tag, value));
     let done = office.commit(actor, work)?;
     let said = match twice {

@@ -10,7 +10,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::life::visit as visits;
 use crate::domain::record::Record;
-use crate::domain::schema::{campaign, checklist, visit};
+use crate::domain::schema::{campaign, checklist, evidence, visit};
 use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
@@ -101,7 +101,14 @@ pub struct Asked {
     pub critical: bool,
     /// Whether it asks for a picture or another file.
     pub takes_file: bool,
+    /// Whether several choices can be taken.
+    pub several: bool,
+    /// What explains the answer.
+    pub remark: String,
 }
+
+/// What stands behind the key of a question for the words that explain its answer.
+pub const REMARK: &str = "#note";
 
 impl Office {
     /// Keeps a checklist. One that is there in the same version is replaced as long as no visit is pinned to it.
@@ -152,9 +159,24 @@ impl Office {
     /// # Errors
     /// `NotFound` where the visit has no checklist.
     pub fn visit_items(&self, state: &State, id: RecordId, by: Filler) -> Result<(Vec<Asked>, Score)> {
+        self.visit_items_with(state, id, by, None)
+    }
+
+    /// As [`Office::visit_items`], with room for the next filling of the repeats that a key stands in.
+    ///
+    /// # Errors
+    /// As [`Office::visit_items`].
+    pub fn visit_items_with(
+        &self,
+        state: &State,
+        id: RecordId,
+        by: Filler,
+        open: Option<&str>,
+    ) -> Result<(Vec<Asked>, Score)> {
         let template = template_of(state, id)?;
         let record = state.get(id).ok_or_else(|| Error::new(Code::NotFound, NOT_BEGUN).with("title", id))?;
-        let sheet = Sheet::new(&template, self.setting(id, record), answers_of(record, by));
+        let mut sheet = sheet_of(&template, self.setting(id, record), state, record, by);
+        open.into_iter().for_each(|key| sheet.open(key));
         let asked = sheet.steps().iter().map(|step| asked(&template, &sheet, step)).collect();
         Ok((asked, score(&sheet)))
     }
@@ -209,8 +231,17 @@ impl Office {
         };
         let then = |r: &&Record| r.text(visit::STATE).unwrap_or(visits::PLANNED) == when;
         let record = state.get(id).filter(then).ok_or_else(|| error.with("title", state.title(id)))?;
-        let mut sheet = Sheet::new(&template, self.setting(id, record), answers_of(record, by));
+        let mut sheet = sheet_of(&template, self.setting(id, record), &state, record, by);
         for (key, answer) in given {
+            if let Some(of) = key.strip_suffix(REMARK) {
+                let known = sheet.steps().iter().any(|s| s.key == of);
+                if !known {
+                    return Err(Error::new(Code::NotFound, NO_QUESTION).with("key", of));
+                }
+                sheet.remark(of, answer.trim());
+                continue;
+            }
+            sheet.open(key);
             let steps = sheet.steps();
             let step = steps.iter().find(|s| s.key == *key);
             let step = step.ok_or_else(|| Error::new(Code::NotFound, NO_QUESTION).with("key", key))?;
@@ -223,7 +254,9 @@ impl Office {
             }
         }
         let score = score(&sheet);
-        let lines = sheet.answers().iter().map(|(k, v)| format!("{k}={v}")).collect();
+        let answers = sheet.answers().iter().map(|(k, v)| format!("{k}={v}"));
+        let remarks = sheet.remarks().iter().filter(|(_, text)| !text.is_empty());
+        let lines = answers.chain(remarks.map(|(k, v)| format!("{k}{REMARK}={v}"))).collect();
         let failed: Vec<String> = score.failed.clone();
         // The version that was answered first is the visit's own from then on, whatever the campaign takes later.
         let own = record.reference(visit::CHECKLIST);
@@ -279,6 +312,33 @@ fn template_of(state: &State, id: RecordId) -> Result<Template> {
         .map_err(|e| Error::new(Code::Corrupt, BROKEN).with("code", state.title(held.id())).caused_by(e))
 }
 
+/// The checklist of a visit as far as it is filled in: answers, what explains them, and how many files prove each.
+fn sheet_of<'t>(template: &'t Template, setting: Setting, state: &State, record: &Record, by: Filler) -> Sheet<'t> {
+    let (remarks, answers): (Answers, Answers) =
+        answers_of(record, by).into_iter().partition(|(key, _)| key.ends_with(REMARK));
+    let mut sheet = Sheet::new(template, setting, answers);
+    for (key, text) in &remarks {
+        sheet.remark(key.strip_suffix(REMARK).unwrap_or(key), text);
+    }
+    let mut files: BTreeMap<String, usize> = BTreeMap::new();
+    for e in state.records(Kind::Evidence).filter(|e| e.reference(evidence::OF) == Some(record.id())) {
+        if let Some(key) = e.text(evidence::QUESTION) {
+            *files.entry(key.to_string()).or_default() += 1;
+        }
+    }
+    files.iter().for_each(|(key, count)| sheet.prove(key, *count));
+    sheet
+}
+
+/// The questions of a visit that lack an answer, or what their answer demands: as they are read, in their order.
+pub(crate) fn lacking(state: &State, record: &Record, now: NaiveDateTime) -> Vec<String> {
+    let Ok(template) = template_of(state, record.id()) else { return Vec::new() };
+    let setting = Setting { now, known: BTreeMap::new(), unique: record.id().to_string(), last: Answers::new() };
+    let sheet = sheet_of(&template, setting, state, record, Filler::Inspectors);
+    let wrong = |s: &&crate::domain::checklist::Step<'_>| sheet.wrong(s).is_some();
+    sheet.steps().iter().filter(wrong).map(|s| question_of(&template, s)).collect()
+}
+
 /// The answers that a visit holds, of the inspectors or of the unit.
 fn answers_of(record: &Record, by: Filler) -> Answers {
     let lines = match record.get(by.answers()).map(|v| v.to_owned()) {
@@ -317,5 +377,7 @@ fn asked(template: &Template, sheet: &Sheet<'_>, step: &crate::domain::checklist
         weight: step.question.weight,
         critical: step.question.critical,
         takes_file: matches!(step.question.sort, Sort::Photo | Sort::File),
+        several: matches!(step.question.sort, Sort::Several(_)),
+        remark: sheet.remarks().get(&step.key).cloned().unwrap_or_default(),
     }
 }

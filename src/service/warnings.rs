@@ -25,6 +25,7 @@ crate::messages! {
     DAY_OFF: "{day} is no working day", "{day}不是工作日";
     OUTSIDE: "{time} lies outside the hours of “{point}” ({hours}): tell it before it becomes a finding", "{time}不在“{point}”服务时间内（{hours}），作为问题前应先说明";
     BURDEN: "“{unit}” was called upon {count} {count:time|times} in {month} already (visits {visits}, meetings {meetings}, requests {requests}); the limit is {limit} (基层减负)", "“{unit}”{month}已迎检参会报材料{count}次（走访{visits}、会议{meetings}、要材料{requests}），上限{limit}次（基层减负）";
+    LACKING: "not all is there that the checklist asks for: {questions}", "检查表尚缺答案、说明或佐证：{questions}";
     NO_POINT: "a finding of an absence at a window names the service point: “{title}” names none", "窗口缺岗问题应写明服务点：“{title}”未写明";
     UNTRAINED: "{person} was not trained beforehand (政府督查工作条例 art. 15)", "{person}未经督查前培训（《政府督查工作条例》第十五条）";
     NO_CERTIFICATE: "{person} has no valid certificate on {day} (行政处罚法 art. 42)", "{person}在{day}无有效证件（《行政处罚法》第四十二条）";
@@ -157,6 +158,18 @@ pub fn is_trained(state: &State, of: RecordId, by: NaiveDate) -> bool {
         || state.records(Kind::Meeting).filter(training).filter(ended).any(came)
 }
 
+/// What the checklist of a visit that ends still lacks.
+fn unfilled(state: &State, edits: &[Edit], now: DateTime<FixedOffset>) -> Vec<Message> {
+    let ends = |e: &&Edit| {
+        let to = e.value.as_ref().and_then(Value::as_text);
+        e.kind == Kind::Visit && e.tag == visit::STATE && to == Some(visits::FINISHED)
+    };
+    let records = edits.iter().filter(ends).filter_map(|e| state.get(e.id));
+    let lacking = records.map(|r| crate::service::visits::lacking(state, r, now.naive_local()));
+    let said = |all: Vec<String>| Message::plain(LACKING).with_list("questions", all.iter().map(Message::name));
+    lacking.filter(|all| !all.is_empty()).map(said).collect()
+}
+
 /// That a new finding of an absence at a window names no service point, where it does not (law-and-practice, row 42).
 fn without_point(state: &State, edits: &[Edit]) -> Vec<Message> {
     let new = |e: &&Edit| e.kind == Kind::Finding && e.tag == finding::CATEGORY && state.get(e.id).is_none();
@@ -212,7 +225,8 @@ pub(crate) fn of(state: &State, work: &Work, edits: &[Edit], now: DateTime<Fixed
     }
     let mut seen: Vec<RecordId> = Vec::new();
     let mut out: Vec<Message> = Vec::new();
-    for said in of_called(state, edits).into_iter().chain(without_point(state, edits)) {
+    let told = of_called(state, edits).into_iter().chain(without_point(state, edits));
+    for said in told.chain(unfilled(state, edits, now)) {
         if !out.contains(&said) {
             out.push(said);
         }

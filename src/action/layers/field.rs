@@ -101,6 +101,16 @@ pub static ACTIONS: &[Action] = &[
         Msg::new("Writes a finding down under this question", "在本项下登记问题"),
         |_| Ok(vec![Effect::Field(FieldKey::Finding)]),
     ),
+    key("check.remark", "explain", "说明", Msg::new("Explains the answer in words", "填写答案说明"), |_| {
+        Ok(vec![Effect::Field(FieldKey::Remark)])
+    }),
+    key(
+        "check.repeat",
+        "one more",
+        "增加一条",
+        Msg::new("Begins the next filling of a part that repeats", "重复部分增加一条"),
+        |_| Ok(vec![Effect::Field(FieldKey::Repeat)]),
+    ),
     key(
         "check.photo",
         "photo",

@@ -40,7 +40,10 @@ const ARGS: &[Arg] = &[
         "answers",
         ArgKind::Rest,
         "KEY=VALUE…",
-        Msg::new("answers by the key of the question; an empty value takes one back", "按题目的键填写；值为空表示撤回"),
+        Msg::new(
+            "answers by the key of the question; an empty value takes one back, KEY#note=TEXT explains one, KEY@2 is the second of a repeat",
+            "按题目的键填写；值为空表示撤回，“键#note=说明”为答案说明，“键@2”为重复项第二条",
+        ),
     ),
 ];
 

@@ -121,6 +121,25 @@ impl<'t> Sheet<'t> {
         self.remarks.insert(key.to_string(), text.to_string());
     }
 
+    /// What explains answers, by their keys.
+    pub fn remarks(&self) -> &BTreeMap<String, String> {
+        &self.remarks
+    }
+
+    /// Makes room for the next filling of the repeats that a key stands in: `staff@3` where there are two.
+    pub fn open(&mut self, key_of: &str) {
+        let Some((name, places)) = key_of.split_once('@') else { return };
+        let places: Vec<usize> = places.split('.').filter_map(|p| p.parse().ok()).collect();
+        let within: Vec<String> =
+            repeating(&self.template.items).get(name).into_iter().flatten().map(|s| (*s).to_string()).collect();
+        for (depth, section) in within.iter().enumerate() {
+            let Some((place, before)) = places.get(..=depth).and_then(|p| p.split_last()) else { return };
+            if self.repeats.get(&key(section, before)).copied().unwrap_or(1) + 1 == *place {
+                self.repeat(section, before);
+            }
+        }
+    }
+
     /// Adds one more filling of a repeat, by the section's name within its own repeats.
     pub fn repeat(&mut self, section: &str, within: &[usize]) {
         let count = self.repeats.entry(key(section, within)).or_insert(1);

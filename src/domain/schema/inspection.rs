@@ -119,6 +119,7 @@ pub mod evidence {
         SIDE = 9 "side" Type::Word(&words::SIDE), "Side" "前后" { column(8), needs(Report) };
         NOTE = 10 "note" Type::Lines, "Remarks" "说明" { role(FieldRole::Remarks), needs(Report) };
         FILE_TIME = 11 "file_time" Type::Time, "File's own time" "文件时间" { needs(Report) };
+        QUESTION = 13 "question" Type::Text, "For the question" "所证检查项" { role(FieldRole::Machine), needs(Report) };
         PRINT = 12 "print" Type::Text, "Print" "图像指纹" { role(FieldRole::Machine), needs(Report) };
     }
     /// What a evidence is.

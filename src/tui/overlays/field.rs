@@ -29,10 +29,10 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::log::State;
 use crate::service::Done;
-use crate::service::attach::attach;
+use crate::service::attach::attach_to;
 use crate::service::route::{Stop, route};
 use crate::service::settings;
-use crate::service::visits::{Asked, Filler};
+use crate::service::visits::{Asked, Filler, REMARK};
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Here, Layer};
 use crate::tui::put::put;
@@ -57,6 +57,9 @@ crate::messages! {
     AT_VISIT: "that belongs to the visit itself", "该操作在检查时进行";
     NEXT_UNIT: "Next today: {unit}, {place} ({at} of {count})", "当日下一单位：{unit}，{place}（第{at}/{count}站）";
     NEXT_PLAIN: "Next today: {unit} ({at} of {count})", "当日下一单位：{unit}（第{at}/{count}站）";
+    REMARKED: "Explained: {text}", "说明：{text}";
+    NO_ANSWER: "give an answer first: it is what is explained", "请先作答，再填写说明";
+    NO_REPEAT: "this part is not filled in more than once, or the form says how often", "本部分不可增加，或由表单规定次数";
     NO_NEXT: "no other visit is to come on this day", "当日没有其他待走访单位";
     NO_CHOICE: "this question has no choice of that kind", "本项没有该选项";
     PICK: "Photos, the newest first: a number attaches one", "照片（最新在前）：按序号附上";
@@ -82,6 +85,10 @@ pub struct FieldMode {
     own: Vec<(String, String)>,
     at: usize,
     typing: Option<Input>,
+    /// Whether what is typed explains the answer.
+    noting: bool,
+    /// The key of a question in a filling of a repeat that has begun, and has no answer yet.
+    begun: Option<String>,
     photos: Vec<(PathBuf, SystemTime)>,
 }
 
@@ -103,13 +110,26 @@ impl FieldMode {
         let own = if by == Filler::Unit { Vec::new() } else { own };
         let next = next_unit(&view, id);
         drop(view);
-        let mut made = Self { id, by, next, items, score, own, at: 0, typing: None, photos: Vec::new() };
+        let mut made = Self {
+            id,
+            by,
+            next,
+            items,
+            score,
+            own,
+            at: 0,
+            typing: None,
+            noting: false,
+            begun: None,
+            photos: Vec::new(),
+        };
         made.at = made.items.iter().position(|i| i.answer.is_empty()).unwrap_or(0);
         Ok(made)
     }
 
     fn key(&self) -> String {
         let key = self.items.get(self.at).map_or("", |i| i.key.as_str());
+        let key = if self.noting { format!("{key}{REMARK}") } else { key.to_string() };
         match self.by {
             Filler::Inspectors => format!("visit/{}/{key}", self.id),
             Filler::Unit => format!("self-check/{}/{key}", self.id),
@@ -120,7 +140,7 @@ impl FieldMode {
         let view = session.view();
         self.next = next_unit(&view, self.id);
         // What cannot be read any more stays as it was until this is closed.
-        if let Ok((items, score)) = session.office.visit_items(&view, self.id, self.by) {
+        if let Ok((items, score)) = session.office.visit_items_with(&view, self.id, self.by, self.begun.as_deref()) {
             let key = self.items.get(self.at).map(|i| i.key.clone());
             (self.items, self.score) = (items, score);
             let same = key.and_then(|key| self.items.iter().position(|i| i.key == key));
@@ -131,12 +151,15 @@ impl FieldMode {
     /// Writes an answer at once, and goes on to the next question that is open.
     fn answer(&mut self, session: &mut Session, text: &str) -> Result<Handled> {
         let Some(item) = self.items.get(self.at) else { return Ok(Handled::Taken) };
-        let given = [(item.key.clone(), text.to_string())];
-        session.office.answer_visit(&session.actor, self.id, self.by, &given)?;
+        let noting = self.noting && self.typing.is_some();
+        let key = if noting { format!("{}{REMARK}", item.key) } else { item.key.clone() };
+        let more = item.several;
+        session.office.answer_visit(&session.actor, self.id, self.by, &[(key, text.to_string())])?;
         session.office.drafts().remove(&self.key());
-        self.typing = None;
+        (self.typing, self.noting, self.begun) = (None, false, None);
         self.read(session);
-        if !text.is_empty() {
+        // Where there is more to choose, and where words were added, one stays.
+        if !text.is_empty() && !more && !noting && self.items.get(self.at).is_none_or(|i| i.wrong.is_none()) {
             self.go_open();
         }
         Ok(Handled::Then(vec![Effect::Refresh]))
@@ -169,7 +192,8 @@ impl FieldMode {
             FieldKey::Choice(n) if !self.photos.is_empty() => {
                 let Some((path, _)) = self.photos.get(n).cloned() else { return Ok(Handled::Taken) };
                 self.photos.clear();
-                let attached = attach(&session.office, &session.actor, self.id, &path)?;
+                let key = self.items.get(self.at).map(|i| i.key.clone());
+                let attached = attach_to(&session.office, &session.actor, self.id, key.as_deref(), &path)?;
                 // A question that asks for a picture is answered by its name.
                 if self.items.get(self.at).is_some_and(|i| i.takes_file) {
                     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -178,8 +202,15 @@ impl FieldMode {
                 return Ok(Handled::Then(vec![Effect::Did(attached.done), Effect::Say(attached.said)]));
             }
             FieldKey::Choice(n) => {
-                let name = self.items.get(self.at).and_then(|i| i.choices.get(n)).map(|(name, _)| name.clone());
-                return self.answer(session, &name.ok_or_else(none)?);
+                let item = self.items.get(self.at);
+                let name = item.and_then(|i| i.choices.get(n)).map(|(name, _)| name.clone()).ok_or_else(none)?;
+                let Some(item) = item.filter(|i| i.several) else { return self.answer(session, &name) };
+                // One of several is added, or taken out again; they stay in the order of the form.
+                let held: Vec<&str> = item.answer.split_whitespace().collect();
+                let chosen = |c: &str| held.contains(&c) != (c == name);
+                let all: Vec<&str> = item.choices.iter().map(|(c, _)| c.as_str()).filter(|c| chosen(c)).collect();
+                let all = all.join(" ");
+                return self.answer(session, &all);
             }
             FieldKey::Yes => {
                 let name = self.choice(&["yes", "y", "是", "Yes", "合格", "符合"]).ok_or_else(none)?;
@@ -199,6 +230,16 @@ impl FieldMode {
                 let held = self.items.get(self.at).map(|i| i.answer.clone()).unwrap_or_default();
                 self.typing = Some(Input::new(draft.unwrap_or(held)));
             }
+            FieldKey::Remark => {
+                if self.items.get(self.at).is_none_or(|i| i.answer.is_empty()) {
+                    return Err(Error::new(Code::Usage, NO_ANSWER));
+                }
+                self.noting = true;
+                let draft = session.office.drafts().get(&self.key()).and_then(|b| String::from_utf8(b).ok());
+                let held = self.items.get(self.at).map(|i| i.remark.clone()).unwrap_or_default();
+                self.typing = Some(Input::new(draft.unwrap_or(held)));
+            }
+            FieldKey::Repeat => return self.repeat(session),
             FieldKey::By(n) => {
                 let last = self.items.len().saturating_sub(1);
                 self.at = self.at.saturating_add_signed(n as isize).min(last);
@@ -217,6 +258,22 @@ impl FieldMode {
                 return Ok(Handled::Close(vec![Effect::Open(self.id), Effect::Press("visit.finish")]));
             }
         }
+        Ok(Handled::Taken)
+    }
+
+    /// Begins the next filling of the repeat that the question stands in, and goes to its first question.
+    fn repeat(&mut self, session: &Session) -> Result<Handled> {
+        let here = self.items.get(self.at).and_then(|i| i.key.split_once('@'));
+        let (name, places) = here.ok_or_else(|| Error::new(Code::Usage, NO_REPEAT))?;
+        let (before, _) = places.rsplit_once('.').unwrap_or(("", places));
+        let within = if before.is_empty() { String::new() } else { format!("{before}.") };
+        let last = |i: &Asked| i.key.strip_prefix(&format!("{name}@{within}"))?.parse::<usize>().ok();
+        let next = self.items.iter().filter_map(last).max().unwrap_or(1) + 1;
+        let place = format!("@{within}{next}");
+        self.begun = Some(format!("{name}{place}"));
+        self.read(session);
+        let found = self.items.iter().position(|i| i.key.ends_with(&place));
+        self.at = found.ok_or_else(|| Error::new(Code::Usage, NO_REPEAT))?;
         Ok(Handled::Taken)
     }
 
@@ -305,7 +362,7 @@ impl Layer for FieldMode {
                     return self.answer(session, &text).unwrap_or_else(said);
                 }
                 Effect::Layer(LayerAction::Cancel) | Effect::Back => {
-                    self.typing = None;
+                    (self.typing, self.noting) = (None, false);
                     return Handled::Taken;
                 }
                 Effect::Layer(LayerAction::DeleteBack) => InputRequest::DeletePrevChar,
@@ -401,6 +458,9 @@ impl Layer for FieldMode {
         }
         if item.choices.is_empty() && !item.answer.is_empty() && self.typing.is_none() {
             say(frame, &session.said(Message::plain(ANSWER).with("answer", &item.answer)), Role::Good, 3);
+        }
+        if !item.remark.is_empty() && !self.noting {
+            say(frame, &session.said(Message::plain(REMARKED).with("text", &item.remark)), Role::Dim, 3);
         }
         if let Some(input) = &self.typing {
             say(frame, &session.said(Message::plain(WRITE).with("text", input.value())), Role::Accent, 4);

@@ -275,15 +275,12 @@ fn what_a_campaign_uses_is_chosen_from_the_eight_methods_in_the_readers_language
     assert!(office.commit(&actor, wrong.set(Kind::Campaign, id, field, Value::Texts(vec!["x".into()]))).is_err());
 }
 
-#[test]
-fn a_question_that_asks_for_a_picture_is_answered_by_the_newest_photo_of_the_camera() {
-    let (_dir, office) = sample();
+/// A visit under way on a checklist of these rows.
+fn on_checklist(office: &Office, survey: &[&[&str]], choices: &[&[&str]]) -> RecordId {
     let actor = office.actor(None).unwrap();
     let mut book = rust_xlsxwriter::Workbook::new();
-    for (name, rows) in [
-        ("survey", &[["type", "name", "label"], ["image", "photo", "窗口现场照片"]][..]),
-        ("settings", &[["form_title", "form_id", "version"], ["照片检查表", "photos", "1"]][..]),
-    ] {
+    let settings: &[&[&str]] = &[&["form_title", "form_id", "version"], &["现场检查表", "site", "1"]];
+    for (name, rows) in [("survey", survey), ("choices", choices), ("settings", settings)] {
         let sheet = book.add_worksheet().set_name(name).unwrap();
         for (row, r) in rows.iter().zip(0..) {
             for (cell, c) in row.iter().zip(0..) {
@@ -291,13 +288,11 @@ fn a_question_that_asks_for_a_picture_is_answered_by_the_newest_photo_of_the_cam
             }
         }
     }
-    let form = crate::exchange::xlsform::read("photos.xlsx", &book.save_to_buffer().unwrap()).unwrap();
+    let form = crate::exchange::xlsform::read("site.xlsx", &book.save_to_buffer().unwrap()).unwrap();
     let checklist = office.keep_checklist(&actor, &form.template).unwrap();
-    let camera = tempfile::tempdir().unwrap();
-    std::fs::write(camera.path().join("现场.jpg"), b"\xff\xd8\xff no picture").unwrap();
-    let (id, setting) = (office.new_id().unwrap(), crate::service::settings::id("camera.folder"));
-    let mut work = Work::new("record.new");
+    let id = office.new_id().unwrap();
     let unit = office.read().records(Kind::Unit).next().unwrap().id();
+    let mut work = Work::new("record.new");
     for (tag, value) in [
         (visit::SERIAL, Value::from("ZF-99")),
         (visit::UNIT, Value::from(unit)),
@@ -307,22 +302,78 @@ fn a_question_that_asks_for_a_picture_is_answered_by_the_newest_photo_of_the_cam
     ] {
         work.put(Kind::Visit, id, tag, value);
     }
+    office.commit(&actor, work).unwrap();
+    id
+}
+
+fn answers(office: &Office, id: RecordId) -> Vec<String> {
+    let state = office.read();
+    match state.get(id).unwrap().get(visit::ANSWERS) {
+        Some(ValueRef::Texts(all)) => all.iter().map(str::to_string).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn an_answer_is_explained_several_are_chosen_and_a_part_is_repeated_by_keys() {
+    let (_dir, office) = sample();
+    let survey: &[&[&str]] = &[
+        &["type", "name", "label", "remark"],
+        &["select_one yn", "q1", "公示收费目录", "${q1} = 'no'"],
+        &["select_multiple means", "how", "公示方式", ""],
+        &["begin repeat", "window", "窗口", ""],
+        &["integer", "staff", "在岗人数", ""],
+        &["end repeat", "", "", ""],
+    ];
+    let choices: &[&[&str]] = &[
+        &["list_name", "name", "label"],
+        &["yn", "yes", "是"],
+        &["yn", "no", "否"],
+        &["means", "wall", "上墙"],
+        &["means", "screen", "电子屏"],
+        &["means", "site", "网站"],
+    ];
+    let id = on_checklist(&office, survey, choices);
+    let mut stage = stage(&office, None, Lang::Zh, 80, 24);
+    stage.keys(": text:督查走访 enter / text:ZF-99 enter i c");
+    assert!(stage.shows("请先作答"), "{}", stage.text());
+    // What the answer demands is said, and one stays until it is there.
+    stage.keys("x");
+    assert!(stage.shows("公示收费目录") && !stage.shows("公示方式"), "{}", stage.text());
+    stage.keys("c text:目录张贴在后门 enter");
+    assert!(stage.shows("说明：目录张贴在后门"), "{}", stage.text());
+    assert_whole(&stage);
+    stage.keys("j 1 3 2 3");
+    assert!(answers(&office, id).contains(&"how=wall screen".to_string()), "{:?}", answers(&office, id));
+    stage.keys("j i text:2 enter + i text:3 enter");
+    let held = answers(&office, id);
+    assert!(held.contains(&"staff@1=2".to_string()) && held.contains(&"staff@2=3".to_string()), "{held:?}");
+    assert!(held.contains(&"q1#note=目录张贴在后门".to_string()), "{held:?}");
+    stage.keys("k k k k +");
+    assert!(stage.shows("本部分不可增加"), "{}", stage.text());
+}
+
+#[test]
+fn a_question_that_asks_for_a_picture_is_answered_by_the_newest_photo_of_the_camera() {
+    let (_dir, office) = sample();
+    let id =
+        on_checklist(&office, &[&["type", "name", "label"], &["image", "photo", "窗口现场照片"]], &[&["list_name"]]);
+    let camera = tempfile::tempdir().unwrap();
+    std::fs::write(camera.path().join("现场.jpg"), b"\xff\xd8\xff no picture").unwrap();
+    let setting = crate::service::settings::id("camera.folder");
+    let mut work = Work::new("record.new");
     work.put(Kind::Setting, setting, crate::domain::schema::setting::NAME, Value::from("camera.folder"));
     let folder = camera.path().display().to_string();
     work.put(Kind::Setting, setting, crate::domain::schema::setting::VALUE, Value::from(folder));
-    office.commit(&actor, work).unwrap();
+    office.commit(&office.actor(None).unwrap(), work).unwrap();
     let mut stage = stage(&office, None, Lang::Zh, 80, 24);
     stage.keys(": text:督查走访 enter / text:ZF-99 enter i");
     assert!(stage.shows("窗口现场照片"), "{}", stage.text());
     stage.keys("p");
     assert!(stage.shows("现场.jpg"), "{}", stage.text());
     stage.keys("1");
+    assert_eq!(answers(&office, id), ["photo=现场.jpg"]);
     let state = office.read();
-    let answers: Vec<String> = match state.get(id).unwrap().get(visit::ANSWERS) {
-        Some(ValueRef::Texts(all)) => all.iter().map(str::to_string).collect(),
-        _ => Vec::new(),
-    };
-    assert_eq!(answers, ["photo=现场.jpg"]);
     let kept = state.records(Kind::Evidence).filter(|e| e.reference(crate::domain::schema::evidence::OF) == Some(id));
     assert_eq!(kept.count(), 1);
 }

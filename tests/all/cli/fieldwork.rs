@@ -436,3 +436,47 @@ fn a_draw_from_thousands_keeps_its_whole_receipt() {
     let shown = desk.run(&["show", "CQ-01"]).ok();
     assert!(shown.len() < 8_000, "the receipt buries nothing: {}", shown.len());
 }
+
+#[test]
+fn an_answer_demands_a_note_and_a_picture_and_a_part_repeats_as_often_as_it_is_filled_in() {
+    let desk = office();
+    let file = desk.file("form.xlsx");
+    let no = "${q1} = 'no'";
+    form(
+        &file,
+        &[
+            &["type", "name", "label", "evidence", "remark", "required"],
+            &["select_one yn", "q1", "公示收费目录", no, no, "yes"],
+            &["begin repeat", "window", "窗口", "", "", ""],
+            &["integer", "staff", "在岗人数", "", "", ""],
+            &["end repeat", "", "", "", "", ""],
+        ],
+        &[&["list_name", "name", "label"], &["yn", "yes", "是"], &["yn", "no", "否"]],
+        &["大厅检查表", "hall", "1"],
+    );
+    desk.run(&["checklist", "import", file.to_str().unwrap()]).ok();
+    desk.run(&["add", "visit", "serial=ZF-1", "unit=市税务局", "on=2023-08-04", "checklist=hall"]).ok();
+    desk.run(&["visit", "begin", "ZF-1", "--inspectors", "督查员1、督查员2"]).ok();
+    let items = || desk.run(&["visit", "items", "ZF-1"]).ok();
+    desk.run(&["visit", "answer", "ZF-1", "q1=no"]).ok();
+    let before = items();
+    assert!(before.contains("needs a photo or file as evidence"), "{before}");
+    // What is lacking is told where the visit ends, and does not stand in the way; an undo takes the end back.
+    let said = desk.run(&["visit", "finish", "ZF-1", "--outcome", "待整改"]);
+    assert!(said.code == 0 && said.err.contains("checklist asks for: 公示收费目录"), "{said:?}");
+    desk.run(&["undo"]).ok();
+    desk.run(&["visit", "answer", "ZF-1", "q9#note=x"]).refused(3);
+    desk.run(&["visit", "answer", "ZF-1", "q1#note=目录仅张贴在后门"]).ok();
+    let photo = desk.write("现场.png", b"\x89PNG\r\n\x1a\nnot much of a picture");
+    desk.run(&["add", "evidence", "of=ZF-1", &format!("file={photo}"), "question=q1"]).ok();
+    let after = items();
+    assert!(!after.contains("needs"), "nothing is wrong with it any more: {after}");
+    // Answers that come later keep what explains earlier ones; the next filling begins with its first answer.
+    desk.run(&["visit", "answer", "ZF-1", "staff@1=2", "staff@2=3"]).ok();
+    desk.run(&["visit", "answer", "ZF-1", "staff@4=1"]).refused(3);
+    let shown = desk.run(&["show", "ZF-1", "--json"]).json();
+    let answers = serde_json::json!(["q1=no", "staff@1=2", "staff@2=3", "q1#note=目录仅张贴在后门"]);
+    assert_eq!(shown["fields"]["answers"], answers);
+    let said = desk.run(&["visit", "finish", "ZF-1", "--outcome", "待整改"]);
+    assert!(said.code == 0 && !said.err.contains("checklist asks for"), "{said:?}");
+}
