@@ -331,10 +331,9 @@ impl<'a> Planner<'a> {
             if let Must::Within { since, setting, unless } = must
                 && let Some((since, term)) = record.date(*since).zip(Term::named(setting))
                 && !self.actor.role.may(*unless)
+                && term.end(self.state, since) < self.office.today()
             {
-                if term.end(self.state, since) < self.office.today() {
-                    return Err(term_over(self.state, term, since));
-                }
+                return Err(term_over(self.state, term, since));
             }
             let Must::InTime { due, unless } = must else { continue };
             let day = record.date(*due).ok_or_else(|| Error::new(Code::NotFound, NO_DUE))?;

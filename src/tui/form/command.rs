@@ -41,6 +41,9 @@ fn arg_of(line: &'static Line, name: &str) -> Option<&'static Arg> {
     line.args.iter().find(|a| a.name == name)
 }
 
+/// A command with what it is given: its arguments, and what comes in on its standard input.
+type Given = (&'static Line, Args, Option<Arc<[u8]>>);
+
 /// What came of asking for a command.
 pub enum Opened {
     /// Something is to be asked for.
@@ -112,7 +115,7 @@ impl Form {
         }
     }
 
-    fn given(&self, session: &Session, name: &'static str) -> Result<(&'static Line, Args, Option<Arc<[u8]>>)> {
+    fn given(&self, session: &Session, name: &'static str) -> Result<Given> {
         let (_, line) = found(name)?;
         let mut args = Args::default();
         let mut input = None;
