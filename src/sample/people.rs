@@ -109,7 +109,7 @@ pub(super) fn plan(plan: &mut Plan) -> Result<()> {
         .set(note::TEXT, "走访5个窗口，多数能一次告知；中午轮岗时有空窗，建议公示轮岗表并设值守电话。")
         .set(note::ON, day("2023-06-29"))
         .set(note::BY, who);
-    plan.add(at(day("2023-06-29"), 20, 10), "社会监督员07", work)
+    plan.add(at(day("2023-06-29"), 16, 20), "社会监督员07", work)
 }
 
 /// The social supervisors.
