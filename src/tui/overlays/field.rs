@@ -87,6 +87,8 @@ pub struct FieldMode {
     typing: Option<Input>,
     /// Whether what is typed explains the answer.
     noting: bool,
+    /// The key of the question that the last key answered: words, a picture and a finding that follow are about that one.
+    just: Option<String>,
     /// The key of a question in a filling of a repeat that has begun, and has no answer yet.
     begun: Option<String>,
     photos: Vec<(PathBuf, SystemTime)>,
@@ -120,6 +122,7 @@ impl FieldMode {
             at: 0,
             typing: None,
             noting: false,
+            just: None,
             begun: None,
             photos: Vec::new(),
         };
@@ -148,16 +151,23 @@ impl FieldMode {
         }
     }
 
+    /// The place of the question that something is about: the one just answered, else the one that is shown.
+    fn about(&self) -> usize {
+        let just = self.just.as_ref().and_then(|key| self.items.iter().position(|i| i.key == *key));
+        just.unwrap_or(self.at)
+    }
+
     /// Writes an answer at once, and goes on to the next question that is open.
     fn answer(&mut self, session: &mut Session, text: &str) -> Result<Handled> {
         let Some(item) = self.items.get(self.at) else { return Ok(Handled::Taken) };
         let noting = self.noting && self.typing.is_some();
         let key = if noting { format!("{}{REMARK}", item.key) } else { item.key.clone() };
-        let more = item.several;
+        let (more, just) = (item.several, item.key.clone());
         session.office.answer_visit(&session.actor, self.id, self.by, &[(key, text.to_string())])?;
         session.office.drafts().remove(&self.key());
         (self.typing, self.noting, self.begun) = (None, false, None);
         self.read(session);
+        self.just = Some(just);
         // Where there is more to choose, and where words were added, one stays.
         if !text.is_empty() && !more && !noting && self.items.get(self.at).is_none_or(|i| i.wrong.is_none()) {
             self.go_open();
@@ -181,6 +191,11 @@ impl FieldMode {
 
     fn pressed(&mut self, session: &mut Session, key: FieldKey) -> Result<Handled> {
         let none = || Error::new(Code::Usage, NO_CHOICE);
+        let about = self.about();
+        // To move on is to be done with what was answered; a picture is asked for by one key and chosen by the next.
+        if !matches!(key, FieldKey::Photo) && self.photos.is_empty() {
+            self.just = None;
+        }
         match key {
             FieldKey::Finding | FieldKey::Photo | FieldKey::Finish | FieldKey::NextUnit if self.by == Filler::Unit => {
                 return Err(Error::new(Code::Usage, AT_VISIT));
@@ -192,10 +207,13 @@ impl FieldMode {
             FieldKey::Choice(n) if !self.photos.is_empty() => {
                 let Some((path, _)) = self.photos.get(n).cloned() else { return Ok(Handled::Taken) };
                 self.photos.clear();
-                let key = self.items.get(self.at).map(|i| i.key.clone());
+                // What asks for a picture itself comes before what was answered.
+                let asks = self.items.get(self.at).is_some_and(|i| i.takes_file);
+                let of = self.items.get(if asks { self.at } else { about });
+                let key = of.map(|i| i.key.clone());
                 let attached = attach_to(&session.office, &session.actor, self.id, key.as_deref(), &path)?;
                 // A question that asks for a picture is answered by its name.
-                if self.items.get(self.at).is_some_and(|i| i.takes_file) {
+                if asks {
                     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
                     self.answer(session, &name)?;
                 }
@@ -231,9 +249,10 @@ impl FieldMode {
                 self.typing = Some(Input::new(draft.unwrap_or(held)));
             }
             FieldKey::Remark => {
-                if self.items.get(self.at).is_none_or(|i| i.answer.is_empty()) {
+                if self.items.get(about).is_none_or(|i| i.answer.is_empty()) {
                     return Err(Error::new(Code::Usage, NO_ANSWER));
                 }
+                self.at = about;
                 self.noting = true;
                 let draft = session.office.drafts().get(&self.key()).and_then(|b| String::from_utf8(b).ok());
                 let held = self.items.get(self.at).map(|i| i.remark.clone()).unwrap_or_default();
@@ -245,7 +264,7 @@ impl FieldMode {
                 self.at = self.at.saturating_add_signed(n as isize).min(last);
             }
             FieldKey::Open => self.go_open(),
-            FieldKey::Finding => return Ok(self.finding(session)),
+            FieldKey::Finding => return Ok(self.finding(session, about)),
             FieldKey::Photo => {
                 let folder = folder(session);
                 self.photos = newest(&folder);
@@ -278,7 +297,7 @@ impl FieldMode {
     }
 
     /// A form for a finding, with what the question and the visit say.
-    fn finding(&self, session: &Session) -> Handled {
+    fn finding(&self, session: &Session, about: usize) -> Handled {
         let view = session.view();
         let record = view.get(self.id);
         let mut known: Vec<(Tag, Value)> = vec![(finding::VISIT, Value::from(self.id))];
@@ -286,7 +305,7 @@ impl FieldMode {
         known.extend(reference(visit::UNIT).map(|v| (finding::UNIT, v)));
         known.extend(reference(visit::POINT).map(|v| (finding::POINT, v)));
         known.extend(record.and_then(|r| r.date(visit::ON)).map(|d| (finding::FOUND_ON, Value::from(d))));
-        if let Some(item) = self.items.get(self.at) {
+        if let Some(item) = self.items.get(about) {
             known.push((finding::TITLE, Value::from(item.question.as_str())));
             known.push((finding::RULE, Value::from(item.under.join(" / "))));
         }

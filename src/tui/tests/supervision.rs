@@ -349,7 +349,16 @@ fn an_answer_is_explained_several_are_chosen_and_a_part_is_repeated_by_keys() {
     let held = answers(&office, id);
     assert!(held.contains(&"staff@1=2".to_string()) && held.contains(&"staff@2=3".to_string()), "{held:?}");
     assert!(held.contains(&"q1#note=目录张贴在后门".to_string()), "{held:?}");
-    stage.keys("k k k k +");
+    // Right after an answer, which leads on, words and a finding are about what was answered.
+    stage.keys("k k k k y c text:，现已移至正门 enter");
+    assert!(
+        answers(&office, id).contains(&"q1#note=目录张贴在后门，现已移至正门".to_string()),
+        "{:?}",
+        answers(&office, id)
+    );
+    stage.keys("y n");
+    assert!(stage.shows("公示收费目录"), "{}", stage.text());
+    stage.keys("esc esc k k k k +");
     assert!(stage.shows("本部分不可增加"), "{}", stage.text());
 }
 
