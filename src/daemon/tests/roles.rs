@@ -234,11 +234,15 @@ fn what_is_offered_is_what_may_be_written() {
                     if a.upon == action::RightScope::Fields && offered && !fields.any(|f| plain(f.ty)) {
                         continue;
                     }
-                    // That nobody verifies what the own unit rectified, and that what was issued stays, is asked of everybody
-                    // alike.
+                    // That nobody verifies what the own unit rectified, and that what was issued or drawn stays, is asked of
+                    // everybody alike.
                     let denied = |w: &Work| {
                         let done = hall.office.would(actor, w.clone());
-                        let alike = [crate::service::messages::SAME_UNIT, crate::service::documents::ISSUED_STAYS];
+                        let alike = [
+                            crate::service::messages::SAME_UNIT,
+                            crate::service::documents::ISSUED_STAYS,
+                            crate::service::draws::STAYS,
+                        ];
                         done.is_err_and(|f| f.code() == Code::Denied && !alike.iter().any(|m| f.is(*m)))
                     };
                     let may = works.iter().any(|w| !denied(w));
