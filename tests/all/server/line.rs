@@ -9,6 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
+use ducha::log::{Clock, SystemClock};
+
 use super::rig::{Home, PATIENCE};
 use super::ssh::{Sshd, sshd_program};
 
@@ -156,7 +158,7 @@ fn office(since: &str) -> Home {
 }
 
 fn days(n: i64) -> String {
-    (chrono::Local::now() + chrono::Duration::days(n)).to_rfc3339()
+    (SystemClock.now() + chrono::Duration::days(n)).to_rfc3339()
 }
 
 #[test]
