@@ -21,7 +21,7 @@ use ducha::report::lint::LintReport;
 use ducha::report::pace::PaceReport;
 use ducha::report::units::UnitsReport;
 use ducha::service::figures::Tallies;
-use ducha::service::lamps::TaskLamps;
+use ducha::service::tasks::lamps::TaskLamps;
 
 const LEDGERS: usize = 5;
 const UNITS: usize = 200;

@@ -23,7 +23,7 @@ use ducha::domain::value::Value;
 use ducha::i18n::Lang;
 use ducha::log::entry::{Change, Draft, FORMAT_RETRACTS};
 use ducha::log::{Frame, Hlc, ReplicaId};
-use ducha::service::receive::Sent;
+use ducha::service::peers::receive::Sent;
 use ducha::sync::Remote;
 use ducha::sync::hub::Hub;
 use ducha::sync::remote::{Greeting, Scope};

@@ -19,10 +19,10 @@ use ducha::domain::value::Value;
 use ducha::error::Result;
 use ducha::i18n::Lang;
 use ducha::log::{AsOf, FixedClock, State};
-use ducha::service::ask::Terms;
-use ducha::service::lens::{Lens, Sums};
-use ducha::service::list::By;
-use ducha::service::list_index::ListIndex;
+use ducha::service::lists::ask::Terms;
+use ducha::service::lists::lens::{Lens, Sums};
+use ducha::service::lists::list::By;
+use ducha::service::lists::list_index::ListIndex;
 use ducha::service::{Office, Options, Work};
 
 /// What is typed into a filter, one key after another.

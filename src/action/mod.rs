@@ -60,7 +60,7 @@ use crate::domain::rights::{ROLES, Reach, Right, Role};
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
 use crate::service::Actor;
-use crate::service::setting_table::SettingDef;
+use crate::service::settings::setting_table::SettingDef;
 
 /// What an action is about: its place in help and palette.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

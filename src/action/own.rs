@@ -13,8 +13,8 @@ use crate::domain::record::Record;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message, Msg};
 use crate::keymap::{Key, Keymap};
-use crate::service::columns::Column;
-use crate::service::lens::Lens;
+use crate::service::lists::columns::Column;
+use crate::service::lists::lens::Lens;
 
 /// The context that is everywhere.
 pub const GLOBAL: &str = "global";

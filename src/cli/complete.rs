@@ -12,9 +12,9 @@ use crate::domain::kind::{FieldDef, Kind, Type};
 use crate::i18n::Lang;
 use crate::keymap::PRESETS;
 use crate::log::State;
-use crate::service::columns::Column;
-use crate::service::names;
-use crate::service::read::usable_words;
+use crate::service::lists::columns::Column;
+use crate::service::words::names;
+use crate::service::words::read::usable_words;
 use crate::tui::theme::THEMES;
 
 /// The most that are offered of one sort.
@@ -266,9 +266,11 @@ fn values(state: &State, field: &FieldDef, lang: Lang) -> Vec<String> {
             }
             out
         }
-        Type::Ref(kind) | Type::Refs(kind) => {
-            state.records(kind).take(MOST * 10).map(|r| crate::service::show::short_title(state, r.id())).collect()
-        }
+        Type::Ref(kind) | Type::Refs(kind) => state
+            .records(kind)
+            .take(MOST * 10)
+            .map(|r| crate::service::words::show::short_title(state, r.id()))
+            .collect(),
         _ => Vec::new(),
     }
 }

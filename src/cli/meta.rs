@@ -11,7 +11,7 @@ use crate::action::{self, Shell};
 use crate::domain::kind::Kind as Record;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
-use crate::service::columns::Column;
+use crate::service::lists::columns::Column;
 
 /// The commands of this file.
 pub(super) fn commands(lang: Lang) -> Vec<Command> {

@@ -11,9 +11,9 @@ use crate::report::due::DueReport;
 use crate::report::ledgers::LedgersReport;
 use crate::report::table::{Look, Report};
 use crate::service::Office;
-use crate::service::due::Group;
 use crate::service::figures::Tallies;
-use crate::service::lamps::TaskLamps;
+use crate::service::tasks::due::Group;
+use crate::service::tasks::lamps::TaskLamps;
 
 /// What comes next.
 pub(super) enum Next {

@@ -22,11 +22,11 @@ use crate::report::catalogue::Source;
 use crate::report::changes::{Cadence, Change, ChangesReport, What};
 use crate::report::due::{DueReport, group_name};
 use crate::report::pace::PaceReport;
-use crate::service::due::Group;
-use crate::service::lamps::{self, TaskLamps};
 use crate::service::settings;
-use crate::service::show::short_title;
-use crate::service::task_view::{Classes, TaskView};
+use crate::service::tasks::due::Group;
+use crate::service::tasks::lamps::{self, TaskLamps};
+use crate::service::tasks::task_view::{Classes, TaskView};
+use crate::service::words::show::short_title;
 use crate::service::{Actor, Office, Work};
 
 crate::messages! {

@@ -11,9 +11,9 @@ use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::log::State;
-use crate::service::flags::plan_flags;
-use crate::service::lagging::LaggingOptions;
-use crate::service::show::short_title;
+use crate::service::scores::flags::plan_flags;
+use crate::service::scores::lagging::LaggingOptions;
+use crate::service::words::show::short_title;
 use crate::service::{Actor, Office, Work};
 
 crate::messages! {
@@ -198,7 +198,7 @@ pub fn lagging_dispatch(office: &Office, actor: &Actor, on: NaiveDate, rules: Op
         let state = office.view(actor);
         let options = LaggingOptions::new(&state, None, rules, None)?;
         let plan = plan_flags(&state, &options, Lang::Zh);
-        let judged = crate::service::lagging::standings(&state, &options).judged;
+        let judged = crate::service::scores::lagging::standings(&state, &options).judged;
         let lagging: Vec<_> = judged.iter().filter(|j| !j.lags.is_empty()).collect();
         if lagging.is_empty() {
             return Err(Error::new(Code::NotFound, NOTHING_LAGS));

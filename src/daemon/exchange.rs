@@ -15,7 +15,7 @@ use super::hosting::{Host, Hosting, is_served};
 use super::session::Line;
 use crate::cli::{Ready, finish};
 use crate::error::{Code, Error, Result};
-use crate::service::identity::Came;
+use crate::service::people::identity::Came;
 use crate::service::{Actor, Office};
 use crate::sync::local::Local;
 use crate::sync::serve::serve;

@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn the_settings_say_how_many_consoles_one_may_have_unasked() {
-        let def = crate::service::setting_table::SettingDef::named(settings::SESSIONS).unwrap();
+        let def = crate::service::settings::setting_table::SettingDef::named(settings::SESSIONS).unwrap();
         assert_eq!(def.usual, SESSIONS.to_string());
     }
 

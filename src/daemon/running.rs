@@ -27,7 +27,7 @@ use crate::cli::{Outcome, Read, Ready, console, finish, read};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::service::Office;
-use crate::service::keeper::Keeper;
+use crate::service::office::keeper::Keeper;
 use crate::store::{Layout, Lock};
 use crate::tui::depth::{Depth, Means};
 use crate::tui::open;

@@ -23,7 +23,7 @@ use crate::error::Error;
 use crate::keymap::Key;
 use crate::log::State;
 use crate::service::Actor;
-use crate::service::identity::{access_stamps, admitted};
+use crate::service::people::identity::{access_stamps, admitted};
 use crate::tui::depth::Depth;
 use crate::tui::input::{Closing, Event, Feed, Inbox, Input, MAX_PASTE, Poll};
 use crate::tui::run::Host;

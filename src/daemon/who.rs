@@ -3,7 +3,7 @@
 use super::messages;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
-use crate::service::identity::Came;
+use crate::service::people::identity::Came;
 use crate::service::{Actor, Office};
 use crate::wire::protocol::{self as wire, Hello, Verb};
 

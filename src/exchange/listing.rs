@@ -7,10 +7,10 @@ use crate::domain::record::Record;
 use crate::domain::value::ValueRef;
 use crate::exchange::table_out::{Column as Heading, ColumnKind, Out, Table};
 use crate::i18n::Message;
-use crate::service::columns::Column;
-use crate::service::derived::Cell;
-use crate::service::lens::Lens;
-use crate::service::show::short_title;
+use crate::service::lists::columns::Column;
+use crate::service::lists::derived::Cell;
+use crate::service::lists::lens::Lens;
+use crate::service::words::show::short_title;
 
 crate::messages! {
     AHEAD: "{value} → {next} (from {day})", "{value} → {next}（{day}起）";

@@ -21,9 +21,9 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
 use crate::log::sign::is_signed;
 use crate::log::{ReplicaId, State, hex, unhex};
-use crate::service::columns::Column;
-use crate::service::identity::label;
-use crate::service::lens::{Lens, Sums};
+use crate::service::lists::columns::Column;
+use crate::service::lists::lens::{Lens, Sums};
+use crate::service::people::identity::label;
 use crate::service::{Actor, Office, View};
 
 crate::messages! {

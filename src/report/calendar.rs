@@ -12,8 +12,8 @@ use crate::i18n::{Message, Msg};
 use crate::report::charts::{Chart, DueDays};
 use crate::report::table::{Column, Datum, Look, Tabular};
 use crate::report::{View, messages};
-use crate::service::lamps::TaskLamps;
 use crate::service::settings;
+use crate::service::tasks::lamps::TaskLamps;
 
 /// Days that are off together, or a day that is worked for them.
 #[derive(Clone, Debug, PartialEq)]

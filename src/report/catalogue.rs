@@ -31,7 +31,7 @@ use crate::domain::rights::{Reach, Right};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
 use crate::log::{AsOf, State};
-use crate::service::lagging::LaggingOptions;
+use crate::service::scores::lagging::LaggingOptions;
 use crate::service::{Actor, Office};
 
 /// Where a report comes from: an office as a person may see it, now or at a point of the past.

@@ -19,12 +19,12 @@ use crate::log::{AsOf, State};
 use crate::report::table::{Column, Datum, Look, Shape, Shown, Tabular};
 use crate::report::{View, messages};
 use crate::service::Office;
-use crate::service::due::Horizon;
 use crate::service::figures::{is_ended, unit_of};
 use crate::service::messages::both;
 use crate::service::settings;
-use crate::service::show::short_title;
-use crate::service::task_view::{Classes, TaskView};
+use crate::service::tasks::due::Horizon;
+use crate::service::tasks::task_view::{Classes, TaskView};
+use crate::service::words::show::short_title;
 
 vocabulary! {
     /// How often a board is looked at.

@@ -13,7 +13,7 @@ use crate::domain::schema::draw;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message, Msg};
 use crate::log::State;
-use crate::service::draws::{receipt_of, shortage};
+use crate::service::visits::draws::{receipt_of, shortage};
 
 crate::messages! {
     TITLE: "Result of the draw: {title}", "随机抽取结果公示（{title}）";

@@ -16,9 +16,9 @@ use crate::parallel::{FEW, in_runs};
 use crate::report::charts::{Chart, DueDays};
 use crate::report::table::{Column, Datum, Look, Shape, Shown, Tabular};
 use crate::report::{View, messages};
-use crate::service::due::{Group, Horizon};
-use crate::service::lamps::TaskLamps;
-use crate::service::task_view::TaskView;
+use crate::service::tasks::due::{Group, Horizon};
+use crate::service::tasks::lamps::TaskLamps;
+use crate::service::tasks::task_view::TaskView;
 
 /// A task on the board. One that is overdue and stalled is there twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

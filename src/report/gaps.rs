@@ -14,9 +14,9 @@ use crate::i18n::{Message, Msg};
 use crate::report::charts::{Chart, Peers};
 use crate::report::table::{Column, Datum, Look, Shown, Tabular};
 use crate::report::{View, messages};
-use crate::service::lagging::{LaggingOptions, standings};
+use crate::service::scores::lagging::{LaggingOptions, standings};
+use crate::service::scores::standings::{Standing, direction};
 use crate::service::settings;
-use crate::service::standings::{Standing, direction};
 
 crate::messages! {
     TITLE: "Gaps to the next rank and band", "指标进位差距";
@@ -91,7 +91,7 @@ impl GapsReport {
     pub fn of(view: &View<'_>, options: &LaggingOptions) -> Self {
         let judged = standings(view.state, options).judged;
         let wanted: Vec<(RecordId, Period)> = judged.iter().map(|j| (j.indicator, j.period)).collect();
-        let all = crate::service::standings::standings(view.state, |i, p| wanted.contains(&(i, p)));
+        let all = crate::service::scores::standings::standings(view.state, |i, p| wanted.contains(&(i, p)));
         let rule = settings::text(view.now, settings::BANDS).and_then(|t| BandRule::parse(&t)).unwrap_or_default();
         let mut rows: Vec<Gap> = Vec::new();
         for (id, period) in wanted {

@@ -18,8 +18,8 @@ use crate::log::State;
 use crate::report::charts::{Chart, Matrix, Peers};
 use crate::report::table::{Column, Datum, Look, Shown, Tabular};
 use crate::report::{View, messages};
-use crate::service::flags::said_period;
-use crate::service::lagging::{IndicatorStanding, LaggingOptions, standings};
+use crate::service::scores::flags::said_period;
+use crate::service::scores::lagging::{IndicatorStanding, LaggingOptions, standings};
 
 /// An indicator that lags by a rule.
 #[derive(Clone, Debug, PartialEq)]

@@ -11,7 +11,7 @@ use crate::report::charts::Chart;
 use crate::report::table::{Column, Datum, Look, Shown, Tabular};
 use crate::report::{View, messages};
 use crate::service::figures::{LedgerFigure, LedgerFigures, Tallies};
-use crate::service::lamps::TaskLamps;
+use crate::service::tasks::lamps::TaskLamps;
 
 /// The figures of every ledger as of a day.
 #[derive(Clone, Debug, PartialEq)]

@@ -22,9 +22,9 @@ use crate::report::messages;
 use crate::report::table::{Column, Datum, Shown, Tabular};
 use crate::service::Office;
 use crate::service::figures::{LedgerFigure, LedgerFigures, Tallies, published};
-use crate::service::lamps::TaskLamps;
 use crate::service::settings;
-use crate::service::task_view::Classes;
+use crate::service::tasks::lamps::TaskLamps;
+use crate::service::tasks::task_view::Classes;
 
 /// A remark with the records behind it.
 #[derive(Clone, Debug, PartialEq)]

@@ -19,7 +19,7 @@ use crate::i18n::Message;
 use crate::log::State;
 use crate::report::lint::LintRemark;
 use crate::service::figures::is_closed;
-use crate::service::task_view::Classes;
+use crate::service::tasks::task_view::Classes;
 
 crate::messages! {
     STILL_OPEN: "{subject}: closed on {day}, but its state says that it is not", "{subject}：办结日期为{day}，但状态未办结";
@@ -163,7 +163,7 @@ fn ranks(state: &State, (of, period): (RecordId, Period), group: &[Seen], out: &
     if ranked < 3 || all > group.len() as f64 {
         return;
     }
-    let direction = crate::service::standings::direction(state, of);
+    let direction = crate::service::scores::standings::direction(state, of);
     let said = state.get(of).and_then(|r| r.text(indicator::DIRECTION)).is_some();
     let values: Vec<Option<f64>> = group.iter().map(|s| s.value).collect();
     let scores: Vec<Option<f64>> = group.iter().map(|s| s.score).collect();
@@ -231,7 +231,7 @@ fn scores(state: &State, groups: &BTreeMap<(RecordId, Period), Vec<Seen>>, out: 
         if (sum - said).abs() <= slack || (mean - said).abs() <= 0.1 || !near {
             continue;
         }
-        let plain = |n: f64| crate::service::show::number(n);
+        let plain = |n: f64| crate::service::words::show::number(n);
         let subject = state.title(parent);
         let text = Message::plain(SCORE)
             .with("subject", &subject)

@@ -13,7 +13,7 @@ use crate::report::table::{Column, Datum, Look, Shown, Tabular};
 use crate::report::{View, messages};
 use crate::service::figures::{LedgerPace, paces};
 use crate::service::settings;
-use crate::service::task_view::Classes;
+use crate::service::tasks::task_view::Classes;
 
 /// The pace of every ledger as of a day.
 #[derive(Clone, Debug, PartialEq)]

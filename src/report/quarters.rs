@@ -21,8 +21,8 @@ use crate::log::{AsOf, State};
 use crate::report::catalogue::{Source, Wanted};
 use crate::report::messages;
 use crate::report::table::{Column, Datum, Look, Shape, Shown, Tabular};
-use crate::service::show::short_title;
-use crate::service::task_view::{Classes, TaskView};
+use crate::service::tasks::task_view::{Classes, TaskView};
+use crate::service::words::show::short_title;
 
 crate::messages! {
     NAME: "Recurring ledgers", "按期清单对比";

@@ -15,9 +15,9 @@ use crate::i18n::{Message, Msg};
 use crate::log::State;
 use crate::report::View;
 use crate::report::table::{Column, Datum, Shown, Tabular};
-use crate::service::draws::receipt_of;
 use crate::service::figures::unit_of;
-use crate::service::rechecks::{Verdict, since_draw};
+use crate::service::visits::draws::receipt_of;
+use crate::service::visits::rechecks::{Verdict, since_draw};
 
 crate::messages! {
     TITLE: "Re-inspections", "回头看情况";

@@ -18,8 +18,8 @@ use crate::report::View;
 use crate::report::messages;
 use crate::report::table::{Column, Datum, Look, Shown, Tabular};
 use crate::service::figures::unit_of;
-use crate::service::terms::Term;
-use crate::service::timeline::{Stay, days_in, relapse, timeline};
+use crate::service::past::timeline::{Stay, days_in, relapse, timeline};
+use crate::service::settings::terms::Term;
 
 crate::messages! {
     TITLE: "Rectification by unit", "整改闭环情况";

@@ -10,7 +10,7 @@ use crate::exchange::table_out::ColumnKind;
 use crate::i18n::{Message, Msg};
 use crate::report::View;
 use crate::report::table::{Column, Datum, Shown, Tabular};
-use crate::service::route::{Stop, route};
+use crate::service::visits::route::{Stop, route};
 
 crate::messages! {
     NAME: "Route of the day", "当日走访路线";

@@ -22,7 +22,7 @@ use crate::i18n::{Message, Msg};
 use crate::log::State;
 use crate::report::table::{Column, Datum, Look, Shown, Tabular};
 use crate::report::{View, messages};
-use crate::service::survey::{cases, satisfied};
+use crate::service::scores::survey::{cases, satisfied};
 
 crate::messages! {
     TITLE: "Satisfaction", "市场主体满意度";

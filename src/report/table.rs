@@ -11,8 +11,8 @@ use crate::exchange::table_out::{Column as Heading, ColumnKind, Out, Table};
 use crate::i18n::{Lang, Message, Msg};
 use crate::log::State;
 use crate::report::charts::Chart;
-use crate::service::lamps::LampCounts;
-use crate::service::show::short_title;
+use crate::service::tasks::lamps::LampCounts;
+use crate::service::words::show::short_title;
 
 /// What stands in a cell: what it means, of which people read a text and programs a value.
 #[derive(Clone, Debug, PartialEq)]

@@ -22,9 +22,9 @@ use crate::exchange::table_out::{
 };
 use crate::i18n::{Lang, Message};
 use crate::log::{AsOf, State};
-use crate::service::columns::Column;
-use crate::service::lens::{Lens, Sums};
-use crate::service::task_view::TaskView;
+use crate::service::lists::columns::Column;
+use crate::service::lists::lens::{Lens, Sums};
+use crate::service::tasks::task_view::TaskView;
 use crate::service::{Actor, Given, Office, View};
 
 /// How many working days units are given to answer.

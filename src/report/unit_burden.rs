@@ -11,7 +11,7 @@ use crate::report::View;
 use crate::report::burden::{MEETINGS, MONTH, VISITS, said};
 use crate::report::messages;
 use crate::report::table::{Column, Datum, Look, Shown, Tabular};
-use crate::service::burden::{Load, limit, loads};
+use crate::service::visits::burden::{Load, limit, loads};
 
 crate::messages! {
     TITLE: "Burden by unit and month", "各单位每月迎检负担";

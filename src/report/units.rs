@@ -11,10 +11,10 @@ use crate::i18n::{Message, Msg};
 use crate::report::charts::Chart;
 use crate::report::table::{Column, Datum, Look, Shown, Tabular};
 use crate::report::{View, messages};
-use crate::service::due::Group;
 use crate::service::figures::{Tallies, UnitTally};
-use crate::service::lamps::TaskLamps;
-use crate::service::show::short_title;
+use crate::service::tasks::due::Group;
+use crate::service::tasks::lamps::TaskLamps;
+use crate::service::words::show::short_title;
 
 /// What a unit leads, and how it stands.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -26,9 +26,9 @@ use crate::report::catalogue::Source;
 use crate::report::messages;
 use crate::report::table::{Column, Datum, Shown, Tabular};
 
+use crate::service::scores::standings::{own_unit, standings};
 use crate::service::settings;
-use crate::service::standings::{own_unit, standings};
-use crate::service::task_view::{Classes, TaskView};
+use crate::service::tasks::task_view::{Classes, TaskView};
 
 crate::messages! {
     WARNINGS: "Early warnings", "预警";

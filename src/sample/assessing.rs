@@ -17,7 +17,7 @@ use crate::sample::indicators;
 use crate::sample::ledgers::{LEDGERS, Which};
 use crate::sample::plan::{New, Plan, day, millis};
 use crate::sample::standings::period_of;
-use crate::service::{Actor, Office, Work, names};
+use crate::service::{Actor, Office, Work, words::names};
 
 /// The scheme of the year, with the weights that the source gives; it gives no points for bonus and deduction, so those
 /// are the office's own.

@@ -19,7 +19,7 @@ use crate::sample::dice::Dice;
 use crate::sample::findings::Visited;
 use crate::sample::indicators;
 use crate::sample::plan::{New, Plan, day, millis};
-use crate::service::draws::DrawAsk;
+use crate::service::visits::draws::DrawAsk;
 use crate::service::{Office, Work};
 
 const CAMPAIGN: &str = "上半年优化营商环境工作督导检查";

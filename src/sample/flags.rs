@@ -17,7 +17,7 @@ use crate::sample::indicators;
 use crate::sample::plan::{New, Plan, day, due, millis};
 use crate::sample::standings::{self, COUNTIES, HALVES, OWN, QUARTERS};
 use crate::service::Work;
-use crate::service::flags::flag_id;
+use crate::service::scores::flags::flag_id;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

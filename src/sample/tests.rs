@@ -22,7 +22,7 @@ use crate::domain::value::{Value, ValueRef};
 use crate::log::verify::Verifier;
 use crate::log::{AsOf, Clock, State};
 use crate::service::Work;
-use crate::service::read::status_words;
+use crate::service::words::read::status_words;
 use crate::store::evidence::{Evidence, MAX_FILE};
 use crate::store::{Layout, Position};
 

@@ -1,92 +1,47 @@
 //! Use cases: what console, command line and peers may ask for.
+//!
+//! | folder | what it holds |
+//! | --- | --- |
+//! | `office` | the office itself: its home, how it is begun, opened, kept and checked |
+//! | `work` | work on its way into the log: the rules that it must keep, what follows, commit, merge, undo |
+//! | `steps` | the steps of the lives, planned and taken |
+//! | `drafts` | what was typed and is not saved yet |
+//! | `lists` | records as lists, with their columns and the language that asks for them |
+//! | `figures` | what is counted over many records, in one place |
+//! | `past` | what was: as known at a moment, by record, along a life |
+//! | `people` | who somebody is, what he or she sees, who is here, devices, notices |
+//! | `settings` | what the office has set, and what it may set |
+//! | `words` | what people write and read: names, values, reasons |
+//! | `tasks`, `visits`, `evidence`, `papers`, `scores` | the use cases of each field of work |
+//! | `peers` | what goes to another replica, and what comes from one |
+//! | `doctor` | what is damaged, and what can be saved of it |
 
-pub(crate) mod as_known;
-pub mod ask;
-pub(crate) mod attach;
-pub mod backup;
-pub(crate) mod burden;
-pub mod columns;
-pub(crate) mod commit;
-pub(crate) mod defaults;
-pub(crate) mod derived;
-pub(crate) mod device;
 pub mod doctor;
-pub(crate) mod documents;
 pub(crate) mod drafts;
-pub(crate) mod drawn_visits;
-pub(crate) mod draws;
-pub mod due;
-pub mod enrol;
-pub(crate) mod extension;
+pub(crate) mod evidence;
 pub mod figures;
-pub mod flags;
-pub(crate) mod follow;
-pub(crate) mod frequency;
-mod frozen;
-mod group;
-pub(crate) mod guard;
-pub(crate) mod history;
-pub(crate) mod home;
-pub(crate) mod identity;
-pub(crate) mod keeper;
-pub mod lagging;
-pub mod lamps;
-mod lay_out;
-pub mod lens;
-pub(crate) mod letters;
-pub mod list;
-pub mod list_index;
-pub(crate) mod long_text;
-pub(crate) mod merge;
+pub mod lists;
 pub(crate) mod messages;
-pub(crate) mod names;
-pub(crate) mod notices;
-mod numbers;
-mod objections;
-pub(crate) mod office;
-mod opening;
-mod order;
-pub(crate) mod own_unit;
-mod pending;
-pub(crate) mod presence;
-mod proof;
-pub(crate) mod read;
-pub(crate) mod reasons;
-pub(crate) mod receipt;
-pub mod receive;
-pub(crate) mod rechecks;
-pub(crate) mod roll;
-pub(crate) mod route;
-mod rules;
-pub(crate) mod sealed;
-pub(crate) mod send;
-pub(crate) mod setting_table;
+pub mod office;
+pub(crate) mod papers;
+pub(crate) mod past;
+pub mod peers;
+pub mod people;
+pub mod scores;
 pub mod settings;
-pub(crate) mod show;
-pub(crate) mod sight;
-pub(crate) mod signatures;
-pub(crate) mod since;
-pub(crate) mod slips;
-pub(crate) mod standings;
 pub(crate) mod steps;
-mod sums;
-pub(crate) mod survey;
-pub(crate) mod task_view;
-pub(crate) mod terms;
-pub(crate) mod timeline;
-pub(crate) mod undo;
-pub(crate) mod verify;
+pub mod tasks;
 pub(crate) mod visits;
-pub(crate) mod warnings;
+pub(crate) mod words;
 pub(crate) mod work;
 
-pub use commit::OFFICE_NAME;
 pub use drafts::Drafts;
 pub use office::{Mended, Office, Options, Watching};
-pub use rules::no_field;
-pub use sight::View;
+pub use people::sight::View;
 pub use steps::Given;
 pub use steps::moves::LISTED;
+pub use work::commit::OFFICE_NAME;
+pub use work::rules::no_field;
 pub use work::{Actor, Done, Edit, Work};
 
 #[cfg(test)]

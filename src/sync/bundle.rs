@@ -33,7 +33,7 @@ use crate::log::seal_stream::{Opened, Sealing};
 use crate::log::sign::is_signed;
 use crate::log::{ReplicaId, State};
 use crate::service::Office;
-use crate::service::receive::{Door, Received, Sent};
+use crate::service::peers::receive::{Door, Received, Sent};
 use crate::store::Digest;
 use crate::store::messages::{CANNOT_READ, CANNOT_WRITE, io_error};
 
@@ -184,7 +184,7 @@ pub fn make_for(
 fn fill(
     office: &Office,
     header: &Header,
-    spans: &[crate::service::send::Span],
+    spans: &[crate::service::peers::send::Span],
     files: &[(Digest, u64)],
     to: &mut dyn Write,
     path: &Path,

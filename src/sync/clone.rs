@@ -10,7 +10,7 @@ use super::session::{Progress, take_all};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
 use crate::log::{MAX_AHEAD, ReplicaId, entry};
-use crate::service::device;
+use crate::service::office::own_device;
 use crate::service::{Office, Options};
 
 /// A copy that was made.
@@ -35,7 +35,7 @@ pub fn clone(
     lang: Lang,
     progress: Progress<'_>,
 ) -> Result<Cloned> {
-    let device = options.device.clone().unwrap_or_else(device::host);
+    let device = options.device.clone().unwrap_or_else(own_device::host);
     let clock = Arc::clone(&options.clock);
     let empty = Greeting {
         entry_format: entry::FORMAT_RETRACTS,

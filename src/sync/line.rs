@@ -7,8 +7,8 @@ use super::protocol::{Answer, Ask, Blob, FRAMES, Hello, MAX_FRAME, PIECE, error_
 use super::remote::{Files, Greeting, Remote, Told};
 use super::vector::Vector;
 use crate::error::{Code, Error, Result};
-use crate::service::receive::Sent;
-use crate::service::send::Span;
+use crate::service::peers::receive::Sent;
+use crate::service::peers::send::Span;
 use crate::store::Digest;
 use crate::wire::frame::{Trouble, encode_as, read_as};
 

@@ -11,10 +11,10 @@ use crate::domain::rights::{Reach, Right, Role};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
 use crate::log::{ReplicaId, entry};
-use crate::service::enrol::NewDevice;
-use crate::service::identity;
-use crate::service::receive::{Door, Sent};
-use crate::service::send::Span;
+use crate::service::peers::receive::{Door, Sent};
+use crate::service::peers::send::Span;
+use crate::service::people::enrol::NewDevice;
+use crate::service::people::identity;
 use crate::service::{Actor, Office};
 use crate::store::Digest;
 

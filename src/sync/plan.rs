@@ -2,7 +2,7 @@
 
 use super::vector::{Chain, Vector};
 use crate::log::ReplicaId;
-use crate::service::send::Span;
+use crate::service::peers::send::Span;
 
 /// What is to be done so that both sides have the same entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -14,8 +14,8 @@ use crate::domain::id::RecordId;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::log::{ReplicaId, WriteId};
-use crate::service::receive::Sent;
-use crate::service::send::Span;
+use crate::service::peers::receive::Sent;
+use crate::service::peers::send::Span;
 use crate::store::Digest;
 
 /// The version of the frames. It stays as long as a greeting can be read.

@@ -7,8 +7,8 @@ use crate::domain::id::RecordId;
 use crate::error::Result;
 use crate::i18n::Lang;
 use crate::log::{ReplicaId, WriteId};
-use crate::service::receive::{Received, Sent};
-use crate::service::send::Span;
+use crate::service::peers::receive::{Received, Sent};
+use crate::service::peers::send::Span;
 use crate::store::Digest;
 
 /// How much of the log a replica may have.

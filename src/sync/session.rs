@@ -13,7 +13,7 @@ use super::vector::Vector;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
 use crate::service::Office;
-use crate::service::receive::{Door, Received};
+use crate::service::peers::receive::{Door, Received};
 use crate::store::Digest;
 
 /// Files up to this size are taken along unless somebody says otherwise, in bytes.

@@ -21,10 +21,10 @@ use crate::domain::kind::Kind;
 use crate::domain::schema::view;
 use crate::error::{Code, Error, Result};
 use crate::log::State;
-use crate::service::columns::Column;
-use crate::service::lens::Lens;
-use crate::service::list::By;
-use crate::service::show::short_title;
+use crate::service::lists::columns::Column;
+use crate::service::lists::lens::Lens;
+use crate::service::lists::list::By;
+use crate::service::words::show::short_title;
 
 crate::messages! {
     NO_SCREEN: "this view is for a list that has no screen here", "该视图所属列表在此没有界面";

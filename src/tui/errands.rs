@@ -16,7 +16,7 @@ use crate::domain::value::MAX_TEXT;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::i18n::safe::{escape, safe};
-use crate::service::lens::Lens;
+use crate::service::lists::lens::Lens;
 
 /// The programs where none was chosen.
 const EDITOR: &str = "vi";

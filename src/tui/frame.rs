@@ -27,8 +27,8 @@ use crate::domain::rights::{ROLES, Role as Rank};
 use crate::i18n::Msg;
 use crate::i18n::{Lang, Message};
 use crate::keymap::{Keymap, say_sequence};
-use crate::service::identity::label;
-use crate::service::presence::Seat;
+use crate::service::people::identity::label;
+use crate::service::people::presence::Seat;
 
 /// The smallest screen that is drawn.
 pub const SMALLEST: (u16, u16) = (60, 18);

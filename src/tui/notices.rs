@@ -10,8 +10,8 @@ use crate::action::Effect;
 use crate::domain::id::RecordId;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
-use crate::service::identity::label;
-use crate::service::notices::{About, Notice};
+use crate::service::people::identity::label;
+use crate::service::people::notices::{About, Notice};
 
 crate::messages! {
     NOTICES: "Notices", "提醒";

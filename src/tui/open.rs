@@ -22,7 +22,7 @@ use crate::action::own::OwnCommand;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::keymap::Keymap;
-use crate::service::keeper::Keeper;
+use crate::service::office::keeper::Keeper;
 use crate::service::{Actor, Office};
 
 crate::messages! {

@@ -17,8 +17,8 @@ use crate::i18n::{Lang, Message, Msg};
 use crate::keymap::Keymap;
 use crate::log::{AsOf, State};
 pub use crate::service::View;
-use crate::service::lens::Sums;
-use crate::service::presence::Seat;
+use crate::service::lists::lens::Sums;
+use crate::service::people::presence::Seat;
 use crate::service::{Actor, Done, Office, Work};
 
 crate::messages! {

@@ -9,7 +9,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::rights::Right;
 use crate::i18n::Message;
-use crate::service::receipt::NOT_SIGNED;
+use crate::service::papers::receipt::NOT_SIGNED;
 
 /// A record whose detail is painted, in a state of the log.
 type Shown = (RecordId, u64);

@@ -17,8 +17,8 @@ use ducha::report::ledgers::LedgersReport;
 use ducha::report::table::{Look, Report};
 use ducha::report::units::UnitsReport;
 use ducha::service::Options;
-use ducha::service::columns::Column;
-use ducha::service::lens::{Lens, Sums};
+use ducha::service::lists::columns::Column;
+use ducha::service::lists::lens::{Lens, Sums};
 
 const FIRST: &str = "2023-03-01";
 const LAST: &str = "2023-08-31";

@@ -17,11 +17,11 @@ use ducha::report::ledgers::LedgersReport;
 use ducha::report::lint::LintReport;
 use ducha::report::table::{Look, Report};
 use ducha::sample;
-use ducha::service::ask::Terms;
-use ducha::service::flags::plan_flags;
-use ducha::service::lagging::LaggingOptions;
-use ducha::service::lens::{Lens, Sums};
-use ducha::service::list::{By, Listing};
+use ducha::service::lists::ask::Terms;
+use ducha::service::lists::lens::{Lens, Sums};
+use ducha::service::lists::list::{By, Listing};
+use ducha::service::scores::flags::plan_flags;
+use ducha::service::scores::lagging::LaggingOptions;
 use ducha::service::{Office, Options};
 
 fn office() -> (tempfile::TempDir, Office) {

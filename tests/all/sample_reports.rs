@@ -17,7 +17,7 @@ use ducha::report::pace::PaceReport;
 use ducha::report::table::{Look, Report};
 use ducha::report::units::UnitsReport;
 use ducha::sample;
-use ducha::service::lagging::LaggingOptions;
+use ducha::service::scores::lagging::LaggingOptions;
 use ducha::service::{Office, Options};
 use serde_json::{Value, json};
 
@@ -138,7 +138,8 @@ fn the_sample_verifies_and_its_backup_is_the_same_office() {
     let target = tempfile::tempdir().unwrap();
     let clock = Arc::new(FixedClock::at(sample::moment()));
     let options = Options { in_memory: true, ..Options::new(clock) };
-    let restored = ducha::service::backup::restore(&out, target.path(), false, options, &mut |_, _| true).unwrap();
+    let restored =
+        ducha::service::office::backup::restore(&out, target.path(), false, options, &mut |_, _| true).unwrap();
     assert_eq!((restored.verified.head, restored.verified.entries), (verified.head, verified.entries));
     assert!(restored.verified.is_sound());
 }

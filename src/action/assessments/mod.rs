@@ -12,7 +12,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
-use crate::service::names;
+use crate::service::words::names;
 
 crate::messages! {
     NO_SCORE: "“{unit}” has no score here", "此处没有“{unit}”的得分";

@@ -7,7 +7,7 @@ use crate::domain::period::Period;
 use crate::domain::rights::Right;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
-use crate::service::names;
+use crate::service::words::names;
 
 crate::messages! {
     BEGUN: "Began {title}; look at it with `ducha assessment score`", "已新建{title}，可用 ducha assessment score 查看";

@@ -7,7 +7,7 @@ use crate::domain::kind::Kind;
 use crate::error::Result;
 use crate::exchange::table_out::{Column, ColumnKind, Out, Table};
 use crate::i18n::{Message, Msg};
-use crate::service::names;
+use crate::service::words::names;
 
 crate::messages! {
     RANK: "rank", "排名";

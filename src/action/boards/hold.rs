@@ -7,7 +7,7 @@ use crate::domain::rights::Right;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
 use crate::report::changes::Cadence;
-use crate::service::names;
+use crate::service::words::names;
 
 crate::messages! {
     HELD: "Held: {title}, with {count} {count:question|questions}; make tasks of them with `ducha task from`", "已登记{title}，提问{count}项，可用 ducha task from 转为任务";

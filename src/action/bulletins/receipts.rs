@@ -6,8 +6,8 @@ use crate::domain::kind::Kind;
 use crate::error::Result;
 use crate::exchange::table_out::{Column, ColumnKind, Out, Table};
 use crate::i18n::{Message, Msg};
-use crate::service::names;
-use crate::service::signatures::{SignedFor, signatures_of};
+use crate::service::papers::signatures::{SignedFor, signatures_of};
+use crate::service::words::names;
 
 crate::messages! {
     TITLE: "signatures", "签收情况";

@@ -7,7 +7,7 @@ use crate::domain::rights::Right;
 use crate::domain::schema::sealed;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
-use crate::service::names;
+use crate::service::words::names;
 
 crate::messages! {
     NO_PEOPLE: "say who may know: --to PERSON", "请用--to指明知情人";

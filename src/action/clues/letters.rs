@@ -8,8 +8,8 @@ use crate::domain::rights::Right;
 use crate::error::{Code, Error, Result};
 use crate::exchange::table_out::write_text;
 use crate::i18n::{Message, Msg};
-use crate::service::letters::MAX_BYTES;
-use crate::service::names;
+use crate::service::papers::letters::MAX_BYTES;
+use crate::service::words::names;
 
 crate::messages! {
     NO_UNIT: "name the other office: --to UNIT", "请用--to指明接收单位";

@@ -3,7 +3,7 @@
 use crate::action::{Action, Args, Group, JSON, JsonKey, Shell};
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
-use crate::service::letters::duplicates;
+use crate::service::papers::letters::duplicates;
 
 crate::messages! {
     PAIR: "{second} may be {first} once more ({share}% alike): ducha clue join {id} --joined {into}", "{second}与{first}可能为同一事项（相似度{share}%）：ducha clue join {id} --joined {into}";

@@ -6,8 +6,8 @@ use crate::domain::rights::Right;
 use crate::domain::schema::words::SLIP_SORT;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
-use crate::service::documents::SlipAsk;
-use crate::service::names;
+use crate::service::papers::documents::SlipAsk;
+use crate::service::words::names;
 
 crate::messages! {
     NO_SORT: "“{name}” is no kind of slip; those are {all}", "“{name}”不是督办文种，可用：{all}";

@@ -5,7 +5,7 @@ use crate::domain::kind::{Kind, Type};
 use crate::domain::rights::Right;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
-use crate::service::names;
+use crate::service::words::names;
 
 crate::messages! {
     NO_REASON: "say why it is withdrawn: --note TEXT", "请用--note写明撤回原因";

@@ -6,7 +6,7 @@ use crate::domain::kind::Kind;
 use crate::error::Result;
 use crate::i18n::Msg;
 use crate::report::paper::paper;
-use crate::service::names;
+use crate::service::words::names;
 
 pub(super) const ACTION: Action = Action::new(
     "document.write",

@@ -11,8 +11,8 @@ use crate::domain::rights::Right;
 use crate::domain::schema::words::DRAWN_FROM;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
-use crate::service::draws::DrawAsk;
-use crate::service::names;
+use crate::service::visits::draws::DrawAsk;
+use crate::service::words::names;
 
 crate::messages! {
     COMMITTED: "Committed draw {serial} over {count} {count:object|objects}: {commitment}", "已对抽取{serial}（{count}个对象）作出承诺：{commitment}";

@@ -6,8 +6,8 @@ use crate::domain::kind::{Kind, Type};
 use crate::domain::rights::Right;
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
-use crate::service::draws::shortage;
-use crate::service::names;
+use crate::service::visits::draws::shortage;
+use crate::service::words::names;
 
 crate::messages! {
     PLACE: "{place}. {name}  {number}", "{place}. {name}  {number}";

@@ -7,7 +7,7 @@ use crate::domain::rights::Right;
 use crate::domain::schema::visit;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
-use crate::service::names;
+use crate::service::words::names;
 
 crate::messages! {
     PLANNED: "Visits planned on {day}: {count}", "已安排{count}次走访，日期{day}";

@@ -5,8 +5,8 @@ use crate::domain::kind::Kind;
 use crate::error::Result;
 use crate::exchange::table_out::write_text;
 use crate::i18n::{Message, Msg};
-use crate::service::draws::receipt_of;
-use crate::service::names;
+use crate::service::visits::draws::receipt_of;
+use crate::service::words::names;
 
 crate::messages! {
     WROTE: "wrote the receipt to {path}", "已写出抽取凭证到 {path}";

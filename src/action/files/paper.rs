@@ -6,7 +6,7 @@ use crate::error::{Code, Error, Result};
 use crate::exchange::table_out::{ColumnKind, Format, Out, Table};
 use crate::i18n::{Message, Msg};
 use crate::report::takeaway::{Paper, Request, carry_out, remind};
-use crate::service::names;
+use crate::service::words::names;
 
 crate::messages! {
     NO_PAPER: "“{name}” is nothing that is taken away", "没有“{name}”这种输出";

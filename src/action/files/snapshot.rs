@@ -19,7 +19,7 @@ use crate::log::seal::{self, MAGIC};
 use crate::log::seal_stream::{Opened, Sealing};
 use crate::service::messages::NO_RECORD;
 use crate::service::office::acting;
-use crate::service::{Actor, Office, names, slips};
+use crate::service::{Actor, Office, visits::slips, words::names};
 
 crate::messages! {
     MADE: "{path}: {count} {count:record|records}, signed; nothing else is in it", "{path}：{count} 条记录，已签名，不含其他内容";

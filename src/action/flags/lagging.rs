@@ -5,8 +5,8 @@ use crate::domain::rights::Right;
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
 use crate::log::State;
-use crate::service::flags::{FlagPlan, plan_flags};
-use crate::service::lagging::LaggingOptions;
+use crate::service::scores::flags::{FlagPlan, plan_flags};
+use crate::service::scores::lagging::LaggingOptions;
 
 crate::messages! {
     RAISE: "raise {indicator} ({rule}): {why}", "列为落后 {indicator}（{rule}）：{why}";

@@ -53,7 +53,8 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let (alarms, titles) = {
         let state = office.view(&actor);
         let alarms = office.guard(&state);
-        let title = |a: &crate::service::guard::Raised| (state.title(a.finding), a.other.map(|o| state.title(o)));
+        let title =
+            |a: &crate::service::evidence::guard::Raised| (state.title(a.finding), a.other.map(|o| state.title(o)));
         let titles: Vec<_> = alarms.iter().map(title).collect();
         (alarms, titles)
     };

@@ -4,7 +4,7 @@ use crate::action::{Action, Effect, Group, Scene, press};
 use crate::domain::query::NONE;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
-use crate::service::ask::typed_name;
+use crate::service::lists::ask::typed_name;
 
 pub(super) const ACTION: Action = Action::new(
     "list.filter-same",

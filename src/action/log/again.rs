@@ -6,7 +6,7 @@ use crate::action::{Arg, ArgKind, Args, Effect, JSON, JsonKey, Shell, messages};
 use crate::error::Result;
 use crate::i18n::{Lang, Message, Msg};
 use crate::log::{Clock, State};
-use crate::service::undo::Plan;
+use crate::service::work::undo::Plan;
 use crate::service::{Actor, Office};
 
 /// How many fields of a plan are told.
@@ -62,7 +62,7 @@ pub(super) fn said(plan: &Plan, state: &State) -> Message {
 
 /// What changes, a line each: record, field, what it is, what it becomes.
 pub(super) fn lines(plan: &Plan, state: &State, lang: Lang, clock: &dyn Clock) -> Vec<String> {
-    let line = |step: &crate::service::history::Step| {
+    let line = |step: &crate::service::past::history::Step| {
         let (field, from, to) = step.words(state, lang, clock);
         let or_none = |text: String| if text.is_empty() { "—".to_string() } else { text };
         format!("{} · {field}: {} → {}", step.title(state), or_none(from), or_none(to))

@@ -9,9 +9,9 @@ use crate::error::Result;
 use crate::exchange::table_out::{ColumnKind, Out};
 use crate::i18n::{Lang, Message, Msg};
 use crate::log::State;
-use crate::service::history::Event;
-use crate::service::identity::label;
-use crate::service::names;
+use crate::service::past::history::Event;
+use crate::service::people::identity::label;
+use crate::service::words::names;
 
 crate::messages! {
     WHEN: "when", "时间";

@@ -5,7 +5,7 @@ use crate::domain::kind::Kind;
 use crate::domain::rights::Right;
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
-use crate::service::names;
+use crate::service::words::names;
 
 crate::messages! {
     ROLLED: "Rolled over into {period}: {count} {count:item|items} begin again; compare with `ducha report quarters`", "已结转到{period}：{count}项重新开始，可用 ducha report quarters 对比";

@@ -6,7 +6,7 @@ use crate::domain::rights::Right;
 use crate::domain::schema::draw as fields;
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
-use crate::service::names;
+use crate::service::words::names;
 
 crate::messages! {
     DRAWN: "Committed draw {serial}: {size} of {entities} {entities:entity|entities} ({cases} {cases:case|cases}): {commitment}", "已对抽取{serial}作出承诺：从{entities}个主体（{cases}件办件）中抽取{size}个：{commitment}";

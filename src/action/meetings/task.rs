@@ -7,9 +7,9 @@ use crate::domain::rights::Right;
 use crate::domain::schema::task;
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
-use crate::service::names;
-use crate::service::read::Reading;
 use crate::service::settings;
+use crate::service::words::names;
+use crate::service::words::read::Reading;
 
 crate::messages! {
     MADE: "Made task {title} ({id})", "已生成任务{title}（{id}）";

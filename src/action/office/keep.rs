@@ -4,7 +4,7 @@ use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, Layer, Shell};
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
 use crate::service::doctor::Wanted;
-use crate::service::{backup, doctor, messages};
+use crate::service::{doctor, messages, office::backup};
 
 crate::messages! {
     BACKING_UP: "backing up", "备份";

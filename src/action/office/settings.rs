@@ -17,7 +17,7 @@ use crate::error::{Code, Error, Result};
 use crate::exchange::table_out::{ColumnKind, Out};
 use crate::i18n::{Message, Msg};
 use crate::log::State;
-use crate::service::setting_table::{SETTINGS, SettingDef};
+use crate::service::settings::setting_table::{SETTINGS, SettingDef};
 use crate::service::{Work, settings};
 
 crate::messages! {

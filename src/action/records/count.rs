@@ -7,8 +7,8 @@ use crate::action::{
 use crate::error::{Code, Error, Result};
 use crate::exchange::table_out::{ColumnKind, Out};
 use crate::i18n::Msg;
-use crate::service::columns::Column;
-use crate::service::frequency::frequencies;
+use crate::service::lists::columns::Column;
+use crate::service::lists::frequency::frequencies;
 
 crate::messages! {
     NO_BY: "say by which column with --by", "请用 --by 指定列";

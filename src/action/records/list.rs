@@ -11,8 +11,8 @@ use crate::error::Result;
 use crate::exchange::listing;
 use crate::exchange::table_out::{Format, Table, write_part};
 use crate::i18n::Msg;
-use crate::service::columns::Column;
-use crate::service::lens::Lens;
+use crate::service::lists::columns::Column;
+use crate::service::lists::lens::Lens;
 
 const FORMAT: Arg = Arg::new(
     "format",

@@ -14,10 +14,10 @@ use crate::exchange::table_out::Table;
 use crate::i18n::{Lang, Msg};
 use crate::log::{AsOf, State};
 use crate::service::Office;
-use crate::service::ask::Terms;
-use crate::service::columns::Column;
-use crate::service::lens::{Lens, Sums};
-use crate::service::list::{By, Listing};
+use crate::service::lists::ask::Terms;
+use crate::service::lists::columns::Column;
+use crate::service::lists::lens::{Lens, Sums};
+use crate::service::lists::list::{By, Listing};
 
 crate::messages! {
     NO_KIND: "there is no kind “{name}”; one of: {kinds}", "没有“{name}”这一类；可用：{kinds}";

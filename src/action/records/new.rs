@@ -4,7 +4,7 @@ use crate::action::{Action, Effect, Layer, RightScope, Scene};
 use crate::domain::rights::Right;
 use crate::error::Result;
 use crate::i18n::Msg;
-use crate::service::defaults::{defaults, same};
+use crate::service::work::defaults::{defaults, same};
 
 pub(super) const ACTION: Action = super::on_record(
     "record.new",

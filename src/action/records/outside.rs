@@ -9,7 +9,7 @@ use crate::domain::kind::Kind;
 use crate::domain::schema::evidence;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message, Msg};
-use crate::service::{Office, names};
+use crate::service::{Office, words::names};
 use crate::store::Digest;
 use crate::store::messages::{CANNOT_WRITE, io_error};
 use crate::sync::fetch::{fetch, is_elsewhere};

@@ -8,8 +8,8 @@ use crate::domain::rights::Right;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
 use crate::log::State;
-use crate::service::merge::{Reshaping, merge, retire};
-use crate::service::names;
+use crate::service::words::names;
+use crate::service::work::merge::{Reshaping, merge, retire};
 
 crate::messages! {
     MERGED: "merged “{from}” into “{into}”; one undo takes it back", "已将“{from}”并入“{into}”，可一次撤销";

@@ -13,10 +13,10 @@ use crate::domain::value::{Value, ValueRef};
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
 use crate::log::State;
-use crate::service::defaults::defaults;
-use crate::service::read::{Reading, term_start};
 use crate::service::settings;
-use crate::service::{Actor, Done, Office, Work, names, no_field};
+use crate::service::words::read::{Reading, term_start};
+use crate::service::work::defaults::defaults;
+use crate::service::{Actor, Done, Office, Work, no_field, words::names};
 
 crate::messages! {
     NOT_A_PAIR: "“{text}” is no field=value", "“{text}”不是“字段=值”的形式";

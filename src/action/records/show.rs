@@ -13,12 +13,12 @@ use crate::exchange::listing;
 use crate::i18n::{Lang, Message, Msg};
 use crate::log::State;
 use crate::service::Office;
-use crate::service::columns::Column;
-use crate::service::history::Event;
-use crate::service::identity::label;
-use crate::service::lens::{Lens, Sums};
-use crate::service::names;
-use crate::service::receipt::NOT_SIGNED;
+use crate::service::lists::columns::Column;
+use crate::service::lists::lens::{Lens, Sums};
+use crate::service::papers::receipt::NOT_SIGNED;
+use crate::service::past::history::Event;
+use crate::service::people::identity::label;
+use crate::service::words::names;
 
 crate::messages! {
     ID: "Id", "编号";

@@ -5,8 +5,8 @@ use crate::domain::kind::Kind;
 use crate::domain::life::{Life, finding as findings};
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
-use crate::service::names;
-use crate::service::timeline::{days_in, timeline};
+use crate::service::past::timeline::{days_in, timeline};
+use crate::service::words::names;
 
 crate::messages! {
     STAY: "{from}  {state}  {days} {days:day|days}  {by}", "{from}  {state}  {days}天  {by}";

@@ -9,7 +9,7 @@ use crate::domain::value::ValueRef;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
 use crate::log::State;
-use crate::service::identity::{self, key_mark};
+use crate::service::people::identity::{self, key_mark};
 use crate::wire::keys::{Login, lines};
 
 pub(super) const ACTION: Action = Action::new(

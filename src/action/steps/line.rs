@@ -12,10 +12,10 @@ use crate::domain::schema::task;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::log::State;
-use crate::service::read::{Reading, term_start};
 use crate::service::settings;
 use crate::service::steps::{Planned, Planner};
-use crate::service::{Actor, Given, Office, messages, names};
+use crate::service::words::read::{Reading, term_start};
+use crate::service::{Actor, Given, Office, messages, words::names};
 
 crate::messages! {
     NO_IDS: "no record is named", "未指明记录";

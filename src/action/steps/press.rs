@@ -11,9 +11,9 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::log::State;
 use crate::service::Given;
-use crate::service::signatures::{signatures_of, signs_for_own};
+use crate::service::papers::signatures::{signatures_of, signs_for_own};
 use crate::service::steps::{Planned, Planner, state_of};
-use crate::service::task_view::Classes;
+use crate::service::tasks::task_view::Classes;
 
 crate::messages! {
     DIFFERENT: "the chosen ones are not in the same state: take this step for each kind separately", "所选记录状态不一致，请分别办理";
@@ -31,7 +31,7 @@ pub fn press(scene: &Scene<'_>, verb: &'static Verb) -> Result<Vec<Effect>> {
     pressed(scene, verb, false)
 }
 
-/// As [`press`]; at once where `quick`, asking for nothing that may be left out.
+/// As [`press()`]; at once where `quick`, asking for nothing that may be left out.
 pub(super) fn pressed(scene: &Scene<'_>, verb: &'static Verb, quick: bool) -> Result<Vec<Effect>> {
     let Some((life, _)) = life::verb(verb.name) else { return Ok(Vec::new()) };
     let chosen = chosen(scene, life, verb)?;
@@ -49,7 +49,7 @@ pub(super) fn pressed(scene: &Scene<'_>, verb: &'static Verb, quick: bool) -> Re
     }
     // Of several only those for which something was asked are answered.
     let answers = step.is_some_and(|s| matches!(s.writes, Writes::Answer(_))) && chosen.len() > 1;
-    let asked = |r: &&&Record| !answers || crate::service::extension::waiting_for(scene.state, r.id()).is_some();
+    let asked = |r: &&&Record| !answers || crate::service::tasks::extension::waiting_for(scene.state, r.id()).is_some();
     let given = Given::default();
     for record in chosen.iter().filter(asked) {
         planner.take(record, &given, false)?;

@@ -9,7 +9,7 @@ use crate::domain::rights::{Reach, Right};
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
 use crate::log::seal::ReaderKey;
-use crate::service::{Office, names, sealed};
+use crate::service::{Office, visits::sealed, words::names};
 use crate::sync::bundle::{make, make_for, take_with};
 use crate::sync::known;
 use crate::sync::remotes::Remotes;

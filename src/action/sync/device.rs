@@ -10,8 +10,8 @@ use crate::error::{Code, Error, Result};
 use crate::exchange::table_out::{ColumnKind, Out};
 use crate::i18n::{Lang, Message, Msg};
 use crate::log::{ReplicaId, State};
-use crate::service::enrol::{Held, KnownDevice, NewDevice};
-use crate::service::{Office, identity};
+use crate::service::people::enrol::{Held, KnownDevice, NewDevice};
+use crate::service::{Office, people::identity};
 
 crate::messages! {
     DEVICE: "Device", "设备";

@@ -47,7 +47,7 @@ fn list(shell: &mut Shell, args: &Args) -> Result<()> {
     let all = office.not_in_force()?;
     let state = office.view(&actor);
     // Of records that one may not see nothing is told, unless it is one's own work.
-    let mine = |n: &&crate::service::receive::NotInForce| {
+    let mine = |n: &&crate::service::peers::receive::NotInForce| {
         n.actor == actor.person || !state.is_limited() || n.records.iter().all(|id| state.get(*id).is_some())
     };
     let moment = |ms: i64| office.clock().local(ms);

@@ -5,8 +5,8 @@ use crate::domain::kind::Kind;
 use crate::domain::rights::Right;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
-use crate::service::names;
 use crate::service::visits::Filler;
+use crate::service::words::names;
 
 crate::messages! {
     ANSWERED: "Kept {count} {count:answer|answers}", "已记录{count}项";

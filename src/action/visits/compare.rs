@@ -6,7 +6,7 @@ use crate::domain::kind::Kind;
 use crate::error::Result;
 use crate::exchange::table_out::{Column, ColumnKind, Out, Table};
 use crate::i18n::{Message, Msg};
-use crate::service::names;
+use crate::service::words::names;
 
 crate::messages! {
     TITLE: "self-check and visit", "自查与检查对照";

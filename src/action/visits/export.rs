@@ -7,8 +7,8 @@ use crate::error::{Code, Error, Result};
 use crate::exchange::table_out::write_bytes;
 use crate::exchange::xlsform;
 use crate::i18n::{Message, Msg};
-use crate::service::names;
 use crate::service::visits::form_of;
+use crate::service::words::names;
 
 crate::messages! {
     WROTE: "wrote the checklist to {path}", "已写出检查表到 {path}";

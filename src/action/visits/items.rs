@@ -5,8 +5,8 @@ use crate::domain::checklist::Score;
 use crate::domain::kind::Kind;
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
-use crate::service::names;
 use crate::service::visits::Filler;
+use crate::service::words::names;
 
 crate::messages! {
     ITEM: "{key}  {question}  {answer}", "{key}  {question}  {answer}";

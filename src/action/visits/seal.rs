@@ -9,9 +9,9 @@ use crate::domain::rights::Right;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
 use crate::log::seal;
-use crate::service::names;
-use crate::service::sealed::SecretVisit;
-use crate::service::warnings::{Planned, of_visit};
+use crate::service::visits::sealed::SecretVisit;
+use crate::service::visits::warnings::{Planned, of_visit};
+use crate::service::words::names;
 
 crate::messages! {
     NO_UNIT: "name the unit: --unit UNIT", "请用--unit指明单位";

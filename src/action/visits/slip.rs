@@ -9,8 +9,8 @@ use crate::domain::schema::visit;
 use crate::error::{Code, Error, Result};
 use crate::exchange::table_out::write_text;
 use crate::i18n::{Message, Msg};
-use crate::service::names;
-use crate::service::slips::{LINES, MAX_BYTES, Slip, by_code, signer};
+use crate::service::visits::slips::{LINES, MAX_BYTES, Slip, by_code, signer};
+use crate::service::words::names;
 
 crate::messages! {
     ISSUED: "The slip of this visit is {code}; print it and hand it over", "本次督查凭证码：{code}，请打印交被督查单位";

@@ -14,9 +14,9 @@ use crate::domain::value::ValueRef;
 use crate::error::{Code, Error, Result};
 use crate::log::State;
 use crate::service::figures::unit_of;
-use crate::service::standings::own_unit;
-use crate::service::survey::satisfied;
-use crate::service::task_view::{Classes, TaskView};
+use crate::service::scores::standings::own_unit;
+use crate::service::scores::survey::satisfied;
+use crate::service::tasks::task_view::{Classes, TaskView};
 
 crate::messages! {
     NO_MEASURE: "a part is not reckoned from {kind}: observations, tasks, marks or cases", "考核部分不能由{kind}计算，可用：指标排名、任务、评分、办件";

@@ -8,7 +8,7 @@ use crate::domain::record::Record;
 use crate::domain::schema::{case, mark, observation};
 use crate::i18n::Message;
 use crate::log::State;
-use crate::service::task_view::{Classes, TaskView};
+use crate::service::tasks::task_view::{Classes, TaskView};
 
 crate::messages! {
     CLOSING: "one more task done ({part})", "再办结1项任务（{part}）";

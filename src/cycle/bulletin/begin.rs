@@ -12,8 +12,8 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
 use crate::log::State;
 use crate::service::figures::{LedgerFigure, Tallies};
-use crate::service::lamps::TaskLamps;
-use crate::service::read::status_words;
+use crate::service::tasks::lamps::TaskLamps;
+use crate::service::words::read::status_words;
 use crate::service::{Actor, Office, Work};
 
 crate::messages! {

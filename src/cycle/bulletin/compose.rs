@@ -17,7 +17,7 @@ use crate::domain::value::ValueRef;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::log::{AsOf, State};
-use crate::service::lens::{Lens, Sums};
+use crate::service::lists::lens::{Lens, Sums};
 use crate::service::{Actor, Office};
 
 crate::messages! {

@@ -32,7 +32,7 @@ use crate::domain::record::Record;
 use crate::domain::schema::{bulletin, section};
 use crate::error::{Code, Error, Result};
 use crate::log::State;
-use crate::service::names;
+use crate::service::words::names;
 
 crate::messages! {
     NO_ISSUE: "there is no bulletin {name}", "没有第{name}期简报";

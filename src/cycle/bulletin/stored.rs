@@ -60,7 +60,7 @@ pub(super) fn write(of: &Composed) -> Result<Vec<String>> {
     lines.iter().map(line).collect()
 }
 
-/// Reads what [`write`] made.
+/// Reads what [`write()`] made.
 pub(super) fn read(lines: &[String]) -> Result<Composed> {
     let mut out = Composed::default();
     for line in lines {

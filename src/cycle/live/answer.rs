@@ -12,13 +12,13 @@ use crate::domain::record::Record;
 use crate::domain::schema::task;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
-use crate::service::ask::Terms;
-use crate::service::columns::Column;
-use crate::service::derived::Cell;
-use crate::service::lens::Lens;
-use crate::service::list::{By, Listing};
-use crate::service::names;
-use crate::service::show::{number, short_title};
+use crate::service::lists::ask::Terms;
+use crate::service::lists::columns::Column;
+use crate::service::lists::derived::Cell;
+use crate::service::lists::lens::Lens;
+use crate::service::lists::list::{By, Listing};
+use crate::service::words::names;
+use crate::service::words::show::{number, short_title};
 
 crate::messages! {
     NO_RATE: "nothing was reported on “{ledger}”, so it has no rate", "“{ledger}”未报送进展，没有完成率";

@@ -6,7 +6,7 @@ use crate::domain::kind::{GONE, Kind, Tag};
 use crate::domain::schema::person;
 use crate::domain::value::Value;
 use crate::service::Work;
-use crate::service::identity::key_mark;
+use crate::service::people::identity::key_mark;
 use crate::wire::frame;
 use crate::wire::protocol::{Came, MAX_DOWN, ToClient, ToDaemon, Verb};
 

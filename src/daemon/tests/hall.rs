@@ -19,7 +19,7 @@ use crate::domain::schema::{
 use crate::domain::value::{Due, Value};
 use crate::i18n::Lang;
 use crate::log::FixedClock;
-use crate::service::commit::unchecked;
+use crate::service::work::commit::unchecked;
 use crate::service::{Actor, Office, Options, Work};
 use crate::tui::app::App;
 use crate::tui::depth::{Depth, Means};

@@ -240,8 +240,8 @@ fn what_is_offered_is_what_may_be_written() {
                         let done = hall.office.would(actor, w.clone());
                         let alike = [
                             crate::service::messages::SAME_UNIT,
-                            crate::service::documents::ISSUED_STAYS,
-                            crate::service::draws::STAYS,
+                            crate::service::papers::documents::ISSUED_STAYS,
+                            crate::service::visits::draws::STAYS,
                         ];
                         done.is_err_and(|f| f.code() == Code::Denied && !alike.iter().any(|m| f.is(*m)))
                     };

@@ -70,7 +70,7 @@ fn words_of_the_next_month_join_the_ledgers_words() {
     assert!(said(&plan).iter().any(|t| t.contains("已完成") && t.contains("done")), "{:?}", said(&plan));
     let state = rig.office.read();
     let ledger = state.records(Kind::Ledger).next().unwrap();
-    let words = crate::service::read::status_words(&state, ledger.id());
+    let words = crate::service::words::read::status_words(&state, ledger.id());
     assert!(words.contains(&("已完成".into(), Class::Done)) && words.len() == 3, "{words:?}");
     drop(state);
     // A word that nobody knows is asked about, with a guess, and taken once it is said.
@@ -603,7 +603,7 @@ fn a_matrix_of_indicators_and_counties_comes_in_as_it_stands() {
     assert_eq!(rank("开办时间", "丙市"), None);
     assert_eq!(rank("纳税时间", "甲县"), Some((3, 18)));
     assert_eq!(rank("开办环节", "丙市"), Some((3, 3)));
-    let own = crate::service::own_unit::own_unit(&state, None).unwrap();
+    let own = crate::service::people::own_unit::own_unit(&state, None).unwrap();
     assert_eq!(state.title(own), "乙县");
     drop(state);
     assert!(said(&plan).iter().any(|t| t.starts_with("row 3") && t.contains("丙市")), "{:?}", said(&plan));

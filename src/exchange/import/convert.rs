@@ -24,7 +24,7 @@ use crate::exchange::grid::Cell;
 use crate::exchange::numfmt::has_lost_digits;
 use crate::exchange::units::{Named, Part};
 use crate::i18n::Message;
-use crate::service::names::candidates;
+use crate::service::words::names::candidates;
 
 /// What a cell came to.
 #[derive(Debug, Default)]
@@ -182,7 +182,7 @@ impl<'a, 's> Reader<'a, 's> {
             }
             Type::Words(vocabulary) => {
                 let text = plain(cell);
-                let codes = crate::service::read::words(vocabulary, &text).ok_or_else(|| {
+                let codes = crate::service::words::read::words(vocabulary, &text).ok_or_else(|| {
                     bad(Message::plain(messages::NOT_WORD)
                         .with("text", short(&text))
                         .with_list("words", vocabulary.words.iter().map(|w| w.label)))

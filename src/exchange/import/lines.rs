@@ -8,7 +8,7 @@ use crate::exchange::grid::{Remark, column_name};
 use crate::exchange::header::Why;
 use crate::i18n::{Lang, Message, Msg};
 use crate::log::{Clock, State};
-use crate::service::show::Shower;
+use crate::service::words::show::Shower;
 
 /// What a line is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -20,7 +20,7 @@ use crate::exchange::header::{Sheet, Skipped, Why};
 use crate::exchange::vocab::{self, Mapping, Match, Reason, normal};
 use crate::i18n::Message;
 use crate::log::State;
-use crate::service::{own_unit, settings};
+use crate::service::{people::own_unit, settings};
 
 /// What a column says of its county.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

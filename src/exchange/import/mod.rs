@@ -186,7 +186,7 @@ pub fn plan(sheet: &Sheet, options: &Options<'_>, state: &State, progress: Progr
     plan_behind(sheet, options, state, &[], progress)
 }
 
-/// As [`plan`], behind other sheets that are imported together with this one.
+/// As [`plan()`], behind other sheets that are imported together with this one.
 fn plan_behind(
     sheet: &Sheet,
     options: &Options<'_>,

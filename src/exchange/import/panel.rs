@@ -21,7 +21,7 @@ use crate::exchange::header::{Sheet, Skipped, Why};
 use crate::exchange::vocab::{self, Mapping, Target, normal};
 use crate::i18n::Message;
 use crate::log::State;
-use crate::service::names::candidates;
+use crate::service::words::names::candidates;
 
 /// The columns of a wide table.
 pub(super) struct Wide {

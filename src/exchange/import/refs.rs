@@ -11,7 +11,7 @@ use crate::domain::value::Value;
 use crate::exchange::units::{UnitList, split_units};
 use crate::exchange::vocab::normal;
 use crate::log::State;
-use crate::service::names::called;
+use crate::service::words::names::called;
 
 /// A record that is made because the file names it.
 #[derive(Clone, Debug, PartialEq)]

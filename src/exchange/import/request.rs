@@ -232,7 +232,7 @@ impl Request {
     /// what came from a list of the same name can be missing from it.
     ///
     /// # Errors
-    /// As [`super::plan`].
+    /// As [`super::plan()`].
     pub fn plan(
         &self,
         opened: &Opened,

@@ -25,7 +25,7 @@ use crate::exchange::header::{DataRow, Sheet, Skipped, Why, is_serial_heading};
 use crate::exchange::vocab::normal;
 use crate::i18n::Message;
 use crate::log::State;
-use crate::service::read::term_start;
+use crate::service::words::read::term_start;
 
 /// Plans a sheet whose rows are records.
 pub(super) fn plan(

@@ -97,7 +97,7 @@ fn a_ledger_becomes_tasks_problems_and_units() {
     assert_eq!(names(&rig.task("3"), task::RESPONSIBLE), ["市财政局"]);
     let l = state.records(Kind::Ledger).next().unwrap();
     assert_eq!(l.text(ledger::NAME), Some("第三方整改"));
-    assert_eq!(service::read::status_words(&state, l.id()).len(), 3);
+    assert_eq!(service::words::read::status_words(&state, l.id()).len(), 3);
     assert!(said(&plan).iter().any(|t| t.contains("等有关部门")), "{:?}", said(&plan));
     assert_eq!(state.records(Kind::Problem).filter(|p| p.reference(problem::LEDGER) == Some(l.id())).count(), 2);
 }
@@ -395,7 +395,7 @@ fn observations_come_row_by_row_too() {
 /// domain.md, "Indicators": ties rank 1, 2, 2, 4, whatever the shape of the file.
 #[test]
 fn a_file_with_a_row_each_and_one_period_gets_ranks_and_bands() {
-    use crate::service::standings::standings;
+    use crate::service::scores::standings::standings;
     let rig = Rig::new();
     let mut o = rig.options(Kind::Indicator);
     rig.import("指标,编码\n开办企业,K1\n", &o);

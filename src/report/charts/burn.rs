@@ -11,8 +11,8 @@ use crate::i18n::Message;
 use crate::log::State;
 use crate::report::charts::messages;
 use crate::service::figures::{LedgerPace, paces};
-use crate::service::show::short_title;
-use crate::service::task_view::Classes;
+use crate::service::tasks::task_view::Classes;
+use crate::service::words::show::short_title;
 
 /// How a sentence is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 
 use crate::domain::lamp::Lamp;
 use crate::log::State;
-use crate::service::lamps::{LampCounts, TaskLamps};
-use crate::service::task_view::TaskView;
+use crate::service::tasks::lamps::{LampCounts, TaskLamps};
+use crate::service::tasks::task_view::TaskView;
 
 /// How many tasks are due on each day, by lamp. What goes on without end is due on no day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -11,8 +11,8 @@ use crate::domain::value::ValueRef;
 use crate::log::State;
 use crate::report::charts::peers::{Peers, span};
 use crate::service::figures::is_ended;
-use crate::service::show::short_title;
-use crate::service::standings::{Standing, Standings, own_unit, standings};
+use crate::service::scores::standings::{Standing, Standings, own_unit, standings};
+use crate::service::words::show::short_title;
 
 /// What a row or a column is of.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 //!
 //! | picture | file |
 //! | --- | --- |
-//! | where every unit stood, period by period | [`standings`] |
+//! | where every unit stood, period by period | [`crate::service::scores::standings`] |
 //! | one indicator over periods against peers | [`peers`] |
 //! | heat maps of units, indicators and periods | [`matrix`] |
 //! | how many tasks are due on each day | [`due`] |
@@ -17,7 +17,7 @@ pub(crate) mod peers;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use crate::service::standings::{Figure, Standing, own_unit};
+pub(crate) use crate::service::scores::standings::{Figure, Standing, own_unit};
 use chrono::NaiveDate;
 
 use crate::domain::calendar::Calendar;

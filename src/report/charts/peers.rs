@@ -7,8 +7,8 @@ use crate::domain::schema::indicator;
 use crate::i18n::{Message, Msg};
 use crate::log::State;
 use crate::report::charts::messages;
-use crate::service::show::short_title;
-use crate::service::standings::{Figure, Standing, direction, own_unit, standings};
+use crate::service::scores::standings::{Figure, Standing, direction, own_unit, standings};
+use crate::service::words::show::short_title;
 
 /// The most periods of a chart, the latest ones.
 pub const MAX_PERIODS: usize = 60;

@@ -12,7 +12,7 @@ use crate::domain::schema::{flag, indicator, observation, setting, task, unit};
 use crate::domain::value::Value;
 use crate::report::charts::*;
 use crate::report::tests::{Bulletin, day, due};
-use crate::service::lamps::TaskLamps;
+use crate::service::tasks::lamps::TaskLamps;
 use crate::service::tests::Rig;
 use crate::service::{Work, settings};
 

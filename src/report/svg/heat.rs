@@ -4,7 +4,7 @@ use super::writer::{Writer, cut, wide};
 use crate::domain::rank::Band;
 use crate::i18n::Lang;
 use crate::report::charts::{Head, Matrix, messages};
-use crate::service::show::number;
+use crate::service::words::show::number;
 
 const ROW: f64 = 26.0;
 const COLUMN: f64 = 74.0;

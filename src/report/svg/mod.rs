@@ -1,7 +1,7 @@
 //! The pictures as SVG, for a page that a browser shows: the same data that the console draws as cells.
 //!
 //! Colours are classes of the page's style sheet ([`STYLE`]), which follows light and dark; every picture has its meaning in
-//! words beside the colours, and everything that comes from records is escaped by the [`Writer`].
+//! words beside the colours, and everything that comes from records is escaped by the [`writer::Writer`].
 
 mod burn;
 mod calendar;

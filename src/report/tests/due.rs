@@ -14,7 +14,7 @@ use crate::report::View;
 use crate::report::due::DueReport;
 use crate::report::table::{Look, Report};
 use crate::service::Work;
-use crate::service::due::Group;
+use crate::service::tasks::due::Group;
 
 fn of_status(b: &Bulletin, word: &str) -> Vec<RecordId> {
     let state = b.rig.office().read();

@@ -17,8 +17,8 @@ use crate::report::View;
 use crate::report::lagging::LaggingReport;
 use crate::report::table::{Look, Report};
 use crate::service::Work;
-use crate::service::lagging::{LaggingOptions, standings};
-use crate::service::own_unit::own_unit;
+use crate::service::people::own_unit::own_unit;
+use crate::service::scores::lagging::{LaggingOptions, standings};
 use crate::service::tests::Rig;
 
 /// Six counties, of which 测试县 is ours, and three indicators.

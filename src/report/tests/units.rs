@@ -13,7 +13,7 @@ use crate::report::View;
 use crate::report::table::{Look, Report};
 use crate::report::units::UnitsReport;
 use crate::service::Work;
-use crate::service::due::Group;
+use crate::service::tasks::due::Group;
 
 #[test]
 fn a_unit_shows_what_it_leads_and_what_is_late() {

@@ -12,7 +12,7 @@ use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::log::{Change, DeviceKey, Digest, Draft, Entry, Frame, State, WriteId, hex};
-use crate::service::{Options, device as device_key, messages};
+use crate::service::{Options, messages, office::own_device as device_key};
 use crate::store::journal::Options as JournalOptions;
 use crate::store::messages::io_error;
 use crate::store::{self, Journal, Layout};

@@ -12,9 +12,9 @@ use crate::domain::rate::{Class, Counts, Formula, Ratio};
 use crate::domain::record::Record;
 use crate::domain::schema::ledger;
 use crate::log::State;
-use crate::service::lamps::{LampCounts, TaskLamps};
-use crate::service::show::short_title;
-use crate::service::task_view::TaskView;
+use crate::service::tasks::lamps::{LampCounts, TaskLamps};
+use crate::service::tasks::task_view::TaskView;
+use crate::service::words::show::short_title;
 
 /// How many of a ledger's problems are closed: those whose measures are all done. One without measures is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -10,7 +10,7 @@
 //! | whether something is still open, and whose it is | [`open`] |
 //!
 //! Terms, the same everywhere:
-//! - *overdue*: the last day has passed and the task is still open ([`crate::service::due::Horizon`]); a red lamp follows
+//! - *overdue*: the last day has passed and the task is still open ([`crate::service::tasks::due::Horizon`]); a red lamp follows
 //!   the office's own rules and is counted as a lamp;
 //! - *open*, of tasks counted by class: not done, as the filter `status:open` finds them ([`open_tasks`]);
 //! - a flag without a unit counts for the unit that leads its indicator;

@@ -6,7 +6,7 @@ use crate::domain::life::Life;
 use crate::domain::rate::Counts;
 use crate::domain::record::Record;
 use crate::log::State;
-use crate::service::task_view::{Classes, TaskView};
+use crate::service::tasks::task_view::{Classes, TaskView};
 
 /// Whether the life of a record has ended, by its own state. A state that cannot be read is the first one; what has no
 /// life, or one whose states are its ledger's words, does not end by itself.

@@ -15,7 +15,7 @@ use crate::domain::schema::{ledger, task};
 use crate::domain::value::ValueRef;
 use crate::log::State;
 use crate::service::settings;
-use crate::service::task_view::{Classes, TaskView};
+use crate::service::tasks::task_view::{Classes, TaskView};
 
 /// The pace of a ledger.
 #[derive(Clone, Debug, PartialEq)]

@@ -10,8 +10,8 @@ use crate::domain::rate::{Class, Counts, Percent, usual_class};
 use crate::domain::schema::figure;
 use crate::domain::words::fold;
 use crate::log::State;
-use crate::service::show::number;
-use crate::service::task_view::Classes;
+use crate::service::tasks::task_view::Classes;
+use crate::service::words::show::number;
 
 /// What a published figure speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,9 +12,9 @@ use crate::domain::record::Record;
 use crate::domain::schema::{evidence, flag, indicator, note, problem, task};
 use crate::log::{State, Touched};
 use crate::parallel::{FEW, in_runs};
-use crate::service::due::Group;
-use crate::service::lamps::{LampCounts, TaskLamps};
-use crate::service::task_view::TaskView;
+use crate::service::tasks::due::Group;
+use crate::service::tasks::lamps::{LampCounts, TaskLamps};
+use crate::service::tasks::task_view::TaskView;
 
 /// What a unit has to do, or what no unit has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

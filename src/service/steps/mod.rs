@@ -21,11 +21,11 @@ use crate::domain::value::{Due, Value, ValueRef};
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
 use crate::log::State;
-use crate::service::defaults::own_unit;
-use crate::service::extension::waiting_for;
-use crate::service::read::usable_words;
-use crate::service::task_view::Classes;
-use crate::service::terms::Term;
+use crate::service::settings::terms::Term;
+use crate::service::tasks::extension::waiting_for;
+use crate::service::tasks::task_view::Classes;
+use crate::service::words::read::usable_words;
+use crate::service::work::defaults::own_unit;
 use crate::service::{Actor, Done, Office, Work};
 
 crate::messages! {

@@ -15,13 +15,13 @@ use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::log::State;
-use crate::service::defaults::own_unit;
 use crate::service::messages;
-use crate::service::rechecks::{Verdict, verdict};
-use crate::service::rules::may_not;
-use crate::service::task_view::Classes;
-use crate::service::terms::Term;
-use crate::service::warnings::is_trained;
+use crate::service::settings::terms::Term;
+use crate::service::tasks::task_view::Classes;
+use crate::service::visits::rechecks::{Verdict, verdict};
+use crate::service::visits::warnings::is_trained;
+use crate::service::work::defaults::own_unit;
+use crate::service::work::rules::may_not;
 use crate::service::work::{Actor, Edit, Work};
 
 /// The action of a form or of `set`, which says nothing of what it is about.

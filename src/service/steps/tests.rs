@@ -8,7 +8,7 @@ use crate::domain::rights::Role;
 use crate::domain::schema::{finding, flag, indicator, ledger, note, person, task, unit};
 use crate::domain::value::{Due, Value};
 use crate::error::Code;
-use crate::service::task_view::Classes;
+use crate::service::tasks::task_view::Classes;
 use crate::service::tests::Rig;
 use crate::service::{Actor, Given, Work, messages};
 

@@ -7,8 +7,8 @@ use crate::domain::schema::{note, person, unit};
 use crate::domain::value::Value;
 use crate::error::{Code, Result};
 use crate::i18n::Lang;
-use crate::service::commit::unchecked;
-use crate::service::identity::{self, Came, key_mark};
+use crate::service::people::identity::{self, Came, key_mark};
+use crate::service::work::commit::unchecked;
 use crate::service::{Actor, Done, Work};
 
 const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";

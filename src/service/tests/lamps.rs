@@ -10,9 +10,9 @@ use crate::domain::value::{Due, Value};
 use crate::error::Code;
 use crate::i18n::Lang;
 use crate::service::Work;
-use crate::service::lamps::{LampCounts, TaskLamps};
 use crate::service::settings;
-use crate::service::task_view::{Classes, TaskView};
+use crate::service::tasks::lamps::{LampCounts, TaskLamps};
+use crate::service::tasks::task_view::{Classes, TaskView};
 
 fn day(text: &str) -> chrono::NaiveDate {
     text.parse().unwrap()
@@ -49,7 +49,7 @@ fn a_lamp_follows_the_offices_rules_and_says_why() {
     // What a peer or an older program left there.
     let bad = Work::new("t");
     let bad = bad.set(Kind::Setting, settings::id(settings::LAMPS), setting::VALUE, Value::from("purple:overdue"));
-    crate::service::commit::unchecked(o, &rig.actor, &bad);
+    crate::service::work::commit::unchecked(o, &rig.actor, &bad);
     let state = o.read();
     let error = TaskLamps::new(&state, day("2023-08-02")).unwrap_err();
     assert_eq!(error.code(), Code::BadInput);

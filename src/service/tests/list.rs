@@ -7,11 +7,11 @@ use crate::domain::schema::{note, person, task, unit};
 use crate::domain::value::Value;
 use crate::i18n::Lang;
 use crate::service::Work;
-use crate::service::ask::Terms;
-use crate::service::columns::Column;
-use crate::service::lens::{Lens, Sums};
-use crate::service::list::{By, Listing};
-use crate::service::read::Reading;
+use crate::service::lists::ask::Terms;
+use crate::service::lists::columns::Column;
+use crate::service::lists::lens::{Lens, Sums};
+use crate::service::lists::list::{By, Listing};
+use crate::service::words::read::Reading;
 
 fn rig() -> Rig {
     let rig = Rig::new();

@@ -7,8 +7,8 @@ use crate::domain::schema::{finding, person, task, unit};
 use crate::domain::value::{Value, ValueRef};
 use crate::error::Code;
 use crate::service::Work;
-use crate::service::merge::{merge, retire};
-use crate::service::names;
+use crate::service::words::names;
+use crate::service::work::merge::{merge, retire};
 
 /// A record with some fields.
 fn made(rig: &Rig, kind: Kind, fields: &[(Tag, Value)]) -> RecordId {

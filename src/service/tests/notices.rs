@@ -7,7 +7,7 @@ use crate::domain::record::Stamp;
 use crate::domain::rights::Role;
 use crate::domain::schema::{finding, note, person, task};
 use crate::domain::value::{Due, Value};
-use crate::service::notices::About;
+use crate::service::people::notices::About;
 use crate::service::{Actor, Work};
 
 fn reporter(rig: &Rig) -> Actor {

@@ -12,8 +12,8 @@ use crate::domain::schema::{finding, person, task};
 use crate::domain::value::Value;
 use crate::error::Code;
 use crate::log::{FixedClock, Refusal, ReplicaId};
-use crate::service::enrol::NewDevice;
-use crate::service::receive::{Door, Reason, Received, Sent};
+use crate::service::peers::receive::{Door, Reason, Received, Sent};
+use crate::service::people::enrol::NewDevice;
 use crate::service::{Actor, Office, Options, Work};
 use crate::store::aside::Why;
 

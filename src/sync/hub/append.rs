@@ -9,7 +9,7 @@ use super::connection::Trouble;
 use crate::error::{Code, Error};
 use crate::i18n::Lang;
 use crate::log::entry::{Entry, Frame, ReplicaId};
-use crate::service::receive::Sent;
+use crate::service::peers::receive::Sent;
 use crate::sync::messages;
 use crate::sync::remote::{Greeting, Told};
 use crate::sync::vector::head;

@@ -16,7 +16,7 @@ use super::{Hub, connection};
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::log::{ReplicaId, entry};
-use crate::service::receive::Door;
+use crate::service::peers::receive::Door;
 use crate::service::{Office, Watching};
 use crate::sync::local::{greeting, same_office};
 use crate::sync::messages;

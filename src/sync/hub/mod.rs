@@ -41,8 +41,8 @@ use super::{files, messages, protocol};
 use crate::error::{Code, Error, Result};
 use crate::log::entry::MAX_BODY;
 use crate::log::{ReplicaId, hex};
-use crate::service::receive::Sent;
-use crate::service::send::Span;
+use crate::service::peers::receive::Sent;
+use crate::service::peers::send::Span;
 use crate::store::Digest;
 
 /// The channel on which is rung when entries were appended.

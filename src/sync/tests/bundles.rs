@@ -100,7 +100,7 @@ fn access_that_was_ended_takes_the_copy_away_and_keeps_what_was_unsent() {
     assert_eq!(outcome.told.aside.len(), 1);
     let kept = peers.server.office().not_in_force().unwrap();
     assert_eq!((kept.len(), kept[0].actor), (1, zhang.person));
-    crate::service::home::withdraw(laptop.office()).unwrap();
+    crate::service::office::home::withdraw(laptop.office()).unwrap();
     drop(laptop.office.take());
     let gone = Office::open(laptop.dir.path(), options(&laptop.clock, 2), &mut |_, _| {});
     assert_eq!(gone.map(drop).unwrap_err().code(), Code::Denied);

@@ -4,7 +4,7 @@
 use crate::domain::rights::Role;
 use crate::i18n::Lang;
 use crate::log::{Draft, Entry, Frame, Hlc};
-use crate::service::receive::Sent;
+use crate::service::peers::receive::Sent;
 use crate::service::tests::peers::{Peers, lacking};
 use crate::store::faulty::Dice;
 use crate::sync::local::{Local, greeting};

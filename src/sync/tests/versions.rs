@@ -7,8 +7,8 @@ use crate::domain::rights::Role;
 use crate::domain::schema::task;
 use crate::domain::value::Value;
 use crate::log::{Change, DeviceKey, Draft, Frame, WriteId};
-use crate::service::enrol::NewDevice;
-use crate::service::receive::{Door, Sent};
+use crate::service::peers::receive::{Door, Sent};
+use crate::service::people::enrol::NewDevice;
 use crate::service::tests::peers::{Peers, lacking};
 
 /// A device that runs a newer program.

@@ -19,7 +19,7 @@ use crate::i18n::Message;
 use crate::log::State;
 use crate::service::Work;
 use crate::service::drafts::Claim;
-use crate::service::read::term_start;
+use crate::service::words::read::term_start;
 use crate::tui::hints::key_of;
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::session::Session;

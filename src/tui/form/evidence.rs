@@ -9,7 +9,7 @@ use crate::action::{Effect, Job};
 use crate::domain::id::RecordId;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
-use crate::service::attach::attach;
+use crate::service::evidence::attach::attach;
 use crate::tui::session::Session;
 
 /// Whether a session may use the files of the machine that the office is on.

@@ -10,7 +10,7 @@ use crate::error::{Code, Error, Result};
 use crate::exchange::listing;
 use crate::exchange::table_out::{Format, Table, write_file};
 use crate::i18n::Message;
-use crate::service::lens::{Lens, Sums};
+use crate::service::lists::lens::{Lens, Sums};
 use crate::tui::screens::list::ListScreen;
 use crate::tui::session::Session;
 

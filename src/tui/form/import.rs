@@ -142,7 +142,7 @@ impl Import {
         let new = Item::new(None, self.file_stem()).note(session.say(messages::NEW_LEDGER));
         let known = view.records(Kind::Ledger).map(|r| {
             let item = Item::new(Some(r.id()), view.title_of(r));
-            crate::service::names::called(r).fold(item, |item, name| item.also(name))
+            crate::service::words::names::called(r).fold(item, |item, name| item.also(name))
         });
         self.stage = Stage::Ledger(Picker::new(known.chain(std::iter::once(new)).collect()));
     }

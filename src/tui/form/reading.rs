@@ -14,10 +14,10 @@ use crate::domain::words::fold;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::log::{Clock, State};
-use crate::service::names;
-use crate::service::read::Reading;
 use crate::service::settings;
-use crate::service::show::Shower;
+use crate::service::words::names;
+use crate::service::words::read::Reading;
+use crate::service::words::show::Shower;
 use crate::tui::pick::offer::Offering;
 use crate::tui::session::Session;
 

@@ -10,7 +10,7 @@ use crate::domain::kind::GONE;
 use crate::domain::record::{Record, Stamp};
 use crate::i18n::Message;
 use crate::log::State;
-use crate::service::identity::label;
+use crate::service::people::identity::label;
 use crate::tui::form::draft::Subject;
 use crate::tui::session::Session;
 

@@ -6,9 +6,9 @@ use crate::domain::kind::{FieldDef, Kind, Type};
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
 use crate::log::State;
-use crate::service::columns::Column;
-use crate::service::names;
-use crate::service::read::usable_words;
+use crate::service::lists::columns::Column;
+use crate::service::words::names;
+use crate::service::words::read::usable_words;
 use crate::tui::pick::offer::Offering;
 use crate::tui::session::Session;
 

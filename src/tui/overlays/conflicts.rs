@@ -23,7 +23,7 @@ use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
 use crate::log::State;
-use crate::service::identity::label;
+use crate::service::people::identity::label;
 use crate::service::{Done, Work};
 use crate::tui::form::paint;
 use crate::tui::frame::dialog;
@@ -157,7 +157,7 @@ fn field(session: &Session, view: &State, id: RecordId, tag: Tag, contest: &crat
     let kind = view.get(id)?.kind();
     let def = kind.field(tag);
     let clock = session.office.clock();
-    let shower = crate::service::show::Shower { state: view, lang: session.lang, clock };
+    let shower = crate::service::words::show::Shower { state: view, lang: session.lang, clock };
     let mut buffer = Vec::new();
     let mut shown = |value: &Option<Value>| {
         let text = match (value, def) {

@@ -3,9 +3,9 @@
 use crate::action::Effect;
 use crate::error::Result;
 use crate::i18n::Message;
-use crate::service::columns::Column;
-use crate::service::frequency::{filter_of, frequencies};
-use crate::service::lens::Lens;
+use crate::service::lists::columns::Column;
+use crate::service::lists::frequency::{filter_of, frequencies};
+use crate::service::lists::lens::Lens;
 use crate::tui::pick::{Item, Pick, Picker};
 use crate::tui::screens::list::ListScreen;
 use crate::tui::session::Session;

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldRole, Kind};
 use crate::search::Pattern;
-use crate::service::ask::Terms;
-use crate::service::lens::Lens;
-use crate::service::names::called;
-use crate::service::show::short_title;
+use crate::service::lists::ask::Terms;
+use crate::service::lists::lens::Lens;
+use crate::service::words::names::called;
+use crate::service::words::show::short_title;
 use crate::tui::input::Feed;
 use crate::tui::pick::offer::Offering;
 use crate::tui::screens::lookup::{Eyes, PIECE, Shared, taken};
@@ -165,7 +165,7 @@ impl Run {
 fn find(
     lens: &Lens<'_>,
     kind: Kind,
-    roll: &Mutex<crate::service::list_index::ListIndex>,
+    roll: &Mutex<crate::service::lists::list_index::ListIndex>,
     typed: &str,
     stop: &AtomicBool,
 ) -> Vec<Hit> {

@@ -19,7 +19,7 @@ use crate::i18n::Message;
 use crate::report::catalogue::Source;
 use crate::report::changes::Cadence;
 use crate::report::draw_page::draw_page;
-use crate::service::signatures::signatures_of;
+use crate::service::papers::signatures::signatures_of;
 use crate::service::visits::{Asked, Compared, Filler};
 use crate::tui::form::paint;
 use crate::tui::frame::dialog;
@@ -206,7 +206,7 @@ fn of_board(session: &Session, cadence: Cadence) -> Result<(String, Vec<Entry>)>
     // What to ask whom leads to the tasks.
     let state = session.view();
     for (unit, items) in &of.asks {
-        let name = crate::service::show::short_title(&state, *unit);
+        let name = crate::service::words::show::short_title(&state, *unit);
         let found = entries.iter_mut().find(|e| e.text.starts_with(&name) && matches!(e.then, Then::Nothing));
         if let Some(entry) = found {
             entry.then = Then::Records(items.iter().map(|(task, _)| *task).collect());

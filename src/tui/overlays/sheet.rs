@@ -8,7 +8,7 @@ use crate::action::{Axis, Effect, Motion, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::life::Life;
-use crate::service::lens::Lens;
+use crate::service::lists::lens::Lens;
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Here, Layer};
 use crate::tui::screens::detail::Detail;

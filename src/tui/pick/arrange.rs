@@ -11,8 +11,8 @@ use crate::domain::value::{Value, ValueRef};
 use crate::error::Result;
 use crate::i18n::Message;
 use crate::service::Work;
-use crate::service::columns::Column;
-use crate::service::list::By;
+use crate::service::lists::columns::Column;
+use crate::service::lists::list::By;
 use crate::tui::screens::list::ListScreen;
 use crate::tui::session::Session;
 

@@ -10,9 +10,9 @@ use crate::domain::value::ValueRef;
 use crate::i18n::Lang;
 use crate::log::State;
 use crate::search::Pattern;
-use crate::service::names::called;
-use crate::service::read::usable_words;
-use crate::service::show::short_title;
+use crate::service::words::names::called;
+use crate::service::words::read::usable_words;
+use crate::service::words::show::short_title;
 
 /// The most that is offered.
 pub const MAX: usize = 60;

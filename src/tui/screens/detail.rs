@@ -11,7 +11,7 @@ use crate::action::Motion;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::report::charts::Peers;
-use crate::service::lens::Lens;
+use crate::service::lists::lens::Lens;
 use crate::tui::motion::moved;
 use crate::tui::put::put;
 use crate::tui::session::Session;

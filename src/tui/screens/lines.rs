@@ -7,11 +7,11 @@ use crate::domain::kind::{Kind, Type};
 use crate::domain::record::Record;
 use crate::domain::schema::{observation, task};
 use crate::domain::value::ValueRef;
-use crate::service::columns::Column;
-use crate::service::derived::Cell;
-use crate::service::identity::label;
-use crate::service::lens::Lens;
-use crate::service::show::{number, short_title};
+use crate::service::lists::columns::Column;
+use crate::service::lists::derived::Cell;
+use crate::service::lists::lens::Lens;
+use crate::service::people::identity::label;
+use crate::service::words::show::{number, short_title};
 use crate::tui::session::Session;
 use crate::tui::text::{Align, fit, width};
 use crate::tui::theme::Role;
@@ -191,7 +191,7 @@ pub(super) fn period_lines(session: &Session, lens: &Lens<'_>, record: &Record) 
     if all.is_empty() {
         return vec![Line::of(Role::Dim, session.say(NO_OBSERVATIONS))];
     }
-    let own = crate::service::own_unit::own_unit(lens.state, None).ok();
+    let own = crate::service::people::own_unit::own_unit(lens.state, None).ok();
     let lang = session.lang;
     let mut out = Vec::new();
     let period = |r: &Record| match r.get(observation::PERIOD) {
@@ -245,7 +245,7 @@ pub(super) fn history_lines(session: &Session, lens: &Lens<'_>, record: &Record,
 pub fn event_lines(
     session: &Session,
     lens: &Lens<'_>,
-    event: &crate::service::history::Event,
+    event: &crate::service::past::history::Event,
     columns: usize,
     titles: Option<usize>,
 ) -> Vec<Line> {

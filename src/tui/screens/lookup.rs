@@ -8,8 +8,8 @@ use super::shape::{Asked, Shape};
 use crate::domain::period::Period;
 use crate::i18n::Lang;
 use crate::log::State;
-use crate::service::lens::{Lens, Sums};
-use crate::service::list_index::ListIndex;
+use crate::service::lists::lens::{Lens, Sums};
+use crate::service::lists::list_index::ListIndex;
 use crate::service::{Actor, Office, View};
 use crate::tui::session::Session;
 

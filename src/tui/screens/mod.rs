@@ -27,7 +27,7 @@ use self::settings::SettingsScreen;
 use self::trail::Trail;
 use crate::action::{Effect, ScreenId};
 use crate::domain::id::RecordId;
-use crate::service::lens::Lens;
+use crate::service::lists::lens::Lens;
 use crate::tui::layer::{Handled, Here};
 use crate::tui::session::Session;
 

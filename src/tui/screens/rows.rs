@@ -9,7 +9,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::record::Record;
 use crate::log::State;
-use crate::service::list_index::bits::Bits;
+use crate::service::lists::list_index::bits::Bits;
 use crate::tui::motion::moved_in_view;
 
 /// The rows of a list.

@@ -11,14 +11,14 @@ use crate::domain::rate::Class;
 use crate::domain::record::Record;
 use crate::log::State;
 use crate::parallel::{FEW, in_runs};
-use crate::service::ask::Filter;
-use crate::service::columns::Column;
-use crate::service::derived::Cell;
-use crate::service::lens::Lens;
-use crate::service::list::By;
-use crate::service::list_index::bits::Bits;
-use crate::service::list_index::{ListIndex, Rows};
-use crate::service::task_view::TaskView;
+use crate::service::lists::ask::Filter;
+use crate::service::lists::columns::Column;
+use crate::service::lists::derived::Cell;
+use crate::service::lists::lens::Lens;
+use crate::service::lists::list::By;
+use crate::service::lists::list_index::bits::Bits;
+use crate::service::lists::list_index::{ListIndex, Rows};
+use crate::service::tasks::task_view::TaskView;
 
 /// One row.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -10,7 +10,7 @@ use crate::domain::kind::Kind;
 use crate::domain::record::Stamp;
 use crate::i18n::{Lang, Msg};
 use crate::search::Pattern;
-use crate::service::lens::Lens;
+use crate::service::lists::lens::Lens;
 
 /// Returns the places of the entries in which every word is found, the oldest first. Words are found by characters,
 /// pinyin or initials.

@@ -50,10 +50,10 @@ fn pictures_stand_side_by_side_and_files_show_how_they_begin() {
     let (gbk, _, _) = encoding_rs::GBK.encode("单位,问题\n市税务局,已\t整改\n");
     let path = dir.path().join("台账.csv");
     std::fs::write(&path, &gbk).unwrap();
-    crate::service::attach::attach(&office, &actor, id, &path).unwrap();
+    crate::service::evidence::attach::attach(&office, &actor, id, &path).unwrap();
     let path = dir.path().join("不见了.txt");
     std::fs::write(&path, "回复").unwrap();
-    crate::service::attach::attach(&office, &actor, id, &path).unwrap();
+    crate::service::evidence::attach::attach(&office, &actor, id, &path).unwrap();
     let digest = digest_of(&office, "不见了.txt");
     std::fs::remove_file(office.evidence().path(&digest)).unwrap();
     let digest = digest.to_string();
@@ -111,7 +111,7 @@ fn evidence_that_was_left_elsewhere_is_fetched_beside_the_console_when_it_is_loo
     let finding = crate::domain::id::RecordId::from_key(crate::domain::kind::Kind::Finding, ["窗口无人值守"]);
     let path = rig.dir.path().join("笔录.txt");
     std::fs::write(&path, "当事人称窗口当日已撤并").unwrap();
-    crate::service::attach::attach(&rig.office, &rig.actor, finding, &path).unwrap();
+    crate::service::evidence::attach::attach(&rig.office, &rig.actor, finding, &path).unwrap();
     let digest = digest_of(&rig.office, "笔录.txt");
     let gone = || std::fs::remove_file(rig.office.evidence().path(&digest)).unwrap();
     let stage = || {
@@ -122,7 +122,7 @@ fn evidence_that_was_left_elsewhere_is_fetched_beside_the_console_when_it_is_loo
     // Where no remote is known, that it is gone is all there is to say.
     gone();
     assert!(!stage().shows("当日已撤并"));
-    crate::service::attach::attach(&rig.office, &rig.actor, finding, &path).unwrap();
+    crate::service::evidence::attach::attach(&rig.office, &rig.actor, finding, &path).unwrap();
 
     let folder = tempfile::tempdir().unwrap();
     let address = crate::sync::Address::Folder(folder.path().to_path_buf());

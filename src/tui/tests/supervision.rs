@@ -12,7 +12,7 @@ use crate::domain::schema::{alarm, clue, document, draw, finding, note, person, 
 use crate::domain::value::{Value, ValueRef};
 use crate::i18n::Lang;
 use crate::log::FixedClock;
-use crate::service::documents::SlipAsk;
+use crate::service::papers::documents::SlipAsk;
 use crate::service::tests::options;
 use crate::service::{Office, Work};
 use crate::tui::app::App;

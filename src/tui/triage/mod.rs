@@ -23,7 +23,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::i18n::Message;
 use crate::service::Done;
-use crate::service::lens::Lens;
+use crate::service::lists::lens::Lens;
 use crate::tui::form::confirm::holds_from;
 use crate::tui::form::paint;
 use crate::tui::layer::{Handled, Here, Layer};

@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 
 use super::canvas::{Canvas, columns};
-use crate::service::show::number;
+use crate::service::words::show::number;
 use crate::tui::text::Align;
 use crate::tui::theme::Theme;
 

@@ -6,7 +6,7 @@ use ratatui::widgets::Widget;
 
 use super::canvas::Canvas;
 use crate::domain::rank::Direction;
-use crate::service::show::number;
+use crate::service::words::show::number;
 use crate::tui::theme::{Role, Sign, Theme};
 
 /// From the worst to the best.

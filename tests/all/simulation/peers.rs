@@ -249,8 +249,11 @@ impl World {
                     self.laptops[n].restart(&mut self.dice, &mut self.met);
                     let admin = self.server.office().actor(None).unwrap();
                     let key = self.laptops[n].office().key().public();
-                    let new =
-                        ducha::service::enrol::NewDevice { key, name: "笔记本".into(), person: Some(admin.person) };
+                    let new = ducha::service::people::enrol::NewDevice {
+                        key,
+                        name: "笔记本".into(),
+                        person: Some(admin.person),
+                    };
                     drop(self.server.office().enrol(&admin, &new));
                     self.laptops[n].office().say_person(admin.person).unwrap();
                     self.meet(n, u64::MAX).unwrap();

@@ -4,7 +4,7 @@ use super::database::Database;
 use super::*;
 use crate::domain::rights::Role;
 use crate::service::Office;
-use crate::service::attach::attach;
+use crate::service::evidence::attach::attach;
 use crate::service::tests::peers::{Peers, clock, options};
 use crate::sync::clone::clone;
 use crate::sync::tests::same;

@@ -12,7 +12,7 @@ use crate::domain::kind::Kind;
 use crate::domain::rights::Role;
 use crate::domain::schema::task;
 use crate::domain::value::Value;
-use crate::service::attach::attach;
+use crate::service::evidence::attach::attach;
 use crate::service::tests::peers::{Peers, clock, options};
 use crate::service::{Actor, Office, Work};
 use crate::sync::clone::clone;

@@ -245,7 +245,7 @@ fn a_matrix_is_imported_and_our_own_county_is_said_once() {
         })
         .collect();
     assert_eq!(ranks, [1, 2, 3, 2, 2]);
-    let own = crate::service::standings::own_unit(&state)
+    let own = crate::service::scores::standings::own_unit(&state)
         .and_then(|id| state.get(id))
         .and_then(|r| r.text(unit::NAME).map(str::to_string));
     assert_eq!(own.as_deref(), Some("甲县"));

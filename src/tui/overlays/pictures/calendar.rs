@@ -10,7 +10,7 @@ use crate::domain::calendar::Calendar as WorkingDays;
 use crate::domain::kind::Kind;
 use crate::i18n::Message;
 use crate::report::charts::{Burn, DueDays};
-use crate::service::lamps::TaskLamps;
+use crate::service::tasks::lamps::TaskLamps;
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::session::Session;

@@ -10,7 +10,7 @@ use crate::domain::period::{Grain, Period};
 use crate::i18n::Message;
 use crate::log::State;
 use crate::report::charts::{Matrix, own_unit};
-use crate::service::standings::{OwnSeries, standings};
+use crate::service::scores::standings::{OwnSeries, standings};
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::session::Session;

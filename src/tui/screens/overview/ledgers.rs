@@ -6,7 +6,7 @@ use crate::domain::rate::Formula;
 use crate::i18n::{Lang, Message};
 use crate::report::charts::Burn;
 use crate::service::figures::{LedgerFigure, LedgerPace, Published, paces, published};
-use crate::service::lens::Lens;
+use crate::service::lists::lens::Lens;
 use crate::tui::screens::lines::Line;
 use crate::tui::session::Session;
 use crate::tui::text::{Align, fit, width};

@@ -9,7 +9,7 @@ use crate::domain::pace::{Least, Work};
 use crate::domain::period::Period;
 use crate::domain::rank::{BandRule, Direction, places};
 use crate::report::charts::{Burn, DueDays, Head, Line, Matrix, Peers, Spot, Standing};
-use crate::service::lamps::LampCounts;
+use crate::service::tasks::lamps::LampCounts;
 use crate::tui::widgets::{BoardColumn, Card};
 
 pub(crate) fn day(text: &str) -> NaiveDate {

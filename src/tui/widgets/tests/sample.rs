@@ -11,7 +11,7 @@ use crate::i18n::Lang;
 use crate::log::FixedClock;
 use crate::report::charts::{Burn, DueDays, Matrix, Peers, own_unit};
 use crate::sample;
-use crate::service::lamps::TaskLamps;
+use crate::service::tasks::lamps::TaskLamps;
 use crate::service::tests::options;
 use crate::tui::depth::Depth;
 use crate::tui::theme::Theme;
