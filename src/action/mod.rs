@@ -250,6 +250,8 @@ pub struct Action {
     pub many: bool,
     /// Whether it writes, and so is off while the console looks at the past.
     pub writes: bool,
+    /// Whether a form that has nothing to ask asks whether it shall be: what it does is not undone by a key.
+    pub asks_first: bool,
     /// Whether it gives the terminal to another program for a while.
     pub outside: bool,
     /// Its side in the console.
@@ -271,6 +273,7 @@ impl Action {
             upon: RightScope::Itself,
             many: false,
             writes: false,
+            asks_first: false,
             outside: false,
             press: None,
             line: None,
@@ -348,6 +351,12 @@ impl Action {
     /// Gives it a side in the console: a form for the arguments of its command, which is then run as it would be there.
     pub const fn form(mut self) -> Self {
         self.press = Some(Press::Form(self.name));
+        self
+    }
+
+    /// Says that it is asked for once more before it is run from the console.
+    pub const fn asks_first(mut self) -> Self {
+        self.asks_first = true;
         self
     }
 

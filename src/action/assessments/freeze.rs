@@ -19,7 +19,10 @@ pub(super) const ACTION: Action = Action::new(
         "异议期满后定稿，得分与日志校验码自此固定",
     ),
 )
-.needs(Right::Manage)
+.within(&["assessments"])
+.writes_itself(Right::Manage)
+.form()
+.asks_first()
 .line(&["assessment", "freeze"], &[super::WHICH], line);
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {

@@ -12,6 +12,8 @@ pub(super) const ACTION: Action = Action::new(
     Msg::new("letter with a score", "得分预告函"),
     Msg::new("Writes the letter that shows a unit its score with the reasons", "生成单位考核得分预告函"),
 )
+.within(&["assessments"])
+.form()
 .line(&["assessment", "letter"], &[super::WHICH, super::UNIT, FORMAT, OUT, FORCE], line);
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {

@@ -9,7 +9,7 @@ mod what_if;
 
 use super::{Action, Arg, ArgKind, Args, Shell};
 use crate::domain::id::RecordId;
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Type};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
 use crate::service::words::names;
@@ -28,9 +28,11 @@ const WHICH: Arg = Arg::new(
     ArgKind::Place,
     "ASSESSMENT",
     Msg::new("the assessment by title or id", "考核（名称或编号）"),
-);
+)
+.chosen(&[Kind::Assessment]);
 /// Which unit.
-const UNIT: Arg = Arg::new("unit", ArgKind::Place, "UNIT", Msg::new("the unit", "单位"));
+const UNIT: Arg = Arg::new("unit", ArgKind::Place, "UNIT", Msg::new("the unit", "单位"))
+    .asked(Msg::new("Unit", "单位"), Type::Ref(Kind::Unit));
 
 fn which(shell: &mut Shell, args: &Args) -> Result<RecordId> {
     let name = args.get("assessment").unwrap_or_default().to_string();

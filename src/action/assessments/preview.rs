@@ -19,7 +19,10 @@ pub(super) const ACTION: Action = Action::new(
         "向各单位预告得分及依据，开始异议期",
     ),
 )
-.needs(Right::Manage)
+.within(&["assessments"])
+.writes_itself(Right::Manage)
+.form()
+.asks_first()
 .line(&["assessment", "preview"], &[super::WHICH], line);
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {

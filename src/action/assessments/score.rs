@@ -3,7 +3,7 @@
 use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
 use crate::cycle::assess::{Ask, LineText, Sheet, UnitText, sheet};
 use crate::domain::id::RecordId;
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Type};
 use crate::error::Result;
 use crate::exchange::table_out::{Column, ColumnKind, Out, Table};
 use crate::i18n::{Message, Msg};
@@ -55,17 +55,21 @@ pub(super) const ACTION: Action = Action::new(
         "查看考核得分；指定单位时逐项列出计分依据",
     ),
 )
+.within(&["assessments"])
+.form()
 .line(
     &["assessment", "score"],
     &[
         super::WHICH,
-        Arg::new("unit", ArgKind::MaybePlace, "UNIT", Msg::new("one unit, line by line", "单位，逐项列出")),
+        Arg::new("unit", ArgKind::MaybePlace, "UNIT", Msg::new("one unit, line by line", "单位，逐项列出"))
+            .asked(Msg::new("Unit", "单位"), Type::Ref(Kind::Unit)),
         Arg::new(
             "scheme",
             ArgKind::Option,
             "SCHEME",
             Msg::new("under another scheme, such as this year's", "按另一方案测算，如本年度方案"),
-        ),
+        )
+        .asked(Msg::new("Under scheme", "测算方案"), Type::Ref(Kind::Scheme)),
         Arg::new(
             "missing",
             ArgKind::Option,

@@ -26,6 +26,8 @@ pub(super) const ACTION: Action = Action::new(
         "测算再办结一项、提高一分、满意度提高、再获加分各能提高多少分",
     ),
 )
+.within(&["assessments"])
+.form()
 .line(&["assessment", "whatif"], &[super::WHICH, super::UNIT, JSON], line)
 .json(KEYS);
 

@@ -2,7 +2,7 @@
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, Shell};
 use crate::cycle::board::hold;
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Type};
 use crate::domain::rights::Right;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
@@ -11,6 +11,7 @@ use crate::service::words::names;
 
 crate::messages! {
     HELD: "Held: {title}, with {count} {count:question|questions}; make tasks of them with `ducha task from`", "已登记{title}，提问{count}项，可用 ducha task from 转为任务";
+    HELD_HERE: "Held: {title}, with {count} {count:question|questions}; they stand on its agenda", "已登记{title}，提问{count}项，已列入议题";
     BAD_ASK: "“{text}” does not say who is asked what: UNIT=TEXT", "“{text}”未写明向谁提问：单位=内容";
 }
 
@@ -23,14 +24,19 @@ pub(super) const ACTION: Action = Action::new(
         "登记已召开的调度、议定事项和向各单位的提问",
     ),
 )
-.needs(Right::Manage)
+.writes_itself(Right::Manage)
+.form()
 .line(
     &["board", "hold"],
     &[
         super::CADENCE,
-        Arg::new("on", ArgKind::Option, "DAY", Msg::new("the day; today unless said", "日期，默认今天")).signed(),
-        Arg::new("decided", ArgKind::Option, "TEXT", Msg::new("what was decided", "议定事项")),
-        Arg::new("ask", ArgKind::Options, "UNIT=TEXT", Msg::new("what was asked of a unit", "向某单位的提问")),
+        Arg::new("on", ArgKind::Option, "DAY", Msg::new("the day; today unless said", "日期，默认今天"))
+            .asked(Msg::new("Held on", "日期"), Type::Date)
+            .signed(),
+        Arg::new("decided", ArgKind::Option, "TEXT", Msg::new("what was decided", "议定事项"))
+            .asked(Msg::new("Decided", "议定事项"), Type::Lines),
+        Arg::new("ask", ArgKind::Options, "UNIT=TEXT", Msg::new("what was asked of a unit", "向某单位的提问"))
+            .asked(Msg::new("Asked (unit=what)", "提问（单位=内容）"), Type::Texts),
     ],
     line,
 );
@@ -51,6 +57,8 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let decided = args.get("decided").unwrap_or_default().to_string();
     let id = hold(shell.office()?, &actor, cadence, on, &decided, &asks)?;
     let title = shell.with_state(None, |_, state| Ok(state.title(id)))?;
-    shell.tell(Message::plain(HELD).with("title", title).with("count", asks.len()));
+    shell.tell(
+        Message::plain(if shell.console { HELD_HERE } else { HELD }).with("title", title).with("count", asks.len()),
+    );
     Ok(())
 }

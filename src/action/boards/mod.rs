@@ -5,6 +5,8 @@ mod press;
 mod show;
 
 use super::{Action, Arg, ArgKind};
+use crate::domain::kind::Type;
+use crate::domain::schema::words::CADENCE as CADENCES;
 use crate::i18n::Msg;
 
 /// The actions of this folder.
@@ -17,4 +19,5 @@ const CADENCE: Arg = Arg::new(
     "BOARD",
     Msg::new("daily, weekly or monthly", "daily（日常梳理）、weekly（每周调度）或 monthly（月度总结）"),
 )
-.one_of(&["daily", "weekly", "monthly"]);
+.one_of(&["daily", "weekly", "monthly"])
+.asked(Msg::new("Board", "调度周期"), Type::Word(&CADENCES));

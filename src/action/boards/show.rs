@@ -17,6 +17,7 @@ pub(super) const ACTION: Action = Action::new(
         "输出一页调度看板：自上次以来的变化、时限、提问要点、漏开的调度",
     ),
 )
+.form()
 .line(&["board", "show"], &[super::CADENCE, AS_OF, AS_KNOWN, FORMAT, OUT, FORCE], line);
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, Shell};
 use crate::cycle::bulletin::{approve, counts};
+use crate::domain::kind::Type;
 use crate::domain::rights::Right;
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
@@ -20,13 +21,18 @@ pub(super) const ACTION: Action = Action::new(
         "核校后签发简报；保留的核校意见须写明理由并留存",
     ),
 )
-.needs(Right::Manage)
+.within(&["bulletins"])
+.writes_itself(Right::Manage)
+.form()
 .line(
     &["bulletin", "approve"],
     &[
         super::WHICH,
-        Arg::new("note", ArgKind::Option, "TEXT", Msg::new("why what was found may stay", "保留核校意见的理由")),
-        Arg::new("on", ArgKind::Option, "DAY", Msg::new("the day; today unless said", "签发日期，默认今天")).signed(),
+        Arg::new("note", ArgKind::Option, "TEXT", Msg::new("why what was found may stay", "保留核校意见的理由"))
+            .asked(Msg::new("Why it may stay", "保留理由"), Type::Lines),
+        Arg::new("on", ArgKind::Option, "DAY", Msg::new("the day; today unless said", "签发日期，默认今天"))
+            .asked(Msg::new("Approved on", "签发日期"), Type::Date)
+            .signed(),
     ],
     line,
 );

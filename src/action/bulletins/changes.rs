@@ -32,6 +32,8 @@ pub(super) const ACTION: Action = Action::new(
         "查看已印发简报的数据此后有何变化",
     ),
 )
+.within(&["bulletins"])
+.form()
 .line(&["bulletin", "changes"], &[super::WHICH, JSON], line)
 .json(KEYS);
 

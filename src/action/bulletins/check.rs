@@ -31,6 +31,8 @@ pub(super) const ACTION: Action = Action::new(
         "核校简报：取数、正文、台账、首创表述、与上期比较",
     ),
 )
+.within(&["bulletins"])
+.form()
 .line(&["bulletin", "check"], &[super::WHICH, JSON], line)
 .json(KEYS);
 

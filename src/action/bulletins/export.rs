@@ -15,6 +15,8 @@ pub(super) const ACTION: Action = Action::new(
         "按 GB/T 9704 版式导出 DOCX，或导出 HTML、Markdown、文本",
     ),
 )
+.within(&["bulletins"])
+.form()
 .line(&["bulletin", "export"], &[super::WHICH, FORMAT, OUT, FORCE], line);
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {

@@ -21,7 +21,10 @@ pub(super) const ACTION: Action = Action::new(
         "印发已签发的简报，正文、数字和日志校验码自此固定",
     ),
 )
-.needs(Right::Manage)
+.within(&["bulletins"])
+.writes_itself(Right::Manage)
+.form()
+.asks_first()
 .line(&["bulletin", "issue"], &[super::WHICH], line);
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {

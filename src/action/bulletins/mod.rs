@@ -14,6 +14,7 @@ mod show;
 use super::{Action, Arg, ArgKind, Args, Shell};
 use crate::cycle::bulletin;
 use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
 use crate::error::Result;
 use crate::i18n::Msg;
 
@@ -37,7 +38,8 @@ const WHICH: Arg = Arg::new(
     ArgKind::Place,
     "N",
     Msg::new("the bulletin by its number, such as 3 or 2023-3", "简报期号，如 3 或 2023-3"),
-);
+)
+.chosen(&[Kind::Bulletin]);
 
 /// The bulletin that was named.
 fn which(shell: &mut Shell, args: &Args) -> Result<RecordId> {

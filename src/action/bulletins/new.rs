@@ -2,12 +2,14 @@
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
 use crate::cycle::bulletin::{Beginning, begin};
+use crate::domain::kind::Type;
 use crate::domain::rights::Right;
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
 
 crate::messages! {
     BEGUN: "Began bulletin {serial}; look at it with `ducha bulletin show {serial}`", "已新建{serial}期简报，可用 ducha bulletin show {serial} 查看";
+    BEGUN_HERE: "Began bulletin {serial} with its sections", "已新建{serial}期简报及栏目";
 }
 
 const KEYS: &[JsonKey] = &[
@@ -21,12 +23,16 @@ pub(super) const ACTION: Action = Action::new(
     Msg::new("new bulletin", "新建简报"),
     Msg::new("Begins an issue of the bulletin after the last one, with its sections", "按上一期的栏目新建一期简报"),
 )
-.needs(Right::Manage)
+.within(&["bulletins"])
+.writes_itself(Right::Manage)
+.form()
 .line(
     &["bulletin", "new"],
     &[
-        Arg::new("number", ArgKind::Option, "N", Msg::new("its number; the next unless said", "期号，默认接上一期")),
+        Arg::new("number", ArgKind::Option, "N", Msg::new("its number; the next unless said", "期号，默认接上一期"))
+            .asked(Msg::new("Issue", "第几期"), Type::Int),
         Arg::new("on", ArgKind::Option, "DAY", Msg::new("the day of issue; today unless said", "印发日期，默认今天"))
+            .asked(Msg::new("Day of issue", "印发日期"), Type::Date)
             .signed(),
         Arg::new(
             "as-of",
@@ -34,6 +40,7 @@ pub(super) const ACTION: Action = Action::new(
             "DAY",
             Msg::new("the day of its figures; the end of last month unless said", "数据截止日，默认上月底"),
         )
+        .asked(Msg::new("Figures as of", "数据截至"), Type::Date)
         .signed(),
         Arg::new(
             "from",
@@ -44,15 +51,19 @@ pub(super) const ACTION: Action = Action::new(
                 "反映时段的第一天，默认上一期数据截止日的次日",
             ),
         )
+        .asked(Msg::new("Speaks of the time from", "反映时段起"), Type::Date)
         .signed(),
-        Arg::new("title", ArgKind::Option, "TEXT", Msg::new("the name in the masthead", "报头名称")),
-        Arg::new("issued-by", ArgKind::Option, "TEXT", Msg::new("who issues it", "印发单位")),
+        Arg::new("title", ArgKind::Option, "TEXT", Msg::new("the name in the masthead", "报头名称"))
+            .asked(Msg::new("Bulletin", "简报名称"), Type::Text),
+        Arg::new("issued-by", ArgKind::Option, "TEXT", Msg::new("who issues it", "印发单位"))
+            .asked(Msg::new("Issued by", "印发单位"), Type::Text),
         Arg::new(
             "usual",
             ArgKind::Switch,
             "",
             Msg::new("take the usual sections, not those of the last issue", "使用默认栏目，不沿用上一期"),
-        ),
+        )
+        .asked(Msg::new("Usual sections", "使用默认栏目"), Type::Bool),
         JSON,
     ],
     line,
@@ -74,6 +85,6 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     if args.has("json") {
         return shell.json(&serde_json::json!({ "id": id.to_string(), "serial": serial }));
     }
-    shell.tell(Message::plain(BEGUN).with("serial", serial));
+    shell.tell(Message::plain(if shell.console { BEGUN_HERE } else { BEGUN }).with("serial", serial));
     Ok(())
 }

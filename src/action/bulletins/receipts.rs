@@ -32,6 +32,8 @@ pub(super) const OF_BULLETIN: Action = Action::new(
     Msg::new("signatures of an issue", "简报签收情况"),
     Msg::new("Shows who of the recipients signed for an issue, and when", "查看本期简报各发送对象的签收情况"),
 )
+.within(&["bulletins"])
+.form()
 .line(&["bulletin", "receipts"], &[super::WHICH, JSON], |shell, args| {
     let id = super::which(shell, args)?;
     shown(shell, args, id)
@@ -44,6 +46,8 @@ pub(in crate::action) const OF_DOCUMENT: Action = Action::new(
     Msg::new("signatures of a document", "文件签收情况"),
     Msg::new("Shows which units signed for a document, and when", "查看各单位对文件的签收情况"),
 )
+.within(&["documents"])
+.form()
 .line(
     &["document", "receipts"],
     &[
@@ -52,7 +56,8 @@ pub(in crate::action) const OF_DOCUMENT: Action = Action::new(
             ArgKind::Place,
             "DOCUMENT",
             Msg::new("the document by number, title or id", "文件（文号、标题或编号）"),
-        ),
+        )
+        .chosen(&[Kind::Document]),
         JSON,
     ],
     |shell, args| {

@@ -4,6 +4,7 @@ use std::io::Read;
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, Shell};
 use crate::cycle::bulletin::set_section;
+use crate::domain::kind::Type;
 use crate::domain::rights::Right;
 use crate::domain::value::MAX_TEXT;
 use crate::error::{Code, Error, Result};
@@ -24,7 +25,9 @@ pub(super) const ACTION: Action = Action::new(
         "编写简报栏目，数字写成取数语句，如 {{count tasks ledger:整改}}",
     ),
 )
-.needs(Right::Manage)
+.within(&["bulletins"])
+.writes_itself(Right::Manage)
+.form()
 .line(
     &["bulletin", "set-section"],
     &[
@@ -34,9 +37,13 @@ pub(super) const ACTION: Action = Action::new(
             ArgKind::Place,
             "SECTION",
             Msg::new("its number or heading; the next number adds one", "栏目序号或名称；用下一个序号新增"),
-        ),
-        Arg::new("heading", ArgKind::Option, "TEXT", Msg::new("its heading", "栏目名")),
-        Arg::new("text", ArgKind::Option, "TEXT", Msg::new("its text", "内容")).signed(),
+        )
+        .asked(Msg::new("Section", "栏目"), Type::Text),
+        Arg::new("heading", ArgKind::Option, "TEXT", Msg::new("its heading", "栏目名"))
+            .asked(Msg::new("Heading", "栏目名"), Type::Text),
+        Arg::new("text", ArgKind::Option, "TEXT", Msg::new("its text", "内容"))
+            .asked(Msg::new("Text", "内容"), Type::Lines)
+            .signed(),
         Arg::new(
             "file",
             ArgKind::Option,

@@ -2,12 +2,14 @@
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
 use crate::cycle::meetings::lagging_dispatch;
+use crate::domain::kind::Type;
 use crate::domain::rights::Right;
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
 
 crate::messages! {
     CALLED: "Called {title}: {speak} {speak:indicator|indicators} speak, {raised} {raised:flag|flags} raised; write commitments down with `ducha flag commit`", "已安排{title}：{speak}个指标表态，新增落后标记{raised}个；表态用 ducha flag commit 登记";
+    CALLED_HERE: "Called {title}: {speak} {speak:indicator|indicators} speak, {raised} {raised:flag|flags} raised", "已安排{title}：{speak}个指标表态，新增落后标记{raised}个";
 }
 
 const KEYS: &[JsonKey] = &[
@@ -26,7 +28,9 @@ pub(super) const ACTION: Action = Action::new(
         "按规则标记落后指标、安排调度会并列出须表态的单位",
     ),
 )
-.needs(Right::Manage)
+.within(&["meetings", "indicators", "flags"])
+.writes_itself(Right::Manage)
+.form()
 .line(
     &["meeting", "lagging"],
     &[
@@ -36,6 +40,7 @@ pub(super) const ACTION: Action = Action::new(
             "DAY",
             Msg::new("the day of the meeting; today unless said", "会议日期，默认今天"),
         )
+        .asked(Msg::new("Day of the meeting", "会议日期"), Type::Date)
         .signed(),
         Arg::new(
             "rule",
@@ -63,7 +68,8 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
             "id": done.meeting.to_string(), "title": title, "speak": done.speak, "raised": done.raised,
         }));
     }
-    let said = Message::plain(CALLED).with("title", title).with("speak", done.speak);
+    let said =
+        Message::plain(if shell.console { CALLED_HERE } else { CALLED }).with("title", title).with("speak", done.speak);
     shell.tell(said.with("raised", done.raised));
     Ok(())
 }

@@ -17,10 +17,13 @@ pub(super) const ACTION: Action = Action::new(
         "生成会议纪要：议题、议定事项、任务分解、出席和缺席",
     ),
 )
+.within(&["meetings"])
+.form()
 .line(
     &["meeting", "minutes"],
     &[
-        Arg::new("meeting", ArgKind::Place, "MEETING", Msg::new("the meeting by name or id", "会议（名称或编号）")),
+        Arg::new("meeting", ArgKind::Place, "MEETING", Msg::new("the meeting by name or id", "会议（名称或编号）"))
+            .chosen(&[Kind::Meeting]),
         FORMAT,
         OUT,
         FORCE,

@@ -1,7 +1,7 @@
 //! Rolls a ledger that recurs over into its next period.
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, Shell};
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Type};
 use crate::domain::rights::Right;
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
@@ -9,6 +9,7 @@ use crate::service::words::names;
 
 crate::messages! {
     ROLLED: "Rolled over into {period}: {count} {count:item|items} begin again; compare with `ducha report quarters`", "已结转到{period}：{count}项重新开始，可用 ducha report quarters 对比";
+    ROLLED_HERE: "Rolled over into {period}: {count} {count:item|items} begin again", "已结转到{period}：{count}项重新开始";
 }
 
 pub(super) const ACTION: Action = Action::new(
@@ -20,12 +21,15 @@ pub(super) const ACTION: Action = Action::new(
         "将按期清单结转到下一期，上一期情况可按截止日查看",
     ),
 )
-.needs(Right::Manage)
+.within(&["ledgers"])
+.writes_itself(Right::Manage)
+.form()
 .line(
     &["ledger", "roll"],
     &[
-        Arg::new("ledger", ArgKind::Place, "LEDGER", Msg::new("the ledger", "清单")),
-        Arg::new("to", ArgKind::Option, "PERIOD", Msg::new("the period; the next unless said", "期间，默认下一期")),
+        Arg::new("ledger", ArgKind::Place, "LEDGER", Msg::new("the ledger", "清单")).chosen(&[Kind::Ledger]),
+        Arg::new("to", ArgKind::Option, "PERIOD", Msg::new("the period; the next unless said", "期间，默认下一期"))
+            .asked(Msg::new("Period", "期间"), Type::Text),
     ],
     line,
 );
@@ -45,6 +49,10 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let office = shell.office()?;
     let id = names::find(&office.read(), Some(Kind::Ledger), &name)?;
     let done = office.roll_over(&actor, id, to)?;
-    shell.tell(Message::plain(ROLLED).with("period", done.period.say(lang)).with("count", done.items));
+    shell.tell(
+        Message::plain(if shell.console { ROLLED_HERE } else { ROLLED })
+            .with("period", done.period.say(lang))
+            .with("count", done.items),
+    );
     Ok(())
 }

@@ -11,6 +11,7 @@ use crate::service::words::names;
 crate::messages! {
     DRAWN: "Committed draw {serial}: {size} of {entities} {entities:entity|entities} ({cases} {cases:case|cases}): {commitment}", "已对抽取{serial}作出承诺：从{entities}个主体（{cases}件办件）中抽取{size}个：{commitment}";
     NEXT: "Open it with the public number (ducha draw open {serial} --public NUMBER), then: ducha survey sheet", "用公开随机数开启（ducha draw open {serial} --public 随机数），然后：ducha survey sheet";
+    NEXT_HERE: "Open draw {serial} with the public number, then put it on the call sheet", "请以公开随机数开启抽取{serial}，再列入回访表";
     SHEET_MADE: "{count} {count:case is|cases are} on the call sheet", "{count}件办件已列入回访表";
 }
 
@@ -22,7 +23,8 @@ const KEYS: &[JsonKey] = &[
     JsonKey::new("commitment", Msg::new("the commitment", "承诺值")),
 ];
 
-const SURVEY: Arg = Arg::new("survey", ArgKind::Place, "SURVEY", Msg::new("the survey", "满意度调查"));
+const SURVEY: Arg =
+    Arg::new("survey", ArgKind::Place, "SURVEY", Msg::new("the survey", "满意度调查")).chosen(&[Kind::Survey]);
 
 pub(super) const DRAW: Action = Action::new(
     "survey.draw",
@@ -33,7 +35,10 @@ pub(super) const DRAW: Action = Action::new(
         "按允许误差对调查样本作出抽取承诺，同一主体只抽一次",
     ),
 )
-.needs(Right::Manage)
+.within(&["surveys"])
+.writes_itself(Right::Manage)
+.form()
+.asks_first()
 .line(&["survey", "draw"], &[SURVEY, JSON], draw)
 .json(KEYS);
 
@@ -43,7 +48,10 @@ pub(super) const SHEET: Action = Action::new(
     Msg::new("call sheet", "列入回访表"),
     Msg::new("Puts what was drawn on the call sheet", "将抽中的办件列入回访表"),
 )
-.needs(Right::Manage)
+.within(&["surveys"])
+.writes_itself(Right::Manage)
+.form()
+.asks_first()
 .line(&["survey", "sheet"], &[SURVEY], sheet);
 
 fn draw(shell: &mut Shell, args: &Args) -> Result<()> {
@@ -64,7 +72,7 @@ fn draw(shell: &mut Shell, args: &Args) -> Result<()> {
     let said = Message::plain(DRAWN).with("serial", &serial).with("size", done.size).with("entities", done.entities);
     let text = shell.say(said.with("cases", done.cases).with("commitment", done.commitment));
     shell.line(text)?;
-    shell.tell(Message::plain(NEXT).with("serial", serial));
+    shell.tell(Message::plain(if shell.console { NEXT_HERE } else { NEXT }).with("serial", serial));
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
 use crate::cycle::meetings::{Given, task_from};
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Type};
 use crate::domain::rights::Right;
 use crate::domain::schema::task;
 use crate::error::Result;
@@ -18,6 +18,10 @@ crate::messages! {
 const KEYS: &[JsonKey] =
     &[JsonKey::new("id", Msg::new("the task's id", "任务编号")), JsonKey::new("title", Msg::new("its title", "任务"))];
 
+/// What a task can come from, and the lists where they are.
+const SOURCES: &[Kind] = &[Kind::Agenda, Kind::Meeting, Kind::Tour, Kind::Policy, Kind::Agreement, Kind::Document];
+const FROM: &[&str] = &["agendaitems", "meetings", "tours", "policies", "agreements", "documents"];
+
 pub(super) const ACTION: Action = Action::new(
     "task.from",
     Group::Tasks,
@@ -27,7 +31,9 @@ pub(super) const ACTION: Action = Action::new(
         "将议定事项、议题、调研措施、政策动态或协议约定转为任务",
     ),
 )
-.needs(Right::Manage)
+.within(FROM)
+.writes_itself(Right::Manage)
+.form()
 .line(
     &["task", "from"],
     &[
@@ -36,22 +42,29 @@ pub(super) const ACTION: Action = Action::new(
             ArgKind::Place,
             "RECORD",
             Msg::new("what it comes from, by name or id", "任务来源（名称或编号）"),
-        ),
-        Arg::new("ledger", ArgKind::Option, "LEDGER", Msg::new("the ledger it goes into", "所属清单")),
+        )
+        .chosen(SOURCES),
+        Arg::new("ledger", ArgKind::Option, "LEDGER", Msg::new("the ledger it goes into", "所属清单"))
+            .asked(Msg::new("Ledger", "清单"), Type::Ref(Kind::Ledger))
+            .needed(),
         Arg::new(
             "title",
             ArgKind::Option,
             "TEXT",
             Msg::new("its title; the decision unless said", "任务内容，默认取议定意见"),
-        ),
+        )
+        .asked(Msg::new("Task", "任务"), Type::Text),
         Arg::new(
             "lead",
             ArgKind::Option,
             "UNIT",
             Msg::new("its lead unit; the unit that spoke unless said", "牵头单位，默认发言单位"),
-        ),
-        Arg::new("due", ArgKind::Option, "DEADLINE", Msg::new("its deadline, as 9月底前", "完成时限，如9月底前")),
-        Arg::new("serial", ArgKind::Option, "NO", Msg::new("its serial", "序号")),
+        )
+        .asked(Msg::new("Lead unit", "牵头单位"), Type::Ref(Kind::Unit)),
+        Arg::new("due", ArgKind::Option, "DEADLINE", Msg::new("its deadline, as 9月底前", "完成时限，如9月底前"))
+            .asked(Msg::new("Deadline", "完成时限"), Type::Text),
+        Arg::new("serial", ArgKind::Option, "NO", Msg::new("its serial", "序号"))
+            .asked(Msg::new("Serial", "序号"), Type::Text),
         JSON,
     ],
     line,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use super::confirm::Confirm;
 use super::draft::Subject;
 use super::evidence::local;
 use super::record::Form;
@@ -50,6 +51,8 @@ pub enum Opened {
     Form(Box<Form>),
     /// There was nothing to ask, and it was run.
     Ran(Vec<Effect>),
+    /// There is nothing to ask but whether it shall be.
+    Asked(Box<Confirm>),
 }
 
 /// Opens the form of a command; one that has nothing to ask is run at once.
@@ -60,9 +63,10 @@ pub fn command(session: &Session, wanted: CommandForm) -> Result<Opened> {
     let (action, line) = found(wanted.action)?;
     let fields = fields(action);
     if fields.is_empty() {
-        let mut args = Args::default();
-        wanted.known.iter().for_each(|(name, value)| args.push(name, value.clone()));
-        return run(session, line.run, &args, None).map(|said| Opened::Ran(shown(session, &wanted.title, said)));
+        return match action.asks_first {
+            true => Ok(Opened::Asked(Box::new(Confirm::command(session, wanted, action.help)))),
+            false => at_once(session, &wanted).map(Opened::Ran),
+        };
     }
     let mut rows: Vec<Row> = fields.iter().map(Row::new).collect();
     let view = session.view();
@@ -86,6 +90,17 @@ pub fn command(session: &Session, wanted: CommandForm) -> Result<Opened> {
     }
     drop(view);
     Ok(Opened::Form(Box::new(Form::of_command(session, wanted, rows))))
+}
+
+/// Runs a command with what is known.
+///
+/// # Errors
+/// Those of the command.
+pub(super) fn at_once(session: &Session, wanted: &CommandForm) -> Result<Vec<Effect>> {
+    let (_, line) = found(wanted.action)?;
+    let mut args = Args::default();
+    wanted.known.iter().for_each(|(name, value)| args.push(name, value.clone()));
+    run(session, line.run, &args, None).map(|said| shown(session, &wanted.title, said))
 }
 
 fn found(name: &str) -> Result<(&'static Action, &'static Line)> {

@@ -7,18 +7,29 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::{messages, paint};
-use crate::action::{Axis, Effect, LayerAction, Preview};
-use crate::error::Error;
-use crate::i18n::Message;
+use crate::action::{Axis, CommandForm, Effect, LayerAction, Preview};
+use crate::error::{Error, Result};
+use crate::i18n::{Message, Msg};
+use crate::service::Work;
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::motion::moved;
 use crate::tui::session::Session;
 use crate::tui::text::width;
 use crate::tui::theme::Role;
 
+/// What a yes does.
+enum Yes {
+    /// Writes this.
+    Write(Work),
+    /// Runs this command.
+    Run(CommandForm),
+}
+
 /// A preview that waits for yes or no.
 pub struct Confirm {
-    preview: Preview,
+    title: Message,
+    lines: Vec<String>,
+    yes: Yes,
     top: usize,
     page: Cell<usize>,
     wrong: Option<Error>,
@@ -27,7 +38,24 @@ pub struct Confirm {
 impl Confirm {
     /// A preview.
     pub fn new(preview: Preview) -> Self {
-        Self { preview, top: 0, page: Cell::new(1), wrong: None }
+        let Preview { title, lines, work } = preview;
+        Self { title, lines, yes: Yes::Write(work), top: 0, page: Cell::new(1), wrong: None }
+    }
+
+    /// A command, with what it does.
+    pub fn command(session: &Session, wanted: CommandForm, does: Msg) -> Self {
+        let (title, lines) = (wanted.title.clone(), crate::tui::wrap::wrap(session.say(does), 56, 4));
+        Self { title, lines, yes: Yes::Run(wanted), top: 0, page: Cell::new(1), wrong: None }
+    }
+
+    fn agreed(&self, session: &mut Session) -> Result<Vec<Effect>> {
+        match &self.yes {
+            Yes::Write(work) => {
+                let done = session.commit(work.clone())?;
+                Ok(session.after(done, self.title.clone()))
+            }
+            Yes::Run(wanted) => super::command::at_once(session, wanted),
+        }
     }
 }
 
@@ -47,8 +75,8 @@ impl Layer for Confirm {
 
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
         match effect {
-            Effect::Layer(LayerAction::Yes | LayerAction::Accept) => match session.commit(self.preview.work.clone()) {
-                Ok(done) => Handled::Close(session.after(done, self.preview.title.clone())),
+            Effect::Layer(LayerAction::Yes | LayerAction::Accept) => match self.agreed(session) {
+                Ok(effects) => Handled::Close(effects),
                 Err(error) => {
                     self.wrong = Some(error);
                     Handled::Taken
@@ -56,7 +84,7 @@ impl Layer for Confirm {
             },
             Effect::Layer(LayerAction::No | LayerAction::Cancel) | Effect::Back => Handled::close(),
             Effect::Go(Axis::Down | Axis::Cursor, motion) => {
-                let last = self.preview.lines.len().saturating_sub(self.page.get());
+                let last = self.lines.len().saturating_sub(self.page.get());
                 self.top = moved(self.top, last, self.page.get(), *motion);
                 Handled::Taken
             }
@@ -65,8 +93,8 @@ impl Layer for Confirm {
     }
 
     fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
-        let lines = &self.preview.lines;
-        let title = session.said(self.preview.title.clone());
+        let lines = &self.lines;
+        let title = session.said(self.title.clone());
         let longest = lines.iter().map(|l| width(l)).max().unwrap_or(0).max(width(&title) + 2);
         let columns = u16::try_from(longest).unwrap_or(u16::MAX).clamp(40, 100).min(area.width.saturating_sub(4));
         let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(3).min(area.height.saturating_sub(4));
@@ -83,13 +111,18 @@ impl Layer for Confirm {
             None => {
                 let hidden = lines.len().saturating_sub(self.top + self.page.get());
                 let more = messages::MORE.fill(session.lang, &[("count", &hidden)]);
-                let once = session.say(messages::ONE_UNDO);
+                let once = match self.yes {
+                    Yes::Write(_) => session.say(messages::ONE_UNDO),
+                    Yes::Run(_) => "",
+                };
                 (if hidden > 0 { format!("↓ {more}   {once}") } else { once.to_string() }, Role::Dim)
             }
         };
         // What is written for a day of its own says so itself.
-        if self.preview.work.undoes.is_none() {
-            let day = self.preview.work.on.or(session.on());
+        if let Yes::Write(work) = &self.yes
+            && work.undoes.is_none()
+        {
+            let day = work.on.or(session.on());
             let role = if day.is_some() { Role::Warning } else { Role::Dim };
             let y = inside.bottom().saturating_sub(2);
             paint::put(buffer, inside.x, y, &holds_from(session, day, "confirm"), inside.width, session.style(role));

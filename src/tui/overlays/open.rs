@@ -65,6 +65,7 @@ pub fn open(app: &mut App, wanted: Wanted) -> Result<Vec<Effect>> {
         Wanted::Command(form) => match command(&app.session, *form)? {
             Opened::Form(form) => form,
             Opened::Ran(effects) => return Ok(effects),
+            Opened::Asked(confirm) => confirm,
         },
         Wanted::Printed(title, text) => Box::new(Page::printed(app.session.said(title), &text)),
         Wanted::Ask(ask) => Box::new(AskLine::new(&app.session, *ask)?),

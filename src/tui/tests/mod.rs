@@ -2,6 +2,7 @@
 
 mod backup;
 mod cursor;
+mod cycle;
 mod evidence;
 mod exchanged;
 mod fieldwork;
