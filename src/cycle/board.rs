@@ -37,6 +37,7 @@ crate::messages! {
     SAID: "{parts}.", "{parts}。";
     ONE: "{what}: {unit} {title}{how}", "{what}：{unit}{title}{how}";
     HOW: " ({from} → {to})", "（{from}→{to}）";
+    HOW_NOW: " ({to})", "（{to}）";
     MORE: "… and {count} more.", "……另有{count}项。";
     MORE_OF: "{count} in all", "共{count}项";
     PRESSING: "What presses", "时限情况";
@@ -315,9 +316,11 @@ impl Board {
         let bad = [What::Reopened, What::Overdue, What::Stalled, What::Found, What::Relapsed, What::Flagged];
         let named: Vec<&Change> = self.changes.iter().filter(|c| bad.contains(&c.what)).collect();
         for c in named.iter().take(LINES) {
-            let how = match c.from.is_empty() && c.to.is_empty() {
-                true => String::new(),
-                false => Message::plain(HOW).with("from", &c.from).with("to", &c.to).say(lang),
+            let how = match (c.from.is_empty(), c.to.is_empty()) {
+                (true, true) => String::new(),
+                // What was nothing before became nothing else: it is what it is.
+                (true, false) => Message::plain(HOW_NOW).with("to", &c.to).say(lang),
+                (false, _) => Message::plain(HOW).with("from", &c.from).with("to", &c.to).say(lang),
             };
             let unit = c.unit.map(|u| format!("{} ", short_title(state, u))).unwrap_or_default();
             let title = crate::domain::words::shorten(&c.title, 30);

@@ -5,7 +5,8 @@
 use chrono::{Days, NaiveDate};
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::{Kind, Type};
+use crate::domain::kind::{Kind, Tag, Type};
+use crate::domain::schema::task;
 use crate::exchange::table_out::ColumnKind;
 use crate::i18n::{Message, Msg};
 use crate::report::table::{Column, Datum, Shown, Tabular};
@@ -26,6 +27,9 @@ const AHEAD: u64 = 30;
 
 /// Kinds whose days are no dates of the office: what was measured, proved, published, set, or seen of a device.
 const OTHERS: &[Kind] = &[Kind::Observation, Kind::Evidence, Kind::Figure, Kind::Setting, Kind::Device, Kind::Case];
+
+/// Days that only say when somebody last wrote: as many as there are records, and nothing that is to be kept.
+const WRITTEN: &[(Kind, Tag)] = &[(Kind::Task, task::REPORTED)];
 
 /// A dated field of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +68,7 @@ impl DatesReport {
         let mut rows = Vec::new();
         for kind in Kind::ALL.iter().filter(|k| !OTHERS.contains(k)) {
             let fields = kind.def().fields.iter().filter(|f| matches!(f.ty, Type::Date | Type::Due));
-            let fields: Vec<_> = fields.collect();
+            let fields: Vec<_> = fields.filter(|f| !WRITTEN.contains(&(*kind, f.tag))).collect();
             for record in view.state.records(*kind) {
                 for field in &fields {
                     if let Some(day) = record.date(field.tag).filter(|d| (from..=until).contains(d)) {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::rate::Counts;
-use crate::domain::schema::{document, figure, meeting, note, task, view};
+use crate::domain::schema::{agenda, document, figure, meeting, note, task, view};
 use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::sample::ledgers::{Fate, Item, LEDGERS, Spec, Which};
@@ -38,6 +38,23 @@ struct Meeting {
     #[serde(default)]
     supervisors: bool,
     tasks: Option<Tasks>,
+    /// What was on its agenda.
+    #[serde(default)]
+    agenda: Vec<AgendaItem>,
+}
+
+/// An item on an agenda.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AgendaItem {
+    title: String,
+    result: String,
+    #[serde(default)]
+    unit: String,
+    #[serde(default)]
+    decision: String,
+    #[serde(default)]
+    indicator: String,
 }
 
 /// The tasks that came under a meeting's decisions.
@@ -163,6 +180,24 @@ fn one_meeting(plan: &mut Plan, m: &Meeting, items: &[Item]) -> Result<()> {
     }
     if m.supervisors {
         work.put(Kind::Meeting, id, meeting::PEOPLE, Value::Refs(super::people::supervisors(plan)?));
+    }
+    for (item, place) in m.agenda.iter().zip(1_i64..) {
+        let of = New::of(&mut work, Kind::Agenda, [m.name.as_str(), m.on.as_str(), item.title.as_str()])
+            .set(agenda::MEETING, id)
+            .set(agenda::PLACE, place)
+            .set(agenda::TITLE, item.title.as_str())
+            .set(agenda::RESULT, item.result.as_str())
+            .id;
+        let mut put = |tag, value: Value| work.put(Kind::Agenda, of, tag, value);
+        if !item.unit.is_empty() {
+            put(agenda::UNIT, Value::Ref(plan.unit(&item.unit)?));
+        }
+        if !item.decision.is_empty() {
+            put(agenda::DECISION, Value::from(item.decision.as_str()));
+        }
+        if !item.indicator.is_empty() {
+            put(agenda::INDICATOR, Value::Ref(plan.indicator(&item.indicator)?));
+        }
     }
     plan.add(millis(&m.on, 17, 0), "综合", work)?;
     let Some(tasks) = &m.tasks else { return Ok(()) };
