@@ -121,6 +121,7 @@ pub const GROUPS: &[(&str, Msg)] = &[
             "考核计分、反馈征求意见、锁定结果",
         ),
     ),
+    ("supervisor", Msg::new("Write down what a social supervisor experienced", "登记社会监督员履职体会")),
     ("board", Msg::new("Show a board of dispatch, and write down that it was held", "查看调度看板，登记调度会情况")),
     ("meeting", Msg::new("Call a meeting on what lags, and write minutes", "召集落后指标调度会，形成会议纪要")),
     ("ledger", Msg::new("Roll a ledger over into its next period", "将清单转入下一周期")),

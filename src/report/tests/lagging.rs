@@ -223,7 +223,7 @@ fn our_own_unit_is_named_set_or_told_by_the_office() {
         };
     rename(crate::service::OFFICE_NAME, "督查室");
     let error = own_unit(&o.read(), None).unwrap_err();
-    assert_eq!((error.code(), error.hints(Lang::Zh).len()), (Code::Usage, 2));
+    assert_eq!((error.code(), error.hints(Lang::Zh).len()), (Code::Usage, 3));
     rename(crate::service::settings::OWN_UNIT, "乙县");
     assert_eq!(own_unit(&o.read(), None).unwrap(), p.counties[2]);
     assert_eq!(LaggingOptions::new(&o.read(), None, Some("bottom:0"), None).unwrap_err().code(), Code::Usage);

@@ -135,7 +135,7 @@ fn a_file_is_imported_from_the_first_question_on() {
     seat.type_in("\n");
     seat.wait_for("Who administers it?");
     seat.type_in("\n");
-    seat.wait_for("Overview");
+    seat.wait_for("Ledgers");
     seat.type_in("q");
     assert_eq!(seat.ended(), 0);
     assert_eq!(desk.run(&["show", "压减办税环节", "--json"]).json()["fields"]["lead"], "市税务局");
@@ -169,7 +169,7 @@ fn a_wrong_keymap_or_theme_is_said_before_the_screen_is_taken() {
     }
     std::fs::write(desk.home().join("config.toml"), "keymap = \"vim\"\ntheme = \"ascii\"\n").unwrap();
     let mut seat = Seat::at(&desk, &["--lang", "en"]);
-    seat.wait_for("Overview");
+    seat.wait_for("Ledgers");
     seat.type_in("q");
     assert_eq!(seat.ended(), 0);
 }
