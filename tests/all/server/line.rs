@@ -227,7 +227,9 @@ impl Network {
         let name = format!("ducha-{}", std::process::id());
         let made = Command::new("ip").args(["netns", "add", &name]).output().ok()?.status.success();
         let own = made.then_some(Self(name))?;
-        own.link("up").then_some(own)
+        // To make one is not yet to be let into it.
+        let entered = Command::new("ip").args(["netns", "exec", &own.0, "true"]).output().ok()?.status.success();
+        (entered && own.link("up")).then_some(own)
     }
 
     /// Sets its link up or down.
