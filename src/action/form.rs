@@ -1,13 +1,15 @@
 //! A command as a form of the console: it is about what is chosen there, the rest is asked for, and it is run as it would be
 //! on the command line.
 
-use super::{ArgKind, CommandForm, Effect, Layer, Scene, messages, named, press};
+use super::{Action, ArgKind, CommandForm, Effect, Layer, Line, Scene, named, press};
 use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 
 crate::messages! {
     NO_COMMAND: "“{name}” has no command", "“{name}”没有对应的命令";
+    RECORD: "record", "记录";
 }
 
 /// Lays the form of an action's command over the screen.
@@ -18,14 +20,22 @@ pub(super) fn press(scene: &Scene<'_>, name: &'static str) -> Result<Vec<Effect>
     Ok(vec![Effect::Show(Layer::Command(Box::new(form(scene, name)?)))])
 }
 
+/// An action that has a command, with it.
+///
+/// # Errors
+/// `Usage` where there is none.
+pub(crate) fn found(name: &str) -> Result<(&'static Action, &'static Line)> {
+    let error = || Error::new(Code::Usage, NO_COMMAND).with("name", name);
+    let action = named(name).ok_or_else(error)?;
+    Ok((action, action.line.as_ref().ok_or_else(error)?))
+}
+
 /// The form of an action's command, with what is chosen on the screen.
 ///
 /// # Errors
 /// `Usage` where it is about a record, and none of its kinds is chosen.
 pub(super) fn form(scene: &Scene<'_>, name: &'static str) -> Result<CommandForm> {
-    let missing = || Error::new(Code::Usage, NO_COMMAND).with("name", name);
-    let action = named(name).ok_or_else(missing)?;
-    let line = action.line.as_ref().ok_or_else(missing)?;
+    let (action, line) = found(name)?;
     let mut title = Message::from(action.title);
     let (mut known, mut filled) = (Vec::new(), Vec::new());
     for arg in line.args.iter().filter(|a| !a.chosen.is_empty()) {
@@ -38,7 +48,8 @@ pub(super) fn form(scene: &Scene<'_>, name: &'static str) -> Result<CommandForm>
             continue;
         }
         if chosen.is_empty() && matches!(arg.kind, ArgKind::Place | ArgKind::Rest) {
-            let kind = arg.chosen.first().map_or(messages::SOME_ACTION, |k| k.def().label);
+            let one = arg.chosen.first().filter(|_| arg.chosen != Kind::ALL);
+            let kind = one.map_or(RECORD, |k| k.def().label);
             let error = Error::new(Code::Usage, press::NO_SUCH_HERE).with_message("kind", kind);
             return Err(error.hint(press::HINT_NOTHING_HERE));
         }

@@ -14,7 +14,7 @@ pub(crate) mod draws;
 mod effect;
 pub(crate) mod files;
 pub(crate) mod flags;
-mod form;
+pub(crate) mod form;
 pub(crate) mod guard;
 pub mod keys;
 pub(crate) mod layers;

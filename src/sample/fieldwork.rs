@@ -480,19 +480,8 @@ pub(super) fn draw(office: &Office, clock: &FixedClock) -> Result<()> {
         state.records(Kind::Finding).filter(closed).map(|r| r.id()).collect()
     };
     clock.set(millis("2023-08-04", 17, 40));
-    let ask = DrawAsk {
-        title: "已销号问题“回头看”抽取".into(),
-        campaign: None,
-        objects,
-        share: Share::parse("50%").unwrap_or(Share::Count(1)),
-        own_shares: BTreeMap::new(),
-        weight: None,
-        tickets: Vec::new(),
-        stratum: None,
-        each: 0,
-        visits: 1,
-        excluded: Vec::new(),
-    };
+    let share = Share::parse("50%").unwrap_or(Share::Count(1));
+    let ask = DrawAsk::plain("已销号问题“回头看”抽取".into(), objects, share);
     let (id, _) = office.commit_draw(&actor, &ask)?;
     clock.set(millis("2023-08-04", 17, 50));
     office.open_draw(&actor, id, "4 1 6 2 5 3 3 6", "现场掷骰，营商办、纪委监委在场")?;

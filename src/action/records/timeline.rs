@@ -41,7 +41,7 @@ pub(super) const ACTION: Action = Action::new(
     &["timeline"],
     &[
         Arg::new("id", ArgKind::Place, "RECORD", Msg::new("the record by number, title or id", "记录（编号、名称）"))
-            .chosen(&[Kind::Finding, Kind::Clue, Kind::Campaign, Kind::Visit, Kind::Draw, Kind::Review, Kind::Alarm]),
+            .chosen(Kind::ALL),
         JSON,
     ],
     line,

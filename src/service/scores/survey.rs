@@ -95,19 +95,8 @@ impl Office {
             let error = held.and_then(|s| s.number(survey::ERROR)).unwrap_or(ERROR);
             let bad = || Error::new(Code::BadInput, BAD_ERROR).with("error", error);
             let size = sample_size(error, Some(first.len() as u64)).ok_or_else(bad)?;
-            let ask = DrawAsk {
-                title,
-                campaign: None,
-                objects: first.values().copied().collect(),
-                share: Share::Count(usize::try_from(size).unwrap_or(usize::MAX)),
-                own_shares: BTreeMap::new(),
-                weight: None,
-                tickets: Vec::new(),
-                stratum: None,
-                each: 0,
-                visits: 1,
-                excluded: Vec::new(),
-            };
+            let share = Share::Count(usize::try_from(size).unwrap_or(usize::MAX));
+            let ask = DrawAsk::plain(title, first.values().copied().collect(), share);
             (ask, count, first.len(), size)
         };
         let (draw, commitment) = self.commit_draw(actor, &ask)?;

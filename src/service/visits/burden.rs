@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Tag};
 use crate::domain::life::{document as documents, visit as visits};
 use crate::domain::record::Record;
 use crate::domain::schema::words::SLIP_SORT;
@@ -47,39 +47,55 @@ pub fn month_of(day: NaiveDate) -> Month {
 /// A place of [`Load`] that one record adds to.
 type Part = fn(&mut Load) -> &mut usize;
 
-/// Whom a record of a kind calls upon, when, and as what.
-fn calls(record: &Record) -> Option<(NaiveDate, Vec<RecordId>, Part)> {
-    let each = |tags: &[crate::domain::kind::Tag]| {
-        let mut all: Vec<RecordId> = tags.iter().flat_map(|t| record.references(*t)).collect();
-        all.sort_unstable();
-        all.dedup();
-        all
-    };
-    match record.kind() {
-        Kind::Visit if record.text(visit::STATE) != Some(visits::CANCELLED) => {
-            Some((record.date(visit::ON)?, each(&[visit::UNIT]), |load| &mut load.visits))
-        }
-        Kind::Meeting => {
-            Some((record.date(meeting::ON)?, each(&[meeting::ATTENDED, meeting::INVITED]), |load| &mut load.meetings))
-        }
-        Kind::Document => {
-            let slip = record.text(document::SORT).is_some_and(|s| SLIP_SORT.word(s).is_some());
-            let asks = record.date(document::REPLY_BY).is_some() && !slip;
-            let stands = record.text(document::STATE) != Some(documents::WITHDRAWN);
-            let on = record.date(document::ON).filter(|_| asks && stands)?;
-            Some((on, each(&[document::TO]), |load| &mut load.requests))
-        }
-        _ => None,
-    }
+/// Whom a record calls upon, and when; nothing where it calls upon nobody.
+type Calls = fn(&Record) -> Option<(NaiveDate, Vec<RecordId>)>;
+
+/// The kinds that call upon units, and as what.
+const CALLING: [(Kind, Part, Calls); 3] = [
+    (
+        Kind::Visit,
+        |load| &mut load.visits,
+        |visit| {
+            let stands = visit.text(visit::STATE) != Some(visits::CANCELLED);
+            Some((visit.date(visit::ON).filter(|_| stands)?, each(visit, &[visit::UNIT])))
+        },
+    ),
+    (
+        Kind::Meeting,
+        |load| &mut load.meetings,
+        |meeting| Some((meeting.date(meeting::ON)?, each(meeting, &[meeting::ATTENDED, meeting::INVITED]))),
+    ),
+    (
+        Kind::Document,
+        |load| &mut load.requests,
+        |document| {
+            let slip = document.text(document::SORT).is_some_and(|s| SLIP_SORT.word(s).is_some());
+            let asks = document.date(document::REPLY_BY).is_some() && !slip;
+            let stands = document.text(document::STATE) != Some(documents::WITHDRAWN);
+            Some((document.date(document::ON).filter(|_| asks && stands)?, each(document, &[document::TO])))
+        },
+    ),
+];
+
+/// The records that some fields name, each once.
+fn each(record: &Record, tags: &[Tag]) -> Vec<RecordId> {
+    let mut all: Vec<RecordId> = tags.iter().flat_map(|t| record.references(*t)).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
-/// The kinds that call upon units.
-const KINDS: [Kind; 3] = [Kind::Visit, Kind::Meeting, Kind::Document];
+/// All that calls upon units: which record, when, whom, and as what.
+fn calls(state: &State) -> impl Iterator<Item = (RecordId, NaiveDate, Vec<RecordId>, Part)> + '_ {
+    CALLING.iter().flat_map(|(kind, part, calls)| {
+        state.records(*kind).filter_map(move |r| calls(r).map(|(on, units)| (r.id(), on, units, *part)))
+    })
+}
 
 /// What each unit bears, month by month.
 pub fn loads(state: &State) -> BTreeMap<(Month, RecordId), Load> {
     let mut out: BTreeMap<(Month, RecordId), Load> = BTreeMap::new();
-    for (day, units, part) in KINDS.iter().flat_map(|k| state.records(*k)).filter_map(calls) {
+    for (_, day, units, part) in calls(state) {
         for unit in units {
             *part(out.entry((month_of(day), unit)).or_default()) += 1;
         }
@@ -90,8 +106,7 @@ pub fn loads(state: &State) -> BTreeMap<(Month, RecordId), Load> {
 /// What a unit bears in the month of a day, but for one record.
 pub fn load(state: &State, of: RecordId, day: NaiveDate, without: Option<RecordId>) -> Load {
     let mut out = Load::default();
-    let others = KINDS.iter().flat_map(|k| state.records(*k)).filter(|r| Some(r.id()) != without);
-    for (on, units, part) in others.filter_map(calls) {
+    for (_, on, units, part) in calls(state).filter(|(id, ..)| Some(*id) != without) {
         if month_of(on) == month_of(day) && units.contains(&of) {
             *part(&mut out) += 1;
         }

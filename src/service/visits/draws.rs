@@ -76,6 +76,25 @@ pub struct DrawAsk {
     pub excluded: Vec<(RecordId, String)>,
 }
 
+impl DrawAsk {
+    /// A plain draw: one ticket each, no strata, nobody who goes there, nobody left out.
+    pub fn plain(title: String, objects: Vec<RecordId>, share: Share) -> Self {
+        Self {
+            title,
+            campaign: None,
+            objects,
+            share,
+            own_shares: BTreeMap::new(),
+            weight: None,
+            tickets: Vec::new(),
+            stratum: None,
+            each: 0,
+            visits: 1,
+            excluded: Vec::new(),
+        }
+    }
+}
+
 /// A draw that was opened.
 #[derive(Clone, Debug)]
 pub struct Opened {

@@ -9,11 +9,12 @@ use super::draft::Subject;
 use super::evidence::local;
 use super::record::Form;
 use super::row::Row;
-use crate::action::{Action, Arg, ArgKind, Args, CommandForm, Effect, Layer as Wanted, Line, Run, Shell, all, named};
+use crate::action::form::found;
+use crate::action::{Action, Arg, ArgKind, Args, CommandForm, Effect, Layer as Wanted, Line, Run, Shell, all};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, Kind};
 use crate::domain::value::Value;
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::i18n::{Lang, Message, Msg};
 use crate::tui::layer::Handled;
 use crate::tui::session::Session;
@@ -22,7 +23,6 @@ use crate::tui::session::Session;
 const MOST: usize = 1 << 20;
 
 crate::messages! {
-    NO_COMMAND: "“{name}” is no command that has a form", "“{name}”没有可填写的表单";
     RAN: "{text}", "{text}";
 }
 
@@ -101,12 +101,6 @@ pub(super) fn at_once(session: &Session, wanted: &CommandForm) -> Result<Vec<Eff
     let mut args = Args::default();
     wanted.known.iter().for_each(|(name, value)| args.push(name, value.clone()));
     run(session, line.run, &args, None).map(|said| shown(session, &wanted.title, said))
-}
-
-fn found(name: &str) -> Result<(&'static Action, &'static Line)> {
-    let error = || Error::new(Code::Usage, NO_COMMAND).with("name", name);
-    let action = named(name).ok_or_else(error)?;
-    Ok((action, action.line.as_ref().ok_or_else(error)?))
 }
 
 impl Form {
