@@ -14,7 +14,7 @@ crate::messages! {
     PART: "{state} {days} {days:day|days}", "{state}{days}天";
     STOPPED: "The clock stands still since {since}, {days} {days:day|days} now; looked at again on {review}", "自{since}起中止计时，已{days}天；{review}复审";
     WAS_STOPPED: "The clock stood still for {days} {days:day|days}; the deadline moved by as many", "曾中止计时{days}天，时限已顺延";
-    NO_LIFE: "{kind} has no states to go through", "{kind}没有办理环节";
+    NO_LIFE: "{kind} has no states of its own to go through", "{kind}没有可按时间轴列出的环节";
 }
 
 const KEYS: &[JsonKey] = &[
@@ -58,6 +58,9 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         let no_life = || Error::new(Code::Usage, NO_LIFE).with_message("kind", record.kind().def().label);
         let life = Life::of(record.kind()).ok_or_else(no_life)?;
         let stays = timeline(state, record);
+        if stays.is_empty() {
+            return Err(no_life());
+        }
         let ends = stays.iter().skip(1).map(|s| Some(s.from)).chain([None]);
         let mut lines: Vec<String> = Vec::new();
         let mut rows = Vec::new();

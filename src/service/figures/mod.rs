@@ -23,7 +23,7 @@ pub(crate) mod published;
 pub(crate) mod tallies;
 
 pub use ledgers::{LedgerFigure, LedgerFigures, Problems};
-pub use open::{is_closed, is_ended, open_tasks, unit_of};
+pub use open::{has_own_states, is_closed, is_ended, open_tasks, unit_of};
 pub use progress::{LedgerPace, paces};
 pub use published::{Published, PublishedFigure, What, published};
 pub use tallies::{Tallies, UnitTally};

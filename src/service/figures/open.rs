@@ -8,11 +8,17 @@ use crate::domain::record::Record;
 use crate::log::State;
 use crate::service::tasks::task_view::{Classes, TaskView};
 
+/// Whether the states of a life are its kind's own, and not the words of a ledger.
+pub fn has_own_states(life: &Life) -> bool {
+    life.kind.field(life.field).is_some_and(|f| matches!(f.ty, Type::Word(_)))
+}
+
 /// Whether the life of a record has ended, by its own state. A state that cannot be read is the first one; what has no
 /// life, or one whose states are its ledger's words, does not end by itself.
 pub fn is_ended(record: &Record) -> bool {
-    let own = |life: &&Life| record.kind().field(life.field).is_some_and(|f| matches!(f.ty, Type::Word(_)));
-    Life::of(record.kind()).filter(own).is_some_and(|life| life.is_closed(life.state(record.text(life.field))))
+    Life::of(record.kind())
+        .filter(|life| has_own_states(life))
+        .is_some_and(|life| life.is_closed(life.state(record.text(life.field))))
 }
 
 /// Whether nothing of a record is open any more: a task that is done, goes on without end or was taken away, a finding or

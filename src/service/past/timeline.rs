@@ -6,6 +6,7 @@ use crate::domain::id::RecordId;
 use crate::domain::life::{self, Life, To, finding};
 use crate::domain::record::{Record, Stamp};
 use crate::log::State;
+use crate::service::figures::has_own_states;
 use crate::service::settings::terms::Term;
 
 /// A state that a record came into.
@@ -24,9 +25,10 @@ pub struct Stay {
 }
 
 /// The states of a record in the order in which it came into them, the one where its life starts first. Only what counts
-/// now is told: what was taken back is not.
+/// now is told: what was taken back is not. Nothing is told of what has no states of its own: those of a task are its ledger's
+/// words, which change without a step too.
 pub fn timeline(state: &State, record: &Record) -> Vec<Stay> {
-    let Some(life) = Life::of(record.kind()) else { return Vec::new() };
+    let Some(life) = Life::of(record.kind()).filter(|life| has_own_states(life)) else { return Vec::new() };
     let mut metas: Vec<_> =
         record.history().filter(|s| !state.is_undone(*s)).filter_map(|s| Some((s, state.meta(s)?))).collect();
     metas.sort_by_key(|(s, m)| (m.on, state.rank(*s)));
