@@ -136,7 +136,7 @@ impl Error {
 
     /// What to do on a screen, where no option can be added to a command.
     pub fn hints_on_screen(&self, lang: Lang) -> Vec<String> {
-        self.0.hints.iter().filter(|h| !adds_option(h.msg())).map(|h| h.say(lang)).collect()
+        self.0.hints.iter().map(|h| h.say(lang)).collect()
     }
 
     /// What to do, to be said in a language.
@@ -148,12 +148,6 @@ impl Error {
     pub fn is(&self, msg: Msg) -> bool {
         self.0.what.msg() == msg
     }
-}
-
-/// Whether a hint tells of an option for the command that was typed, and not of a command of its own.
-fn adds_option(hint: Msg) -> bool {
-    let is_option = |rest: &str| rest.starts_with(|c: char| c.is_ascii_lowercase());
-    !hint.en.contains("ducha ") && hint.en.split("--").skip(1).any(is_option)
 }
 
 impl fmt::Display for Error {
@@ -173,8 +167,8 @@ mod tests {
         const OPTION: Msg = Msg::new("name it with --unit NAME", "请用 --unit 单位名称 指明");
         const COMMAND: Msg = Msg::new("run `ducha doctor --dry-run`", "请运行 `ducha doctor --dry-run`");
         const KEY: Msg = Msg::new("press : -- it is found there", "按 : 查找");
-        let error = Error::new(Code::Usage, KEY).hint(OPTION).hint(COMMAND).command_hint(COMMAND).hint(KEY);
-        assert_eq!(error.hints(Lang::En).len(), 4);
+        let error = Error::new(Code::Usage, KEY).command_hint(OPTION).hint(COMMAND).hint(KEY);
+        assert_eq!(error.hints(Lang::En), [COMMAND.en, KEY.en, OPTION.en]);
         assert_eq!(error.hints_on_screen(Lang::Zh), [COMMAND.zh, KEY.zh]);
     }
 }

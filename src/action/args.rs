@@ -28,7 +28,7 @@ pub enum ArgKind {
 
 /// How the console asks for an argument, where the command is run there from a form.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked {
+pub struct FormField {
     /// What stands before the field.
     pub label: Msg,
     /// What is typed: it is completed, read and checked as a field of a record is.
@@ -57,7 +57,7 @@ pub struct Arg {
     /// What it means.
     pub help: Msg,
     /// How a form of the console asks for it; it does not where none is said.
-    pub asked: Option<Asked>,
+    pub asked: Option<FormField>,
     /// The kinds of what it names: in the console it is what is chosen there, and nobody is asked.
     pub chosen: &'static [Kind],
 }
@@ -71,7 +71,7 @@ impl Arg {
     /// Says how a form of the console asks for it.
     pub const fn asked(mut self, label: Msg, ty: Type) -> Self {
         let needed = matches!(self.kind, ArgKind::Place | ArgKind::Rest | ArgKind::Input);
-        self.asked = Some(Asked { label, ty, needed, file: false });
+        self.asked = Some(FormField { label, ty, needed, file: false });
         self
     }
 
@@ -86,7 +86,7 @@ impl Arg {
     /// Says how a form of the console asks for a file.
     pub const fn file(mut self, label: Msg) -> Self {
         let needed = matches!(self.kind, ArgKind::Place | ArgKind::Rest);
-        self.asked = Some(Asked { label, ty: Type::Text, needed, file: true });
+        self.asked = Some(FormField { label, ty: Type::Text, needed, file: true });
         self
     }
 

@@ -74,7 +74,7 @@ pub struct Preview {
 
 /// One field of some records, asked for in one line; then done by the named action.
 #[derive(Clone, Debug)]
-pub struct Ask {
+pub struct Prompt {
     /// The records; one that is not there yet is made.
     pub ids: Vec<RecordId>,
     /// What is asked.
@@ -144,7 +144,7 @@ pub enum PageOf {
 
 /// Something laid over the screen.
 #[derive(Clone, Debug)]
-pub enum Layer {
+pub enum Overlay {
     /// All actions by name.
     Palette,
     /// The list as a picture.
@@ -170,7 +170,7 @@ pub enum Layer {
     /// What a command printed.
     Printed(Message, String),
     /// One field of the records, asked for in one line.
-    Ask(Box<Ask>),
+    Ask(Box<Prompt>),
     /// A field to choose, to be set on all of these.
     Fields(Vec<RecordId>),
     /// A task that is reported as done: the day, a word, evidence.
@@ -292,7 +292,7 @@ impl std::fmt::Debug for Job {
 
 /// What the topmost layer does on its own keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LayerAction {
+pub enum OverlayAction {
     /// Take what was typed or chosen.
     Accept,
     /// Leave without taking it.
@@ -418,7 +418,7 @@ pub enum Effect {
     /// Follow what the cursor of the detail is on.
     Follow,
     /// Lay something over the screen.
-    Show(Layer),
+    Show(Overlay),
     /// Close the topmost layer, or go back the way one came.
     Back,
     /// Press an action by its name, as the palette does.
@@ -482,7 +482,7 @@ pub enum Effect {
     /// Open or close all branches.
     Branches,
     /// What the topmost layer does on its own keys.
-    Layer(LayerAction),
+    Overlay(OverlayAction),
     /// Lay the detail out in another way.
     Pane(PaneStep),
     /// Scroll so that the cursor is in the middle.

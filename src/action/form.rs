@@ -1,7 +1,7 @@
 //! A command as a form of the console: it is about what is chosen there, the rest is asked for, and it is run as it would be
 //! on the command line.
 
-use super::{Action, ArgKind, CommandForm, Effect, Layer, Line, Scene, named, press};
+use super::{Action, ArgKind, CommandForm, Effect, Line, Overlay, Scene, named, press};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::error::{Code, Error, Result};
@@ -17,7 +17,7 @@ crate::messages! {
 /// # Errors
 /// As [`form`].
 pub(super) fn press(scene: &Scene<'_>, name: &'static str) -> Result<Vec<Effect>> {
-    Ok(vec![Effect::Show(Layer::Command(Box::new(form(scene, name)?)))])
+    Ok(vec![Effect::Show(Overlay::Command(Box::new(form(scene, name)?)))])
 }
 
 /// An action that has a command, with it.

@@ -39,7 +39,7 @@ pub(super) fn write_document(shell: &mut Shell, args: &Args, document: &Document
     let name = args.get("format").map(str::to_string).or(ending).unwrap_or_else(|| "txt".into());
     let format = Format::named(&name).ok_or_else(|| Error::new(Code::Usage, NO_FORMAT).with("name", &name))?;
     if format == Format::Docx && path.is_none() && shell.width.is_some() {
-        return Err(Error::new(Code::Usage, NOT_HERE).hint(HINT_OUT));
+        return Err(Error::new(Code::Usage, NOT_HERE).command_hint(HINT_OUT));
     }
     let bytes = document.write(format)?;
     match path {

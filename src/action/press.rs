@@ -1,6 +1,6 @@
 //! What presses of actions share: doing one thing at once, many only after a look.
 
-use crate::action::{Effect, Layer, Preview, Scene};
+use crate::action::{Effect, Overlay, Preview, Scene};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::record::Record;
@@ -58,7 +58,7 @@ pub(super) fn run_or_confirm(
         }
         many => {
             let title = Message::plain(MANY).with_message("action", action).with("count", many.len());
-            Ok(vec![Effect::Show(Layer::Confirm(Box::new(Preview { title, lines, work })))])
+            Ok(vec![Effect::Show(Overlay::Confirm(Box::new(Preview { title, lines, work })))])
         }
     }
 }

@@ -175,8 +175,9 @@ impl System {
             return Ok((home, config));
         }
         let name = AppStrategyArgs { app_name: "ducha".into(), ..AppStrategyArgs::default() };
-        let strategy = etcetera::choose_app_strategy(name)
-            .map_err(|e| Error::new(Code::Failed, messages::NO_HOME).caused_by(e).hint(messages::HINT_SET_HOME))?;
+        let strategy = etcetera::choose_app_strategy(name).map_err(|e| {
+            Error::new(Code::Failed, messages::NO_HOME).caused_by(e).command_hint(messages::HINT_SET_HOME)
+        })?;
         Ok((strategy.data_dir(), strategy.config_dir().join("config.toml")))
     }
 

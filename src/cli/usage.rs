@@ -135,8 +135,8 @@ pub fn error(clap: &clap::Error) -> Error {
         error = error.hint(Message::plain(messages::VALUES_ARE).with("values", values));
     }
     match usage_of(clap) {
-        Some(command) => error.hint(Message::plain(messages::HINT_HELP).with("command", command)),
-        None => error.hint(Message::plain(messages::HINT_HELP).with("command", "ducha")),
+        Some(command) => error.command_hint(Message::plain(messages::HINT_HELP).with("command", command)),
+        None => error.command_hint(Message::plain(messages::HINT_HELP).with("command", "ducha")),
     }
 }
 

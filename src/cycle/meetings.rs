@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::document::{Block, Document, day_in_words};
 use crate::domain::id::RecordId;
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Tag, Type};
 use crate::domain::record::Record;
 use crate::domain::schema::{agenda, indicator, meeting, task};
 use crate::domain::value::Value;
@@ -41,6 +41,23 @@ crate::messages! {
     SPEAKS: "{indicator}: rank {rank} of {of}; says what will be done and by when", "{indicator}（第{rank}位，共{of}）表态发言，提出措施和时限";
     SPEAKS_PLAIN: "{indicator}: says what will be done and by when", "{indicator}表态发言，提出措施和时限";
 }
+
+/// What a task names of the record that it comes from, beside that record as its origin.
+enum Source {
+    /// The record itself.
+    Itself,
+    /// What a field of it names.
+    Field(Tag),
+}
+
+/// The fields of a task that name what it comes from, by the kind of that.
+const NAMED_BY_TASKS: [(Kind, Tag, Source); 5] = [
+    (Kind::Meeting, task::MEETING, Source::Itself),
+    (Kind::Agenda, task::MEETING, Source::Field(agenda::MEETING)),
+    (Kind::Agenda, task::INDICATORS, Source::Field(agenda::INDICATOR)),
+    (Kind::Document, task::DOCUMENT, Source::Itself),
+    (Kind::Agreement, task::AGREEMENT, Source::Itself),
+];
 
 /// What is said of a task that comes from something else.
 #[derive(Clone, Debug, Default)]
@@ -83,16 +100,13 @@ pub fn task_from(office: &Office, actor: &Actor, from: RecordId, given: &Given) 
         given.lead.or(own).into_iter().for_each(|u| put(task::LEAD, Value::Ref(u)));
         given.due.clone().into_iter().for_each(|due| put(task::DUE, due));
         given.serial.clone().into_iter().for_each(|s| put(task::SERIAL, Value::Text(s)));
-        match record.kind() {
-            Kind::Meeting => put(task::MEETING, Value::Ref(from)),
-            Kind::Agenda => {
-                record.reference(agenda::MEETING).into_iter().for_each(|m| put(task::MEETING, Value::Ref(m)));
-                let of = record.reference(agenda::INDICATOR);
-                of.into_iter().for_each(|i| put(task::INDICATORS, Value::Refs(vec![i])));
-            }
-            Kind::Document => put(task::DOCUMENT, Value::Ref(from)),
-            Kind::Agreement => put(task::AGREEMENT, Value::Ref(from)),
-            _ => {}
+        for (_, tag, source) in NAMED_BY_TASKS.iter().filter(|(kind, ..)| *kind == record.kind()) {
+            let named = match source {
+                Source::Itself => Some(from),
+                Source::Field(of) => record.reference(*of),
+            };
+            let many = Kind::Task.field(*tag).is_some_and(|f| matches!(f.ty, Type::Refs(_)));
+            named.into_iter().for_each(|id| put(*tag, if many { Value::Refs(vec![id]) } else { Value::Ref(id) }));
         }
     }
     office.commit(actor, work)?;
@@ -139,9 +153,7 @@ pub fn minutes(state: &State, id: RecordId, office: &str, lang: Lang) -> Result<
         for (item, place) in items.iter().zip(1..) {
             let words = item.kind().field(agenda::RESULT).map(|f| f.ty);
             let result = match (words, item.text(agenda::RESULT)) {
-                (Some(crate::domain::kind::Type::Word(w)), Some(code)) => {
-                    say(Message::plain(RESULT).with("result", w.label(code, lang)))
-                }
+                (Some(Type::Word(w)), Some(code)) => say(Message::plain(RESULT).with("result", w.label(code, lang))),
                 _ => String::new(),
             };
             let unit = item.reference(agenda::UNIT).map(|u| short_title(state, u));

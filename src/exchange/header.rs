@@ -172,7 +172,7 @@ impl Sheet {
                     return Error::new(Code::BadInput, messages::SHEET_EMPTY).with("file", &grid.origin);
                 }
                 let error = Error::new(Code::BadInput, messages::NO_HEADER).with("file", &grid.origin);
-                error.hint(messages::HINT_HEADER)
+                error.command_hint(messages::HINT_HEADER)
             })?,
         };
         let levels = if bare { 0 } else { header_levels(&grid, top) };

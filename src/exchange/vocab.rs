@@ -111,7 +111,9 @@ impl Choice {
     pub fn parse(text: &str) -> Result<Self> {
         match text.rsplit_once('=') {
             Some((h, k)) if !h.trim().is_empty() => Ok(Self { heading: h.trim().into(), key: k.trim().into() }),
-            _ => Err(Error::new(Code::Usage, messages::BAD_CHOICE).with("text", text).hint(messages::HINT_CHOICE)),
+            _ => Err(Error::new(Code::Usage, messages::BAD_CHOICE)
+                .with("text", text)
+                .command_hint(messages::HINT_CHOICE)),
         }
     }
 }

@@ -22,7 +22,7 @@ use chrono::{DateTime, Days, NaiveDate};
 
 use crate::domain::codec::{Malformed, Reader, put_int, put_uint};
 use crate::domain::id::RecordId;
-use crate::domain::kind::{GONE, Kind};
+use crate::domain::kind::{GONE, Kind, Tag};
 use crate::domain::record::value;
 use crate::domain::rights::{Right, Role};
 use crate::domain::schema::words::EVERYBODY;
@@ -193,31 +193,37 @@ pub fn need(entry: &Entry<'_>, founder: Option<ReplicaId>) -> u8 {
     entry.changes().filter_map(right).max().map_or(0, |r| r as u8 + 1)
 }
 
+/// What a value says of the record that holds it.
+type Says = fn(RecordId, Option<ValueRef<'_>>) -> Fact;
+
+/// The fields that bear on rights, and what a value there says.
+const BEARING: [(Kind, Tag, Says); 5] = [
+    (Kind::Person, person::ROLE, |id, held| {
+        let role = match held {
+            Some(ValueRef::Text(word)) => Role::named(word),
+            _ => None,
+        };
+        Fact::Role(id, role)
+    }),
+    (Kind::Person, GONE, |id, held| Fact::Gone(id, matches!(held, Some(ValueRef::Bool(true))))),
+    (Kind::Device, device::PERSON, |id, held| match held {
+        Some(ValueRef::Ref(person)) => Fact::Speaks(id, Some(person)),
+        _ => Fact::Speaks(id, None),
+    }),
+    (Kind::Device, device::SPEAKS, |id, held| Fact::Shared(id, held == Some(ValueRef::Text(EVERYBODY)))),
+    (Kind::Device, device::LAST, |id, held| {
+        let last = match held {
+            Some(ValueRef::Int(n)) => Some(u32::try_from(n.max(0)).unwrap_or(u32::MAX)),
+            _ => None,
+        };
+        Fact::Last(id, last)
+    }),
+];
+
 fn fact(c: &ChangeRef<'_>) -> Option<Fact> {
-    let held = value(c.raw);
-    match (Kind::from_code(c.kind)?, c.tag) {
-        (Kind::Person, person::ROLE) => {
-            let role = match held {
-                Some(ValueRef::Text(word)) => Role::named(word),
-                _ => None,
-            };
-            Some(Fact::Role(c.id, role))
-        }
-        (Kind::Person, GONE) => Some(Fact::Gone(c.id, matches!(held, Some(ValueRef::Bool(true))))),
-        (Kind::Device, device::PERSON) => match held {
-            Some(ValueRef::Ref(id)) => Some(Fact::Speaks(c.id, Some(id))),
-            _ => Some(Fact::Speaks(c.id, None)),
-        },
-        (Kind::Device, device::SPEAKS) => Some(Fact::Shared(c.id, held == Some(ValueRef::Text(EVERYBODY)))),
-        (Kind::Device, device::LAST) => {
-            let last = match held {
-                Some(ValueRef::Int(n)) => Some(u32::try_from(n.max(0)).unwrap_or(u32::MAX)),
-                _ => None,
-            };
-            Some(Fact::Last(c.id, last))
-        }
-        _ => None,
-    }
+    let kind = Kind::from_code(c.kind)?;
+    let (_, _, says) = BEARING.iter().find(|(of, tag, _)| *of == kind && *tag == c.tag)?;
+    Some(says(c.id, value(c.raw)))
 }
 
 impl Authority {

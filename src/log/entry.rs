@@ -2,16 +2,22 @@
 //!
 //! The body is what is digested and signed. A frame is the body with its signature and the moment it reached this store.
 
-use std::fmt;
+mod draft;
+mod names;
 
-use chrono::{Datelike, NaiveDate};
+pub use draft::{Batch, Change, Draft};
+pub use names::{Digest, ReplicaId, WriteId, hex, unhex};
+
+use draft::{HAS_BATCH, HAS_KEY, HAS_UNDOES, HAS_WALL, LAST_OF_BATCH};
+
+use chrono::NaiveDate;
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::codec::{Malformed, Reader, put_bytes, put_int, put_uint};
+use crate::domain::codec::{Malformed, Reader, put_int};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Tag;
 use crate::domain::record::EMPTY;
-use crate::domain::value::{Value, ValueRef};
+use crate::domain::value::ValueRef;
 use crate::log::clock::Hlc;
 
 /// The version of the format.
@@ -29,194 +35,6 @@ pub const LAST_READ_PAST: u8 = 63;
 
 /// The most bytes that an entry's body takes.
 pub const MAX_BODY: usize = 4 << 20;
-
-/// A SHA-256 digest.
-pub type Digest = [u8; 32];
-
-/// A device's copy of the log: the start of the digest of its public key.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct ReplicaId(pub [u8; 16]);
-
-impl ReplicaId {
-    /// The replica that a public key names.
-    pub fn of_key(key: &[u8; 32]) -> Self {
-        let digest: Digest = Sha256::digest(key).into();
-        let mut id = [0; 16];
-        id.copy_from_slice(&digest[..16]);
-        Self(id)
-    }
-}
-
-impl fmt::Display for ReplicaId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex(&self.0[..6]))
-    }
-}
-
-impl fmt::Debug for ReplicaId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self}")
-    }
-}
-
-/// Lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
-/// Reads hexadecimal digits; nothing where one of them is none, or one is left over.
-pub fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digit = |b: u8| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok());
-    let pairs = text.trim().as_bytes().chunks(2);
-    pairs.map(|p| Some(digit(p[0])? << 4 | digit(*p.get(1)?)?)).collect()
-}
-
-/// Names an entry, and with a record and a field the write that it made there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct WriteId {
-    /// Who wrote it.
-    pub replica: ReplicaId,
-    /// Its place in the replica's chain, from 1.
-    pub seq: u32,
-}
-
-impl fmt::Display for WriteId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.replica, self.seq)
-    }
-}
-
-/// Binds the entries of one bulk action.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Batch {
-    /// Names the bulk action.
-    pub id: u64,
-    /// The place of this entry in it, from 0.
-    pub index: u32,
-    /// Whether it is the last.
-    pub last: bool,
-}
-
-/// An entry before it is encoded.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Draft {
-    /// Which replica writes it.
-    pub replica: ReplicaId,
-    /// Its place in the replica's chain, from 1.
-    pub seq: u32,
-    /// When, by the hybrid clock.
-    pub at: Hlc,
-    /// The day from which it holds.
-    pub on: NaiveDate,
-    /// Who did it.
-    pub actor: RecordId,
-    /// The action's name.
-    pub action: String,
-    /// Why, in the person's words.
-    pub note: String,
-    /// The bulk action that it is part of.
-    pub batch: Option<Batch>,
-    /// The first entry of the action that this one takes back. Such an entry changes nothing itself; one of version 0.1.0
-    /// set its fields to what they were before, and is read as one that takes back.
-    pub undoes: Option<WriteId>,
-    /// What the device's clock showed, in milliseconds since 1970, where that is far from `at`.
-    pub wall: Option<i64>,
-    /// The replica's public key; in its first entry alone.
-    pub key: Option<[u8; 32]>,
-    /// The digest of the replica's entry before; zero in the first.
-    pub prev: Digest,
-    /// What it changes.
-    pub changes: Vec<Change>,
-}
-
-/// One field of one record set.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Change {
-    /// The record.
-    pub id: RecordId,
-    /// Its kind, as stored.
-    pub kind: u8,
-    /// The field.
-    pub tag: Tag,
-    /// The write that it replaces.
-    pub replaces: Option<WriteId>,
-    /// The value; none empties the field.
-    pub value: Option<Value>,
-}
-
-const HAS_BATCH: u64 = 1;
-const HAS_UNDOES: u64 = 2;
-const HAS_KEY: u64 = 4;
-const LAST_OF_BATCH: u64 = 8;
-const HAS_WALL: u64 = 16;
-
-impl Draft {
-    /// The bytes that are digested and signed.
-    pub fn encode(&self) -> Vec<u8> {
-        let plain = self.undoes.is_none() && self.wall.is_none();
-        let mut out = vec![if plain { FORMAT } else { FORMAT_RETRACTS }];
-        out.extend_from_slice(&self.replica.0);
-        put_uint(&mut out, u64::from(self.seq));
-        out.extend_from_slice(&self.prev);
-        put_uint(&mut out, self.at.0);
-        put_int(&mut out, i64::from(self.on.num_days_from_ce()));
-        put_uint(&mut out, self.actor.0);
-        put_bytes(&mut out, self.action.as_bytes());
-        put_bytes(&mut out, self.note.as_bytes());
-        let flags = u64::from(self.batch.is_some()) * HAS_BATCH
-            + u64::from(self.undoes.is_some()) * HAS_UNDOES
-            + u64::from(self.key.is_some()) * HAS_KEY
-            + u64::from(self.batch.is_some_and(|b| b.last)) * LAST_OF_BATCH
-            + u64::from(self.wall.is_some()) * HAS_WALL;
-        put_uint(&mut out, flags);
-        if let Some(b) = self.batch {
-            put_uint(&mut out, b.id);
-            put_uint(&mut out, u64::from(b.index));
-        }
-        if let Some(w) = self.undoes {
-            out.extend_from_slice(&w.replica.0);
-            put_uint(&mut out, u64::from(w.seq));
-        }
-        if let Some(wall) = self.wall {
-            put_int(&mut out, wall);
-        }
-        if let Some(k) = &self.key {
-            out.extend_from_slice(k);
-        }
-        let mut replicas: Vec<ReplicaId> = Vec::new();
-        for w in self.changes.iter().filter_map(|c| c.replaces) {
-            if !replicas.contains(&w.replica) {
-                replicas.push(w.replica);
-            }
-        }
-        put_uint(&mut out, replicas.len() as u64);
-        replicas.iter().for_each(|r| out.extend_from_slice(&r.0));
-        let mut at = 0;
-        while let Some(first) = self.changes.get(at) {
-            let run = self.changes[at..].iter().take_while(|c| c.id == first.id && c.kind == first.kind).count();
-            out.extend_from_slice(&first.id.0.to_le_bytes());
-            out.push(first.kind);
-            put_uint(&mut out, run as u64);
-            for c in &self.changes[at..at + run] {
-                out.push(c.tag.0);
-                match c.replaces {
-                    None => put_uint(&mut out, 0),
-                    Some(w) => {
-                        let place = replicas.iter().position(|r| *r == w.replica).unwrap_or(0);
-                        put_uint(&mut out, place as u64 + 1);
-                        put_uint(&mut out, u64::from(w.seq));
-                    }
-                }
-                match &c.value {
-                    Some(v) => v.encode(&mut out),
-                    None => out.extend_from_slice(EMPTY),
-                }
-            }
-            at += run;
-        }
-        out
-    }
-}
 
 /// An entry read where it lies.
 #[derive(Clone, Debug)]
@@ -506,89 +324,4 @@ impl<'a> Frame<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    pub(crate) fn sample() -> Draft {
-        let other = ReplicaId([9; 16]);
-        let change = |id, tag, replaces, value| Change { id: RecordId(id), kind: 7, tag: Tag(tag), replaces, value };
-        Draft {
-            replica: ReplicaId([1; 16]),
-            seq: 3,
-            at: Hlc::at(1_690_000_000_000),
-            on: NaiveDate::from_ymd_opt(2023, 7, 31).unwrap(),
-            actor: RecordId(5),
-            action: "task.done".into(),
-            note: "已核".into(),
-            batch: Some(Batch { id: 77, index: 1, last: true }),
-            undoes: Some(WriteId { replica: other, seq: 2 }),
-            wall: Some(1_690_000_900_000),
-            key: None,
-            prev: [4; 32],
-            changes: vec![
-                change(10, 1, None, Some(Value::Text("x".into()))),
-                change(10, 2, Some(WriteId { replica: other, seq: 8 }), None),
-                change(11, 2, Some(WriteId { replica: ReplicaId([1; 16]), seq: 1 }), Some(Value::Bool(true))),
-            ],
-        }
-    }
-
-    #[test]
-    fn what_was_written_is_read() {
-        let draft = sample();
-        let body = draft.encode();
-        let e = Entry::decode(&body).unwrap();
-        assert_eq!((e.action, e.note, e.seq, e.batch, e.undoes), ("task.done", "已核", 3, draft.batch, draft.undoes));
-        assert_eq!((e.wall, body[0]), (draft.wall, FORMAT_RETRACTS));
-        assert_eq!(Draft { wall: None, undoes: None, ..draft.clone() }.encode()[0], FORMAT, "what 0.1.0 reads as well");
-        let back: Vec<Change> = e
-            .changes()
-            .map(|c| Change {
-                id: c.id,
-                kind: c.kind,
-                tag: c.tag,
-                replaces: c.replaces,
-                value: c.value().map(|v| v.to_owned()),
-            })
-            .collect();
-        assert_eq!(back, draft.changes);
-        let frame = Frame::encode(-3, &body, &[7; 64]);
-        let f = Frame::decode(&frame).unwrap();
-        assert_eq!((f.received, f.body, f.signature), (-3, &body[..], &[7; 64]));
-    }
-
-    #[test]
-    fn of_a_newer_entry_the_head_is_read_and_what_must_not_be_read_past_is_refused() {
-        let mut body = sample().encode();
-        let changes = Entry::decode(&body).unwrap().changes.len();
-        body[0] = FORMAT_RETRACTS + 1;
-        let from = body.len() - changes;
-        body[from..].fill(0xff);
-        let e = Entry::decode(&body).unwrap();
-        assert!(e.newer && e.changes().next().is_none());
-        assert_eq!(
-            (e.action, e.note, e.seq, e.undoes, e.wall),
-            ("task.done", "已核", 3, sample().undoes, sample().wall)
-        );
-        assert_eq!(name(&body).unwrap(), e.id());
-        for format in [0, LAST_READ_PAST + 1, 255] {
-            body[0] = format;
-            assert!(Entry::decode(&body).is_err() && name(&body).is_err(), "{format}");
-        }
-    }
-
-    #[test]
-    fn no_cut_or_flip_makes_it_panic() {
-        let body = sample().encode();
-        for at in 0..body.len() {
-            let _ = Entry::decode(&body[..at]);
-            for bit in 0..8 {
-                let mut b = body.clone();
-                b[at] ^= 1 << bit;
-                if let Ok(e) = Entry::decode(&b) {
-                    assert!(e.changes().count() <= b.len());
-                }
-            }
-        }
-    }
-}
+pub(crate) mod tests;

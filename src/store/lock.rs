@@ -194,7 +194,7 @@ fn locked(path: &Path, holder: Option<Holder>) -> Error {
         }
         None => Error::new(Code::Locked, messages::LOCKED_BY_UNKNOWN).with("path", path.display()),
     };
-    error.hint(messages::HINT_ELSEWHERE)
+    error.command_hint(messages::HINT_ELSEWHERE)
 }
 
 #[cfg(test)]

@@ -105,7 +105,7 @@ pub fn io_error(what: Msg, path: &Path, cause: &io::Error) -> Error {
     match cause.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => error.hint(HINT_SPACE),
         io::ErrorKind::PermissionDenied => error.hint(HINT_RIGHTS),
-        io::ErrorKind::ReadOnlyFilesystem => error.hint(HINT_READ_ONLY),
+        io::ErrorKind::ReadOnlyFilesystem => error.command_hint(HINT_READ_ONLY),
         _ => error,
     }
 }

@@ -231,7 +231,8 @@ fn source(office: &Office, path: &Path, secrets: &[[u8; 32]]) -> Result<Box<dyn 
     }
     let unlock = |header: &str| office.key().unlock(header, secrets);
     let opened = Opened::open(BufReader::with_capacity(PIECE, file), unlock);
-    let opened = opened.map_err(|e| if e.code() == Code::Denied { e.hint(messages::HINT_IDENTITY) } else { e })?;
+    let opened =
+        opened.map_err(|e| if e.code() == Code::Denied { e.command_hint(messages::HINT_IDENTITY) } else { e })?;
     Ok(Box::new(opened))
 }
 
@@ -305,7 +306,7 @@ pub fn take_with(
     let (header, signed) = checked(&mut *file, path)?;
     if header.store != office.journal().store_id() {
         let error = Error::new(Code::Usage, messages::OTHER_OFFICE).with("office", path.display());
-        return Err(error.hint(messages::HINT_OTHER_OFFICE));
+        return Err(error.command_hint(messages::HINT_OTHER_OFFICE));
     }
     let Some(there) = vector(header.vector) else { return Err(no_bundle(path)) };
     let stopped = || Error::new(Code::Cancelled, messages::STOPPED);

@@ -3,7 +3,9 @@
 use std::io::{Read, Write};
 
 use super::messages;
-use super::protocol::{Answer, Ask, Blob, FRAMES, Hello, MAX_FRAME, PIECE, error_of, files_of, spans, vector};
+use super::protocol::{
+    Blob, FRAMES, Hello, MAX_FRAME, PIECE, SyncReply, SyncRequest, error_of, files_of, spans, vector,
+};
 use super::remote::{Files, Greeting, Remote, Told};
 use super::vector::Vector;
 use crate::error::{Code, Error, Result};
@@ -62,25 +64,25 @@ impl<R: Read, W: Write> Line<R, W> {
         Self { from, to, heard: 0, written: 0 }
     }
 
-    fn say(&mut self, ask: &Ask) -> Result<()> {
+    fn say(&mut self, ask: &SyncRequest) -> Result<()> {
         let lost = |e: std::io::Error| broken(Trouble::Line(e));
         let bytes = encode_as(FRAMES, ask).map_err(lost)?;
         self.written += bytes.len() as u64;
         self.to.write_all(&bytes).and_then(|()| self.to.flush()).map_err(lost)
     }
 
-    fn hear(&mut self) -> Result<Answer> {
+    fn hear(&mut self) -> Result<SyncReply> {
         self.read().map_err(broken).and_then(Self::granted)
     }
 
-    fn granted(answer: Answer) -> Result<Answer> {
+    fn granted(answer: SyncReply) -> Result<SyncReply> {
         match answer {
-            Answer::Refused(code, lines) => Err(error_of(code, &lines)),
+            SyncReply::Refused(code, lines) => Err(error_of(code, &lines)),
             answer => Ok(answer),
         }
     }
 
-    fn read(&mut self) -> std::result::Result<Answer, Trouble> {
+    fn read(&mut self) -> std::result::Result<SyncReply, Trouble> {
         struct Counted<'r, R> {
             from: &'r mut R,
             read: &'r mut u64,
@@ -97,7 +99,7 @@ impl<R: Read, W: Write> Line<R, W> {
     }
 
     /// Asks, and hears the answer. Where the other side ends before it has heard the question, its last words tell why.
-    fn ask(&mut self, ask: &Ask) -> Result<Answer> {
+    fn ask(&mut self, ask: &SyncRequest) -> Result<SyncReply> {
         match self.say(ask) {
             Ok(()) => self.hear(),
             Err(lost) => match self.read() {
@@ -116,29 +118,29 @@ fn unexpected<T>() -> Result<T> {
 
 impl<R: Read, W: Write> Remote for Line<R, W> {
     fn greet(&mut self, ours: &Greeting) -> Result<Greeting> {
-        match self.ask(&Ask::Hello(Box::new(Hello::of(ours))))? {
-            Answer::Hello(hello) => hello.read(),
+        match self.ask(&SyncRequest::Hello(Box::new(Hello::of(ours))))? {
+            SyncReply::Hello(hello) => hello.read(),
             _ => unexpected(),
         }
     }
 
     fn vector(&mut self) -> Result<Vector> {
-        match self.ask(&Ask::Vector)? {
-            Answer::Vector(places) => vector(places).map_or_else(unexpected, Ok),
+        match self.ask(&SyncRequest::Vector)? {
+            SyncReply::Vector(places) => vector(places).map_or_else(unexpected, Ok),
             _ => unexpected(),
         }
     }
 
     fn fetch(&mut self, wanted: &[Span], each: &mut dyn FnMut(Vec<Sent>) -> Result<bool>) -> Result<()> {
-        let mut answer = self.ask(&Ask::Fetch(spans(wanted)))?;
+        let mut answer = self.ask(&SyncRequest::Fetch(spans(wanted)))?;
         loop {
             match answer {
-                Answer::Entries(entries) => {
+                SyncReply::Entries(entries) => {
                     if !each(entries.into_iter().map(Sent::from).collect())? {
                         return Err(Error::new(Code::Cancelled, messages::STOPPED));
                     }
                 }
-                Answer::Done => return Ok(()),
+                SyncReply::Done => return Ok(()),
                 _ => return unexpected(),
             }
             answer = self.hear()?;
@@ -146,25 +148,25 @@ impl<R: Read, W: Write> Remote for Line<R, W> {
     }
 
     fn append(&mut self, entries: Vec<Sent>) -> Result<Told> {
-        match self.ask(&Ask::Append(entries.into_iter().map(Into::into).collect()))? {
-            Answer::Told(counts) => Ok(counts.read()),
+        match self.ask(&SyncRequest::Append(entries.into_iter().map(Into::into).collect()))? {
+            SyncReply::Told(counts) => Ok(counts.read()),
             _ => unexpected(),
         }
     }
 
     fn files(&mut self, ours: &[u64]) -> Result<Files> {
-        match self.ask(&Ask::Files(ours.to_vec()))? {
-            Answer::Files(files) => Ok(files_of(files)),
+        match self.ask(&SyncRequest::Files(ours.to_vec()))? {
+            SyncReply::Files(files) => Ok(files_of(files)),
             _ => unexpected(),
         }
     }
 
     fn get(&mut self, file: &Digest, from: u64, each: &mut dyn FnMut(&[u8]) -> Result<bool>) -> Result<bool> {
-        let mut answer = self.ask(&Ask::Get(file.0, from))?;
+        let mut answer = self.ask(&SyncRequest::Get(file.0, from))?;
         loop {
             match answer {
-                Answer::Missing => return Ok(false),
-                Answer::Piece(bytes, last) => {
+                SyncReply::Missing => return Ok(false),
+                SyncReply::Piece(bytes, last) => {
                     if !each(&bytes.0)? {
                         return Err(Error::new(Code::Cancelled, messages::STOPPED));
                     }
@@ -179,8 +181,8 @@ impl<R: Read, W: Write> Remote for Line<R, W> {
     }
 
     fn begun(&mut self, file: &Digest) -> Result<u64> {
-        match self.ask(&Ask::Begun(file.0))? {
-            Answer::Begun(bytes) => Ok(bytes),
+        match self.ask(&SyncRequest::Begun(file.0))? {
+            SyncReply::Begun(bytes) => Ok(bytes),
             _ => unexpected(),
         }
     }
@@ -188,10 +190,10 @@ impl<R: Read, W: Write> Remote for Line<R, W> {
     fn put(&mut self, file: &Digest, from: u64, bytes: &mut dyn Read) -> Result<bool> {
         let mut at = from;
         in_pieces(bytes, &mut |piece, last| {
-            let answer = self.ask(&Ask::Put(file.0, at, Blob(piece.to_vec()), last))?;
+            let answer = self.ask(&SyncRequest::Put(file.0, at, Blob(piece.to_vec()), last))?;
             at += piece.len() as u64;
             match answer {
-                Answer::Done => Ok(()),
+                SyncReply::Done => Ok(()),
                 _ => unexpected(),
             }
         })?;
@@ -199,15 +201,15 @@ impl<R: Read, W: Write> Remote for Line<R, W> {
     }
 
     fn enrol(&mut self, device: &str) -> Result<bool> {
-        match self.ask(&Ask::Enrol(device.to_string()))? {
-            Answer::Done => Ok(true),
-            Answer::Missing => Ok(false),
+        match self.ask(&SyncRequest::Enrol(device.to_string()))? {
+            SyncReply::Done => Ok(true),
+            SyncReply::Missing => Ok(false),
             _ => unexpected(),
         }
     }
 
     fn end(&mut self) -> Result<()> {
-        self.say(&Ask::Bye)
+        self.say(&SyncRequest::Bye)
     }
 
     fn traffic(&self) -> (u64, u64) {

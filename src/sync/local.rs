@@ -54,7 +54,7 @@ pub fn same_office(ours: Option<[u8; 16]>, theirs: &Greeting) -> Result<()> {
     match (ours, theirs.store) {
         (Some(ours), Some(id)) if ours != id => Err(Error::new(Code::Usage, messages::OTHER_OFFICE)
             .with("office", &theirs.office)
-            .hint(messages::HINT_OTHER_OFFICE)),
+            .command_hint(messages::HINT_OTHER_OFFICE)),
         _ => Ok(()),
     }
 }

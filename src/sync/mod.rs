@@ -56,7 +56,7 @@ pub fn connect(address: &Address, program: &ssh::Program, person: Option<&str>) 
         Address::Hub(address) => Box::new(hub::Hub::open(address)?),
         #[cfg(not(feature = "postgres"))]
         Address::Hub(_) => {
-            return Err(Error::new(Code::Usage, messages::NO_HUB).hint(messages::HINT_NO_HUB));
+            return Err(Error::new(Code::Usage, messages::NO_HUB).command_hint(messages::HINT_NO_HUB));
         }
         Address::Ssh { host, port, home } => Box::new(ssh::connect(program, host, *port, home.as_deref(), person)?),
     })

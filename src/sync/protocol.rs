@@ -102,7 +102,7 @@ type Listed = Vec<(u8, Vec<([u8; 32], u64)>)>;
 
 /// What the side that connected asks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Ask {
+pub enum SyncRequest {
     /// The first thing.
     Hello(Box<Hello>),
     /// How far the chains are.
@@ -127,7 +127,7 @@ pub enum Ask {
 
 /// What the other side answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Answer {
+pub enum SyncReply {
     /// The first thing.
     Hello(Box<Hello>),
     /// How far the chains are.
@@ -294,9 +294,9 @@ pub fn files_of(files: Listed) -> Files {
 }
 
 /// An error as it travels.
-pub fn refused(error: &Error, lang: Lang) -> Answer {
+pub fn refused(error: &Error, lang: Lang) -> SyncReply {
     let lines = std::iter::once(error.say(lang)).chain(error.hints(lang)).map(|l| short(&l)).collect();
-    Answer::Refused(error.code().exit_code(), lines)
+    SyncReply::Refused(error.code().exit_code(), lines)
 }
 
 /// The error that travelled.
@@ -328,12 +328,12 @@ mod tests {
     #[test]
     fn what_is_sent_is_read() {
         let sent = Sent { body: vec![1, 2, 3], signature: std::array::from_fn(|n| n as u8) };
-        let asked = Ask::Append(vec![sent.clone().into()]);
+        let asked = SyncRequest::Append(vec![sent.clone().into()]);
         let bytes = encode_as(FRAMES, &asked).unwrap();
-        let Ask::Append(back) = read_as(FRAMES, &mut &bytes[..], MAX_FRAME).unwrap() else { panic!() };
+        let SyncRequest::Append(back) = read_as(FRAMES, &mut &bytes[..], MAX_FRAME).unwrap() else { panic!() };
         assert_eq!(back.into_iter().map(Sent::from).collect::<Vec<_>>(), [sent]);
         let error = Error::new(Code::Denied, messages::THEY_SAY).with("text", "不行").hint(messages::HINT_UPGRADE);
-        let Answer::Refused(code, lines) = refused(&error, Lang::Zh) else { panic!() };
+        let SyncReply::Refused(code, lines) = refused(&error, Lang::Zh) else { panic!() };
         let back = error_of(code, &lines);
         assert_eq!((back.code(), back.hints(Lang::Zh).len()), (Code::Denied, 1));
         assert!(back.say(Lang::Zh).contains("不行"));
@@ -345,10 +345,10 @@ mod tests {
             let mut framed = (bytes.len() as u32 + 1).to_le_bytes().to_vec();
             framed.push(FRAMES);
             framed.extend(&bytes);
-            if let Ok(Ask::Hello(hello)) = read_as::<Ask>(FRAMES, &mut &framed[..], MAX_FRAME) {
+            if let Ok(SyncRequest::Hello(hello)) = read_as::<SyncRequest>(FRAMES, &mut &framed[..], MAX_FRAME) {
                 drop(hello.read());
             }
-            let _ = read_as::<Answer>(FRAMES, &mut &framed[..], MAX_FRAME);
+            let _ = read_as::<SyncReply>(FRAMES, &mut &framed[..], MAX_FRAME);
         }
     }
 }

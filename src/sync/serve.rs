@@ -4,7 +4,9 @@ use std::io::{Read, Write};
 
 use super::local::Local;
 use super::messages;
-use super::protocol::{Answer, Ask, Blob, Counts, FRAMES, Hello, MAX_FRAME, PIECE, files, places, refused, spans_of};
+use super::protocol::{
+    Blob, Counts, FRAMES, Hello, MAX_FRAME, PIECE, SyncReply, SyncRequest, files, places, refused, spans_of,
+};
 use super::remote::Remote as _;
 use crate::error::{Code, Error, Result};
 use crate::store::Digest;
@@ -19,7 +21,7 @@ pub fn serve(local: &mut Local<'_>, from: &mut dyn Read, to: &mut dyn Write) -> 
     let mut line = Answering { to };
     let mut greeted = false;
     loop {
-        let ask: Ask = match read_as(FRAMES, &mut &mut *from, MAX_FRAME) {
+        let ask: SyncRequest = match read_as(FRAMES, &mut &mut *from, MAX_FRAME) {
             Ok(ask) => ask,
             Err(Trouble::End) => return Ok(()),
             Err(trouble) => {
@@ -30,10 +32,10 @@ pub fn serve(local: &mut Local<'_>, from: &mut dyn Read, to: &mut dyn Write) -> 
             }
         };
         let answered = match ask {
-            Ask::Bye => return Ok(()),
-            Ask::Hello(hello) => hello.read().and_then(|theirs| local.greet(&theirs)).map(|ours| {
+            SyncRequest::Bye => return Ok(()),
+            SyncRequest::Hello(hello) => hello.read().and_then(|theirs| local.greet(&theirs)).map(|ours| {
                 greeted = true;
-                Answer::Hello(Box::new(Hello::of(&ours)))
+                SyncReply::Hello(Box::new(Hello::of(&ours)))
             }),
             _ if !greeted => Err(Error::new(Code::BadInput, messages::GARBAGE)),
             ask => answer(local, &mut line, ask),
@@ -51,7 +53,7 @@ struct Answering<'w> {
 }
 
 impl Answering<'_> {
-    fn say(&mut self, answer: &Answer) -> Result<()> {
+    fn say(&mut self, answer: &SyncReply) -> Result<()> {
         let lost = |e: std::io::Error| super::line::broken(Trouble::Line(e));
         let bytes = encode_as(FRAMES, answer).map_err(lost)?;
         self.to.write_all(&bytes).and_then(|()| self.to.flush()).map_err(lost)
@@ -59,46 +61,46 @@ impl Answering<'_> {
 }
 
 /// The last answer to a question; those before it are said.
-fn answer(local: &mut Local<'_>, line: &mut Answering<'_>, ask: Ask) -> Result<Answer> {
+fn answer(local: &mut Local<'_>, line: &mut Answering<'_>, ask: SyncRequest) -> Result<SyncReply> {
     let garbage = || Error::new(Code::BadInput, messages::GARBAGE);
     Ok(match ask {
-        Ask::Vector => Answer::Vector(places(&local.vector()?)),
-        Ask::Fetch(wanted) => {
+        SyncRequest::Vector => SyncReply::Vector(places(&local.vector()?)),
+        SyncRequest::Fetch(wanted) => {
             let wanted = spans_of(wanted).ok_or_else(garbage)?;
             local.fetch(&wanted, &mut |sent| {
-                line.say(&Answer::Entries(sent.into_iter().map(Into::into).collect())).map(|()| true)
+                line.say(&SyncReply::Entries(sent.into_iter().map(Into::into).collect())).map(|()| true)
             })?;
-            Answer::Done
+            SyncReply::Done
         }
-        Ask::Append(entries) => {
+        SyncRequest::Append(entries) => {
             let told = local.append(entries.into_iter().map(Into::into).collect())?;
-            Answer::Told(Counts::of(&told))
+            SyncReply::Told(Counts::of(&told))
         }
-        Ask::Files(ours) => Answer::Files(files(&local.files(&ours)?)),
-        Ask::Get(file, from) => {
+        SyncRequest::Files(ours) => SyncReply::Files(files(&local.files(&ours)?)),
+        SyncRequest::Get(file, from) => {
             // One piece is held back, so that the last can be told as such.
             let mut held: Option<Vec<u8>> = None;
             let found = local.get(&Digest(file), from, &mut |piece| {
                 debug_assert!(piece.len() <= PIECE);
                 match held.replace(piece.to_vec()) {
-                    Some(before) => line.say(&Answer::Piece(Blob(before), false)).map(|()| true),
+                    Some(before) => line.say(&SyncReply::Piece(Blob(before), false)).map(|()| true),
                     None => Ok(true),
                 }
             })?;
-            if found { Answer::Piece(Blob(held.unwrap_or_default()), true) } else { Answer::Missing }
+            if found { SyncReply::Piece(Blob(held.unwrap_or_default()), true) } else { SyncReply::Missing }
         }
-        Ask::Begun(file) => Answer::Begun(local.begun(&Digest(file))?),
-        Ask::Put(file, from, bytes, last) => {
+        SyncRequest::Begun(file) => SyncReply::Begun(local.begun(&Digest(file))?),
+        SyncRequest::Put(file, from, bytes, last) => {
             local.piece(&Digest(file), from, &bytes.0, last)?;
-            Answer::Done
+            SyncReply::Done
         }
-        Ask::Enrol(device) => {
+        SyncRequest::Enrol(device) => {
             if local.enrol(&device)? {
-                Answer::Done
+                SyncReply::Done
             } else {
-                Answer::Missing
+                SyncReply::Missing
             }
         }
-        Ask::Hello(_) | Ask::Bye => return Err(garbage()),
+        SyncRequest::Hello(_) | SyncRequest::Bye => return Err(garbage()),
     })
 }

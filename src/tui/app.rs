@@ -22,33 +22,14 @@ use super::run::{self, Flow, Request};
 use super::session::Session;
 use super::sighted::Sighted;
 use super::theme::Role;
-use crate::action::{self, Args, Effect, Motion, Scene};
+use crate::action;
 use crate::domain::id::RecordId;
-use crate::domain::kind::Type;
-use crate::domain::life::{Life, Step, To};
-use crate::error::{Code, Error};
-use crate::i18n::Message;
-use crate::keymap::{Code as KeyCode, Key, Pressed, Resolved};
+use crate::keymap::Pressed;
 use crate::service::Watching;
-
-crate::messages! {
-    PAST: "You are looking at {day}, where nothing can be changed", "当前查看的是 {day}，不能改动";
-    PAST_HINT: "{key} and an empty day goes back to now", "按 {key} 并留空日期可回到当前";
-    MAY_NOT: "Your role may not do this: {action}", "您的角色无权进行此操作：{action}";
-    NOT_OWN: "This belongs to another unit; you may not do this to it: {action}", "此记录不属于您的单位，不能进行此操作：{action}";
-    HIDDEN: "the filter hides it; {key} shows all", "被筛选条件隐藏，按 {key} 显示全部";
-    TIMES: "{count} {count:time|times}", "{count} 次";
-    NEXT: "next: {key} {step}", "下一步：{key} {step}";
-    NO_KEY: "{key} does nothing here; {help} shows the keys", "{key} 在此处没有作用；按 {help} 查看按键";
-}
 
 /// How long no key may come before the detail follows the cursor: longer than the time between two keys of one that is held
 /// (25 to 40 ms on most machines, and some more over a line), and too short to be waited for.
 const QUIET: Duration = Duration::from_millis(60);
-/// The most times that something is done at once.
-const MAX_COUNT: u32 = 1_000_000;
-/// Of more records than this that were made at once none is gone to.
-const MANY: usize = 20;
 /// How many times as long one must stay on a record before the others are told: who only passes by wakes nobody.
 const STAY: u32 = 8;
 
@@ -104,22 +85,6 @@ pub struct App {
     told_at: Option<Instant>,
     /// What is to count as shown, and what did.
     pub(super) sighted: Sighted,
-}
-
-/// An effect, done so many times: a motion goes so far, to the end it goes to that row, and what is looked for is looked for
-/// so often.
-fn times(effect: Effect, count: Option<u32>) -> Vec<Effect> {
-    let Some(count) = count.and_then(|n| i32::try_from(n).ok()).filter(|n| *n > 0) else { return vec![effect] };
-    match effect {
-        Effect::Go(axis, Motion::By(n)) => vec![Effect::Go(axis, Motion::By(n.saturating_mul(count)))],
-        Effect::Go(axis, Motion::HalfPages(n)) => vec![Effect::Go(axis, Motion::HalfPages(n.saturating_mul(count)))],
-        Effect::Go(axis, Motion::Pages(n)) => vec![Effect::Go(axis, Motion::Pages(n.saturating_mul(count)))],
-        Effect::Go(axis, Motion::End | Motion::Start) => {
-            vec![Effect::Go(axis, Motion::Start), Effect::Go(axis, Motion::By(count - 1))]
-        }
-        Effect::Search(text, by) => vec![Effect::Search(text, by); usize::try_from(count).unwrap_or(1).min(1_000)],
-        effect => vec![effect],
-    }
 }
 
 impl App {
@@ -230,7 +195,7 @@ impl App {
     }
 
     /// Makes the detail that has the keys ready: what works on its lines never works on those of another record.
-    fn ready_detail(&mut self) {
+    pub(super) fn ready_detail(&mut self) {
         if self.console.list().is_some_and(|list| list.in_detail) {
             let session = &self.session;
             self.console.with_lens(session, |console, lens| {
@@ -251,13 +216,13 @@ impl App {
     }
 
     /// What an action would work on now.
-    fn here(&mut self) -> super::layer::Here {
+    pub(super) fn here(&mut self) -> super::layer::Here {
         let over = self.over.iter().rev().find_map(|l| l.here(&self.session));
         over.unwrap_or_else(|| self.console.here(&self.session))
     }
 
     /// Notes what an action would be done to: what is offered depends on it.
-    fn stand(&mut self, here: &super::layer::Here) {
+    pub(super) fn stand(&mut self, here: &super::layer::Here) {
         let session = &self.session;
         let view = session.view();
         let one: Vec<_> = here.id.into_iter().collect();
@@ -274,216 +239,6 @@ impl App {
     /// The session.
     pub fn session(&self) -> &Session {
         &self.session
-    }
-
-    /// Tells the person something.
-    pub fn tell(&mut self, said: impl Into<Message>, role: Role) {
-        let text = said.into().say(self.session.lang);
-        self.message = Some(StatusMessage { text, hint: None, role });
-    }
-
-    /// The error of what would write while one looks at the past.
-    pub(super) fn past(&self) -> Error {
-        let key = super::hints::key_of(&self.session, "view.as-of", &[]);
-        let error = Error::new(Code::Denied, PAST).with("day", self.session.today());
-        error.hint(Message::plain(PAST_HINT).with("key", key))
-    }
-
-    /// The step that usually follows for what was done, with its key.
-    pub(super) fn what_follows(&self, done: &crate::service::Done) -> Option<String> {
-        let view = self.session.view();
-        let records = done.records.iter().filter_map(|id| view.get(*id)).filter(|r| !r.is_gone());
-        let (life, record) = records.filter_map(|r| Some((Life::of(r.kind())?, r))).next()?;
-        if !matches!(life.kind.field(life.field).map(|f| f.ty), Some(Type::Word(_))) {
-            return None;
-        }
-        let state = life.state(record.text(life.field));
-        let onward = |s: &&'static Step| s.is_from(state) && matches!(s.to, To::State(to) if to != state);
-        let step = life.triage("done")?.keyed().find(onward)?;
-        let verb = life.verbs.iter().find(|v| v.steps.iter().any(|s| s.name == step.name))?;
-        let mut contexts = self.contexts();
-        contexts.push(life.kind.def().plural_name);
-        let key = match super::hints::key_of(&self.session, verb.name, &contexts) {
-            none if none == "—" => super::hints::key_of(&self.session, "palette.open", &contexts),
-            key => key,
-        };
-        let said = Message::plain(NEXT).with("key", key).with_message("step", step.label);
-        Some(said.say(self.session.lang))
-    }
-
-    /// Puts the cursor of the list on what was just made; where the filter hides it, that is said.
-    pub(super) fn follow_made(&mut self, done: &crate::service::Done) {
-        let made = match done.records.as_slice() {
-            [] => None,
-            all if all.len() > MANY => None,
-            all => {
-                let view = self.session.view();
-                let new =
-                    |id: &&RecordId| view.get(**id).and_then(|r| r.history().next()).is_some_and(|s| s >= done.first);
-                all.iter().find(new).copied()
-            }
-        };
-        if let Some(id) = made
-            && self.console.go_to_made(&self.session, id) == Some(false)
-        {
-            let key = super::hints::key_of(&self.session, "list.filter-clear", &self.console.contexts());
-            self.next = Some(Message::plain(HIDDEN).with("key", key).say(self.session.lang));
-        }
-    }
-
-    pub(super) fn tell_fault(&mut self, error: &Error) {
-        self.refuse();
-        let lang = self.session.lang;
-        let hint = error.hints_on_screen(lang).into_iter().next();
-        self.message = Some(StatusMessage { text: error.say(lang), hint, role: Role::Error });
-    }
-
-    /// The keymap contexts of the moment, the innermost first.
-    pub fn contexts(&self) -> Vec<&'static str> {
-        let mut out = Vec::new();
-        for layer in self.over.iter().rev() {
-            out.extend(layer.contexts());
-            // While text is typed, what is a key of the screens or of everywhere is typed, not pressed.
-            if layer.is_typing() {
-                return out;
-            }
-            if !layer.is_open() {
-                out.push("global");
-                return out;
-            }
-        }
-        out.extend(self.console.contexts());
-        out.push("global");
-        out
-    }
-
-    fn is_typing(&self) -> bool {
-        self.over.last().is_some_and(|l| l.is_typing())
-    }
-
-    pub(super) fn key(&mut self, key: Key) {
-        let typing = self.is_typing();
-        let contexts = self.contexts();
-        let before = self.pressed.keys().to_vec();
-        let keymap = Arc::clone(&self.session.keymap);
-        match self.pressed.press(key, typing, &keymap, &contexts) {
-            Resolved::Action(binding) => {
-                self.message = None;
-                self.copied &= binding.action == "copy.or-quit";
-                self.begin_action(&binding.action, before.len() + 1);
-                self.act(&binding.action, binding.args.iter().collect());
-            }
-            Resolved::Pending(_) => {}
-            Resolved::None => {
-                if typing && let Some(c) = key.text() {
-                    self.message = None;
-                    self.text(c.encode_utf8(&mut [0; 4]));
-                } else if let Some(digit) = self.digit(key).filter(|_| !typing && before.is_empty()) {
-                    let count = self.count.unwrap_or(0).saturating_mul(10).saturating_add(digit).min(MAX_COUNT);
-                    self.count = Some(count);
-                    self.tell(Message::plain(TIMES).with("count", count), Role::Dim);
-                } else if key.code == KeyCode::Esc && !before.is_empty() {
-                    // A sequence that was begun is forgotten.
-                } else if let Some(view) = self.view_of(key).filter(|_| !typing && before.is_empty()) {
-                    self.carry_out(vec![action::Effect::Arrange(action::Arrange::View(view))]);
-                } else if !typing {
-                    let shown = crate::keymap::say_sequence(&[before, vec![key.folded()]].concat(), self.session.lang);
-                    let help = super::hints::key_of(&self.session, "help.open", &[]);
-                    self.refuse();
-                    self.tell(Message::plain(NO_KEY).with("key", shown).with("help", help), Role::Dim);
-                }
-            }
-        }
-    }
-
-    /// A digit that is no key where one is, and so part of a count.
-    fn digit(&self, key: Key) -> Option<u32> {
-        let KeyCode::Char(c) = key.folded().code else { return None };
-        let digit = c.to_digit(10).filter(|_| !key.alt && !key.ctrl)?;
-        (digit > 0 || self.count.is_some()).then_some(digit)
-    }
-
-    /// The saved view that has a key, pressed with alt where nothing else is bound to that.
-    fn view_of(&self, key: Key) -> Option<crate::domain::id::RecordId> {
-        let KeyCode::Char(c) = key.code else { return None };
-        if !self.over.is_empty() || !key.alt || key.ctrl {
-            return None;
-        }
-        let text = c.to_string();
-        let state = self.session.view();
-        let kind = crate::domain::kind::Kind::View;
-        state.records(kind).find(|r| r.text(crate::domain::schema::view::KEY) == Some(&text)).map(|r| r.id())
-    }
-
-    /// Presses an action by its name.
-    pub fn act(&mut self, name: &str, args: Args) {
-        let Some(action) = self.session.action(name) else { return };
-        let Some(press) = action.press else { return };
-        if action.outside && !self.session.goes_outside() {
-            return self.tell_fault(&super::errands::none_outside());
-        }
-        if action.writes && self.session.as_of().is_some() {
-            let error = self.past();
-            return self.tell_fault(&error);
-        }
-        // What is typed changes the list below; all else works on what it is to show.
-        if !self.is_typing() {
-            self.console.settle(&self.session);
-        }
-        self.ready_detail();
-        let here = self.here();
-        self.stand(&here);
-        if !action::permits(action, self.session.actor.role, &self.session.place) {
-            let msg = if self.session.place.own { MAY_NOT } else { NOT_OWN };
-            let error = Error::new(Code::Denied, msg).with_message("action", action.title);
-            return self.tell_fault(&error.hint(crate::service::messages::HINT_ASK_ADMIN));
-        }
-        let pressed = {
-            let view = self.session.view();
-            press.run(&Scene {
-                office: &self.session.office,
-                state: &view,
-                actor: &self.session.actor,
-                lang: self.session.lang,
-                today: self.session.today(),
-                past: self.session.as_of().is_some(),
-                screen: here.screen,
-                kind: here.kind,
-                here: here.id,
-                marked: &here.marked,
-                listed: &|| self.console.listed(&view),
-                cell: &here.cell,
-                row: &here.row,
-                column: &here.column,
-                filter: &here.filter,
-                entry: here.entry,
-                args: &args,
-            })
-        };
-        match pressed {
-            Ok(effects) => {
-                self.tip_used(name);
-                self.tour_act(name);
-                let count = self.count.take();
-                self.carry_out(effects.into_iter().flat_map(|e| times(e, count)).collect());
-            }
-            Err(error) => self.tell_fault(&error),
-        }
-    }
-
-    fn text(&mut self, text: &str) {
-        let handled = match self.over.last_mut() {
-            Some(top) => top.text(&mut self.session, text),
-            None => return,
-        };
-        self.settle(self.over.len() - 1, handled);
-    }
-
-    /// Takes pasted text. It never fires commands: where no text is typed it is ignored.
-    pub(super) fn paste(&mut self, text: &str) {
-        if self.is_typing() {
-            self.text(text);
-        }
     }
 
     /// Takes what has come meanwhile: entries of others, the end of a job.

@@ -8,7 +8,7 @@ use super::overlays::{self, day::DayLine, filter::FilterLine, help::Help, palett
 use super::run::Request;
 use super::terminal::MAX_COPY;
 use super::theme::Role;
-use crate::action::{Arrange, Effect, Layer as Wanted, LayerAction, Preview, ScreenId};
+use crate::action::{Arrange, Effect, Overlay, OverlayAction, Preview, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::schema::evidence;
@@ -229,7 +229,7 @@ impl App {
             Effect::Tour => self.tour()?,
             Effect::CopyOrQuit(text) => {
                 if text.is_empty() || std::mem::replace(&mut self.copied, true) {
-                    return Ok(vec![Effect::Show(Wanted::Quit)]);
+                    return Ok(vec![Effect::Show(Overlay::Quit)]);
                 }
                 return Ok(vec![Effect::Copy(text)]);
             }
@@ -284,7 +284,7 @@ impl App {
                 }
                 self.job = Some(Running::start(job, &self.session));
             }
-            Effect::Layer(LayerAction::Stop) if self.job.is_some() => {
+            Effect::Overlay(OverlayAction::Stop) if self.job.is_some() => {
                 if let Some(job) = &self.job {
                     job.stop();
                 }
@@ -327,7 +327,7 @@ impl App {
             | Effect::Unmark
             | Effect::Branch(_)
             | Effect::Branches
-            | Effect::Layer(_)
+            | Effect::Overlay(_)
             | Effect::Field(_)
             | Effect::Centre
             | Effect::Refresh) => {
@@ -365,7 +365,7 @@ impl App {
         drop(view);
         Ok(match ids.len() {
             1 => vec![Effect::Do(work), Effect::Say(title)],
-            _ => vec![Effect::Show(Wanted::Confirm(Box::new(Preview { title, lines, work })))],
+            _ => vec![Effect::Show(Overlay::Confirm(Box::new(Preview { title, lines, work })))],
         })
     }
 
@@ -414,23 +414,23 @@ impl App {
         Ok(())
     }
 
-    fn show(&mut self, wanted: Wanted) -> Result<Vec<Effect>> {
+    fn show(&mut self, wanted: Overlay) -> Result<Vec<Effect>> {
         let contexts = self.contexts();
         let layer: Box<dyn super::layer::Layer> = match wanted {
-            Wanted::Palette => Box::new(Palette::new(&self.session, &contexts)),
-            Wanted::Quit => Box::new(overlays::leave::Leave::new(&self.session)),
-            Wanted::Help => Box::new(Help::new(&self.session, &contexts)),
-            Wanted::AsOf => Box::new(DayLine::looking()),
-            Wanted::On => Box::new(DayLine::writing()),
-            Wanted::Filter => match (self.console.list(), self.console.filter()) {
+            Overlay::Palette => Box::new(Palette::new(&self.session, &contexts)),
+            Overlay::Quit => Box::new(overlays::leave::Leave::new(&self.session)),
+            Overlay::Help => Box::new(Help::new(&self.session, &contexts)),
+            Overlay::AsOf => Box::new(DayLine::looking()),
+            Overlay::On => Box::new(DayLine::writing()),
+            Overlay::Filter => match (self.console.list(), self.console.filter()) {
                 (Some(list), _) => Box::new(FilterLine::over(list)),
                 (None, Some(filter)) => Box::new(FilterLine::new(filter)),
                 // Elsewhere one looks for a task.
                 (None, None) => {
-                    return Ok(vec![Effect::Screen(ScreenId::List(Kind::Task)), Effect::Show(Wanted::Filter)]);
+                    return Ok(vec![Effect::Screen(ScreenId::List(Kind::Task)), Effect::Show(Overlay::Filter)]);
                 }
             },
-            Wanted::Picture => match self.console.list().and_then(|l| overlays::pictures::picture(&self.session, l)) {
+            Overlay::Picture => match self.console.list().and_then(|l| overlays::pictures::picture(&self.session, l)) {
                 Some(picture) => picture,
                 None => return Ok(Vec::new()),
             },

@@ -106,7 +106,7 @@ fn within<T>(path: &Path, call: impl FnOnce(&Path) -> io::Result<T>) -> Result<i
     if fs::symlink_metadata(&short).is_err() {
         return Err(Error::new(Code::Failed, messages::TOO_LONG_PATH)
             .with("path", path.display())
-            .hint(messages::HINT_SHORT_HOME));
+            .command_hint(messages::HINT_SHORT_HOME));
     }
     Ok(call(&short.join(name)))
 }

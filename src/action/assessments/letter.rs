@@ -2,7 +2,7 @@
 
 use crate::action::paper::{FORCE, FORMAT, OUT, write_document};
 use crate::action::{Action, Args, Group, Shell};
-use crate::cycle::assess::{Ask, letter, sheet};
+use crate::cycle::assess::{ScoreOptions, letter, sheet};
 use crate::error::Result;
 use crate::i18n::Msg;
 
@@ -21,7 +21,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let unit = super::unit(shell, args)?.map(|u| u.to_string()).unwrap_or_default();
     let (actor, lang) = (shell.actor()?, shell.lang);
     let office = shell.office()?;
-    let of = sheet(office, &actor, id, &Ask::default())?;
+    let of = sheet(office, &actor, id, &ScoreOptions::default())?;
     let scored = of.units.iter().find(|u| u.unit == unit).ok_or_else(|| super::no_score(args))?;
     let document = letter(office, &of, scored, lang);
     write_document(shell, args, &document)

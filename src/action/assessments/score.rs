@@ -1,7 +1,7 @@
 //! Shows scores: all units with their parts, or one with each line and the records behind it.
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
-use crate::cycle::assess::{Ask, LineText, Sheet, UnitText, sheet};
+use crate::cycle::assess::{LineText, ScoreOptions, Sheet, UnitText, sheet};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Type};
 use crate::error::Result;
@@ -93,7 +93,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         Some(name) => Some(shell.with_state(None, |_, state| names::find(state, Some(Kind::Scheme), &name))?),
         None => None,
     };
-    let ask = Ask { scheme, missing: args.get("missing").map(str::to_string) };
+    let ask = ScoreOptions { scheme, missing: args.get("missing").map(str::to_string) };
     let mut of = sheet(shell.office()?, &actor, id, &ask)?;
     if let Some(one) = one {
         of.units.retain(|u| u.unit == one.to_string());

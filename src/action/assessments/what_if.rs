@@ -1,7 +1,7 @@
 //! What single steps would bring a unit.
 
 use crate::action::{Action, Args, Group, JSON, JsonKey, Shell};
-use crate::cycle::assess::{Ask, Gain, sheet, what_if};
+use crate::cycle::assess::{Gain, ScoreOptions, sheet, what_if};
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
 use crate::log::AsOf;
@@ -36,7 +36,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let unit = super::unit(shell, args)?;
     let actor = shell.actor()?;
     let office = shell.office()?;
-    let of = sheet(office, &actor, id, &Ask::default())?;
+    let of = sheet(office, &actor, id, &ScoreOptions::default())?;
     let past = office.past(AsOf::day(of.as_of))?;
     let reckoned = of.reckoned.as_ref();
     let scored = reckoned.and_then(|r| r.units.iter().find(|u| Some(u.unit) == unit).map(|u| (r, u)));

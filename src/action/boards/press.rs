@@ -1,6 +1,6 @@
 //! Boards in the console: each one key.
 
-use crate::action::{Action, Effect, Group, Layer, PageOf};
+use crate::action::{Action, Effect, Group, Overlay, PageOf};
 use crate::i18n::Msg;
 use crate::report::changes::Cadence;
 
@@ -14,7 +14,7 @@ pub(super) const DAILY: Action = Action::new(
         "查看当日看板：变化、时限、提问要点",
     ),
 )
-.press(|_| Ok(vec![Effect::Show(Layer::Page(PageOf::Board(Cadence::Daily)))]));
+.press(|_| Ok(vec![Effect::Show(Overlay::Page(PageOf::Board(Cadence::Daily)))]));
 
 /// Weekly dispatch.
 pub(super) const WEEKLY: Action = Action::new(
@@ -26,7 +26,7 @@ pub(super) const WEEKLY: Action = Action::new(
         "查看每周调度看板：变化、进度、漏开的调度",
     ),
 )
-.press(|_| Ok(vec![Effect::Show(Layer::Page(PageOf::Board(Cadence::Weekly)))]));
+.press(|_| Ok(vec![Effect::Show(Overlay::Page(PageOf::Board(Cadence::Weekly)))]));
 
 /// Monthly summary.
 pub(super) const MONTHLY: Action = Action::new(
@@ -35,4 +35,4 @@ pub(super) const MONTHLY: Action = Action::new(
     Msg::new("monthly summary", "月度总结"),
     Msg::new("Shows the board of the month", "查看月度总结看板"),
 )
-.press(|_| Ok(vec![Effect::Show(Layer::Page(PageOf::Board(Cadence::Monthly)))]));
+.press(|_| Ok(vec![Effect::Show(Overlay::Page(PageOf::Board(Cadence::Monthly)))]));

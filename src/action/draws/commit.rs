@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::action::records::listed::Asked;
-use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Layer, Scene, Shell, form};
+use crate::action::records::listed::ListQuery;
+use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Overlay, Scene, Shell, form};
 use crate::domain::draw::{MAX_WEIGHT, Share};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag, Type};
@@ -125,14 +125,14 @@ fn pressed(scene: &Scene<'_>) -> Result<Vec<Effect>> {
             form.filled.push(("filter", scene.filter.to_string()));
         }
     }
-    Ok(vec![Effect::Show(Layer::Command(Box::new(form)))])
+    Ok(vec![Effect::Show(Overlay::Command(Box::new(form)))])
 }
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let mut asked = Args::default();
     asked.push("kind", args.get("from").unwrap_or("units"));
     asked.push("filter", args.get("filter").unwrap_or_default());
-    let listed = Asked::read(shell, &asked)?;
+    let listed = ListQuery::read(shell, &asked)?;
     let kind = listed.kind;
     let objects = listed.with(shell, |_, records| Ok(records.iter().map(|r| r.id()).collect::<Vec<_>>()))?;
     let actor = shell.actor()?;

@@ -1,6 +1,6 @@
 //! Plans the visits that a draw leads to.
 
-use crate::action::{Action, Arg, ArgKind, Args, Ask, Effect, Group, Layer, Scene, Shell, press};
+use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, Overlay, Prompt, Scene, Shell, press};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::rights::Right;
@@ -49,7 +49,7 @@ fn pressed(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let id = press::here(scene)?;
     let planned = scene.office.drawn_visits(scene.state, id, None, &[])?;
     let title = Message::plain(WHICH_DAY).with("title", scene.state.title(id)).with("count", planned.visits.len());
-    let ask = Ask {
+    let ask = Prompt {
         ids: planned.visits,
         title,
         field: (Kind::Visit, visit::ON),
@@ -59,7 +59,7 @@ fn pressed(scene: &Scene<'_>) -> Result<Vec<Effect>> {
         suggest: String::new(),
         help: None,
     };
-    Ok(vec![Effect::Show(Layer::Ask(Box::new(ask)))])
+    Ok(vec![Effect::Show(Overlay::Ask(Box::new(ask)))])
 }
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {

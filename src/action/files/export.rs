@@ -1,6 +1,6 @@
 //! Exports a list exactly as shown: columns, filter, order, day.
 
-use crate::action::records::listed::{Asked, COLUMNS, FILTER, KIND, LIMIT, SORT};
+use crate::action::records::listed::{COLUMNS, FILTER, KIND, LIMIT, ListQuery, SORT};
 use crate::action::{AS_KNOWN, AS_OF, Action, Arg, ArgKind, Args, Group, Shell};
 use crate::error::{Code, Error, Result};
 use crate::exchange::table_out::{Format, write_file, write_text};
@@ -76,7 +76,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     if args.get("kind").is_some_and(is_all) {
         return whole(shell, args);
     }
-    let asked = Asked::read(shell, args)?;
+    let asked = ListQuery::read(shell, args)?;
     let out = args.get("out").filter(|named| *named != "-").map(|named| shell.path(named));
     let out = out.as_deref();
     let format = match (args.get("format"), out) {
@@ -85,7 +85,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         (None, None) => Format::Csv,
     };
     if format == Format::Xlsx && out.is_none() && shell.width.is_some() {
-        return Err(Error::new(Code::Usage, NOT_HERE).hint(HINT_OUT));
+        return Err(Error::new(Code::Usage, NOT_HERE).command_hint(HINT_OUT));
     }
     let mut table = asked.table(shell)?;
     if format == Format::Json {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Layer, Shell};
+use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Overlay, Shell};
 use crate::domain::kind::Kind;
 use crate::domain::rights::Right;
 use crate::error::{Code, Error, Result};
@@ -160,7 +160,7 @@ pub(super) const ACTION: Action = Action::new(
 )
 .writes(Right::Manage)
 .scope(crate::action::RightScope::Itself)
-.press(|_| Ok(vec![Effect::Show(Layer::Import)]))
+.press(|_| Ok(vec![Effect::Show(Overlay::Import)]))
 .line(
     &["import"],
     row_args!([Arg::new(

@@ -1,7 +1,7 @@
 //! Takes away: a list to be printed, texts that remind, letters, the evidence in one file.
 
-use crate::action::records::listed::{self, Asked, COLUMNS, FILTER, KIND, SORT};
-use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Layer, Shell};
+use crate::action::records::listed::{self, COLUMNS, FILTER, KIND, ListQuery, SORT};
+use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Overlay, Shell};
 use crate::error::{Code, Error, Result};
 use crate::exchange::table_out::{ColumnKind, Format, Out, Table};
 use crate::i18n::{Message, Msg};
@@ -25,7 +25,7 @@ pub(super) const ACTION: Action = Action::new(
     ),
 )
 .within(&["list", "detail"])
-.press(|_| Ok(vec![Effect::Show(Layer::TakeAway)]))
+.press(|_| Ok(vec![Effect::Show(Overlay::TakeAway)]))
 .line(
     &["paper"],
     &[
@@ -79,7 +79,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
         None if texts => None,
         None => return Err(Error::new(Code::Usage, NO_OUT)),
     };
-    let asked = Asked::read(shell, args)?;
+    let asked = ListQuery::read(shell, args)?;
     let kind = listed::kind(args.get("kind").unwrap_or_default())?;
     let named = args.all("id").to_vec();
     let (actor, lang) = (shell.actor()?, shell.lang);

@@ -191,7 +191,7 @@ fn opened(file: BufReader<File>, office: Option<&Office>, secrets: &[[u8; 32]]) 
         None => seal::unlock(header, secrets),
     };
     let opened = Opened::open(file, unlock);
-    let opened = opened.map_err(|e| if e.code() == Code::Denied { e.hint(HINT_IDENTITY) } else { e });
+    let opened = opened.map_err(|e| if e.code() == Code::Denied { e.command_hint(HINT_IDENTITY) } else { e });
     read(&mut BufReader::new(opened?))
 }
 

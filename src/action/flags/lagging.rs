@@ -1,6 +1,6 @@
 //! Flags lagging indicators by rule, and lifts flags that a later observation lifts.
 
-use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Layer, Preview, Scene, Shell};
+use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Overlay, Preview, Scene, Shell};
 use crate::domain::rights::Right;
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
@@ -96,7 +96,7 @@ fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
         return Ok(vec![Effect::Say(summary(&plan))]);
     }
     let lines = lines(scene.state, &plan).iter().map(|l| l.say(scene.lang)).collect();
-    Ok(vec![Effect::Show(Layer::Confirm(Box::new(Preview { title: Message::plain(TITLE), lines, work: plan.work })))])
+    Ok(vec![Effect::Show(Overlay::Confirm(Box::new(Preview { title: Message::plain(TITLE), lines, work: plan.work })))])
 }
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Flags an indicator by hand.
 
-use crate::action::{Action, Effect, Group, Layer, Scene, press};
+use crate::action::{Action, Effect, Group, Overlay, Scene, press};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::lagging::HAND;
@@ -40,7 +40,7 @@ fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
         known.push((flag::UNIT, Value::from(unit)));
     }
     known.extend(latest(scene, indicator).map(|p| (flag::PERIOD, p)));
-    Ok(vec![Effect::Show(Layer::New(Kind::Flag, known))])
+    Ok(vec![Effect::Show(Overlay::New(Kind::Flag, known))])
 }
 
 /// The latest period that the indicator was observed for.

@@ -1,6 +1,6 @@
 //! Field mode: a visit on one's knees, one question at a time, one key an answer.
 
-use crate::action::{Action, Effect, FieldKey, Group, Layer, Scene};
+use crate::action::{Action, Effect, FieldKey, Group, Overlay, Scene};
 use crate::domain::kind::Kind;
 use crate::domain::life::visit as visits;
 use crate::domain::rights::Right;
@@ -143,7 +143,7 @@ fn open(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let found = here.or_else(|| open().filter(own).max_by_key(|r| r.date(visit::ON)));
     let found = found.or_else(|| open().max_by_key(|r| r.date(visit::ON)));
     let none = || Error::new(Code::NotFound, NO_VISIT).hint(HINT_VISIT);
-    Ok(vec![Effect::Show(Layer::Field(found.ok_or_else(none)?.id(), Filler::Inspectors))])
+    Ok(vec![Effect::Show(Overlay::Field(found.ok_or_else(none)?.id(), Filler::Inspectors))])
 }
 
 /// The visit under the cursor, else the next one to one's own unit, where it is still to come.
@@ -156,5 +156,5 @@ fn self_check(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let found =
         here.or_else(|| scene.state.records(Kind::Visit).filter(planned).filter(own).min_by_key(|r| r.date(visit::ON)));
     let none = || Error::new(Code::NotFound, NOTHING_PLANNED);
-    Ok(vec![Effect::Show(Layer::Field(found.ok_or_else(none)?.id(), Filler::Unit))])
+    Ok(vec![Effect::Show(Overlay::Field(found.ok_or_else(none)?.id(), Filler::Unit))])
 }

@@ -1,26 +1,26 @@
 //! Typing text.
 
-use crate::action::{Effect, Group, LayerAction};
+use crate::action::{Effect, Group, OverlayAction};
 
 crate::action::family! {
     Group::Forms, &["text"];
-    "text.accept" "accept" "确定", "Takes what was typed" "采用所输入的内容" => Effect::Layer(LayerAction::Accept);
-    "text.cancel" "cancel" "取消", "Leaves without taking what was typed" "放弃输入" => Effect::Layer(LayerAction::Cancel);
-    "text.complete" "complete" "补全", "Completes what was typed; where nothing was, goes to the next field" "补全输入；未输入时到下一字段" => Effect::Layer(LayerAction::Complete);
-    "text.complete-previous" "candidate before" "上一候选", "Takes the candidate before" "选上一候选" => Effect::Layer(LayerAction::CompletePrevious);
-    "text.next" "next" "下一项", "Goes to the next candidate or line" "到下一候选或下一行" => Effect::Layer(LayerAction::Next);
-    "text.previous" "previous" "上一项", "Goes to the candidate or line before" "到上一候选或上一行" => Effect::Layer(LayerAction::Previous);
-    "text.left" "left" "左移", "Moves the caret a character left" "光标左移一字" => Effect::Layer(LayerAction::Left);
-    "text.right" "right" "右移", "Moves the caret a character right" "光标右移一字" => Effect::Layer(LayerAction::Right);
-    "text.home" "to the start" "到行首", "Moves the caret to the start of the line" "光标移到行首" => Effect::Layer(LayerAction::Home);
-    "text.end" "to the end" "到行尾", "Moves the caret to the end of the line" "光标移到行尾" => Effect::Layer(LayerAction::End);
-    "text.word-left" "word left" "左移一词", "Moves the caret a word left" "光标左移一词" => Effect::Layer(LayerAction::WordLeft);
-    "text.word-right" "word right" "右移一词", "Moves the caret a word right" "光标右移一词" => Effect::Layer(LayerAction::WordRight);
-    "text.delete-back" "delete back" "退格", "Deletes the character before the caret" "删除光标前一字" => Effect::Layer(LayerAction::DeleteBack);
-    "text.delete" "delete" "删除", "Deletes the character at the caret" "删除光标处一字" => Effect::Layer(LayerAction::Delete);
-    "text.delete-word" "delete word" "删除前一词", "Deletes the word before the caret" "删除光标前一词" => Effect::Layer(LayerAction::DeleteWord);
-    "text.delete-word-forward" "delete word ahead" "删除后一词", "Deletes the word after the caret" "删除光标后一词" => Effect::Layer(LayerAction::DeleteWordForward);
-    "text.delete-to-start" "delete to start" "删到行首", "Deletes everything before the caret" "删除光标前全部" => Effect::Layer(LayerAction::DeleteToStart);
-    "text.delete-to-end" "delete to end" "删到行尾", "Deletes everything after the caret" "删除光标后全部" => Effect::Layer(LayerAction::DeleteToEnd);
-    "text.new-line" "new line" "换行", "Begins a new line" "另起一行" => Effect::Layer(LayerAction::NewLine);
+    "text.accept" "accept" "确定", "Takes what was typed" "采用所输入的内容" => Effect::Overlay(OverlayAction::Accept);
+    "text.cancel" "cancel" "取消", "Leaves without taking what was typed" "放弃输入" => Effect::Overlay(OverlayAction::Cancel);
+    "text.complete" "complete" "补全", "Completes what was typed; where nothing was, goes to the next field" "补全输入；未输入时到下一字段" => Effect::Overlay(OverlayAction::Complete);
+    "text.complete-previous" "candidate before" "上一候选", "Takes the candidate before" "选上一候选" => Effect::Overlay(OverlayAction::CompletePrevious);
+    "text.next" "next" "下一项", "Goes to the next candidate or line" "到下一候选或下一行" => Effect::Overlay(OverlayAction::Next);
+    "text.previous" "previous" "上一项", "Goes to the candidate or line before" "到上一候选或上一行" => Effect::Overlay(OverlayAction::Previous);
+    "text.left" "left" "左移", "Moves the caret a character left" "光标左移一字" => Effect::Overlay(OverlayAction::Left);
+    "text.right" "right" "右移", "Moves the caret a character right" "光标右移一字" => Effect::Overlay(OverlayAction::Right);
+    "text.home" "to the start" "到行首", "Moves the caret to the start of the line" "光标移到行首" => Effect::Overlay(OverlayAction::Home);
+    "text.end" "to the end" "到行尾", "Moves the caret to the end of the line" "光标移到行尾" => Effect::Overlay(OverlayAction::End);
+    "text.word-left" "word left" "左移一词", "Moves the caret a word left" "光标左移一词" => Effect::Overlay(OverlayAction::WordLeft);
+    "text.word-right" "word right" "右移一词", "Moves the caret a word right" "光标右移一词" => Effect::Overlay(OverlayAction::WordRight);
+    "text.delete-back" "delete back" "退格", "Deletes the character before the caret" "删除光标前一字" => Effect::Overlay(OverlayAction::DeleteBack);
+    "text.delete" "delete" "删除", "Deletes the character at the caret" "删除光标处一字" => Effect::Overlay(OverlayAction::Delete);
+    "text.delete-word" "delete word" "删除前一词", "Deletes the word before the caret" "删除光标前一词" => Effect::Overlay(OverlayAction::DeleteWord);
+    "text.delete-word-forward" "delete word ahead" "删除后一词", "Deletes the word after the caret" "删除光标后一词" => Effect::Overlay(OverlayAction::DeleteWordForward);
+    "text.delete-to-start" "delete to start" "删到行首", "Deletes everything before the caret" "删除光标前全部" => Effect::Overlay(OverlayAction::DeleteToStart);
+    "text.delete-to-end" "delete to end" "删到行尾", "Deletes everything after the caret" "删除光标后全部" => Effect::Overlay(OverlayAction::DeleteToEnd);
+    "text.new-line" "new line" "换行", "Begins a new line" "另起一行" => Effect::Overlay(OverlayAction::NewLine);
 }

@@ -1,6 +1,6 @@
 //! Writes what the list shows to a file.
 
-use crate::action::{Action, Effect, Group, Layer, Scene};
+use crate::action::{Action, Effect, Group, Overlay, Scene};
 use crate::error::Result;
 use crate::i18n::Msg;
 
@@ -17,5 +17,5 @@ pub(super) const ACTION: Action = Action::new(
 .press(press);
 
 fn press(_: &Scene<'_>) -> Result<Vec<Effect>> {
-    Ok(vec![Effect::Show(Layer::Export)])
+    Ok(vec![Effect::Show(Overlay::Export)])
 }

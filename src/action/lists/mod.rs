@@ -6,7 +6,7 @@ pub(crate) mod marks;
 pub(crate) mod picture;
 mod same;
 
-use super::{Action, Arrange, Effect, Group, Layer, press};
+use super::{Action, Arrange, Effect, Group, Overlay, press};
 use crate::error::{Code, Error};
 use crate::i18n::Msg;
 
@@ -23,13 +23,13 @@ pub static ACTIONS: &[Action] = &[
             "Narrows the list as you type: words, pinyin, initials, fields such as due<+7d",
             "边输入边筛选：文字、拼音、首字母，或字段条件如 due<+7d",
         ),
-        |_| Ok(vec![Effect::Show(Layer::Filter)]),
+        |_| Ok(vec![Effect::Show(Overlay::Filter)]),
     ),
     shows(
         "list.search",
         Msg::new("search", "查找"),
         Msg::new("Goes to the next row with some words; the list stays whole", "查找下一处，列表不变"),
-        |_| Ok(vec![Effect::Show(Layer::Search)]),
+        |_| Ok(vec![Effect::Show(Overlay::Search)]),
     )
     .within(&["list"]),
     shows(
@@ -52,7 +52,7 @@ pub static ACTIONS: &[Action] = &[
         "list.sort",
         Msg::new("sort", "排序"),
         Msg::new("Chooses the column to sort by; again, turns the order round", "选择排序列，再选一次则反序"),
-        |_| Ok(vec![Effect::Show(Layer::Sort)]),
+        |_| Ok(vec![Effect::Show(Overlay::Sort)]),
     )
     .within(&["list"]),
     shows(
@@ -72,14 +72,14 @@ pub static ACTIONS: &[Action] = &[
         "list.group",
         Msg::new("group", "分组"),
         Msg::new("Chooses the column to group by", "选择分组列"),
-        |_| Ok(vec![Effect::Show(Layer::Group)]),
+        |_| Ok(vec![Effect::Show(Overlay::Group)]),
     )
     .within(&["list"]),
     shows(
         "list.columns",
         Msg::new("columns", "列"),
         Msg::new("Chooses the columns to show", "选择显示的列"),
-        |_| Ok(vec![Effect::Show(Layer::Columns)]),
+        |_| Ok(vec![Effect::Show(Overlay::Columns)]),
     )
     .within(&["list"]),
     export::ACTION,
@@ -87,13 +87,13 @@ pub static ACTIONS: &[Action] = &[
         "view.open",
         Msg::new("views", "视图"),
         Msg::new("Opens a saved view: filter, columns, order", "打开已保存的视图：筛选、列、排序"),
-        |_| Ok(vec![Effect::Show(Layer::Views)]),
+        |_| Ok(vec![Effect::Show(Overlay::Views)]),
     ),
     shows(
         "view.save",
         Msg::new("save view", "存视图"),
         Msg::new("Saves filter, columns and order of the list under a name", "将当前筛选、列和排序存为视图"),
-        |_| Ok(vec![Effect::Show(Layer::SaveView)]),
+        |_| Ok(vec![Effect::Show(Overlay::SaveView)]),
     )
     .within(&["list"])
     .writes(crate::domain::rights::Right::Report)
@@ -105,13 +105,13 @@ pub static ACTIONS: &[Action] = &[
             "Sets the day, and what was known when, that everything is looked at from; empty: now",
             "设定查看截至哪一天、按何时掌握的情况；留空为当前",
         ),
-        |_| Ok(vec![Effect::Show(Layer::AsOf)]),
+        |_| Ok(vec![Effect::Show(Overlay::AsOf)]),
     ),
     shows(
         "record.writing-day",
         Msg::new("writing day", "生效日"),
         Msg::new("Sets the day from which holds what you do next; empty: today", "设定此后操作的生效日；留空为当天"),
-        |_| Ok(vec![Effect::Show(Layer::On)]),
+        |_| Ok(vec![Effect::Show(Overlay::On)]),
     )
     .writes(crate::domain::rights::Right::Report)
     .scope(super::RightScope::Itself),

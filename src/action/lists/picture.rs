@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::action::screens::names_where;
-use crate::action::{Action, Effect, Group, Layer};
+use crate::action::{Action, Effect, Group, Overlay};
 use crate::domain::kind::Picture;
 use crate::i18n::Msg;
 
@@ -16,6 +16,6 @@ pub(in crate::action) static ACTIONS: LazyLock<[Action; 1]> = LazyLock::new(|| {
     );
     let action = Action::new("list.picture", Group::Lists, title, help)
         .within(names_where(|kind| kind.def().picture != Picture::None))
-        .press(|_| Ok(vec![Effect::Show(Layer::Picture)]));
+        .press(|_| Ok(vec![Effect::Show(Overlay::Picture)]));
     [action]
 });

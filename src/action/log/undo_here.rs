@@ -1,7 +1,7 @@
 //! Undoes the entry of the trail under the cursor.
 
 use super::again;
-use crate::action::{Action, Effect, Group, Layer, Preview, RightScope, Scene, press};
+use crate::action::{Action, Effect, Group, Overlay, Preview, RightScope, Scene, press};
 use crate::domain::rights::Right;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Msg;
@@ -25,5 +25,5 @@ fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let plan = again::planned(scene.office.plan_undo_of(scene.state, entry))?;
     let lines = again::lines(&plan, scene.state, scene.lang, scene.office.clock());
     let (title, work) = (again::said(&plan, scene.state), plan.into_work());
-    Ok(vec![Effect::Show(Layer::Confirm(Box::new(Preview { title, lines, work })))])
+    Ok(vec![Effect::Show(Overlay::Confirm(Box::new(Preview { title, lines, work })))])
 }

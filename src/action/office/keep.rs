@@ -1,6 +1,6 @@
 //! Keeping the store safe: backup, restore, doctor.
 
-use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, Layer, Shell};
+use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, Overlay, Shell};
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
 use crate::service::doctor::Wanted;
@@ -24,7 +24,7 @@ pub(super) const BACKUP: Action = Action::new(
     Msg::new("Writes one verified file with everything: log and evidence", "将日志与佐证写成一个经核验的备份文件"),
 )
 .needs(crate::domain::rights::Right::Administer)
-.press(|_| Ok(vec![Effect::Show(Layer::Backup)]))
+.press(|_| Ok(vec![Effect::Show(Overlay::Backup)]))
 .line(&["backup"], &[FILE], |shell, args| {
     let path = shell.path(args.get("file").unwrap_or_default());
     shell.long(BACKING_UP, |office, progress| office.backup(&path, progress))?;
@@ -98,7 +98,7 @@ fn examine(shell: &mut Shell, args: &Args) -> Result<()> {
     }
     if !found.lost.is_empty() {
         let error = Error::new(Code::Corrupt, messages::SOME_LOST).with("count", found.lost_entries());
-        return Err(error.hint(messages::HINT_SENT));
+        return Err(error.command_hint(messages::HINT_SENT));
     }
     match wanted.dry_run && !found.is_healthy() {
         true => Err(Error::new(Code::Corrupt, messages::IS_DAMAGED).hint(messages::HINT_DOCTOR_DOES)),

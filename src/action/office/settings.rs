@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use serde_json::json;
 
-use crate::action::effect::Ask;
+use crate::action::effect::Prompt;
 use crate::action::{
-    Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Layer, Press, RightScope, Scene, Shell, named, table,
+    Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Overlay, Press, RightScope, Scene, Shell, named, table,
 };
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
@@ -62,8 +62,8 @@ pub(in crate::action) fn asked(scene: &Scene<'_>, def: &'static SettingDef) -> V
     let held = settings::text(scene.state, def.name).unwrap_or_else(|| def.usual.to_string());
     let suggest = def.typed(&held, scene.lang).into_owned();
     let help = Some(def.help);
-    let ask = Ask { ids: vec![id], title, field, action: CHANGE.name, needed: false, with, suggest, help };
-    vec![Effect::Show(Layer::Ask(Box::new(ask)))]
+    let ask = Prompt { ids: vec![id], title, field, action: CHANGE.name, needed: false, with, suggest, help };
+    vec![Effect::Show(Overlay::Ask(Box::new(ask)))]
 }
 
 /// Changes the setting under the cursor; on the command line the one that is named.

@@ -4,7 +4,7 @@ mod macros;
 mod notices;
 mod outside;
 
-use super::{Action, Effect, Group, Layer};
+use super::{Action, Effect, Group, Overlay};
 use crate::i18n::Msg;
 
 crate::messages! {
@@ -30,7 +30,7 @@ pub static ACTIONS: &[Action] = &[
             "Finds an action, with its key, or a record by name, pinyin, initials or number",
             "按名称、拼音、首字母或序号查找操作（并显示按键）或记录",
         ),
-        |_| Ok(vec![Effect::Show(Layer::Palette)]),
+        |_| Ok(vec![Effect::Show(Overlay::Palette)]),
     ),
     act(
         "tour.start",
@@ -57,7 +57,7 @@ pub static ACTIONS: &[Action] = &[
         "help",
         "帮助",
         Msg::new("Shows all keys of the moment", "查看当前可用的全部按键"),
-        |_| Ok(vec![Effect::Show(Layer::Help)]),
+        |_| Ok(vec![Effect::Show(Overlay::Help)]),
     ),
     act(
         "app.back",

@@ -1,6 +1,6 @@
 //! What concerns the person.
 
-use crate::action::{Action, Effect, Group, Layer};
+use crate::action::{Action, Effect, Group, Overlay};
 use crate::i18n::Msg;
 
 pub(super) const ACTION: Action = Action::new(
@@ -12,4 +12,4 @@ pub(super) const ACTION: Action = Action::new(
         "查看上次查看以来新交办、被催办、被退回的事项和今日到期的事项",
     ),
 )
-.press(|_| Ok(vec![Effect::Show(Layer::Notices)]));
+.press(|_| Ok(vec![Effect::Show(Overlay::Notices)]));

@@ -1,6 +1,6 @@
 //! The person's editor and pager.
 
-use crate::action::{Action, Effect, Group, LayerAction, press};
+use crate::action::{Action, Effect, Group, OverlayAction, press};
 use crate::i18n::Msg;
 
 pub(super) const EDITOR: Action = Action::new(
@@ -14,7 +14,7 @@ pub(super) const EDITOR: Action = Action::new(
 )
 .within(&["form", "text"])
 .outside()
-.press(|_| Ok(vec![Effect::Layer(LayerAction::Editor)]));
+.press(|_| Ok(vec![Effect::Overlay(OverlayAction::Editor)]));
 
 pub(super) const PAGER: Action = Action::new(
     "record.pager",

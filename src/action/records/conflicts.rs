@@ -1,6 +1,6 @@
 //! Values that stand against each other, after a merge or between two who did not know of each other.
 
-use crate::action::{Action, Effect, Group, Layer, LayerAction, press};
+use crate::action::{Action, Effect, Group, Overlay, OverlayAction, press};
 use crate::domain::rights::Right;
 use crate::i18n::Msg;
 
@@ -14,7 +14,7 @@ pub(super) const HERE: Action = super::on_record(
         "Shows values of the record that stand against each other, to choose one",
         "查看该记录相互冲突的取值并作选择",
     ),
-    |scene| Ok(vec![Effect::Show(Layer::Conflicts(Some(press::here(scene)?)))]),
+    |scene| Ok(vec![Effect::Show(Overlay::Conflicts(Some(press::here(scene)?)))]),
 );
 
 pub(super) const LIST: Action = Action::new(
@@ -26,7 +26,7 @@ pub(super) const LIST: Action = Action::new(
         "列出全部相互冲突的取值：原值、我的、对方，何人何时",
     ),
 )
-.press(|_| Ok(vec![Effect::Show(Layer::Conflicts(None))]));
+.press(|_| Ok(vec![Effect::Show(Overlay::Conflicts(None))]));
 
 pub(super) const MINE: Action = Action::new(
     "conflict.all-mine",
@@ -36,7 +36,7 @@ pub(super) const MINE: Action = Action::new(
 )
 .within(PLACE)
 .writes(Right::Report)
-.press(|_| Ok(vec![Effect::Layer(LayerAction::Mine)]));
+.press(|_| Ok(vec![Effect::Overlay(OverlayAction::Mine)]));
 
 pub(super) const THEIRS: Action = Action::new(
     "conflict.all-theirs",
@@ -46,7 +46,7 @@ pub(super) const THEIRS: Action = Action::new(
 )
 .within(PLACE)
 .writes(Right::Report)
-.press(|_| Ok(vec![Effect::Layer(LayerAction::Theirs)]));
+.press(|_| Ok(vec![Effect::Overlay(OverlayAction::Theirs)]));
 
 pub(super) const RECORD: Action = Action::new(
     "conflict.open",
@@ -55,4 +55,4 @@ pub(super) const RECORD: Action = Action::new(
     Msg::new("Opens the record whose values stand against each other", "打开有冲突的记录"),
 )
 .within(PLACE)
-.press(|_| Ok(vec![Effect::Layer(LayerAction::Open)]));
+.press(|_| Ok(vec![Effect::Overlay(OverlayAction::Open)]));

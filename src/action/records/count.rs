@@ -1,8 +1,8 @@
 //! Counts records by the values of a column, and across another.
 
-use crate::action::records::listed::{Asked, FILTER, KIND};
+use crate::action::records::listed::{FILTER, KIND, ListQuery};
 use crate::action::{
-    AS_KNOWN, AS_OF, Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Layer, Scene, Shell, press, table,
+    AS_KNOWN, AS_OF, Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Overlay, Scene, Shell, press, table,
 };
 use crate::error::{Code, Error, Result};
 use crate::exchange::table_out::{ColumnKind, Out};
@@ -49,11 +49,11 @@ fn pressed(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     if scene.column.is_empty() {
         return Err(Error::new(Code::Usage, press::NO_CELL));
     }
-    Ok(vec![Effect::Show(Layer::Count(scene.column.to_string(), None))])
+    Ok(vec![Effect::Show(Overlay::Count(scene.column.to_string(), None))])
 }
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
-    let asked = Asked::read(shell, args)?;
+    let asked = ListQuery::read(shell, args)?;
     let by = args.get("by").ok_or_else(|| Error::new(Code::Usage, NO_BY))?;
     let by = Column::named(asked.kind, by)?;
     let across = args.get("across").map(|name| Column::named(asked.kind, name)).transpose()?;

@@ -1,6 +1,6 @@
 //! Opens the form of a record; of many, one field to be set on all.
 
-use crate::action::{Action, Effect, Layer, RightScope, Scene, press};
+use crate::action::{Action, Effect, Overlay, RightScope, Scene, press};
 use crate::domain::rights::Right;
 use crate::error::Result;
 use crate::i18n::Msg;
@@ -20,9 +20,9 @@ pub(super) const ACTION: Action = super::on_record(
 
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let layer = match scene.marked {
-        [] => Layer::Edit(press::here(scene)?),
-        [one] => Layer::Edit(*one),
-        many => Layer::Fields(many.to_vec()),
+        [] => Overlay::Edit(press::here(scene)?),
+        [one] => Overlay::Edit(*one),
+        many => Overlay::Fields(many.to_vec()),
     };
     Ok(vec![Effect::Show(layer)])
 }

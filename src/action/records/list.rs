@@ -3,7 +3,7 @@
 use serde::Serializer as _;
 use serde::ser::SerializeSeq as _;
 
-use super::listed::{Asked, COLUMNS, FILTER, KIND, LIMIT, SORT};
+use super::listed::{COLUMNS, FILTER, KIND, LIMIT, ListQuery, SORT};
 use crate::action::table::Printer;
 use crate::action::{AS_KNOWN, AS_OF, Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell, unwritten};
 use crate::domain::record::Record;
@@ -38,7 +38,7 @@ pub(super) const ACTION: Action = Action::new(
 ]);
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
-    let asked = Asked::read(shell, args)?;
+    let asked = ListQuery::read(shell, args)?;
     let format = args.get("format").unwrap_or("table");
     if args.has("json") || format == "json" {
         return json(shell, &asked);
@@ -67,7 +67,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
 }
 
 /// Writes the list as a file part by part: as it is, so that it can be kept, but to a terminal as it may be shown.
-fn file(shell: &mut Shell, asked: &Asked, format: Format) -> Result<()> {
+fn file(shell: &mut Shell, asked: &ListQuery, format: Format) -> Result<()> {
     let (mut out, is_shown, mut first) = (shell.take_out(), shell.width.is_some(), true);
     let each = |lens: &Lens<'_>, records: Vec<&Record>| asked.described(lens, records);
     let written = asked.in_parts(shell, each, |part| match is_shown {
@@ -79,7 +79,7 @@ fn file(shell: &mut Shell, asked: &Asked, format: Format) -> Result<()> {
 }
 
 /// Writes the list as JSON part by part: neither all of it lies in memory, nor does anybody who writes wait for who reads.
-fn json(shell: &mut Shell, asked: &Asked) -> Result<()> {
+fn json(shell: &mut Shell, asked: &ListQuery) -> Result<()> {
     // What is asked wrongly is said before anything is written.
     let found = asked.find(shell)?;
     let mut out = shell.take_out();

@@ -95,7 +95,7 @@ pub struct Found {
 }
 
 /// A list that was asked for.
-pub struct Asked {
+pub struct ListQuery {
     /// Its kind.
     pub kind: Kind,
     /// Its columns.
@@ -110,7 +110,7 @@ pub struct Asked {
     limit: Option<usize>,
 }
 
-impl Asked {
+impl ListQuery {
     /// Reads what was asked for.
     ///
     /// # Errors
@@ -137,7 +137,7 @@ impl Asked {
     /// The list as a table, with all that says what it is a list of.
     ///
     /// # Errors
-    /// As [`Asked::with`].
+    /// As [`ListQuery::with`].
     pub fn table(&self, shell: &mut Shell) -> Result<Table> {
         let table = self.with(shell, |lens, records| Ok(self.described(lens, records)))?;
         Ok(Table { made: Some(shell.clock().now().naive_local()), ..table })
@@ -156,7 +156,7 @@ impl Asked {
     /// The list as JSON, a record an object.
     ///
     /// # Errors
-    /// As [`Asked::with`].
+    /// As [`ListQuery::with`].
     pub fn objects(&self, shell: &mut Shell) -> Result<Vec<serde_json::Value>> {
         self.with(shell, |lens, records| {
             Ok(records.into_iter().map(|r| listing::json(lens, r, &self.columns)).collect())
@@ -178,7 +178,7 @@ impl Asked {
     /// that one: the store is let go between the parts, and a record that was taken away meanwhile is left out.
     ///
     /// # Errors
-    /// As [`Asked::with`], and those of the other function.
+    /// As [`ListQuery::with`], and those of the other function.
     pub fn in_parts<T>(
         &self,
         shell: &mut Shell,
@@ -192,18 +192,18 @@ impl Asked {
     /// Finds the records, before anything of them is written.
     ///
     /// # Errors
-    /// As [`Asked::with`].
+    /// As [`ListQuery::with`].
     pub fn find(&self, shell: &mut Shell) -> Result<Found> {
         let mut sums = None;
         let ids = self.looking(shell, &mut sums, |lens| self.run(lens))?;
         Ok(Found { ids, sums })
     }
 
-    /// Hands the records to two functions one after the other as [`Asked::in_parts`] does, so that the first can learn
+    /// Hands the records to two functions one after the other as [`ListQuery::in_parts`] does, so that the first can learn
     /// from all of them what the second must know.
     ///
     /// # Errors
-    /// As [`Asked::in_parts`].
+    /// As [`ListQuery::in_parts`].
     pub fn in_parts_twice<T, C>(
         &self,
         shell: &mut Shell,
@@ -220,7 +220,7 @@ impl Asked {
     /// Hands records that were found to a function part by part, and what it makes of each to another.
     ///
     /// # Errors
-    /// As [`Asked::in_parts`].
+    /// As [`ListQuery::in_parts`].
     pub fn parts_of<T>(
         &self,
         shell: &mut Shell,

@@ -18,7 +18,7 @@ mod timeline;
 
 pub use set::read_pairs;
 
-use super::{Action, Effect, Group, Layer, Scene, press};
+use super::{Action, Effect, Group, Overlay, Scene, press};
 use crate::domain::rights::Right;
 use crate::error::Result;
 use crate::i18n::Msg;
@@ -60,7 +60,7 @@ pub static ACTIONS: &[Action] = &[
             "Keeps a file as evidence of the record, with digest and time taken",
             "为该记录留存佐证文件，记录校验码与拍摄时间",
         ),
-        |scene| Ok(vec![Effect::Show(Layer::Evidence(press::here(scene)?))]),
+        |scene| Ok(vec![Effect::Show(Overlay::Evidence(press::here(scene)?))]),
     )
     .writes(Right::Report)
     .scope(super::RightScope::Remark),
@@ -71,7 +71,7 @@ pub static ACTIONS: &[Action] = &[
             "Shows the evidence of the record in the terminal: pictures, two side by side, the first lines of files",
             "在终端查看该记录的佐证：图片、两张并排、文件开头内容",
         ),
-        |scene| Ok(vec![Effect::Show(Layer::Preview(press::here(scene)?))]),
+        |scene| Ok(vec![Effect::Show(Overlay::Preview(press::here(scene)?))]),
     ),
     on_record(
         "record.history",
@@ -80,13 +80,13 @@ pub static ACTIONS: &[Action] = &[
             "Shows every change of the record: when, who, from what to what",
             "查看该记录的每次变更：何时、何人、由何变何",
         ),
-        |scene| Ok(vec![Effect::Show(Layer::History(press::here(scene)?))]),
+        |scene| Ok(vec![Effect::Show(Overlay::History(press::here(scene)?))]),
     ),
     on_record(
         "record.links",
         Msg::new("links", "关联"),
         Msg::new("Shows what the record refers to and what refers to it", "查看该记录引用的与引用该记录的"),
-        |scene| Ok(vec![Effect::Show(Layer::Links(press::here(scene)?))]),
+        |scene| Ok(vec![Effect::Show(Overlay::Links(press::here(scene)?))]),
     ),
     parent::ACTION,
     conflicts::HERE,
@@ -101,7 +101,7 @@ pub static ACTIONS: &[Action] = &[
         Msg::new("Lists forms that were not saved, to go on with them", "查看未保存的表单，可继续填写"),
     )
     .within(&["list", "detail"])
-    .press(|_| Ok(vec![Effect::Show(Layer::Drafts)])),
+    .press(|_| Ok(vec![Effect::Show(Overlay::Drafts)])),
     on_record(
         "copy.cell",
         Msg::new("copy", "复制"),

@@ -1,6 +1,6 @@
 //! Opens a form for a new record, with what the place says of it.
 
-use crate::action::{Action, Effect, Layer, RightScope, Scene};
+use crate::action::{Action, Effect, Overlay, RightScope, Scene};
 use crate::domain::rights::Right;
 use crate::error::Result;
 use crate::i18n::Msg;
@@ -18,5 +18,5 @@ pub(super) const ACTION: Action = super::on_record(
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let mut known = same(scene.kind, scene.record());
     known.extend(defaults(scene.kind, scene.actor, scene.today));
-    Ok(vec![Effect::Show(Layer::New(scene.kind, known))])
+    Ok(vec![Effect::Show(Overlay::New(scene.kind, known))])
 }

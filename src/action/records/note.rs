@@ -1,6 +1,6 @@
 //! Notes a word on records.
 
-use crate::action::{Action, Ask, Effect, Layer, RightScope, Scene, press};
+use crate::action::{Action, Effect, Overlay, Prompt, RightScope, Scene, press};
 use crate::domain::kind::Kind;
 use crate::domain::rights::Right;
 use crate::domain::schema::note;
@@ -41,6 +41,6 @@ fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let title = title.with_message("action", ACTION.title);
     let field = (Kind::Note, note::TEXT);
     let ask =
-        Ask { ids, title, field, action: ACTION.name, needed: true, with: work, suggest: String::new(), help: None };
-    Ok(vec![Effect::Show(Layer::Ask(Box::new(ask)))])
+        Prompt { ids, title, field, action: ACTION.name, needed: true, with: work, suggest: String::new(), help: None };
+    Ok(vec![Effect::Show(Overlay::Ask(Box::new(ask)))])
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, Job, Layer, Scene, Shell, press};
+use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, Job, Overlay, Scene, Shell, press};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::schema::evidence;
@@ -60,7 +60,7 @@ fn one(scene: &Scene<'_>, effect: fn(RecordId) -> Effect) -> Result<Vec<Effect>>
     match (all.next(), all.next()) {
         (None, _) => Err(Error::new(Code::NotFound, NONE)),
         (Some(only), None) => Ok(vec![effect(only.id())]),
-        (Some(_), Some(_)) => Ok(vec![Effect::Show(Layer::Preview(here))]),
+        (Some(_), Some(_)) => Ok(vec![Effect::Show(Overlay::Preview(here))]),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Opens the page of a record: a bulletin with its figures, the scores of an assessment, the minutes of a meeting.
 
-use crate::action::{Action, Effect, Group, Layer, PageOf, Scene, press};
+use crate::action::{Action, Effect, Group, Overlay, PageOf, Scene, press};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::error::{Code, Error, Result};
@@ -38,5 +38,5 @@ fn read(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let kind = scene.state.get(id).map_or(scene.kind, |r| r.kind());
     let page = PAGES.iter().find(|(of, _)| *of == kind).map(|(_, page)| page(id));
     let page = page.ok_or_else(|| Error::new(Code::Usage, NO_PAGE).with_message("kind", kind.def().label))?;
-    Ok(vec![Effect::Show(Layer::Page(page))])
+    Ok(vec![Effect::Show(Overlay::Page(page))])
 }

@@ -1,7 +1,7 @@
 //! Merges two records that are one, and takes records out that are no more.
 
 use crate::action::{
-    Action, Arg, ArgKind, Args, Effect, JSON, JsonKey, Layer, Preview, RightScope, Scene, Shell, press,
+    Action, Arg, ArgKind, Args, Effect, JSON, JsonKey, Overlay, Preview, RightScope, Scene, Shell, press,
 };
 use crate::domain::id::RecordId;
 use crate::domain::rights::Right;
@@ -84,12 +84,12 @@ fn press_merge(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let done = merge(scene.state, *from, into)?;
     let title = titled(scene.state, *from, into);
     let lines = done.lines().iter().map(|m| m.say(scene.lang)).collect();
-    Ok(vec![Effect::Show(Layer::Confirm(Box::new(Preview { title, lines, work: done.work })))])
+    Ok(vec![Effect::Show(Overlay::Confirm(Box::new(Preview { title, lines, work: done.work })))])
 }
 
 fn press_retire(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     press::here(scene)?;
-    Ok(vec![Effect::Show(Layer::Retire(scene.targets()))])
+    Ok(vec![Effect::Show(Overlay::Retire(scene.targets()))])
 }
 
 fn titled(state: &State, from: RecordId, into: RecordId) -> Message {

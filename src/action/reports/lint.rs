@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, Layer, Shell};
+use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, Overlay, Shell};
 use crate::domain::lint::Severity;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Message, Msg};
@@ -47,7 +47,7 @@ pub(super) const FILE: Action = Action::new(
         "核验他人所写文件中的数字：左为原文，右为不符之处",
     ),
 )
-.press(|_| Ok(vec![Effect::Show(Layer::Lint)]));
+.press(|_| Ok(vec![Effect::Show(Overlay::Lint)]));
 
 /// Bytes of a document that are read.
 const MAX_BYTES: u64 = 256 << 20;

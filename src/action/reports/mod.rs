@@ -5,7 +5,7 @@ mod calendar;
 pub(crate) mod lint;
 mod print;
 
-use super::{AS_KNOWN, AS_OF, Action, Arg, ArgKind, Args, Effect, Group, JSON, Layer};
+use super::{AS_KNOWN, AS_OF, Action, Arg, ArgKind, Args, Effect, Group, JSON, Overlay};
 use crate::error::Result;
 use crate::i18n::Msg;
 use crate::report::catalogue;
@@ -116,7 +116,7 @@ pub static ACTIONS: &[Action] = &[
             "各清单进展：分类计数、完成率及口径、公布数",
         ),
     )
-    .press(|_| Ok(vec![Effect::Show(Layer::Report("ledgers"))]))
+    .press(|_| Ok(vec![Effect::Show(Overlay::Report("ledgers"))]))
     .line(&["report", "ledgers"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
         print(shell, args, "ledgers")
     })
@@ -129,7 +129,7 @@ pub static ACTIONS: &[Action] = &[
             "各牵头单位：任务、状态灯、逾期、问题、落后标记",
         ),
     )
-    .press(|_| Ok(vec![Effect::Show(Layer::Report("units"))]))
+    .press(|_| Ok(vec![Effect::Show(Overlay::Report("units"))]))
     .line(&["report", "units"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| print(shell, args, "units"))
     .documents(|| keys("units")),
     named(
@@ -137,7 +137,7 @@ pub static ACTIONS: &[Action] = &[
         Msg::new("report lagging", "报表：落后指标"),
         Msg::new("Reports the indicators that lag, why, and their flags", "落后指标、原因及其标记"),
     )
-    .press(|_| Ok(vec![Effect::Show(Layer::Report("lagging"))]))
+    .press(|_| Ok(vec![Effect::Show(Overlay::Report("lagging"))]))
     .line(&["report", "lagging"], &[AS_OF, AS_KNOWN, RULE, PERIOD, FORMAT, OUT, FORCE, JSON], |shell, args| {
         print(shell, args, "lagging")
     })
@@ -147,7 +147,7 @@ pub static ACTIONS: &[Action] = &[
         Msg::new("report due", "报表：时限情况"),
         Msg::new("Reports what is overdue, due soon, stalled or up for review", "逾期、临期、停滞与待复查事项"),
     )
-    .press(|_| Ok(vec![Effect::Show(Layer::Report("due"))]))
+    .press(|_| Ok(vec![Effect::Show(Overlay::Report("due"))]))
     .line(&["report", "due"], &[AS_OF, AS_KNOWN, WORKDAYS, FORMAT, OUT, FORCE, JSON], |shell, args| {
         print(shell, args, "due")
     })
@@ -160,7 +160,7 @@ pub static ACTIONS: &[Action] = &[
             "自某日以来的变化：办结、填报、新增逾期、问题、落后标记",
         ),
     )
-    .press(|_| Ok(vec![Effect::Show(Layer::Report("changes"))]))
+    .press(|_| Ok(vec![Effect::Show(Overlay::Report("changes"))]))
     .line(&["report", "changes"], &[AS_OF, AS_KNOWN, SINCE, CADENCE, FORMAT, OUT, FORCE, JSON], |shell, args| {
         print(shell, args, "changes")
     })
@@ -173,7 +173,7 @@ pub static ACTIONS: &[Action] = &[
             "各清单按期完成每周需办结数与实际办结数",
         ),
     )
-    .press(|_| Ok(vec![Effect::Show(Layer::Report("pace"))]))
+    .press(|_| Ok(vec![Effect::Show(Overlay::Report("pace"))]))
     .line(&["report", "pace"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| print(shell, args, "pace"))
     .documents(|| keys("pace")),
     named(
@@ -184,7 +184,7 @@ pub static ACTIONS: &[Action] = &[
             "查看某年放假与调休上班日期及其依据",
         ),
     )
-    .press(|_| Ok(vec![Effect::Show(Layer::Report("calendar"))]))
+    .press(|_| Ok(vec![Effect::Show(Overlay::Report("calendar"))]))
     .line(&["calendar"], &[calendar::YEAR, AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
         print(shell, args, "calendar")
     })
@@ -198,7 +198,7 @@ pub static ACTIONS: &[Action] = &[
             "按日期查看会议、时限、走访、异议期等全部日程",
         ),
     )
-    .press(|_| Ok(vec![Effect::Show(Layer::Report("dates"))]))
+    .press(|_| Ok(vec![Effect::Show(Overlay::Report("dates"))]))
     .line(&["report", "dates"], &[AS_OF, AS_KNOWN, SINCE, FORMAT, OUT, FORCE, JSON], |shell, args| {
         print(shell, args, "dates")
     })
@@ -211,7 +211,7 @@ pub static ACTIONS: &[Action] = &[
             "各指标距上一位、上一档的差距，及投入少进位多的指标",
         ),
     )
-    .press(|_| Ok(vec![Effect::Show(Layer::Report("gaps"))]))
+    .press(|_| Ok(vec![Effect::Show(Overlay::Report("gaps"))]))
     .line(&["report", "gaps"], &[AS_OF, AS_KNOWN, PERIOD, FORMAT, OUT, FORCE, JSON], |shell, args| {
         print(shell, args, "gaps")
     })
@@ -224,7 +224,7 @@ pub static ACTIONS: &[Action] = &[
             "各期满意度调查：应答率、威尔逊区间、与上期比较",
         ),
     )
-    .press(|_| Ok(vec![Effect::Show(Layer::Report("satisfaction"))]))
+    .press(|_| Ok(vec![Effect::Show(Overlay::Report("satisfaction"))]))
     .line(&["report", "satisfaction"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
         print(shell, args, "satisfaction")
     })
@@ -237,7 +237,7 @@ pub static ACTIONS: &[Action] = &[
             "按期清单各事项与上期相比的变化",
         ),
     )
-    .press(|_| Ok(vec![Effect::Show(Layer::Report("quarters"))]))
+    .press(|_| Ok(vec![Effect::Show(Overlay::Report("quarters"))]))
     .line(&["report", "quarters"], &[AS_OF, AS_KNOWN, PERIOD, FORMAT, OUT, FORCE, JSON], |shell, args| {
         print(shell, args, "quarters")
     })
@@ -250,7 +250,7 @@ pub static ACTIONS: &[Action] = &[
             "营商办各月会议、文件、催办数，与上年同月比较",
         ),
     )
-    .press(|_| Ok(vec![Effect::Show(Layer::Report("burden"))]))
+    .press(|_| Ok(vec![Effect::Show(Overlay::Report("burden"))]))
     .line(&["report", "burden"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
         print(shell, args, "burden")
     })
@@ -263,7 +263,7 @@ pub static ACTIONS: &[Action] = &[
             "各单位每月迎检、参会、要材料次数及上限",
         ),
     )
-    .press(|_| Ok(vec![Effect::Show(Layer::Report("unit-burden"))]))
+    .press(|_| Ok(vec![Effect::Show(Overlay::Report("unit-burden"))]))
     .line(&["report", "unit-burden"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
         print(shell, args, "unit-burden")
     })
@@ -276,7 +276,7 @@ pub static ACTIONS: &[Action] = &[
             "社会监督员履职情况：线索及属实数、履职体会、培训、聘期",
         ),
     )
-    .press(|_| Ok(vec![Effect::Show(Layer::Report("supervisors"))]))
+    .press(|_| Ok(vec![Effect::Show(Overlay::Report("supervisors"))]))
     .line(&["report", "supervisors"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
         print(shell, args, "supervisors")
     })
@@ -286,7 +286,7 @@ pub static ACTIONS: &[Action] = &[
         Msg::new("report waiting", "报表：营商办待办"),
         Msg::new("Reports what waits for the office, with lamps", "等待营商办处理的事项及亮灯"),
     )
-    .press(|_| Ok(vec![Effect::Show(Layer::Report("waiting"))]))
+    .press(|_| Ok(vec![Effect::Show(Overlay::Report("waiting"))]))
     .line(&["report", "waiting"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
         print(shell, args, "waiting")
     })
@@ -296,7 +296,7 @@ pub static ACTIONS: &[Action] = &[
         Msg::new("report warnings", "报表：预警"),
         Msg::new("Reports what is likely to go wrong, each with its reason", "可能逾期、落后、反弹的事项及理由"),
     )
-    .press(|_| Ok(vec![Effect::Show(Layer::Report("warnings"))]))
+    .press(|_| Ok(vec![Effect::Show(Overlay::Report("warnings"))]))
     .line(&["report", "warnings"], &[AS_OF, AS_KNOWN, ALL, FORMAT, OUT, FORCE, JSON], |shell, args| {
         print(shell, args, "warnings")
     })
@@ -309,7 +309,7 @@ pub static ACTIONS: &[Action] = &[
             "预警在既往数据上的准确情况，与“沿用上期”对比",
         ),
     )
-    .press(|_| Ok(vec![Effect::Show(Layer::Report("backtest"))]))
+    .press(|_| Ok(vec![Effect::Show(Overlay::Report("backtest"))]))
     .line(&["report", "backtest"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
         print(shell, args, "backtest")
     })
@@ -322,7 +322,7 @@ pub static ACTIONS: &[Action] = &[
             "各单位整改闭环：各环节天数、按时率、二次退回、复发",
         ),
     )
-    .press(|_| Ok(vec![Effect::Show(Layer::Report("rectification"))]))
+    .press(|_| Ok(vec![Effect::Show(Overlay::Report("rectification"))]))
     .line(&["report", "rectification"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
         print(shell, args, "rectification")
     })
@@ -335,7 +335,7 @@ pub static ACTIONS: &[Action] = &[
             "按路线顺序查看当日走访及下一单位",
         ),
     )
-    .press(|_| Ok(vec![Effect::Show(Layer::Report("route"))]))
+    .press(|_| Ok(vec![Effect::Show(Overlay::Report("route"))]))
     .line(&["report", "route"], &[ON, EVERYBODY, AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
         print(shell, args, "route")
     })
@@ -348,7 +348,7 @@ pub static ACTIONS: &[Action] = &[
             "抽取回头看的各已销号问题是否反弹，及反弹率",
         ),
     )
-    .press(|_| Ok(vec![Effect::Show(Layer::Report("rechecks"))]))
+    .press(|_| Ok(vec![Effect::Show(Overlay::Report("rechecks"))]))
     .line(&["report", "rechecks"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
         print(shell, args, "rechecks")
     })
@@ -361,7 +361,7 @@ pub static ACTIONS: &[Action] = &[
             "核验公布数或某个文件中的数字：合计、完成率、口径混用、位次、日期",
         ),
     )
-    .press(|_| Ok(vec![Effect::Show(Layer::Report("lint"))]))
+    .press(|_| Ok(vec![Effect::Show(Overlay::Report("lint"))]))
     .line(&["lint"], &[lint::WHICH, AS_OF, AS_KNOWN, lint::EXIT_CODE, FORMAT, OUT, FORCE, JSON], lint::line)
     .documents(|| keys("lint")),
     lint::FILE,

@@ -83,7 +83,7 @@ pub(super) fn print(shell: &mut Shell, args: &Args, name: &'static str) -> Resul
     let (kind, wanted) = (kind(args)?, wanted(shell, args)?);
     let file = args.get("out").filter(|p| *p != "-").map(|named| shell.path(named));
     if kind == Kind::Table(Format::Xlsx) && file.is_none() && shell.width.is_some() {
-        return Err(Error::new(Code::Usage, NOT_HERE).hint(HINT_OUT));
+        return Err(Error::new(Code::Usage, NOT_HERE).command_hint(HINT_OUT));
     }
     let (as_of, _) = shell.looking(args)?;
     let (lang, actor) = (shell.lang, shell.actor()?);

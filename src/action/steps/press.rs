@@ -1,6 +1,6 @@
 //! A verb as a key: what is chosen takes the step that its state allows, at once, or after what it asks for.
 
-use crate::action::{Ask, Effect, FormStep, Layer, Scene, named, press};
+use crate::action::{Effect, FormStep, Overlay, Prompt, Scene, named, press};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag, Type};
 use crate::domain::life::{self, Life, Must, Step, To, Verb, Writes};
@@ -57,7 +57,7 @@ pub(super) fn pressed(scene: &Scene<'_>, verb: &'static Verb, quick: bool) -> Re
     let planned = planner.finish(&given)?;
     let Some(step) = step else { return Ok(Vec::new()) };
     match (step.name, planned.taken.as_slice()) {
-        ("task.done", [one]) if !quick => Ok(vec![Effect::Show(Layer::Closing(one.id))]),
+        ("task.done", [one]) if !quick => Ok(vec![Effect::Show(Overlay::Closing(one.id))]),
         _ => effects(scene, life, step, planned),
     }
 }
@@ -99,7 +99,7 @@ fn effects(scene: &Scene<'_>, life: &'static Life, step: &'static Step, planned:
             needs: Vec::new(),
             at: if named { note::RECIPIENT } else { note::TOLD },
         };
-        return Ok(vec![Effect::Show(Layer::Step(Box::new(form)))]);
+        return Ok(vec![Effect::Show(Overlay::Step(Box::new(form)))]);
     }
     if step.asks.iter().filter(|a| a.required).count() > 1 {
         let new = matches!(step.writes, Writes::Note(_));
@@ -115,7 +115,7 @@ fn effects(scene: &Scene<'_>, life: &'static Life, step: &'static Step, planned:
             needs: step.asks.iter().filter(|a| a.required).map(|a| a.tag).collect(),
             at: step.asks.first().map_or(first.tag, |a| a.tag),
         };
-        return Ok(vec![Effect::Show(Layer::Step(Box::new(form)))]);
+        return Ok(vec![Effect::Show(Overlay::Step(Box::new(form)))]);
     }
     // A unit that is known already is suggested.
     let of = kind.field(first.tag).is_some_and(|f| f.ty.target() == Some(Kind::Unit) && kind == life.kind);
@@ -128,8 +128,8 @@ fn effects(scene: &Scene<'_>, life: &'static Life, step: &'static Step, planned:
     };
     let field = (kind, first.tag);
     let (needed, with) = (first.required, planned.work);
-    let ask = Ask { ids: asked, title, field, action: step.name, needed, with, suggest, help: None };
-    Ok(vec![Effect::Show(Layer::Ask(Box::new(ask)))])
+    let ask = Prompt { ids: asked, title, field, action: step.name, needed, with, suggest, help: None };
+    Ok(vec![Effect::Show(Overlay::Ask(Box::new(ask)))])
 }
 
 /// Whether it is one record, or records that belong to one, as the flags of an indicator do.

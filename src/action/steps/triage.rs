@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::action::screens::names_where;
-use crate::action::{Action, Effect, Group, Layer, RightScope, Scene, press};
+use crate::action::{Action, Effect, Group, Overlay, RightScope, Scene, press};
 use crate::domain::kind::Kind;
 use crate::domain::life::Life;
 use crate::error::Result;
@@ -37,5 +37,5 @@ fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     if ids.is_empty() {
         press::targets(scene, kind)?;
     }
-    Ok(vec![Effect::Show(Layer::Triage(ids))])
+    Ok(vec![Effect::Show(Overlay::Triage(ids))])
 }

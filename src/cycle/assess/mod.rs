@@ -16,7 +16,7 @@ mod shown;
 mod steps;
 mod what_if;
 
-pub use shown::{Ask, LineText, Sheet, UnitText, letter, sheet};
+pub use shown::{LineText, ScoreOptions, Sheet, UnitText, letter, sheet};
 pub use steps::{Beginning, begin, freeze, preview};
 pub use what_if::{Gain, what_if};
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::cycle::live::Asked;
-use crate::domain::assess::{Event, Points, Scheme, Score, Source, Value, rank, score};
+use crate::cycle::live::Basis;
+use crate::domain::assess::{Event, Part, Points, Scheme, Score, Source, Value, rank, score};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::period::Period;
@@ -52,13 +52,13 @@ pub struct Reckoned {
 ///
 /// # Errors
 /// `BadInput` where a filter of the scheme cannot be read, or a part names records that have no measure.
-pub fn reckon(of: &Asked<'_>, scheme: &Scheme, period: Period, units: &[RecordId]) -> Result<Reckoned> {
+pub fn reckon(of: &Basis<'_>, scheme: &Scheme, period: Period, units: &[RecordId]) -> Result<Reckoned> {
     let state = of.lens.state;
     let classes = Classes::of(state);
     let mut values: BTreeMap<RecordId, Vec<Value>> = units.iter().map(|u| (*u, Vec::new())).collect();
     let mut means = Vec::new();
     for part in &scheme.parts {
-        let (kind, formula) = part.source.as_ref().map_or((Kind::Mark, Formula::DoneOfTotal), |s| (s.kind, s.formula));
+        let (measure, formula) = Measure::of(part)?;
         let found = match &part.source {
             Some(source) => behind(of, source)?,
             None => marks(state, &part.name, period),
@@ -67,7 +67,7 @@ pub fn reckon(of: &Asked<'_>, scheme: &Scheme, period: Period, units: &[RecordId
         let mut all = Vec::new();
         for unit in units {
             let own = shares.get(unit).map(Vec::as_slice).unwrap_or_default();
-            let value = measure(state, &classes, kind, formula, own)?.and_then(Points::of).map(Points::rounded);
+            let value = measure.value(state, &classes, formula, own).and_then(Points::of).map(Points::rounded);
             all.extend(value);
             let records = own.iter().map(|r| r.id().to_string()).collect();
             let held = Value { part: part.name.clone(), value, records };
@@ -102,7 +102,7 @@ pub fn reckon(of: &Asked<'_>, scheme: &Scheme, period: Period, units: &[RecordId
     Ok(Reckoned { scheme: scheme.clone(), units: out, means })
 }
 
-fn behind<'s>(of: &Asked<'s>, source: &Source) -> Result<Vec<&'s Record>> {
+fn behind<'s>(of: &Basis<'s>, source: &Source) -> Result<Vec<&'s Record>> {
     let (_, ids) = of.records(source.kind, &source.filter, None)?;
     let state: &'s State = of.lens.state;
     let own = own_unit(state);
@@ -124,12 +124,10 @@ fn marks<'s>(state: &'s State, part: &str, period: Period) -> Vec<&'s Record> {
 fn by_unit<'s>(state: &State, units: &[RecordId], records: &[&'s Record]) -> BTreeMap<RecordId, Vec<&'s Record>> {
     let mut out: BTreeMap<RecordId, Vec<&'s Record>> = BTreeMap::new();
     for record in records {
-        let of = match record.kind() {
-            Kind::Observation => {
-                record.reference(observation::INDICATOR).and_then(|i| state.get(i)).and_then(|i| unit_of(state, i))
-            }
-            _ => unit_of(state, record),
-        };
+        // What an indicator stood at counts for the unit that leads it, not for the county that it is about.
+        let leads = record.kind() == Kind::Observation;
+        let indicator = record.reference(observation::INDICATOR).filter(|_| leads).and_then(|i| state.get(i));
+        let of = if leads { indicator.and_then(|i| unit_of(state, i)) } else { unit_of(state, record) };
         if let Some(unit) = of.filter(|u| units.contains(u)) {
             out.entry(unit).or_default().push(record);
         }
@@ -137,21 +135,54 @@ fn by_unit<'s>(state: &State, units: &[RecordId], records: &[&'s Record]) -> BTr
     out
 }
 
-/// What records say out of 100; nothing where they say nothing.
-fn measure(state: &State, classes: &Classes, kind: Kind, formula: Formula, records: &[&Record]) -> Result<Option<f64>> {
-    let mean = |all: Vec<f64>| (!all.is_empty()).then(|| all.iter().sum::<f64>() / all.len() as f64);
-    Ok(match kind {
-        Kind::Observation => mean(records.iter().filter_map(|r| r.number(observation::SCORE)).collect()),
-        Kind::Mark => mean(records.iter().filter_map(|r| r.number(mark::VALUE)).collect()),
-        Kind::Task => {
-            let mut counts = Counts::default();
-            records.iter().filter_map(|r| TaskView::of(r)).for_each(|t| counts.count(classes.class(&t)));
-            formula.rate(&counts).map(|r| r.as_f64() * 100.0)
+/// What records of a kind say out of 100.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Measure {
+    /// The mean of the scores.
+    Score,
+    /// The mean of the marks.
+    Mark,
+    /// How many of the tasks are completed.
+    Rate,
+    /// How many of those who answered are satisfied.
+    Satisfied,
+}
+
+/// The kinds that have a measure, and which.
+const MEASURES: [(Kind, Measure); 4] = [
+    (Kind::Observation, Measure::Score),
+    (Kind::Mark, Measure::Mark),
+    (Kind::Task, Measure::Rate),
+    (Kind::Case, Measure::Satisfied),
+];
+
+impl Measure {
+    /// The measure of a part and how a rate is made; a part without a source is what the lead units gave.
+    ///
+    /// # Errors
+    /// `BadInput` where the part names records that have none.
+    pub(super) fn of(part: &Part) -> Result<(Self, Formula)> {
+        let Some(source) = &part.source else { return Ok((Self::Mark, Formula::DoneOfTotal)) };
+        let found = MEASURES.iter().find(|(kind, _)| *kind == source.kind);
+        let none = || Error::new(Code::BadInput, NO_MEASURE).with_message("kind", source.kind.def().plural);
+        Ok((found.ok_or_else(none)?.1, source.formula))
+    }
+
+    /// What records say; nothing where they say nothing.
+    fn value(self, state: &State, classes: &Classes, formula: Formula, records: &[&Record]) -> Option<f64> {
+        let mean = |all: Vec<f64>| (!all.is_empty()).then(|| all.iter().sum::<f64>() / all.len() as f64);
+        match self {
+            Self::Score => mean(records.iter().filter_map(|r| r.number(observation::SCORE)).collect()),
+            Self::Mark => mean(records.iter().filter_map(|r| r.number(mark::VALUE)).collect()),
+            Self::Rate => {
+                let mut counts = Counts::default();
+                records.iter().filter_map(|r| TaskView::of(r)).for_each(|t| counts.count(classes.class(&t)));
+                formula.rate(&counts).map(|r| r.as_f64() * 100.0)
+            }
+            Self::Satisfied => {
+                let (satisfied, answered) = satisfied(state, records);
+                (answered > 0).then(|| satisfied as f64 * 100.0 / answered as f64)
+            }
         }
-        Kind::Case => {
-            let (satisfied, answered) = satisfied(state, records);
-            (answered > 0).then(|| satisfied as f64 * 100.0 / answered as f64)
-        }
-        other => return Err(Error::new(Code::BadInput, NO_MEASURE).with_message("kind", other.def().plural)),
-    })
+    }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::reckon::{Reckoned, UnitScore, reckon};
 use super::{scheme_of, units_of};
-use crate::cycle::live::Asked;
+use crate::cycle::live::Basis;
 use crate::document::{Block, Document, day_in_words};
 use crate::domain::assess::{Line, Note, Points};
 use crate::domain::id::RecordId;
@@ -99,7 +99,7 @@ pub struct Sheet {
 
 /// What the console and the command line ask of an assessment.
 #[derive(Clone, Debug, Default)]
-pub struct Ask {
+pub struct ScoreOptions {
     /// Another scheme.
     pub scheme: Option<RecordId>,
     /// Another way to treat what is missing.
@@ -178,7 +178,7 @@ impl UnitText {
 ///
 /// # Errors
 /// `NotFound` or `BadInput` where the assessment lacks something, `Denied` where it is not shown yet.
-pub fn sheet(office: &Office, actor: &Actor, id: RecordId, ask: &Ask) -> Result<Sheet> {
+pub fn sheet(office: &Office, actor: &Actor, id: RecordId, ask: &ScoreOptions) -> Result<Sheet> {
     let own = (actor.role.reach(Right::Look) != Reach::All).then_some(actor.unit);
     let mut out = whole(office, id, ask)?;
     if let Some(unit) = own {
@@ -193,7 +193,7 @@ pub fn sheet(office: &Office, actor: &Actor, id: RecordId, ask: &Ask) -> Result<
 }
 
 /// The scores of all units, whoever asks.
-pub(super) fn whole(office: &Office, id: RecordId, ask: &Ask) -> Result<Sheet> {
+pub(super) fn whole(office: &Office, id: RecordId, ask: &ScoreOptions) -> Result<Sheet> {
     let (mut out, scheme, period, frozen) = {
         let state = office.read();
         let missing = || Error::new(Code::NotFound, NO_SCHEME).with("title", state.title(id));
@@ -251,7 +251,7 @@ pub(super) fn reckon_at(
     let past = office.past(AsOf::day(as_of))?;
     let sums = Sums::new(&past, as_of);
     let lens = Lens::new(&past, &sums, Lang::Zh, office.clock());
-    let of = Asked { lens, from: period.first_day(), until: as_of, day: as_of };
+    let of = Basis { lens, from: period.first_day(), until: as_of, day: as_of };
     reckon(&of, &parsed, period, &units)
 }
 

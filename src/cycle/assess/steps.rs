@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::shown::{Ask, Sheet, kept, whole};
+use super::shown::{ScoreOptions, Sheet, kept, whole};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::life;
@@ -75,7 +75,7 @@ pub fn begin(office: &Office, actor: &Actor, of: &Beginning) -> Result<RecordId>
 /// # Errors
 /// `Denied` where it was shown already; where it lacks something; those of [`Office::commit`].
 pub fn preview(office: &Office, actor: &Actor, id: RecordId) -> Result<Sheet> {
-    let out = whole(office, id, &Ask::default())?;
+    let out = whole(office, id, &ScoreOptions::default())?;
     if out.state != life::assessment::DRAFT {
         return Err(Error::new(Code::Denied, NOT_DRAFT).with("title", &out.title));
     }
@@ -91,7 +91,7 @@ pub fn preview(office: &Office, actor: &Actor, id: RecordId) -> Result<Sheet> {
         .set(Kind::Assessment, id, assessment::UNTIL, Value::from(until))
         .set(Kind::Assessment, id, assessment::UNITS, Value::Refs(units));
     office.commit(actor, work)?;
-    whole(office, id, &Ask::default())
+    whole(office, id, &ScoreOptions::default())
 }
 
 /// Freezes the scores, with what was known and the digest of the log.
@@ -99,7 +99,7 @@ pub fn preview(office: &Office, actor: &Actor, id: RecordId) -> Result<Sheet> {
 /// # Errors
 /// `Denied` before it was shown, while objections may be raised or wait, or where a unit has no total.
 pub fn freeze(office: &Office, actor: &Actor, id: RecordId) -> Result<Sheet> {
-    let mut out = whole(office, id, &Ask::default())?;
+    let mut out = whole(office, id, &ScoreOptions::default())?;
     if out.state != life::assessment::PREVIEWED {
         return Err(Error::new(Code::Denied, NOT_SHOWN).with("title", &out.title).hint(HINT_PREVIEW));
     }

@@ -1,9 +1,8 @@
 //! What one more closing, one more point of score, one more satisfied answer or one more bonus would bring a unit.
 
-use super::reckon::{Reckoned, UnitScore};
+use super::reckon::{Measure, Reckoned, UnitScore};
 use crate::domain::assess::{Effect, Event, Points, rank, score};
-use crate::domain::kind::Kind;
-use crate::domain::rate::{Counts, Formula};
+use crate::domain::rate::Counts;
 use crate::domain::record::Record;
 use crate::domain::schema::{case, mark, observation};
 use crate::i18n::Message;
@@ -52,17 +51,17 @@ pub fn what_if(state: &State, of: &Reckoned, unit: &UnitScore) -> Vec<Gain> {
             changed
         };
         let now = value.value.map_or(0.0, Points::number);
-        let (kind, formula) = part.source.as_ref().map_or((Kind::Mark, Formula::DoneOfTotal), |s| (s.kind, s.formula));
+        let Ok((measure, formula)) = Measure::of(part) else { continue };
         let named = |msg| Message::plain(msg).with("part", &part.name);
-        match kind {
-            Kind::Task => {
+        match measure {
+            Measure::Rate => {
                 let mut counts = Counts::default();
                 records.iter().filter_map(|r| TaskView::of(r)).for_each(|t| counts.count(classes.class(&t)));
                 if let Some(more) = closed_one(counts).and_then(|c| formula.rate(&c)) {
                     out.extend(gain(named(CLOSING), &with(more.as_f64() * 100.0)));
                 }
             }
-            Kind::Observation => {
+            Measure::Score => {
                 let scored = records.iter().filter(|r| r.number(observation::SCORE).is_some_and(|s| s < 100.0));
                 let each = 1.0 / records.len().max(1) as f64;
                 for r in scored {
@@ -70,8 +69,10 @@ pub fn what_if(state: &State, of: &Reckoned, unit: &UnitScore) -> Vec<Gain> {
                     out.extend(gain(what, &with(now + each)));
                 }
             }
-            Kind::Case => out.extend(gain(named(ANSWER), &with(now + 1.0)).filter(|_| has(&records, case::GRADE))),
-            _ => out.extend(gain(named(MARK), &with(now + 1.0)).filter(|_| has(&records, mark::VALUE))),
+            Measure::Satisfied => {
+                out.extend(gain(named(ANSWER), &with(now + 1.0)).filter(|_| has(&records, case::GRADE)))
+            }
+            Measure::Mark => out.extend(gain(named(MARK), &with(now + 1.0)).filter(|_| has(&records, mark::VALUE))),
         }
     }
     for rule in &of.scheme.rules {

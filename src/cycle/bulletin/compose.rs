@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::stored;
-use crate::cycle::live::{Answer, Asked, expand};
+use crate::cycle::live::{Answer, Basis, expand};
 use crate::document::{Block, Document, Imprint, day_in_words};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
@@ -130,7 +130,7 @@ pub fn compose(office: &Office, actor: &Actor, id: RecordId) -> Result<Composed>
     let past: Arc<State> = office.past_view(actor, AsOf::day(out.as_of))?;
     let sums = Sums::new(&past, out.as_of);
     let lens = Lens::new(&past, &sums, out.lang, office.clock());
-    let of = Asked { lens, from: out.from, until: out.as_of, day: out.day };
+    let of = Basis { lens, from: out.from, until: out.as_of, day: out.day };
     for (place, (id, heading, text)) in drafts.into_iter().enumerate() {
         let mut told = Vec::new();
         let heading = expand(&heading, &of, &mut told);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::ask::{Ask, NOT_CLOSED, Piece, pieces};
+use super::ask::{FigureQuery, NOT_CLOSED, Piece, pieces};
 use crate::document::day_in_words;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
@@ -33,7 +33,7 @@ pub const UNKNOWN: &str = "【？】";
 
 /// What is asked from: a state as somebody looks at it, and the days that the text speaks of.
 #[derive(Clone, Copy)]
-pub struct Asked<'a> {
+pub struct Basis<'a> {
     /// The state, as of the day of the figures.
     pub lens: Lens<'a>,
     /// The first day.
@@ -62,7 +62,7 @@ pub struct Answer {
 }
 
 /// Puts answers where a text asks. Each is told, in the order of the text.
-pub fn expand(text: &str, of: &Asked<'_>, told: &mut Vec<Answer>) -> String {
+pub fn expand(text: &str, of: &Basis<'_>, told: &mut Vec<Answer>) -> String {
     let mut out = String::new();
     for piece in pieces(text) {
         let answer = match piece {
@@ -92,10 +92,10 @@ impl Answer {
     }
 }
 
-impl Asked<'_> {
+impl Basis<'_> {
     /// Answers what is asked; what cannot be answered says why.
     pub fn answer(&self, asked: &str) -> Answer {
-        match Ask::parse(asked).and_then(|ask| self.make(asked, &ask)) {
+        match FigureQuery::parse(asked).and_then(|ask| self.make(asked, &ask)) {
             Ok(answer) => answer,
             Err(error) => Answer::wrong(asked, error),
         }
@@ -116,7 +116,7 @@ impl Asked<'_> {
         Ok((filter, ids))
     }
 
-    fn make(&self, asked: &str, ask: &Ask) -> Result<Answer> {
+    fn make(&self, asked: &str, ask: &FigureQuery) -> Result<Answer> {
         let answer = |text: String, kind, (filter, records): (String, Vec<RecordId>)| Answer {
             asked: asked.to_string(),
             text,
@@ -127,38 +127,38 @@ impl Asked<'_> {
         };
         let lang = self.lens.lang;
         match ask {
-            Ask::From | Ask::Until | Ask::Day => {
+            FigureQuery::From | FigureQuery::Until | FigureQuery::Day => {
                 let text = match ask {
-                    Ask::From => short_day(self.from, self.until, lang),
-                    Ask::Until => short_day(self.until, self.until, lang),
+                    FigureQuery::From => short_day(self.from, self.until, lang),
+                    FigureQuery::Until => short_day(self.until, self.until, lang),
                     _ => day_in_words(self.day, lang),
                 };
                 Ok(answer(text, None, Default::default()))
             }
-            Ask::Count(kind, filter) => {
+            FigureQuery::Count(kind, filter) => {
                 let found = self.records(*kind, filter, None)?;
                 Ok(answer(found.1.len().to_string(), Some(*kind), found))
             }
-            Ask::Names(kind, filter) => {
+            FigureQuery::Names(kind, filter) => {
                 let found = self.records(*kind, filter, None)?;
                 let names: Vec<String> = found.1.iter().map(|id| self.name(*id)).collect();
                 let sep = if lang == Lang::Zh { "、" } else { ", " };
                 Ok(answer(names.join(sep), Some(*kind), found))
             }
-            Ask::Distinct(kind, field, filter) => {
+            FigureQuery::Distinct(kind, field, filter) => {
                 let column = Column::named(*kind, field)?;
                 let found = self.records(*kind, filter, None)?;
                 let values = self.of(&found.1).map(|r| self.cell(&column, r));
                 let values: BTreeSet<String> = values.filter(|v| !v.is_empty()).collect();
                 Ok(answer(values.len().to_string(), Some(*kind), found))
             }
-            Ask::Sum(kind, field, filter) | Ask::Mean(kind, field, filter) => {
+            FigureQuery::Sum(kind, field, filter) | FigureQuery::Mean(kind, field, filter) => {
                 let column = Column::named(*kind, field)?;
                 let found = self.records(*kind, filter, None)?;
                 let numbers: Vec<f64> = self.of(&found.1).filter_map(|r| self.number(&column, r)).collect();
                 let sum: f64 = numbers.iter().sum();
                 let text = match ask {
-                    Ask::Sum(..) => number(sum),
+                    FigureQuery::Sum(..) => number(sum),
                     _ if numbers.is_empty() => {
                         let error = Error::new(Code::NotFound, NO_NUMBERS);
                         return Err(error.with_message("field", column.label()));
@@ -167,7 +167,7 @@ impl Asked<'_> {
                 };
                 Ok(answer(text, Some(*kind), found))
             }
-            Ask::Rate(name, formula) => {
+            FigureQuery::Rate(name, formula) => {
                 let state = self.lens.state;
                 let id = names::find(state, Some(Kind::Ledger), name)?;
                 let figures = self.lens.tallies().ledgers.ledgers.iter().find(|l| l.ledger == id);
@@ -178,7 +178,7 @@ impl Asked<'_> {
                 let tasks = tasks.map(Record::id).collect();
                 Ok(answer(rate.percent(1).to_string(), Some(Kind::Task), (filter, tasks)))
             }
-            Ask::Each { kind, filter, by, template } => {
+            FigureQuery::Each { kind, filter, by, template } => {
                 let found = self.records(*kind, filter, by.as_deref())?;
                 let mut lines = Vec::new();
                 for (record, n) in self.of(&found.1).zip(1usize..).take(MAX_LINES) {

@@ -14,7 +14,7 @@ crate::messages! {
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ask {
+pub enum FigureQuery {
     /// How many records pass.
     Count(Kind, String),
     /// How many different values a field of theirs has.
@@ -105,7 +105,7 @@ fn word(text: &str) -> (&str, &str) {
     text.split_once(char::is_whitespace).map_or((text, ""), |(first, rest)| (first, rest.trim()))
 }
 
-impl Ask {
+impl FigureQuery {
     /// Reads what is asked.
     ///
     /// # Errors

@@ -17,7 +17,7 @@
 mod answer;
 mod ask;
 
-pub use answer::{Answer, Asked, expand};
+pub use answer::{Answer, Basis, expand};
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-use super::ask::{Ask, Piece, pieces};
+use super::ask::{FigureQuery, Piece, pieces};
 use crate::domain::kind::Kind;
 use crate::domain::rate::Formula;
 
@@ -23,18 +23,18 @@ fn a_text_falls_into_words_and_what_it_asks() {
 
 #[test]
 fn what_is_asked_is_read_in_both_languages() {
-    let ask = |text: &str| Ask::parse(text).unwrap();
-    let counted = Ask::Count(Kind::Task, "ledger:整改 status:已完成".into());
+    let ask = |text: &str| FigureQuery::parse(text).unwrap();
+    let counted = FigureQuery::Count(Kind::Task, "ledger:整改 status:已完成".into());
     assert_eq!(ask("count tasks ledger:整改 status:已完成"), counted);
     assert_eq!(ask("数 任务 ledger:整改 status:已完成"), counted);
-    assert_eq!(ask("rate 第三方整改"), Ask::Rate("第三方整改".into(), None));
+    assert_eq!(ask("rate 第三方整改"), FigureQuery::Rate("第三方整改".into(), None));
     assert_eq!(
         ask("完成率 第三方 整改 (done+in_progress)/total"),
-        Ask::Rate("第三方 整改".into(), Some(Formula::DoneOrInProgress))
+        FigureQuery::Rate("第三方 整改".into(), Some(Formula::DoneOrInProgress))
     );
     assert_eq!(
         ask("each 会议 by on | （{n}）{name}"),
-        Ask::Each {
+        FigureQuery::Each {
             kind: Kind::Meeting,
             filter: String::new(),
             by: Some("on".into()),
@@ -48,7 +48,7 @@ fn what_is_asked_is_read_in_both_languages() {
         ("sum tasks", "which field"),
         ("each tasks", "behind a |"),
     ] {
-        let error = Ask::parse(text).unwrap_err().to_string();
+        let error = FigureQuery::parse(text).unwrap_err().to_string();
         assert!(error.contains(says), "{text}: {error}");
     }
 }

@@ -10,11 +10,11 @@ use crate::cli::system::{Remote, System};
 use crate::cli::{Outcome, Read, console, read, run};
 use crate::domain::deadline::Precision;
 use crate::domain::id::RecordId;
-use crate::domain::kind::{FieldDef, Kind, Type};
+use crate::domain::kind::{FieldDef, Kind, Tag, Type};
 use crate::domain::period::Period;
 use crate::domain::rights::{Right, Role};
 use crate::domain::schema::{
-    assessment, clue, evidence, finding, flag, indicator, ledger, note, person, problem, task, unit,
+    assessment, clue, evidence, finding, flag, indicator, ledger, note, person, problem, task, unit, view,
 };
 use crate::domain::value::{Due, Value};
 use crate::i18n::Lang;
@@ -41,6 +41,30 @@ pub(super) struct Hall {
     pub others: Vec<(Kind, RecordId)>,
     pub ledger: RecordId,
 }
+
+/// What a field holds that cannot hold just anything: from a word, a serial and a digest of one's own.
+type Said = fn(&str, &str, &str) -> Value;
+
+const SAID: [(Kind, Tag, Said); 17] = [
+    // What may be objected to was shown.
+    (Kind::Assessment, assessment::STATE, |_, _, _| Value::from("previewed")),
+    (Kind::Task, task::SERIAL, |_, serial, _| Value::from(format!("{serial}1"))),
+    (Kind::Problem, problem::SERIAL, |_, serial, _| Value::from(format!("P-{serial}1"))),
+    (Kind::Finding, finding::SERIAL, |_, serial, _| Value::from(format!("F-{serial}1"))),
+    (Kind::Task, task::STATUS, |_, _, _| Value::from("正在推进")),
+    (Kind::Ledger, ledger::WORDS, |word, _, _| Value::Texts(vec![format!("{word}成=done")])),
+    (Kind::Evidence, evidence::DIGEST, |_, _, digest| Value::from(digest)),
+    (Kind::Evidence, evidence::MEDIA, |_, _, _| Value::from("image/png")),
+    (Kind::Note, note::SORT, |_, _, _| Value::from("urge")),
+    (Kind::Flag, flag::RULE, |_, _, _| Value::from("bottom:3")),
+    (Kind::Indicator, indicator::DIRECTION, |_, _, _| Value::from("higher")),
+    (Kind::Person, person::ROLE, |_, _, _| Value::from("reporter")),
+    (Kind::Person, person::LOGIN, |_, serial, _| Value::from(format!("login-{serial}"))),
+    (Kind::View, view::KIND, |_, _, _| Value::from("task")),
+    (Kind::View, view::COLUMNS, |_, _, _| Value::Texts(vec!["title".into()])),
+    (Kind::View, view::GROUP, |_, _, _| Value::from("lead")),
+    (Kind::View, view::SORT, |_, _, _| Value::Texts(vec!["title".into()])),
+];
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -115,33 +139,18 @@ impl Hall {
         for (n, (kind, id)) in all.iter().enumerate() {
             buffer.fill(n as u8 + u8::from(of == self.other) * 100);
             for field in kind.def().fields {
-                let value = match (*kind, field.tag) {
-                    (_, tag) if kind.def().parent == Some(tag) && field.ty.target() == Some(*kind) => continue,
-                    (Kind::Clue, clue::JOINED) => continue,
-                    // What may be objected to was shown.
-                    (Kind::Assessment, assessment::STATE) => Value::from("previewed"),
-                    (Kind::Task, task::SERIAL) => Value::from(format!("{serial}1")),
-                    (Kind::Problem, problem::SERIAL) => Value::from(format!("P-{serial}1")),
-                    (Kind::Finding, finding::SERIAL) => Value::from(format!("F-{serial}1")),
-                    (Kind::Task | Kind::Problem, tag) if field.ty.target() == Some(Kind::Ledger) && tag.0 > 0 => {
-                        Value::from(self.ledger)
-                    }
-                    (Kind::Task, task::STATUS) => Value::from("正在推进"),
-                    (Kind::Ledger, ledger::WORDS) => Value::Texts(vec![format!("{word}成=done")]),
-                    (Kind::Evidence, evidence::DIGEST) => Value::from(crate::log::hex(&buffer)),
-                    (Kind::Evidence, evidence::MEDIA) => Value::from("image/png"),
-                    (Kind::Evidence, evidence::OF) | (Kind::Note, note::ABOUT) => Value::from(find(Kind::Task)),
-                    (Kind::Note, note::SORT) => Value::from("urge"),
-                    (Kind::Flag, flag::RULE) => Value::from("bottom:3"),
-                    (Kind::Indicator, indicator::DIRECTION) => Value::from("higher"),
-                    (Kind::Person, person::ROLE) => Value::from("reporter"),
-                    (Kind::Person, person::LOGIN) => Value::from(format!("login-{serial}")),
-                    (Kind::View, crate::domain::schema::view::KIND) => Value::from("task"),
-                    (Kind::View, crate::domain::schema::view::COLUMNS | crate::domain::schema::view::SORT) => {
-                        Value::Texts(vec!["title".into()])
-                    }
-                    (Kind::View, crate::domain::schema::view::GROUP) => Value::from("lead"),
-                    _ => filled(field, word, &find),
+                let parent = kind.def().parent == Some(field.tag) && field.ty.target() == Some(*kind);
+                if parent || (*kind, field.tag) == (Kind::Clue, clue::JOINED) {
+                    continue;
+                }
+                let of_ledger = matches!(kind, Kind::Task | Kind::Problem) && field.ty.target() == Some(Kind::Ledger);
+                let of_task = [(Kind::Evidence, evidence::OF), (Kind::Note, note::ABOUT)].contains(&(*kind, field.tag));
+                let said = SAID.iter().find(|(of, tag, _)| (of, tag) == (kind, &field.tag)).map(|(.., say)| say);
+                let value = match said {
+                    _ if of_ledger => Value::from(self.ledger),
+                    _ if of_task => Value::from(find(Kind::Task)),
+                    Some(say) => say(word, serial, &crate::log::hex(&buffer)),
+                    None => filled(field, word, &find),
                 };
                 work.put(*kind, *id, field.tag, value);
             }

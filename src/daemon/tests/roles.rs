@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::hall::{Hall, filled};
-use crate::action::{self, Action, Args, Effect, Layer, Place, Scene, ScreenId, permits};
+use crate::action::{self, Action, Args, Effect, Overlay, Place, Scene, ScreenId, permits};
 use crate::domain::deadline::Precision;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, FieldRole, GONE, Kind, Owner, Type};
@@ -99,26 +99,27 @@ fn works(hall: &Hall, a: &Action, id: RecordId, kind: Kind) -> Vec<Work> {
     for effect in effects.into_iter().flatten() {
         match effect {
             Effect::Do(work) => out.push(work),
-            Effect::Show(Layer::Confirm(preview)) => out.push(preview.work),
-            Effect::Show(Layer::Ask(ask)) => {
+            Effect::Show(Overlay::Confirm(preview)) => out.push(preview.work),
+            Effect::Show(Overlay::Ask(ask)) => {
                 let mut work = ask.with.clone();
                 work.action = ask.action.into();
                 let (of, tag) = ask.field;
                 let field = of.field(tag).unwrap();
                 let value = match field.ty {
                     Type::Date => Value::from(hall.office.today() + chrono::Days::new(9)),
-                    _ => filled(field, "理由", &|k| match k {
-                        Kind::Unit => elsewhere,
+                    _ => filled(field, "理由", &|k| {
+                        if k == Kind::Unit {
+                            return elsewhere;
+                        }
                         // Nothing is joined to itself.
-                        k if k == kind && hall.mine(k) == id => hall.theirs(k),
-                        k if k == kind => hall.mine(k),
-                        _ => id,
+                        let other = || if hall.mine(kind) == id { hall.theirs(kind) } else { hall.mine(kind) };
+                        if k == kind { other() } else { id }
                     }),
                 };
                 ask.ids.iter().for_each(|id| work.put(of, *id, tag, value.clone()));
                 out.push(work.caused_by("理由"));
             }
-            Effect::Show(Layer::Edit(id)) => {
+            Effect::Show(Overlay::Edit(id)) => {
                 // Any field is enough to have a form for.
                 for f in kind.def().fields.iter().filter(|f| plain(f.ty)) {
                     let value = match f.ty {
@@ -130,7 +131,7 @@ fn works(hall: &Hall, a: &Action, id: RecordId, kind: Kind) -> Vec<Work> {
                     out.push(Work::new("record.edit").set(kind, id, f.tag, value));
                 }
             }
-            Effect::Show(Layer::Step(step)) => {
+            Effect::Show(Overlay::Step(step)) => {
                 let new = hall.office.new_id().unwrap();
                 let ids = if step.ids.is_empty() { vec![new] } else { step.ids.clone() };
                 let mut work = Work::new(step.action);
@@ -146,22 +147,22 @@ fn works(hall: &Hall, a: &Action, id: RecordId, kind: Kind) -> Vec<Work> {
                 }
                 out.push(work.caused_by("理由"));
             }
-            Effect::Show(Layer::Retire(ids)) => {
+            Effect::Show(Overlay::Retire(ids)) => {
                 let mut work = Work::new("record.retire");
                 ids.iter().for_each(|id| work.put(kind, *id, GONE, Value::Bool(true)));
                 out.push(work.caused_by("理由"));
             }
-            Effect::Show(Layer::Closing(of)) => {
+            Effect::Show(Overlay::Closing(of)) => {
                 out.push(Work::new("task.done").set(Kind::Task, of, task::STATUS, Value::from("已完成")));
             }
-            Effect::Show(Layer::Evidence(of)) => {
+            Effect::Show(Overlay::Evidence(of)) => {
                 let new = hall.office.new_id().unwrap();
                 let work =
                     Work::new("record.evidence").set(Kind::Evidence, new, evidence::NAME, Value::from("照片.jpg"));
                 let work = work.set(Kind::Evidence, new, evidence::OF, Value::from(of));
                 out.push(work.set(Kind::Evidence, new, evidence::DIGEST, Value::from("00ff")));
             }
-            Effect::Show(Layer::New(kind, known)) => {
+            Effect::Show(Overlay::New(kind, known)) => {
                 let new = hall.office.new_id().unwrap();
                 let mut work = Work::new("record.new");
                 let find = |k: Kind| match k {

@@ -50,6 +50,8 @@ pub struct KindDef {
     pub defaults: &'static [(Tag, Fill)],
     /// The fields that a new record takes from the one under the cursor.
     pub same: &'static [Tag],
+    /// How a cell of a sheet names them.
+    pub naming: Naming,
     /// Whether sheets of it can be imported, and what one that lacks a record says.
     pub import: Import,
     /// Its place among the kinds that are found by name from everywhere; none: it is not.
@@ -118,6 +120,21 @@ pub enum Sums {
     Decides,
     /// Our own unit's standing over the periods follows from it.
     Standings,
+}
+
+/// How a cell of a sheet names records of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// By what they are called; who is not known is said.
+    Called,
+    /// Units by their names, with the part that each has in it; one that is not known is made if the person agrees.
+    Units,
+    /// People by their names, with a telephone number behind; likewise.
+    People,
+    /// By a name; one that is not known is made.
+    Made,
+    /// By a title within the ledger of the row; one that is not known is made.
+    Within,
 }
 
 /// Whether sheets of a kind can be imported.

@@ -6,7 +6,7 @@
 mod def;
 mod field;
 
-pub use def::{Handed, Import, KindDef, Owner, Picture, Seen, Sums};
+pub use def::{Handed, Import, KindDef, Naming, Owner, Picture, Seen, Sums};
 pub use field::{FieldDef, FieldRole, Type, Vocabulary, Word, status_word, status_word_in};
 
 use std::sync::LazyLock;

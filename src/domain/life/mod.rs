@@ -4,7 +4,6 @@
 //! Sources: domain.md, "Inspection → finding → closure" (the loop, and who may verify), "Indicators" (a flag's life) and
 //! "Ledgers and tasks" (classes of status words, extensions, the ladder of urging).
 
-use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag, Vocabulary};
 use crate::domain::rights::Right;
 use crate::i18n::Msg;
@@ -20,10 +19,13 @@ pub(crate) mod document;
 pub(crate) mod draw;
 pub(crate) mod finding;
 pub(crate) mod flag;
+mod must;
 pub(crate) mod objection;
 pub(crate) mod policy;
 pub(crate) mod review;
+mod step;
 pub(crate) mod task;
+mod verb;
 pub(crate) mod visit;
 
 #[cfg(test)]
@@ -40,10 +42,13 @@ pub use document::DOCUMENT;
 pub use draw::DRAW;
 pub use finding::FINDING;
 pub use flag::FLAG;
+pub use must::{Must, Party, Same, independent};
 pub use objection::OBJECTION;
 pub use policy::POLICY;
 pub use review::REVIEW;
+pub use step::{Ask, Fill, Step, Tells, To, Writes};
 pub use task::TASK;
+pub use verb::Verb;
 pub use visit::VISIT;
 
 /// Declares the states of a life: a constant for the code of each, and their vocabulary.
@@ -83,395 +88,8 @@ pub struct Life {
     pub verbs: &'static [Verb],
 }
 
-/// Something that a person does: a key, a command, an entry of the palette. The first of its steps that a record's state
-/// allows is taken.
-#[derive(Debug)]
-pub struct Verb {
-    /// The name of the action, such as `finding.accept`; the command is its two words.
-    pub name: &'static str,
-    /// One or two words.
-    pub title: Msg,
-    /// One sentence, for help.
-    pub help: Msg,
-    /// The steps, in the order in which they are tried.
-    pub steps: &'static [Step],
-    /// The verbs whose steps a key takes where none of its own is allowed yet; on the command line they are named.
-    pub onward: &'static [&'static str],
-    /// Its key on the screens that show the kind, unless a keymap says otherwise.
-    pub key: Option<&'static str>,
-    /// The key of triage that stands for it: `done`, `defer`, `assign`, `urge`, `return`.
-    pub triage: Option<&'static str>,
-    /// Whether it has a command of its own.
-    pub command: bool,
-    /// Whether nobody takes its steps by name: another action does, which makes what they set.
-    pub inner: bool,
-    /// Whether it is done to all that is marked.
-    pub many: bool,
-}
-
-/// A step of a life.
-#[derive(Debug)]
-pub struct Step {
-    /// The name that the trail keeps, such as `finding.overrule`.
-    pub name: &'static str,
-    /// What a person reads.
-    pub label: Msg,
-    /// The states that it is allowed in; none: all.
-    pub from: &'static [&'static str],
-    /// Where it leads.
-    pub to: To,
-    /// What one needs to be allowed to take it.
-    pub right: Right,
-    /// What it asks of the person, in the order of a form.
-    pub asks: &'static [Ask],
-    /// What it sets, unless the person said otherwise.
-    pub sets: &'static [(Tag, Fill)],
-    /// What must hold.
-    pub must: &'static [Must],
-    /// What else it writes.
-    pub writes: Writes,
-    /// What those whom it concerns are told.
-    pub tells: Option<Tells>,
-    /// Names that entries and keymaps of older versions have for it.
-    pub was: &'static [&'static str],
-}
-
-/// Where a step leads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum To {
-    /// The state stays.
-    Stays,
-    /// To a state.
-    State(&'static str),
-    /// To the one of these that the person names; where none is named the state stays.
-    Named(&'static [&'static str]),
-}
-
-/// A field that a step asks for: of the record, or of what else the step writes.
-#[derive(Clone, Copy, Debug)]
-pub struct Ask {
-    /// The field.
-    pub tag: Tag,
-    /// Whether the step cannot do without.
-    pub required: bool,
-    /// Whether the words that a person gives with the step, its note, belong there.
-    pub words: bool,
-}
-
-/// What a step puts into a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fill {
-    /// The day of the step.
-    Day,
-    /// Who takes it.
-    Actor,
-    /// The unit of who takes it, where he or she acts for no other.
-    Unit,
-    /// A word.
-    Word(&'static str),
-    /// Nothing: the field is emptied.
-    Clear,
-    /// What a field of the request holds that is answered.
-    Requested(Tag),
-    /// What was asked for of what else the step writes, such as a note.
-    Asked(Tag),
-    /// One more than the field holds: how often it was done.
-    Count,
-    /// What the field holds, later by as many days as have passed since another: a deadline whose clock stood still.
-    Delayed(Tag),
-}
-
-/// What a step writes beside the record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Writes {
-    /// Nothing.
-    Nothing,
-    /// A note of a sort on the record: what is asked for is asked of the note.
-    Note(&'static str),
-    /// The answer to the request that waits: what is asked for is asked of the request.
-    Answer(&'static str),
-}
-
-/// What must hold for a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Must {
-    /// Whoever takes it, and whoever is named to have done it in `by`, neither rectified it nor belongs to the unit that
-    /// did. Who rectified it is whom `person` names, and whoever took a step that fills `person`.
-    Independent {
-        /// The field that names who checked.
-        by: Tag,
-        /// The field that names who rectified.
-        person: Tag,
-        /// The field that names the unit that rectified.
-        unit: Tag,
-        /// The field that names other units that had a part in it.
-        others: Tag,
-    },
-    /// The deadline has not passed, unless one has another right.
-    InTime {
-        /// The deadline.
-        due: Tag,
-        /// The right of those who may do it later.
-        unless: Right,
-    },
-    /// Whoever takes it is not whom a field names.
-    Other {
-        /// The field that names a person.
-        than: Tag,
-        /// What is said where it is the same; `{person}` stands for who.
-        msg: Msg,
-    },
-    /// A term that runs from a day is not over yet, unless one has another right. Where the day is not set it has not
-    /// begun.
-    Within {
-        /// The day from which it runs.
-        since: Tag,
-        /// The setting that holds the term.
-        setting: &'static str,
-        /// The right of those who may do it later.
-        unless: Right,
-    },
-    /// Each unit that a field names has said for itself what it did, by a note of a sort.
-    EachAnswered {
-        /// The field.
-        units: Tag,
-        /// The sort of the notes.
-        sort: &'static str,
-    },
-    /// So many rungs of the ladder of urging have been climbed.
-    Rung(usize),
-    /// A day that a field names is not over yet. Where it names none, there is no such day.
-    NotOver {
-        /// The field.
-        day: Tag,
-        /// What is said where it is; `{day}` stands for it.
-        msg: Msg,
-    },
-    /// Each person whom a field names was trained by a day: attended a training that had ended, or says so in the own
-    /// record.
-    EachTrained {
-        /// The field that names the people.
-        people: Tag,
-        /// The field that holds the day.
-        by: Tag,
-        /// What is said where some were not; `{people}` stands for who, `{day}` for the day.
-        msg: Msg,
-    },
-    /// Each finding that a field names was confirmed or reopened since the record was written.
-    EachRechecked {
-        /// The field that names the findings.
-        findings: Tag,
-        /// What is said where one was not; `{findings}` stands for which.
-        msg: Msg,
-    },
-    /// Who signs is on the list of recipients: the unit of whoever takes the step, the units that the note names as told,
-    /// or the recipient that it names.
-    Recipient {
-        /// The fields that name recipients by their words.
-        named: &'static [Tag],
-        /// The fields that name units.
-        units: &'static [Tag],
-    },
-    /// A field names at least so many.
-    AtLeast {
-        /// The field.
-        field: Tag,
-        /// How many.
-        count: usize,
-        /// What is said where it names fewer.
-        msg: Msg,
-    },
-    /// Two fields do not name the same.
-    Differ {
-        /// The one.
-        one: Tag,
-        /// The other.
-        other: Tag,
-        /// What is said where they do.
-        msg: Msg,
-    },
-    /// Whoever takes it wrote no record of a kind that a field ties to the same as a field of its own.
-    WroteNone {
-        /// The kind.
-        kind: Kind,
-        /// Its field.
-        field: Tag,
-        /// The record's own field.
-        own: Tag,
-        /// What is said where they did; `{person}` stands for who.
-        msg: Msg,
-    },
-    /// Whoever takes it had no part in the record that a field names: took no step of its life.
-    NoPart {
-        /// The field.
-        of: Tag,
-    },
-}
-
-/// What those whom a step concerns are told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tells {
-    /// It was handed to them.
-    Assigned,
-    /// It was sent back.
-    Returned,
-    /// Somebody urges.
-    Urged,
-}
-
 /// The ladder of urging, by the sorts of its notes: 催办, 督办单, 约谈, 通报.
 pub const LADDER: [&str; 4] = ["urge", "order", "talk", "notice"];
-
-impl Step {
-    /// A step that leads somewhere, asks nothing and sets nothing but the state.
-    pub const fn new(
-        name: &'static str,
-        label: Msg,
-        from: &'static [&'static str],
-        to: To,
-        right: Right,
-        asks: &'static [Ask],
-    ) -> Self {
-        Self {
-            name,
-            label,
-            from,
-            to,
-            right,
-            asks,
-            sets: &[],
-            must: &[],
-            writes: Writes::Nothing,
-            tells: None,
-            was: &[],
-        }
-    }
-
-    /// Says what it sets.
-    pub const fn sets(mut self, sets: &'static [(Tag, Fill)]) -> Self {
-        self.sets = sets;
-        self
-    }
-
-    /// Says what must hold.
-    pub const fn must(mut self, must: &'static [Must]) -> Self {
-        self.must = must;
-        self
-    }
-
-    /// Says what else it writes.
-    pub const fn writes(mut self, writes: Writes) -> Self {
-        self.writes = writes;
-        self
-    }
-
-    /// Says what those whom it concerns are told.
-    pub const fn tells(mut self, tells: Tells) -> Self {
-        self.tells = Some(tells);
-        self
-    }
-
-    /// Says what it was called before.
-    pub const fn was(mut self, names: &'static [&'static str]) -> Self {
-        self.was = names;
-        self
-    }
-
-    /// Whether it is allowed in a state.
-    pub fn is_from(&self, state: &str) -> bool {
-        self.from.is_empty() || self.from.contains(&state)
-    }
-
-    /// Whether it leads to another state.
-    pub fn leads_to(&self, state: &str) -> bool {
-        match self.to {
-            To::Stays => false,
-            To::State(to) => to == state,
-            To::Named(all) => all.contains(&state),
-        }
-    }
-
-    /// The field that takes the words that come with the step.
-    pub fn words(&self) -> Option<&'static Ask> {
-        self.asks.iter().find(|a| a.words)
-    }
-
-    /// The kind of the record that it asks fields of.
-    pub fn asked_kind(&self, of: Kind) -> Kind {
-        match self.writes {
-            Writes::Nothing => of,
-            Writes::Note(_) | Writes::Answer(_) => Kind::Note,
-        }
-    }
-}
-
-impl Ask {
-    /// A field that the step cannot do without.
-    pub const fn must(tag: Tag) -> Self {
-        Self { tag, required: true, words: false }
-    }
-
-    /// A field that may be left blank.
-    pub const fn may(tag: Tag) -> Self {
-        Self { tag, required: false, words: false }
-    }
-
-    /// Says that the words that come with the step belong there.
-    pub const fn words(mut self) -> Self {
-        self.words = true;
-        self
-    }
-}
-
-impl Verb {
-    /// A verb with a command, done to all that is marked.
-    pub const fn new(name: &'static str, title: Msg, help: Msg, steps: &'static [Step]) -> Self {
-        Self { name, title, help, steps, onward: &[], key: None, triage: None, command: true, inner: false, many: true }
-    }
-
-    /// Says which key it has.
-    pub const fn key(mut self, key: &'static str) -> Self {
-        self.key = Some(key);
-        self
-    }
-
-    /// Says which key of triage stands for it.
-    pub const fn triage(mut self, key: &'static str) -> Self {
-        self.triage = Some(key);
-        self
-    }
-
-    /// Says which verbs a key goes on with where none of its own steps is allowed yet.
-    pub const fn onward(mut self, verbs: &'static [&'static str]) -> Self {
-        self.onward = verbs;
-        self
-    }
-
-    /// Says that it is a key alone.
-    pub const fn key_only(mut self) -> Self {
-        self.command = false;
-        self
-    }
-
-    /// Says that its steps are taken by another action alone.
-    pub const fn inner(mut self) -> Self {
-        self.inner = true;
-        self
-    }
-
-    /// Says that it is done to one record at a time.
-    pub const fn one(mut self) -> Self {
-        self.many = false;
-        self
-    }
-
-    /// The steps that a key may take, in the order in which they are tried: its own, then those of the verbs it goes on
-    /// with.
-    pub fn keyed(&'static self) -> impl Iterator<Item = &'static Step> {
-        let onward = self.onward.iter().filter_map(|name| verb(name)).flat_map(|(_, v)| v.steps);
-        self.steps.iter().chain(onward)
-    }
-}
 
 impl Life {
     /// The life of a kind.
@@ -579,38 +197,4 @@ pub fn verb(name: &str) -> Option<(&'static Life, &'static Verb)> {
 pub fn step(name: &str) -> Option<(&'static Life, &'static Step)> {
     let steps = || all().flat_map(|l| l.steps().map(move |s| (l, s)));
     steps().find(|(_, s)| s.name == name).or_else(|| steps().find(|(_, s)| s.was.contains(&name)))
-}
-
-/// Somebody who does something, with their unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Party {
-    /// The person; none if only the unit is known.
-    pub person: Option<RecordId>,
-    /// The unit; none if it is not known.
-    pub unit: Option<RecordId>,
-}
-
-/// Why somebody is not independent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Same {
-    /// The person took part in the rectification.
-    Person(RecordId),
-    /// The unit did the rectification.
-    Unit(RecordId),
-}
-
-/// Checks that whoever verifies is neither a person nor of a unit that rectified: people and units are compared by what
-/// they are, not by what they are called.
-///
-/// # Errors
-/// In what they are the same.
-pub fn independent(verifier: Party, rectified: &[Party]) -> Result<(), Same> {
-    let same = |a: Option<RecordId>, b: Option<RecordId>| a.filter(|a| Some(*a) == b);
-    if let Some(person) = rectified.iter().find_map(|r| same(r.person, verifier.person)) {
-        return Err(Same::Person(person));
-    }
-    match rectified.iter().find_map(|r| same(r.unit, verifier.unit)) {
-        Some(unit) => Err(Same::Unit(unit)),
-        None => Ok(()),
-    }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use crate::domain::id::RecordId;
+
 use super::*;
 
 #[test]

@@ -5,7 +5,7 @@ use super::fields;
 /// Schemes of assessment 考核方案.
 pub mod scheme {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::assessment;
     use crate::i18n::Msg;
@@ -42,6 +42,7 @@ pub mod scheme {
         life: None,
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::No,
         found: Some(27),
         subject: false,
@@ -56,7 +57,7 @@ pub mod scheme {
 /// Marks that lead units give 评分.
 pub mod mark {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::life::Fill;
     use crate::domain::rights::Right::Report;
     use crate::i18n::Msg;
@@ -96,6 +97,7 @@ pub mod mark {
         life: None,
         defaults: &[(ON, Fill::Day), (BY, Fill::Actor)],
         same: &[BY_UNIT, INDICATOR],
+        naming: Naming::Called,
         import: Import::More,
         found: None,
         subject: false,
@@ -110,7 +112,7 @@ pub mod mark {
 /// Assessments 考核.
 pub mod assessment {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{note, objection};
@@ -153,6 +155,7 @@ pub mod assessment {
         life: Some(&life::ASSESSMENT),
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::No,
         found: Some(28),
         subject: true,
@@ -167,7 +170,7 @@ pub mod assessment {
 /// Objections to a score 考核异议.
 pub mod objection {
     use super::fields;
-    use crate::domain::kind::{Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::life::{self, Fill};
     use crate::domain::rights::Right::{Report, Verify};
     use crate::domain::schema::{evidence, note, words};
@@ -209,6 +212,7 @@ pub mod objection {
         life: Some(&life::OBJECTION),
         defaults: &[(ASKED_ON, Fill::Day), (UNIT, Fill::Unit)],
         same: &[],
+        naming: Naming::Called,
         import: Import::No,
         found: None,
         subject: true,
@@ -223,7 +227,7 @@ pub mod objection {
 /// Satisfaction surveys 满意度调查.
 pub mod survey {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::case;
     use crate::i18n::Msg;
@@ -261,6 +265,7 @@ pub mod survey {
         life: None,
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::No,
         found: Some(29),
         subject: false,
@@ -275,7 +280,7 @@ pub mod survey {
 /// Cases of business done 办件.
 pub mod case {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::{Manage, Record};
     use crate::domain::schema::words;
@@ -321,6 +326,7 @@ pub mod case {
         life: Some(&life::CASE),
         defaults: &[],
         same: &[SURVEY],
+        naming: Naming::Called,
         import: Import::More,
         found: None,
         subject: true,

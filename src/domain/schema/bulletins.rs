@@ -5,7 +5,7 @@ use super::fields;
 /// Bulletins 工作简报.
 pub mod bulletin {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{note, section};
@@ -57,6 +57,7 @@ pub mod bulletin {
         life: Some(&life::BULLETIN),
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::No,
         found: Some(26),
         subject: true,
@@ -71,7 +72,7 @@ pub mod bulletin {
 /// Sections of a bulletin 简报栏目.
 pub mod section {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::i18n::Msg;
 
@@ -105,6 +106,7 @@ pub mod section {
         life: None,
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::No,
         found: None,
         subject: false,
@@ -119,7 +121,7 @@ pub mod section {
 /// Lists of recipients 发送名单.
 pub mod recipients {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::i18n::Msg;
 
@@ -153,6 +155,7 @@ pub mod recipients {
         life: None,
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::No,
         found: None,
         subject: false,

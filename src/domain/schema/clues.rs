@@ -5,7 +5,7 @@ use super::fields;
 /// Clues 问题线索.
 pub mod clue {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::life::{self, Fill};
     use crate::domain::rights::Right::{Report, Verify};
     use crate::domain::schema::{evidence, finding, note, words};
@@ -63,6 +63,7 @@ pub mod clue {
         life: Some(&life::CLUE),
         defaults: &[(RECEIVED_ON, Fill::Day)],
         same: &[CHANNEL],
+        naming: Naming::Called,
         import: Import::More,
         found: Some(14),
         subject: true,
@@ -82,7 +83,7 @@ pub mod clue {
 /// Agreements 合作协议.
 pub mod agreement {
     use super::fields;
-    use crate::domain::kind::{Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{clue, task};
     use crate::i18n::Msg;
@@ -119,6 +120,7 @@ pub mod agreement {
         life: None,
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::More,
         found: Some(15),
         subject: true,
@@ -133,7 +135,7 @@ pub mod agreement {
 /// Reviews of a conclusion 复核.
 pub mod review {
     use super::fields;
-    use crate::domain::kind::{Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::life::{self, Fill};
     use crate::domain::rights::Right::{Report, Verify};
     use crate::domain::schema::words;
@@ -175,6 +177,7 @@ pub mod review {
         life: Some(&life::REVIEW),
         defaults: &[(ASKED_ON, Fill::Day), (UNIT, Fill::Unit)],
         same: &[],
+        naming: Naming::Called,
         import: Import::No,
         found: None,
         subject: true,
@@ -189,7 +192,7 @@ pub mod review {
 /// Alarms of the guard against fake rectification 疑似假整改.
 pub mod alarm {
     use super::fields;
-    use crate::domain::kind::{Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::Verify;
     use crate::domain::schema::words;
@@ -229,6 +232,7 @@ pub mod alarm {
         life: Some(&life::ALARM),
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::No,
         found: None,
         subject: false,

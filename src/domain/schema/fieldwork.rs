@@ -5,7 +5,7 @@ use super::fields;
 /// Campaigns 督查行动.
 pub mod campaign {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{draw, visit, words};
@@ -58,6 +58,7 @@ pub mod campaign {
         life: Some(&life::CAMPAIGN),
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::More,
         found: Some(16),
         subject: true,
@@ -72,7 +73,7 @@ pub mod campaign {
 /// Checklists 检查表.
 pub mod checklist {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{campaign, visit};
     use crate::i18n::Msg;
@@ -109,6 +110,7 @@ pub mod checklist {
         life: None,
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::No,
         found: Some(18),
         subject: false,
@@ -123,7 +125,7 @@ pub mod checklist {
 /// Visits 督查走访.
 pub mod visit {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::Report;
     use crate::domain::schema::{evidence, finding, note, words};
@@ -180,6 +182,7 @@ pub mod visit {
         life: Some(&life::VISIT),
         defaults: &[],
         same: &[CAMPAIGN, CHECKLIST, INSPECTORS],
+        naming: Naming::Called,
         import: Import::More,
         found: Some(17),
         subject: true,
@@ -194,7 +197,7 @@ pub mod visit {
 /// Random draws 随机抽取.
 pub mod draw {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::visit;
@@ -246,6 +249,7 @@ pub mod draw {
         life: Some(&life::DRAW),
         defaults: &[],
         same: &[CAMPAIGN],
+        naming: Naming::Called,
         import: Import::No,
         found: Some(19),
         subject: true,
@@ -260,7 +264,7 @@ pub mod draw {
 /// Service points 服务点.
 pub mod service_point {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{finding, visit, words};
     use crate::i18n::Msg;
@@ -302,6 +306,7 @@ pub mod service_point {
         life: None,
         defaults: &[],
         same: &[UNIT, PARENT],
+        naming: Naming::Called,
         import: Import::Whole,
         found: Some(20),
         subject: false,

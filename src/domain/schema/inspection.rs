@@ -5,7 +5,7 @@ use super::fields;
 /// Findings 督查问题.
 pub mod finding {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Sums, Type};
     use crate::domain::life::{self, Fill};
     use crate::domain::rights::Right::{Report, Verify};
     use crate::domain::schema::{alarm, document, evidence, note, review, visit, words};
@@ -80,6 +80,7 @@ pub mod finding {
         life: Some(&life::FINDING),
         defaults: &[(FOUND_ON, Fill::Day), (INSPECTOR, Fill::Actor)],
         same: &[],
+        naming: Naming::Called,
         import: Import::More,
         found: Some(3),
         subject: true,
@@ -101,7 +102,7 @@ pub mod finding {
 /// Evidence 佐证.
 pub mod evidence {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Sums, Type};
     use crate::domain::life::Fill;
     use crate::domain::rights::Right::Report;
     use crate::domain::schema::words;
@@ -145,6 +146,7 @@ pub mod evidence {
         life: None,
         defaults: &[(WHO, Fill::Actor)],
         same: &[],
+        naming: Naming::Called,
         import: Import::No,
         found: None,
         subject: false,
@@ -159,7 +161,7 @@ pub mod evidence {
 /// Notes 记事.
 pub mod note {
     use super::fields;
-    use crate::domain::kind::{Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Sums, Type};
     use crate::domain::life::Fill;
     use crate::domain::rights::Right::{Manage, Report};
     use crate::domain::schema::words;
@@ -202,6 +204,7 @@ pub mod note {
         life: None,
         defaults: &[(BY, Fill::Actor), (ON, Fill::Day)],
         same: &[],
+        naming: Naming::Called,
         import: Import::No,
         found: None,
         subject: false,

@@ -5,7 +5,7 @@ use super::fields;
 /// Items on the agenda of a meeting 议题.
 pub mod agenda {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{task, words};
     use crate::i18n::Msg;
@@ -44,6 +44,7 @@ pub mod agenda {
         life: None,
         defaults: &[],
         same: &[MEETING],
+        naming: Naming::Called,
         import: Import::More,
         found: None,
         subject: true,

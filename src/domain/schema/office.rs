@@ -5,7 +5,7 @@ use super::fields;
 /// Meetings 会议.
 pub mod meeting {
     use super::fields;
-    use crate::domain::kind::{Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{agenda, finding, task, words};
     use crate::i18n::Msg;
@@ -47,6 +47,7 @@ pub mod meeting {
         life: None,
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::Whole,
         found: Some(7),
         subject: true,
@@ -65,7 +66,7 @@ pub mod meeting {
 /// Documents 文件.
 pub mod document {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::{Manage, Record, Report};
     use crate::domain::schema::{evidence, note, task, words};
@@ -120,6 +121,7 @@ pub mod document {
         life: Some(&life::DOCUMENT),
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::Whole,
         found: Some(8),
         subject: true,
@@ -139,7 +141,7 @@ pub mod document {
 /// Saved views 视图.
 pub mod view {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Report;
     use crate::i18n::Msg;
 
@@ -175,6 +177,7 @@ pub mod view {
         life: None,
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::No,
         found: Some(9),
         subject: false,
@@ -189,7 +192,7 @@ pub mod view {
 /// Published figures 公布数.
 pub mod figure {
     use super::fields;
-    use crate::domain::kind::{Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::i18n::Msg;
 
@@ -224,6 +227,7 @@ pub mod figure {
         life: None,
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::More,
         found: None,
         subject: false,
@@ -238,7 +242,7 @@ pub mod figure {
 /// Settings 设置.
 pub mod setting {
     use super::fields;
-    use crate::domain::kind::{Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Sums, Type};
     use crate::domain::rights::Right::Administer;
     use crate::i18n::Msg;
 
@@ -270,6 +274,7 @@ pub mod setting {
         life: None,
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::No,
         found: None,
         subject: false,
@@ -284,7 +289,7 @@ pub mod setting {
 /// Devices 设备.
 pub mod device {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Administer;
     use crate::domain::schema::words;
     use crate::i18n::Msg;
@@ -320,6 +325,7 @@ pub mod device {
         life: None,
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::No,
         found: None,
         subject: false,

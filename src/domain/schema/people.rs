@@ -5,7 +5,7 @@ use super::fields;
 /// Units 单位.
 pub mod unit {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Sums, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{finding, flag, indicator, person, task, words};
     use crate::i18n::Msg;
@@ -46,6 +46,7 @@ pub mod unit {
         life: None,
         defaults: &[],
         same: &[PARENT],
+        naming: Naming::Units,
         import: Import::Whole,
         found: Some(0),
         subject: false,
@@ -67,7 +68,7 @@ pub mod unit {
 /// People 人员.
 pub mod person {
     use super::fields;
-    use crate::domain::kind::{Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::rights::ROLES;
     use crate::domain::rights::Right::Administer;
     use crate::domain::schema::{clue, finding, meeting, note, task};
@@ -112,6 +113,7 @@ pub mod person {
         life: None,
         defaults: &[],
         same: &[],
+        naming: Naming::People,
         import: Import::Whole,
         found: Some(6),
         subject: false,
@@ -132,7 +134,7 @@ pub mod person {
 /// Indicators 指标.
 pub mod indicator {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Sums, Type};
     use crate::domain::rank::Direction;
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{finding, flag, task};
@@ -173,6 +175,7 @@ pub mod indicator {
         life: None,
         defaults: &[],
         same: &[PARENT],
+        naming: Naming::Called,
         import: Import::Whole,
         found: Some(2),
         subject: false,
@@ -192,7 +195,7 @@ pub mod indicator {
 /// Observations 监测值.
 pub mod observation {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Sums, Type};
     use crate::domain::rank::Band;
     use crate::domain::rights::Right::Manage;
     use crate::i18n::Msg;
@@ -236,6 +239,7 @@ pub mod observation {
         life: None,
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::More,
         found: None,
         subject: false,

@@ -6,7 +6,7 @@ use super::fields;
 /// Honours and firsts 荣誉与首创.
 pub mod honour {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{evidence, note, words};
     use crate::i18n::Msg;
@@ -47,6 +47,7 @@ pub mod honour {
         life: None,
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::More,
         found: Some(21),
         subject: true,
@@ -61,7 +62,7 @@ pub mod honour {
 /// Task forces 指标专班.
 pub mod task_force {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{note, task};
     use crate::i18n::Msg;
@@ -101,6 +102,7 @@ pub mod task_force {
         life: None,
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::Whole,
         found: Some(22),
         subject: true,
@@ -115,7 +117,7 @@ pub mod task_force {
 /// Targets by year 年度目标.
 pub mod target {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::i18n::Msg;
 
@@ -152,6 +154,7 @@ pub mod target {
         life: None,
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::More,
         found: None,
         subject: false,
@@ -166,7 +169,7 @@ pub mod target {
 /// Study tours 学习调研.
 pub mod tour {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{note, task};
     use crate::i18n::Msg;
@@ -208,6 +211,7 @@ pub mod tour {
         life: None,
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::More,
         found: Some(23),
         subject: true,
@@ -222,7 +226,7 @@ pub mod tour {
 /// Policies and practice from elsewhere 政策动态与外地经验.
 pub mod policy {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::{note, task, words};
@@ -264,6 +268,7 @@ pub mod policy {
         life: Some(&life::POLICY),
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::More,
         found: Some(24),
         subject: true,
@@ -278,7 +283,7 @@ pub mod policy {
 /// Articles and information of units 信息稿件.
 pub mod article {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::life::{self, Fill};
     use crate::domain::rights::Right::{Manage, Report};
     use crate::domain::schema::{note, words};
@@ -322,6 +327,7 @@ pub mod article {
         life: Some(&life::ARTICLE),
         defaults: &[(ON, Fill::Day), (AUTHOR, Fill::Actor), (UNIT, Fill::Unit)],
         same: &[],
+        naming: Naming::Called,
         import: Import::More,
         found: Some(25),
         subject: true,

@@ -5,7 +5,7 @@ use super::fields;
 /// Sealed matters 密件.
 pub mod sealed {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Type};
     use crate::domain::rights::Right::Record;
     use crate::domain::schema::{note, words};
     use crate::i18n::Msg;
@@ -43,6 +43,7 @@ pub mod sealed {
         life: None,
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::No,
         found: None,
         subject: true,

@@ -5,7 +5,7 @@ use super::fields;
 /// Ledgers 事项清单.
 pub mod ledger {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Sums, Type};
     use crate::domain::period::Grain;
     use crate::domain::rate::Formula;
     use crate::domain::rights::Right::Manage;
@@ -47,6 +47,7 @@ pub mod ledger {
         life: None,
         defaults: &[],
         same: &[],
+        naming: Naming::Made,
         import: Import::Whole,
         found: Some(4),
         subject: false,
@@ -65,7 +66,7 @@ pub mod ledger {
 /// Problems 具体问题.
 pub mod problem {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Sums, Type};
     use crate::domain::rights::Right::Manage;
     use crate::domain::schema::task;
     use crate::i18n::Msg;
@@ -102,6 +103,7 @@ pub mod problem {
         life: None,
         defaults: &[],
         same: &[],
+        naming: Naming::Within,
         import: Import::Whole,
         found: Some(5),
         subject: true,
@@ -116,7 +118,7 @@ pub mod problem {
 /// Tasks 任务.
 pub mod task {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Sums, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::{Manage, Report};
     use crate::domain::schema::{evidence, finding, note};
@@ -171,6 +173,7 @@ pub mod task {
         life: Some(&life::TASK),
         defaults: &[],
         same: &[LEDGER],
+        naming: Naming::Called,
         import: Import::Whole,
         found: Some(1),
         subject: true,
@@ -185,7 +188,7 @@ pub mod task {
 /// Flags on lagging indicators 落后标记.
 pub mod flag {
     use super::fields;
-    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Owner, Picture, Seen, Sums, Type};
+    use crate::domain::kind::{FieldRole, Handed, Import, Kind, KindDef, Naming, Owner, Picture, Seen, Sums, Type};
     use crate::domain::life;
     use crate::domain::rights::Right::{Manage, Report};
     use crate::domain::schema::{note, words};
@@ -228,6 +231,7 @@ pub mod flag {
         life: Some(&life::FLAG),
         defaults: &[],
         same: &[],
+        naming: Naming::Called,
         import: Import::No,
         found: None,
         subject: true,

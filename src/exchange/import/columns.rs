@@ -249,14 +249,14 @@ pub(super) fn missing(sheet: &Sheet, options: &Options<'_>, columns: &Columns) -
         return Err(Error::new(Code::BadInput, messages::NEEDS_LEDGER)
             .with("file", &sheet.origin)
             .with_message("kind", kind.def().plural)
-            .hint(messages::HINT_LEDGER));
+            .command_hint(messages::HINT_LEDGER));
     }
     let free: Vec<&str> =
         columns.mapping.unmapped.iter().filter_map(|c| columns.headings.get(*c)).map(String::as_str).collect();
     Err(Error::new(Code::BadInput, messages::MISSING_COLUMNS)
         .with("file", &sheet.origin)
         .with_list("fields", missing.iter().map(|f| f.label))
-        .hint(Message::plain(messages::HINT_MAP).with("headings", free.join("、"))))
+        .command_hint(Message::plain(messages::HINT_MAP).with("headings", free.join("、"))))
 }
 
 /// Whether a folded name says that it is a score.

@@ -168,7 +168,7 @@ fn period(sheet: &Sheet, options: &Options<'_>) -> Result<Period> {
     texts.chain(std::iter::once(file.as_str())).find_map(period_within).ok_or_else(|| {
         Error::new(Code::BadInput, messages::NO_MATRIX_PERIOD)
             .with("file", &sheet.origin)
-            .hint(messages::HINT_MATRIX_PERIOD)
+            .command_hint(messages::HINT_MATRIX_PERIOD)
     })
 }
 
@@ -223,7 +223,7 @@ pub(super) fn plan(
                 return Err(Error::new(Code::BadInput, messages::NO_OWN_COUNTY)
                     .with("file", &sheet.origin)
                     .with("heading", &p.county)
-                    .hint(messages::HINT_OWN_COUNTY));
+                    .command_hint(messages::HINT_OWN_COUNTY));
             }
             (false, _) => match names.unit(&p.county, None, sheet.header.0) {
                 Named::Is(id) => id,

@@ -162,7 +162,7 @@ impl<'a> Options<'a> {
                 self.set.push((k.trim().into(), v.trim().into()));
                 Ok(())
             }
-            _ => Err(Error::new(Code::Usage, messages::BAD_SET).with("text", text).hint(messages::HINT_SET)),
+            _ => Err(Error::new(Code::Usage, messages::BAD_SET).with("text", text).command_hint(messages::HINT_SET)),
         }
     }
 }

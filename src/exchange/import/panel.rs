@@ -76,7 +76,7 @@ pub(super) fn plan(
             let free: Vec<&str> = sheet.columns.iter().map(|c| c.heading.as_str()).collect();
             Error::new(Code::BadInput, msg)
                 .with("file", &sheet.origin)
-                .hint(Message::plain(messages::HINT_MAP).with("headings", free.join("、")))
+                .command_hint(Message::plain(messages::HINT_MAP).with("headings", free.join("、")))
         })
     };
     let unit_column = need("unit", messages::NO_PANEL_UNIT)?;

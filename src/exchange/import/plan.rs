@@ -347,7 +347,7 @@ impl Plan {
             return Err(Error::new(Code::BadInput, messages::UNKNOWN_UNITS)
                 .with("file", &self.origin)
                 .with("count", units.len())
-                .hint(Message::plain(messages::HINT_UNITS).with("names", names)));
+                .command_hint(Message::plain(messages::HINT_UNITS).with("names", names)));
         }
         let mut twins = self.unknown_units().filter(|u| u.near.is_some()).peekable();
         if self.same.is_none() && twins.peek().is_some() {
@@ -356,7 +356,7 @@ impl Plan {
                 let near = u.near.as_deref().unwrap_or_default();
                 error = error.hint(Message::plain(messages::NEAR_PAIR).with("name", &u.name).with("near", near));
             }
-            return Err(error.hint(messages::HINT_NEAR));
+            return Err(error.command_hint(messages::HINT_NEAR));
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use super::Same;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::Record;
-use crate::domain::schema::{ledger, person, problem, unit};
+use crate::domain::schema::{ledger, problem};
 use crate::domain::value::Value;
 use crate::exchange::units::{UnitList, split_units};
 use crate::exchange::vocab::normal;
@@ -121,15 +121,16 @@ impl<'s> Names<'s> {
     /// The unit of a name; one that is not known is made, which needs the person's consent before it is written. `cell` is
     /// what it is a piece of, where that is in doubt.
     pub fn unit(&mut self, name: &str, cell: Option<&str>, row: u32) -> Named {
-        self.with_consent(Kind::Unit, unit::NAME, name, cell, row)
+        self.with_consent(Kind::Unit, &[normal(name).as_str()], name, cell, row)
     }
 
     /// The person of a name; one that is not known is made, with the same consent.
     pub fn person(&mut self, name: &str, row: u32) -> Named {
-        self.with_consent(Kind::Person, person::NAME, name, None, row)
+        // One is told from others by the unit as well, which is not known here.
+        self.with_consent(Kind::Person, &[normal(name).as_str(), ""], name, None, row)
     }
 
-    fn with_consent(&mut self, kind: Kind, field: Tag, name: &str, cell: Option<&str>, row: u32) -> Named {
+    fn with_consent(&mut self, kind: Kind, key: &[&str], name: &str, cell: Option<&str>, row: u32) -> Named {
         match self.find(kind, name) {
             Named::Nothing => {
                 if let (Some(Same::Known), Some(id)) = (self.twins, self.near(kind, name)) {
@@ -140,12 +141,9 @@ impl<'s> Names<'s> {
                 if let Some(u) = self.unknown.get_mut(&(kind, normal(name))) {
                     u.cell = cell.map(str::to_string);
                 }
-                // A person is told from others by the unit as well, which is not known here.
-                let id = match kind {
-                    Kind::Person => RecordId::from_key(kind, [normal(name).as_str(), ""]),
-                    _ => RecordId::from_key(kind, [normal(name).as_str()]),
-                };
-                self.make(Made { kind, id, row, fields: vec![(field, Value::Text(name.into()))] }, name);
+                let id = RecordId::from_key(kind, key.iter().copied());
+                let fields = vec![(kind.def().title, Value::Text(name.into()))];
+                self.make(Made { kind, id, row, fields }, name);
                 Named::Is(id)
             }
             Named::Is(id) => {

@@ -27,6 +27,9 @@ use crate::i18n::Message;
 use crate::log::State;
 use crate::service::words::read::term_start;
 
+/// The kinds whose rows may name one that comes later as their parent, and what names one beside the title.
+const AHEAD: [(Kind, &[Tag]); 2] = [(Kind::Unit, &[unit::CREDIT, unit::IDENT]), (Kind::Indicator, &[indicator::CODE])];
+
 /// Plans a sheet whose rows are records.
 pub(super) fn plan(
     sheet: &Sheet,
@@ -180,16 +183,16 @@ impl Rows<'_, '_> {
         self.columns.slots.iter().find(|s| s.field.tag == tag).and_then(|s| s.column)
     }
 
-    /// Gives units and indicators their ids before anything refers to them, since a list may name a parent before it
+    /// Gives records their ids before anything refers to them, where a list may name a parent before it
     /// comes.
     fn name_rows(&mut self, levels: &[usize]) -> HashMap<u32, RecordId> {
         let mut out = HashMap::new();
-        let (name, code) = match self.options.kind {
-            Kind::Unit => (self.column_of(unit::NAME), self.column_of(unit::CREDIT).or(self.column_of(unit::IDENT))),
-            Kind::Indicator if levels.is_empty() => (self.column_of(indicator::NAME), self.column_of(indicator::CODE)),
-            _ => return out,
-        };
         let kind = self.options.kind;
+        // Levels are named by the path of a row.
+        let ahead = AHEAD.iter().find(|(of, _)| *of == kind).filter(|_| levels.is_empty());
+        let Some((_, codes)) = ahead else { return out };
+        let name = self.column_of(kind.def().title);
+        let code = codes.iter().find_map(|tag| self.column_of(*tag));
         for row in &self.sheet.rows {
             let text = |c: Option<usize>| c.and_then(|c| row.cells.get(c)).map(plain).filter(|t| !t.is_empty());
             let Some(title) = text(name) else { continue };

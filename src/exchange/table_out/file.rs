@@ -56,7 +56,8 @@ pub fn write_whole<T>(
     fill: impl FnOnce(&mut BufWriter<File>) -> Result<T>,
 ) -> Result<(u64, T)> {
     let name = path.display().to_string();
-    let exists = || Error::new(Code::Denied, messages::FILE_EXISTS).with("file", &name).hint(messages::HINT_OVERWRITE);
+    let exists =
+        || Error::new(Code::Denied, messages::FILE_EXISTS).with("file", &name).command_hint(messages::HINT_OVERWRITE);
     let failed = |e: io::Error| {
         let code = if e.kind() == io::ErrorKind::NotFound { Code::NotFound } else { Code::Failed };
         Error::new(code, messages::CANNOT_WRITE).with("file", &name).caused_by(e).hint(messages::HINT_WRITE)

@@ -191,7 +191,7 @@ pub(crate) fn begin_in(
         Standing::Office => {
             return Err(Error::new(Code::Usage, messages::STORE_EXISTS)
                 .with("path", home.display())
-                .hint(messages::HINT_OTHER_HOME));
+                .command_hint(messages::HINT_OTHER_HOME));
         }
         Standing::Lost => return Err(lost(&layout)),
     }

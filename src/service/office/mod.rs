@@ -1,54 +1,45 @@
 //! The office: one store, opened, with everything that it folds to.
 
+mod acting;
 pub mod backup;
+mod chance;
 pub(crate) mod home;
 pub(crate) mod keeper;
 pub(crate) mod opening;
 pub(crate) mod own_device;
+mod past;
+mod saving;
 pub(crate) mod since;
 pub(crate) mod sums;
 pub(crate) mod verify;
+mod watching;
 
-use std::collections::{BTreeMap, HashMap};
+pub(crate) use acting::acting;
+pub(crate) use chance::Chance;
+pub(crate) use saving::Saved;
+pub use watching::Watching;
+
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, TryLockError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::Kind;
-use crate::domain::record::Record;
-use crate::domain::rights::Role;
-use crate::domain::schema::{device, person};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::i18n::Message;
-use crate::log::{AsOf, Clock, DeviceKey, Entry, Frame, OfficeClock, State, WriteId};
+use crate::log::{AsOf, Clock, DeviceKey, OfficeClock, State, WriteId};
 use crate::service::drafts::Drafts;
 use crate::service::lists::list_index::shared::Shared;
-use crate::service::people::identity::{self, Access, Came};
 use crate::service::people::presence::Presence;
 use crate::service::people::sight::ScopedStates;
 use crate::service::work::{Actor, Done, Work};
-use crate::service::{messages, settings, work::group};
+use crate::service::{settings, work::group};
 use crate::store::acked::{Acked, Keeper as AckedKeeper};
 use crate::store::checkpoint;
 use crate::store::disk::{Disk, RealDisk};
-use crate::store::mark::Mark;
 use crate::store::{Aside, Journal, Layout, Lock, Position, Views};
-
-/// A checkpoint is written when this many entries have come since the last one, and at the end.
-const ENTRIES_BETWEEN_CHECKPOINTS: usize = 2_000;
-
-/// How long an end waits for those who hold the store.
-const PATIENCE: Duration = Duration::from_secs(2);
-
-/// How long a view of the past waits for who writes.
-const SHORTLY: Duration = Duration::from_millis(200);
-
-/// How many views of the past are kept.
-const PAST_KEPT: usize = 4;
 
 /// Where the time and the chance of an office come from, and where its checkpoints go.
 #[derive(Clone)]
@@ -119,7 +110,7 @@ pub struct Office {
     pub(crate) sights: ScopedStates,
     pub(crate) shared: Shared,
     pub(super) chance: Mutex<Chance>,
-    pub(super) watchers: Arc<Watchers>,
+    pub(super) watchers: Arc<watching::Watchers>,
     pub(super) revision: AtomicU64,
     /// The day of the state of now, counted from the beginning of our era.
     pub(super) day: AtomicI32,
@@ -142,69 +133,8 @@ pub struct Office {
     pub(super) lock: Option<Lock>,
 }
 
-/// Functions that are called after every change, by number.
-#[derive(Default)]
-pub(super) struct Watchers {
-    next: AtomicU64,
-    all: Mutex<BTreeMap<u64, Box<dyn Fn() + Send + Sync>>>,
-}
-
-impl Watchers {
-    fn all(&self) -> MutexGuard<'_, BTreeMap<u64, Box<dyn Fn() + Send + Sync>>> {
-        self.all.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A function that is called after every change, until this is dropped.
-#[must_use = "nothing is called once it is dropped"]
-pub struct Watching {
-    watchers: Arc<Watchers>,
-    number: u64,
-}
-
-impl Drop for Watching {
-    fn drop(&mut self) {
-        // What it held is let go outside the lock.
-        let gone = self.watchers.all().remove(&self.number);
-        drop(gone);
-    }
-}
-
 /// The day of a state that is not right yet.
 const UNSETTLED: i32 = i32::MIN;
-
-/// How far the checkpoints stand.
-pub(crate) struct Saved {
-    pub(super) entries: usize,
-}
-
-pub(super) enum Chance {
-    System,
-    Seeded(u64),
-}
-
-impl Chance {
-    /// Where it stands, where it is repeatable.
-    pub(super) fn seed(&self) -> Option<u64> {
-        match self {
-            Self::System => None,
-            Self::Seeded(s) => Some(*s),
-        }
-    }
-
-    pub(super) fn next(&mut self) -> Result<u64> {
-        match self {
-            Self::System => getrandom::u64().map_err(|e| Error::new(Code::Failed, messages::NO_RANDOM).caused_by(e)),
-            Self::Seeded(s) => {
-                *s = s.wrapping_add(0x9e37_79b9_7f4a_7c15);
-                let mut z = *s;
-                z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-                z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-                Ok(z ^ (z >> 31))
-            }
-        }
-    }
-}
 
 impl Office {
     /// What opening had to mend.
@@ -318,22 +248,6 @@ impl Office {
         Ok(())
     }
 
-    /// A random number.
-    ///
-    /// # Errors
-    /// `Failed` where the system gives none.
-    pub fn random(&self) -> Result<u64> {
-        self.chance.lock().unwrap_or_else(PoisonError::into_inner).next()
-    }
-
-    /// An id for a new record.
-    ///
-    /// # Errors
-    /// As [`Office::random`].
-    pub fn new_id(&self) -> Result<RecordId> {
-        Ok(RecordId(self.random()?))
-    }
-
     /// Does a piece of work: checked, durable in the journal, folded, in this order.
     ///
     /// # Errors
@@ -396,206 +310,9 @@ impl Office {
         keepers.iter_mut().for_each(|k| k.note(&*self.disk, &acked));
     }
 
-    /// Calls a function after every change, shortly and from the thread that wrote, until what is returned is dropped.
-    pub fn watch(&self, each: impl Fn() + Send + Sync + 'static) -> Watching {
-        let number = self.watchers.next.fetch_add(1, Ordering::Relaxed);
-        self.watchers.all().insert(number, Box::new(each));
-        Watching { watchers: Arc::clone(&self.watchers), number }
-    }
-
-    /// How many functions are called after every change.
-    pub fn watched_by(&self) -> usize {
-        self.watchers.all().len()
-    }
-
-    /// The state as of a day, or as it was known at a moment.
-    ///
-    /// # Errors
-    /// `Corrupt` where the journal cannot be read.
-    pub fn past(&self, view: AsOf) -> Result<Arc<State>> {
-        let revision = self.revision();
-        {
-            let past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some((at, state)) = past.get(&view)
-                && *at == revision
-            {
-                return Ok(Arc::clone(state));
-            }
-        }
-        let now = self.now_without_waiting()?;
-        let revision = now.revision();
-        let state = Arc::new(now.looked_at(view, &checkpoint::fetching(self.journal()))?);
-        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
-        if past.len() >= PAST_KEPT {
-            past.clear();
-        }
-        past.insert(view, (revision, Arc::clone(&state)));
-        Ok(state)
-    }
-
-    /// A copy of the state of now, also for who holds it: where a writer waits, and would wait for ever for who asks for it
-    /// again, the journal is folded.
-    fn now_without_waiting(&self) -> Result<State> {
-        let started = Instant::now();
-        while started.elapsed() < SHORTLY {
-            match self.state.try_read() {
-                Ok(state) => return Ok(state.clone()),
-                Err(TryLockError::Poisoned(state)) => return Ok(state.into_inner().clone()),
-                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(1)),
-            }
-        }
-        let mut state = State::default();
-        state.begin_on(self.today());
-        checkpoint::catch_up(&mut state, self.journal(), None, &mut |_, _| {})?;
-        if state.is_outdated() { checkpoint::refold(self.journal(), &state) } else { Ok(state) }
-    }
-
-    /// Reads an entry back from the journal and hands it to a function.
-    ///
-    /// # Errors
-    /// `Corrupt` where it cannot be read, `NotFound` where there is none.
-    pub fn with_entry<T>(&self, position: u64, each: impl FnOnce(&Entry<'_>, &Frame<'_>) -> T) -> Result<T> {
-        let bytes = self.journal().read(Position::from_u64(position))?;
-        let unreadable = || Error::new(Code::Corrupt, crate::store::messages::ENTRY_UNREADABLE);
-        let frame = Frame::decode(&bytes).map_err(|_| unreadable())?;
-        let entry = Entry::decode(frame.body).map_err(|_| unreadable())?;
-        Ok(each(&entry, &frame))
-    }
-
-    /// Who acts on this device: the person named, or else the person whose device it is.
-    ///
-    /// # Errors
-    /// `NotFound` where the name is nobody's; `Denied` where it is that of several people, or nobody is known.
-    pub fn actor(&self, name: Option<&str>) -> Result<Actor> {
-        let state = self.read();
-        let found = match name {
-            Some(name) => identity::resolve(&state, name)?,
-            None => self
-                .owner(&state)
-                .ok_or_else(|| Error::new(Code::Denied, messages::NO_ACTOR).hint(messages::HINT_AS))?,
-        };
-        Ok(acting(found))
-    }
-
-    /// Whose this device is: the person of its record. One that has not yet written belongs to the administrator who
-    /// began, restored or copied the store, whoever else writes through it.
-    pub(super) fn owner<'s>(&self, state: &'s State) -> Option<&'s Record> {
-        let mine = self.key.replica().to_string();
-        let own = state.records(Kind::Device).find(|d| d.text(device::REPLICA) == Some(&mine));
-        let whose = own.and_then(|d| d.reference(device::PERSON)).and_then(|id| state.find(Kind::Person, id));
-        let working = || *self.working.lock().unwrap_or_else(PoisonError::into_inner);
-        let whose = whose.or_else(|| state.find(Kind::Person, working()?));
-        let is_admin = |r: &&Record| r.text(person::ROLE) == Some(Role::Admin.code());
-        whose.or_else(|| state.records(Kind::Person).find(is_admin))
-    }
-
-    /// Lets the person in whom a name means.
-    ///
-    /// # Errors
-    /// As [`Office::actor`]; `Denied` where the key by which the person came is not the person's.
-    pub fn admit(&self, name: &str, came: Came<'_>) -> Result<Actor> {
-        let state = self.read();
-        let found = identity::resolve(&state, name)?;
-        Ok(Actor { access: Some(Access::of(&state, found, came)?), ..acting(found) })
-    }
-
-    /// Lets the person in whose login the system has proved; nothing where it is nobody's.
-    ///
-    /// # Errors
-    /// `Denied` where several people have it, who are named.
-    pub fn admit_login(&self, login: &str) -> Result<Option<Actor>> {
-        let state = self.read();
-        let Some(found) = identity::with_login(&state, login)? else { return Ok(None) };
-        Ok(Some(Actor { access: Some(Access::of(&state, found, Came::Login(login))?), ..acting(found) }))
-    }
-
     /// Names an entry for people: the replica and its number.
     pub fn entry_name(&self, id: WriteId) -> String {
         id.to_string()
-    }
-
-    /// Writes a checkpoint where enough has come since the last one.
-    pub(crate) fn maybe_checkpoint(&self, saved: &mut Saved) -> Result<()> {
-        self.count_anew(saved);
-        if self.read().metas().len() >= saved.entries + ENTRIES_BETWEEN_CHECKPOINTS {
-            self.checkpoint(saved)?;
-        }
-        Ok(())
-    }
-
-    /// Of a state that was folded anew nothing stands in the checkpoints.
-    fn count_anew(&self, saved: &mut Saved) {
-        if self.folded_anew.swap(false, Ordering::AcqRel) {
-            saved.entries = 0;
-        }
-    }
-
-    fn checkpoint(&self, saved: &mut Saved) -> Result<()> {
-        self.count_anew(saved);
-        let Some(last) = self.journal().last() else { return Ok(()) };
-        {
-            let state = self.read();
-            if !state.is_settled() || state.is_outdated() {
-                return Ok(());
-            }
-        }
-        let dirty = self.state.write().unwrap_or_else(PoisonError::into_inner).take_dirty();
-        let state = self.read();
-        // Another state has taken its place meanwhile: all of it is dirty.
-        if state.metas().len() == saved.entries || self.folded_anew.load(Ordering::Acquire) {
-            return Ok(());
-        }
-        let taken = checkpoint::take(&state, &dirty, saved.entries, last);
-        let entries = state.metas().len();
-        drop(state);
-        match taken.write(&*self.views) {
-            Ok(()) => saved.entries = entries,
-            Err(error) => {
-                // What was taken is lost to the next one: it must hold everything.
-                saved.entries = 0;
-                self.state.write().unwrap_or_else(PoisonError::into_inner).mark_all_dirty();
-                return Err(error);
-            }
-        }
-        Ok(())
-    }
-
-    /// Closes a store that others may hold for a moment longer, such as a search that nobody waits for any more. Where
-    /// they do not let go of it, it is not marked as ended cleanly, and the next opening looks closer.
-    ///
-    /// # Errors
-    /// As [`Office::close`].
-    pub fn end(mut office: Arc<Self>) -> Result<()> {
-        let started = Instant::now();
-        loop {
-            match Arc::try_unwrap(office) {
-                Ok(own) => return own.close(),
-                Err(_) if started.elapsed() > PATIENCE => return Ok(()),
-                Err(held) => office = held,
-            }
-            std::thread::sleep(Duration::from_millis(1));
-        }
-    }
-
-    /// Writes a checkpoint and the mark of a clean end. A checkpoint that cannot be written costs the next opening time,
-    /// and nothing else.
-    ///
-    /// # Errors
-    /// When the disk refuses the mark; the journal is whole all the same.
-    pub fn close(self) -> Result<()> {
-        if self.lock.is_none() {
-            return Ok(());
-        }
-        let mut saved = self.writing();
-        let kept = self.checkpoint(&mut saved);
-        drop(saved);
-        let mut keepers = self.acked.lock().unwrap_or_else(PoisonError::into_inner);
-        keepers.iter_mut().for_each(|k| k.sync(&*self.disk));
-        drop(keepers);
-        if kept.is_err() {
-            return Ok(());
-        }
-        Mark::ended(self.boot.clone(), self.journal().end(), Position::START).write(&*self.disk, &self.layout.state())
     }
 }
 
@@ -603,14 +320,4 @@ impl Office {
 /// then says that it keeps the time of a place further west: what was written in it counts.
 pub(super) fn begun(state: &State, today: NaiveDate) -> NaiveDate {
     state.day().filter(|day| today.succ_opt() == Some(*day)).unwrap_or(today)
-}
-
-/// What a person's record says of what the person may do.
-pub(crate) fn acting(found: &Record) -> Actor {
-    Actor {
-        person: found.id(),
-        role: found.text(person::ROLE).and_then(Role::named).unwrap_or(Role::Viewer),
-        unit: found.reference(person::UNIT),
-        access: None,
-    }
 }

@@ -189,15 +189,13 @@ impl Office {
         for id in &ask.about {
             let record = state.get(*id).filter(|r| !r.is_gone());
             let record = record.ok_or_else(|| Error::new(Code::NotFound, messages::NO_RECORD).with("id", id))?;
-            let (lead, others) = match record.kind() {
-                Kind::Finding => (finding::UNIT, finding::RESPONSIBLE),
-                Kind::Task => (task::LEAD, task::RESPONSIBLE),
-                _ => return Err(Error::new(Code::BadInput, NOT_SLIP).with_message("sort", sort_label(sort))),
-            };
+            let matter = Matter::of(record.kind());
+            let matter =
+                matter.ok_or_else(|| Error::new(Code::BadInput, NOT_SLIP).with_message("sort", sort_label(sort)))?;
             let mut units = ask.to.clone();
             if units.is_empty() {
-                units = record.references(lead).collect();
-                units.extend(record.references(others).filter(|u| Some(*u) != record.reference(lead)));
+                units = record.references(matter.lead).collect();
+                units.extend(record.references(matter.others).filter(|u| Some(*u) != record.reference(matter.lead)));
             }
             if units.is_empty() {
                 return Err(Error::new(Code::BadInput, NO_UNIT).with("title", state.title(*id)));
@@ -333,6 +331,52 @@ fn title(state: &State, sort: &str, records: &[&Record], lang: Lang) -> String {
     said.with("first", first).with("count", records.len()).with_message("sort", sort_label(sort)).say(lang)
 }
 
+/// What a slip takes from a record of a kind.
+struct Matter {
+    kind: Kind,
+    /// The unit that answers, and those that have a part in it.
+    lead: Tag,
+    others: Tag,
+    serial: Tag,
+    /// What was found, or what is to be done.
+    facts: Tag,
+    /// The rule that it goes against.
+    rule: Option<Tag>,
+    due: Tag,
+    /// How it stands.
+    stands: Option<Tag>,
+}
+
+/// The kinds that a slip can be about.
+const MATTERS: [Matter; 2] = [
+    Matter {
+        kind: Kind::Finding,
+        lead: finding::UNIT,
+        others: finding::RESPONSIBLE,
+        serial: finding::SERIAL,
+        facts: finding::FACTS,
+        rule: Some(finding::RULE),
+        due: finding::DUE,
+        stands: None,
+    },
+    Matter {
+        kind: Kind::Task,
+        lead: task::LEAD,
+        others: task::RESPONSIBLE,
+        serial: task::SERIAL,
+        facts: task::MEASURES,
+        rule: None,
+        due: task::DUE,
+        stands: Some(task::LATEST),
+    },
+];
+
+impl Matter {
+    fn of(kind: Kind) -> Option<&'static Self> {
+        MATTERS.iter().find(|m| m.kind == kind)
+    }
+}
+
 fn text(state: &State, ask: &SlipAsk, records: &[&Record], lang: Lang) -> String {
     let lead = match ask.sort.as_str() {
         "assign" => Message::plain(LEAD_ASSIGN)
@@ -346,19 +390,18 @@ fn text(state: &State, ask: &SlipAsk, records: &[&Record], lang: Lang) -> String
     };
     let mut lines = vec![lead.say(lang)];
     for (record, place) in records.iter().zip(1..) {
-        let (serial, facts, rule, due, stands) = match record.kind() {
-            Kind::Task => (task::SERIAL, Some(task::MEASURES), None, task::DUE, Some(task::LATEST)),
-            _ => (finding::SERIAL, Some(finding::FACTS), Some(finding::RULE), finding::DUE, None),
-        };
+        let Some(matter) = Matter::of(record.kind()) else { continue };
         let place = if lang == Lang::Zh { crate::domain::words::chinese_number(place) } else { place.to_string() };
         let item = Message::plain(ITEM).with("place", place).with("title", state.title_of(record));
-        lines.push(item.with("serial", record.text(serial).unwrap_or_default()).say(lang));
-        let due = match record.get(due) {
+        lines.push(item.with("serial", record.text(matter.serial).unwrap_or_default()).say(lang));
+        let due = match record.get(matter.due) {
             Some(ValueRef::Due(due)) => Some(due.words.to_string()),
             _ => None,
         };
         let of = |tag: Option<Tag>| tag.and_then(|t| record.text(t)).map(str::to_string);
-        for (msg, text) in [(FACTS, of(facts)), (RULE, of(rule)), (STANDS, of(stands)), (DEMAND, due)] {
+        for (msg, text) in
+            [(FACTS, of(Some(matter.facts))), (RULE, of(matter.rule)), (STANDS, of(matter.stands)), (DEMAND, due)]
+        {
             let text = text.filter(|t| !t.trim().is_empty());
             lines.extend(text.map(|t| Message::plain(msg).with("text", t.trim()).say(lang)));
         }

@@ -4,7 +4,7 @@
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
-use crate::domain::life::{document as documents, finding as loops};
+use crate::domain::life::{Life, document as documents, finding as loops};
 use crate::domain::record::{Record, Stamp};
 use crate::domain::rights::Right;
 use crate::domain::schema::{document, finding, note, person};
@@ -69,22 +69,20 @@ impl Office {
     /// The orders in a record that a unit has yet to sign for, the record itself first.
     fn orders(&self, state: &State, record: &Record, unit: RecordId) -> Result<Vec<Order>> {
         let mut out = Vec::new();
-        match record.kind() {
-            Kind::Finding if is_waiting(state, record, unit) => out.push(Order { id: record.id(), step: RECEIVE }),
-            Kind::Document
-                if record.text(document::STATE) == Some(documents::ISSUED)
-                    && record.references(document::TO).any(|u| u == unit) =>
-            {
-                if !self.has_signed(state, record, unit)? {
-                    out.push(Order { id: record.id(), step: SIGN });
-                }
-                if record.text(document::SORT) == Some(ASSIGN) {
-                    let findings = record.references(document::FINDINGS).filter_map(|id| state.find(Kind::Finding, id));
-                    let waiting = findings.filter(|f| is_waiting(state, f, unit));
-                    out.extend(waiting.map(|f| Order { id: f.id(), step: RECEIVE }));
-                }
+        let has = |name| Life::of(record.kind()).is_some_and(|life| life.steps().any(|s| s.name == name));
+        if has(RECEIVE) && is_waiting(state, record, unit) {
+            out.push(Order { id: record.id(), step: RECEIVE });
+        }
+        let issued = record.text(document::STATE) == Some(documents::ISSUED);
+        if has(SIGN) && issued && record.references(document::TO).any(|u| u == unit) {
+            if !self.has_signed(state, record, unit)? {
+                out.push(Order { id: record.id(), step: SIGN });
             }
-            _ => {}
+            if record.text(document::SORT) == Some(ASSIGN) {
+                let findings = record.references(document::FINDINGS).filter_map(|id| state.find(Kind::Finding, id));
+                let waiting = findings.filter(|f| is_waiting(state, f, unit));
+                out.extend(waiting.map(|f| Order { id: f.id(), step: RECEIVE }));
+            }
         }
         Ok(out)
     }

@@ -116,7 +116,7 @@ pub(crate) fn check(state: &State, actor: &Actor, edits: &[Edit]) -> Result<()> 
         if signing.is_empty() || (name.is_none() && signing.len() < told.len()) {
             let error = Error::new(Code::BadInput, NO_RECIPIENT).with("title", state.title_of(record));
             let open: Vec<&str> = lists.iter().filter(|r| r.on.is_none()).map(|r| r.recipient.as_str()).collect();
-            return Err(error.hint(Message::plain(HINT_RECIPIENT).with("open", open.join("; "))));
+            return Err(error.command_hint(Message::plain(HINT_RECIPIENT).with("open", open.join("; "))));
         }
         if let Some((r, on)) = signing.iter().find_map(|r| Some((r, r.on?))) {
             let error = Error::new(Code::Usage, SIGNED).with("title", state.title_of(record));

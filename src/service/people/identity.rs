@@ -71,7 +71,7 @@ fn only<'s>(state: &'s State, name: &str, is: impl Fn(&&Record) -> bool) -> Resu
             Err(Error::new(Code::Denied, SEVERAL)
                 .with("name", name)
                 .with("all", all.collect::<Vec<_>>().join("; "))
-                .hint(HINT_ONE))
+                .command_hint(HINT_ONE))
         }
     }
 }

@@ -32,7 +32,7 @@ pub fn own_unit(state: &State, named: Option<&str>) -> Result<RecordId> {
     });
     called_after.max().map(|(_, id)| id).ok_or_else(|| {
         Error::new(Code::Usage, messages::NO_OWN_UNIT)
-            .hint(messages::HINT_OWN_UNIT)
+            .command_hint(messages::HINT_OWN_UNIT)
             .hint(messages::HINT_OWN_UNIT_HERE)
             .hint(messages::HINT_OWN_UNIT_ONCE)
     })

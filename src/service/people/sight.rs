@@ -104,14 +104,15 @@ impl Own {
     /// Whether a record belongs to them, whose references are told by a function.
     pub(crate) fn holds_by(&self, state: &State, kind: Kind, refs: impl Fn(Tag) -> Vec<RecordId>) -> bool {
         if let Some(person) = self.supervisor {
-            return match (kind, kind.def().owner) {
-                (_, Owner::Maker) => true,
-                (Kind::Clue, _) => refs(clue::SUPERVISOR).contains(&person),
+            return match kind.def().owner {
+                Owner::Maker => true,
                 // What is said of a supervisor's own clue, and what he or she says of the own half-year.
-                (_, Owner::About(tag)) => refs(tag).into_iter().any(|id| {
+                Owner::About(tag) => refs(tag).into_iter().any(|id| {
                     id == person || state.get(id).is_some_and(|r| r.kind() == Kind::Clue && self.holds(state, r))
                 }),
-                _ => false,
+                Owner::Nobody | Owner::Units(_) | Owner::Shared(_) => {
+                    kind == Kind::Clue && refs(clue::SUPERVISOR).contains(&person)
+                }
             };
         }
         match kind.def().owner {

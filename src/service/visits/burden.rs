@@ -12,6 +12,7 @@ use crate::domain::life::{document as documents, visit as visits};
 use crate::domain::record::Record;
 use crate::domain::schema::words::SLIP_SORT;
 use crate::domain::schema::{document, meeting, visit};
+use crate::domain::value::Value;
 use crate::log::State;
 use crate::service::settings;
 
@@ -47,35 +48,52 @@ pub fn month_of(day: NaiveDate) -> Month {
 /// A place of [`Load`] that one record adds to.
 type Part = fn(&mut Load) -> &mut usize;
 
-/// Whom a record calls upon, and when; nothing where it calls upon nobody.
-type Calls = fn(&Record) -> Option<(NaiveDate, Vec<RecordId>)>;
+/// How the records of a kind call upon units.
+pub(super) struct Calling {
+    /// The kind.
+    pub kind: Kind,
+    part: Part,
+    /// The field that says when.
+    pub on: Tag,
+    /// The fields that say whom.
+    pub units: &'static [Tag],
+    /// Whether one calls upon anybody, told by what it holds.
+    pub stands: fn(&dyn Fn(Tag) -> Option<Value>) -> bool,
+}
 
 /// The kinds that call upon units, and as what.
-const CALLING: [(Kind, Part, Calls); 3] = [
-    (
-        Kind::Visit,
-        |load| &mut load.visits,
-        |visit| {
-            let stands = visit.text(visit::STATE) != Some(visits::CANCELLED);
-            Some((visit.date(visit::ON).filter(|_| stands)?, each(visit, &[visit::UNIT])))
+pub(super) const CALLING: [Calling; 3] = [
+    Calling {
+        kind: Kind::Visit,
+        part: |load| &mut load.visits,
+        on: visit::ON,
+        units: &[visit::UNIT],
+        stands: |held| !is(held(visit::STATE), visits::CANCELLED),
+    },
+    Calling {
+        kind: Kind::Meeting,
+        part: |load| &mut load.meetings,
+        on: meeting::ON,
+        units: &[meeting::ATTENDED, meeting::INVITED],
+        stands: |_| true,
+    },
+    Calling {
+        kind: Kind::Document,
+        part: |load| &mut load.requests,
+        on: document::ON,
+        units: &[document::TO],
+        // What answers to a slip is work on a finding or a task, not a table that is asked for.
+        stands: |held| {
+            let sort = held(document::SORT);
+            let slip = sort.as_ref().and_then(Value::as_text).is_some_and(|s| SLIP_SORT.word(s).is_some());
+            held(document::REPLY_BY).is_some() && !slip && !is(held(document::STATE), documents::WITHDRAWN)
         },
-    ),
-    (
-        Kind::Meeting,
-        |load| &mut load.meetings,
-        |meeting| Some((meeting.date(meeting::ON)?, each(meeting, &[meeting::ATTENDED, meeting::INVITED]))),
-    ),
-    (
-        Kind::Document,
-        |load| &mut load.requests,
-        |document| {
-            let slip = document.text(document::SORT).is_some_and(|s| SLIP_SORT.word(s).is_some());
-            let asks = document.date(document::REPLY_BY).is_some() && !slip;
-            let stands = document.text(document::STATE) != Some(documents::WITHDRAWN);
-            Some((document.date(document::ON).filter(|_| asks && stands)?, each(document, &[document::TO])))
-        },
-    ),
+    },
 ];
+
+fn is(held: Option<Value>, word: &str) -> bool {
+    held.as_ref().and_then(Value::as_text) == Some(word)
+}
 
 /// The records that some fields name, each once.
 fn each(record: &Record, tags: &[Tag]) -> Vec<RecordId> {
@@ -87,8 +105,10 @@ fn each(record: &Record, tags: &[Tag]) -> Vec<RecordId> {
 
 /// All that calls upon units: which record, when, whom, and as what.
 fn calls(state: &State) -> impl Iterator<Item = (RecordId, NaiveDate, Vec<RecordId>, Part)> + '_ {
-    CALLING.iter().flat_map(|(kind, part, calls)| {
-        state.records(*kind).filter_map(move |r| calls(r).map(|(on, units)| (r.id(), on, units, *part)))
+    CALLING.iter().flat_map(|of| {
+        let standing = |r: &&Record| (of.stands)(&|tag| r.get(tag).map(|v| v.to_owned()));
+        let calls = |r: &Record| Some((r.id(), r.date(of.on)?, each(r, of.units), of.part));
+        state.records(of.kind).filter(standing).filter_map(calls)
     })
 }
 

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use crate::domain::draw::Assignment;
 use crate::domain::draw::receipt::Receipt;
 use crate::domain::id::RecordId;
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Tag};
 use crate::domain::life::visit as visits;
 use crate::domain::record::Record;
 use crate::domain::schema::{campaign, draw, visit};
@@ -28,6 +28,14 @@ crate::messages! {
     NO_UNIT: "it is no unit's", "没有责任单位";
     SHORT: "too few inspectors may go", "可派检查人员不足";
 }
+
+/// What can be drawn to be visited, and the field of a visit that names it; a task is visited at its unit.
+const GOALS: [(Kind, Tag); 4] = [
+    (Kind::Unit, visit::UNIT),
+    (Kind::Task, visit::UNIT),
+    (Kind::ServicePoint, visit::POINT),
+    (Kind::Finding, visit::RECHECKS),
+];
 
 /// The visits that follow from a draw, not written yet.
 #[derive(Clone, Debug)]
@@ -74,14 +82,11 @@ impl Office {
         let mut left_out = Vec::new();
         for object in receipt.drawn.iter().filter_map(|d| state.get(d.id.parse().ok()?)) {
             let kind = object.kind();
-            if !matches!(kind, Kind::Unit | Kind::ServicePoint | Kind::Finding | Kind::Task) {
-                return Err(Error::new(Code::Usage, NO_VISITS).with_message("kind", kind.def().plural));
-            }
-            let has_visit = planned.iter().any(|v| match kind {
-                Kind::Finding => v.references(visit::RECHECKS).any(|f| f == object.id()),
-                Kind::ServicePoint => v.reference(visit::POINT) == Some(object.id()),
-                _ => v.reference(visit::UNIT) == Some(visited(state, object).unwrap_or(object.id())),
-            });
+            let goal = GOALS.iter().find(|(of, _)| *of == kind);
+            let no_visits = || Error::new(Code::Usage, NO_VISITS).with_message("kind", kind.def().plural);
+            let (_, named_by) = goal.ok_or_else(no_visits)?;
+            let named = if *named_by == visit::UNIT { visited(state, object) } else { None }.unwrap_or(object.id());
+            let has_visit = planned.iter().any(|v| v.references(*named_by).any(|r| r == named));
             if has_visit {
                 continue;
             }

@@ -284,7 +284,7 @@ fn prepare(state: &State, office: &str, actor: &Actor, ask: &DrawAsk, day: Naive
         objects.push(Candidate { id, weight, stratum });
     }
     if objects.is_empty() {
-        return Err(Error::new(Code::BadInput, NOTHING_TO_DRAW).hint(HINT_POOL));
+        return Err(Error::new(Code::BadInput, NOTHING_TO_DRAW).command_hint(HINT_POOL));
     }
     if objects.len() > MAX_POOL {
         return Err(Error::new(Code::BadInput, TOO_MANY).with("most", MAX_POOL).with("count", objects.len()));

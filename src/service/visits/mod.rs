@@ -91,7 +91,7 @@ pub struct Comparison {
 
 /// What is asked at a visit, with what was answered.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct VisitItem {
     /// The key of the answer.
     pub key: String,
     /// The question in the checklist's own language.
@@ -167,7 +167,7 @@ impl Office {
     ///
     /// # Errors
     /// `NotFound` where the visit has no checklist.
-    pub fn visit_items(&self, state: &State, id: RecordId, by: Filler) -> Result<(Vec<Asked>, Score)> {
+    pub fn visit_items(&self, state: &State, id: RecordId, by: Filler) -> Result<(Vec<VisitItem>, Score)> {
         self.visit_items_with(state, id, by, None)
     }
 
@@ -181,7 +181,7 @@ impl Office {
         id: RecordId,
         by: Filler,
         open: Option<&str>,
-    ) -> Result<(Vec<Asked>, Score)> {
+    ) -> Result<(Vec<VisitItem>, Score)> {
         let template = template_of(state, id)?;
         let record = state.get(id).ok_or_else(|| Error::new(Code::NotFound, NOT_BEGUN).with("title", id))?;
         let mut sheet = sheet_of(&template, self.setting(id, record), state, record, by);
@@ -199,7 +199,7 @@ impl Office {
         state.find(Kind::Visit, id).filter(|r| r.get(visit::SELF_CHECK).is_some()).ok_or_else(none)?;
         let (found, score) = self.visit_items(state, id, Filler::Inspectors)?;
         let (own, own_score) = self.visit_items(state, id, Filler::Unit)?;
-        let said = |a: &Asked| a.choices.iter().find(|(n, _)| *n == a.answer).map_or(&a.answer, |(_, l)| l).clone();
+        let said = |a: &VisitItem| a.choices.iter().find(|(n, _)| *n == a.answer).map_or(&a.answer, |(_, l)| l).clone();
         let mut items: Vec<Compared> = Vec::new();
         for asked in &found {
             let other = own.iter().find(|o| o.key == asked.key);
@@ -370,13 +370,13 @@ fn stored(sheet: &Sheet<'_>, step: &crate::domain::checklist::Step<'_>, answer: 
     by_label.filter(|_| !known).map_or_else(|| answer.to_string(), |c| c.name.clone())
 }
 
-fn asked(template: &Template, sheet: &Sheet<'_>, step: &crate::domain::checklist::Step<'_>) -> Asked {
+fn asked(template: &Template, sheet: &Sheet<'_>, step: &crate::domain::checklist::Step<'_>) -> VisitItem {
     let label = |labels| crate::domain::checklist::template::label(labels, &template.language, "").to_string();
     let under = step.under.iter().map(|(section, place)| match place {
         Some(place) => format!("{} {place}", label(&section.labels)),
         None => label(&section.labels),
     });
-    Asked {
+    VisitItem {
         key: step.key.clone(),
         question: question_of(template, step),
         under: under.collect(),

@@ -7,15 +7,14 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::life::visit as visits;
 use crate::domain::record::Record;
-use crate::domain::schema::words::SLIP_SORT;
-use crate::domain::schema::{campaign, document, finding, meeting, person, service_point, unit, visit};
+use crate::domain::schema::{campaign, finding, meeting, person, service_point, unit, visit};
 use crate::domain::value::Value;
 use crate::domain::words::fold;
 use crate::i18n::Message;
 use crate::log::State;
 use crate::service::settings;
 use crate::service::settings::terms::Term;
-use crate::service::visits::burden;
+use crate::service::visits::burden::{self, CALLING, Calling};
 use crate::service::work::{Edit, Work};
 
 crate::messages! {
@@ -187,33 +186,22 @@ fn without_point(state: &State, edits: &[Edit]) -> Vec<Message> {
 fn of_called(state: &State, edits: &[Edit]) -> Vec<Message> {
     let mut out = Vec::new();
     let set = |id: RecordId, tag: Tag| edits.iter().rev().find(|e| e.id == id && e.tag == tag).map(|e| &e.value);
-    let day = |id: RecordId, tag: Tag| match set(id, tag) {
-        Some(Some(Value::Date(day))) => Some(*day),
-        Some(_) => None,
-        None => state.get(id).and_then(|r| r.date(tag)),
-    };
     for edit in edits {
         let Some(Value::Refs(units)) = &edit.value else { continue };
         let held = state.get(edit.id);
         let new = units.iter().filter(|u| held.is_none_or(|r| !r.references(edit.tag).any(|h| h == **u)));
-        match (edit.kind, edit.tag) {
-            (Kind::Campaign, campaign::UNITS) => out.extend(new.filter_map(|u| firm(state, *u))),
-            (Kind::Meeting, meeting::INVITED | meeting::ATTENDED) => {
-                let Some(day) = day(edit.id, meeting::ON) else { continue };
-                out.extend(new.filter_map(|u| one_more(state, *u, day, Some(edit.id))));
-            }
-            (Kind::Document, document::TO) => {
-                let sort = set(edit.id, document::SORT).and_then(|v| v.as_ref()?.as_text().map(str::to_string));
-                let sort = sort.or_else(|| held?.text(document::SORT).map(str::to_string));
-                let slip = sort.is_some_and(|s| SLIP_SORT.word(&s).is_some());
-                let (Some(day), Some(_), false) = (day(edit.id, document::ON), day(edit.id, document::REPLY_BY), slip)
-                else {
-                    continue;
-                };
-                out.extend(new.filter_map(|u| one_more(state, *u, day, Some(edit.id))));
-            }
-            _ => {}
+        if edit.kind == Kind::Campaign && edit.tag == campaign::UNITS {
+            out.extend(new.filter_map(|u| firm(state, *u)));
+            continue;
         }
+        let calls = |c: &&Calling| c.kind == edit.kind && c.kind != Kind::Visit && c.units.contains(&edit.tag);
+        let Some(calling) = CALLING.iter().find(calls) else { continue };
+        let value = |tag| match set(edit.id, tag) {
+            Some(value) => value.clone(),
+            None => held.and_then(|r| r.get(tag)).map(|v| v.to_owned()),
+        };
+        let Some(Value::Date(day)) = value(calling.on).filter(|_| (calling.stands)(&value)) else { continue };
+        out.extend(new.filter_map(|u| one_more(state, *u, day, Some(edit.id))));
     }
     out
 }

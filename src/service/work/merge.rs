@@ -114,7 +114,7 @@ pub fn retire(state: &State, id: RecordId, reason: &str, successor: Option<Recor
         return Err(Error::new(Code::NotFound, crate::service::messages::NO_RECORD).with("id", id));
     };
     if reason.trim().is_empty() {
-        return Err(Error::new(Code::Usage, NO_REASON).hint(HINT_REASON));
+        return Err(Error::new(Code::Usage, NO_REASON).command_hint(HINT_REASON));
     }
     let kind = record.kind();
     if successor.is_some_and(|s| s == id || state.find(kind, s).is_none()) {
@@ -129,7 +129,7 @@ pub fn retire(state: &State, id: RecordId, reason: &str, successor: Option<Recor
         let count = point_elsewhere(state, RETIRE, id, id, &open).records.iter().map(|(_, n)| n).sum::<usize>();
         if count > 0 {
             let error = Error::new(Code::Usage, STILL_OPEN).with("title", state.title(id)).with("count", count);
-            return Err(error.hint(HINT_SUCCESSOR));
+            return Err(error.command_hint(HINT_SUCCESSOR));
         }
     }
     if let (Kind::Unit, Some(next)) = (kind, successor) {

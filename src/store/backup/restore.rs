@@ -72,7 +72,7 @@ pub fn restore<T>(
     let occupied = PARTS.iter().any(|p| holds_something(&home.home().join(p)) && *p != "state.toml");
     if occupied && !replace {
         let error = Error::new(Code::Denied, messages::RESTORE_OCCUPIED).with("path", home.home().display());
-        return Err(error.hint(messages::HINT_RESTORE_ELSEWHERE).hint(messages::HINT_RESTORE_REPLACE));
+        return Err(error.command_hint(messages::HINT_RESTORE_ELSEWHERE).command_hint(messages::HINT_RESTORE_REPLACE));
     }
     let (mut archive, manifest) = open(file)?;
     disk.create_dir(home.home()).map_err(|e| io_error(messages::CANNOT_CREATE, home.home(), &e))?;

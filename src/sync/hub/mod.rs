@@ -194,7 +194,7 @@ impl Remote for Hub {
         let named = self.wanted.as_deref().unwrap_or_default();
         if ours.store.is_some_and(|store| !hex(&store).starts_with(named)) {
             let error = Error::new(Code::Usage, messages::OTHER_OFFICE).with("office", format!("#{named}"));
-            return Err(error.hint(messages::HINT_OTHER_OFFICE));
+            return Err(error.command_hint(messages::HINT_OTHER_OFFICE));
         }
         let found = self.find(ours)?;
         self.ours = Some(ours.clone());

@@ -8,21 +8,21 @@ use crate::service::peers::receive::Sent;
 use crate::service::tests::peers::{Peers, lacking};
 use crate::store::faulty::Dice;
 use crate::sync::local::{Local, greeting};
-use crate::sync::protocol::{Answer, Ask, FRAMES, Hello, MAX_FRAME};
+use crate::sync::protocol::{FRAMES, Hello, MAX_FRAME, SyncReply, SyncRequest};
 use crate::sync::serve::serve;
 use crate::wire::frame::{encode_as, read_as};
 
-fn asked(ask: &Ask) -> Vec<u8> {
+fn asked(ask: &SyncRequest) -> Vec<u8> {
     encode_as(FRAMES, ask).unwrap()
 }
 
 /// What a store answers to bytes behind a greeting; with whether the line was ended for them.
-fn answers(peers: &Peers, hello: &[u8], bytes: &[u8]) -> (Vec<Answer>, bool) {
+fn answers(peers: &Peers, hello: &[u8], bytes: &[u8]) -> (Vec<SyncReply>, bool) {
     let (mut out, office) = (Vec::new(), peers.server.office());
     let line = [hello, bytes].concat();
     let ended = serve(&mut Local::new(office, peers.admin()), &mut &line[..], &mut out).is_err();
     let (mut from, mut all) = (&out[..], Vec::new());
-    while let Ok(answer) = read_as::<Answer>(FRAMES, &mut from, MAX_FRAME) {
+    while let Ok(answer) = read_as::<SyncReply>(FRAMES, &mut from, MAX_FRAME) {
         all.push(answer);
     }
     (all, ended)
@@ -37,7 +37,7 @@ fn no_frame_of_a_hostile_peer_gets_into_the_log() {
         laptop.note(&zhang, peers.task, &format!("未送达{n}"));
     }
     let unsent = lacking(laptop.office(), peers.server.office());
-    let hello = asked(&Ask::Hello(Box::new(Hello::of(&greeting(laptop.office(), Lang::En)))));
+    let hello = asked(&SyncRequest::Hello(Box::new(Hello::of(&greeting(laptop.office(), Lang::En)))));
     let head = peers.server.office().read().head();
     let frames: u64 = std::env::var("DUCHA_FRAMES").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
     let mut dice = Dice::new(2023);
@@ -52,25 +52,25 @@ fn no_frame_of_a_hostile_peer_gets_into_the_log() {
                 let mut sent = entries.remove(0);
                 let at = below(&mut dice, sent.body.len());
                 sent.body[at] ^= 1 << dice.below(8);
-                asked(&Ask::Append(vec![sent.into()]))
+                asked(&SyncRequest::Append(vec![sent.into()]))
             }
             2 => {
                 let mut sent = entries.remove(0);
                 sent.signature[below(&mut dice, 64)] ^= 1 << dice.below(8);
-                asked(&Ask::Append(vec![sent.into()]))
+                asked(&SyncRequest::Append(vec![sent.into()]))
             }
             // Out of its order.
             3 => {
                 let sent = entries.remove(victim.max(1));
-                asked(&Ask::Append(vec![sent.into()]))
+                asked(&SyncRequest::Append(vec![sent.into()]))
             }
             4 => {
-                let whole = asked(&Ask::Append(vec![entries.remove(0).into()]));
+                let whole = asked(&SyncRequest::Append(vec![entries.remove(0).into()]));
                 whole[..below(&mut dice, whole.len())].to_vec()
             }
             _ => {
-                let mut bytes = asked(&Ask::Fetch(vec![(laptop.replica().0, 1, 3)]));
-                bytes.extend(asked(&Ask::Get([3; 32], 9)));
+                let mut bytes = asked(&SyncRequest::Fetch(vec![(laptop.replica().0, 1, 3)]));
+                bytes.extend(asked(&SyncRequest::Get([3; 32], 9)));
                 let at = below(&mut dice, bytes.len());
                 bytes[at] = dice.below(256) as u8;
                 bytes
@@ -80,11 +80,11 @@ fn no_frame_of_a_hostile_peer_gets_into_the_log() {
         ended += u64::from(broke);
         for answer in said.into_iter().skip(1) {
             match answer {
-                Answer::Refused(_, lines) => {
+                SyncReply::Refused(_, lines) => {
                     refused += 1;
                     assert!(lines.iter().any(|l| !l.is_empty()), "it is said why");
                 }
-                Answer::Told(counts) => {
+                SyncReply::Told(counts) => {
                     let told = counts.read();
                     assert_eq!(told.taken, 0);
                     alarmed += told.alarms.len() as u64;
@@ -100,11 +100,12 @@ fn no_frame_of_a_hostile_peer_gets_into_the_log() {
     assert!(ended > frames / 20 && refused > frames / 100 && alarmed > frames / 10, "{ended} {refused} {alarmed}");
     assert!(peers.server.office().verify(&mut |_, _| true).unwrap().wrong.is_none());
     // What is right still comes in, and comes in once.
-    let (said, _) = answers(&peers, &hello, &asked(&Ask::Append(unsent.iter().cloned().map(Into::into).collect())));
-    let Some(Answer::Told(counts)) = said.into_iter().nth(1) else { panic!() };
+    let (said, _) =
+        answers(&peers, &hello, &asked(&SyncRequest::Append(unsent.iter().cloned().map(Into::into).collect())));
+    let Some(SyncReply::Told(counts)) = said.into_iter().nth(1) else { panic!() };
     assert_eq!(counts.read().taken, 6);
-    let (said, _) = answers(&peers, &hello, &asked(&Ask::Append(unsent.into_iter().map(Into::into).collect())));
-    let Some(Answer::Told(counts)) = said.into_iter().nth(1) else { panic!() };
+    let (said, _) = answers(&peers, &hello, &asked(&SyncRequest::Append(unsent.into_iter().map(Into::into).collect())));
+    let Some(SyncReply::Told(counts)) = said.into_iter().nth(1) else { panic!() };
     let told = counts.read();
     assert_eq!((told.taken, told.known), (0, 6), "a replay is known");
 }
@@ -137,10 +138,11 @@ fn an_entry_signed_by_its_device_and_dated_ahead_or_back_is_named() {
         let digest = Frame { received: 0, body: &body, signature: &[0; 64] }.digest();
         Sent { signature: laptop.office().key().sign(&digest), body }
     };
-    let hello = asked(&Ask::Hello(Box::new(Hello::of(&greeting(laptop.office(), Lang::En)))));
+    let hello = asked(&SyncRequest::Hello(Box::new(Hello::of(&greeting(laptop.office(), Lang::En)))));
     let tell = |sent: Vec<Sent>| {
-        let (said, _) = answers(&peers, &hello, &asked(&Ask::Append(sent.into_iter().map(Into::into).collect())));
-        let Some(Answer::Told(counts)) = said.into_iter().nth(1) else { panic!() };
+        let (said, _) =
+            answers(&peers, &hello, &asked(&SyncRequest::Append(sent.into_iter().map(Into::into).collect())));
+        let Some(SyncReply::Told(counts)) = said.into_iter().nth(1) else { panic!() };
         counts.read()
     };
     let digest = Frame { received: 0, body: &first.body, signature: &first.signature }.digest();

@@ -9,7 +9,7 @@ use super::reading::Env;
 use super::record::moment;
 use super::row::{Row, Text, Typing};
 use super::{Edited, messages, paint};
-use crate::action::{Ask, Axis, Effect, LayerAction, Preview};
+use crate::action::{Axis, Effect, OverlayAction, Preview, Prompt};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Type};
 use crate::domain::schema::{note, task, view};
@@ -32,7 +32,7 @@ const HELP: usize = 4;
 
 /// The line that asks for a field.
 pub struct AskLine {
-    ask: Ask,
+    ask: Prompt,
     row: Row,
     typing: Typing,
     wrong: Option<Error>,
@@ -47,7 +47,7 @@ impl AskLine {
     ///
     /// # Errors
     /// `Usage` where the kind has no such field.
-    pub fn new(session: &Session, ask: Ask) -> Result<Self> {
+    pub fn new(session: &Session, ask: Prompt) -> Result<Self> {
         let (kind, tag) = ask.field;
         let field = kind.field(tag).ok_or_else(|| crate::service::no_field(kind, &tag.0.to_string()))?;
         let mut row = Row::new(field);
@@ -70,7 +70,7 @@ impl AskLine {
 
     /// What the question is about: the action and the record, or the first of several. Of a record that is yet to be made
     /// it is the one that it refers to.
-    fn subject(state: &State, ask: &Ask) -> Option<About> {
+    fn subject(state: &State, ask: &Prompt) -> Option<About> {
         let id = *ask.ids.first()?;
         let referred = || {
             let of_it = ask.with.edits.iter().filter(|e| e.id == id);
@@ -152,7 +152,7 @@ impl AskLine {
             // Many are shown before they are done; the line stays beneath until then.
             let lines = self.lines(session, &value, &work);
             let preview = Preview { title: self.ask.title.clone(), lines, work };
-            let confirm = crate::action::Layer::Confirm(Box::new(preview));
+            let confirm = crate::action::Overlay::Confirm(Box::new(preview));
             return Handled::Then(vec![Effect::Show(confirm)]);
         }
         match session.commit(work) {
@@ -206,21 +206,21 @@ impl AskLine {
         self.keep(session);
     }
 
-    fn acts(&mut self, session: &mut Session, action: LayerAction) -> Handled {
+    fn acts(&mut self, session: &mut Session, action: OverlayAction) -> Handled {
         match action {
-            LayerAction::Accept | LayerAction::Save => return self.accept(session),
-            LayerAction::Editor => return Handled::Then(vec![super::layer::outside(&self.row)]),
-            LayerAction::Cancel | LayerAction::Close => return self.leave(),
-            LayerAction::Complete => {
+            OverlayAction::Accept | OverlayAction::Save => return self.accept(session),
+            OverlayAction::Editor => return Handled::Then(vec![super::layer::outside(&self.row)]),
+            OverlayAction::Cancel | OverlayAction::Close => return self.leave(),
+            OverlayAction::Complete => {
                 self.on_row(session, |env, row, typing| {
                     (typing.completes() && typing.take(env, row)) || typing.go(env, row, 1)
                 });
             }
-            LayerAction::CompletePrevious => {
+            OverlayAction::CompletePrevious => {
                 self.on_row(session, |env, row, typing| typing.go(env, row, -1));
             }
-            LayerAction::Next | LayerAction::Previous => {
-                let by = if action == LayerAction::Next { 1 } else { -1 };
+            OverlayAction::Next | OverlayAction::Previous => {
+                let by = if action == OverlayAction::Next { 1 } else { -1 };
                 self.on_row(session, |env, row, typing| match &mut row.text {
                     Text::Many(lines) => lines.act(action) == Edited::Moved,
                     Text::One(_) => typing.go(env, row, by),
@@ -265,7 +265,7 @@ impl Layer for AskLine {
 
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
         match effect {
-            Effect::Layer(action) => self.acts(session, *action),
+            Effect::Overlay(action) => self.acts(session, *action),
             Effect::Back => self.leave(),
             Effect::Go(Axis::Picker, _) => Handled::Taken,
             _ => Handled::Ignored,

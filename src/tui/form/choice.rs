@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::paint;
-use crate::action::{Axis, Effect, LayerAction, Motion};
+use crate::action::{Axis, Effect, Motion, OverlayAction};
 use crate::i18n::Msg;
 use crate::tui::motion::moved;
 use crate::tui::session::Session;
@@ -30,10 +30,10 @@ impl<T: Copy> Choice<T> {
     /// Takes an effect; an answer where it is one.
     pub fn effect(&mut self, effect: &Effect) -> Option<T> {
         match effect {
-            Effect::Layer(LayerAction::Yes | LayerAction::Accept) => {
+            Effect::Overlay(OverlayAction::Yes | OverlayAction::Accept) => {
                 self.answers.get(self.at).map(|(answer, _)| *answer)
             }
-            Effect::Layer(LayerAction::No | LayerAction::Cancel) | Effect::Back => Some(self.none),
+            Effect::Overlay(OverlayAction::No | OverlayAction::Cancel) | Effect::Back => Some(self.none),
             Effect::Go(Axis::Down | Axis::Cursor | Axis::Picker, motion) => {
                 self.go(*motion);
                 None

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::evidence::{local, taking_in};
 use super::path::expanded;
 use super::{Edited, Line, messages, paint};
-use crate::action::{Axis, Effect, LayerAction, Motion};
+use crate::action::{Axis, Effect, Motion, OverlayAction};
 use crate::domain::dates;
 use crate::domain::id::RecordId;
 use crate::domain::schema::task;
@@ -121,13 +121,15 @@ impl Layer for Closing {
 
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
         match effect {
-            Effect::Layer(LayerAction::Save) => return self.save(session),
-            Effect::Layer(LayerAction::Accept) if self.at == FILE => return self.save(session),
-            Effect::Layer(LayerAction::Accept | LayerAction::Complete | LayerAction::Next) => self.go(Motion::By(1)),
-            Effect::Layer(LayerAction::CompletePrevious | LayerAction::Previous) => self.go(Motion::By(-1)),
-            Effect::Layer(LayerAction::Cancel | LayerAction::Close) | Effect::Back => return Handled::close(),
+            Effect::Overlay(OverlayAction::Save) => return self.save(session),
+            Effect::Overlay(OverlayAction::Accept) if self.at == FILE => return self.save(session),
+            Effect::Overlay(OverlayAction::Accept | OverlayAction::Complete | OverlayAction::Next) => {
+                self.go(Motion::By(1))
+            }
+            Effect::Overlay(OverlayAction::CompletePrevious | OverlayAction::Previous) => self.go(Motion::By(-1)),
+            Effect::Overlay(OverlayAction::Cancel | OverlayAction::Close) | Effect::Back => return Handled::close(),
             Effect::Go(Axis::Field | Axis::Cursor, motion) => self.go(*motion),
-            Effect::Layer(action) => {
+            Effect::Overlay(action) => {
                 self.wrong = None;
                 if self.lines[self.at].act(*action) == Edited::No {
                     return Handled::Ignored;

@@ -10,7 +10,7 @@ use super::evidence::local;
 use super::record::Form;
 use super::row::Row;
 use crate::action::form::found;
-use crate::action::{Action, Arg, ArgKind, Args, CommandForm, Effect, Layer as Wanted, Line, Run, Shell, all};
+use crate::action::{Action, Arg, ArgKind, Args, CommandForm, Effect, Line, Overlay, Run, Shell, all};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, Kind};
 use crate::domain::value::Value;
@@ -202,7 +202,7 @@ fn shown(session: &Session, title: &Message, (out, err): Said) -> Vec<Effect> {
         effects.push(Effect::Say(said));
     } else {
         let text = if err.is_empty() { out } else { format!("{out}\n\n{err}") };
-        effects.push(Effect::Show(Wanted::Printed(title.clone(), text)));
+        effects.push(Effect::Show(Overlay::Printed(title.clone(), text)));
     }
     effects
 }

@@ -7,7 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::{messages, paint};
-use crate::action::{Axis, CommandForm, Effect, LayerAction, Preview};
+use crate::action::{Axis, CommandForm, Effect, OverlayAction, Preview};
 use crate::error::{Error, Result};
 use crate::i18n::{Message, Msg};
 use crate::service::Work;
@@ -75,14 +75,14 @@ impl Layer for Confirm {
 
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
         match effect {
-            Effect::Layer(LayerAction::Yes | LayerAction::Accept) => match self.agreed(session) {
+            Effect::Overlay(OverlayAction::Yes | OverlayAction::Accept) => match self.agreed(session) {
                 Ok(effects) => Handled::Close(effects),
                 Err(error) => {
                     self.wrong = Some(error);
                     Handled::Taken
                 }
             },
-            Effect::Layer(LayerAction::No | LayerAction::Cancel) | Effect::Back => Handled::close(),
+            Effect::Overlay(OverlayAction::No | OverlayAction::Cancel) | Effect::Back => Handled::close(),
             Effect::Go(Axis::Down | Axis::Cursor, motion) => {
                 let last = self.lines.len().saturating_sub(self.page.get());
                 self.top = moved(self.top, last, self.page.get(), *motion);

@@ -3,7 +3,7 @@
 use super::draft::{About, Draft, Subject};
 use super::messages;
 use super::record::moment;
-use crate::action::{Effect, Layer as Wanted};
+use crate::action::{Effect, Overlay};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::tui::pick::{Item, Pick, Picker};
@@ -68,8 +68,8 @@ pub fn pick_draft(session: &Session) -> Result<Pick<About>> {
     let items = all.into_iter().map(item).collect();
     Ok(Pick::new(session.say(messages::DRAFTS), Picker::new(items), |_, chosen| {
         let wanted = |about| match about {
-            About::Form(Subject::New(kind)) => vec![Effect::Show(Wanted::New(kind, Vec::new()))],
-            About::Form(Subject::Edit(id)) => vec![Effect::Show(Wanted::Edit(id))],
+            About::Form(Subject::New(kind)) => vec![Effect::Show(Overlay::New(kind, Vec::new()))],
+            About::Form(Subject::Edit(id)) => vec![Effect::Show(Overlay::Edit(id))],
             About::Form(Subject::Command(name)) => vec![Effect::Press(name)],
             About::Ask(action, id) => vec![Effect::Open(id), Effect::Press(action)],
         };

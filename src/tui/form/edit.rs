@@ -2,7 +2,7 @@
 
 use tui_input::{Input, InputRequest};
 
-use crate::action::LayerAction;
+use crate::action::OverlayAction;
 use crate::domain::value::MAX_TEXT;
 
 /// What an action did to a text.
@@ -17,16 +17,16 @@ pub enum Edited {
 }
 
 /// The request that a text action is, where it is one of the same meaning in one line and in many.
-pub(super) fn request(action: LayerAction) -> Option<InputRequest> {
+pub(super) fn request(action: OverlayAction) -> Option<InputRequest> {
     Some(match action {
-        LayerAction::Left => InputRequest::GoToPrevChar,
-        LayerAction::Right => InputRequest::GoToNextChar,
-        LayerAction::WordLeft => InputRequest::GoToPrevWord,
-        LayerAction::WordRight => InputRequest::GoToNextWord,
-        LayerAction::DeleteBack => InputRequest::DeletePrevChar,
-        LayerAction::Delete => InputRequest::DeleteNextChar,
-        LayerAction::DeleteWord => InputRequest::DeletePrevWord,
-        LayerAction::DeleteWordForward => InputRequest::DeleteNextWord,
+        OverlayAction::Left => InputRequest::GoToPrevChar,
+        OverlayAction::Right => InputRequest::GoToNextChar,
+        OverlayAction::WordLeft => InputRequest::GoToPrevWord,
+        OverlayAction::WordRight => InputRequest::GoToNextWord,
+        OverlayAction::DeleteBack => InputRequest::DeletePrevChar,
+        OverlayAction::Delete => InputRequest::DeleteNextChar,
+        OverlayAction::DeleteWord => InputRequest::DeletePrevWord,
+        OverlayAction::DeleteWordForward => InputRequest::DeleteNextWord,
         _ => return None,
     })
 }

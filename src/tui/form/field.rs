@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use tui_input::{Input, InputRequest};
 
 use super::edit::{self, Edited};
-use crate::action::LayerAction;
+use crate::action::OverlayAction;
 use crate::tui::text::{glyphs, width, window};
 
 /// One line of text with a caret. What is typed stays as typed: full-width characters too.
@@ -56,13 +56,13 @@ impl Line {
     }
 
     /// Does a text action.
-    pub fn act(&mut self, action: LayerAction) -> Edited {
+    pub fn act(&mut self, action: OverlayAction) -> Edited {
         let (caret, end) = (self.caret(), self.text().len());
         match action {
-            LayerAction::Home => edit::handle(&mut self.input, InputRequest::GoToStart),
-            LayerAction::End => edit::handle(&mut self.input, InputRequest::GoToEnd),
-            LayerAction::DeleteToStart => edit::cut(&mut self.input, 0..caret),
-            LayerAction::DeleteToEnd => edit::cut(&mut self.input, caret..end),
+            OverlayAction::Home => edit::handle(&mut self.input, InputRequest::GoToStart),
+            OverlayAction::End => edit::handle(&mut self.input, InputRequest::GoToEnd),
+            OverlayAction::DeleteToStart => edit::cut(&mut self.input, 0..caret),
+            OverlayAction::DeleteToEnd => edit::cut(&mut self.input, caret..end),
             _ => edit::request(action).map_or(Edited::No, |r| edit::handle(&mut self.input, r)),
         }
     }
@@ -127,7 +127,7 @@ mod tests {
                 let (shown, caret) = line.view(columns);
                 assert!(width(&shown) <= columns, "{columns}: {shown}");
                 assert!(caret < columns.max(1), "{columns}: caret {caret}");
-                line.act(LayerAction::Left);
+                line.act(OverlayAction::Left);
             }
             assert_eq!(line.view(columns).1, 0);
         }
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn a_paste_becomes_one_line() {
         let mut line = typed("ab");
-        line.act(LayerAction::Left);
+        line.act(OverlayAction::Left);
         assert!(line.insert("税务局\r\n\tjj\u{1b}q\n"));
         assert_eq!(line.text(), "a税务局  jjqb");
         assert_eq!(&line.text()[..line.caret()], "a税务局  jjq");
@@ -150,15 +150,15 @@ mod tests {
     #[test]
     fn words_and_ends_are_deleted() {
         let mut line = typed("市税务局 abc def");
-        line.act(LayerAction::DeleteWord);
+        line.act(OverlayAction::DeleteWord);
         assert_eq!(line.text(), "市税务局 abc ");
-        line.act(LayerAction::WordLeft);
-        line.act(LayerAction::DeleteToStart);
+        line.act(OverlayAction::WordLeft);
+        line.act(OverlayAction::DeleteToStart);
         assert_eq!((line.text(), line.caret()), ("abc ", 0));
-        line.act(LayerAction::Right);
-        assert_eq!(line.act(LayerAction::DeleteToEnd), Edited::Changed);
+        line.act(OverlayAction::Right);
+        assert_eq!(line.act(OverlayAction::DeleteToEnd), Edited::Changed);
         assert_eq!(line.text(), "a");
-        assert_eq!(line.act(LayerAction::Accept), Edited::No);
+        assert_eq!(line.act(OverlayAction::Accept), Edited::No);
         line.replace(0..1, "市");
         assert_eq!((line.text(), line.caret()), ("市", 3));
     }

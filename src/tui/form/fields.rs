@@ -1,7 +1,7 @@
 //! Which field is to be set on all marked records.
 
 use super::messages;
-use crate::action::{Ask, Effect, Layer as Wanted};
+use crate::action::{Effect, Overlay, Prompt};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Tag;
 use crate::error::{Code, Error, Result};
@@ -33,7 +33,7 @@ pub fn fields(session: &Session, ids: Vec<RecordId>) -> Result<Pick<Tag>> {
     let title = session.said(Message::plain(messages::WHICH_FIELD).with("count", count));
     Ok(Pick::new(title, Picker::new(items), move |_, picked| {
         let Some(field) = picked.first().and_then(|tag| kind.field(*tag)) else { return Vec::new() };
-        let ask = Ask {
+        let ask = Prompt {
             ids: ids.clone(),
             title: Message::plain(messages::SET_FIELD).with_message("field", field.label).with("count", count),
             field: (kind, field.tag),
@@ -43,6 +43,6 @@ pub fn fields(session: &Session, ids: Vec<RecordId>) -> Result<Pick<Tag>> {
             suggest: String::new(),
             help: None,
         };
-        vec![Effect::Show(Wanted::Ask(Box::new(ask)))]
+        vec![Effect::Show(Overlay::Ask(Box::new(ask)))]
     }))
 }

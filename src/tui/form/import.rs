@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 
 use super::path::PathLine;
 use super::{Edited, messages, paint};
-use crate::action::{Axis, Effect, Job, LayerAction};
+use crate::action::{Axis, Effect, Job, OverlayAction};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::error::{Code, Error, Result};
@@ -308,26 +308,26 @@ impl Layer for Import {
         match (effect, &mut self.stage) {
             // Out of a choice one comes back to the look.
             (
-                Effect::Layer(LayerAction::Cancel) | Effect::Back,
+                Effect::Overlay(OverlayAction::Cancel) | Effect::Back,
                 Stage::Sheet(_) | Stage::Column(_) | Stage::Field(..) | Stage::Saying(_) | Stage::Value(..),
             ) => {
                 self.look(session);
                 Handled::Taken
             }
-            (Effect::Layer(LayerAction::No | LayerAction::Cancel | LayerAction::Close) | Effect::Back, _) => {
+            (Effect::Overlay(OverlayAction::No | OverlayAction::Cancel | OverlayAction::Close) | Effect::Back, _) => {
                 Handled::close()
             }
-            (Effect::Layer(LayerAction::Sheet), Stage::Look(_)) => self.ask_sheet(session),
-            (Effect::Layer(LayerAction::Column), Stage::Look(_)) => self.ask_column(session),
-            (Effect::Layer(LayerAction::Swap), Stage::Look(_)) => self.swap(session),
-            (Effect::Layer(LayerAction::Say), Stage::Look(_)) => self.ask_saying(session),
-            (Effect::Layer(LayerAction::Yes | LayerAction::Accept), _) => self.accept(session),
-            (Effect::Layer(action), Stage::Kind(picker)) => taken(picker.act(*action)),
-            (Effect::Layer(action), Stage::Ledger(picker)) => taken(picker.act(*action)),
-            (Effect::Layer(action), Stage::Sheet(picker) | Stage::Column(picker)) => taken(picker.act(*action)),
-            (Effect::Layer(action), Stage::Field(picker, _)) => taken(picker.act(*action)),
-            (Effect::Layer(action), Stage::Saying(picker)) => taken(picker.act(*action)),
-            (Effect::Layer(action), Stage::Value(picker, _)) => taken(picker.act(*action)),
+            (Effect::Overlay(OverlayAction::Sheet), Stage::Look(_)) => self.ask_sheet(session),
+            (Effect::Overlay(OverlayAction::Column), Stage::Look(_)) => self.ask_column(session),
+            (Effect::Overlay(OverlayAction::Swap), Stage::Look(_)) => self.swap(session),
+            (Effect::Overlay(OverlayAction::Say), Stage::Look(_)) => self.ask_saying(session),
+            (Effect::Overlay(OverlayAction::Yes | OverlayAction::Accept), _) => self.accept(session),
+            (Effect::Overlay(action), Stage::Kind(picker)) => taken(picker.act(*action)),
+            (Effect::Overlay(action), Stage::Ledger(picker)) => taken(picker.act(*action)),
+            (Effect::Overlay(action), Stage::Sheet(picker) | Stage::Column(picker)) => taken(picker.act(*action)),
+            (Effect::Overlay(action), Stage::Field(picker, _)) => taken(picker.act(*action)),
+            (Effect::Overlay(action), Stage::Saying(picker)) => taken(picker.act(*action)),
+            (Effect::Overlay(action), Stage::Value(picker, _)) => taken(picker.act(*action)),
             (Effect::Go(Axis::Picker | Axis::Cursor, motion), Stage::Kind(picker)) => {
                 picker.go(*motion);
                 Handled::Taken

@@ -7,7 +7,7 @@ use super::Edited;
 use super::messages;
 use super::record::Form;
 use super::row::{Row, Text, Typing};
-use crate::action::{Axis, Effect, LayerAction};
+use crate::action::{Axis, Effect, OverlayAction};
 use crate::domain::kind::Type;
 use crate::error::{Code, Error};
 use crate::tui::layer::{Handled, Layer};
@@ -45,7 +45,7 @@ impl Form {
     }
 
     fn vertical(&mut self, session: &Session, by: i32) {
-        let action = if by > 0 { LayerAction::Next } else { LayerAction::Previous };
+        let action = if by > 0 { OverlayAction::Next } else { OverlayAction::Previous };
         let moved = self.on_row(session, |env, row, typing| match &mut row.text {
             Text::Many(lines) => {
                 lines.act(action);
@@ -59,20 +59,20 @@ impl Form {
     }
 
     /// Does what a key asks while text is typed.
-    fn typed(&mut self, session: &mut Session, action: LayerAction) -> Handled {
+    fn typed(&mut self, session: &mut Session, action: OverlayAction) -> Handled {
         match action {
-            LayerAction::Accept => self.accept(session, 1, false),
-            LayerAction::Cancel => self.end(session),
-            LayerAction::Complete => self.complete(session),
-            LayerAction::CompletePrevious => {
+            OverlayAction::Accept => self.accept(session, 1, false),
+            OverlayAction::Cancel => self.end(session),
+            OverlayAction::Complete => self.complete(session),
+            OverlayAction::CompletePrevious => {
                 if !self.on_row(session, |env, row, typing| typing.at.is_some() && typing.go(env, row, -1)) {
                     self.accept(session, -1, true);
                 }
             }
-            LayerAction::Next => self.vertical(session, 1),
-            LayerAction::Previous => self.vertical(session, -1),
-            LayerAction::Save => return self.save(session),
-            LayerAction::Close => return self.close(session),
+            OverlayAction::Next => self.vertical(session, 1),
+            OverlayAction::Previous => self.vertical(session, -1),
+            OverlayAction::Save => return self.save(session),
+            OverlayAction::Close => return self.close(session),
             _ => match self.rows[self.at].text.act(action) {
                 Edited::Changed => self.changed(session),
                 Edited::Moved => {}
@@ -113,12 +113,12 @@ impl Layer for Form {
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
         if self.asking.is_some() {
             return match effect {
-                Effect::Layer(_) | Effect::Go(..) | Effect::Back => self.answer(session, effect),
+                Effect::Overlay(_) | Effect::Go(..) | Effect::Back => self.answer(session, effect),
                 _ => Handled::Ignored,
             };
         }
         match effect {
-            Effect::Layer(LayerAction::Editor) => {
+            Effect::Overlay(OverlayAction::Editor) => {
                 let row = &self.rows[self.at];
                 if row.locked {
                     self.message = Some((messages::MAY_NOT.into(), Vec::new(), true));
@@ -126,23 +126,23 @@ impl Layer for Form {
                 }
                 Handled::Then(vec![outside(row)])
             }
-            Effect::Layer(action) if self.typing.is_some() => self.typed(session, *action),
+            Effect::Overlay(action) if self.typing.is_some() => self.typed(session, *action),
             Effect::Back if self.typing.is_some() => {
                 self.end(session);
                 Handled::Taken
             }
-            Effect::Layer(LayerAction::Save) => self.save(session),
-            Effect::Layer(LayerAction::Close) | Effect::Back => self.close(session),
-            Effect::Layer(LayerAction::Edit | LayerAction::Accept) => {
+            Effect::Overlay(OverlayAction::Save) => self.save(session),
+            Effect::Overlay(OverlayAction::Close) | Effect::Back => self.close(session),
+            Effect::Overlay(OverlayAction::Edit | OverlayAction::Accept) => {
                 self.message = None;
                 self.begin(session);
                 Handled::Taken
             }
-            Effect::Layer(LayerAction::Toggle) => {
+            Effect::Overlay(OverlayAction::Toggle) => {
                 self.toggle(session);
                 Handled::Taken
             }
-            Effect::Layer(LayerAction::Clear) => {
+            Effect::Overlay(OverlayAction::Clear) => {
                 self.clear(session);
                 Handled::Taken
             }

@@ -9,7 +9,7 @@ use ratatui::style::Style;
 use tui_input::Input;
 
 use super::edit::{self, Edited};
-use crate::action::LayerAction;
+use crate::action::OverlayAction;
 use crate::tui::text::{clean, glyphs, width};
 use crate::tui::wrap::rows;
 
@@ -48,22 +48,22 @@ impl Lines {
     }
 
     /// Does a text action. `next` and `previous` go a row down and up.
-    pub fn act(&mut self, action: LayerAction) -> Edited {
+    pub fn act(&mut self, action: OverlayAction) -> Edited {
         let caret = self.caret();
         let column = self.column.take();
         let len = self.text().len();
         let start = self.text()[..caret].rfind('\n').map_or(0, |at| at + 1);
         let end = self.text()[caret..].find('\n').map_or(self.text().len(), |at| caret + at);
         match action {
-            LayerAction::Next => self.vertical(1, column),
-            LayerAction::Previous => self.vertical(-1, column),
-            LayerAction::Home => self.go(start),
-            LayerAction::End => self.go(end),
+            OverlayAction::Next => self.vertical(1, column),
+            OverlayAction::Previous => self.vertical(-1, column),
+            OverlayAction::Home => self.go(start),
+            OverlayAction::End => self.go(end),
             // At the line's edge the line end goes, as elsewhere.
-            LayerAction::DeleteToStart => edit::cut(&mut self.input, start.min(caret.saturating_sub(1))..caret),
-            LayerAction::DeleteToEnd if end == caret => edit::cut(&mut self.input, caret..len.min(caret + 1)),
-            LayerAction::DeleteToEnd => edit::cut(&mut self.input, caret..end),
-            LayerAction::NewLine => {
+            OverlayAction::DeleteToStart => edit::cut(&mut self.input, start.min(caret.saturating_sub(1))..caret),
+            OverlayAction::DeleteToEnd if end == caret => edit::cut(&mut self.input, caret..len.min(caret + 1)),
+            OverlayAction::DeleteToEnd => edit::cut(&mut self.input, caret..end),
+            OverlayAction::NewLine => {
                 edit::insert(&mut self.input, "\n");
                 Edited::Changed
             }
@@ -158,12 +158,12 @@ mod tests {
         let (rows, caret) = drawn(&lines, 13, 4);
         assert_eq!(rows, ["龙南市税务", "局，请限期整", "改。", ""]);
         assert_eq!(caret, Position { x: 4, y: 2 });
-        lines.act(LayerAction::Previous);
+        lines.act(OverlayAction::Previous);
         assert_eq!(drawn(&lines, 13, 4).1, Position { x: 4, y: 1 });
-        lines.act(LayerAction::Home);
-        lines.act(LayerAction::Previous);
+        lines.act(OverlayAction::Home);
+        lines.act(OverlayAction::Previous);
         assert_eq!(drawn(&lines, 13, 4).1, Position { x: 0, y: 0 }, "there is nothing above");
-        lines.act(LayerAction::End);
+        lines.act(OverlayAction::End);
         assert_eq!(lines.caret(), lines.text().len(), "a line end is where the text has one");
     }
 
@@ -171,13 +171,13 @@ mod tests {
     fn up_and_down_keep_the_column_and_never_halve_a_glyph() {
         let mut lines = Lines::new("abcdef\n税\n税务局办");
         drawn(&lines, 20, 3);
-        lines.act(LayerAction::Previous);
+        lines.act(OverlayAction::Previous);
         assert_eq!(drawn(&lines, 20, 3).1, Position { x: 2, y: 1 });
-        lines.act(LayerAction::Previous);
+        lines.act(OverlayAction::Previous);
         assert_eq!(drawn(&lines, 20, 3).1, Position { x: 6, y: 0 }, "the column is remembered over a short line");
-        lines.act(LayerAction::Left);
-        lines.act(LayerAction::Next);
-        lines.act(LayerAction::Next);
+        lines.act(OverlayAction::Left);
+        lines.act(OverlayAction::Next);
+        lines.act(OverlayAction::Next);
         assert_eq!(drawn(&lines, 20, 3).1, Position { x: 4, y: 2 });
     }
 
@@ -189,14 +189,14 @@ mod tests {
         let (rows, caret) = drawn(&lines, 10, 2);
         assert_eq!((rows, caret), (vec!["三[2J".into(), "四".into()], Position { x: 2, y: 1 }));
         for _ in 0..3 {
-            lines.act(LayerAction::Previous);
+            lines.act(OverlayAction::Previous);
         }
         assert_eq!(drawn(&lines, 10, 2).0, ["一", "二"]);
-        lines.act(LayerAction::NewLine);
+        lines.act(OverlayAction::NewLine);
         assert_eq!(lines.text(), "一\n\n二\n三[2J\n四");
-        lines.act(LayerAction::DeleteToStart);
+        lines.act(OverlayAction::DeleteToStart);
         assert_eq!(lines.text(), "一\n二\n三[2J\n四", "at the start of a line its line end goes");
-        lines.act(LayerAction::DeleteToStart);
+        lines.act(OverlayAction::DeleteToStart);
         assert_eq!(lines.text(), "\n二\n三[2J\n四");
     }
 
@@ -212,11 +212,11 @@ mod tests {
                 last = lines.caret();
                 let (_, caret) = drawn(&lines, columns, 3);
                 assert!(caret.x < columns && caret.y < 3);
-                lines.act(LayerAction::Previous);
+                lines.act(OverlayAction::Previous);
                 drawn(&lines, columns, 3);
             }
             for _ in 0..60 {
-                lines.act(LayerAction::Next);
+                lines.act(OverlayAction::Next);
                 assert!(text.is_char_boundary(lines.caret()));
             }
             assert_eq!(drawn(&lines, columns, 40).1.y as usize, lines.height(usize::from(columns)) - 1, "{columns}");

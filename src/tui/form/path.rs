@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use super::draw::draw_offers;
 use super::row::Typing;
 use super::{Edited, Line, paint};
-use crate::action::{Effect, LayerAction};
+use crate::action::{Effect, OverlayAction};
 use crate::error::{Error, Result};
 use crate::search::Pattern;
 use crate::tui::layer::{Handled, Layer};
@@ -159,12 +159,12 @@ impl Layer for PathLine {
 
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
         match effect {
-            Effect::Layer(LayerAction::Accept | LayerAction::Save) => return self.accept(session),
-            Effect::Layer(LayerAction::Cancel | LayerAction::Close) | Effect::Back => return Handled::close(),
-            Effect::Layer(LayerAction::Complete) => self.take(),
-            Effect::Layer(LayerAction::Next) => self.go(1),
-            Effect::Layer(LayerAction::Previous | LayerAction::CompletePrevious) => self.go(-1),
-            Effect::Layer(action) => match self.line.act(*action) {
+            Effect::Overlay(OverlayAction::Accept | OverlayAction::Save) => return self.accept(session),
+            Effect::Overlay(OverlayAction::Cancel | OverlayAction::Close) | Effect::Back => return Handled::close(),
+            Effect::Overlay(OverlayAction::Complete) => self.take(),
+            Effect::Overlay(OverlayAction::Next) => self.go(1),
+            Effect::Overlay(OverlayAction::Previous | OverlayAction::CompletePrevious) => self.go(-1),
+            Effect::Overlay(action) => match self.line.act(*action) {
                 Edited::Changed => {
                     self.wrong = None;
                     self.offer();

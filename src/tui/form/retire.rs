@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::{Edited, Line, messages, paint};
-use crate::action::{Axis, Effect, Layer as Wanted, LayerAction, Preview};
+use crate::action::{Axis, Effect, Overlay, OverlayAction, Preview};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::error::{Code, Error, Result};
@@ -65,7 +65,7 @@ impl Retire {
     /// Shows what would change, once all is said.
     fn look(&mut self, session: &Session, successor: Option<RecordId>) -> Handled {
         match self.preview(session, successor) {
-            Ok(preview) => Handled::Then(vec![Effect::Show(Wanted::Confirm(Box::new(preview)))]),
+            Ok(preview) => Handled::Then(vec![Effect::Show(Overlay::Confirm(Box::new(preview)))]),
             Err(error) => {
                 self.wrong = Some(error);
                 Handled::Taken
@@ -130,17 +130,17 @@ impl Layer for Retire {
 
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
         match (effect, &mut self.successor) {
-            (Effect::Layer(LayerAction::Accept | LayerAction::Save), _) => self.accept(session),
-            (Effect::Layer(LayerAction::Cancel | LayerAction::Close) | Effect::Back, Some(_)) => {
+            (Effect::Overlay(OverlayAction::Accept | OverlayAction::Save), _) => self.accept(session),
+            (Effect::Overlay(OverlayAction::Cancel | OverlayAction::Close) | Effect::Back, Some(_)) => {
                 (self.successor, self.wrong) = (None, None);
                 Handled::Taken
             }
-            (Effect::Layer(LayerAction::Cancel | LayerAction::Close) | Effect::Back, None) => Handled::close(),
+            (Effect::Overlay(OverlayAction::Cancel | OverlayAction::Close) | Effect::Back, None) => Handled::close(),
             (Effect::Go(Axis::Picker | Axis::Cursor, motion), Some(picker)) => {
                 picker.go(*motion);
                 Handled::Taken
             }
-            (Effect::Layer(action), line) => {
+            (Effect::Overlay(action), line) => {
                 self.wrong = None;
                 let edited = match line {
                     Some(picker) => picker.act(*action),

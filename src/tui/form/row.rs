@@ -8,7 +8,7 @@ use ratatui::style::Style;
 
 use super::reading::{Env, Picked, Read, name_at};
 use super::{Edited, Line, Lines};
-use crate::action::LayerAction;
+use crate::action::OverlayAction;
 use crate::domain::kind::{FieldDef, Type};
 use crate::domain::record::{Record, Stamp};
 use crate::error::Code;
@@ -49,7 +49,7 @@ impl Text {
     }
 
     /// Does a text action.
-    pub fn act(&mut self, action: LayerAction) -> Edited {
+    pub fn act(&mut self, action: OverlayAction) -> Edited {
         match self {
             Self::One(line) => line.act(action),
             Self::Many(lines) => lines.act(action),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::messages;
 use super::path::PathLine;
-use crate::action::{Effect, Job, Layer as Wanted};
+use crate::action::{Effect, Job, Overlay};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::error::{Code, Error, Result};
@@ -36,7 +36,7 @@ pub fn pick(session: &Session, list: &ListScreen) -> Result<Pick<Paper>> {
     });
     let title = session.say(messages::PAPER_WHICH).to_string();
     Ok(Pick::new(title, Picker::new(items.collect()), |_, picked| {
-        picked.first().map_or_else(Vec::new, |paper| vec![Effect::Show(Wanted::Paper(*paper))])
+        picked.first().map_or_else(Vec::new, |paper| vec![Effect::Show(Overlay::Paper(*paper))])
     }))
 }
 

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::play::chosen;
 use super::{MAX_TIMES, kept, letter, say};
-use crate::action::{Effect, Keys, LayerAction};
+use crate::action::{Effect, Keys, OverlayAction};
 use crate::i18n::Message;
 use crate::keymap::{Code, Key};
 use crate::tui::frame::dialog;
@@ -63,12 +63,12 @@ impl Layer for Registers {
 
     fn effect(&mut self, _: &mut Session, effect: &Effect) -> Handled {
         match effect {
-            Effect::Layer(LayerAction::Accept) => match self.last.filter(|_| !self.forget) {
+            Effect::Overlay(OverlayAction::Accept) => match self.last.filter(|_| !self.forget) {
                 Some(letter) => Handled::Close(chosen(self.record, letter, self.times.max(1))),
                 None => Handled::Taken,
             },
-            Effect::Layer(LayerAction::Cancel) | Effect::Back => Handled::close(),
-            Effect::Layer(LayerAction::DeleteBack) => {
+            Effect::Overlay(OverlayAction::Cancel) | Effect::Back => Handled::close(),
+            Effect::Overlay(OverlayAction::DeleteBack) => {
                 (self.times, self.forget) = (self.times / 10, false);
                 Handled::Taken
             }

@@ -140,7 +140,7 @@ pub fn effects(session: &Session, kind: Option<Kind>, verb: Verb, rest: &str) ->
         Verb::Count => {
             let mut words = rest.split_whitespace().map(column);
             let by = words.next().transpose()?.unwrap_or_default();
-            vec![Effect::Show(crate::action::Layer::Count(by, words.next().transpose()?))]
+            vec![Effect::Show(crate::action::Overlay::Count(by, words.next().transpose()?))]
         }
         Verb::Set => {
             let pairs: Vec<String> = pairs(rest);

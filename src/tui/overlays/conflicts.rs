@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::action::{Axis, Effect, Layer as Wanted, LayerAction, Preview, ScreenId};
+use crate::action::{Axis, Effect, Overlay, OverlayAction, Preview, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::{Stamp, value};
@@ -148,7 +148,7 @@ impl Conflicts {
             return Handled::Then(vec![Effect::Say(NO_SIDE.into())]);
         }
         let title = Message::plain(if mine { ALL_MINE } else { ALL_THEIRS }).with("count", lines.len());
-        Handled::Then(vec![Effect::Show(Wanted::Confirm(Box::new(Preview { title, lines, work })))])
+        Handled::Then(vec![Effect::Show(Overlay::Confirm(Box::new(Preview { title, lines, work })))])
     }
 }
 
@@ -216,9 +216,9 @@ impl Layer for Conflicts {
                 self.at = moved(self.at, self.places().saturating_sub(1), self.page, *motion);
             }
             Effect::Follow => return self.choose(),
-            Effect::Layer(LayerAction::Mine) => return self.choose_all(session, true),
-            Effect::Layer(LayerAction::Theirs) => return self.choose_all(session, false),
-            Effect::Layer(LayerAction::Open) => {
+            Effect::Overlay(OverlayAction::Mine) => return self.choose_all(session, true),
+            Effect::Overlay(OverlayAction::Theirs) => return self.choose_all(session, false),
+            Effect::Overlay(OverlayAction::Open) => {
                 return match self.here() {
                     Some((field, _)) => Handled::Close(vec![Effect::Open(field.id)]),
                     None => Handled::Taken,

@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::action::{Effect, LayerAction};
+use crate::action::{Effect, OverlayAction};
 use crate::domain::dates;
 use crate::error::{Error, Result};
 use crate::log::AsOf;
@@ -78,15 +78,15 @@ impl Layer for DayLine {
 
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
         match effect {
-            Effect::Layer(LayerAction::Accept) => match self.read(session) {
+            Effect::Overlay(OverlayAction::Accept) => match self.read(session) {
                 Ok(effect) => Handled::Close(vec![effect]),
                 Err(error) => {
                     self.wrong = Some(error);
                     Handled::Taken
                 }
             },
-            Effect::Layer(LayerAction::Cancel) | Effect::Back => Handled::close(),
-            Effect::Layer(name) => {
+            Effect::Overlay(OverlayAction::Cancel) | Effect::Back => Handled::close(),
+            Effect::Overlay(name) => {
                 if self.line.act(*name) == Edited::Changed {
                     self.wrong = None;
                 }

@@ -18,7 +18,7 @@ use ratatui::layout::Rect;
 use tui_input::{Input, InputRequest};
 
 use crate::action::screens::ScreenId;
-use crate::action::{Effect, FieldKey, Layer as Wanted, LayerAction};
+use crate::action::{Effect, FieldKey, Overlay, OverlayAction};
 use crate::domain::checklist::Score;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
@@ -32,7 +32,7 @@ use crate::service::Done;
 use crate::service::evidence::attach::attach_to;
 use crate::service::settings;
 use crate::service::visits::route::{Stop, route};
-use crate::service::visits::{Asked, Filler, REMARK};
+use crate::service::visits::{Filler, REMARK, VisitItem};
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Here, Layer};
 use crate::tui::put::put;
@@ -79,7 +79,7 @@ pub struct FieldMode {
     by: Filler,
     /// The next unit of the day.
     next: Option<RecordId>,
-    items: Vec<Asked>,
+    items: Vec<VisitItem>,
     score: Score,
     /// What the unit answered when it checked itself.
     own: Vec<(String, String)>,
@@ -176,7 +176,7 @@ impl FieldMode {
     }
 
     fn go_open(&mut self) {
-        let open = |i: &Asked| i.answer.is_empty();
+        let open = |i: &VisitItem| i.answer.is_empty();
         let after = self.items.iter().enumerate().skip(self.at + 1).find(|(_, i)| open(i));
         let found = after.or_else(|| self.items.iter().enumerate().find(|(_, i)| open(i)));
         self.at = found.map_or((self.at + 1).min(self.items.len().saturating_sub(1)), |(at, _)| at);
@@ -286,7 +286,7 @@ impl FieldMode {
         let (name, places) = here.ok_or_else(|| Error::new(Code::Usage, NO_REPEAT))?;
         let (before, _) = places.rsplit_once('.').unwrap_or(("", places));
         let within = if before.is_empty() { String::new() } else { format!("{before}.") };
-        let last = |i: &Asked| i.key.strip_prefix(&format!("{name}@{within}"))?.parse::<usize>().ok();
+        let last = |i: &VisitItem| i.key.strip_prefix(&format!("{name}@{within}"))?.parse::<usize>().ok();
         let next = self.items.iter().filter_map(last).max().unwrap_or(1) + 1;
         let place = format!("@{within}{next}");
         self.begun = Some(format!("{name}{place}"));
@@ -309,7 +309,7 @@ impl FieldMode {
             known.push((finding::TITLE, Value::from(item.question.as_str())));
             known.push((finding::RULE, Value::from(item.under.join(" / "))));
         }
-        Handled::Then(vec![Effect::Show(Wanted::New(Kind::Finding, known))])
+        Handled::Then(vec![Effect::Show(Overlay::New(Kind::Finding, known))])
     }
 }
 
@@ -376,21 +376,21 @@ impl Layer for FieldMode {
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
         if let Some(input) = self.typing.as_mut() {
             let request = match effect {
-                Effect::Layer(LayerAction::Accept) => {
+                Effect::Overlay(OverlayAction::Accept) => {
                     let text = input.value().trim().to_string();
                     return self.answer(session, &text).unwrap_or_else(said);
                 }
-                Effect::Layer(LayerAction::Cancel) | Effect::Back => {
+                Effect::Overlay(OverlayAction::Cancel) | Effect::Back => {
                     (self.typing, self.noting) = (None, false);
                     return Handled::Taken;
                 }
-                Effect::Layer(LayerAction::DeleteBack) => InputRequest::DeletePrevChar,
-                Effect::Layer(LayerAction::Delete) => InputRequest::DeleteNextChar,
-                Effect::Layer(LayerAction::DeleteWord) => InputRequest::DeletePrevWord,
-                Effect::Layer(LayerAction::Left) => InputRequest::GoToPrevChar,
-                Effect::Layer(LayerAction::Right) => InputRequest::GoToNextChar,
-                Effect::Layer(LayerAction::Home) => InputRequest::GoToStart,
-                Effect::Layer(LayerAction::End) => InputRequest::GoToEnd,
+                Effect::Overlay(OverlayAction::DeleteBack) => InputRequest::DeletePrevChar,
+                Effect::Overlay(OverlayAction::Delete) => InputRequest::DeleteNextChar,
+                Effect::Overlay(OverlayAction::DeleteWord) => InputRequest::DeletePrevWord,
+                Effect::Overlay(OverlayAction::Left) => InputRequest::GoToPrevChar,
+                Effect::Overlay(OverlayAction::Right) => InputRequest::GoToNextChar,
+                Effect::Overlay(OverlayAction::Home) => InputRequest::GoToStart,
+                Effect::Overlay(OverlayAction::End) => InputRequest::GoToEnd,
                 _ => return Handled::Ignored,
             };
             input.handle(request);

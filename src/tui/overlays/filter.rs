@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::action::{Axis, Effect, LayerAction};
+use crate::action::{Axis, Effect, OverlayAction};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::query::{Completion, QueryError};
@@ -109,14 +109,14 @@ impl Layer for FilterLine {
 
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
         match effect {
-            Effect::Layer(LayerAction::Accept) => Handled::close(),
-            Effect::Layer(LayerAction::Cancel) | Effect::Back => {
+            Effect::Overlay(OverlayAction::Accept) => Handled::close(),
+            Effect::Overlay(OverlayAction::Cancel) | Effect::Back => {
                 let back = self.place.map(|(id, top)| Effect::Return(id, top));
                 Handled::Close(std::iter::once(Effect::Filter(self.before.clone())).chain(back).collect())
             }
-            Effect::Layer(LayerAction::Complete) => self.take(session, 1),
-            Effect::Layer(LayerAction::CompletePrevious) => self.take(session, -1),
-            Effect::Layer(name) => match self.line.act(*name) {
+            Effect::Overlay(OverlayAction::Complete) => self.take(session, 1),
+            Effect::Overlay(OverlayAction::CompletePrevious) => self.take(session, -1),
+            Effect::Overlay(name) => match self.line.act(*name) {
                 Edited::Changed => self.changed(session),
                 _ => Handled::Taken,
             },

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::action::own::OwnLine;
-use crate::action::{Effect, LayerAction};
+use crate::action::{Effect, OverlayAction};
 use crate::domain::id::RecordId;
 use crate::i18n::Message;
 use crate::tui::form::paint;
@@ -47,8 +47,8 @@ impl Layer for FirstRun {
 
     fn effect(&mut self, _: &mut Session, effect: &Effect) -> Handled {
         match effect {
-            Effect::Layer(LayerAction::Yes) => Handled::Close(vec![Effect::Agree(self.own, self.id)]),
-            Effect::Layer(LayerAction::No | LayerAction::Cancel) | Effect::Back => Handled::close(),
+            Effect::Overlay(OverlayAction::Yes) => Handled::Close(vec![Effect::Agree(self.own, self.id)]),
+            Effect::Overlay(OverlayAction::No | OverlayAction::Cancel) | Effect::Back => Handled::close(),
             _ => Handled::Taken,
         }
     }

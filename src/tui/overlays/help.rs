@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::called::called;
-use crate::action::{Action, Axis, Effect, Group, LayerAction};
+use crate::action::{Action, Axis, Effect, Group, OverlayAction};
 use crate::i18n::{Message, Msg};
 use crate::keymap::{say_sequence, show_sequence};
 use crate::search::Pattern;
@@ -181,15 +181,15 @@ impl Layer for Help {
         let by = |n: i64| (self.top as i64 + n).clamp(0, last as i64) as usize;
         match effect {
             Effect::Go(Axis::Down | Axis::Cursor, motion) => self.top = moved(self.top, last, self.page, *motion),
-            Effect::Layer(LayerAction::Search) => self.typing = true,
-            Effect::Layer(LayerAction::Next) => self.top = by(1),
-            Effect::Layer(LayerAction::Previous) => self.top = by(-1),
-            Effect::Layer(LayerAction::Accept) => self.typing = false,
-            Effect::Layer(LayerAction::Cancel) | Effect::Back if self.typing || !self.line.text().is_empty() => {
+            Effect::Overlay(OverlayAction::Search) => self.typing = true,
+            Effect::Overlay(OverlayAction::Next) => self.top = by(1),
+            Effect::Overlay(OverlayAction::Previous) => self.top = by(-1),
+            Effect::Overlay(OverlayAction::Accept) => self.typing = false,
+            Effect::Overlay(OverlayAction::Cancel) | Effect::Back if self.typing || !self.line.text().is_empty() => {
                 (self.typing, self.line, self.top) = (false, Line::default(), 0);
             }
             Effect::Back => return Handled::close(),
-            Effect::Layer(name) if self.typing => {
+            Effect::Overlay(name) if self.typing => {
                 if self.line.act(*name) == Edited::Changed {
                     self.top = 0;
                 }

@@ -4,8 +4,8 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::action::{Axis, Effect, Layer as Wanted, Motion, PageOf, ScreenId};
-use crate::cycle::assess::{Ask, LineText, Sheet as Scores, UnitText, sheet};
+use crate::action::{Axis, Effect, Motion, Overlay, PageOf, ScreenId};
+use crate::cycle::assess::{LineText, ScoreOptions, Sheet as Scores, UnitText, sheet};
 use crate::cycle::board::board;
 use crate::cycle::bulletin::{FigureText, Paragraph, check, composed};
 use crate::cycle::meetings::minutes;
@@ -20,7 +20,7 @@ use crate::report::catalogue::Source;
 use crate::report::changes::Cadence;
 use crate::report::draw_page::draw_page;
 use crate::service::papers::signatures::signatures_of;
-use crate::service::visits::{Asked, Compared, Filler};
+use crate::service::visits::{Compared, Filler, VisitItem};
 use crate::tui::form::paint;
 use crate::tui::frame::dialog;
 use crate::tui::layer::{Handled, Here, Layer};
@@ -121,7 +121,7 @@ impl Page {
         let title = entry.text.clone();
         let entries = match &mut entry.then {
             Then::Nothing => return Handled::Taken,
-            Then::Record(id) => return Handled::Then(vec![Effect::Show(Wanted::Record(*id))]),
+            Then::Record(id) => return Handled::Then(vec![Effect::Show(Overlay::Record(*id))]),
             Then::Records(ids) => {
                 let state = session.view();
                 let entry = |id: &RecordId| Entry::leading(state.title(*id), Role::Text, Then::Record(*id));
@@ -169,7 +169,7 @@ fn visit(session: &Session, id: RecordId) -> Result<(String, Vec<Entry>)> {
     let state = session.view();
     let title = state.title(id);
     let rate = |score: &Score| score.permille().map_or_else(String::new, |p| (f64::from(p) / 10.0).to_string());
-    let label = |a: &Asked| a.choices.iter().find(|(n, _)| *n == a.answer).map_or(&a.answer, |(_, l)| l).clone();
+    let label = |a: &VisitItem| a.choices.iter().find(|(n, _)| *n == a.answer).map_or(&a.answer, |(_, l)| l).clone();
     let line = |question: &str, answer: &str| {
         let said = Message::plain(if answer.is_empty() { UNANSWERED } else { ANSWERED });
         session.said(said.with("question", question).with("answer", answer))
@@ -301,7 +301,7 @@ fn bulletin(session: &Session, id: RecordId) -> Result<(String, Vec<Entry>)> {
 }
 
 fn assessment(session: &Session, id: RecordId) -> Result<(String, Vec<Entry>)> {
-    let of: Scores = sheet(&session.office, &session.actor, id, &Ask::default())?;
+    let of: Scores = sheet(&session.office, &session.actor, id, &ScoreOptions::default())?;
     let state = session.view();
     let named = |id: &str| id.parse::<RecordId>().map(|id| state.title(id)).unwrap_or_default();
     let line = |l: &LineText| {

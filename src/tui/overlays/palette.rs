@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::called::called;
 use super::commands::{self, Verb};
 use super::finder::{Finder, Hit};
-use crate::action::{Action, Arrange, Axis, Effect, LayerAction, Motion};
+use crate::action::{Action, Arrange, Axis, Effect, Motion, OverlayAction};
 use crate::domain::kind::Kind;
 use crate::search::Pattern;
 use crate::tui::form::{Edited, Line};
@@ -184,14 +184,16 @@ impl Layer for Palette {
         let command = commands::read(&line);
         match effect {
             // A line that was gone to is taken, and can be gone on with; what was typed is done.
-            Effect::Layer(LayerAction::Complete) if matches!(self.found.get(self.cursor), Some(Choice::Line(_))) => {
+            Effect::Overlay(OverlayAction::Complete)
+                if matches!(self.found.get(self.cursor), Some(Choice::Line(_))) =>
+            {
                 if let Some(Choice::Line(text)) = self.found.get(self.cursor).cloned() {
                     self.line.set(&text);
                     self.find(session);
                 }
                 Handled::Taken
             }
-            Effect::Layer(LayerAction::Accept)
+            Effect::Overlay(OverlayAction::Accept)
                 if self.moved && matches!(self.found.get(self.cursor), Some(Choice::Line(_))) =>
             {
                 if let Some(Choice::Line(text)) = self.found.get(self.cursor).cloned() {
@@ -200,7 +202,7 @@ impl Layer for Palette {
                 }
                 Handled::Taken
             }
-            Effect::Layer(LayerAction::Accept)
+            Effect::Overlay(OverlayAction::Accept)
                 if command.is_some_and(|(verb, _)| verb != Verb::Go || self.found.is_empty()) =>
             {
                 match command {
@@ -208,9 +210,11 @@ impl Layer for Palette {
                     None => Handled::Taken,
                 }
             }
-            Effect::Layer(LayerAction::Previous) if self.cursor == 0 && self.recall(session, 1) => Handled::Taken,
-            Effect::Layer(LayerAction::Next) if self.recalled.is_some() && self.recall(session, -1) => Handled::Taken,
-            Effect::Layer(LayerAction::Accept) => match self.found.get(self.cursor) {
+            Effect::Overlay(OverlayAction::Previous) if self.cursor == 0 && self.recall(session, 1) => Handled::Taken,
+            Effect::Overlay(OverlayAction::Next) if self.recalled.is_some() && self.recall(session, -1) => {
+                Handled::Taken
+            }
+            Effect::Overlay(OverlayAction::Accept) => match self.found.get(self.cursor) {
                 Some(Choice::Line(_)) => Handled::Taken,
                 Some(Choice::Action(name)) => Handled::Close(vec![Effect::Press(name)]),
                 Some(Choice::Record(hit)) if hit.kind == Kind::View => {
@@ -219,12 +223,12 @@ impl Layer for Palette {
                 Some(Choice::Record(hit)) => Handled::Close(vec![Effect::Open(hit.id)]),
                 None => Handled::Taken,
             },
-            Effect::Layer(LayerAction::Cancel) | Effect::Back => Handled::close(),
-            Effect::Layer(LayerAction::Next | LayerAction::Complete) => {
+            Effect::Overlay(OverlayAction::Cancel) | Effect::Back => Handled::close(),
+            Effect::Overlay(OverlayAction::Next | OverlayAction::Complete) => {
                 (self.cursor, self.moved) = (by(self.cursor, i32::from(self.moved || command.is_none())), true);
                 Handled::Taken
             }
-            Effect::Layer(LayerAction::Previous | LayerAction::CompletePrevious) => {
+            Effect::Overlay(OverlayAction::Previous | OverlayAction::CompletePrevious) => {
                 self.cursor = by(self.cursor, -1);
                 Handled::Taken
             }
@@ -232,7 +236,7 @@ impl Layer for Palette {
                 self.cursor = moved(self.cursor, last, self.page, *motion);
                 Handled::Taken
             }
-            Effect::Layer(name) => {
+            Effect::Overlay(name) => {
                 if self.line.act(*name) == Edited::Changed {
                     self.recalled = None;
                     self.find(session);

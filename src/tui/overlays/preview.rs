@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::action::{Axis, Effect, Job, Layer as Wanted, Motion, ScreenId, fetching};
+use crate::action::{Axis, Effect, Job, Motion, Overlay, ScreenId, fetching};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::record::Record;
@@ -227,7 +227,7 @@ impl Layer for Preview {
             Effect::Go(Axis::Cursor | Axis::Down, Motion::Start) => self.turn(-(self.at as i64)),
             Effect::Go(Axis::Cursor | Axis::Down, Motion::End) => self.turn(-1 - self.at as i64),
             Effect::Go(Axis::Tab | Axis::Pane, _) => self.pair = !self.pair,
-            Effect::Follow => return Handled::Then(vec![Effect::Show(Wanted::Record(self.pieces[self.at].id))]),
+            Effect::Follow => return Handled::Then(vec![Effect::Show(Overlay::Record(self.pieces[self.at].id))]),
             Effect::Back => return Handled::close(),
             _ => return Handled::Ignored,
         }

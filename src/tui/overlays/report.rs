@@ -6,7 +6,7 @@ use std::path::Path;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::action::{Axis, Effect, Layer as Wanted, LayerAction, Motion, ScreenId};
+use crate::action::{Axis, Effect, Motion, Overlay, OverlayAction, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::error::{Code, Error, Result};
@@ -243,23 +243,23 @@ impl Layer for ReportSheet {
         }
         let pages = self.pages().len();
         match effect {
-            Effect::Layer(LayerAction::Search) => (self.typing, self.chart) = (true, None),
-            Effect::Layer(LayerAction::Accept) if self.typing => self.typing = false,
-            Effect::Layer(LayerAction::Cancel) | Effect::Back if self.typing || !self.filter.text().is_empty() => {
+            Effect::Overlay(OverlayAction::Search) => (self.typing, self.chart) = (true, None),
+            Effect::Overlay(OverlayAction::Accept) if self.typing => self.typing = false,
+            Effect::Overlay(OverlayAction::Cancel) | Effect::Back if self.typing || !self.filter.text().is_empty() => {
                 (self.typing, self.filter) = (false, Line::default());
                 self.arrange(session);
             }
-            Effect::Layer(action) if self.typing => {
+            Effect::Overlay(action) if self.typing => {
                 if self.filter.act(*action) == Edited::Changed {
                     self.arrange(session);
                 }
             }
-            Effect::Layer(LayerAction::Column) => {
+            Effect::Overlay(OverlayAction::Column) => {
                 self.chart = None;
                 self.sort_here();
                 self.arrange(session);
             }
-            Effect::Layer(LayerAction::Save) => match self.ask_for_file(session) {
+            Effect::Overlay(OverlayAction::Save) => match self.ask_for_file(session) {
                 Ok(line) => self.asking = Some(line),
                 Err(error) => {
                     let said = Msg::new("{text}", "{text}");
@@ -285,7 +285,7 @@ impl Layer for ReportSheet {
             }
             Effect::Follow | Effect::Open(_) if self.chart.is_none() => {
                 return match self.here_id() {
-                    Some(id) => Handled::Then(vec![Effect::Show(Wanted::Record(id))]),
+                    Some(id) => Handled::Then(vec![Effect::Show(Overlay::Record(id))]),
                     None => Handled::Taken,
                 };
             }

@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::action::{Effect, LayerAction};
+use crate::action::{Effect, OverlayAction};
 use crate::tui::form::{Edited, Line};
 use crate::tui::frame::dialog;
 use crate::tui::hints::key_of;
@@ -31,12 +31,12 @@ impl Layer for SearchLine {
 
     fn effect(&mut self, _: &mut Session, effect: &Effect) -> Handled {
         match effect {
-            Effect::Layer(LayerAction::Accept) => {
+            Effect::Overlay(OverlayAction::Accept) => {
                 let text = self.0.text().trim().to_string();
                 Handled::Close(if text.is_empty() { Vec::new() } else { vec![Effect::Search(Some(text), 1)] })
             }
-            Effect::Layer(LayerAction::Cancel) | Effect::Back => Handled::close(),
-            Effect::Layer(action) => match self.0.act(*action) {
+            Effect::Overlay(OverlayAction::Cancel) | Effect::Back => Handled::close(),
+            Effect::Overlay(action) => match self.0.act(*action) {
                 Edited::No => Handled::Ignored,
                 Edited::Changed | Edited::Moved => Handled::Taken,
             },

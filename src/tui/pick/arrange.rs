@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Item, Pick, Picker};
-use crate::action::{Arrange, Ask, Effect};
+use crate::action::{Arrange, Effect, Prompt};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::schema::view;
@@ -112,7 +112,7 @@ pub fn pick_view(session: &Session, kind: Option<Kind>) -> Pick<RecordId> {
 ///
 /// # Errors
 /// Where the system gives no random number.
-pub fn save_view(session: &Session, list: &ListScreen, suggest: &str) -> Result<Ask> {
+pub fn save_view(session: &Session, list: &ListScreen, suggest: &str) -> Result<Prompt> {
     let id = session.office.new_id()?;
     let mut work = Work::new("view.save");
     let Arrangement { columns, sort, group } = Arrangement::of(list);
@@ -123,7 +123,7 @@ pub fn save_view(session: &Session, list: &ListScreen, suggest: &str) -> Result<
     // What is not there is taken from a view of that name, too.
     put(view::FILTER, Some(list.filter.trim()).filter(|f| !f.is_empty()).map(Value::from));
     put(view::GROUP, group.map(Value::from));
-    Ok(Ask {
+    Ok(Prompt {
         ids: vec![id],
         title: SAVE_AS.into(),
         field: (Kind::View, view::NAME),

@@ -6,7 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::Picker;
-use crate::action::{Axis, Effect, LayerAction};
+use crate::action::{Axis, Effect, OverlayAction};
 use crate::tui::form::{Edited, paint};
 use crate::tui::layer::{Handled, Layer};
 use crate::tui::session::Session;
@@ -60,9 +60,9 @@ impl<T: Clone> Layer for Pick<T> {
 
     fn effect(&mut self, session: &mut Session, effect: &Effect) -> Handled {
         match effect {
-            Effect::Layer(LayerAction::Accept) => self.accept(session),
-            Effect::Layer(LayerAction::Cancel) | Effect::Back => Handled::close(),
-            Effect::Layer(action) => match self.picker.act(*action) {
+            Effect::Overlay(OverlayAction::Accept) => self.accept(session),
+            Effect::Overlay(OverlayAction::Cancel) | Effect::Back => Handled::close(),
+            Effect::Overlay(action) => match self.picker.act(*action) {
                 Edited::No => Handled::Ignored,
                 _ => Handled::Taken,
             },

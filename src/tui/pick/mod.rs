@@ -23,7 +23,7 @@ use ratatui::layout::{Position, Rect};
 use super::form::{Edited, Line, paint};
 use super::session::Session;
 use super::theme::{Role, Sign};
-use crate::action::{LayerAction, Motion};
+use crate::action::{Motion, OverlayAction};
 use crate::domain::query::same;
 use crate::search::Pattern;
 use crate::tui::motion::moved;
@@ -170,13 +170,13 @@ impl<T> Picker<T> {
     }
 
     /// Does a text action; up and down move the cursor.
-    pub fn act(&mut self, action: LayerAction) -> Edited {
+    pub fn act(&mut self, action: OverlayAction) -> Edited {
         match action {
             // Where several are picked, the key that takes what is offered takes it and goes on.
-            LayerAction::Complete if self.is_many() => self.mark(),
-            LayerAction::Next | LayerAction::Complete => self.go(Motion::By(1)),
-            LayerAction::Previous | LayerAction::CompletePrevious => self.go(Motion::By(-1)),
-            LayerAction::Mark => self.mark(),
+            OverlayAction::Complete if self.is_many() => self.mark(),
+            OverlayAction::Next | OverlayAction::Complete => self.go(Motion::By(1)),
+            OverlayAction::Previous | OverlayAction::CompletePrevious => self.go(Motion::By(-1)),
+            OverlayAction::Mark => self.mark(),
             _ => {
                 let edited = self.line.act(action);
                 if edited == Edited::Changed {
@@ -321,23 +321,23 @@ mod picker_tests {
         assert_eq!(picker.here().map(|i| i.value), Some(1));
         picker.text("swj");
         assert_eq!(picker.here().map(|i| i.text.as_str()), Some("市税务局"));
-        picker.act(LayerAction::DeleteToStart);
+        picker.act(OverlayAction::DeleteToStart);
         picker.text("zjj");
         assert_eq!(picker.here().map(|i| i.value), Some(1), "by its other name");
         picker.text("x");
         assert_eq!((picker.here(), picker.picked().len()), (None, 0));
-        picker.act(LayerAction::DeleteBack);
+        picker.act(OverlayAction::DeleteBack);
         assert_eq!(picker.here().map(|i| i.value), Some(1));
     }
 
     #[test]
     fn several_are_picked_in_their_order() {
         let mut picker = units().many(|v| *v == 4);
-        picker.act(LayerAction::Next);
-        picker.act(LayerAction::Mark);
+        picker.act(OverlayAction::Next);
+        picker.act(OverlayAction::Mark);
         assert_eq!(picker.picked(), [&2, &4]);
         picker.text("scjg");
-        picker.act(LayerAction::Mark);
+        picker.act(OverlayAction::Mark);
         assert_eq!(picker.picked(), [&2], "a second time takes it away, whatever is listed");
         assert_eq!(units().on(|v| *v == 3).picked(), [&3]);
     }

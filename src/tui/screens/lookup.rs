@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use super::shape::{Asked, Shape};
+use super::shape::{RollQuery, Shape};
 use crate::domain::period::Period;
 use crate::i18n::Lang;
 use crate::log::State;
@@ -25,7 +25,7 @@ pub(in crate::tui) fn taken(roll: &Mutex<ListIndex>) -> MutexGuard<'_, ListIndex
 }
 
 /// Looks up what a list shows, on this thread.
-pub fn now(roll: &Mutex<ListIndex>, lens: &Lens<'_>, asked: &Asked) -> Option<Shape> {
+pub fn now(roll: &Mutex<ListIndex>, lens: &Lens<'_>, asked: &RollQuery) -> Option<Shape> {
     Shape::of(&mut taken(roll), lens, asked, &AtomicBool::new(false))
 }
 
@@ -79,7 +79,7 @@ pub struct Lookup {
 
 impl Lookup {
     /// Begins to look up what a list shows; the session's feed tells when it is there.
-    pub fn begin(session: &Session, roll: &Shared, lens: &Lens<'_>, asked: Asked) -> Self {
+    pub fn begin(session: &Session, roll: &Shared, lens: &Lens<'_>, asked: RollQuery) -> Self {
         let lookup = Self { stop: Arc::default(), answer: Arc::default() };
         let (stop, answer) = (Arc::clone(&lookup.stop), Arc::clone(&lookup.answer));
         let (mut eyes, roll, feed) = (Eyes::of(session, lens), Arc::clone(roll), session.feed.clone());
@@ -106,7 +106,7 @@ impl Drop for Lookup {
     }
 }
 
-fn look_up(eyes: &mut Eyes, roll: &Mutex<ListIndex>, asked: &Asked, stop: &AtomicBool) -> Option<Shape> {
+fn look_up(eyes: &mut Eyes, roll: &Mutex<ListIndex>, asked: &RollQuery, stop: &AtomicBool) -> Option<Shape> {
     let words = asked.filter.as_ref().is_some_and(|f| f.query().needles > 0);
     loop {
         let step = eyes.look(|lens| {

@@ -38,7 +38,7 @@ pub enum Row<'a> {
 
 /// What is asked of a roll.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct RollQuery {
     /// What is listed.
     pub kind: Kind,
     /// The filter.
@@ -55,7 +55,7 @@ pub struct Asked {
     pub numbers: Vec<Column>,
 }
 
-impl Asked {
+impl RollQuery {
     /// Whether all records are to be shown as they came.
     pub fn is_plain(&self) -> bool {
         self.filter.is_none() && self.sort.is_empty() && self.group.is_none()
@@ -199,7 +199,7 @@ struct Branch {
 
 impl Shape {
     /// Asks a roll; nothing where `stop` became true meanwhile.
-    pub fn of(roll: &mut ListIndex, lens: &Lens<'_>, asked: &Asked, stop: &AtomicBool) -> Option<Self> {
+    pub fn of(roll: &mut ListIndex, lens: &Lens<'_>, asked: &RollQuery, stop: &AtomicBool) -> Option<Self> {
         let filter = asked.filter.as_ref();
         let tree = asked.kind.def().parent.filter(|_| asked.group.is_none() && asked.sort.is_empty());
         let rows = match (tree, asked.group) {
@@ -325,7 +325,7 @@ impl Shape {
 }
 
 /// The headings over records that are in the order of a column.
-fn groups(lens: &Lens<'_>, asked: &Asked, places: &[u32], column: &Column) -> Vec<Group> {
+fn groups(lens: &Lens<'_>, asked: &RollQuery, places: &[u32], column: &Column) -> Vec<Group> {
     let all = lens.state.all(asked.kind);
     let classes = lens.sums.lamps().classes();
     let is_done = |record: &Record| {
@@ -362,7 +362,7 @@ fn groups(lens: &Lens<'_>, asked: &Asked, places: &[u32], column: &Column) -> Ve
 }
 
 /// Records under what they belong to. What is found is shown under it too, and then nothing is closed.
-fn branches(state: &State, asked: &Asked, rows: &Rows, parent: Tag) -> Vec<Branch> {
+fn branches(state: &State, asked: &RollQuery, rows: &Rows, parent: Tag) -> Vec<Branch> {
     let (kind, filtered) = (asked.kind, asked.filter.is_some());
     let all = state.all(kind);
     let up = |record: &Record| record.reference(parent).and_then(|id| state.place(id)).filter(|(k, _)| *k == kind);

@@ -21,7 +21,7 @@ use ducha::store::segment::{Family, file_name};
 use ducha::store::{Journal, MemoryViews, Position, Views, backup, checkpoint, salvage};
 use ducha::sync::line::Line;
 use ducha::sync::local::{Local, greeting};
-use ducha::sync::protocol::{Ask, FRAMES, Hello};
+use ducha::sync::protocol::{FRAMES, Hello, SyncRequest};
 use ducha::sync::serve::serve;
 use ducha::sync::session::{self, Wanted};
 use ducha::sync::vector::Vector;
@@ -289,19 +289,19 @@ pub fn bless(root: &Path) {
 
     let dir = tempfile::tempdir().unwrap();
     let office = small_office(dir.path());
-    let mut asks = vec![Ask::Hello(Box::new(Hello::of(&greeting(&office, Lang::Zh)))), Ask::Vector];
-    asks.push(Ask::Fetch(office.read().replicas().iter().map(|r| (r.id.0, 1, r.len())).collect()));
+    let mut asks = vec![SyncRequest::Hello(Box::new(Hello::of(&greeting(&office, Lang::Zh)))), SyncRequest::Vector];
+    asks.push(SyncRequest::Fetch(office.read().replicas().iter().map(|r| (r.id.0, 1, r.len())).collect()));
     let replicas: Vec<_> = office.read().replicas().iter().map(|r| (r.id, 1, r.len())).collect();
     office
         .send(&replicas, 1 << 20, &mut |sent| {
-            asks.push(Ask::Append(sent.into_iter().map(Into::into).collect()));
+            asks.push(SyncRequest::Append(sent.into_iter().map(Into::into).collect()));
             Ok(true)
         })
         .unwrap();
-    asks.push(Ask::Files(vec![0; 64]));
-    asks.push(Ask::Get([7; 32], 0));
-    asks.push(Ask::Put([7; 32], 0, protocol::Blob(vec![1, 2, 3]), true));
-    asks.push(Ask::Bye);
+    asks.push(SyncRequest::Files(vec![0; 64]));
+    asks.push(SyncRequest::Get([7; 32], 0));
+    asks.push(SyncRequest::Put([7; 32], 0, protocol::Blob(vec![1, 2, 3]), true));
+    asks.push(SyncRequest::Bye);
     let line: Vec<u8> = asks.iter().flat_map(|a| frame::encode_as(FRAMES, a).unwrap()).collect();
     write("sync", "asks", &line);
     let mut answers = Vec::new();

@@ -115,7 +115,7 @@ pub(in crate::exchange::import) fn between(plans: &mut [Plan]) {
                 }
                 Some((sheet, row, _)) => {
                     let what = Message::plain(messages::TWICE_SHEETS).with("row", row).with("sheet", sheet);
-                    let what = Error::new(Code::BadInput, what).hint(messages::HINT_TWICE);
+                    let what = Error::new(Code::BadInput, what).command_hint(messages::HINT_TWICE);
                     plan.errors.push(RowError { row: r.row, column: None, what });
                 }
             }

@@ -65,7 +65,7 @@ impl Rows<'_, '_> {
                 (None, Found::Perhaps { known, retitled, .. }, None) => {
                     let msg = if retitled { messages::PERHAPS_RETITLED } else { messages::PERHAPS };
                     let what = Message::plain(msg).with("title", state.title(known));
-                    self.errors.push(RowError { row, column: None, what: bad(what).hint(messages::HINT_SAME) });
+                    self.errors.push(RowError { row, column: None, what: bad(what).command_hint(messages::HINT_SAME) });
                     continue;
                 }
             };
@@ -74,7 +74,8 @@ impl Rows<'_, '_> {
                     let text = before.row.to_string();
                     self.skipped.push(Skipped { row, why: Why::Twice, text });
                 } else {
-                    let what = bad(Message::plain(messages::TWICE).with("row", before.row)).hint(messages::HINT_TWICE);
+                    let what =
+                        bad(Message::plain(messages::TWICE).with("row", before.row)).command_hint(messages::HINT_TWICE);
                     self.errors.push(RowError { row, column: None, what });
                 }
                 continue;

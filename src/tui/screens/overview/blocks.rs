@@ -1,7 +1,7 @@
 //! Conflicts, lamps, what is due, what lags, open findings.
 
 use super::{Block, Entry, Room, tasks, wrapped};
-use crate::action::{Effect, Layer, ScreenId};
+use crate::action::{Effect, Overlay, ScreenId};
 use crate::domain::kind::Kind;
 use crate::domain::lamp::Lamp;
 use crate::domain::query::{OVERDUE, YES};
@@ -44,7 +44,7 @@ crate::messages! {
 pub(super) fn conflicts(session: &Session, lens: &Lens<'_>) -> Option<Block> {
     let count = lens.state.contests().count();
     let line = Line::of(Role::Warning, session.said(Message::plain(CONFLICTS).with("count", count)));
-    let entries = vec![Entry::new(line, vec![Effect::Show(Layer::Conflicts(None))])];
+    let entries = vec![Entry::new(line, vec![Effect::Show(Overlay::Conflicts(None))])];
     (count > 0).then(|| Block { entries, ..Block::default() })
 }
 

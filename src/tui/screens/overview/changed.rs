@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Block, Entry, Room, wrapped};
-use crate::action::{Effect, Layer, ScreenId};
+use crate::action::{Effect, Overlay, ScreenId};
 use crate::domain::id::RecordId;
 use crate::domain::record::Stamp;
 use crate::i18n::Message;
@@ -124,6 +124,6 @@ fn told(session: &Session, lens: &Lens<'_>, (stamp, meta): (Stamp, &Meta), room:
         vec![(Role::Dim, format!("  {when} ")), (Role::Accent, format!("{} ", fit(&action, columns, Align::Left)))];
     let mut lines = wrapped(before, (Role::Text, &text), room.text(), room.few(1, 2));
     lines.iter_mut().for_each(|l| l.link = about);
-    let leads = about.map(|id| Effect::Show(Layer::History(id))).into_iter().collect();
+    let leads = about.map(|id| Effect::Show(Overlay::History(id))).into_iter().collect();
     Entry { lines, gauge: None, leads }
 }

@@ -1,7 +1,7 @@
 //! The ledgers: gauge, rate with its formula, what was published, the pace that is needed.
 
 use super::{Block, Entry, Room, quoted, tasks, wrapped};
-use crate::action::{Effect, Layer};
+use crate::action::{Effect, Overlay};
 use crate::domain::rate::Formula;
 use crate::i18n::{Lang, Message};
 use crate::report::charts::Burn;
@@ -107,7 +107,7 @@ pub(super) fn burn(session: &Session, lens: &Lens<'_>) -> Option<Block> {
     let most = all.iter().filter(is_reported).max_by_key(|p| p.left())?;
     let burn = Burn::of(lens.state, most, lens.today, lamps.calendar())?;
     let mut leads = tasks(session, "ledger", &quoted(&burn.name));
-    leads.push(Effect::Show(Layer::Picture));
+    leads.push(Effect::Show(Overlay::Picture));
     let name = Line::of(Role::Text, session.say(PICTURES)).to(most.ledger);
     Some(Block { title: Some(BURN), entries: vec![Entry::new(name, leads)], burn: Some(burn) })
 }
