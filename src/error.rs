@@ -140,8 +140,8 @@ impl Error {
     }
 
     /// What to do, to be said in a language.
-    pub fn ways(&self) -> &[Message] {
-        &self.0.hints
+    pub fn ways(&self) -> impl Iterator<Item = &Message> {
+        self.0.hints.iter().chain(&self.0.commands)
     }
 
     /// Whether it says this message.

@@ -99,7 +99,7 @@ pub static SCREENS: &[ScreenDef] = &[
         "overview",
         Msg::new("Overview", "总览"),
         Msg::new(
-            "Shows ledgers, lamps, flags, and what is due or has changed",
+            "Show ledgers, lamps, flags, and what is due or has changed",
             "查看清单完成率、状态灯、落后标记、到期与变动",
         ),
     )
@@ -108,40 +108,40 @@ pub static SCREENS: &[ScreenDef] = &[
     ScreenDef::list(
         &[Kind::Unit],
         Msg::new("Units", "单位"),
-        Msg::new("Shows the units as a tree, with what each has to do", "按层级查看单位及其承担的事项"),
+        Msg::new("Show the units as a tree, with what each has to do", "按层级查看单位及其承担的事项"),
     )
     .key("2"),
     ScreenDef::list(
         &[Kind::Indicator],
         Msg::new("Indicators", "指标"),
-        Msg::new("Shows the indicators with value, rank and band", "查看指标的数值、排名与档次"),
+        Msg::new("Show the indicators with value, rank and band", "查看指标的数值、排名与档次"),
     )
     .short("Ind", "指标")
     .key("3"),
     ScreenDef::list(
         &[Kind::Task],
         Msg::new("Tasks", "任务"),
-        Msg::new("Shows the tasks of all ledgers", "查看各清单的任务"),
+        Msg::new("Show the tasks of all ledgers", "查看各清单的任务"),
     )
     .key("4"),
     ScreenDef::list(
         &[Kind::Campaign],
         Msg::new("Inspections", "督查行动"),
-        Msg::new("Shows the inspections, from the plan to the conclusion", "查看督查行动，从拟定到办结"),
+        Msg::new("Show the inspections, from the plan to the conclusion", "查看督查行动，从拟定到办结"),
     )
     .short("Insp", "督查")
     .key("5"),
     ScreenDef::list(
         &[Kind::Finding],
         Msg::new("Findings", "督查问题"),
-        Msg::new("Shows what inspections found, from registration to closure", "查看督查发现的问题，从立项到销号"),
+        Msg::new("Show what inspections found, from registration to closure", "查看督查发现的问题，从立项到销号"),
     )
     .short("Find", "问题")
     .key("6"),
     ScreenDef::list(
         &[Kind::Clue],
         Msg::new("Clues", "问题线索"),
-        Msg::new("Shows the clues from outside, from registration to the answer", "查看问题线索，从登记到答复、回访"),
+        Msg::new("Show the clues from outside, from registration to the answer", "查看问题线索，从登记到答复、回访"),
     )
     .short("Clues", "线索")
     .key("7"),
@@ -149,7 +149,7 @@ pub static SCREENS: &[ScreenDef] = &[
         &[Kind::Assessment],
         Msg::new("Assessment", "考核"),
         Msg::new(
-            "Shows the assessments; reading one shows its scores and what each point comes from",
+            "Show the assessments; reading one shows its scores and what each point comes from",
             "查看考核；阅读时可看得分及每一分的依据",
         ),
     )
@@ -159,7 +159,7 @@ pub static SCREENS: &[ScreenDef] = &[
         &[Kind::Bulletin],
         Msg::new("Bulletin", "工作简报"),
         Msg::new(
-            "Shows the bulletins; reading one shows its text, its figures and what the check found",
+            "Show the bulletins; reading one shows its text, its figures and what the check found",
             "查看工作简报；阅读时可看正文、数据来源和核校意见",
         ),
     )
@@ -169,44 +169,44 @@ pub static SCREENS: &[ScreenDef] = &[
         ScreenId::Trail,
         "trail",
         Msg::new("Trail", "留痕"),
-        Msg::new("Shows every entry: when, who, what, from what to what", "查看每一条记录：何时、何人、何事、由何变何"),
+        Msg::new("Show every entry: when, who, what, from what to what", "查看每一条记录：何时、何人、何事、由何变何"),
     )
     .key("0"),
     ScreenDef::list(
         &[Kind::Visit],
         Msg::new("Visits", "督查走访"),
-        Msg::new("Shows the visits of inspectors with what they found", "查看督查走访的安排与结果"),
+        Msg::new("Show the visits of inspectors with what they found", "查看督查走访的安排与结果"),
     ),
     ScreenDef::list(
         &[Kind::Draw],
         Msg::new("Draws", "随机抽取"),
-        Msg::new("Shows the random draws with their receipts", "查看随机抽取及其凭证"),
+        Msg::new("Show the random draws with their receipts", "查看随机抽取及其凭证"),
     ),
     ScreenDef::list(
         &[Kind::Checklist],
         Msg::new("Checklists", "检查表"),
-        Msg::new("Shows the checklists in all versions", "查看检查表的各个版本"),
+        Msg::new("Show the checklists in all versions", "查看检查表的各个版本"),
     ),
     ScreenDef::list(
         &[Kind::ServicePoint],
         Msg::new("Service points", "服务点"),
-        Msg::new("Shows halls, windows and village points", "查看大厅、窗口与村级服务点"),
+        Msg::new("Show halls, windows and village points", "查看大厅、窗口与村级服务点"),
     ),
     ScreenDef::list(
         &[Kind::Review],
         Msg::new("Reviews", "复核"),
-        Msg::new("Shows the applications for review with their decisions", "查看复核申请与决定"),
+        Msg::new("Show the applications for review with their decisions", "查看复核申请与决定"),
     ),
     ScreenDef::list(
         &[Kind::Alarm],
         Msg::new("Alarms", "疑似假整改"),
-        Msg::new("Shows what looks like fake rectification, for a decision", "查看疑似假整改并作出认定"),
+        Msg::new("Show what looks like fake rectification, for a decision", "查看疑似假整改并作出认定"),
     ),
     ScreenDef::list(
         &[Kind::Sealed],
         Msg::new("Sealed matters", "密件"),
         Msg::new(
-            "Shows what is sealed, for whom and since when; who may know it reads it here",
+            "Show what is sealed, for whom and since when; who may know it reads it here",
             "查看密封事项、知情人与密封日期，知情人可在此启封",
         ),
     )
@@ -214,151 +214,151 @@ pub static SCREENS: &[ScreenDef] = &[
     ScreenDef::list(
         &[Kind::Agreement],
         Msg::new("Agreements", "合作协议"),
-        Msg::new("Shows the agreements with others and their terms", "查看合作协议及期限"),
+        Msg::new("Show the agreements with others and their terms", "查看合作协议及期限"),
     ),
     ScreenDef::list(
         &[Kind::Ledger],
         Msg::new("Ledgers", "事项清单"),
-        Msg::new("Shows the ledgers with their rates", "查看事项清单及完成率"),
+        Msg::new("Show the ledgers with their rates", "查看事项清单及完成率"),
     ),
     ScreenDef::list(
         &[Kind::Problem],
         Msg::new("Problems", "具体问题"),
-        Msg::new("Shows the problems that measures answer", "查看清单中的具体问题"),
+        Msg::new("Show the problems that measures answer", "查看清单中的具体问题"),
     ),
     ScreenDef::list(
         &[Kind::Flag],
         Msg::new("Flags", "落后标记"),
-        Msg::new("Shows the flags on lagging indicators", "查看落后指标的标记与整改"),
+        Msg::new("Show the flags on lagging indicators", "查看落后指标的标记与整改"),
     )
     .aside(),
     ScreenDef::list(
         &[Kind::Observation],
         Msg::new("Observations", "指标排名"),
-        Msg::new("Shows what indicators stood at, period by period", "查看指标各期的数值与排名"),
+        Msg::new("Show what indicators stood at, period by period", "查看指标各期的数值与排名"),
     )
     .aside(),
     ScreenDef::list(
         &[Kind::Meeting],
         Msg::new("Meetings", "会议"),
-        Msg::new("Shows the meetings with what they decided", "查看会议及议定事项"),
+        Msg::new("Show the meetings with what they decided", "查看会议及议定事项"),
     ),
     ScreenDef::list(
         &[Kind::Document],
         Msg::new("Documents", "文件"),
-        Msg::new("Shows the documents that were issued", "查看已印发的文件"),
+        Msg::new("Show the documents that were issued", "查看已印发的文件"),
     ),
     ScreenDef::list(
         &[Kind::Scheme],
         Msg::new("Schemes", "考核方案"),
-        Msg::new("Shows the schemes of assessment by year", "查看各年度考核方案"),
+        Msg::new("Show the schemes of assessment by year", "查看各年度考核方案"),
     ),
     ScreenDef::list(
         &[Kind::Mark],
         Msg::new("Marks", "评分"),
-        Msg::new("Shows the marks that lead units gave", "查看牵头单位的评分"),
+        Msg::new("Show the marks that lead units gave", "查看牵头单位的评分"),
     ),
     ScreenDef::list(
         &[Kind::Objection],
         Msg::new("Objections", "考核异议"),
-        Msg::new("Shows the objections to scores with their decisions", "查看考核异议及处理结果"),
+        Msg::new("Show the objections to scores with their decisions", "查看考核异议及处理结果"),
     ),
     ScreenDef::list(
         &[Kind::Survey],
         Msg::new("Surveys", "满意度调查"),
-        Msg::new("Shows the satisfaction surveys with their samples", "查看满意度调查及样本"),
+        Msg::new("Show the satisfaction surveys with their samples", "查看满意度调查及样本"),
     ),
     ScreenDef::list(
         &[Kind::Case],
         Msg::new("Call sheet", "回访表"),
-        Msg::new("Shows the cases of a survey: one key writes an answer down", "查看办件回访表，一键记录回访结果"),
+        Msg::new("Show the cases of a survey: one key writes an answer down", "查看办件回访表，一键记录回访结果"),
     ),
     ScreenDef::list(
         &[Kind::Agenda],
         Msg::new("Agenda items", "议题"),
-        Msg::new("Shows what was heard, discussed, decided and put off", "查看会议议题的听取、讨论、议定与缓议"),
+        Msg::new("Show what was heard, discussed, decided and put off", "查看会议议题的听取、讨论、议定与缓议"),
     ),
     ScreenDef::list(
         &[Kind::Section],
         Msg::new("Sections", "简报栏目"),
-        Msg::new("Shows the sections of bulletins", "查看简报栏目"),
+        Msg::new("Show the sections of bulletins", "查看简报栏目"),
     )
     .aside(),
     ScreenDef::list(
         &[Kind::Recipients],
         Msg::new("Lists of recipients", "发送名单"),
-        Msg::new("Shows who gets a bulletin", "查看简报发送名单"),
+        Msg::new("Show who gets a bulletin", "查看简报发送名单"),
     )
     .aside(),
     ScreenDef::list(
         &[Kind::Honour],
         Msg::new("Honours and firsts", "荣誉首创"),
-        Msg::new("Shows the honours and firsts with who recognised them", "查看荣誉首创及认定单位"),
+        Msg::new("Show the honours and firsts with who recognised them", "查看荣誉首创及认定单位"),
     ),
     ScreenDef::list(
         &[Kind::TaskForce],
         Msg::new("Task forces", "指标专班"),
-        Msg::new("Shows who answers for each indicator", "查看各指标专班人员"),
+        Msg::new("Show who answers for each indicator", "查看各指标专班人员"),
     ),
     ScreenDef::list(
         &[Kind::Target],
         Msg::new("Targets by year", "年度目标"),
-        Msg::new("Shows what indicators are to reach, year by year", "查看指标年度目标"),
+        Msg::new("Show what indicators are to reach, year by year", "查看指标年度目标"),
     ),
     ScreenDef::list(
         &[Kind::Tour],
         Msg::new("Study tours", "学习调研"),
-        Msg::new("Shows the study tours and the measures taken over", "查看学习调研及借鉴措施"),
+        Msg::new("Show the study tours and the measures taken over", "查看学习调研及借鉴措施"),
     ),
     ScreenDef::list(
         &[Kind::Policy],
         Msg::new("Policies from elsewhere", "政策动态"),
         Msg::new(
-            "Shows policies and practice from elsewhere, and what was taken up",
+            "Show policies and practice from elsewhere, and what was taken up",
             "查看政策动态和外地经验及对标情况",
         ),
     ),
     ScreenDef::list(
         &[Kind::Article],
         Msg::new("Articles", "信息稿件"),
-        Msg::new("Shows what units handed in to be printed", "查看单位报送的信息稿件"),
+        Msg::new("Show what units handed in to be printed", "查看单位报送的信息稿件"),
     ),
     ScreenDef::list(
         &[Kind::Figure],
         Msg::new("Published figures", "公布数"),
-        Msg::new("Shows the figures that were published, to be checked", "查看已公布的数据，供核对"),
+        Msg::new("Show the figures that were published, to be checked", "查看已公布的数据，供核对"),
     )
     .aside(),
     ScreenDef::list(
         &[Kind::Evidence],
         Msg::new("Evidence", "佐证"),
-        Msg::new("Shows the evidence files and what each proves", "查看佐证材料及所证事项"),
+        Msg::new("Show the evidence files and what each proves", "查看佐证材料及所证事项"),
     )
     .aside(),
     ScreenDef::list(
         &[Kind::Note],
         Msg::new("Notes", "记事"),
-        Msg::new("Shows progress notes, urgings, talks and notices", "查看进展、催办、约谈与通报"),
+        Msg::new("Show progress notes, urgings, talks and notices", "查看进展、催办、约谈与通报"),
     )
     .aside(),
     ScreenDef::list(
         &[Kind::Person],
         Msg::new("People", "人员"),
-        Msg::new("Shows the people with unit and role", "查看人员及其单位、角色"),
+        Msg::new("Show the people with unit and role", "查看人员及其单位、角色"),
     ),
     ScreenDef::own(
         ScreenId::Settings,
         "settings",
         Msg::new("Settings", "设置"),
         Msg::new(
-            "Shows the settings of the office and of this console, what each means, and what holds unasked",
+            "Show the settings of the office and of this console, what each means, and what holds unasked",
             "查看并修改本单位和本窗口的设置项、含义和默认值",
         ),
     ),
     ScreenDef::list(
         &[Kind::Device],
         Msg::new("Devices", "设备"),
-        Msg::new("Shows the devices that write, and whose they are", "查看登记的设备及使用人"),
+        Msg::new("Show the devices that write, and whose they are", "查看登记的设备及使用人"),
     )
     .aside()
     .needs(Right::Administer),
@@ -396,7 +396,7 @@ const NEXT: Action = Action::new(
     "screen.next",
     Group::Screens,
     Msg::new("next screen", "下一屏"),
-    Msg::new("Shows the screen to the right", "切换到右侧的页面"),
+    Msg::new("Show the screen to the right", "切换到右侧的页面"),
 )
 .press(|scene| beside(scene, 1));
 
@@ -404,7 +404,7 @@ const PREVIOUS: Action = Action::new(
     "screen.previous",
     Group::Screens,
     Msg::new("previous screen", "上一屏"),
-    Msg::new("Shows the screen to the left", "切换到左侧的页面"),
+    Msg::new("Show the screen to the left", "切换到左侧的页面"),
 )
 .press(|scene| beside(scene, -1));
 

@@ -15,7 +15,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Reports,
     Msg::new("freeze scores", "考核定稿"),
     Msg::new(
-        "Freezes the scores once the window has passed, with the digest of the log",
+        "Freeze the scores once the window has passed, with the digest of the log",
         "异议期满后定稿，得分与日志校验码自此固定",
     ),
 )

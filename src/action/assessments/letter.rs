@@ -10,7 +10,7 @@ pub(super) const ACTION: Action = Action::new(
     "assessment.letter",
     Group::Reports,
     Msg::new("letter with a score", "得分预告函"),
-    Msg::new("Writes the letter that shows a unit its score with the reasons", "生成单位考核得分预告函"),
+    Msg::new("Write the letter that shows a unit its score with the reasons", "生成单位考核得分预告函"),
 )
 .within(&["assessments"])
 .form()

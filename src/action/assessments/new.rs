@@ -23,7 +23,7 @@ pub(super) const ACTION: Action = Action::new(
     "assessment.new",
     Group::Reports,
     Msg::new("new assessment", "新建考核"),
-    Msg::new("Begins an assessment under a scheme for a period", "按考核方案新建一期考核"),
+    Msg::new("Begin an assessment under a scheme for a period", "按考核方案新建一期考核"),
 )
 .within(&["assessments"])
 .writes_itself(Right::Manage)

@@ -15,7 +15,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Reports,
     Msg::new("show to the units", "预告得分"),
     Msg::new(
-        "Shows each unit its score with the reasons, and opens the window for objections",
+        "Show each unit its score with the reasons, and open the window for objections",
         "向各单位预告得分及依据，开始异议期",
     ),
 )

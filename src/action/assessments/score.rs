@@ -51,7 +51,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Reports,
     Msg::new("scores", "考核得分"),
     Msg::new(
-        "Shows the scores of an assessment; of one unit each line with the records behind it",
+        "Show the scores of an assessment; of one unit each line with the records behind it",
         "查看考核得分；指定单位时逐项列出计分依据",
     ),
 )

@@ -22,7 +22,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Reports,
     Msg::new("what if", "提分测算"),
     Msg::new(
-        "Shows what one more closing, score point, satisfied answer or bonus would bring a unit",
+        "Show what one more closing, score point, satisfied answer or bonus would bring a unit",
         "测算再办结一项、提高一分、满意度提高、再获加分各能提高多少分",
     ),
 )

@@ -20,7 +20,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Reports,
     Msg::new("board held", "登记调度"),
     Msg::new(
-        "Writes down that a board was held, what was decided, and what was asked of whom",
+        "Write down that a board was held, what was decided, and what was asked of whom",
         "登记已召开的调度、议定事项和向各单位的提问",
     ),
 )

@@ -13,7 +13,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Reports,
     Msg::new("board", "调度看板"),
     Msg::new(
-        "Shows a board as one page: what changed since the last one, what presses, what to ask whom, which were missed",
+        "Show a board as one page: what changed since the last one, what presses, what to ask whom, which were missed",
         "输出一页调度看板：自上次以来的变化、时限、提问要点、漏开的调度",
     ),
 )

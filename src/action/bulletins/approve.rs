@@ -17,7 +17,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Reports,
     Msg::new("approve a bulletin", "签发简报"),
     Msg::new(
-        "Approves a bulletin after the check; what it found and is left needs a reason, and is kept",
+        "Approve a bulletin after the check; what it found and is left needs a reason, and is kept",
         "核校后签发简报；保留的核校意见须写明理由并留存",
     ),
 )

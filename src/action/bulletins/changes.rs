@@ -28,7 +28,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Reports,
     Msg::new("changed since", "印发后变化"),
     Msg::new(
-        "Shows which figures of an issued bulletin the records give otherwise now",
+        "Show which figures of an issued bulletin the records give otherwise now",
         "查看已印发简报的数据此后有何变化",
     ),
 )

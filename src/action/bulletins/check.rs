@@ -27,7 +27,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Reports,
     Msg::new("check a bulletin", "核校简报"),
     Msg::new(
-        "Checks a bulletin: figures, its text, the records behind it, claims of a first, changes since the last issue",
+        "Check a bulletin: figures, its text, the records behind it, claims of a first, changes since the last issue",
         "核校简报：取数、正文、台账、首创表述、与上期比较",
     ),
 )

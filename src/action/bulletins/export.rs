@@ -11,7 +11,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Reports,
     Msg::new("export a bulletin", "导出简报"),
     Msg::new(
-        "Writes a bulletin as DOCX to the measures of GB/T 9704, HTML, Markdown or text",
+        "Write a bulletin as DOCX to the measures of GB/T 9704, HTML, Markdown or text",
         "按 GB/T 9704 版式导出 DOCX，或导出 HTML、Markdown、文本",
     ),
 )

@@ -16,7 +16,7 @@ pub(super) const ACTION: Action = Action::new(
     "bulletin.figure",
     Group::Reports,
     Msg::new("open a figure", "查看数据来源"),
-    Msg::new("Lists the records that a figure of a bulletin comes from", "列出简报中某个数据所依据的记录"),
+    Msg::new("List the records that a figure of a bulletin comes from", "列出简报中某个数据所依据的记录"),
 )
 .line(
     &["bulletin", "figure"],

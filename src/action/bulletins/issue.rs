@@ -17,7 +17,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Reports,
     Msg::new("issue a bulletin", "印发简报"),
     Msg::new(
-        "Freezes an approved bulletin as it is printed, with the digest of the log",
+        "Freeze an approved bulletin as it is printed, with the digest of the log",
         "印发已签发的简报，正文、数字和日志校验码自此固定",
     ),
 )

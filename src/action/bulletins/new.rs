@@ -21,7 +21,7 @@ pub(super) const ACTION: Action = Action::new(
     "bulletin.new",
     Group::Reports,
     Msg::new("new bulletin", "新建简报"),
-    Msg::new("Begins an issue of the bulletin after the last one, with its sections", "按上一期的栏目新建一期简报"),
+    Msg::new("Begin an issue of the bulletin after the last one, with its sections", "按上一期的栏目新建一期简报"),
 )
 .within(&["bulletins"])
 .writes_itself(Right::Manage)

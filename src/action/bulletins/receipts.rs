@@ -30,7 +30,7 @@ pub(super) const OF_BULLETIN: Action = Action::new(
     "bulletin.receipts",
     Group::Reports,
     Msg::new("signatures of an issue", "简报签收情况"),
-    Msg::new("Shows who of the recipients signed for an issue, and when", "查看本期简报各发送对象的签收情况"),
+    Msg::new("Show who of the recipients signed for an issue, and when", "查看本期简报各发送对象的签收情况"),
 )
 .within(&["bulletins"])
 .form()
@@ -44,7 +44,7 @@ pub(in crate::action) const OF_DOCUMENT: Action = Action::new(
     "document.receipts",
     Group::Records,
     Msg::new("signatures of a document", "文件签收情况"),
-    Msg::new("Shows which units signed for a document, and when", "查看各单位对文件的签收情况"),
+    Msg::new("Show which units signed for a document, and when", "查看各单位对文件的签收情况"),
 )
 .within(&["documents"])
 .form()

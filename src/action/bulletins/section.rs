@@ -21,7 +21,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Reports,
     Msg::new("write a section", "编写栏目"),
     Msg::new(
-        "Writes a section of a bulletin; figures are asked of the records, as {{count tasks ledger:整改}}",
+        "Write a section of a bulletin; figures are asked of the records, as {{count tasks ledger:整改}}",
         "编写简报栏目，数字写成取数语句，如 {{count tasks ledger:整改}}",
     ),
 )

@@ -49,7 +49,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Reports,
     Msg::new("show a bulletin", "查看简报"),
     Msg::new(
-        "Shows an issue with the figures that the records give, or as it was printed",
+        "Show an issue with the figures that the records give, or as it was printed",
         "查看一期简报，已印发的显示印发时文本",
     ),
 )

@@ -23,7 +23,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Records,
     Msg::new("hand in experience", "提交履职体会"),
     Msg::new(
-        "Takes what a social supervisor saw and proposes of half a year, from the standard input",
+        "Take what a social supervisor saw and proposes of half a year, from the standard input",
         "社会监督员提交半年履职体会（命令行从标准输入读取）",
     ),
 )

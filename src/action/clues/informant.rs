@@ -28,7 +28,7 @@ pub(super) const SEAL: Action = Action::new(
     Group::Records,
     Msg::new("seal the informant", "密封举报人"),
     Msg::new(
-        "Reads who handed a clue in from standard input and seals it for named people",
+        "Read who handed a clue in from standard input and seal it for named people",
         "从标准输入读取举报人信息，仅对指定知情人可见",
     ),
 )
@@ -53,7 +53,7 @@ pub(super) const OPEN: Action = Action::new(
     Group::Records,
     Msg::new("open the informant", "启封举报人"),
     Msg::new(
-        "Shows who handed a clue in to whom it is sealed for; the trail keeps who read it, and when",
+        "Show who handed a clue in to whom it is sealed for; the trail keeps who read it, and when",
         "知情人启封查看举报人，留痕备查",
     ),
 )

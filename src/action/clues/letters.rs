@@ -36,7 +36,7 @@ pub(super) const SEND: Action = Action::new(
     Group::Records,
     Msg::new("hand a clue over", "移送线索"),
     Msg::new(
-        "Hands a clue to another office as a signed file, without the informant",
+        "Hand a clue to another office as a signed file, without the informant",
         "以签名文件将线索移送其他单位，不含举报人信息",
     ),
 )
@@ -61,7 +61,7 @@ pub(super) const RECEIVE: Action = Action::new(
     "clue.receive",
     Group::Records,
     Msg::new("take a clue in", "接收移送线索"),
-    Msg::new("Takes a clue in that another office handed over, and signs for it", "接收其他单位移送的线索并签收"),
+    Msg::new("Take a clue in that another office handed over, and sign for it", "接收其他单位移送的线索并签收"),
 )
 .within(&["clues"])
 .writes_itself(Right::Record)
@@ -73,7 +73,7 @@ pub(super) const ANSWER: Action = Action::new(
     Group::Records,
     Msg::new("send the result back", "反馈移送线索"),
     Msg::new(
-        "Writes what became of a clue under the letter that it came with, and signs it",
+        "Write what became of a clue under the letter that it came with, and sign it",
         "在移送文件上写明办理结果并签名退回",
     ),
 )
@@ -87,7 +87,7 @@ pub(super) const SETTLE: Action = Action::new(
     Group::Records,
     Msg::new("take the letter back", "登记移送回执"),
     Msg::new(
-        "Takes a letter back: who signed for the clue, and what the check found",
+        "Take a letter back: who signed for the clue, and what the check found",
         "登记移送回执：签收单位与核查结果",
     ),
 )

@@ -21,7 +21,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Records,
     Msg::new("suggest duplicate clues", "查重线索"),
     Msg::new(
-        "Suggests which clues are about one matter; joining them is a person's decision",
+        "Suggest which clues are about one matter; joining them is a person's decision",
         "提示疑似重复线索，是否并案由人决定",
     ),
 )

@@ -56,7 +56,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Records,
     Msg::new("issue a slip", "印发文书"),
     Msg::new(
-        "Issues a slip with a number on findings and tasks: one to each unit, a notice to all together",
+        "Issue a slip with a number on findings and tasks: one to each unit, a notice to all together",
         "就问题、事项印发有文号的文书：逐单位一份，通报合为一份",
     ),
 )

@@ -17,7 +17,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Records,
     Msg::new("withdraw a document", "撤回文件"),
     Msg::new(
-        "Withdraws a document by another with a number of its own; what was issued is never undone",
+        "Withdraw a document by another with a number of its own; what was issued is never undone",
         "另行发文撤回已印发的文件；已印发的不得撤销",
     ),
 )

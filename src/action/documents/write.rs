@@ -13,7 +13,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Files,
     Msg::new("write a document", "导出文书"),
     Msg::new(
-        "Writes a document as DOCX, HTML, Markdown or text, with the digest of its text",
+        "Write a document as DOCX, HTML, Markdown or text, with the digest of its text",
         "将文书写出为DOCX、HTML、Markdown或文本，并附正文校验码",
     ),
 )

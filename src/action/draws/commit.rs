@@ -107,7 +107,7 @@ pub(super) const ACTION: Action = Action::new(
     "draw.pool",
     Group::Records,
     Msg::new("commit a draw", "抽取承诺"),
-    Msg::new("Binds a pool and a secret before the public number exists", "在公开随机数产生之前锁定抽取名单与密数"),
+    Msg::new("Bind a pool and a secret before the public number exists", "在公开随机数产生之前锁定抽取名单与密数"),
 )
 .writes_itself(Right::Manage)
 .within(&["draws", "campaigns", "units", "points", "tasks", "findings", "cases"])

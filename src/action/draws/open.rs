@@ -29,7 +29,7 @@ pub(super) const ACTION: Action = Action::new(
     "draw.result",
     Group::Records,
     Msg::new("open a draw", "开启抽取"),
-    Msg::new("Opens a draw with the public number and computes the result", "以公开随机数开启抽取并计算结果"),
+    Msg::new("Open a draw with the public number and compute the result", "以公开随机数开启抽取并计算结果"),
 )
 .within(&["draws"])
 .writes_itself(Right::Manage)

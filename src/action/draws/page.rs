@@ -13,7 +13,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Records,
     Msg::new("page of a draw", "抽取结果公示"),
     Msg::new(
-        "Writes the result of a draw as a page to be published: HTML, DOCX, Markdown or text",
+        "Write the result of a draw as a page to be published: HTML, DOCX, Markdown or text",
         "将抽取结果写成公示页：HTML、DOCX、Markdown 或文本",
     ),
 )

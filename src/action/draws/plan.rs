@@ -22,7 +22,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Records,
     Msg::new("plan the drawn visits", "安排抽中走访"),
     Msg::new(
-        "Plans the visits that a draw leads to, with its inspectors; for findings one a unit, at which they are re-inspected",
+        "Plan the visits that a draw leads to, with its inspectors; for findings one a unit, at which they are re-inspected",
         "按抽取结果安排走访及检查人员；抽中问题的，逐单位安排回头看",
     ),
 )

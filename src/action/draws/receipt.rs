@@ -16,7 +16,7 @@ pub(super) const ACTION: Action = Action::new(
     "draw.receipt",
     Group::Records,
     Msg::new("receipt of a draw", "抽取凭证"),
-    Msg::new("Writes the receipt of a draw, from which anybody computes it again", "写出抽取凭证，供任何人复算"),
+    Msg::new("Write the receipt of a draw, from which anybody computes it again", "写出抽取凭证，供任何人复算"),
 )
 .within(&["draws"])
 .form()

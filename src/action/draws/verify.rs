@@ -19,7 +19,7 @@ pub(super) const ACTION: Action = Action::new(
     "draw.verify",
     Group::Records,
     Msg::new("verify a receipt", "核验抽取凭证"),
-    Msg::new("Computes a draw again from its receipt, on any machine", "在任意电脑上按凭证复算抽取结果"),
+    Msg::new("Compute a draw again from its receipt, on any machine", "在任意电脑上按凭证复算抽取结果"),
 )
 .form()
 .line(

@@ -25,7 +25,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Files,
     Msg::new("export", "导出"),
     Msg::new(
-        "Exports a list exactly as shown; all: every record, for import --kind all",
+        "Export a list exactly as shown; all: every record, for import --kind all",
         "按所示内容导出列表；all 为整体导出，可用 import --kind all 导入",
     ),
 )

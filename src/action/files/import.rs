@@ -154,7 +154,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Files,
     Msg::new("import", "导入"),
     Msg::new(
-        "Imports an xlsx, xls or CSV sheet; a second import of the same file changes nothing",
+        "Import an xlsx, xls or CSV sheet; a second import of the same file changes nothing",
         "导入 xlsx、xls 或 CSV；同一文件重复导入不产生变化",
     ),
 )

@@ -20,7 +20,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Files,
     Msg::new("take away", "打印与外发"),
     Msg::new(
-        "Prints the list, writes texts that remind units, letters of supervision, or the evidence as one file",
+        "Print the list, write texts that remind units, letters of supervision, or the evidence as one file",
         "打印列表，生成催办短信文本、督办函，或将佐证打包",
     ),
 )

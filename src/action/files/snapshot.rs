@@ -40,7 +40,7 @@ pub(super) const MAKE: Action = Action::new(
     Group::Files,
     Msg::new("make snapshot", "制作快照"),
     Msg::new(
-        "Writes all that one may see into one signed file, to be read without a network; of a unit's person the unit's records alone",
+        "Write all that one may see into one signed file, to be read without a network; of a unit's person the unit's records alone",
         "将本人可见的全部内容写成一个签名文件，供离线查阅；责任单位人员仅含本单位内容",
     ),
 )
@@ -77,7 +77,7 @@ pub(super) const READ: Action = Action::new(
     Group::Files,
     Msg::new("read snapshot", "查看快照"),
     Msg::new(
-        "Checks a snapshot and lists what is in it; needs no store and no network",
+        "Check a snapshot and list what is in it; it needs no store and no network",
         "核验快照并列出其内容；无需数据库和网络",
     ),
 )

@@ -21,7 +21,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Flags,
     Msg::new("flag lagging", "按规则认定"),
     Msg::new(
-        "Flags lagging indicators by rule, and lifts those that no longer lag",
+        "Flag lagging indicators by rule, and lift those that no longer lag",
         "按规则认定落后指标，并解除已达标的",
     ),
 )

@@ -15,7 +15,7 @@ pub(super) const ACTION: Action = Action::new(
     "flag.set",
     Group::Flags,
     Msg::new("flag", "列为落后"),
-    Msg::new("Flags the indicator as lagging, with the reason", "将指标列为落后，写明原因"),
+    Msg::new("Flag the indicator as lagging, with the reason", "将指标列为落后，写明原因"),
 )
 .within(&["indicators", "tasks", "findings"])
 .writes(Right::Manage)

@@ -31,7 +31,7 @@ pub static ACTIONS: &[Action] = &[Action::new(
     Group::Findings,
     Msg::new("look for fake rectification", "假整改排查"),
     Msg::new(
-        "Looks for rectification on paper alone: copied pictures and replies, bunched closings, relapses; keeps each alarm until a person decides it",
+        "Look for rectification on paper alone: copied pictures and replies, bunched closings, relapses; keep each alarm until a person decides it",
         "排查假整改、数据整改：照片与反馈雷同、集中销号、短期复发等；每条提示由人认定并留存",
     ),
 )

@@ -27,7 +27,7 @@ const fn key(
 
 macro_rules! choices {
     ($($name:literal $n:literal $en:literal $zh:literal;)*) => {
-        [$(key($name, $en, $zh, Msg::new("Answers with the choice of this number", "选择该序号的选项"), |_| {
+        [$(key($name, $en, $zh, Msg::new("Answer with the choice of this number", "选择该序号的选项"), |_| {
             Ok(vec![Effect::Field(FieldKey::Choice($n))])
         })),*]
     };
@@ -49,7 +49,7 @@ pub static ACTIONS: &[Action] = &[
         Group::Records,
         Msg::new("field mode", "现场模式"),
         Msg::new(
-            "Fills in the checklist of a visit, one question at a time and one key an answer",
+            "Fill in the checklist of a visit, one question at a time and one key an answer",
             "逐项填写走访检查表，一键一答",
         ),
     )
@@ -59,77 +59,77 @@ pub static ACTIONS: &[Action] = &[
         "visit.self-check",
         Group::Records,
         Msg::new("self-check", "单位自查"),
-        Msg::new("Fills in the checklist of a visit to come, for one's own unit", "在检查前按检查表逐项自查"),
+        Msg::new("Fill in the checklist of a visit to come, for one's own unit", "在检查前按检查表逐项自查"),
     )
     .within(&["visits"])
     .needs(Right::Report)
     .press(self_check),
-    key("check.yes", "yes", "是", Msg::new("Answers yes", "回答“是”"), |_| {
+    key("check.yes", "yes", "是", Msg::new("Answer yes", "回答“是”"), |_| {
         Ok(vec![Effect::Field(FieldKey::Yes)])
     }),
-    key("check.no", "no", "否", Msg::new("Answers no", "回答“否”"), |_| Ok(vec![Effect::Field(FieldKey::No)])),
-    key("check.na", "n.a.", "不适用", Msg::new("Answers that it does not apply", "回答“不适用”"), |_| {
+    key("check.no", "no", "否", Msg::new("Answer no", "回答“否”"), |_| Ok(vec![Effect::Field(FieldKey::No)])),
+    key("check.na", "n.a.", "不适用", Msg::new("Answer that it does not apply", "回答“不适用”"), |_| {
         Ok(vec![Effect::Field(FieldKey::NotApplicable)])
     }),
-    key("check.clear", "take back", "清除", Msg::new("Takes the answer back", "清除本项答案"), |_| {
+    key("check.clear", "take back", "清除", Msg::new("Take the answer back", "清除本项答案"), |_| {
         Ok(vec![Effect::Field(FieldKey::Clear)])
     }),
     key(
         "check.write",
         "write",
         "填写",
-        Msg::new("Writes a number, a day or words as the answer", "填写数字、日期或文字"),
+        Msg::new("Write a number, a day or words as the answer", "填写数字、日期或文字"),
         |_| Ok(vec![Effect::Field(FieldKey::Write)]),
     ),
-    key("check.next", "next", "下一项", Msg::new("Shows the next question", "下一项"), |_| {
+    key("check.next", "next", "下一项", Msg::new("Show the next question", "下一项"), |_| {
         Ok(vec![Effect::Field(FieldKey::By(1))])
     }),
-    key("check.previous", "back", "上一项", Msg::new("Shows the question before", "上一项"), |_| {
+    key("check.previous", "back", "上一项", Msg::new("Show the question before", "上一项"), |_| {
         Ok(vec![Effect::Field(FieldKey::By(-1))])
     }),
     key(
         "check.open",
         "next open",
         "下一未答项",
-        Msg::new("Shows the next question that is open", "跳到下一未答项"),
+        Msg::new("Show the next question that is open", "跳到下一未答项"),
         |_| Ok(vec![Effect::Field(FieldKey::Open)]),
     ),
     key(
         "check.finding",
         "finding",
         "登记问题",
-        Msg::new("Writes a finding down under this question", "在本项下登记问题"),
+        Msg::new("Write a finding down under this question", "在本项下登记问题"),
         |_| Ok(vec![Effect::Field(FieldKey::Finding)]),
     ),
-    key("check.remark", "explain", "说明", Msg::new("Explains the answer in words", "填写答案说明"), |_| {
+    key("check.remark", "explain", "说明", Msg::new("Explain the answer in words", "填写答案说明"), |_| {
         Ok(vec![Effect::Field(FieldKey::Remark)])
     }),
     key(
         "check.repeat",
         "one more",
         "增加一条",
-        Msg::new("Begins the next filling of a part that repeats", "重复部分增加一条"),
+        Msg::new("Begin the next filling of a part that repeats", "重复部分增加一条"),
         |_| Ok(vec![Effect::Field(FieldKey::Repeat)]),
     ),
     key(
         "check.photo",
         "photo",
         "照片",
-        Msg::new("Attaches a photo from the camera's folder, the newest first", "附上相机文件夹中的照片，最新在前"),
+        Msg::new("Attach a photo from the camera's folder, the newest first", "附上相机文件夹中的照片，最新在前"),
         |_| Ok(vec![Effect::Field(FieldKey::Photo)]),
     ),
     key(
         "check.finish",
         "finish",
         "结束检查",
-        Msg::new("Ends the visit with its outcome", "填写结果并结束检查"),
+        Msg::new("End the visit with its outcome", "填写结果并结束检查"),
         |_| Ok(vec![Effect::Field(FieldKey::Finish)]),
     ),
     key(
         "check.next-unit",
         "next unit",
         "下一单位",
-        Msg::new("Goes to the next visit of the day", "前往当日下一走访单位"),
+        Msg::new("Go to the next visit of the day", "前往当日下一走访单位"),
         |_| Ok(vec![Effect::Field(FieldKey::NextUnit)]),
     ),
 ];

@@ -8,7 +8,7 @@ pub(super) const ACTION: Action = Action::new(
     "list.filter-clear",
     Group::Lists,
     Msg::new("no filter", "清除筛选"),
-    Msg::new("Shows everything again", "清除筛选，显示全部"),
+    Msg::new("Show everything again", "清除筛选，显示全部"),
 )
 .within(&["list"])
 .press(press);

@@ -9,7 +9,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Lists,
     Msg::new("export", "导出"),
     Msg::new(
-        "Writes exactly what is shown to a CSV, XLSX, JSON or Markdown file",
+        "Write exactly what is shown to a CSV, XLSX, JSON or Markdown file",
         "将当前显示的内容导出为 CSV、XLSX、JSON 或 Markdown 文件",
     ),
 )

@@ -11,7 +11,7 @@ use crate::i18n::Msg;
 pub(in crate::action) static ACTIONS: LazyLock<[Action; 1]> = LazyLock::new(|| {
     let title = Msg::new("picture", "图示");
     let help = Msg::new(
-        "Shows the list as a picture: due dates and burn-down, heat map, board",
+        "Show the list as a picture: due dates and burn-down, heat map, board",
         "以图示查看：到期日历与剩余事项进度图、热力图、看板",
     );
     let action = Action::new("list.picture", Group::Lists, title, help)

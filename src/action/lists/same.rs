@@ -10,7 +10,7 @@ pub(super) const ACTION: Action = Action::new(
     "list.filter-same",
     Group::Lists,
     Msg::new("only these", "筛选同类"),
-    Msg::new("Keeps only rows that say the same in the column under the cursor", "只保留光标所在列内容相同的行"),
+    Msg::new("Keep only rows that say the same in the column under the cursor", "只保留光标所在列内容相同的行"),
 )
 .within(&["list"])
 .press(press);

@@ -8,7 +8,7 @@ pub(super) const ACTION: Action = Action::new(
     "log.look-here",
     Group::Trail,
     Msg::new("look from here", "看当时"),
-    Msg::new("Shows everything as it was known right after this entry", "以这条记录写入后的时点查看全部内容"),
+    Msg::new("Show everything as it was known right after this entry", "以这条记录写入后的时点查看全部内容"),
 )
 .within(&["trail"])
 .press(press);

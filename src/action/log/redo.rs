@@ -10,7 +10,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Trail,
     Msg::new("redo", "重做"),
     Msg::new(
-        "Redoes what you last undid, unless you have done something since",
+        "Redo what you last undid, unless you have done something since",
         "重做您最近撤销的操作；其后如有新操作则不可重做",
     ),
 )

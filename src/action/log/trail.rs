@@ -34,7 +34,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Trail,
     Msg::new("log", "日志"),
     Msg::new(
-        "Prints the trail, the latest first; of one record where it is named",
+        "Print the trail, the latest first; of one record where it is named",
         "列出留痕，最近的在前；可只看一条记录",
     ),
 )

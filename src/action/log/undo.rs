@@ -10,7 +10,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Trail,
     Msg::new("undo", "撤销"),
     Msg::new(
-        "Undoes your last action, or the entry that is named; the trail keeps both",
+        "Undo your last action, or the entry that is named; the trail keeps both",
         "撤销您上一次操作或指定条目，重启后仍可撤销；留痕中两者俱在",
     ),
 )

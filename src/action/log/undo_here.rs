@@ -11,7 +11,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Trail,
     Msg::new("undo this", "撤销此条"),
     Msg::new(
-        "Undoes the entry under the cursor, of an undo redoes, after a look; not where it was changed since",
+        "Undo the entry under the cursor, of an undo redo, after a look; not where it was changed since",
         "先预览再撤销光标处的条目（撤销条目则为重做）；其后有人改动的不可撤销",
     ),
 )

@@ -16,7 +16,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Trail,
     Msg::new("verify", "核验日志"),
     Msg::new(
-        "Checks every entry's chain and signature, and every evidence file; prints the head digest",
+        "Check every entry's chain and signature, and every evidence file; print the head digest",
         "核验每条日志的链与签名及每份佐证，并给出总校验码",
     ),
 )

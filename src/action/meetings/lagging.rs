@@ -24,7 +24,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Reports,
     Msg::new("lagging dispatch", "落后指标调度"),
     Msg::new(
-        "Flags what lags, calls the meeting, and puts on its agenda which units must speak",
+        "Flag what lags, call the meeting, and put on its agenda which units must speak",
         "按规则标记落后指标、安排调度会并列出须表态的单位",
     ),
 )

@@ -13,7 +13,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Reports,
     Msg::new("minutes", "会议纪要"),
     Msg::new(
-        "Writes the minutes of a meeting: agenda, decisions, tasks, who came and who missed it",
+        "Write the minutes of a meeting: agenda, decisions, tasks, who came and who missed it",
         "生成会议纪要：议题、议定事项、任务分解、出席和缺席",
     ),
 )

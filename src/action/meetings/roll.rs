@@ -17,7 +17,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Records,
     Msg::new("roll over", "结转清单"),
     Msg::new(
-        "Rolls a ledger that recurs over into its next period; what it was stays as of the period's end",
+        "Roll a ledger that recurs over into its next period; what it was stays as of the period's end",
         "将按期清单结转到下一期，上一期情况可按截止日查看",
     ),
 )

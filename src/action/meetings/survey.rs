@@ -31,7 +31,7 @@ pub(super) const DRAW: Action = Action::new(
     Group::Records,
     Msg::new("draw a sample", "抽取样本"),
     Msg::new(
-        "Commits the draw of a survey: each entity once, as many as the error asks for",
+        "Commit the draw of a survey: each entity once, as many as the error asks for",
         "按允许误差对调查样本作出抽取承诺，同一主体只抽一次",
     ),
 )
@@ -46,7 +46,7 @@ pub(super) const SHEET: Action = Action::new(
     "survey.sheet",
     Group::Records,
     Msg::new("call sheet", "列入回访表"),
-    Msg::new("Puts what was drawn on the call sheet", "将抽中的办件列入回访表"),
+    Msg::new("Put what was drawn on the call sheet", "将抽中的办件列入回访表"),
 )
 .within(&["surveys"])
 .writes_itself(Right::Manage)

@@ -27,7 +27,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Tasks,
     Msg::new("task from a decision", "转为任务"),
     Msg::new(
-        "Makes a task of a decision, an agenda item, a measure of a study tour, a policy or an agreement",
+        "Make a task of a decision, an agenda item, a measure of a study tour, a policy or an agreement",
         "将议定事项、议题、调研措施、政策动态或协议约定转为任务",
     ),
 )

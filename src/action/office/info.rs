@@ -15,7 +15,7 @@ pub(super) const ACTION: Action = Action::new(
     "office.info",
     Group::Program,
     Msg::new("info", "信息"),
-    Msg::new("Prints every path in use, the versions, and how much there is", "显示所用路径、版本与数据量"),
+    Msg::new("Print every path in use, the versions, and how much there is", "显示所用路径、版本与数据量"),
 )
 .line(&["info"], &[JSON], line)
 .json(&[

@@ -20,7 +20,7 @@ pub(super) const ACTION: Action = Action::new(
     "office.init",
     Group::Program,
     Msg::new("begin an office", "建立"),
-    Msg::new("Begins an office, empty or with the sample of a county", "建立督查数据，可为空白或县级示例"),
+    Msg::new("Begin an office, empty or with the sample of a county", "建立督查数据，可为空白或县级示例"),
 )
 .line(
     &["init"],

@@ -21,7 +21,7 @@ pub(super) const BACKUP: Action = Action::new(
     "office.backup",
     Group::Files,
     Msg::new("backup", "备份"),
-    Msg::new("Writes one verified file with everything: log and evidence", "将日志与佐证写成一个经核验的备份文件"),
+    Msg::new("Write one verified file with everything: log and evidence", "将日志与佐证写成一个经核验的备份文件"),
 )
 .needs(crate::domain::rights::Right::Administer)
 .press(|_| Ok(vec![Effect::Show(Overlay::Backup)]))
@@ -37,7 +37,7 @@ pub(super) const RESTORE: Action = Action::new(
     Group::Files,
     Msg::new("restore", "恢复"),
     Msg::new(
-        "Restores a backup, all or nothing; what is there is moved aside with --replace",
+        "Restore a backup, all or nothing; what is there is moved aside with --replace",
         "恢复备份，要么全部成功要么不变；--replace 会先移开现有数据",
     ),
 )
@@ -70,7 +70,7 @@ pub(super) const DOCTOR: Action = Action::new(
     Group::Files,
     Msg::new("doctor", "修复"),
     Msg::new(
-        "Looks for damage, saves every entry that still verifies and takes missing ones from the newest backup; what was there is set aside",
+        "Look for damage, save every entry that still verifies and take missing ones from the newest backup; what was there is set aside",
         "检查损坏，抢救仍可核验的条目，并从最近的备份补入缺失的条目；原数据另存",
     ),
 )

@@ -72,7 +72,7 @@ pub(super) const CHANGE: Action = Action::new(
     Group::Program,
     Msg::new("change", "修改"),
     Msg::new(
-        "Changes a setting of the office; emptied, what holds unasked holds again",
+        "Change a setting of the office; emptied, what holds unasked holds again",
         "修改本单位的设置项；清空则恢复默认",
     ),
 )
@@ -100,7 +100,7 @@ pub(super) const LIST: Action = Action::new(
     Group::Program,
     Msg::new("settings", "设置"),
     Msg::new(
-        "Prints the settings of the office, what each means, and what holds unasked",
+        "Print the settings of the office, what each means, and what holds unasked",
         "列出本单位的设置项、含义和默认值",
     ),
 )

@@ -8,7 +8,7 @@ pub(super) const RECORD: Action = Action::new(
     Group::Program,
     Msg::new("record keys", "录制按键"),
     Msg::new(
-        "Records the keys that follow under a letter; again, ends and keeps them",
+        "Record the keys that follow under a letter; again, end and keep them",
         "把随后的按键录制到一个字母，再按一次则结束并保存",
     ),
 )
@@ -19,7 +19,7 @@ pub(super) const REPLAY: Action = Action::new(
     Group::Program,
     Msg::new("replay keys", "回放按键"),
     Msg::new(
-        "Replays recorded keys, perhaps several times; stops at the first refusal, or at a key of yours",
+        "Replay recorded keys, perhaps several times; stop at the first refusal, or at a key of yours",
         "回放录制的按键，可指定次数；遇到拒绝或您按键时停止",
     ),
 )

@@ -8,7 +8,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Program,
     Msg::new("notices", "提醒"),
     Msg::new(
-        "Lists what was assigned to you, urged or returned since you last looked, and what is due today",
+        "List what was assigned to you, urged or returned since you last looked, and what is due today",
         "查看上次查看以来新交办、被催办、被退回的事项和今日到期的事项",
     ),
 )

@@ -8,7 +8,7 @@ pub(super) const EDITOR: Action = Action::new(
     Group::Forms,
     Msg::new("editor", "编辑器"),
     Msg::new(
-        "Changes a long text in the editor that VISUAL, EDITOR or the config names",
+        "Change a long text in the editor that VISUAL, EDITOR or the config names",
         "用 VISUAL、EDITOR 或配置指定的编辑器修改长文本",
     ),
 )
@@ -21,7 +21,7 @@ pub(super) const PAGER: Action = Action::new(
     Group::Records,
     Msg::new("show in pager", "分页查看"),
     Msg::new(
-        "Shows the record in full in the pager that PAGER or the config names",
+        "Show the record in full in the pager that PAGER or the config names",
         "用 PAGER 或配置指定的分页程序查看该记录全部内容",
     ),
 )

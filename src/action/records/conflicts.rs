@@ -11,7 +11,7 @@ pub(super) const HERE: Action = super::on_record(
     "record.conflicts",
     Msg::new("its conflicts", "本条冲突"),
     Msg::new(
-        "Shows values of the record that stand against each other, to choose one",
+        "Show values of the record that stand against each other, to choose one",
         "查看该记录相互冲突的取值并作选择",
     ),
     |scene| Ok(vec![Effect::Show(Overlay::Conflicts(Some(press::here(scene)?)))]),
@@ -22,7 +22,7 @@ pub(super) const LIST: Action = Action::new(
     Group::Records,
     Msg::new("all conflicts", "全部冲突"),
     Msg::new(
-        "Lists all values that stand against each other: what was, mine, theirs, who and when",
+        "List all values that stand against each other: what was, mine, theirs, who and when",
         "列出全部相互冲突的取值：原值、我的、对方，何人何时",
     ),
 )
@@ -32,7 +32,7 @@ pub(super) const MINE: Action = Action::new(
     "conflict.all-mine",
     Group::Records,
     Msg::new("all mine", "全用我的"),
-    Msg::new("Settles all that is listed with what was written here, as one step", "将所列冲突一次裁定为本方取值"),
+    Msg::new("Settle all that is listed with what was written here, as one step", "将所列冲突一次裁定为本方取值"),
 )
 .within(PLACE)
 .writes(Right::Report)
@@ -42,7 +42,7 @@ pub(super) const THEIRS: Action = Action::new(
     "conflict.all-theirs",
     Group::Records,
     Msg::new("all theirs", "全用对方"),
-    Msg::new("Settles all that is listed with what others wrote, as one step", "将所列冲突一次裁定为对方取值"),
+    Msg::new("Settle all that is listed with what others wrote, as one step", "将所列冲突一次裁定为对方取值"),
 )
 .within(PLACE)
 .writes(Right::Report)
@@ -52,7 +52,7 @@ pub(super) const RECORD: Action = Action::new(
     "conflict.open",
     Group::Records,
     Msg::new("open record", "打开记录"),
-    Msg::new("Opens the record whose values stand against each other", "打开有冲突的记录"),
+    Msg::new("Open the record whose values stand against each other", "打开有冲突的记录"),
 )
 .within(PLACE)
 .press(|_| Ok(vec![Effect::Overlay(OverlayAction::Open)]));

@@ -27,7 +27,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Lists,
     Msg::new("count", "统计"),
     Msg::new(
-        "Counts the list by the values of a column, and across another; enter narrows to one of them",
+        "Count the list by the values of a column, and across another; enter narrows to one of them",
         "按列统计各取值的数量，可与另一列交叉；回车只看其中一种",
     ),
 )

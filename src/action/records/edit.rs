@@ -9,7 +9,7 @@ pub(super) const ACTION: Action = super::on_record(
     "record.edit",
     Msg::new("edit", "编辑"),
     Msg::new(
-        "Opens the record's form; of marked records, sets one field on all",
+        "Open the record's form; of marked records, set one field on all",
         "打开该记录的表单；选中多条时，统一修改某一字段",
     ),
     press,

@@ -8,7 +8,7 @@ pub(super) const ACTION: Action = Action::new(
     "record.follow",
     crate::action::Group::Records,
     Msg::new("follow", "打开"),
-    Msg::new("Opens what the cursor is on: a record, or what a figure counts", "打开光标所指：记录，或数字背后的清单"),
+    Msg::new("Open what the cursor is on: a record, or what a figure counts", "打开光标所指：记录，或数字背后的清单"),
 )
 .within(&["detail", "overview", "picture", "conflicts"])
 .press(press);

@@ -29,7 +29,7 @@ pub(super) const ACTION: Action = Action::new(
     "record.list",
     Group::Lists,
     Msg::new("list", "列出"),
-    Msg::new("Lists records of a kind, with filter, columns and order", "按条件、列和顺序列出某一类记录"),
+    Msg::new("List records of a kind, with filter, columns and order", "按条件、列和顺序列出某一类记录"),
 )
 .line(&["list"], &[KIND, FILTER, AS_OF, AS_KNOWN, COLUMNS, SORT, LIMIT, FORMAT, JSON], line)
 .json(&[

@@ -46,7 +46,7 @@ pub static ACTIONS: &[Action] = &[
     on_record(
         "record.open",
         Msg::new("open", "打开"),
-        Msg::new("Goes into the record under the cursor", "进入光标处的记录"),
+        Msg::new("Go into the record under the cursor", "进入光标处的记录"),
         |scene| Ok(vec![Effect::Open(press::here(scene)?)]),
     ),
     follow::ACTION,
@@ -57,7 +57,7 @@ pub static ACTIONS: &[Action] = &[
         "record.evidence",
         Msg::new("evidence", "佐证"),
         Msg::new(
-            "Keeps a file as evidence of the record, with digest and time taken",
+            "Keep a file as evidence of the record, with digest and time taken",
             "为该记录留存佐证文件，记录校验码与拍摄时间",
         ),
         |scene| Ok(vec![Effect::Show(Overlay::Evidence(press::here(scene)?))]),
@@ -68,7 +68,7 @@ pub static ACTIONS: &[Action] = &[
         "evidence.show",
         Msg::new("see evidence", "看佐证"),
         Msg::new(
-            "Shows the evidence of the record in the terminal: pictures, two side by side, the first lines of files",
+            "Show the evidence of the record in the terminal: pictures, two side by side, the first lines of files",
             "在终端查看该记录的佐证：图片、两张并排、文件开头内容",
         ),
         |scene| Ok(vec![Effect::Show(Overlay::Preview(press::here(scene)?))]),
@@ -77,7 +77,7 @@ pub static ACTIONS: &[Action] = &[
         "record.history",
         Msg::new("history", "历史"),
         Msg::new(
-            "Shows every change of the record: when, who, from what to what",
+            "Show every change of the record: when, who, from what to what",
             "查看该记录的每次变更：何时、何人、由何变何",
         ),
         |scene| Ok(vec![Effect::Show(Overlay::History(press::here(scene)?))]),
@@ -85,7 +85,7 @@ pub static ACTIONS: &[Action] = &[
     on_record(
         "record.links",
         Msg::new("links", "关联"),
-        Msg::new("Shows what the record refers to and what refers to it", "查看该记录引用的与引用该记录的"),
+        Msg::new("Show what the record refers to and what refers to it", "查看该记录引用的与引用该记录的"),
         |scene| Ok(vec![Effect::Show(Overlay::Links(press::here(scene)?))]),
     ),
     parent::ACTION,
@@ -98,20 +98,20 @@ pub static ACTIONS: &[Action] = &[
         "record.drafts",
         Group::Records,
         Msg::new("drafts", "草稿"),
-        Msg::new("Lists forms that were not saved, to go on with them", "查看未保存的表单，可继续填写"),
+        Msg::new("List forms that were not saved, to go on with them", "查看未保存的表单，可继续填写"),
     )
     .within(&["list", "detail"])
     .press(|_| Ok(vec![Effect::Show(Overlay::Drafts)])),
     on_record(
         "copy.cell",
         Msg::new("copy", "复制"),
-        Msg::new("Copies the cell under the cursor", "复制光标处的单元格"),
+        Msg::new("Copy the cell under the cursor", "复制光标处的单元格"),
         |scene: &Scene<'_>| copy(scene.cell),
     ),
     on_record(
         "copy.row",
         Msg::new("copy row", "复制整行"),
-        Msg::new("Copies the row, with tabs between its cells", "复制整行，单元格之间以制表符分隔"),
+        Msg::new("Copy the row, with tabs between its cells", "复制整行，单元格之间以制表符分隔"),
         |scene: &Scene<'_>| copy(scene.row),
     ),
 ];

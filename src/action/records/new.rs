@@ -9,7 +9,7 @@ use crate::service::work::defaults::{defaults, same};
 pub(super) const ACTION: Action = super::on_record(
     "record.new",
     Msg::new("new", "新建"),
-    Msg::new("Opens a form for a new record of what is listed", "新建一条列表所示类别的记录"),
+    Msg::new("Open a form for a new record of what is listed", "新建一条列表所示类别的记录"),
     press,
 )
 .writes(Right::Report)

@@ -12,7 +12,7 @@ use crate::service::Work;
 pub(super) const ACTION: Action = super::on_record(
     "record.note",
     Msg::new("note", "记事"),
-    Msg::new("Notes a word on the record, or on each that is marked", "为该记录或选中的每条记录添加记事"),
+    Msg::new("Note a word on the record, or on each that is marked", "为该记录或选中的每条记录添加记事"),
     press,
 )
 .many()

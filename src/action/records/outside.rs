@@ -34,7 +34,7 @@ pub(super) const OPEN: Action = on_evidence(
     "evidence.open",
     Msg::new("open outside", "打开原件"),
     Msg::new(
-        "Opens a copy of the evidence with the program that DUCHA_OPEN or the config names, else the desktop's own",
+        "Open a copy of the evidence with the program that DUCHA_OPEN or the config names, else the desktop's own",
         "用 DUCHA_OPEN 或配置指定的程序（否则用桌面默认程序）打开佐证副本",
     ),
     |scene| one(scene, Effect::OpenOutside),
@@ -44,7 +44,7 @@ pub(super) const COPY_PATH: Action = on_evidence(
     "evidence.copy-path",
     Msg::new("copy path", "复制路径"),
     Msg::new(
-        "Copies where the evidence's file lies, through the terminal, also over ssh",
+        "Copy where the evidence's file lies, through the terminal, also over ssh",
         "复制佐证文件所在路径，经终端传送，ssh 下亦可",
     ),
     |scene| one(scene, Effect::CopyPath),
@@ -82,7 +82,7 @@ pub(super) const GET: Action = Action::new(
     Group::Records,
     Msg::new("get evidence", "取出佐证"),
     Msg::new(
-        "Tells where the file of a piece of evidence lies, or copies it; fetches it where it was left at another replica",
+        "Tell where the file of a piece of evidence lies, or copy it; fetch it where it was left at another replica",
         "显示佐证文件所在路径，或复制一份；留在其他副本的先取回",
     ),
 )
@@ -93,7 +93,10 @@ pub(super) const GET: Action = Action::new(
             "id",
             ArgKind::Place,
             "ID",
-            Msg::new("the evidence by id or name, or a record that has one", "佐证（编号或文件名），或只有一份佐证的记录"),
+            Msg::new(
+                "the evidence by id or name, or a record that has one",
+                "佐证（编号或文件名），或只有一份佐证的记录",
+            ),
         ),
         Arg::new("out", ArgKind::Option, "FILE", Msg::new("copies it to a new file", "复制到新文件")),
     ],

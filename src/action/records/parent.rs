@@ -8,7 +8,7 @@ pub(super) const ACTION: Action = super::on_record(
     "record.parent",
     Msg::new("go up", "上级"),
     Msg::new(
-        "Opens what the record belongs to: its superior, ledger, indicator or unit",
+        "Open what the record belongs to: its superior, ledger, indicator or unit",
         "打开其所属：上级、清单、指标或单位",
     ),
     press,

@@ -26,7 +26,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Records,
     Msg::new("read", "阅读"),
     Msg::new(
-        "Opens the page of a bulletin, an assessment, a meeting, a draw or a visit; Enter goes to the records behind a figure",
+        "Open the page of a bulletin, an assessment, a meeting, a draw or a visit; Enter goes to the records behind a figure",
         "打开工作简报、考核、会议纪要、抽取公示或走访检查表的页面，回车查看数字背后的记录",
     ),
 )

@@ -26,7 +26,7 @@ pub(super) const MERGE: Action = super::on_record(
     "record.merge",
     Msg::new("merge", "合并"),
     Msg::new(
-        "Merges a unit or person into another, in the console the marked one into the one under the cursor: all that refers to it refers to that one",
+        "Merge a unit or person into another, in the console the marked one into the one under the cursor: all that refers to it refers to that one",
         "将一个单位或人员并入另一个（控制台中为选中的并入光标处的），所有引用随之改变",
     ),
     press_merge,
@@ -52,7 +52,7 @@ pub(super) const RETIRE: Action = super::on_record(
     "record.retire",
     Msg::new("retire", "作废"),
     Msg::new(
-        "Takes records out of lists and counts, with a reason; what is open is handed over",
+        "Take records out of lists and counts, with a reason; what is open is handed over",
         "将记录作废（移出列表与统计）并说明原因；未了事项移交他人",
     ),
     press_retire,

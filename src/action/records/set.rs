@@ -53,7 +53,7 @@ const ON: Arg = Arg::new(
 const DRY: Arg = Arg::new("dry-run", ArgKind::Switch, "", Msg::new("only say what would change", "只说明，不写入"));
 
 pub(super) const ADD: Action =
-    Action::new("record.add", Group::Records, Msg::new("add", "新增"), Msg::new("Adds a record", "新增一条记录"))
+    Action::new("record.add", Group::Records, Msg::new("add", "新增"), Msg::new("Add a record", "新增一条记录"))
         .line(
             &["add"],
             &[
@@ -82,7 +82,7 @@ pub(super) const SET_FIELDS: Action = Action::new(
     "record.set",
     Group::Records,
     Msg::new("set", "修改"),
-    Msg::new("Sets fields of one record or several, as one action", "修改一条或多条记录的字段，作为一次操作"),
+    Msg::new("Set fields of one record or several, as one action", "修改一条或多条记录的字段，作为一次操作"),
 )
 .line(
     &["set"],

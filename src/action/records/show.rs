@@ -40,7 +40,7 @@ pub(super) const ACTION: Action = Action::new(
     "record.show",
     Group::Records,
     Msg::new("show", "查看"),
-    Msg::new("Shows a record in full, with its history", "查看一条记录的全部内容和留痕"),
+    Msg::new("Show a record in full, with its history", "查看一条记录的全部内容和留痕"),
 )
 .line(
     &["show"],

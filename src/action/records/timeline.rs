@@ -31,7 +31,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Records,
     Msg::new("timeline", "时间轴"),
     Msg::new(
-        "Shows the states that a record went through, with the days in each and who brought it there",
+        "Show the states that a record went through, with the days in each and who brought it there",
         "查看记录经历的各环节、停留天数与办理人",
     ),
 )

@@ -33,7 +33,7 @@ pub(super) const IMPORT: Action = Action::new(
     Group::Reports,
     Msg::new("import holidays", "录入放假安排"),
     Msg::new(
-        "Keeps a year's holidays for the whole office: the text of the notice, or a table in TOML",
+        "Keep a year's holidays for the whole office: the text of the notice, or a table in TOML",
         "录入某年放假安排并同步到全体：放假通知原文，或 TOML 表",
     ),
 )

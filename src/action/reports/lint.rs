@@ -43,7 +43,7 @@ pub(super) const FILE: Action = Action::new(
     Group::Reports,
     Msg::new("lint a file", "核验文件"),
     Msg::new(
-        "Checks the figures of a file that somebody else wrote: its text, and what does not follow",
+        "Check the figures of a file that somebody else wrote: its text, and what does not follow",
         "核验他人所写文件中的数字：左为原文，右为不符之处",
     ),
 )

@@ -112,7 +112,7 @@ pub static ACTIONS: &[Action] = &[
         "report.ledgers",
         Msg::new("report ledgers", "报表：清单进展"),
         Msg::new(
-            "Reports every ledger: counts, rate with its formula, published rate",
+            "Report every ledger: count, rate with its formula, published rate",
             "各清单进展：分类计数、完成率及口径、公布数",
         ),
     )
@@ -125,7 +125,7 @@ pub static ACTIONS: &[Action] = &[
         "report.units",
         Msg::new("report units", "报表：单位情况"),
         Msg::new(
-            "Reports every lead unit: tasks, lamps, what is late, findings, flags",
+            "Report every lead unit: tasks, lamps, what is late, findings, flags",
             "各牵头单位：任务、状态灯、逾期、问题、落后标记",
         ),
     )
@@ -135,7 +135,7 @@ pub static ACTIONS: &[Action] = &[
     named(
         "report.lagging",
         Msg::new("report lagging", "报表：落后指标"),
-        Msg::new("Reports the indicators that lag, why, and their flags", "落后指标、原因及其标记"),
+        Msg::new("Report the indicators that lag, why, and their flags", "落后指标、原因及其标记"),
     )
     .press(|_| Ok(vec![Effect::Show(Overlay::Report("lagging"))]))
     .line(&["report", "lagging"], &[AS_OF, AS_KNOWN, RULE, PERIOD, FORMAT, OUT, FORCE, JSON], |shell, args| {
@@ -145,7 +145,7 @@ pub static ACTIONS: &[Action] = &[
     named(
         "report.due",
         Msg::new("report due", "报表：时限情况"),
-        Msg::new("Reports what is overdue, due soon, stalled or up for review", "逾期、临期、停滞与待复查事项"),
+        Msg::new("Report what is overdue, due soon, stalled or up for review", "逾期、临期、停滞与待复查事项"),
     )
     .press(|_| Ok(vec![Effect::Show(Overlay::Report("due"))]))
     .line(&["report", "due"], &[AS_OF, AS_KNOWN, WORKDAYS, FORMAT, OUT, FORCE, JSON], |shell, args| {
@@ -156,7 +156,7 @@ pub static ACTIONS: &[Action] = &[
         "report.changes",
         Msg::new("report changes", "报表：变化情况"),
         Msg::new(
-            "Reports what changed since a day: done, reported, newly late, findings, flags",
+            "Report what changed since a day: done, reported, newly late, findings, flags",
             "自某日以来的变化：办结、填报、新增逾期、问题、落后标记",
         ),
     )
@@ -169,7 +169,7 @@ pub static ACTIONS: &[Action] = &[
         "report.pace",
         Msg::new("report pace", "报表：推进速度"),
         Msg::new(
-            "Reports how many a week each ledger needs to end in time, and had",
+            "Report how many a week each ledger needs to end in time, and had",
             "各清单按期完成每周需办结数与实际办结数",
         ),
     )
@@ -180,7 +180,7 @@ pub static ACTIONS: &[Action] = &[
         "report.calendar",
         Msg::new("working days", "工作日历"),
         Msg::new(
-            "Shows a year's holidays and the days worked in exchange, and by what notice",
+            "Show a year's holidays and the days worked in exchange, and by what notice",
             "查看某年放假与调休上班日期及其依据",
         ),
     )
@@ -194,7 +194,7 @@ pub static ACTIONS: &[Action] = &[
         "report.dates",
         Msg::new("report dates", "报表：日程"),
         Msg::new(
-            "Shows everything that is dated: meetings, deadlines, visits, windows, terms",
+            "Show everything that is dated: meetings, deadlines, visits, windows, terms",
             "按日期查看会议、时限、走访、异议期等全部日程",
         ),
     )
@@ -207,7 +207,7 @@ pub static ACTIONS: &[Action] = &[
         "report.gaps",
         Msg::new("report gaps", "报表：进位差距"),
         Msg::new(
-            "Reports how far each indicator is to the next rank and band, and where the least brings most",
+            "Report how far each indicator is to the next rank and band, and where the least brings most",
             "各指标距上一位、上一档的差距，及投入少进位多的指标",
         ),
     )
@@ -220,7 +220,7 @@ pub static ACTIONS: &[Action] = &[
         "report.satisfaction",
         Msg::new("report satisfaction", "报表：满意度"),
         Msg::new(
-            "Reports each survey with response rate and Wilson's interval, beside the one before",
+            "Report each survey with response rate and Wilson's interval, beside the one before",
             "各期满意度调查：应答率、威尔逊区间、与上期比较",
         ),
     )
@@ -233,7 +233,7 @@ pub static ACTIONS: &[Action] = &[
         "report.quarters",
         Msg::new("report quarters", "报表：按期清单对比"),
         Msg::new(
-            "Reports what became of each item of a ledger that recurs since the period before",
+            "Report what became of each item of a ledger that recurs since the period before",
             "按期清单各事项与上期相比的变化",
         ),
     )
@@ -246,7 +246,7 @@ pub static ACTIONS: &[Action] = &[
         "report.burden",
         Msg::new("report burden", "报表：基层减负"),
         Msg::new(
-            "Reports meetings, documents and requests of the office by month, beside last year",
+            "Report meetings, documents and requests of the office by month, beside last year",
             "营商办各月会议、文件、催办数，与上年同月比较",
         ),
     )
@@ -259,7 +259,7 @@ pub static ACTIONS: &[Action] = &[
         "report.unit-burden",
         Msg::new("report unit burden", "报表：单位迎检负担"),
         Msg::new(
-            "Reports visits, meetings and requests of each unit by month, beside the limit",
+            "Report visits, meetings and requests of each unit by month, beside the limit",
             "各单位每月迎检、参会、要材料次数及上限",
         ),
     )
@@ -272,7 +272,7 @@ pub static ACTIONS: &[Action] = &[
         "report.supervisors",
         Msg::new("report supervisors", "报表：社会监督员"),
         Msg::new(
-            "Reports what each social supervisor did: clues, those found true, experience, trainings, term",
+            "Report what each social supervisor did: clues, those found true, experience, trainings, term",
             "社会监督员履职情况：线索及属实数、履职体会、培训、聘期",
         ),
     )
@@ -284,7 +284,7 @@ pub static ACTIONS: &[Action] = &[
     named(
         "report.waiting",
         Msg::new("report waiting", "报表：营商办待办"),
-        Msg::new("Reports what waits for the office, with lamps", "等待营商办处理的事项及亮灯"),
+        Msg::new("Report what waits for the office, with lamps", "等待营商办处理的事项及亮灯"),
     )
     .press(|_| Ok(vec![Effect::Show(Overlay::Report("waiting"))]))
     .line(&["report", "waiting"], &[AS_OF, AS_KNOWN, FORMAT, OUT, FORCE, JSON], |shell, args| {
@@ -294,7 +294,7 @@ pub static ACTIONS: &[Action] = &[
     named(
         "report.warnings",
         Msg::new("report warnings", "报表：预警"),
-        Msg::new("Reports what is likely to go wrong, each with its reason", "可能逾期、落后、反弹的事项及理由"),
+        Msg::new("Report what is likely to go wrong, each with its reason", "可能逾期、落后、反弹的事项及理由"),
     )
     .press(|_| Ok(vec![Effect::Show(Overlay::Report("warnings"))]))
     .line(&["report", "warnings"], &[AS_OF, AS_KNOWN, ALL, FORMAT, OUT, FORCE, JSON], |shell, args| {
@@ -305,7 +305,7 @@ pub static ACTIONS: &[Action] = &[
         "report.backtest",
         Msg::new("report backtest", "报表：预警回测"),
         Msg::new(
-            "Reports how often warnings came true, beside the guess “as last time”",
+            "Report how often warnings came true, beside the guess “as last time”",
             "预警在既往数据上的准确情况，与“沿用上期”对比",
         ),
     )
@@ -318,7 +318,7 @@ pub static ACTIONS: &[Action] = &[
         "report.rectification",
         Msg::new("report rectification", "报表：整改闭环"),
         Msg::new(
-            "Reports by unit how findings went: days in each state, share in time, second returns, relapses",
+            "Report by unit how findings went: days in each state, share in time, second returns, relapses",
             "各单位整改闭环：各环节天数、按时率、二次退回、复发",
         ),
     )
@@ -331,7 +331,7 @@ pub static ACTIONS: &[Action] = &[
         "report.route",
         Msg::new("route of the day", "当日走访路线"),
         Msg::new(
-            "Shows the visits of a day in the order of the way, with the next one",
+            "Show the visits of a day in the order of the way, with the next one",
             "按路线顺序查看当日走访及下一单位",
         ),
     )
@@ -344,7 +344,7 @@ pub static ACTIONS: &[Action] = &[
         "report.rechecks",
         Msg::new("report re-inspections", "报表：回头看"),
         Msg::new(
-            "Reports what became of each closed finding that was drawn to be looked at again, with the share of relapses",
+            "Report what became of each closed finding that was drawn to be looked at again, with the share of relapses",
             "抽取回头看的各已销号问题是否反弹，及反弹率",
         ),
     )
@@ -357,7 +357,7 @@ pub static ACTIONS: &[Action] = &[
         "report.lint",
         Msg::new("check figures", "核验公布数"),
         Msg::new(
-            "Checks published figures, or those of a file: sums, rates, mixed formulas, ranks, dates",
+            "Check published figures, or those of a file: sums, rates, mixed formulas, ranks, dates",
             "核验公布数或某个文件中的数字：合计、完成率、口径混用、位次、日期",
         ),
     )

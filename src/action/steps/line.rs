@@ -42,7 +42,7 @@ pub fn run(shell: &mut Shell, args: &Args, verb: &'static Verb) -> Result<()> {
         let state = office.view(&actor);
         let ids = ids(office, &state, of, args, lang)?;
         let planned = plan(office, &state, &actor, of, &ids, args, &given)?;
-        let said: Vec<Message> = planned
+        let mut said: Vec<Message> = planned
             .taken
             .iter()
             .map(|t| {
@@ -52,6 +52,7 @@ pub fn run(shell: &mut Shell, args: &Args, verb: &'static Verb) -> Result<()> {
                 if moved { said.with_message("becomes", t.becomes.clone()) } else { said }
             })
             .collect();
+        said.extend(super::press::left_out(ids.len(), &planned));
         let steps: Vec<_> = planned.taken.iter().map(|t| {
             json!({ "step": t.step.name, "id": t.id.to_string(), "title": state.title(t.id), "from": t.from, "to": t.to })
         }).collect();

@@ -20,6 +20,7 @@ crate::messages! {
     RUNGS: "the chosen ones stand at different steps of the ladder: take them separately", "所选事项处于不同的催办层级，请分别办理";
     NONE_HERE: "no {kind} here can take this step: {states}", "此处没有可办理此步骤的{kind}：{states}";
     NONE: "none", "无";
+    LEFT_OUT: "{count} of the {all} chosen {count:is|are} left out: there is nothing to do for {count:it|them} here", "所选{all}项中有{count}项无需办理，已略过";
     HINT_NONE_HERE: "Move to one, or make one first.", "请移到该记录上，或先新建。";
 }
 
@@ -56,10 +57,19 @@ pub(super) fn pressed(scene: &Scene<'_>, verb: &'static Verb, quick: bool) -> Re
     }
     let planned = planner.finish(&given)?;
     let Some(step) = step else { return Ok(Vec::new()) };
-    match (step.name, planned.taken.as_slice()) {
-        ("task.done", [one]) if !quick => Ok(vec![Effect::Show(Overlay::Closing(one.id))]),
-        _ => effects(scene, life, step, planned),
-    }
+    let left = left_out(chosen.iter().filter(asked).count(), &planned);
+    let mut out = match (step.name, planned.taken.as_slice()) {
+        ("task.done", [one]) if !quick => vec![Effect::Show(Overlay::Closing(one.id))],
+        _ => effects(scene, life, step, planned)?,
+    };
+    out.extend(left.map(Effect::Say));
+    Ok(out)
+}
+
+/// What is said of those for which there was nothing to do, where others take the step.
+pub(super) fn left_out(all: usize, planned: &Planned) -> Option<Message> {
+    let taken = planned.taken.len();
+    (0 < taken && taken < all).then(|| Message::plain(LEFT_OUT).with("count", all - taken).with("all", all))
 }
 
 fn effects(scene: &Scene<'_>, life: &'static Life, step: &'static Step, planned: Planned) -> Result<Vec<Effect>> {

@@ -18,7 +18,7 @@ pub fn has_triage(kind: Kind) -> bool {
 pub static ACTIONS: LazyLock<[Action; 1]> = LazyLock::new(|| {
     let title = Msg::new("triage", "逐条过");
     let help = Msg::new(
-        "Goes through what is marked, or listed from the cursor on, one at a time and with one key each",
+        "Go through what is marked, or listed from the cursor on, one at a time and with one key each",
         "逐条处理选中的，或自光标起所列的记录，一键一事",
     );
     let action = Action::new("triage.start", Group::Tasks, title, help)

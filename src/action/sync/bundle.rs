@@ -45,7 +45,7 @@ pub(super) const MAKE: Action = Action::new(
     Group::Files,
     Msg::new("make bundle", "制作数据包"),
     Msg::new(
-        "Writes what another device lacks into one signed file, to be carried there; encrypted where --to names for whom",
+        "Write what another device lacks into one signed file, to be carried there; encrypted where --to names for whom",
         "将对方所缺内容写成一个签名文件，供携带交换；用 --to 指明收件人时加密",
     ),
 )
@@ -94,7 +94,7 @@ pub(super) const RECEIPT: Action = Action::new(
     Group::Files,
     Msg::new("make receipt", "制作回执"),
     Msg::new(
-        "Writes a signed receipt that says what has arrived here, to be carried back",
+        "Write a signed receipt that says what has arrived here, to be carried back",
         "制作签名回执，说明本机已收到的内容，供带回",
     ),
 )
@@ -111,7 +111,7 @@ pub(super) const TAKE: Action = Action::new(
     Group::Files,
     Msg::new("take bundle", "接收数据包"),
     Msg::new(
-        "Takes in a bundle or a receipt that somebody carried here; one that was changed or cut short is refused whole",
+        "Take in a bundle or a receipt that somebody carried here; one that was changed or cut short is refused whole",
         "接收携带来的数据包或回执；被改动或不完整的整体拒收",
     ),
 )

@@ -20,7 +20,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Files,
     Msg::new("clone", "复制到本机"),
     Msg::new(
-        "Copies an office to this device, to work without a network; whole or not at all, and resumable",
+        "Copy an office to this device, to work without a network; whole or not at all, and resumable",
         "将单位数据复制到本机离线使用；要么全部成功要么不变，中断后可继续",
     ),
 )

@@ -58,7 +58,7 @@ pub(super) const LIST: Action = Action::new(
     "device.list",
     Group::Program,
     Msg::new("devices", "设备列表"),
-    Msg::new("Lists the devices that write the log, and for whom each speaks", "列出写入日志的设备及其代表的人员"),
+    Msg::new("List the devices that write the log, and for whom each speaks", "列出写入日志的设备及其代表的人员"),
 )
 .needs(Right::Administer)
 .line(&["device", "list"], &[JSON], list)
@@ -145,7 +145,7 @@ pub(super) const ENROL: Action = Action::new(
     Group::Program,
     Msg::new("enrol device", "登记设备"),
     Msg::new(
-        "Binds a device to a person: what it wrote and will write counts as the person's",
+        "Bind a device to a person: what it wrote and will write counts as the person's",
         "将设备登记在人员名下，其已写和将写的内容均视为该人员所写",
     ),
 )
@@ -181,7 +181,7 @@ pub(super) const REVOKE: Action = Action::new(
     Group::Program,
     Msg::new("revoke device", "停用设备"),
     Msg::new(
-        "Lets nothing more of a device count, as when it is lost; says what it held",
+        "Let nothing more of a device count, as when it is lost; say what it held",
         "停用设备，其后续内容不再采纳，用于遗失等情形；并列出其所存内容",
     ),
 )
@@ -217,7 +217,7 @@ pub(super) const REISSUE: Action = Action::new(
     Group::Program,
     Msg::new("reissue device", "换发设备"),
     Msg::new(
-        "Revokes a lost device and enrols a new one for the same person, in one step; says what the lost one held",
+        "Revoke a lost device and enrol a new one for the same person, in one step; say what the lost one held",
         "一步完成：停用遗失的设备，并为同一人员登记新设备；同时列出遗失设备所存内容",
     ),
 )
@@ -260,7 +260,7 @@ pub(super) const HELD: Action = Action::new(
     "device.held",
     Group::Program,
     Msg::new("what a device held", "设备所存内容"),
-    Msg::new("Says what a device held when it was last heard of", "列出设备最近一次联系时所存内容"),
+    Msg::new("Say what a device held when it was last heard of", "列出设备最近一次联系时所存内容"),
 )
 .needs(Right::Administer)
 .line(&["device", "held"], &[NAMED, JSON], |shell: &mut Shell, args: &Args| {

@@ -46,7 +46,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Files,
     Msg::new("sync", "同步"),
     Msg::new(
-        "Exchanges what each side lacks with another replica; writes nothing of its own, and goes on where it was interrupted",
+        "Exchange what each side lacks with another replica; write nothing of its own, and go on where it was interrupted",
         "与另一副本互补所缺内容；自身不写入任何条目，中断后从断处继续",
     ),
 )

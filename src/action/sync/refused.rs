@@ -25,7 +25,7 @@ pub(super) const LIST: Action = Action::new(
     Group::Trail,
     Msg::new("not in force", "未采纳"),
     Msg::new(
-        "Lists entries that rights, an unknown or revoked device, or a clock keep from being in force, each with its reason",
+        "List entries that rights, an unknown or revoked device, or a clock keep from being in force, each with its reason",
         "列出因权限、未登记或已停用的设备、时钟等原因未采纳的条目及原因",
     ),
 )
@@ -96,7 +96,7 @@ pub(super) const FILE: Action = Action::new(
     Group::Trail,
     Msg::new("file again", "重新提交"),
     Msg::new(
-        "Makes the changes of an entry that is not in force once more, as you and by the rules of now",
+        "Make the changes of an entry that is not in force once more, as you and by the rules of now",
         "以您的身份、按现行规则重新提交未采纳的条目",
     ),
 )

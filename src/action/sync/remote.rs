@@ -27,7 +27,7 @@ pub(super) const ADD: Action = Action::new(
     "remote.add",
     Group::Files,
     Msg::new("add remote", "添加远端"),
-    Msg::new("Names another replica to exchange entries with", "登记用于交换数据的另一副本"),
+    Msg::new("Name another replica to exchange entries with", "登记用于交换数据的另一副本"),
 )
 .line(
     &["remote", "add"],
@@ -64,7 +64,7 @@ pub(super) const REMOVE: Action = Action::new(
     "remote.remove",
     Group::Files,
     Msg::new("remove remote", "移除远端"),
-    Msg::new("Forgets a remote; nothing of the log is touched", "移除远端登记；不影响任何数据"),
+    Msg::new("Forget a remote; nothing of the log is touched", "移除远端登记；不影响任何数据"),
 )
 .line(&["remote", "remove"], &[PLACE], |shell, args| {
     shell.office()?;
@@ -79,7 +79,7 @@ pub(super) const LIST: Action = Action::new(
     Group::Files,
     Msg::new("remotes", "远端列表"),
     Msg::new(
-        "Lists the remotes: when each was synced with last, and what waits to be sent",
+        "List the remotes: when each was synced with last, and what waits to be sent",
         "列出远端：最近同步时间与待发送内容",
     ),
 )

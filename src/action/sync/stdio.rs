@@ -11,7 +11,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Program,
     Msg::new("answer an exchange", "应答交换"),
     Msg::new(
-        "Answers another replica over the standard input and output; ssh calls it for `ducha sync`",
+        "Answer another replica over the standard input and output; ssh calls it for `ducha sync`",
         "经标准输入输出应答另一副本；由 `ducha sync` 通过 ssh 调用",
     ),
 )

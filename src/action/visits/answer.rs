@@ -17,7 +17,7 @@ pub(super) const ACTION: Action = Action::new(
     "visit.answer",
     Group::Records,
     Msg::new("answer", "填写检查项"),
-    Msg::new("Gives answers at a visit that has begun, and scores it", "填写已开始走访的检查项并计分"),
+    Msg::new("Give answers at a visit that has begun, and score it", "填写已开始走访的检查项并计分"),
 )
 .needs(Right::Record)
 .line(&["visit", "answer"], ARGS, |shell, args| line(shell, args, Filler::Inspectors));
@@ -27,7 +27,7 @@ pub(super) const SELF_CHECK: Action = Action::new(
     Group::Records,
     Msg::new("answer for one's unit", "单位自查填写"),
     Msg::new(
-        "Gives the answers of a unit that checks itself on the same checklist before the visit",
+        "Give the answers of a unit that checks itself on the same checklist before the visit",
         "单位在检查前按同一检查表自查填写",
     ),
 )

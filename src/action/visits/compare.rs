@@ -35,7 +35,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Records,
     Msg::new("self-check beside the visit", "自查对照"),
     Msg::new(
-        "Shows what the unit said of itself before a visit beside what the inspectors found",
+        "Show what the unit said of itself before a visit beside what the inspectors found",
         "对照单位自查与检查结果，列出不一致项",
     ),
 )

@@ -20,7 +20,7 @@ pub(super) const ACTION: Action = Action::new(
     "checklist.export",
     Group::Files,
     Msg::new("export a checklist", "导出检查表"),
-    Msg::new("Writes a checklist as an XLSForm that ODK and Kobo read", "将检查表写为ODK、Kobo可用的XLSForm"),
+    Msg::new("Write a checklist as an XLSForm that ODK and Kobo read", "将检查表写为ODK、Kobo可用的XLSForm"),
 )
 .within(&["checklists"])
 .form()

@@ -23,7 +23,7 @@ pub(super) const ACTION: Action = Action::new(
     Group::Files,
     Msg::new("import a checklist", "导入检查表"),
     Msg::new(
-        "Takes an XLSForm of ODK or Kobo in as a checklist and names by row what is not supported",
+        "Take an XLSForm of ODK or Kobo in as a checklist and name by row what is not supported",
         "将ODK、Kobo的XLSForm导入为检查表，逐行说明不支持之处",
     ),
 )

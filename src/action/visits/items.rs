@@ -21,7 +21,7 @@ pub(super) const ACTION: Action = Action::new(
     "visit.items",
     Group::Records,
     Msg::new("checklist of a visit", "走访检查项"),
-    Msg::new("Lists what is asked at a visit, with answers and score", "列出走访检查项、答案与得分"),
+    Msg::new("List what is asked at a visit, with answers and score", "列出走访检查项、答案与得分"),
 )
 .line(
     &["visit", "items"],

@@ -55,7 +55,7 @@ pub(super) const SEAL: Action = Action::new(
     Group::Records,
     Msg::new("plan an unannounced visit", "安排暗访"),
     Msg::new(
-        "Plans an unannounced visit that only those who go and those named can read until it begins",
+        "Plan an unannounced visit that only those who go and those named can read until it begins",
         "安排暗访：开始前仅参加人员和指定知情人可见",
     ),
 )
@@ -95,7 +95,7 @@ pub(super) const OPEN: Action = Action::new(
     Group::Records,
     Msg::new("read a sealed visit", "启封暗访安排"),
     Msg::new(
-        "Reads a sealed visit where one may know of it; the trail keeps who did, and when",
+        "Read a sealed visit where one may know of it; the trail keeps who did, and when",
         "知情人启封查看暗访安排，留痕备查",
     ),
 )
@@ -107,7 +107,7 @@ pub(super) const BEGIN: Action = Action::new(
     "visit.begin-sealed",
     Group::Records,
     Msg::new("begin a sealed visit", "开始暗访"),
-    Msg::new("Begins a sealed visit: from now on all who may see the unit's visits see it", "开始暗访，自此公开"),
+    Msg::new("Begin a sealed visit: from now on all who may see the unit's visits see it", "开始暗访，自此公开"),
 )
 .within(&["sealed"])
 .writes_itself(Right::Record)

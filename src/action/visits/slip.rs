@@ -27,7 +27,7 @@ pub(super) const ISSUE: Action = Action::new(
     Group::Records,
     Msg::new("issue a visit's slip", "开具督查凭证"),
     Msg::new(
-        "Issues the signed slip of a visit: campaign, approval, unit, days and inspectors, with a code",
+        "Issue the signed slip of a visit: campaign, approval, unit, days and inspectors, with a code",
         "开具走访的签名凭证：督查行动、批准、单位、日期、人员及凭证码",
     ),
 )
@@ -63,7 +63,7 @@ pub(super) const VERIFY: Action = Action::new(
     Group::Records,
     Msg::new("verify a slip", "核验督查凭证"),
     Msg::new(
-        "Checks a slip on any machine, without a network: its file, or its code where the office's store is",
+        "Check a slip on any machine, without a network: its file, or its code where the office's store is",
         "在任意电脑上离线核验督查凭证：凭证文件，或在有台账处凭凭证码",
     ),
 )

@@ -48,7 +48,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "alarm.confirm",
         Msg::new("confirm", "认定属实"),
-        Msg::new("Confirms an alarm: the rectification is fake", "认定为假整改"),
+        Msg::new("Confirm an alarm: the rectification is fake", "认定为假整改"),
         &[step("alarm.confirm", "confirm", "认定属实", &[OPEN, DISMISSED], CONFIRMED, Right::Verify, REASON)
             .sets(&[(alarm::DECIDED_BY, Fill::Actor)])],
     )
@@ -57,7 +57,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "alarm.dismiss",
         Msg::new("dismiss", "排除"),
-        Msg::new("Dismisses an alarm, with the explanation", "排除疑点并说明理由"),
+        Msg::new("Dismiss an alarm, with the explanation", "排除疑点并说明理由"),
         &[step("alarm.dismiss", "dismiss", "排除", &[OPEN, CONFIRMED], DISMISSED, Right::Verify, REASON)
             .sets(&[(alarm::DECIDED_BY, Fill::Actor)])],
     )

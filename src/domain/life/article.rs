@@ -36,7 +36,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "article.approve",
         Msg::new("approve for print", "审核通过"),
-        Msg::new("Approves an article for print", "审核稿件，同意刊登"),
+        Msg::new("Approve an article for print", "审核稿件，同意刊登"),
         &[Step::new(
             "article.approve",
             Msg::new("approve for print", "审核通过"),
@@ -52,7 +52,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "article.return",
         Msg::new("return", "退回"),
-        Msg::new("Returns an article to its unit, with a reason", "退回稿件并写明原因"),
+        Msg::new("Return an article to its unit, with a reason", "退回稿件并写明原因"),
         &[Step::new(
             "article.return",
             Msg::new("return", "退回"),
@@ -69,7 +69,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "article.resubmit",
         Msg::new("hand in again", "重新报送"),
-        Msg::new("Hands a returned article in again", "修改后重新报送"),
+        Msg::new("Hand a returned article in again", "修改后重新报送"),
         &[Step::new(
             "article.resubmit",
             Msg::new("hand in again", "重新报送"),
@@ -83,7 +83,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "article.publish",
         Msg::new("published", "刊登"),
-        Msg::new("Says where an approved article was published", "登记稿件刊登情况"),
+        Msg::new("Say where an approved article was published", "登记稿件刊登情况"),
         &[Step::new(
             "article.publish",
             Msg::new("published", "刊登"),

@@ -35,7 +35,7 @@ static VERBS: &[Verb] = &[
         "assessment.preview",
         Msg::new("show to the units", "预告"),
         Msg::new(
-            "Shows the units their scores with the reasons, and opens the window for objections",
+            "Show the units their scores with the reasons, and open the window for objections",
             "向被考核单位预告得分及依据，开始异议期",
         ),
         &[Step::new(
@@ -54,7 +54,7 @@ static VERBS: &[Verb] = &[
         "assessment.redo",
         Msg::new("reckon again", "重新测算"),
         Msg::new(
-            "Takes a score that was shown back to the draft, with a reason",
+            "Take a score that was shown back to the draft, with a reason",
             "将已预告的得分退回重新测算，写明原因",
         ),
         &[Step::new(
@@ -71,7 +71,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "assessment.freeze",
         Msg::new("freeze", "定稿"),
-        Msg::new("Freezes the scores with the digest of the log", "定稿，得分与日志校验码自此固定"),
+        Msg::new("Freeze the scores with the digest of the log", "定稿，得分与日志校验码自此固定"),
         &[Step::new(
             "assessment.freeze",
             Msg::new("freeze", "定稿"),

@@ -36,7 +36,7 @@ static VERBS: &[Verb] = &[
         "bulletin.approve",
         Msg::new("approve", "签发"),
         Msg::new(
-            "Approves a bulletin; what the check found and is left needs a reason",
+            "Approve a bulletin; what the check found and is left needs a reason",
             "签发简报；核校意见未处理的须写明理由",
         ),
         &[Step::new(
@@ -55,7 +55,7 @@ static VERBS: &[Verb] = &[
         "bulletin.return",
         Msg::new("return", "退回修改"),
         Msg::new(
-            "Takes an approved bulletin back to the draft, with a reason",
+            "Take an approved bulletin back to the draft, with a reason",
             "将已签发未印发的简报退回修改，写明原因",
         ),
         &[Step::new(
@@ -73,7 +73,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "bulletin.issue",
         Msg::new("issue", "印发"),
-        Msg::new("Freezes an approved bulletin as it is printed and sent", "印发简报，正文和数字自此固定"),
+        Msg::new("Freeze an approved bulletin as it is printed and sent", "印发简报，正文和数字自此固定"),
         &[Step::new(
             "bulletin.issue",
             Msg::new("issue", "印发"),
@@ -89,7 +89,7 @@ static VERBS: &[Verb] = &[
         "bulletin.sign",
         Msg::new("sign for", "签收"),
         Msg::new(
-            "Signs for an issue, for one's own unit; the office writes it down for others on the list",
+            "Sign for an issue, for one's own unit; the office writes it down for others on the list",
             "签收本期简报；营商办可代发送名单上的其他对象登记",
         ),
         &[Step::new(

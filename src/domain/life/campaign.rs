@@ -57,10 +57,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "campaign.approve",
         Msg::new("approve", "批准"),
-        Msg::new(
-            "Records who approved a campaign, under which number and until when",
-            "记录批准人、批准文号与授权期限",
-        ),
+        Msg::new("Record who approved a campaign, under which number and until when", "记录批准人、批准文号与授权期限"),
         &[step(
             "campaign.approve",
             "approve",
@@ -77,7 +74,7 @@ static VERBS: &[Verb] = &[
         "campaign.start",
         Msg::new("start", "启动"),
         Msg::new(
-            "Starts an approved campaign: it needs a leader, and inspectors who were trained beforehand",
+            "Start an approved campaign: it needs a leader, and inspectors who were trained beforehand",
             "启动已批准的督查：须有组长，督查人员须已培训",
         ),
         &[step(
@@ -98,7 +95,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "campaign.conclude",
         Msg::new("conclude", "办结"),
-        Msg::new("Gives the conclusion of a campaign", "形成督查结论并办结"),
+        Msg::new("Give the conclusion of a campaign", "形成督查结论并办结"),
         &[step(
             "campaign.conclude",
             "conclude",
@@ -114,7 +111,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "campaign.cancel",
         Msg::new("cancel", "取消"),
-        Msg::new("Cancels a campaign, with a reason", "取消督查行动并写明原因"),
+        Msg::new("Cancel a campaign, with a reason", "取消督查行动并写明原因"),
         &[step("campaign.cancel", "cancel", "取消", &[PLANNED, APPROVED, RUNNING], CANCELLED, Right::Manage, REASON)],
     )
     .key("X"),

@@ -71,13 +71,13 @@ const FAIRLY: &[(crate::domain::kind::Tag, Fill)] = &graded("fairly-satisfied");
 const DISSATISFIED: &[(crate::domain::kind::Tag, Fill)] = &graded("dissatisfied");
 const VERY_DISSATISFIED: &[(crate::domain::kind::Tag, Fill)] = &graded("very-dissatisfied");
 
-const ANSWER_HELP: Msg = Msg::new("Writes the answer of the call down", "记录回访结果");
+const ANSWER_HELP: Msg = Msg::new("Write the answer of the call down", "记录回访结果");
 
 static VERBS: &[Verb] = &[
     Verb::new(
         "case.draw",
         Msg::new("drawn", "抽中"),
-        Msg::new("Puts drawn cases on the call sheet", "将抽中的办件列入回访表"),
+        Msg::new("Put drawn cases on the call sheet", "将抽中的办件列入回访表"),
         &[Step::new("case.draw", Msg::new("drawn", "抽中"), &[FRAME], To::State(DRAWN), Right::Manage, &[])],
     )
     .inner(),
@@ -148,7 +148,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "case.again",
         Msg::new("call again", "重新回访"),
-        Msg::new("Takes a call back, to be made again", "撤回结果，重新回访"),
+        Msg::new("Take a call back, to be made again", "撤回结果，重新回访"),
         &[Step::new(
             "case.again",
             Msg::new("call again", "重新回访"),

@@ -62,7 +62,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "clue.hand",
         Msg::new("hand out", "转办"),
-        Msg::new("Hands a clue to a unit, never to the one it is about", "将线索转承办单位，不得转被反映单位"),
+        Msg::new("Hand a clue to a unit, never to the one it is about", "将线索转承办单位，不得转被反映单位"),
         &[step(
             "clue.hand",
             "hand out",
@@ -80,14 +80,14 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "clue.accept",
         Msg::new("sign for", "签收"),
-        Msg::new("Signs for a clue", "承办单位签收线索"),
+        Msg::new("Sign for a clue", "承办单位签收线索"),
         &[step("clue.accept", "sign for", "签收", &[HANDED], ACCEPTED, Right::Report, &[])],
     )
     .key("o"),
     Verb::new(
         "clue.check",
         Msg::new("check", "核查"),
-        Msg::new("Says what the check of a clue found", "填写核查结果"),
+        Msg::new("Say what the check of a clue found", "填写核查结果"),
         &[step(
             "clue.check",
             "check",
@@ -103,7 +103,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "clue.answer",
         Msg::new("answer", "答复"),
-        Msg::new("Answers whoever handed a clue in", "答复反映人"),
+        Msg::new("Answer whoever handed a clue in", "答复反映人"),
         &[step(
             "clue.answer",
             "answer",
@@ -119,7 +119,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "clue.call",
         Msg::new("call back", "回访"),
-        Msg::new("Calls back after the answer: satisfied, and it is closed", "答复后回访满意度并办结"),
+        Msg::new("Call back after the answer: satisfied, and it is closed", "答复后回访满意度并办结"),
         &[step("clue.call", "call back", "回访", &[ANSWERED], CLOSED, Right::Verify, &[Ask::must(clue::SATISFACTION)])
             .sets(&[(clue::CALLED_ON, Fill::Day)])],
     )
@@ -127,7 +127,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "clue.again",
         Msg::new("second round", "二次办理"),
-        Msg::new("Has a clue checked once more where the answer did not satisfy", "反映人不满意的重新办理"),
+        Msg::new("Have a clue checked once more where the answer did not satisfy", "反映人不满意的重新办理"),
         &[step("clue.again", "second round", "二次办理", &[ANSWERED, CLOSED], REGISTERED, Right::Verify, REASON)
             .sets(&[(clue::RESULT, Fill::Clear), (clue::ANSWERED_ON, Fill::Clear)])],
     )
@@ -135,7 +135,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "clue.join",
         Msg::new("join", "并案"),
-        Msg::new("Joins a clue to one on the same matter: it counts once", "并入同一事项的线索，只计一次"),
+        Msg::new("Join a clue to one on the same matter: it counts once", "并入同一事项的线索，只计一次"),
         &[step(
             "clue.join",
             "join",
@@ -151,7 +151,7 @@ static VERBS: &[Verb] = &[
         "clue.discipline",
         Msg::new("discipline body", "移送纪检"),
         Msg::new(
-            "Hands a clue about the office itself, or about misconduct, to the discipline body",
+            "Hand a clue about the office itself, or about misconduct, to the discipline body",
             "涉及督查机构自身或违纪违法的线索移送纪检监察机关",
         ),
         &[step(

@@ -35,7 +35,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "document.sign",
         Msg::new("sign for", "签收"),
-        Msg::new("Signs for a document that came to one's unit", "签收发至本单位的文件"),
+        Msg::new("Sign for a document that came to one's unit", "签收发至本单位的文件"),
         &[Step::new(
             "document.sign",
             Msg::new("sign for", "签收"),
@@ -51,7 +51,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "document.withdraw",
         Msg::new("withdraw", "撤回"),
-        Msg::new("Withdraws a document by another, with a reason", "以另一文件撤回本文件并写明原因"),
+        Msg::new("Withdraw a document by another, with a reason", "以另一文件撤回本文件并写明原因"),
         &[Step::new(
             "document.withdraw",
             Msg::new("withdraw", "撤回"),

@@ -52,14 +52,14 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "draw.commit",
         Msg::new("commit", "承诺"),
-        Msg::new("Binds the pool and a secret before the public number exists", "在公开随机数产生之前锁定名单与密数"),
+        Msg::new("Bind the pool and a secret before the public number exists", "在公开随机数产生之前锁定名单与密数"),
         &[step("draw.commit", "commit", "承诺", &[PREPARED], COMMITTED, Right::Manage, &[Ask::must(draw::COMMITMENT)])],
     )
     .inner(),
     Verb::new(
         "draw.open",
         Msg::new("draw", "抽取"),
-        Msg::new("Opens the secret and computes the result", "公开密数并计算抽取结果"),
+        Msg::new("Open the secret and compute the result", "公开密数并计算抽取结果"),
         &[step("draw.open", "draw", "抽取", &[COMMITTED], DRAWN, Right::Manage, &[Ask::must(draw::RECEIPT)])
             .sets(&[(draw::DRAWN_ON, Fill::Day)])],
     )
@@ -67,7 +67,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "draw.publish",
         Msg::new("publish", "公示"),
-        Msg::new("Says that the result of a draw was published", "登记抽取结果已公示"),
+        Msg::new("Say that the result of a draw was published", "登记抽取结果已公示"),
         &[step("draw.publish", "publish", "公示", &[DRAWN], PUBLISHED, Right::Manage, &[])
             .sets(&[(draw::PUBLISHED_ON, Fill::Day)])],
     )
@@ -75,7 +75,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "draw.abandon",
         Msg::new("abandon", "放弃"),
-        Msg::new("Gives a draw up, with a reason; it stays in the open", "放弃抽取并写明原因，仍予公开"),
+        Msg::new("Give a draw up, with a reason; it stays in the open", "放弃抽取并写明原因，仍予公开"),
         &[step("draw.abandon", "abandon", "放弃", &[PREPARED, COMMITTED], ABANDONED, Right::Manage, REASON)],
     )
     .key("X"),

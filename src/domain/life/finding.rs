@@ -116,7 +116,7 @@ static VERBS: &[Verb] = &[
         "finding.assign",
         Msg::new("assign", "交办"),
         Msg::new(
-            "Hands a finding to a unit; after an objection with a reason",
+            "Hand a finding to a unit; after an objection with a reason",
             "将问题交办责任单位；异议后重新交办须写明理由",
         ),
         &[
@@ -150,7 +150,7 @@ static VERBS: &[Verb] = &[
         "finding.receive",
         Msg::new("sign for", "签收"),
         Msg::new(
-            "Signs for an order: the terms of objection and report run from that day",
+            "Sign for an order: the terms of objection and report run from that day",
             "责任单位签收交办；异议、反馈期限自签收之日起算",
         ),
         &[step("finding.receive", "sign for", "签收", &[ASSIGNED], RECEIVED, Right::Report, &[])
@@ -160,7 +160,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "finding.accept",
         Msg::new("accept", "接收"),
-        Msg::new("Takes the finding on for the unit; overrules an objection", "责任单位接收问题；或驳回异议"),
+        Msg::new("Take the finding on for the unit; overrule an objection", "责任单位接收问题；或驳回异议"),
         &[
             step("finding.take-on", "accept", "接收", &[RECEIVED], ACCEPTED, Right::Report, PLAN),
             // Who takes on what nobody signed for has it from that day.
@@ -180,14 +180,14 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "finding.object",
         Msg::new("object", "异议"),
-        Msg::new("Says with a reason that it is not the unit's, or not so", "对问题提出异议并写明理由"),
+        Msg::new("Say with a reason that it is not the unit's, or not so", "对问题提出异议并写明理由"),
         &[step("finding.object", "object", "提出异议", &[ASSIGNED, RECEIVED], OBJECTED, Right::Report, REASON)
             .must(&[Must::Within { since: finding::RECEIVED_ON, setting: "term.objection", unless: Right::Record }])],
     ),
     Verb::new(
         "finding.rectify",
         Msg::new("rectify", "整改"),
-        Msg::new("Says that it is being put right", "开始整改"),
+        Msg::new("Say that it is being put right", "开始整改"),
         &[step(
             "finding.rectify",
             "begin to rectify",
@@ -201,7 +201,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "finding.report",
         Msg::new("report back", "反馈"),
-        Msg::new("Reports what was done to put it right", "反馈整改情况"),
+        Msg::new("Report what was done to put it right", "反馈整改情况"),
         &[step(
             "finding.report",
             "report back",
@@ -222,7 +222,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "finding.partial",
         Msg::new("report in part", "阶段反馈"),
-        Msg::new("Reports what is done so far, and the day of the next report", "反馈阶段进展，并约定下次反馈日期"),
+        Msg::new("Report what is done so far, and the day of the next report", "反馈阶段进展，并约定下次反馈日期"),
         &[Step::new(
             "finding.partial",
             Msg::new("report in part", "阶段反馈"),
@@ -238,7 +238,7 @@ static VERBS: &[Verb] = &[
         "finding.answer",
         Msg::new("answer for one's unit", "本单位答复"),
         Msg::new(
-            "Says what one's own unit did, where several units are responsible: each answers for itself",
+            "Say what one's own unit did, where several units are responsible: each answers for itself",
             "多个责任单位时，各单位分别答复本单位办理情况",
         ),
         &[Step::new(
@@ -255,7 +255,7 @@ static VERBS: &[Verb] = &[
         "finding.suspend",
         Msg::new("suspend", "中止"),
         Msg::new(
-            "Suspends what waits for the superior level or cannot be done now: with the reason, who approved it and the day on which it is looked at again; the clock stands still",
+            "Suspend what waits for the superior level or cannot be done now: with the reason, who approved it and the day on which it is looked at again; the clock stands still",
             "需上级支持或暂不能办的中止办理：写明理由、批准人与复审日期，期间不计时限",
         ),
         &[step(
@@ -273,7 +273,7 @@ static VERBS: &[Verb] = &[
         "finding.resume",
         Msg::new("resume", "恢复办理"),
         Msg::new(
-            "Takes up what was suspended: the deadline moves by the days that the clock stood still",
+            "Take up what was suspended: the deadline moves by the days that the clock stood still",
             "恢复办理，时限按中止天数顺延",
         ),
         &[step("finding.resume", "resume", "恢复办理", &[SUSPENDED], RECTIFYING, Right::Record, &[])
@@ -288,7 +288,7 @@ static VERBS: &[Verb] = &[
         "finding.verify",
         Msg::new("verify", "核查"),
         Msg::new(
-            "Finds it put right; never by who rectified it. What is closed is looked at again",
+            "Find it put right; never by who rectified it. What is closed is looked at again",
             "核查通过，核查人不得为整改人；已销号的为回头看",
         ),
         &[
@@ -303,7 +303,7 @@ static VERBS: &[Verb] = &[
         "finding.recheck",
         Msg::new("re-inspect", "回头看"),
         Msg::new(
-            "Finds at a re-inspection that what was closed is still right; where it is not, it is reopened",
+            "Find at a re-inspection that what was closed is still right; where it is not, it is reopened",
             "回头看确认已销号的问题未反弹；反弹的重新打开",
         ),
         &[recheck()],
@@ -311,7 +311,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "finding.return",
         Msg::new("send back", "退回"),
-        Msg::new("Sends it back after the check, with a reason", "核查后退回，写明原因"),
+        Msg::new("Send it back after the check, with a reason", "核查后退回，写明原因"),
         &[step("finding.return", "return", "退回", &[REPORTED, VERIFIED], RETURNED, Right::Verify, REASON)
             .sets(&[(finding::VERIFIER, Fill::Actor)])
             .must(CHECKED)
@@ -322,7 +322,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "finding.close",
         Msg::new("close", "销号"),
-        Msg::new("Strikes a verified finding off the list", "对核查通过的问题予以销号"),
+        Msg::new("Strike a verified finding off the list", "对核查通过的问题予以销号"),
         &[step("finding.close", "close", "销号", &[VERIFIED], CLOSED, Right::Verify, &[])
             .sets(&[(finding::CLOSED_ON, Fill::Day), (finding::CLOSER, Fill::Actor)])
             .must(&[
@@ -340,7 +340,7 @@ static VERBS: &[Verb] = &[
         "finding.conclude",
         Msg::new("conclude", "督查结论"),
         Msg::new(
-            "Gives the conclusion and feeds it back to the unit (政府督查工作条例 art. 16)",
+            "Give the conclusion and feed it back to the unit (政府督查工作条例 art. 16)",
             "形成督查结论并反馈责任单位（《政府督查工作条例》第十六条）",
         ),
         &[Step::new(
@@ -357,7 +357,7 @@ static VERBS: &[Verb] = &[
         "finding.acknowledge",
         Msg::new("receive the conclusion", "收到结论"),
         Msg::new(
-            "Says that the conclusion came in: a review may be asked for within 30 days of it (art. 17)",
+            "Say that the conclusion came in: a review may be asked for within 30 days of it (art. 17)",
             "登记收到督查结论；可在30日内申请复核（第十七条）",
         ),
         &[Step::new(
@@ -373,7 +373,7 @@ static VERBS: &[Verb] = &[
         "finding.discipline",
         Msg::new("hand to the discipline body", "移送纪检监察"),
         Msg::new(
-            "Hands suspected misconduct or crime to the body that is in charge of it (art. 23)",
+            "Hand suspected misconduct or crime to the body that is in charge of it (art. 23)",
             "涉嫌违纪违法犯罪的移送有权机关（第二十三条）",
         ),
         &[step(
@@ -392,7 +392,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "finding.reopen",
         Msg::new("reopen", "重新打开"),
-        Msg::new("Opens a closed finding again, with a reason", "重新打开已销号的问题，写明原因"),
+        Msg::new("Open a closed finding again, with a reason", "重新打开已销号的问题，写明原因"),
         &[step(
             "finding.reopen",
             "reopen",
@@ -409,7 +409,7 @@ static VERBS: &[Verb] = &[
         "finding.archive",
         Msg::new("archive", "归档"),
         Msg::new(
-            "Puts a closed finding away; withdraws a registered one with a reason",
+            "Put a closed finding away; withdraw a registered one with a reason",
             "归档已销号的问题；撤销立项须写明理由",
         ),
         &[
@@ -420,7 +420,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "finding.next",
         Msg::new("next step", "下一环节"),
-        Msg::new("Takes the next step of the finding's way to its closing", "进入问题销号前的下一环节"),
+        Msg::new("Take the next step of the finding's way to its closing", "进入问题销号前的下一环节"),
         &[],
     )
     .onward(&[
@@ -438,7 +438,7 @@ static VERBS: &[Verb] = &[
         "finding.urge",
         Msg::new("urge", "催办"),
         Msg::new(
-            "Urges the units of findings, and keeps who was told and when",
+            "Urge the units of findings, and keep who was told and when",
             "催办问题的责任单位，记录告知对象与时间",
         ),
         &[rung("finding.urge", "urge", "催办", &[], 0)],
@@ -461,25 +461,25 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "finding.order",
         Msg::new("supervision order", "督办单"),
-        Msg::new("Issues a supervision order at once", "直接下发督办单"),
+        Msg::new("Issue a supervision order at once", "直接下发督办单"),
         &[rung("finding.order", "supervision order", "督办单", &[], 1)],
     ),
     Verb::new(
         "finding.talk",
         Msg::new("talk", "约谈"),
-        Msg::new("Holds a talk at once", "直接约谈"),
+        Msg::new("Hold a talk at once", "直接约谈"),
         &[rung("finding.talk", "talk", "约谈", &[], 2)],
     ),
     Verb::new(
         "finding.notice",
         Msg::new("notice", "通报"),
-        Msg::new("Makes it known to all at once", "直接通报"),
+        Msg::new("Make it known to all at once", "直接通报"),
         &[rung("finding.notice", "notice", "通报", &[], 3)],
     ),
     Verb::new(
         "finding.defer",
         Msg::new("new deadline", "延期"),
-        Msg::new("Sets another deadline", "另定整改时限"),
+        Msg::new("Set another deadline", "另定整改时限"),
         &[Step::new(
             "finding.defer",
             Msg::new("new deadline", "延期"),

@@ -54,7 +54,7 @@ static VERBS: &[Verb] = &[
         "flag.commit",
         Msg::new("commit", "表态"),
         Msg::new(
-            "Records the commitment on a flag: by whom, which measure, until when; under repair: commits once more",
+            "Record the commitment on a flag: by whom, which measure, until when; under repair: commit once more",
             "记录对落后标记的表态：何人、何措施、何时完成；整改中的为重新表态",
         ),
         &[
@@ -66,14 +66,14 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "flag.repair",
         Msg::new("repair", "整改"),
-        Msg::new("Says that what the flag is about is being put right", "落后指标开始整改"),
+        Msg::new("Say that what the flag is about is being put right", "落后指标开始整改"),
         &[step("flag.repair", "begin to repair", "开始整改", &[RAISED, COMMITTED], REPAIRING, Right::Report, &[])],
     )
     .key("r"),
     Verb::new(
         "flag.lift",
         Msg::new("lift flag", "解除落后"),
-        Msg::new("Lifts a flag by hand, with the reason", "手动解除落后标记，写明原因"),
+        Msg::new("Lift a flag by hand, with the reason", "手动解除落后标记，写明原因"),
         &[
             step(
                 "flag.lift-by-hand",
@@ -100,7 +100,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "flag.again",
         Msg::new("raise again", "再次列为落后"),
-        Msg::new("Raises a lifted flag again, with the reason", "将已解除的指标再次列为落后，写明原因"),
+        Msg::new("Raise a lifted flag again, with the reason", "将已解除的指标再次列为落后，写明原因"),
         &[step(
             "flag.raise-again",
             "raise again",

@@ -35,7 +35,7 @@ pub static OBJECTION: Life = Life {
 static VERBS: &[Verb] = &[Verb::new(
     "objection.decide",
     Msg::new("decide", "处理"),
-    Msg::new("Decides an objection with grounds; whoever scored the unit stays out", "处理异议并写明理由，评分人回避"),
+    Msg::new("Decide an objection with grounds; whoever scored the unit stays out", "处理异议并写明理由，评分人回避"),
     &[Step::new(
         "objection.decide",
         Msg::new("decide", "处理"),

@@ -36,7 +36,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "policy.take",
         Msg::new("take up", "对标"),
-        Msg::new("Gives a policy to a unit that is to hold itself against it", "明确对标单位，转入对标落实"),
+        Msg::new("Give a policy to a unit that is to hold itself against it", "明确对标单位，转入对标落实"),
         &[Step::new(
             "policy.take",
             Msg::new("take up", "对标"),
@@ -50,7 +50,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "policy.settle",
         Msg::new("settle", "落地"),
-        Msg::new("Says what became of a policy that was taken up", "填写对标成效"),
+        Msg::new("Say what became of a policy that was taken up", "填写对标成效"),
         &[Step::new(
             "policy.settle",
             Msg::new("settle", "落地"),
@@ -64,7 +64,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "policy.leave",
         Msg::new("leave", "不采用"),
-        Msg::new("Leaves a policy that does not fit here, with a reason", "不适合本地的不予采用，写明原因"),
+        Msg::new("Leave a policy that does not fit here, with a reason", "不适合本地的不予采用，写明原因"),
         &[Step::new(
             "policy.leave",
             Msg::new("leave", "不采用"),

@@ -46,7 +46,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "review.decide",
         Msg::new("decide", "作出决定"),
-        Msg::new("Decides a review; who took part in the conclusion stays out", "作出复核决定，参与原结论的人员应回避"),
+        Msg::new("Decide a review; who took part in the conclusion stays out", "作出复核决定，参与原结论的人员应回避"),
         &[step(
             "review.decide",
             "decide",
@@ -64,7 +64,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "review.refuse",
         Msg::new("do not admit", "不予受理"),
-        Msg::new("Does not admit an application, with the reason", "对复核申请不予受理并说明理由"),
+        Msg::new("Do not admit an application, with the reason", "对复核申请不予受理并说明理由"),
         &[step(
             "review.refuse",
             "do not admit",

@@ -30,7 +30,7 @@ const OPEN: &[&str] = &[UNREPORTED, NOT_DONE, IN_PROGRESS, ONGOING];
 const TEXT: &[Ask] = &[Ask::must(note::TEXT).words()];
 
 pub(super) const ESCALATE_HELP: Msg = Msg::new(
-    "Takes the next step of the ladder: urge, supervision order, talk, notice; keeps who was told and when",
+    "Take the next step of the ladder: urge, supervision order, talk, notice; keep who was told and when",
     "按层级升级：催办、督办单、约谈、通报，记录告知对象与时间",
 );
 
@@ -48,7 +48,7 @@ static VERBS: &[Verb] = &[
         "task.roll",
         Msg::new("begin again", "结转"),
         Msg::new(
-            "Begins an item of a ledger that recurs again in its next period",
+            "Begin an item of a ledger that recurs again in its next period",
             "按期清单的事项结转到下一期重新开始",
         ),
         &[Step::new(
@@ -65,7 +65,7 @@ static VERBS: &[Verb] = &[
         "task.duplicate",
         Msg::new("duplicate", "标为重复"),
         Msg::new(
-            "Marks tasks that stand in the ledger twice: they count neither as done nor as not done",
+            "Mark tasks that stand in the ledger twice: they count neither as done nor as not done",
             "登记清单中重复的任务，不计入已完成和未完成",
         ),
         &[Step::new(
@@ -80,7 +80,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "task.done",
         Msg::new("done", "办结"),
-        Msg::new("Reports tasks as done, with their ledger's own word", "按清单用语将任务报为已完成"),
+        Msg::new("Report tasks as done, with their ledger's own word", "按清单用语将任务报为已完成"),
         &[Step::new(
             "task.done",
             Msg::new("done", "办结"),
@@ -97,7 +97,7 @@ static VERBS: &[Verb] = &[
         "task.report",
         Msg::new("report progress", "填报进展"),
         Msg::new(
-            "Reports how a task gets on: what was done, how many percent, its status",
+            "Report how a task gets on: what was done, how many percent, its status",
             "填报任务进展：工作情况、进度、状态",
         ),
         &[Step::new(
@@ -113,7 +113,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "task.reopen",
         Msg::new("reopen", "重新打开"),
-        Msg::new("Opens tasks again that were reported as done too early", "重新打开误报为已完成的任务"),
+        Msg::new("Open tasks again that were reported as done too early", "重新打开误报为已完成的任务"),
         &[
             Step::new(
                 "task.reopen",
@@ -138,7 +138,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "task.return",
         Msg::new("send back", "退回"),
-        Msg::new("Sends tasks back with a reason; they count as not done again", "写明原因退回任务，重新计为未完成"),
+        Msg::new("Send tasks back with a reason; they count as not done again", "写明原因退回任务，重新计为未完成"),
         &[Step::new(
             "task.return",
             Msg::new("send back", "退回"),
@@ -156,7 +156,7 @@ static VERBS: &[Verb] = &[
         "task.assign",
         Msg::new("assign", "交办"),
         Msg::new(
-            "Hands tasks to a lead unit, found by name, pinyin or initials",
+            "Hand tasks to a lead unit, found by name, pinyin or initials",
             "将任务交给牵头单位，可按名称、拼音或首字母查找",
         ),
         &[stays("task.assign", "assign", "交办", Right::Manage, &[Ask::must(task::LEAD)])],
@@ -166,7 +166,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "task.defer",
         Msg::new("put off", "暂缓"),
-        Msg::new("Puts tasks off until a day; the deadline stays", "将任务暂缓至某日，完成时限不变"),
+        Msg::new("Put tasks off until a day; the deadline stays", "将任务暂缓至某日，完成时限不变"),
         &[stays("task.defer", "put off", "暂缓", Right::Manage, &[Ask::must(task::DEFERRED)])],
     )
     .key("D")
@@ -175,7 +175,7 @@ static VERBS: &[Verb] = &[
         "task.ask-extension",
         Msg::new("ask for time", "申请延期"),
         Msg::new(
-            "Asks for more time before the deadline, with the reason and the day",
+            "Ask for more time before the deadline, with the reason and the day",
             "在到期前申请延期，写明理由与新时限",
         ),
         &[stays(
@@ -194,7 +194,7 @@ static VERBS: &[Verb] = &[
         "task.extend",
         Msg::new("grant time", "同意延期"),
         Msg::new(
-            "Grants the time that was asked for: the deadline becomes that day",
+            "Grant the time that was asked for: the deadline becomes that day",
             "同意延期申请，完成时限改为所申请的日期",
         ),
         &[stays("task.extend", "grant time", "同意延期", Right::Manage, &[])
@@ -205,7 +205,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "task.refuse-extension",
         Msg::new("refuse time", "不同意延期"),
-        Msg::new("Refuses the time that was asked for, with the reason", "不同意延期申请，写明理由"),
+        Msg::new("Refuse the time that was asked for, with the reason", "不同意延期申请，写明理由"),
         &[stays(
             "task.refuse-extension",
             "refuse time",
@@ -220,7 +220,7 @@ static VERBS: &[Verb] = &[
         "task.urge",
         Msg::new("urge", "催办"),
         Msg::new(
-            "Urges the lead units of tasks, and keeps who was told and when",
+            "Urge the lead units of tasks, and keep who was told and when",
             "催办任务的牵头单位，记录告知对象与时间",
         ),
         &[rung("task.urge", "urge", "催办", &[], 0)],

@@ -56,7 +56,7 @@ static VERBS: &[Verb] = &[
         "visit.begin",
         Msg::new("begin", "开始检查"),
         Msg::new(
-            "Begins a visit: at least two inspectors; one that was sealed is seen from now on",
+            "Begin a visit: at least two inspectors; one that was sealed is seen from now on",
             "开始检查：检查人员不少于两人；暗访自此公开",
         ),
         &[step("visit.begin", "begin", "开始检查", &[PLANNED], BEGUN, Right::Record, &[Ask::must(visit::INSPECTORS)])
@@ -67,7 +67,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "visit.finish",
         Msg::new("finish", "结束检查"),
-        Msg::new("Ends a visit with its outcome", "结束检查并填写结果"),
+        Msg::new("End a visit with its outcome", "结束检查并填写结果"),
         &[step("visit.finish", "finish", "结束检查", &[BEGUN], FINISHED, Right::Record, &[Ask::must(visit::OUTCOME)])
             .must(&[Must::EachRechecked { findings: visit::RECHECKS, msg: NOT_RECHECKED }])],
     )
@@ -75,7 +75,7 @@ static VERBS: &[Verb] = &[
     Verb::new(
         "visit.cancel",
         Msg::new("cancel", "取消"),
-        Msg::new("Cancels a visit, with a reason", "取消走访并写明原因"),
+        Msg::new("Cancel a visit, with a reason", "取消走访并写明原因"),
         &[step("visit.cancel", "cancel", "取消", &[PLANNED, BEGUN], CANCELLED, Right::Record, REASON)],
     )
     .key("X"),

@@ -336,7 +336,7 @@ impl Plan {
             if self.errors.len() > LISTED {
                 error = error.hint(Message::plain(messages::MORE_WRONG).with("count", self.errors.len() - LISTED));
             }
-            return Err(self.ways().into_iter().fold(error, Error::hint));
+            return Err(self.ways().into_iter().fold(error, Error::command_hint));
         }
         let units: Vec<&str> = self.unknown_units().map(|u| u.name.as_str()).collect();
         if !self.consent && !units.is_empty() {

@@ -102,10 +102,29 @@ pub struct Derived {
     pub sort: FieldKind,
     /// What it is for a record.
     pub cell: fn(&Lens<'_>, &Record) -> Cell,
-    /// Whether it says where each stands, as a rank or a value does: of many a mean says something, and no sum.
-    pub measured: bool,
+    /// What is said of its numbers together.
+    pub together: Option<Together>,
     reads: &'static [Kind],
 }
+
+/// What is said of many numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Together {
+    /// Their sum: each counts something.
+    Sum,
+    /// Their mean: each says where something stands, as a rank or a share does.
+    Mean,
+}
+
+/// What a filter takes a column for, and what is said of its numbers together.
+type Sort = (FieldKind, Option<Together>);
+
+const BOOL: Sort = (FieldKind::Bool, None);
+const DATE: Sort = (FieldKind::Date, None);
+const TEXT: Sort = (FieldKind::Text, None);
+const WORD: Sort = (FieldKind::Word, None);
+const COUNTED: Sort = (FieldKind::Number, Some(Together::Sum));
+const MEASURED: Sort = (FieldKind::Number, Some(Together::Mean));
 
 impl std::fmt::Debug for Derived {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -119,17 +138,11 @@ impl Derived {
         label: Msg,
         kinds: &'static [Kind],
         width: u16,
-        sort: FieldKind,
+        (sort, together): Sort,
         reads: &'static [Kind],
         cell: fn(&Lens<'_>, &Record) -> Cell,
     ) -> Self {
-        Self { name, label, kinds, width, place: None, sort, cell, measured: false, reads }
-    }
-
-    /// Says where each stands.
-    const fn measured(mut self) -> Self {
-        self.measured = true;
-        self
+        Self { name, label, kinds, width, place: None, sort, cell, together, reads }
     }
 
     /// A list shows it unasked, before the field of this place.
@@ -149,22 +162,21 @@ impl Derived {
     }
 }
 
-use FieldKind::{Bool, Date, Number, Text, Word};
 use Kind::{Draw, Evidence, Finding, Flag, Indicator, Ledger, Note, Observation, Problem, Setting, Task, Unit};
 
 /// All columns that no record holds.
 pub static DERIVED: &[Derived] = &[
-    Derived::new("id", Msg::new("Id", "编号"), &[], 8, Text, &[], |l, r| {
+    Derived::new("id", Msg::new("Id", "编号"), &[], 8, TEXT, &[], |l, r| {
         Cell::Text(r.id().short(l.state.id_length(r.kind())))
     }),
-    Derived::new("lamp", Msg::new("Lamp", "状态灯"), &[Task, Draw], 8, Word, &[Ledger, Setting], |l, r| {
+    Derived::new("lamp", Msg::new("Lamp", "状态灯"), &[Task, Draw], 8, WORD, &[Ledger, Setting], |l, r| {
         match r.kind() {
             Draw => publishing(l, r),
             _ => l.sums.lamps().lamp(r).map_or(Cell::Empty, Cell::Lamp),
         }
     })
     .shown(0),
-    Derived::new("class", Msg::new("Counts as", "计为"), &[Task], 10, Word, &[Ledger, Setting], |l, r| {
+    Derived::new("class", Msg::new("Counts as", "计为"), &[Task], 10, WORD, &[Ledger, Setting], |l, r| {
         TaskView::of(r).map_or(Cell::Empty, |t| Cell::Class(l.sums.lamps().classes().class(&t)))
     }),
     Derived::new(
@@ -172,26 +184,26 @@ pub static DERIVED: &[Derived] = &[
         Msg::new("Days overdue", "逾期天数"),
         &[Task, Finding, Flag],
         8,
-        Number,
+        COUNTED,
         &[Ledger, Setting],
         late,
     ),
-    Derived::new("soon", Msg::new("Due soon", "临期"), &[Task], 6, Bool, &[Ledger, Setting], |l, r| {
+    Derived::new("soon", Msg::new("Due soon", "临期"), &[Task], 6, BOOL, &[Ledger, Setting], |l, r| {
         Cell::Bool(TaskView::of(r).is_some_and(|t| {
             let lamps = l.sums.lamps();
             lamps.horizon().due_soon(&t, lamps.classes().class(&t)).is_some()
         }))
     }),
-    Derived::new("stalled", Msg::new("Stalled", "停滞"), &[Task], 6, Bool, &[Ledger, Setting], |l, r| {
+    Derived::new("stalled", Msg::new("Stalled", "停滞"), &[Task], 6, BOOL, &[Ledger, Setting], |l, r| {
         Cell::Bool(TaskView::of(r).is_some_and(|t| {
             let lamps = l.sums.lamps();
             lamps.horizon().stalled(&t, lamps.classes().class(&t), l.state).is_some()
         }))
     }),
-    Derived::new("receive_by", Msg::new("Sign for by", "应签收日期"), &[Finding], 12, Date, &[Setting], |l, r| {
+    Derived::new("receive_by", Msg::new("Sign for by", "应签收日期"), &[Finding], 12, DATE, &[Setting], |l, r| {
         r.date(finding::ASSIGNED_ON).map_or(Cell::Empty, |d| Cell::Date(Term::Receipt.end(l.state, d)))
     }),
-    Derived::new("object_by", Msg::new("Object by", "异议截止日期"), &[Finding], 12, Date, &[Setting], |l, r| {
+    Derived::new("object_by", Msg::new("Object by", "异议截止日期"), &[Finding], 12, DATE, &[Setting], |l, r| {
         r.date(finding::RECEIVED_ON).map_or(Cell::Empty, |d| Cell::Date(Term::Objection.end(l.state, d)))
     }),
     Derived::new(
@@ -199,7 +211,7 @@ pub static DERIVED: &[Derived] = &[
         Msg::new("Review until", "可申请复核至"),
         &[Finding],
         12,
-        Date,
+        DATE,
         &[Setting],
         |l, r| r.date(finding::CONCLUSION_RECEIVED).map_or(Cell::Empty, |d| Cell::Date(Term::Review.end(l.state, d))),
     ),
@@ -208,7 +220,7 @@ pub static DERIVED: &[Derived] = &[
         Msg::new("Late receipt", "签收逾期天数"),
         &[Finding],
         8,
-        Number,
+        COUNTED,
         &[Setting],
         |l, r| {
             let due = r.date(finding::ASSIGNED_ON).map(|d| Term::Receipt.end(l.state, d));
@@ -216,24 +228,24 @@ pub static DERIVED: &[Derived] = &[
             late_by(due, r.date(finding::RECEIVED_ON), waits, l.today)
         },
     ),
-    Derived::new("late_report", Msg::new("Late report", "反馈逾期天数"), &[Finding], 8, Number, &[], |l, r| {
+    Derived::new("late_report", Msg::new("Late report", "反馈逾期天数"), &[Finding], 8, COUNTED, &[], |l, r| {
         let state = FINDING.state(r.text(finding::STATE));
         let waits = !FINDING.is_closed(state) && state != finding_states::SUSPENDED;
         late_by(r.date(finding::DUE), r.date(finding::REPORTED_ON), waits, l.today)
     }),
-    Derived::new("stopped", Msg::new("Clock stopped", "停计天数"), &[Finding], 8, Number, &[], |l, r| {
+    Derived::new("stopped", Msg::new("Clock stopped", "停计天数"), &[Finding], 8, COUNTED, &[], |l, r| {
         let days = days_in(&timeline(l.state, r), l.today);
         let stood = days.iter().find(|(state, _)| *state == finding_states::SUSPENDED);
         stood.map_or(Cell::Empty, |(_, days)| Cell::Int(*days))
     }),
-    Derived::new("heard", Msg::new("Last heard", "最近动态"), &[Task], 12, Date, &[], |l, r| {
+    Derived::new("heard", Msg::new("Last heard", "最近动态"), &[Task], 12, DATE, &[], |l, r| {
         TaskView::of(r).and_then(|t| t.last_heard(l.state)).map_or(Cell::Empty, Cell::Date)
     }),
-    Derived::new("tasks", Msg::new("Tasks", "任务"), &[Unit], 6, Number, &[Task, Ledger, Setting], |l, r| {
+    Derived::new("tasks", Msg::new("Tasks", "任务"), &[Unit], 6, COUNTED, &[Task, Ledger, Setting], |l, r| {
         int(l.tallies().unit(r.id()).tasks.total())
     })
     .shown(5),
-    Derived::new("open", Msg::new("Open", "未办结"), &[Unit], 6, Number, &[Task, Ledger, Setting], |l, r| {
+    Derived::new("open", Msg::new("Open", "未办结"), &[Unit], 6, COUNTED, &[Task, Ledger, Setting], |l, r| {
         int(open_tasks(&l.tallies().unit(r.id()).tasks))
     })
     .shown(5),
@@ -242,23 +254,23 @@ pub static DERIVED: &[Derived] = &[
         Msg::new("Overdue", "逾期"),
         &[Unit],
         6,
-        Number,
+        COUNTED,
         &[Task, Ledger, Setting],
         |l, r| int(l.tallies().unit(r.id()).group(Group::Overdue)),
     )
     .shown(5),
-    Derived::new("shared", Msg::new("Shared", "配合"), &[Unit], 6, Number, &[Task], |l, r| {
+    Derived::new("shared", Msg::new("Shared", "配合"), &[Unit], 6, COUNTED, &[Task], |l, r| {
         int(l.tallies().unit(r.id()).shared)
     }),
-    Derived::new("open_findings", Msg::new("Findings", "督查问题"), &[Unit], 8, Number, &[Finding], |l, r| {
+    Derived::new("open_findings", Msg::new("Findings", "督查问题"), &[Unit], 8, COUNTED, &[Finding], |l, r| {
         int(l.tallies().unit(r.id()).findings)
     })
     .shown(5),
-    Derived::new("open_flags", Msg::new("Flags", "落后标记"), &[Unit], 8, Number, &[Flag, Indicator], |l, r| {
+    Derived::new("open_flags", Msg::new("Flags", "落后标记"), &[Unit], 8, COUNTED, &[Flag, Indicator], |l, r| {
         int(l.tallies().unit(r.id()).flags)
     })
     .shown(5),
-    Derived::new("led", Msg::new("Leads", "牵头指标"), &[Unit], 8, Number, &[Indicator], |l, r| {
+    Derived::new("led", Msg::new("Leads", "牵头指标"), &[Unit], 8, COUNTED, &[Indicator], |l, r| {
         int(l.tallies().unit(r.id()).indicators)
     })
     .shown(5),
@@ -267,28 +279,37 @@ pub static DERIVED: &[Derived] = &[
         Msg::new("Value", "数值"),
         &[Indicator],
         9,
-        Number,
+        MEASURED,
         &[Observation, Unit, Setting],
         |l, r| stood(l, r).and_then(|(_, s)| s.value.or(s.score)).map_or(Cell::Empty, Cell::Real),
     )
-    .measured()
     .shown(2),
-    Derived::new("rank", Msg::new("Rank", "排名"), &[Indicator], 5, Number, &[Observation, Unit, Setting], |l, r| {
-        stood(l, r).and_then(|(_, s)| s.rank).map_or(Cell::Empty, |n| Cell::Int(n.into()))
-    })
-    .measured()
+    Derived::new(
+        "rank",
+        Msg::new("Rank", "排名"),
+        &[Indicator],
+        5,
+        MEASURED,
+        &[Observation, Unit, Setting],
+        |l, r| stood(l, r).and_then(|(_, s)| s.rank).map_or(Cell::Empty, |n| Cell::Int(n.into())),
+    )
     .shown(2),
-    Derived::new("out_of", Msg::new("of", "参评"), &[Indicator], 5, Number, &[Observation, Unit, Setting], |l, r| {
-        stood(l, r).and_then(|(_, s)| s.out_of).map_or(Cell::Empty, |n| Cell::Int(n.into()))
-    })
-    .measured()
+    Derived::new(
+        "out_of",
+        Msg::new("of", "参评"),
+        &[Indicator],
+        5,
+        MEASURED,
+        &[Observation, Unit, Setting],
+        |l, r| stood(l, r).and_then(|(_, s)| s.out_of).map_or(Cell::Empty, |n| Cell::Int(n.into())),
+    )
     .shown(2),
-    Derived::new("band", Msg::new("Band", "档次"), &[Indicator], 8, Word, &[Observation, Unit, Setting], |l, r| {
+    Derived::new("band", Msg::new("Band", "档次"), &[Indicator], 8, WORD, &[Observation, Unit, Setting], |l, r| {
         let band = stood(l, r).and_then(|(_, s)| s.band);
         band.map_or(Cell::Empty, |b| Cell::Text(b.label().text(l.lang).to_string()))
     })
     .shown(2),
-    Derived::new("trend", Msg::new("Trend", "走势"), &[Indicator], 8, Text, &[Observation, Unit, Setting], |l, r| {
+    Derived::new("trend", Msg::new("Trend", "走势"), &[Indicator], 8, TEXT, &[Observation, Unit, Setting], |l, r| {
         match trend(&l.series().ranks(r.id(), l.period)) {
             text if text.is_empty() => Cell::Empty,
             text => Cell::Text(text),
@@ -300,19 +321,19 @@ pub static DERIVED: &[Derived] = &[
         Msg::new("Period", "期间"),
         &[Indicator],
         14,
-        Text,
+        TEXT,
         &[Observation, Unit, Setting],
         |l, r| stood(l, r).map_or(Cell::Empty, |(p, _)| Cell::Text(p.say(l.lang))),
     )
     .shown(7),
-    Derived::new("flagged", Msg::new("Flags", "落后标记"), &[Indicator], 8, Number, &[Flag], |l, r| {
+    Derived::new("flagged", Msg::new("Flags", "落后标记"), &[Indicator], 8, COUNTED, &[Flag], |l, r| {
         int(l.tallies().flags.get(&r.id()).copied().unwrap_or(0).into())
     }),
-    Derived::new("total", Msg::new("Total", "总数"), &[Ledger], 6, Number, &[Task, Problem, Setting], |l, r| {
+    Derived::new("total", Msg::new("Total", "总数"), &[Ledger], 6, COUNTED, &[Task, Problem, Setting], |l, r| {
         figure(l, r, |f| Cell::Int(f.total() as i64))
     })
     .shown(3),
-    Derived::new("done", Msg::new("Done", "已完成"), &[Ledger], 6, Number, &[Task, Problem, Setting], |l, r| {
+    Derived::new("done", Msg::new("Done", "已完成"), &[Ledger], 6, COUNTED, &[Task, Problem, Setting], |l, r| {
         figure(l, r, |f| int(f.counts().done))
     })
     .shown(3),
@@ -321,7 +342,7 @@ pub static DERIVED: &[Derived] = &[
         Msg::new("In progress", "正在推进"),
         &[Ledger],
         8,
-        Number,
+        COUNTED,
         &[Task, Problem, Setting],
         |l, r| figure(l, r, |f| int(f.counts().in_progress)),
     )
@@ -331,7 +352,7 @@ pub static DERIVED: &[Derived] = &[
         Msg::new("Not done", "未完成"),
         &[Ledger],
         8,
-        Number,
+        COUNTED,
         &[Task, Problem, Setting],
         |l, r| figure(l, r, |f| int(f.counts().not_done)),
     )
@@ -341,7 +362,7 @@ pub static DERIVED: &[Derived] = &[
         Msg::new("Ongoing", "长期坚持"),
         &[Ledger],
         8,
-        Number,
+        COUNTED,
         &[Task, Problem, Setting],
         |l, r| figure(l, r, |f| int(f.counts().ongoing)),
     )
@@ -351,16 +372,16 @@ pub static DERIVED: &[Derived] = &[
         Msg::new("Unreported", "未报"),
         &[Ledger],
         8,
-        Number,
+        COUNTED,
         &[Task, Problem, Setting],
         |l, r| figure(l, r, |f| int(f.counts().unreported)),
     )
     .shown(3),
-    Derived::new("rate", Msg::new("Rate", "完成率"), &[Ledger], 8, Number, &[Task, Problem, Setting], |l, r| {
+    Derived::new("rate", Msg::new("Rate", "完成率"), &[Ledger], 8, MEASURED, &[Task, Problem, Setting], |l, r| {
         figure(l, r, |f| f.rate().map_or(Cell::Empty, |r| Cell::Percent(r.percent(1).as_f64())))
     })
     .shown(3),
-    Derived::new("measures", Msg::new("Measures", "整改措施"), &[Problem], 8, Text, &[Task, Ledger], |l, r| match l
+    Derived::new("measures", Msg::new("Measures", "整改措施"), &[Problem], 8, TEXT, &[Task, Ledger], |l, r| match l
         .tallies()
         .measures
         .get(&r.id())
@@ -369,7 +390,7 @@ pub static DERIVED: &[Derived] = &[
         None => Cell::Empty,
     })
     .shown(5),
-    Derived::new("evidence", Msg::new("Evidence", "佐证"), &[Task, Finding], 6, Number, &[Evidence], |l, r| match l
+    Derived::new("evidence", Msg::new("Evidence", "佐证"), &[Task, Finding], 6, COUNTED, &[Evidence], |l, r| match l
         .tallies()
         .evidence
         .get(&r.id())
@@ -377,17 +398,17 @@ pub static DERIVED: &[Derived] = &[
         Some(n) => Cell::Int(i64::from(*n)),
         None => Cell::Empty,
     }),
-    Derived::new("notes", Msg::new("Notes", "记事"), &[], 6, Number, &[Note], |l, r| {
+    Derived::new("notes", Msg::new("Notes", "记事"), &[], 6, COUNTED, &[Note], |l, r| {
         match l.tallies().notes.get(&r.id()) {
             Some(n) => Cell::Int(i64::from(*n)),
             None => Cell::Empty,
         }
     }),
-    Derived::new("changed", Msg::new("Changed", "最近变更"), &[], 12, Date, &[], |l, r| {
+    Derived::new("changed", Msg::new("Changed", "最近变更"), &[], 12, DATE, &[], |l, r| {
         let last = r.history().last().and_then(|s| l.state.meta(s));
         last.and_then(|m| l.clock.local(m.at.millis())).map_or(Cell::Empty, |t| Cell::Date(t.date_naive()))
     }),
-    Derived::new("contested", Msg::new("Contested", "有冲突"), &[], 8, Bool, &[], |l, r| {
+    Derived::new("contested", Msg::new("Contested", "有冲突"), &[], 8, BOOL, &[], |l, r| {
         Cell::Bool(l.state.is_contested(r.id()))
     }),
 ];

@@ -13,7 +13,7 @@ use crate::log::State;
 use crate::parallel::{FEW, in_runs};
 use crate::service::lists::ask::Filter;
 use crate::service::lists::columns::Column;
-use crate::service::lists::derived::Cell;
+use crate::service::lists::derived::{Cell, Together};
 use crate::service::lists::lens::Lens;
 use crate::service::lists::list::By;
 use crate::service::lists::list_index::bits::Bits;
@@ -129,8 +129,10 @@ impl Adds {
     /// Nothing where they only name.
     fn of(column: &Column) -> Option<Self> {
         match column {
-            Column::Derived(derived) if derived.measured => Some(Self::Mean),
-            Column::Derived(_) => Some(Self::Up),
+            Column::Derived(derived) => derived.together.map(|t| match t {
+                Together::Sum => Self::Up,
+                Together::Mean => Self::Mean,
+            }),
             Column::Field(field) => match field.role {
                 Some(FieldRole::Ordinal) => None,
                 Some(FieldRole::Percent) => Some(Self::Share),

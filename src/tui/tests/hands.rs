@@ -86,6 +86,16 @@ fn nobody_is_urged_about_what_is_done() {
 }
 
 #[test]
+fn of_marked_tasks_those_that_are_done_already_are_said_to_be_left_out() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 120, 30);
+    stage.keys("4 space space u");
+    assert!(stage.shows("所选2项中有1项无需办理，已略过"), "{}", stage.text());
+    stage.keys("esc d");
+    assert!(stage.shows("所选2项中有1项无需办理，已略过"), "{}", stage.text());
+}
+
+#[test]
 fn a_step_says_what_comes_next_with_its_key() {
     let rig = Rig::new();
     let mut stage = rig.stage(Lang::Zh, 120, 30);

@@ -109,7 +109,7 @@ fn help_and_footer_tell_the_keys_in_force() {
     assert!(stage.shows("C-y done") && !stage.shows(" d done"), "{}", stage.text());
     assert_eq!(kept(&rig), before);
     stage.keys("? / text:done enter");
-    assert!(stage.rows().iter().any(|r| r.contains("C-y") && r.contains("Reports tasks as done")), "{}", stage.text());
+    assert!(stage.rows().iter().any(|r| r.contains("C-y") && r.contains("Report tasks as done")), "{}", stage.text());
     stage.keys("esc esc C-y C-s");
     assert_ne!(kept(&rig), before, "{}", stage.text());
 }

@@ -204,12 +204,11 @@ fn both(p: &Paragraph, all: &[&Counted], out: &mut Vec<TextRemark>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Block, check};
+    use super::super::said_of;
     use crate::i18n::Lang;
 
     fn said(text: &str) -> Vec<String> {
-        let remarks = check(&[Block::Text(vec![(1, text.to_string())])], Some(2023));
-        remarks.iter().map(|r| r.follows.say(Lang::En)).collect()
+        said_of(text, Lang::En)
     }
 
     #[test]

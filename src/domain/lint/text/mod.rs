@@ -144,3 +144,10 @@ fn plain(value: f64) -> String {
     let text = format!("{value:.4}");
     text.trim_end_matches('0').trim_end_matches('.').to_string()
 }
+
+/// What is said of one line of text.
+#[cfg(test)]
+fn said_of(text: &str, lang: crate::i18n::Lang) -> Vec<String> {
+    let remarks = check(&[Block::Text(vec![(1, text.to_string())])], Some(2023));
+    remarks.iter().map(|r| r.follows.say(lang)).collect()
+}
