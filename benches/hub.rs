@@ -3,7 +3,8 @@
 //!
 //! `cargo bench --features postgres --bench hub [-- BATCHES]`: how many batches each writer appends in a turn (200 unless
 //! said). Server, pgbench and writers share the machine. Plain rows have a number of a sequence, which is no place that one
-//! could read on behind (README, "A shared database"). Where there is no PostgreSQL it says so and measures nothing.
+//! could read on behind (README, "A shared database"). Then a
+//! hundred offices write to one database. Where there is no PostgreSQL it says so and measures nothing.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -12,7 +13,7 @@
 mod database;
 
 use std::process::Command;
-use std::sync::{Arc, Barrier};
+use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -75,10 +76,10 @@ impl Device {
         sent
     }
 
-    fn greeting(&self) -> Greeting {
+    fn greeting(&self, office: [u8; 16]) -> Greeting {
         Greeting {
             entry_format: FORMAT_RETRACTS,
-            store: Some(OFFICE),
+            store: Some(office),
             replica: self.replica,
             key: [0; 32],
             founder: Some(ReplicaId([1; 16])),
@@ -120,7 +121,7 @@ fn ours(database: &Database, round: usize, writers: usize, batches: usize) -> f6
         let mut device = Device { replica: ReplicaId([0; 16]), seq: 0, prev: [0; 32] };
         device.replica.0[..3].copy_from_slice(&[round as u8, writers as u8, n as u8]);
         let mut hub = Hub::open(&database.address()).unwrap();
-        hub.greet(&device.greeting()).unwrap();
+        hub.greet(&device.greeting(OFFICE)).unwrap();
         let mut all: Vec<_> = (0..batches).map(|_| device.batch()).collect();
         move || {
             for batch in all.drain(..) {
@@ -182,6 +183,76 @@ fn pgbench(database: &Database, writers: usize, batches: usize, size: usize) -> 
     Some(tps * BATCH as f64)
 }
 
+/// Many offices in one database, as a province has them: how many entries it takes a second while all of them write, how long
+/// one batch waits, how many bytes an entry comes to, and how quickly one office is read out of all. What follows from that for
+/// offices of a million entries each is arithmetic.
+fn province(database: &Database, batches: usize) {
+    const OFFICES: usize = 100;
+    const WRITERS: usize = 10;
+    const EACH: f64 = 1_000_000.0;
+    let office = |n: usize| {
+        let mut id = [9; 16];
+        id[..2].copy_from_slice(&(n as u16).to_be_bytes());
+        id
+    };
+    let size = |client: &mut postgres::Client| -> f64 {
+        let all = "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::float8 FROM pg_class c \
+                   WHERE c.relkind = 'r' AND c.relname LIKE 'ducha\\_%'";
+        client.query_one(all, &[]).unwrap().get(0)
+    };
+    let mut client = database.client();
+    let before = size(&mut client);
+    let waited = Mutex::new(Vec::new());
+    let rate = at_once(WRITERS, batches * OFFICES / WRITERS, |n| {
+        let mut hub = Hub::open(&database.address()).unwrap();
+        let own = (n..OFFICES).step_by(WRITERS).map(|at| {
+            let mut device = Device { replica: ReplicaId([0; 16]), seq: 0, prev: [0; 32] };
+            device.replica.0[..3].copy_from_slice(&[200, at as u8, 1]);
+            let all: Vec<_> = (0..batches).map(|_| device.batch()).collect();
+            (device.greeting(office(at)), all)
+        });
+        let mut own: Vec<_> = own.collect();
+        let waited = &waited;
+        move || {
+            for (greeting, all) in own.drain(..) {
+                hub.greet(&greeting).unwrap();
+                for batch in all {
+                    let begun = Instant::now();
+                    assert_eq!(hub.append(batch).unwrap().taken as usize, BATCH);
+                    waited.lock().unwrap().push(begun.elapsed().as_secs_f64() * 1e3);
+                }
+            }
+        }
+    });
+    client.batch_execute("CHECKPOINT").unwrap();
+    let entries = (OFFICES * batches * BATCH) as f64;
+    let bytes = (size(&mut client) - before) / entries;
+    let mut waited = waited.into_inner().unwrap();
+    waited.sort_by(f64::total_cmp);
+    let p95 = waited[waited.len() * 95 / 100];
+    let mut hub = Hub::open(&database.address()).unwrap();
+    let reader = Device { replica: ReplicaId([9; 16]), seq: 0, prev: [0; 32] };
+    hub.greet(&reader.greeting(office(OFFICES / 2))).unwrap();
+    let (begun, mut read, mut place) = (Instant::now(), 0, 0);
+    loop {
+        let more = hub.behind(place).unwrap();
+        let Some((last, _)) = more.last() else { break };
+        (place, read) = (*last, read + more.len());
+    }
+    assert_eq!(read, batches * BATCH, "one office is read, and nothing of the others");
+    let one = read as f64 / begun.elapsed().as_secs_f64();
+    println!(
+        "{OFFICES} offices, {WRITERS} writers at once: {rate:.0} entries/s, a batch within {p95:.1} ms (p95), {bytes:.0} bytes an entry"
+    );
+    println!("one of them read out: {one:.0} entries/s");
+    println!(
+        "on paper, {OFFICES} offices of a million entries each: {:.0} GB, {:.1} h to fill, {:.0} s to copy one of them",
+        bytes * EACH * OFFICES as f64 / 1e9,
+        EACH * OFFICES as f64 / rate / 3600.0,
+        EACH / one
+    );
+}
+
 fn median(mut all: Vec<f64>) -> f64 {
     all.sort_by(f64::total_cmp);
     all.get(all.len() / 2).copied().unwrap_or(f64::NAN)
@@ -209,7 +280,7 @@ fn main() {
         println!("{writers:<10} {us:>12.0} {bench:>14.0} {rows:>12.0} {:>12.2} {:>12.2}", us / bench, us / rows);
     }
     let mut hub = Hub::open(&database.address()).unwrap();
-    hub.greet(&Device { replica: ReplicaId([9; 16]), seq: 0, prev: [0; 32] }.greeting()).unwrap();
+    hub.greet(&Device { replica: ReplicaId([9; 16]), seq: 0, prev: [0; 32] }.greeting(OFFICE)).unwrap();
     let (begun, mut read, mut place) = (Instant::now(), 0u64, 0);
     while let Some((last, _)) = hub.behind(place).unwrap().last() {
         assert!(*last > place && begun.elapsed() < Duration::from_secs(600));
@@ -220,4 +291,5 @@ fn main() {
         "read on by their places: {:.0} entries a second, {read} in all",
         read as f64 / begun.elapsed().as_secs_f64()
     );
+    province(&database, batches.div_ceil(10));
 }

@@ -15,6 +15,7 @@ crate::messages! {
     PUBLISHED: "this changes what was published as of {day}", "此项改动涉及截至 {day} 已公布的数据";
     WARNING: "mind: {what}", "提示：{what}";
     OPENING: "opening", "正在打开";
+    PASSPHRASE: "Passphrase of {path} (it is not shown):", "{path} 的口令（输入时不显示）：";
     CANCELLED: "stopped", "已停止";
     UNWRITTEN: "the output cannot be written", "无法写出输出内容";
     NO_COUNT: "“{text}” is no number for --{name}", "--{name} 应为数字，而非“{text}”";

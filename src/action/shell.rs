@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 use serde::Serialize;
 
 use super::config::Config;
@@ -18,9 +19,17 @@ use crate::error::{Code, Error, Result};
 use crate::exchange::table_out::{Format, Table, write};
 use crate::i18n::{Lang, Message};
 use crate::log::{AsOf, Clock, State};
+use crate::service::office::own_device;
 use crate::service::settings;
 use crate::service::{Actor, Done, Office, Options};
 use crate::sync::ssh::Program;
+
+/// How often somebody is asked for a passphrase.
+const TRIES: usize = 3;
+/// The most bytes of a file of a passphrase that are read.
+const MAX_SECRET: u64 = 4096;
+/// What a terminal sends for Ctrl-C where that interrupts nothing.
+const INTERRUPT: char = '\u{3}';
 
 /// What is opened: the store, and who acts there.
 pub type Opened = (Arc<Office>, Actor);
@@ -76,6 +85,10 @@ pub struct Shell {
     pub input: Option<Arc<[u8]>>,
     /// How other machines are called.
     pub ssh: Program,
+    /// The file whose first line is the passphrase of the store, where one was named.
+    pub passphrase_file: Option<PathBuf>,
+    /// The passphrase of the store, once it is known.
+    passphrase: Option<String>,
     /// Who acts, where it has been proved to the daemon: nothing that was typed changes it.
     pub acting: Option<Actor>,
     office: Option<Arc<Office>>,
@@ -114,6 +127,8 @@ impl Shell {
             folder: None,
             input: None,
             ssh: Program::default(),
+            passphrase_file: None,
+            passphrase: None,
             acting: None,
             office: None,
         }
@@ -150,8 +165,63 @@ impl Shell {
 
     /// How a store is opened here.
     pub fn options(&self) -> Options {
-        let (command, state_dir) = (self.command.clone(), self.state_dir.clone());
-        Options { command, state_dir, ..Options::new(Arc::clone(&self.clock)) }
+        let (command, state_dir, passphrase) = (self.command.clone(), self.state_dir.clone(), self.passphrase.clone());
+        Options { command, state_dir, passphrase, ..Options::new(Arc::clone(&self.clock)) }
+    }
+
+    /// Finds out the passphrase of a store that is locked with one: from the file that was named, or from who sits there. Where
+    /// it is not found out, or is not the one, the opening says so.
+    fn find_passphrase(&mut self) -> Result<()> {
+        if self.passphrase.is_some() || !own_device::is_locked(&self.home) {
+            return Ok(());
+        }
+        if let Some(file) = self.passphrase_file.clone() {
+            self.passphrase = Some(self.first_line(&file)?);
+            return Ok(());
+        }
+        for _ in 0..TRIES {
+            if !self.asks || self.passphrase.as_deref().is_some_and(|p| own_device::opens(&self.home, p)) {
+                break;
+            }
+            let path = self.home.display().to_string();
+            self.passphrase = Some(self.ask_unseen(Message::plain(messages::PASSPHRASE).with("path", path))?);
+        }
+        Ok(())
+    }
+
+    /// The first line of a file, without blanks around it.
+    ///
+    /// # Errors
+    /// `NotFound` or `Failed` where it cannot be read.
+    pub fn first_line(&self, path: &Path) -> Result<String> {
+        let failed = |e| crate::store::messages::io_error(crate::store::messages::CANNOT_READ, path, &e);
+        let mut text = String::new();
+        let file = std::fs::File::open(path).map_err(failed)?;
+        file.take(MAX_SECRET).read_to_string(&mut text).map_err(failed)?;
+        Ok(text.lines().next().unwrap_or_default().trim().to_string())
+    }
+
+    /// Asks for what is not to be seen on the screen.
+    ///
+    /// # Errors
+    /// As [`Shell::ask`].
+    pub fn ask_unseen(&mut self, question: impl Into<Message>) -> Result<String> {
+        let input = std::io::stdin();
+        let before = tcgetattr(&input).ok();
+        if let Some(mut unseen) = before.clone() {
+            // Nor does an interrupt leave it unseen for what is typed afterwards.
+            unseen.local_modes.remove(LocalModes::ECHO | LocalModes::ISIG);
+            let _ = tcsetattr(&input, OptionalActions::Flush, &unseen);
+        }
+        let answer = self.ask(question);
+        if let Some(before) = before {
+            let _ = tcsetattr(&input, OptionalActions::Now, &before);
+            drop(writeln!(self.err));
+        }
+        match answer {
+            Ok(text) if text.contains(INTERRUPT) => Err(Error::new(Code::Cancelled, messages::CANCELLED)),
+            answer => answer,
+        }
     }
 
     /// The store, opened.
@@ -160,6 +230,7 @@ impl Shell {
     /// As [`Office::open`].
     pub fn office(&mut self) -> Result<&Office> {
         if self.office.is_none() {
+            self.find_passphrase()?;
             let options = self.options();
             let home = self.home.clone();
             let mut meter = self.meter(messages::OPENING);
@@ -185,6 +256,8 @@ impl Shell {
 
     /// How the store is opened, and who acts there found, on another thread: it tells how far it is.
     pub fn opening(&mut self) -> Opening {
+        // What goes wrong with that is said by the opening.
+        drop(self.find_passphrase());
         let (held, home, options) = (self.release(), self.home.clone(), self.options());
         let (who, acting) = (self.who.clone(), self.acting.clone());
         Box::new(move |progress| {

@@ -169,6 +169,13 @@ pub const ENVIRONMENT: &[(&str, Msg)] = &[
             "连接其他机器所用的程序及其参数，默认为 ssh",
         ),
     ),
+    (
+        "DUCHA_PASSPHRASE_FILE",
+        Msg::new(
+            "a file whose first line is the passphrase of a home that is locked with one",
+            "存放口令的文件（首行），用于打开已用口令锁定的数据目录",
+        ),
+    ),
     ("LC_ALL LC_MESSAGES LANG", Msg::new("the language, where it is not said", "未指明时的语言")),
     ("NO_COLOR", Msg::new("no colours", "不用颜色")),
     (

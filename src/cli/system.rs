@@ -27,6 +27,7 @@ pub(crate) const VARIABLES: &[&str] = &[
     "DUCHA_LANG",
     "DUCHA_OPEN",
     "DUCHA_SSH",
+    "DUCHA_PASSPHRASE_FILE",
     "VISUAL",
     "EDITOR",
     "PAGER",
@@ -229,6 +230,7 @@ impl System {
             unattended: !(inward && erring),
             silence: None,
         };
+        shell.passphrase_file = self.variable("DUCHA_PASSPHRASE_FILE").map(PathBuf::from);
         let accessible = self.variable("ACCESSIBLE").is_some_and(|v| v != "0");
         shell.plain = matches.get_flag("plain") || accessible || config.plain == Some(true);
         shell.quiet = matches.get_flag("quiet");

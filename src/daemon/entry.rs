@@ -20,8 +20,18 @@ use crate::wire::protocol::{Came, GONE};
 use crate::wire::socket;
 
 /// Commands that need no open store, or need that nobody has it open.
-const HERE: &[&[&str]] =
-    &[&["init"], &["clone"], &["restore"], &["doctor"], &["info"], &["help"], &["completions"], &["man"]];
+const HERE: &[&[&str]] = &[
+    &["init"],
+    &["clone"],
+    &["restore"],
+    &["doctor"],
+    &["info"],
+    &["help"],
+    &["completions"],
+    &["man"],
+    &["device", "lock"],
+    &["device", "unlock"],
+];
 
 /// How often a command that found the store taken is tried anew, before it asks whoever serves it and says what it hears.
 const TRIES: usize = 3;

@@ -6,6 +6,7 @@ pub(crate) mod clock;
 pub mod entry;
 pub(crate) mod fold;
 pub(crate) mod horizon;
+pub(crate) mod passphrase;
 pub(crate) mod retract;
 pub(crate) mod seal;
 pub mod seal_stream;

@@ -166,7 +166,7 @@ impl State {
         let mut fields: Vec<(Tag, Stamp, &[u8])> = Vec::with_capacity(all.len());
         let (mut contests, mut ahead, mut tangled) = (Vec::new(), Vec::new(), all.is_empty());
         for (tag, writes) in &all {
-            let resolved = self.resolve(writes, &effective, self.day());
+            let resolved = self.resolve(id, writes, &effective, self.day());
             let shown = resolved.shown.and_then(|at| writes.get(at));
             fields.extend(shown.map(|w| (*tag, w.stamp, w.raw)));
             tangled |= resolved.latest.as_slice() != resolved.shown.as_slice();

@@ -15,6 +15,11 @@ impl DeviceKey {
         Self(SigningKey::from_bytes(secret))
     }
 
+    /// The secret bytes, to be kept where nobody else reads them.
+    pub(crate) fn secret(&self) -> [u8; 32] {
+        self.0.to_bytes()
+    }
+
     /// The public key.
     pub fn public(&self) -> [u8; 32] {
         self.0.verifying_key().to_bytes()

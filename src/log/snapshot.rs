@@ -18,7 +18,7 @@ use crate::log::state::{Contest, Head, Meta, Replica, State};
 pub const ENTRIES: usize = 128;
 
 /// The version of these bytes; a checkpoint of another version is thrown away.
-pub const VERSION: u8 = 4;
+pub const VERSION: u8 = 5;
 
 impl State {
     /// How many blocks the records of a kind take.

@@ -9,6 +9,7 @@ use crate::domain::id::{IdMap, RecordId};
 use crate::domain::kind::Tag;
 use crate::domain::record::{Record, Stamp};
 use crate::error::Result;
+use crate::log::authority::device_record;
 use crate::log::entry::{Entry, WriteId};
 use crate::log::state::State;
 use crate::parallel::{FEW, in_runs};
@@ -198,16 +199,24 @@ impl State {
         Ok(out)
     }
 
-    /// What follows from the writes of a field as of a day, where a function says which of them are effective.
+    /// What follows from the writes of a field of a record as of a day, where a function says which of them are effective.
     pub fn resolve(
         &self,
+        of: RecordId,
         writes: &[Written<'_>],
         effective: &dyn Fn(Stamp) -> bool,
         day: Option<NaiveDate>,
     ) -> Resolved {
         let on = |at: usize| writes.get(at).and_then(|w| self.meta(w.stamp)).map(|m| m.on);
         let rank = |at: usize| writes.get(at).and_then(|w| self.rank(w.stamp));
-        let stands: Vec<bool> = writes.iter().map(|w| effective(w.stamp)).collect();
+        let mut stands: Vec<bool> = writes.iter().map(|w| effective(w.stamp)).collect();
+        if writes.len() > 1 {
+            let counts = |at: &usize| stands[*at] && day.is_none_or(|d| on(*at).is_some_and(|on| on <= d));
+            let introduces: Vec<usize> = (0..writes.len()).filter(|at| self.introduces(of, &writes[*at])).collect();
+            if (0..writes.len()).filter(|at| !introduces.contains(at)).any(|at| counts(&at)) {
+                introduces.iter().for_each(|at| stands[*at] = false);
+            }
+        }
         let stands = |at: usize| stands.get(at).copied().unwrap_or(false);
         let counts = |at: usize| stands(at) && day.is_none_or(|d| on(at).is_some_and(|on| on <= d));
         let mut out = Resolved::default();
@@ -245,6 +254,13 @@ impl State {
             out.ahead = ahead;
         }
         out
+    }
+
+    /// Whether by a write a device says who it is, in the first entry of its chain. What anybody else says of that stands
+    /// against it in nobody's eyes, and holds alone: the device had no way to know of it.
+    fn introduces(&self, of: RecordId, write: &Written<'_>) -> bool {
+        let first = write.replaces.is_empty() && self.meta(write.stamp).is_some_and(|m| m.seq == 1);
+        first && self.write_id(write.stamp).is_some_and(|w| device_record(w.replica) == of)
     }
 
     /// The latest write that the authors of all heads of a field knew.

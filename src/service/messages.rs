@@ -68,6 +68,10 @@ crate::messages! {
     DISK_SHORT: "no automatic backup was made: the disk of {path} is short of room", "未做自动备份：{path} 所在磁盘空间不足";
     CANNOT_WRITE: "{path} cannot be written", "{path} 无法写入";
     BAD_KEY: "the device key {path} is damaged", "设备密钥 {path} 已损坏";
+    KEY_LOCKED: "this home is locked with a passphrase ({path})", "本机数据已用口令锁定（{path}）";
+    WRONG_PASSPHRASE: "that is not the passphrase of this home ({path})", "口令不正确（{path}）";
+    HINT_PASSPHRASE: "Type it at a terminal, or name a file that holds it in the variable DUCHA_PASSPHRASE_FILE", "请在终端中输入口令，或用环境变量 DUCHA_PASSPHRASE_FILE 指明存放口令的文件";
+    SHORT_PASSPHRASE: "a passphrase has at least {count} characters", "口令至少 {count} 个字符";
     HINT_NEW_KEY: "remove it: the device then takes a new name, and nothing that was written is lost", "删除后设备会启用新名称，已写内容不受影响";
     DEVICE_REVOKED: "this device was revoked: it writes nothing any more", "本机已被停用，不能再写入";
     HINT_REVOKED: "what it had written before stands; ask an administrator to enrol the device again", "此前写入的内容仍有效；请联系管理员重新登记本机";

@@ -1,5 +1,6 @@
 //! Checkpoints of the state: what makes opening quick. They are believed only where they fit the journal.
 
+use std::collections::BTreeSet;
 use std::sync::mpsc::sync_channel;
 
 use crate::domain::codec::{Malformed, Reader, put_uint};
@@ -28,40 +29,84 @@ fn entry_key(block: u32) -> Vec<u8> {
     format!("e/{block:08x}").into_bytes()
 }
 
-/// What is written of a state: taken under its lock, written without.
-pub struct Checkpoint {
-    items: Vec<(Vec<u8>, Vec<u8>)>,
-    mark: Vec<u8>,
+/// How many bytes of a state are taken at once, about.
+const PIECE: usize = 2 << 20;
+
+/// Keys with their values.
+type Items = Vec<(Vec<u8>, Vec<u8>)>;
+
+/// A checkpoint that is being written, piece by piece: each is taken under the lock of the state and written without it,
+/// so that never much more than [`PIECE`] bytes of the state are in memory a second time.
+pub struct Writing {
+    /// The last entry that it holds.
+    last: Position,
+    /// The blocks of records that are still to be written.
+    dirty: BTreeSet<(Kind, u32)>,
+    /// The first block of entries that is still to be written.
+    entries: u32,
+    /// What makes what was written a checkpoint.
+    mark: Option<Vec<u8>>,
 }
 
-/// Takes what changed in a state since the last checkpoint; `last` is the last entry that it holds, `from_entry` the
-/// number of entries that the last checkpoint held.
-pub fn take(state: &State, dirty: &[(Kind, u32)], from_entry: usize, last: Position) -> Checkpoint {
-    let mut items: Vec<_> = dirty.iter().map(|(k, b)| (block_key(*k, *b), state.block(*k, *b))).collect();
-    let first = (from_entry / crate::log::snapshot::ENTRIES) as u32;
-    items.extend((first..state.entry_blocks()).map(|b| (entry_key(b), state.entry_block(b))));
-    items.push((REST.to_vec(), state.rest()));
+impl Writing {
+    /// Begins one; `last` is the last entry that it holds, `from_entry` the number of entries that the last checkpoint held.
+    /// Until it has ended there is none: a cut in between costs a rebuild, and nothing else.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn begin(views: &dyn Views, from_entry: usize, last: Position) -> Result<Self> {
+        views.remove(MARK)?;
+        views.flush()?;
+        let entries = (from_entry / crate::log::snapshot::ENTRIES) as u32;
+        Ok(Self { last, dirty: BTreeSet::new(), entries, mark: None })
+    }
+
+    /// Takes the next piece of what changed in a state since the last checkpoint. What changes between two pieces is taken
+    /// with a later one; the last one is taken with nothing left, and so fits all the others. No entry may come meanwhile.
+    pub fn take(&mut self, state: &mut State) -> Items {
+        self.dirty.extend(state.take_dirty());
+        let (mut items, mut bytes) = (Items::new(), 0);
+        while bytes < PIECE {
+            let (key, value) = if let Some((kind, block)) = self.dirty.pop_first() {
+                (block_key(kind, block), state.block(kind, block))
+            } else if self.entries < state.entry_blocks() {
+                let block = self.entries;
+                self.entries += 1;
+                (entry_key(block), state.entry_block(block))
+            } else {
+                items.push((REST.to_vec(), state.rest()));
+                self.mark = Some(mark(state, self.last));
+                break;
+            };
+            bytes += key.len() + value.len();
+            items.push((key, value));
+        }
+        items
+    }
+
+    /// Whether the last piece was taken.
+    pub fn is_whole(&self) -> bool {
+        self.mark.is_some()
+    }
+
+    /// Ends it once its last piece is written.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn end(self, views: &dyn Views) -> Result<()> {
+        views.flush()?;
+        views.put_batch(self.mark.map(|mark| (MARK.to_vec(), mark)).into_iter().collect())?;
+        views.flush()
+    }
+}
+
+fn mark(state: &State, last: Position) -> Vec<u8> {
     let mut mark = vec![VERSION];
     put_uint(&mut mark, last.as_u64());
     put_uint(&mut mark, state.metas().len() as u64);
     Kind::ALL.iter().for_each(|k| put_uint(&mut mark, state.all(*k).len() as u64));
     mark.extend_from_slice(&state.head());
-    Checkpoint { items, mark }
-}
-
-impl Checkpoint {
-    /// Writes it. Without its mark a checkpoint is not believed, so a cut in between only costs a rebuild.
-    ///
-    /// # Errors
-    /// When the engine fails.
-    pub fn write(self, views: &dyn Views) -> Result<()> {
-        views.remove(MARK)?;
-        views.flush()?;
-        views.put_batch(self.items)?;
-        views.flush()?;
-        views.put_batch(vec![(MARK.to_vec(), self.mark)])?;
-        views.flush()
-    }
+    mark
 }
 
 /// Reads the checkpoint, if there is one that fits the journal; with the last entry that it holds.

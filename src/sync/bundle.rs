@@ -277,7 +277,8 @@ fn checked(file: &mut dyn Source, path: &Path) -> Result<(Header, u64)> {
     let digest: [u8; 32] = sum.finalize().into();
     let own_key = ReplicaId::of_key(&header.key).0 == header.replica;
     if !own_key || !is_signed(&header.key, &digest, &signature) {
-        return Err(Error::new(Code::BadInput, messages::BUNDLE_FORGED).with("path", path.display()));
+        let error = Error::new(Code::BadInput, messages::BUNDLE_FORGED).with("path", path.display());
+        return Err(error.hint(messages::HINT_BUNDLE));
     }
     Ok((header, signed))
 }
@@ -305,8 +306,8 @@ pub fn take_with(
     let mut file = source(office, path, secrets)?;
     let (header, signed) = checked(&mut *file, path)?;
     if header.store != office.journal().store_id() {
-        let error = Error::new(Code::Usage, messages::OTHER_OFFICE).with("office", path.display());
-        return Err(error.command_hint(messages::HINT_OTHER_OFFICE));
+        let error = Error::new(Code::Usage, messages::BUNDLE_OF_OTHER).with("path", path.display());
+        return Err(error.with("device", header.device).command_hint(messages::HINT_BUNDLE_OF_OTHER));
     }
     let Some(there) = vector(header.vector) else { return Err(no_bundle(path)) };
     let stopped = || Error::new(Code::Cancelled, messages::STOPPED);

@@ -66,8 +66,9 @@ pub fn fetch(
     all.sort_by_key(|(name, _)| (name.as_str() != ORIGIN, *name));
     let mut wrong: Option<Error> = None;
     for (name, address) in all {
-        let asked =
-            Address::read(address).and_then(|address| connect(&address, program, None)).and_then(|mut remote| {
+        let asked = Address::read(address)
+            .and_then(|address| connect(office.layout().home(), &address, program, None))
+            .and_then(|mut remote| {
                 let ours = greeting(office, lang);
                 let theirs = remote.greet(&ours)?;
                 same_office(ours.store, &theirs)?;

@@ -9,18 +9,19 @@
 //! FOLDER/ducha-<office>/evidence/ab/cdef…       files by their digest
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use super::files;
+use super::files::{self, SizedFile};
 use super::messages;
 use super::protocol::{BATCH, PIECE};
 use super::remote::{Files, Greeting, Remote, Scope, Told};
 use super::vector::{Chain, Vector, head};
 use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 use crate::log::entry::{MAX_BODY, name};
 use crate::log::{Frame, ReplicaId, hex};
 use crate::service::peers::receive::Sent;
@@ -103,6 +104,11 @@ impl Folder {
         if !root.is_dir() {
             return Err(Error::new(Code::NotFound, messages::NO_FOLDER).with("path", root.display()));
         }
+        // One of several offices is named by its own folder.
+        if let (true, Some(parent)) = (is_office(root) && has_entries(root), root.parent()) {
+            let (root, dir) = (parent.to_path_buf(), Some(root.to_path_buf()));
+            return Ok(Self { root, dir, ours: None, files: Vec::new(), places: BTreeMap::new() });
+        }
         Ok(Self { root: root.to_path_buf(), dir: None, ours: None, files: Vec::new(), places: BTreeMap::new() })
     }
 
@@ -117,16 +123,15 @@ impl Folder {
     /// The folder of the one office that lies here.
     fn only_office(&self) -> Result<Option<PathBuf>> {
         let listed = std::fs::read_dir(&self.root).map_err(|e| io_error(store::CANNOT_LIST, &self.root, &e))?;
-        let is_office =
-            |path: &Path| path.is_dir() && path.file_name().is_some_and(|n| n.to_string_lossy().starts_with("ducha-"));
         let mut all: Vec<PathBuf> = listed.flatten().map(|e| e.path()).filter(|p| is_office(p)).collect();
         all.sort();
-        match all.len() {
-            0 | 1 => Ok(all.pop()),
-            count => Err(Error::new(Code::Usage, messages::MANY_OFFICES)
-                .with("path", self.root.display())
-                .with("count", count)),
+        if all.len() > 1 {
+            let error = Error::new(Code::Usage, messages::MANY_OFFICES).with("path", self.root.display());
+            let named: Vec<String> = all.iter().map(|p| format!("file:{}", p.display())).collect();
+            let hint = Message::plain(messages::HINT_MANY_OFFICES).with("all", named.join(", "));
+            return Err(error.with("count", all.len()).hint(hint));
         }
+        Ok(all.pop())
     }
 
     /// Looks at all files. What is torn or of another office is left out: the rest of it may only be late.
@@ -209,6 +214,17 @@ impl Folder {
     }
 }
 
+/// Whether a folder is called as that of an office.
+fn is_office(path: &Path) -> bool {
+    path.is_dir() && path.file_name().is_some_and(|n| n.to_string_lossy().starts_with("ducha-"))
+}
+
+/// Whether files of entries lie in a folder.
+fn has_entries(path: &Path) -> bool {
+    let inside = std::fs::read_dir(path).into_iter().flatten().flatten();
+    inside.take(MAX_FILES).any(|e| e.file_name().to_string_lossy().ends_with(ENDING))
+}
+
 /// Reads the next entry with its signature; nothing at the end, or where what follows is not whole.
 pub(super) fn next(from: &mut dyn Read, body: &mut Vec<u8>) -> io::Result<Option<u32>> {
     let mut before = [0; 8];
@@ -241,7 +257,7 @@ impl Remote for Folder {
     fn greet(&mut self, ours: &Greeting) -> Result<Greeting> {
         self.dir = match ours.store {
             Some(store) => Some(self.root.join(format!("ducha-{}", hex(&store[..6])))),
-            None => self.only_office()?,
+            None => self.dir.take().map_or_else(|| self.only_office(), |named| Ok(Some(named)))?,
         };
         self.ours = Some(ours.clone());
         self.look()?;
@@ -322,8 +338,12 @@ impl Remote for Folder {
         Ok(Told { taken: entries.len() as u32, ..Told::default() })
     }
 
-    fn files(&mut self, ours: &[u64]) -> Result<Files> {
-        Ok(files::differing(&self.evidence()?.list()?, ours))
+    fn files(&mut self, ours: &[SizedFile]) -> Result<Files> {
+        // What was carried only in part is as good as not there: who has it whole gives it again.
+        let whole: HashMap<Digest, u64> = ours.iter().copied().collect();
+        let mut here = self.evidence()?.list()?;
+        here.retain(|(digest, size)| whole.get(digest).is_none_or(|whole| whole == size));
+        Ok(files::differing(&here, &files::sums(ours.iter().map(|(d, _)| d))))
     }
 
     fn get(&mut self, file: &Digest, from: u64, each: &mut dyn FnMut(&[u8]) -> Result<bool>) -> Result<bool> {

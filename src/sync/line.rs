@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 
+use super::files::{SizedFile, sums};
 use super::messages;
 use super::protocol::{
     Blob, FRAMES, Hello, MAX_FRAME, PIECE, SyncReply, SyncRequest, error_of, files_of, spans, vector,
@@ -25,6 +26,16 @@ pub fn broken(trouble: Trouble) -> Error {
             .with("ours", FRAMES)
             .hint(messages::HINT_UPGRADE),
         Trouble::Garbage => Error::new(Code::BadInput, messages::GARBAGE).hint(messages::HINT_GARBAGE),
+    }
+}
+
+/// What it means before the other side has said anything.
+fn unreached(trouble: Trouble) -> Error {
+    let error = Error::new(Code::Failed, messages::NOT_REACHED).hint(messages::HINT_REACH);
+    match trouble {
+        Trouble::End => error,
+        Trouble::Line(e) => error.caused_by(e),
+        other => broken(other),
     }
 }
 
@@ -56,23 +67,33 @@ pub struct Line<R, W> {
     to: W,
     heard: u64,
     written: u64,
+    /// Whether the other side has answered anything.
+    answered: bool,
 }
 
 impl<R: Read, W: Write> Line<R, W> {
     /// Over two ends that carry bytes.
     pub fn new(from: R, to: W) -> Self {
-        Self { from, to, heard: 0, written: 0 }
+        Self { from, to, heard: 0, written: 0, answered: false }
+    }
+
+    /// What trouble means now.
+    fn lost(&self) -> fn(Trouble) -> Error {
+        if self.answered { broken } else { unreached }
     }
 
     fn say(&mut self, ask: &SyncRequest) -> Result<()> {
-        let lost = |e: std::io::Error| broken(Trouble::Line(e));
+        let means = self.lost();
+        let lost = |e: std::io::Error| means(Trouble::Line(e));
         let bytes = encode_as(FRAMES, ask).map_err(lost)?;
         self.written += bytes.len() as u64;
         self.to.write_all(&bytes).and_then(|()| self.to.flush()).map_err(lost)
     }
 
     fn hear(&mut self) -> Result<SyncReply> {
-        self.read().map_err(broken).and_then(Self::granted)
+        let answer = self.read().map_err(self.lost())?;
+        self.answered = true;
+        Self::granted(answer)
     }
 
     fn granted(answer: SyncReply) -> Result<SyncReply> {
@@ -105,7 +126,7 @@ impl<R: Read, W: Write> Line<R, W> {
             Err(lost) => match self.read() {
                 Ok(answer) => Err(Self::granted(answer).err().unwrap_or(lost)),
                 // Of how a program ended it says more than that nobody read on.
-                Err(said @ Trouble::Line(_)) => Err(broken(said)),
+                Err(said @ Trouble::Line(_)) => Err(self.lost()(said)),
                 Err(_) => Err(lost),
             },
         }
@@ -154,8 +175,8 @@ impl<R: Read, W: Write> Remote for Line<R, W> {
         }
     }
 
-    fn files(&mut self, ours: &[u64]) -> Result<Files> {
-        match self.ask(&SyncRequest::Files(ours.to_vec()))? {
+    fn files(&mut self, ours: &[SizedFile]) -> Result<Files> {
+        match self.ask(&SyncRequest::Files(sums(ours.iter().map(|(d, _)| d))))? {
             SyncReply::Files(files) => Ok(files_of(files)),
             _ => unexpected(),
         }

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Seek as _, SeekFrom};
 
-use super::files;
+use super::files::{self, SizedFile};
 use super::messages;
 use super::protocol::PIECE;
 use super::remote::{Files, Greeting, Remote, Scope, Told};
@@ -96,6 +96,15 @@ impl<'o> Local<'o> {
         here(self.office)
     }
 
+    /// The evidence here where the sums of the asker's differ.
+    ///
+    /// # Errors
+    /// `Denied` where the asker may not have it; where the folder cannot be listed.
+    pub fn differing(&self, theirs: &[u64]) -> Result<Files> {
+        self.may_read()?;
+        Ok(files::differing(&self.here()?, theirs))
+    }
+
     /// Takes bytes of a file; the last ones make it whole.
     ///
     /// # Errors
@@ -128,12 +137,13 @@ pub fn here(office: &Office) -> Result<Vec<(Digest, u64)>> {
 
 impl Remote for Local<'_> {
     fn greet(&mut self, ours: &Greeting) -> Result<Greeting> {
+        // What is wrong is said in the asker's language.
+        self.asker = Some(ours.clone());
         same_office(Some(self.office.journal().store_id()), ours)?;
         let known = ours.store.is_none() || ReplicaId::of_key(&ours.key) == ours.replica;
         if !known {
             return Err(Error::new(Code::BadInput, messages::KEY_OF_ANOTHER).with("replica", ours.replica));
         }
-        self.asker = Some(ours.clone());
         let scope = self.scope();
         if ours.store.is_none() {
             // Who only begins a copy has nothing to bring.
@@ -156,9 +166,8 @@ impl Remote for Local<'_> {
         Ok(Told::of(&received, self.lang()))
     }
 
-    fn files(&mut self, ours: &[u64]) -> Result<Files> {
-        self.may_read()?;
-        Ok(files::differing(&self.here()?, ours))
+    fn files(&mut self, ours: &[SizedFile]) -> Result<Files> {
+        self.differing(&files::sums(ours.iter().map(|(d, _)| d)))
     }
 
     fn get(&mut self, file: &Digest, from: u64, each: &mut dyn FnMut(&[u8]) -> Result<bool>) -> Result<bool> {

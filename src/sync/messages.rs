@@ -6,7 +6,14 @@ crate::messages! {
     THEY_SAY: "the other side says: {text}", "对方提示：{text}";
     THEIR_HINT: "{text}", "{text}";
     BROKEN_OFF: "the line to the other side broke", "与对方的连接中断";
-    HINT_RESUMES: "What was exchanged is kept; the next `ducha sync` goes on there", "已交换的内容均已保存；再次执行 `ducha sync` 将从中断处继续";
+    HINT_RESUMES: "What was exchanged is kept; doing the same again goes on there", "已交换的内容均已保存；再次执行同一操作将从中断处继续";
+    NOT_REACHED: "the other side cannot be reached", "无法连接对方";
+    HINT_REACH: "Look whether this machine has a network, the address is right, and `ssh` alone logs in there; ducha must be installed there", "请检查本机网络、地址是否正确、`ssh` 能否直接登录，并确认对方已安装 ducha";
+    ITSELF: "that is this very home, or a copy of it that writes as the same device: nothing was exchanged", "对方即本机数据目录，或是沿用同一设备名的副本，未作交换";
+    IN_HOME: "{path} lies in this home itself: what is there is lost with it", "{path} 位于本机数据目录内，会随本机一同丢失";
+    HINT_IN_HOME: "Name a folder on a share, a stick or another disk", "请改用共享盘、U盘或其他磁盘上的文件夹";
+    BAD_FILE: "the evidence “{name}” is damaged at one side, or not all of it has been carried there yet: it was left out ({digest})", "佐证“{name}”在一方已损坏或尚未传完整，本次跳过（{digest}）";
+    HINT_BAD_FILE: "The next sync tries it again; `ducha verify` says whether it is damaged here", "下次同步时自动重试；`ducha verify` 可检查本机佐证是否损坏";
     TOO_LARGE: "a message of {bytes} {bytes:byte|bytes} was announced, more than is taken", "对方声称的消息长度为 {bytes} 字节，超过上限";
     GARBAGE: "what came is no message of an exchange", "收到的内容不是交换消息";
     HINT_GARBAGE: "Look whether the login there prints something of its own, or another program answers", "请检查对方登录时是否输出其他内容，或由其他程序应答";
@@ -29,6 +36,7 @@ crate::messages! {
     NO_SSH: "{program} cannot be run", "无法运行 {program}";
     NO_FOLDER: "there is no folder {path}", "文件夹 {path} 不存在";
     MANY_OFFICES: "{path} holds {count} {count:office|offices}", "{path} 内有 {count} 个单位的数据";
+    HINT_MANY_OFFICES: "Name the one that is meant: {all}", "请指明其中之一：{all}";
     FOLDER_CHANGED: "{path} was changed by another program meanwhile", "{path} 同时被其他程序改动";
     BAD_REMOTES: "{path} cannot be understood", "{path} 无法解析";
     BAD_NAME: "“{name}” is no name of a remote: letters, digits, “-”, “_” and “.”", "“{name}”不能作为远端名称：仅限文字、数字、“-”、“_”、“.”";
@@ -45,6 +53,8 @@ crate::messages! {
     HINT_BUNDLE: "Copy it again from where it was made", "请从制作处重新复制";
     HINT_IDENTITY: "It is encrypted for somebody: give that key with --identity FILE, or take it in on the device that it is for", "该数据包已加密：请用 --identity 指定收件人的私钥文件，或在收件设备上接收";
     BUNDLE_FORGED: "{path} is not as the device that it names made it; nothing of it was taken", "{path} 与其所称设备制作的内容不符，未采纳任何内容";
+    BUNDLE_OF_OTHER: "{path} is of another office, made by its device “{device}”: nothing of it was taken", "{path} 是另一单位的数据包（由其设备“{device}”制作），未采纳任何内容";
+    HINT_BUNDLE_OF_OTHER: "Take it in at a home of that office: name it with --home", "请在该单位的数据目录中接收：用 --home 指定";
     NO_HUB: "this program was built without the shared database", "本程序未包含共享数据库功能";
     HINT_NO_HUB: "Build it with `cargo build --release --features postgres`", "请用 `cargo build --release --features postgres` 构建";
     HUB_PASSWORD: "a password has no place in an address: addresses are listed", "地址会被列出，不能包含密码";

@@ -38,20 +38,28 @@ pub mod session;
 pub(crate) mod ssh;
 pub mod vector;
 
-use crate::error::Result;
-#[cfg(not(feature = "postgres"))]
-use crate::error::{Code, Error};
+use std::path::Path;
+
+use crate::error::{Code, Error, Result};
 pub use address::Address;
 pub use remote::Remote;
 pub use remotes::Remotes;
 
-/// Connects to another replica; as this person, where one is named.
+/// Connects a home to another replica; as this person, where one is named.
 ///
 /// # Errors
-/// `Failed` where it cannot be reached, `NotFound` where there is no such folder.
-pub fn connect(address: &Address, program: &ssh::Program, person: Option<&str>) -> Result<Box<dyn Remote>> {
+/// `Failed` where it cannot be reached, `NotFound` where there is no such folder, `Usage` where it lies in the home.
+pub fn connect(
+    home: &Path,
+    address: &Address,
+    program: &ssh::Program,
+    person: Option<&str>,
+) -> Result<Box<dyn Remote>> {
     Ok(match address {
-        Address::Folder(path) => Box::new(folder::Folder::open(path)?),
+        Address::Folder(path) => {
+            apart(home, path)?;
+            Box::new(folder::Folder::open(path)?)
+        }
         #[cfg(feature = "postgres")]
         Address::Hub(address) => Box::new(hub::Hub::open(address)?),
         #[cfg(not(feature = "postgres"))]
@@ -60,6 +68,19 @@ pub fn connect(address: &Address, program: &ssh::Program, person: Option<&str>) 
         }
         Address::Ssh { host, port, home } => Box::new(ssh::connect(program, host, *port, home.as_deref(), person)?),
     })
+}
+
+/// Refuses a folder within a home: what is given to it would be lost together with the home.
+///
+/// # Errors
+/// `Usage` where it lies there.
+pub fn apart(home: &Path, folder: &Path) -> Result<()> {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    if real(folder).starts_with(real(home)) {
+        let error = Error::new(Code::Usage, messages::IN_HOME).with("path", folder.display());
+        return Err(error.hint(messages::HINT_IN_HOME));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use super::files::SizedFile;
 use super::vector::Vector;
 use crate::domain::id::RecordId;
 use crate::error::Result;
@@ -122,11 +123,11 @@ pub trait Remote {
     /// As [`Remote::vector`].
     fn append(&mut self, entries: Vec<Sent>) -> Result<Told>;
 
-    /// The evidence that it has where its sums (see [`super::files::sums`]) differ from ours.
+    /// The evidence that it has where its sums (see [`super::files::sums`]) differ from those of ours.
     ///
     /// # Errors
     /// As [`Remote::vector`].
-    fn files(&mut self, ours: &[u64]) -> Result<Files>;
+    fn files(&mut self, ours: &[SizedFile]) -> Result<Files>;
 
     /// Hands a file from a byte on to a function in pieces, which stops it by returning false; says whether there is such a
     /// file.

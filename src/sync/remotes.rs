@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::address::Address;
 use super::messages;
-use super::session::Outcome;
+use super::session::{KeptAside, Outcome};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
 use crate::log::ReplicaId;
@@ -46,9 +46,25 @@ pub struct Known {
     pub behind: i64,
     /// Evidence files that were left where they are.
     pub files_left: usize,
+    /// How many of those lie only here.
+    pub files_only_here: usize,
+    /// The entries of this device that wait there: the numbers of the first and the last; zeros where none do.
+    pub aside: (u32, u32),
+    /// Why, by the stable name of the reason.
+    pub aside_why: String,
     /// What an older program does not know and a newer one wrote.
     #[serde(flatten)]
     pub more: BTreeMap<String, toml::Value>,
+}
+
+impl Known {
+    /// How many entries of this device wait there.
+    pub fn waits_there(&self) -> u32 {
+        match self.aside {
+            (0, _) => 0,
+            (first, last) => (last + 1).saturating_sub(first),
+        }
+    }
 }
 
 /// The remotes of a device.
@@ -82,6 +98,10 @@ pub struct Standing {
     pub has_remotes: bool,
     /// How many entries of its own are nowhere else: what would be lost with the device.
     pub waiting: u32,
+    /// How many evidence files are nowhere else, for their size, as the last sync found.
+    pub files: usize,
+    /// How many of its own entries the other side keeps aside.
+    pub aside: u32,
     /// Why the last try failed.
     pub error: Option<String>,
 }
@@ -222,6 +242,17 @@ impl Remotes {
         Ok((found.0, Address::read(&found.1.address)?))
     }
 
+    /// The one that is chosen where nobody can be asked which: as [`Remotes::choose`], and of several the one that was synced
+    /// with last.
+    ///
+    /// # Errors
+    /// `NotFound` where there is none; `Usage` where none of several was ever synced with.
+    pub fn choose_unasked(&self) -> Result<(&str, Address)> {
+        let latest = self.remote.iter().filter(|(_, k)| k.synced.is_some()).max_by_key(|(_, k)| k.synced);
+        let latest = latest.map(|(name, _)| name.as_str()).filter(|_| !self.remote.contains_key(ORIGIN));
+        self.choose(latest)
+    }
+
     /// Notes how a sync went; what went wrong in a language.
     ///
     /// # Errors
@@ -243,12 +274,23 @@ impl Remotes {
                     known.error = None;
                     known.reached = outcome.reached.max(known.reached);
                     known.behind = outcome.behind;
-                    known.files_left = outcome.files.left;
+                    if outcome.files.compared {
+                        known.files_left = outcome.files.left;
+                        known.files_only_here = outcome.files.only_here;
+                    }
+                    known.aside = outcome.kept_aside.as_ref().map_or((0, 0), |kept| kept.entries);
+                    match &outcome.kept_aside {
+                        Some(KeptAside { why: Some(why), .. }) => known.aside_why.clone_from(why),
+                        Some(_) => {}
+                        None => known.aside_why.clear(),
+                    }
                 }
                 Err(error) => known.error = Some(error.say(lang)),
             }
             Ok(())
-        })
+        })?;
+        office.tell_watchers();
+        Ok(())
     }
 
     /// Notes up to which number the entries of this device are at a remote with which it stays together.
@@ -293,7 +335,10 @@ impl Remotes {
         let bundles = self.receipt.values().map(|r| (r.device.clone(), r.made));
         let synced = self.remote.iter().filter_map(|(name, k)| Some((name.clone(), k.synced?))).chain(bundles);
         let tried = self.remote.values().filter(|k| k.tried.is_some()).max_by_key(|k| k.tried);
+        let latest = self.remote.values().filter(|k| k.synced.is_some()).max_by_key(|k| k.synced);
         Standing {
+            files: latest.map_or(0, |k| k.files_only_here),
+            aside: latest.map_or(0, Known::waits_there),
             last: synced.max_by_key(|(_, at)| *at),
             has_remotes: !self.remote.is_empty(),
             waiting: own.saturating_sub(reached),
@@ -326,6 +371,9 @@ mod tests {
         assert_eq!(of("file:/mnt/x").unwrap(), "drive", "an address is as good as the name");
         assert_eq!(of("file:/mnt/y").unwrap(), "file:/mnt/y", "and needs none");
         assert_eq!(of("y").unwrap_err().code(), Code::NotFound);
+        assert_eq!(again.choose_unasked().unwrap_err().code(), Code::Usage);
+        again.remote.get_mut("drive").unwrap().synced = Some(7);
+        assert_eq!(again.choose_unasked().unwrap().0, "drive", "a key asks nobody which");
         again.write(dir.path()).unwrap();
         assert!(std::fs::read_to_string(&path).unwrap().contains("word = 1"));
         again.remove("server").unwrap();

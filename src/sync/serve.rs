@@ -76,7 +76,7 @@ fn answer(local: &mut Local<'_>, line: &mut Answering<'_>, ask: SyncRequest) -> 
             let told = local.append(entries.into_iter().map(Into::into).collect())?;
             SyncReply::Told(Counts::of(&told))
         }
-        SyncRequest::Files(ours) => SyncReply::Files(files(&local.files(&ours)?)),
+        SyncRequest::Files(ours) => SyncReply::Files(files(&local.differing(&ours)?)),
         SyncRequest::Get(file, from) => {
             // One piece is held back, so that the last can be told as such.
             let mut held: Option<Vec<u8>> = None;

@@ -10,11 +10,15 @@ use super::plan::{Plan, plan};
 use super::protocol::BATCH;
 use super::remote::{Greeting, Remote, Scope, Told};
 use super::vector::Vector;
+use crate::domain::kind::Kind;
+use crate::domain::schema::evidence;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
+use crate::log::ReplicaId;
 use crate::service::Office;
 use crate::service::peers::receive::{Door, Received};
 use crate::store::Digest;
+use crate::store::messages::OTHER_FILE;
 
 /// Files up to this size are taken along unless somebody says otherwise, in bytes.
 pub const SMALL_FILE: u64 = 4 << 20;
@@ -45,8 +49,10 @@ pub struct Wanted {
 }
 
 /// Evidence that was exchanged.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Moved {
+    /// Whether it was looked at what each side has.
+    pub compared: bool,
     /// Files that came, and that went.
     pub came: usize,
     /// See [`Moved::came`].
@@ -55,6 +61,20 @@ pub struct Moved {
     pub left: usize,
     /// The bytes of those.
     pub left_bytes: u64,
+    /// How many of those lie only here.
+    pub only_here: usize,
+    /// Files that came as other bytes than their digest says, or that are damaged here: nothing of them was kept, and they hold
+    /// up none of the others.
+    pub bad: Vec<Digest>,
+}
+
+/// Entries of this device that the other side keeps aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptAside {
+    /// The numbers of the first and the last.
+    pub entries: (u32, u32),
+    /// The stable name of the reason, where it was told now; it is told once.
+    pub why: Option<String>,
 }
 
 /// What came of a sync.
@@ -72,6 +92,8 @@ pub struct Outcome {
     pub behind: i64,
     /// Up to which number the entries that this device wrote are there.
     pub reached: u32,
+    /// Which of those wait there, if any do.
+    pub kept_aside: Option<KeptAside>,
     /// How many bytes came over the line, and how many went.
     pub traffic: (u64, u64),
     /// How far both sides are now.
@@ -99,6 +121,9 @@ pub fn sync(office: &Office, remote: &mut dyn Remote, wanted: &Wanted, progress:
     let ours = greeting(office, wanted.lang);
     let theirs = remote.greet(&ours)?;
     same_office(ours.store, &theirs)?;
+    if theirs.replica == ours.replica {
+        return Err(Error::new(Code::Usage, messages::ITSELF).hint(messages::HINT_TWO_HISTORIES));
+    }
     if theirs.store.is_none() {
         return Err(Error::new(Code::Failed, messages::NOTHING_THERE));
     }
@@ -117,6 +142,7 @@ pub fn sync(office: &Office, remote: &mut dyn Remote, wanted: &Wanted, progress:
         (Scope::All, None) => Moved::default(),
     };
     let own = office.key().replica();
+    let kept_aside = kept_aside(own, &there, &told);
     // What was sent is there; where something of it was wrong, only what was there before.
     let sent = plan.send.iter().find(|(r, ..)| *r == own).map(|(_, _, to)| *to);
     let reached = sent.filter(|_| !own_alarms).unwrap_or_else(|| there.chain(own).reached());
@@ -137,8 +163,12 @@ pub fn sync(office: &Office, remote: &mut dyn Remote, wanted: &Wanted, progress:
         told,
         files,
         reached,
+        kept_aside,
         traffic: (0, 0),
     };
+    for file in &out.files.bad {
+        out.received.alarms.push(bad_file(office, file));
+    }
     for replica in plan.forks {
         let error = Error::new(Code::BadInput, messages::TWO_HISTORIES).with("replica", replica);
         out.received.alarms.push(error.hint(messages::HINT_TWO_HISTORIES));
@@ -146,6 +176,26 @@ pub fn sync(office: &Office, remote: &mut dyn Remote, wanted: &Wanted, progress:
     drop(remote.end());
     out.traffic = remote.traffic();
     Ok(out)
+}
+
+/// Which entries of a device the other side keeps aside, by what it said of itself before it was sent more and of that since.
+fn kept_aside(own: ReplicaId, there: &Vector, told: &Told) -> Option<KeptAside> {
+    let before = there.chain(own);
+    let mut new = told.aside.iter().filter(|(id, _)| id.replica == own);
+    let held = (before.held > before.len).then_some((before.len + 1, before.held));
+    let Some((first, why)) = new.next() else { return held.map(|entries| KeptAside { entries, why: None }) };
+    let last = new.last().map_or(first.seq, |(id, _)| id.seq);
+    Some(KeptAside { entries: (held.map_or(first.seq, |(from, _)| from), last), why: Some(why.clone()) })
+}
+
+/// The error of a file that came as another one, or is damaged here.
+pub fn bad_file(office: &Office, file: &Digest) -> Error {
+    let digest = file.to_string();
+    let state = office.read();
+    let mut named = state.records(Kind::Evidence).filter(|r| r.text(evidence::DIGEST) == Some(&digest));
+    let name = named.next().map_or_else(|| digest.clone(), |r| state.title_of(r));
+    let error = Error::new(Code::BadInput, messages::BAD_FILE).with("name", name).with("digest", &digest);
+    error.hint(messages::HINT_BAD_FILE)
 }
 
 /// Sends what the other side lacks; says too whether something of it was wrong.
@@ -225,7 +275,11 @@ fn put_all(
         let mut bytes = evidence.open(file)?;
         let unread = |e: std::io::Error| Error::new(Code::Failed, messages::UNREADABLE).caused_by(e);
         std::io::Seek::seek(&mut bytes, std::io::SeekFrom::Start(from)).map_err(unread)?;
-        out.went += usize::from(remote.put(file, from, &mut bytes)?);
+        match remote.put(file, from, &mut bytes) {
+            // What is damaged here can be given to nobody.
+            Err(refused) if refused.code() == Code::BadInput && !evidence.is_sound(file) => out.bad.push(*file),
+            went => out.went += usize::from(went?),
+        }
         done += size;
         if !progress(done, all) {
             return Err(stopped());
@@ -241,9 +295,10 @@ fn put_all(
 pub fn exchange(office: &Office, remote: &mut dyn Remote, most: u64, progress: Progress<'_>) -> Result<Moved> {
     let named = Office::named_files(&office.read());
     let ours = here(office)?;
-    let theirs = remote.files(&files::sums(ours.iter().map(|(d, _)| d)))?;
+    let theirs = remote.files(&ours)?;
     let (get, put) = files::exchange(&ours, &named, &theirs);
-    let mut out = Moved::default();
+    let only_here = put.iter().filter(|(_, size)| *size > most).count();
+    let mut out = Moved { compared: true, only_here, ..Moved::default() };
     let mut small = |all: Vec<(Digest, u64)>| -> Vec<(Digest, u64)> {
         let (fits, large): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, size)| *size <= most);
         out.left += large.len();
@@ -253,10 +308,13 @@ pub fn exchange(office: &Office, remote: &mut dyn Remote, most: u64, progress: P
     let (get, put) = (small(get), small(put));
     let sum = |files: &[(Digest, u64)]| files.iter().map(|(_, size)| size).sum::<u64>();
     let (all, mut done) = (sum(&get) + sum(&put), sum(&put));
-    out.went = put_all(office, remote, &put, &mut |at, _| progress(Phase::Files, at, all))?.went;
+    let put = put_all(office, remote, &put, &mut |at, _| progress(Phase::Files, at, all))?;
+    (out.went, out.bad) = (put.went, put.bad);
     for (file, size) in get {
-        let found = super::fetch::get(office, remote, &file, &mut |at| progress(Phase::Files, done + at, all))?;
-        out.came += usize::from(found);
+        match super::fetch::get(office, remote, &file, &mut |at| progress(Phase::Files, done + at, all)) {
+            Err(other) if other.is(OTHER_FILE) => out.bad.push(file),
+            found => out.came += usize::from(found?),
+        }
         done += size;
     }
     Ok(out)

@@ -189,7 +189,8 @@ mod tests {
         let program = Program { ssh: Some(fake.display().to_string()), ..Program::default() };
         let mut line = connect(&program, "nowhere", None, None, None).unwrap();
         let error = line.vector().unwrap_err();
-        assert!(error.say(Lang::En).contains("Could not resolve hostname"), "{error}");
+        let said = error.say(Lang::En);
+        assert!(said.contains("cannot be reached") && said.contains("Could not resolve hostname"), "{said}");
         // One that hears and never answers is not waited for without end.
         std::fs::write(&fake, "#!/bin/sh\nexec sleep 60\n").unwrap();
         let deaf = Program { silence: Some(Duration::from_millis(200)), ..program.clone() };

@@ -14,8 +14,10 @@ crate::messages! {
     TODAY: "synced {time}", "{time} 已同步";
     DAYS: "synced {days} {days:day|days} ago", "{days} 天前同步";
     LONG: "not synced for {days} {days:day|days}", "已 {days} 天未同步";
-    OLD: "not synced for {days} {days:day|days}: lamps and figures are old", "已 {days} 天未同步，状态灯与数据已旧";
+    OLD: "not synced for {days} {days:day|days}: lamps are old", "已 {days} 天未同步，状态灯与数据已旧";
     WAITING: "{count} only here", "{count} 条仅存本机";
+    FILES: "{count} {count:file|files} only here", "{count} 份佐证仅存本机";
+    ASIDE: "{count} {count:waits|wait} there", "{count} 条在对方暂存";
 }
 
 /// What was read last, and of when that is.
@@ -70,9 +72,11 @@ pub fn told(session: &Session) -> Option<(String, bool)> {
         Some(days) if days >= DAYS_WARNED => (session.said(counted(LONG, days)), true),
         Some(days) => (session.said(counted(DAYS, days)), false),
     };
-    if standing.waiting > 0 {
-        said = format!("{said} · {}", session.said(Message::plain(WAITING).with("count", standing.waiting)));
+    let counts =
+        [(WAITING, u64::from(standing.waiting)), (FILES, standing.files as u64), (ASIDE, u64::from(standing.aside))];
+    for (msg, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
+        said = format!("{said} · {}", session.said(Message::plain(msg).with("count", count)));
     }
-    warns |= standing.error.is_some();
+    warns |= standing.error.is_some() || standing.aside > 0;
     Some((said, warns))
 }

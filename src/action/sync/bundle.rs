@@ -24,6 +24,7 @@ crate::messages! {
     TAKEN: "from {device}, made {moment}: {taken} {taken:entry|entries} came, {known} were here already, {files} evidence files", "来自 {device}，制作于 {moment}：新收 {taken} 条，已有 {known} 条，佐证 {files} 份";
     ARRIVED: "of what this device wrote, {reached} of {all} {all:entry|entries} had arrived there by then", "本机所写 {all} 条中，{reached} 条当时已送达";
     ASIDE: "{count} {count:entry waits|entries wait} here or count for nothing: `ducha refused list`", "{count} 条暂存或未采纳：`ducha refused list`";
+    WAIT_THERE: "{count} of them {count:waits|wait} there and {count:is|are} not in force: ask an administrator whether this device is enrolled", "其中 {count} 条在对方暂存、尚未采纳：请向管理员确认本机是否已登记";
     UNKNOWN_MAKER: "the device that made it is not enrolled here: what it says has arrived is not believed", "制作该数据包的设备未在本机登记，其回执不予采信";
     NO_KEY: "the key of “{device}” is not known here", "本机没有“{device}”的公钥";
     ONE_UNIT: "a bundle of the whole office is not for who may see one unit alone", "仅可查看本单位的人员不能制作全部数据包";
@@ -160,6 +161,10 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
             Some(reached) => Message::plain(ARRIVED).with("reached", reached.min(all)).with("all", all),
             None => UNKNOWN_MAKER.into(),
         });
+        let there = taken.vector.chain(office.key().replica());
+        if taken.arrived.is_some() && there.held > there.len {
+            lines.push(Message::plain(WAIT_THERE).with("count", there.held - there.len));
+        }
         if aside > 0 {
             lines.push(Message::plain(ASIDE).with("count", aside));
         }

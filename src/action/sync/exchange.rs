@@ -14,7 +14,7 @@ use crate::service::office::home::withdraw;
 use crate::service::words::show::how_long;
 use crate::store::aside::Why;
 use crate::sync::remotes::Remotes;
-use crate::sync::session::{Outcome, SMALL_FILE, Wanted, sync};
+use crate::sync::session::{KeptAside, Outcome, SMALL_FILE, Wanted, sync};
 use crate::sync::ssh::Program;
 
 crate::messages! {
@@ -31,11 +31,10 @@ crate::messages! {
     CLOCK_OFF: "this device's clock is {much} behind the other's", "本机时钟比对方慢{much}";
     CLOCK_AHEAD: "this device's clock is {much} ahead of the other's", "本机时钟比对方快{much}";
     SYNCING: "exchanging with {remote}", "与 {remote} 同步";
-    JOINED: "{what}", "{what}";
     NOT_YOURS: "this device is {name}'s: only {name} exchanges from here", "本机属于{name}，只能由{name}同步";
     WITHDRAWN: "the access of this device to the office was ended: what it had not sent is kept there, and the copy here goes when the console ends", "本机对该单位数据的访问已终止：未发送的内容已由单位保存，本机副本将在控制台退出后移除";
     OLDER: "this home is an older copy: {count} {count:entry|entries} that {count:was|were} written under its device's name {count:is|are} there and {count:was|were} not here. Here {count:it is|they are} now; once closed and opened again, the device writes under a new name", "本机数据为旧副本：对端存有以本设备名写入的 {count} 条后续条目，现已取回；关闭并重新打开后，设备以新名称写入";
-    CONFLICTS: "{count} {count:field|fields} now have conflicting values: g x in the console lists them", "现有 {count} 个字段取值冲突：在控制台按 g x 查看";
+    CONFLICTS: "{count} {count:field now has|fields now have} conflicting values: g x in the console lists them", "现有 {count} 个字段取值冲突：在控制台按 g x 查看";
 }
 
 /// By how many milliseconds clocks must differ to be spoken of.
@@ -78,6 +77,10 @@ pub(super) const ACTION: Action = Action::new(
     JsonKey::new("sent", Msg::new("entries that the other side wrote to its log", "对方写入日志的条目数")),
     JsonKey::new("received", Msg::new("entries that were written to the log here", "本机写入日志的条目数")),
     JsonKey::new("aside_there.*", Msg::new("entries that the other side keeps aside, by reason", "对方暂存的条目数，按原因")),
+    JsonKey::new(
+        "wait_there",
+        Msg::new("entries that the other side keeps aside since an earlier exchange", "此前同步后仍在对方暂存的条目数"),
+    ),
     JsonKey::new("aside_here.*", Msg::new("entries that are kept aside here, by reason", "本机暂存的条目数，按原因")),
     JsonKey::new("refused.*", Msg::new("entries that count for nothing, by reason", "未采纳的条目数，按原因")),
     JsonKey::new("wrong[]", Msg::new("what was wrong, in words", "发现的问题")),
@@ -101,7 +104,12 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let files = files(args)?;
     let office = shell.shared()?;
     let remotes = Remotes::read(&shell.home)?;
-    let (name, address) = remotes.choose(args.get("remote"))?;
+    // A folder is known by where it lies, however it is called from here.
+    let asked = match args.get("remote") {
+        Some(text) if text.starts_with("file:") => Some(super::address(shell, text)?.to_string()),
+        text => text.map(str::to_string),
+    };
+    let (name, address) = remotes.choose(asked.as_deref())?;
     let (name, lang) = (name.to_string(), shell.lang);
     let done = super::connect(shell, &address).and_then(|mut remote| {
         super::metered(shell, |progress| sync(&office, &mut *remote, &Wanted { files, lang }, progress))
@@ -137,7 +145,7 @@ fn withdrawn() -> Error {
 /// In the console it runs beside it: nobody is asked for a password, and typing goes on.
 fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
     let remotes = Remotes::read(scene.office.layout().home())?;
-    let (name, address) = remotes.choose(None)?;
+    let (name, address) = remotes.choose_unasked()?;
     let (name, actor, lang) = (name.to_string(), scene.actor.clone(), scene.lang);
     let title = Message::plain(SYNCING).with("remote", &name);
     let run = move |office: &Office, progress: &mut dyn FnMut(u64, u64) -> bool| {
@@ -147,7 +155,8 @@ fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
             return Err(Error::new(Code::Denied, NOT_YOURS).with("name", title));
         }
         let wanted = Wanted { files: Some(SMALL_FILE), lang };
-        let done = crate::sync::connect(&address, &Program::unattended(), None)
+        let home = office.layout().home();
+        let done = crate::sync::connect(home, &address, &Program::unattended(), None)
             .and_then(|mut remote| sync(office, &mut *remote, &wanted, &mut |_, done, all| progress(done, all)));
         Remotes::note(office, &name, lang, done.as_ref())?;
         let outcome = done?;
@@ -158,7 +167,10 @@ fn press(scene: &Scene<'_>) -> Result<Vec<Effect>> {
         let said = lines(office, &name, &outcome);
         match outcome.received.alarms.into_iter().next() {
             Some(alarm) => Err(alarm),
-            None => Ok(Message::plain(JOINED).with_list("what", said)),
+            None => {
+                let all = |lang, end| said.iter().map(|m| m.say(lang)).collect::<Vec<_>>().join(end);
+                Ok(Message::both(all(Lang::En, "; "), all(Lang::Zh, "；")))
+            }
         }
     };
     Ok(vec![Effect::Job(Job { title, run: Arc::new(run) })])
@@ -177,15 +189,20 @@ fn files(args: &Args) -> Result<Option<u64>> {
     }
 }
 
+/// What people read for the stable name of a reason.
+pub(super) fn reason(name: &str) -> Msg {
+    let aside = Why::ALL.iter().find(|w| w.name() == name).map(|w| w.label());
+    let refused = || Refusal::ALL.iter().find(|r| r.name() == name).map(|r| r.label());
+    aside.or_else(refused).unwrap_or(super::refused::OTHER)
+}
+
 /// The reasons among names with a count each, as people read them.
 fn reasons(all: &[(WriteId, String)]) -> Vec<(Msg, String, usize)> {
     let mut out: Vec<(Msg, String, usize)> = Vec::new();
     for (_, name) in all {
-        let aside = Why::ALL.iter().find(|w| w.name() == name).map(|w| w.label());
-        let label = aside.or_else(|| Refusal::ALL.iter().find(|r| r.name() == name).map(|r| r.label()));
         match out.iter_mut().find(|(_, n, _)| n == name) {
             Some((.., count)) => *count += 1,
-            None => out.push((label.unwrap_or(super::refused::OTHER), name.clone(), 1)),
+            None => out.push((reason(name), name.clone(), 1)),
         }
     }
     out
@@ -200,9 +217,12 @@ fn named<T: Copy>(all: &[(WriteId, T)], name: impl Fn(T) -> &'static str) -> Vec
 pub(crate) fn lines(office: &Office, name: &str, outcome: &Outcome) -> Vec<Message> {
     let (told, received) = (&outcome.told, &outcome.received);
     let mut out = Vec::new();
-    out.push(match told.taken as usize + received.taken {
-        0 => Message::plain(NOTHING_NEW).with("remote", name),
-        _ => Message::plain(EXCHANGED).with("remote", name).with("sent", told.taken).with("taken", received.taken),
+    let came = |n: usize| n + received.aside.len() + received.alarms.len() > 0;
+    let went = |n: u32| n as usize + told.aside.len() + told.alarms.len() > 0 || outcome.kept_aside.is_some();
+    let moved = outcome.files.came + outcome.files.went > 0;
+    out.push(match came(received.taken) || went(told.taken) || moved {
+        false => Message::plain(NOTHING_NEW).with("remote", name),
+        true => Message::plain(EXCHANGED).with("remote", name).with("sent", told.taken).with("taken", received.taken),
     });
     let files = &outcome.files;
     if files.came + files.went > 0 {
@@ -214,9 +234,15 @@ pub(crate) fn lines(office: &Office, name: &str, outcome: &Outcome) -> Vec<Messa
     let mut refused = told.refused.clone();
     refused.extend(named(&received.refused, Refusal::name));
     let here = named(&received.aside, Why::name);
+    let said = |msg: Msg, label: Msg, count: usize| Message::plain(msg).with("count", count).with_message("why", label);
     for (msg, all) in [(REFUSED_THERE, &refused), (ASIDE_THERE, &told.aside), (ASIDE_HERE, &here)] {
-        let said = |(label, _, count)| Message::plain(msg).with("count", count).with_message("why", label);
-        out.extend(reasons(all).into_iter().map(said));
+        out.extend(reasons(all).into_iter().map(|(label, _, count)| said(msg, label, count)));
+    }
+    // What waits there since an earlier exchange is told again as long as it does.
+    if let Some(KeptAside { entries: (first, last), why: None }) = outcome.kept_aside {
+        let known = Remotes::read(office.layout().home()).unwrap_or_default();
+        let why = known.remote.get(name).map_or(super::refused::OTHER, |known| reason(&known.aside_why));
+        out.push(said(ASIDE_THERE, why, (last + 1).saturating_sub(first) as usize));
     }
     out.extend(told.alarms.iter().map(|text| Message::plain(WRONG_THERE).with("text", text)));
     if outcome.behind.abs() >= CLOCKS {
@@ -240,10 +266,14 @@ fn as_json(office: &Office, name: &str, outcome: &Outcome, lang: Lang) -> serde_
     };
     let mut refused = told.refused.clone();
     refused.extend(named(&received.refused, Refusal::name));
+    let wait_there = match &outcome.kept_aside {
+        Some(KeptAside { entries: (first, last), why: None }) => (last + 1).saturating_sub(*first),
+        _ => 0,
+    };
     let wrong = told.alarms.iter().cloned().chain(received.alarms.iter().map(|a| a.say(lang)));
     json!({
         "remote": name, "sent": told.taken, "received": received.taken,
-        "aside_there": counted(&told.aside), "aside_here": counted(&named(&received.aside, Why::name)),
+        "aside_there": counted(&told.aside), "wait_there": wait_there, "aside_here": counted(&named(&received.aside, Why::name)),
         "refused": counted(&refused), "wrong": wrong.collect::<Vec<_>>(),
         "files_sent": outcome.files.went, "files_received": outcome.files.came, "files_left": outcome.files.left,
         "conflicts": office.read().contests().filter(|(.., c)| c.differs()).count(),

@@ -4,6 +4,7 @@ pub(crate) mod bundle;
 mod clone;
 mod device;
 mod exchange;
+mod lock;
 mod refused;
 mod remote;
 mod stdio;
@@ -12,7 +13,7 @@ use super::{Action, Shell};
 use crate::error::Result;
 use crate::i18n::Msg;
 use crate::sync::session::{Phase, Progress};
-use crate::sync::{Address, Remote};
+use crate::sync::{Address, Remote, apart};
 
 /// The actions of this folder.
 pub static ACTIONS: &[Action] = &[
@@ -26,6 +27,8 @@ pub static ACTIONS: &[Action] = &[
     device::REVOKE,
     device::REISSUE,
     device::HELD,
+    lock::LOCK,
+    lock::UNLOCK,
     refused::LIST,
     refused::FILE,
     bundle::MAKE,
@@ -51,13 +54,22 @@ fn phase(phase: Phase) -> Msg {
     }
 }
 
+/// Reads an address; a folder is meant from where one stands, and kept for every other place.
+fn address(shell: &Shell, text: &str) -> Result<Address> {
+    Ok(match Address::read(text)? {
+        Address::Folder(path) => {
+            let path = shell.path(path);
+            let path = std::path::absolute(&path).unwrap_or(path);
+            apart(&shell.home, &path)?;
+            Address::Folder(path)
+        }
+        other => other,
+    })
+}
+
 /// Connects to a remote as the shell calls other machines.
 fn connect(shell: &Shell, address: &Address) -> Result<Box<dyn Remote>> {
-    let address = match address {
-        Address::Folder(path) => Address::Folder(shell.path(path)),
-        other => other.clone(),
-    };
-    crate::sync::connect(&address, &shell.ssh, shell.who.as_deref())
+    crate::sync::connect(&shell.home, address, &shell.ssh, shell.who.as_deref())
 }
 
 /// Does work of phases with a meter on `err`; the work is told where to say how far it is.

@@ -7,6 +7,10 @@ use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell, tit
 use crate::error::Result;
 use crate::exchange::table_out::{ColumnKind, Out};
 use crate::i18n::{Message, Msg};
+use crate::service::Office;
+use crate::service::peers::receive::NotInForce;
+use crate::store::aside::Why;
+use crate::sync::Remotes;
 
 crate::messages! {
     OTHER: "for another reason", "其他原因";
@@ -16,6 +20,7 @@ crate::messages! {
     WHAT: "What", "事项";
     RECORDS: "Records", "涉及记录";
     WHY: "Why not in force", "未采纳原因";
+    ELSEWHERE: "waits at {remote}: {why}", "在 {remote} 暂存：{why}";
     NOTHING: "everything is in force", "全部内容均已采纳";
     FILED: "filed again: {what}, {records} {records:record|records}", "已重新提交：{what}，{records} 条记录";
 }
@@ -25,8 +30,8 @@ pub(super) const LIST: Action = Action::new(
     Group::Trail,
     Msg::new("not in force", "未采纳"),
     Msg::new(
-        "List entries that rights, an unknown or revoked device, or a clock keep from being in force, each with its reason",
-        "列出因权限、未登记或已停用的设备、时钟等原因未采纳的条目及原因",
+        "List entries that rights, an unknown or revoked device, or a clock keep from being in force, here or at a remote, each with its reason",
+        "列出因权限、未登记或已停用的设备、时钟等原因在本机或远端未采纳的条目及原因",
     ),
 )
 .line(&["refused", "list"], &[JSON], list)
@@ -38,24 +43,48 @@ pub(super) const LIST: Action = Action::new(
     JsonKey::new("[].note", Msg::new("in the person's words", "说明")),
     JsonKey::new("[].records[]", Msg::new("ids of the records", "记录编号")),
     JsonKey::new("[].reason", Msg::new("why, by its stable name", "原因（固定名称）")),
+    JsonKey::new(
+        "[].remote",
+        Msg::new("the remote at which it waits though it is in force here; null where it is not", "在该远端暂存而本机已采纳；本机未采纳时为 null"),
+    ),
 ]);
+
+/// The most entries that wait at another side and are told one by one: the oldest.
+const MAX_ELSEWHERE: u32 = 500;
+
+/// An entry that is not in force, and at which remote; none where that is here.
+type Row = (NotInForce, Option<String>);
+
+/// What is not in force here, and what of this device's own waits elsewhere though it is in force here.
+fn rows(office: &Office) -> Result<Vec<Row>> {
+    let mut out: Vec<Row> = office.not_in_force()?.into_iter().map(|n| (n, None)).collect();
+    for (name, known) in Remotes::read(office.layout().home())?.remote {
+        let Some(why) = Why::ALL.into_iter().find(|w| w.name() == known.aside_why) else { continue };
+        let (first, last) = known.aside;
+        for seq in (first.max(1)..=last).take(MAX_ELSEWHERE as usize) {
+            out.extend(office.kept_elsewhere(seq, why)?.map(|n| (n, Some(name.clone()))));
+        }
+    }
+    out.sort_by_key(|(n, _)| std::cmp::Reverse((n.at, n.id)));
+    Ok(out)
+}
 
 fn list(shell: &mut Shell, args: &Args) -> Result<()> {
     let lang = shell.lang;
     let actor = shell.actor()?;
     let office = shell.shared()?;
-    let all = office.not_in_force()?;
+    let all = rows(&office)?;
     let state = office.view(&actor);
     // Of records that one may not see nothing is told, unless it is one's own work.
-    let mine = |n: &&crate::service::peers::receive::NotInForce| {
+    let mine = |(n, _): &&Row| {
         n.actor == actor.person || !state.is_limited() || n.records.iter().all(|id| state.get(*id).is_some())
     };
     let moment = |ms: i64| office.clock().local(ms);
     if args.has("json") {
-        let rows = all.iter().filter(mine).map(|n| {
+        let rows = all.iter().filter(mine).map(|(n, at)| {
             json!({
                 "entry": n.id.to_string(), "at": moment(n.at).map(|m| m.to_rfc3339()), "actor": state.title(n.actor),
-                "action": n.action, "note": n.note, "reason": n.why.name(),
+                "action": n.action, "note": n.note, "reason": n.why.name(), "remote": at,
                 "records": n.records.iter().map(ToString::to_string).collect::<Vec<_>>(),
             })
         });
@@ -72,15 +101,19 @@ fn list(shell: &mut Shell, args: &Args) -> Result<()> {
             ("why", WHY.text(lang).into(), ColumnKind::Text),
         ],
     );
-    for n in all.iter().filter(mine) {
+    for (n, at) in all.iter().filter(mine) {
         let records: Vec<String> = n.records.iter().take(3).map(|id| state.title(*id)).collect();
+        let why = match at {
+            Some(remote) => Message::plain(ELSEWHERE).with("remote", remote).with_message("why", n.why.label()),
+            None => n.why.label().into(),
+        };
         table.rows.push(vec![
             Out::Text(n.id.to_string()),
             Out::Text(moment(n.at).map_or_else(String::new, |m| m.format("%Y-%m-%d %H:%M").to_string())),
             Out::Text(state.title(n.actor)),
             Out::Text(title(&n.action).text(lang).into()),
             Out::Text(records.join(", ")),
-            Out::Text(n.why.label().text(lang).into()),
+            Out::Text(why.say(lang)),
         ]);
     }
     drop(state);

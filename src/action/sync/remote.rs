@@ -7,7 +7,6 @@ use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
 use crate::error::Result;
 use crate::exchange::table_out::{ColumnKind, Out};
 use crate::i18n::{Message, Msg};
-use crate::sync::Address;
 use crate::sync::remotes::Remotes;
 
 crate::messages! {
@@ -15,6 +14,7 @@ crate::messages! {
     ADDRESS: "Address", "地址";
     SYNCED: "Last sync", "最近同步";
     WAITS: "Waiting to be sent", "待发送";
+    ASIDE: "Kept aside there", "对方暂存";
     PROBLEM: "Last problem", "最近问题";
     ADDED: "added: {name} ({address}); `ducha sync {name}` exchanges with it", "已添加：{name}（{address}）；用 `ducha sync {name}` 交换";
     REMOVED: "removed: {name}", "已移除：{name}";
@@ -45,14 +45,7 @@ pub(super) const ADD: Action = Action::new(
     ],
     |shell, args| {
         shell.office()?;
-        let address = match Address::read(args.get("address").unwrap_or_default())? {
-            // It is meant from where one stands, and kept for every other place.
-            Address::Folder(path) => {
-                let path = shell.path(path);
-                Address::Folder(std::path::absolute(&path).unwrap_or(path))
-            }
-            other => other,
-        };
+        let address = super::address(shell, args.get("address").unwrap_or_default())?;
         let name = args.get("name").unwrap_or_default();
         Remotes::change(&shell.home, |all| all.add(name, &address))?;
         shell.tell(Message::plain(ADDED).with("name", name).with("address", address));
@@ -92,6 +85,7 @@ pub(super) const LIST: Action = Action::new(
         "[].waiting",
         Msg::new("entries of this device that it does not have", "尚未发送到该远端的本机条目数"),
     ),
+    JsonKey::new("[].aside", Msg::new("entries of this device that it keeps aside", "对方暂存的本机条目数")),
     JsonKey::new("[].error", Msg::new("why the last sync failed", "最近一次同步失败的原因")),
 ]);
 
@@ -105,7 +99,8 @@ fn list(shell: &mut Shell, args: &Args) -> Result<()> {
         let rows = all.remote.iter().map(|(name, known)| {
             json!({
                 "name": name, "address": known.address, "synced": moment(known.synced).map(|m| m.to_rfc3339()),
-                "waiting": own.saturating_sub(known.reached), "error": known.error,
+                "waiting": own.saturating_sub(known.reached), "aside": known.waits_there(),
+                "error": known.error,
             })
         });
         return shell.json(&rows.collect::<Vec<_>>());
@@ -117,6 +112,7 @@ fn list(shell: &mut Shell, args: &Args) -> Result<()> {
             ("address", ADDRESS.text(lang).into(), ColumnKind::Text),
             ("synced", SYNCED.text(lang).into(), ColumnKind::Text),
             ("waiting", WAITS.text(lang).into(), ColumnKind::Number),
+            ("aside", ASIDE.text(lang).into(), ColumnKind::Number),
             ("error", PROBLEM.text(lang).into(), ColumnKind::Text),
         ],
     );
@@ -127,6 +123,7 @@ fn list(shell: &mut Shell, args: &Args) -> Result<()> {
             Out::Text(known.address.clone()),
             Out::Text(synced),
             Out::Whole(i64::from(own.saturating_sub(known.reached))),
+            Out::Whole(i64::from(known.waits_there())),
             Out::Text(known.error.clone().unwrap_or_default()),
         ]);
     }

@@ -130,7 +130,7 @@ pub(crate) fn latest(state: &State, frames: &[Vec<u8>], id: RecordId, tag: Tag) 
     let history = |r: &crate::domain::record::Record| r.history().collect();
     let writes = state.read_back([id], &history, &fetching(frames)).unwrap();
     let writes = writes.field(id, tag);
-    let latest = state.resolve(&writes, &|_| true, None).latest;
+    let latest = state.resolve(id, &writes, &|_| true, None).latest;
     let named = latest.iter().map(|at| state.write_id(writes[*at].stamp));
     if latest.is_empty() { vec![None] } else { named.collect() }
 }

@@ -47,7 +47,7 @@ impl<'o> Rescue<'o> {
         id[..8].copy_from_slice(&random()?.to_le_bytes());
         id[8..].copy_from_slice(&random()?.to_le_bytes());
         // The key belongs to the folder where it will lie.
-        let key = device_key::key(&*disk, &staging.device(), layout.home(), &mut random)?;
+        let key = device_key::key(&*disk, &staging.device(), layout.home(), None, &mut random)?;
         let journal_options = JournalOptions { create: Some(id), ..JournalOptions::default() };
         let (journal, _) = Journal::open(disk, staging.journal(), journal_options)?;
         Ok(Self {

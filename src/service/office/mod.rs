@@ -48,7 +48,7 @@ pub struct Options {
     pub clock: Arc<dyn Clock>,
     /// Makes chance repeatable: ids and the device key are drawn from it. For tests and the sample.
     pub seed: Option<u64>,
-    /// Keeps checkpoints in memory instead of in sled.
+    /// Keeps no checkpoints: the store is folded from its journal whenever it is opened.
     pub in_memory: bool,
     /// What the lock file says who holds the store.
     pub command: String,
@@ -63,6 +63,8 @@ pub struct Options {
     /// The folder outside of any home in which this person's devices keep what they had acknowledged, so that an old copy
     /// of a home that was put back in its place is noticed; nothing is noticed where there is none.
     pub state_dir: Option<PathBuf>,
+    /// The passphrase of the device's key, where it is under one.
+    pub passphrase: Option<String>,
 }
 
 impl Options {
@@ -78,6 +80,7 @@ impl Options {
             read_only: false,
             disk: Arc::new(RealDisk),
             state_dir: None,
+            passphrase: None,
         }
     }
 }
@@ -224,7 +227,7 @@ impl Office {
         // What cannot be read back is tried again, and is said by whoever reads the journal next.
         if self.make_right(&mut state).is_ok() {
             drop(state);
-            self.watchers.all().values().for_each(|each| each());
+            self.tell_watchers();
         }
     }
 
@@ -290,7 +293,7 @@ impl Office {
         self.clock.set(settings::zone(&state));
         drop(state);
         self.acknowledge();
-        self.watchers.all().values().for_each(|each| each());
+        self.tell_watchers();
         Ok(())
     }
 

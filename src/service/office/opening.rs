@@ -169,7 +169,8 @@ impl Office {
         }
         let mut chance = options.seed.map_or(Chance::System, Chance::Seeded);
         let place = options.place.clone().unwrap_or_else(|| layout.home().to_path_buf());
-        let mut key = match device_key::key(&*disk, &layout.device(), &place, &mut || chance.next()) {
+        let passphrase = options.passphrase.as_deref();
+        let mut key = match device_key::key(&*disk, &layout.device(), &place, passphrase, &mut || chance.next()) {
             // A key that is kept nowhere: nothing is written with it.
             Err(_) if lock.is_none() => device_key::passing(&mut || chance.next())?,
             key => key?,
@@ -230,7 +231,7 @@ impl Office {
         if renamed.is_some() {
             // Another copy of this folder wrote under this name what is not here: two must never write as one.
             set_key_aside(&*disk, &layout)?;
-            key = device_key::key(&*disk, &layout.device(), &place, &mut || chance.next())?;
+            key = device_key::key(&*disk, &layout.device(), &place, passphrase, &mut || chance.next())?;
         }
         let mut keepers = Vec::new();
         if lock.is_some() {

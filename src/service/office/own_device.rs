@@ -7,30 +7,88 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::id::RecordId;
 use crate::error::{Code, Error, Result};
+use crate::i18n::Msg;
+use crate::log::passphrase::{LockedKey, unhex};
 use crate::log::{DeviceKey, hex};
 use crate::service::messages;
 use crate::service::office::Office;
-use crate::store::disk::{Disk, read_full, write_full};
+use crate::store::Layout;
+use crate::store::disk::{Disk, RealDisk, read_full, write_full};
 
 const MAX_FILE: usize = 4096;
+/// The fewest characters of a passphrase.
+const SHORTEST: usize = 8;
 
 /// Reads the device's key, or makes one where there is none that belongs here.
 ///
 /// # Errors
-/// `Corrupt` where the file is no key; `Failed` where it cannot be read or written.
-pub fn key(disk: &dyn Disk, path: &Path, home: &Path, random: &mut dyn FnMut() -> Result<u64>) -> Result<DeviceKey> {
+/// `Denied` where it is under a passphrase, and that is not it; `Corrupt` where the file is no key; `Failed` where it cannot be read or written.
+pub fn key(
+    disk: &dyn Disk,
+    path: &Path,
+    home: &Path,
+    passphrase: Option<&str>,
+    random: &mut dyn FnMut() -> Result<u64>,
+) -> Result<DeviceKey> {
     let here = place(home);
-    if let Some(text) = read(disk, path)? {
-        let mut lines = text.lines();
-        let secret = lines.next().and_then(unhex).ok_or_else(|| damaged(path))?;
-        if lines.next() == Some(&here) {
-            return Ok(DeviceKey::from_secret(&secret));
-        }
+    if let Some((kept, of)) = kept(disk, path)?
+        && of == here
+    {
+        let secret = match (kept, passphrase) {
+            (Kept::Plain(secret), _) => secret,
+            (Kept::Locked(_), None) => return Err(locked(messages::KEY_LOCKED, path)),
+            (Kept::Locked(key), Some(passphrase)) => {
+                key.open(passphrase).ok_or_else(|| locked(messages::WRONG_PASSPHRASE, path))?
+            }
+        };
+        return Ok(DeviceKey::from_secret(&secret));
     }
     let secret = secret(random)?;
-    write(disk, path, &format!("{}\n{here}\n", hex(&secret)))
-        .map_err(|e| Error::new(Code::Failed, messages::CANNOT_WRITE).with("path", path.display()).caused_by(e))?;
+    // One that takes the place of a locked one is locked as that was.
+    let line = passphrase.map_or_else(|| Ok(hex(&secret)), |p| Ok::<_, Error>(LockedKey::new(&secret, p)?.line()))?;
+    keep(disk, path, &line, &here)?;
     Ok(DeviceKey::from_secret(&secret))
+}
+
+/// What a key file holds.
+enum Kept {
+    /// The secret.
+    Plain([u8; 32]),
+    /// The secret under a passphrase.
+    Locked(LockedKey),
+}
+
+/// What a key file holds, and where it belongs; nothing where there is none.
+fn kept(disk: &dyn Disk, path: &Path) -> Result<Option<(Kept, String)>> {
+    let Some(text) = read(disk, path)? else { return Ok(None) };
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or_default();
+    let plain = unhex(first).map(Kept::Plain);
+    let kept = plain.or_else(|| LockedKey::read(first).map(Kept::Locked)).ok_or_else(|| damaged(path))?;
+    Ok(Some((kept, lines.next().unwrap_or_default().to_string())))
+}
+
+fn keep(disk: &dyn Disk, path: &Path, key: &str, here: &str) -> Result<()> {
+    write(disk, path, &format!("{key}\n{here}\n"))
+        .map_err(|e| Error::new(Code::Failed, messages::CANNOT_WRITE).with("path", path.display()).caused_by(e))
+}
+
+fn locked(what: Msg, path: &Path) -> Error {
+    Error::new(Code::Denied, what).with("path", path.display()).hint(messages::HINT_PASSPHRASE)
+}
+
+/// Whether the key of a home is under a passphrase, so that whoever opens the home must know it.
+pub fn is_locked(home: &Path) -> bool {
+    let own = kept(&RealDisk, &Layout::new(home).device()).ok().flatten();
+    own.is_some_and(|(kept, of)| matches!(kept, Kept::Locked(_)) && of == place(home))
+}
+
+/// Whether a passphrase opens the key of a home.
+pub fn opens(home: &Path, passphrase: &str) -> bool {
+    match kept(&RealDisk, &Layout::new(home).device()) {
+        Ok(Some((Kept::Locked(key), _))) => key.open(passphrase).is_some(),
+        _ => false,
+    }
 }
 
 fn secret(random: &mut dyn FnMut() -> Result<u64>) -> Result<[u8; 32]> {
@@ -54,9 +112,10 @@ pub fn passing(random: &mut dyn FnMut() -> Result<u64>) -> Result<DeviceKey> {
 /// # Errors
 /// As [`key`].
 pub(crate) fn public(disk: &dyn Disk, path: &Path) -> Result<Option<[u8; 32]>> {
-    let Some(text) = read(disk, path)? else { return Ok(None) };
-    let secret = text.lines().next().and_then(unhex).ok_or_else(|| damaged(path))?;
-    Ok(Some(DeviceKey::from_secret(&secret).public()))
+    Ok(kept(disk, path)?.map(|(kept, _)| match kept {
+        Kept::Plain(secret) => DeviceKey::from_secret(&secret).public(),
+        Kept::Locked(key) => key.public,
+    }))
 }
 
 /// Reads a key file; nothing where there is none.
@@ -95,6 +154,24 @@ fn damaged(path: &Path) -> Error {
 const PERSON: &str = "person";
 
 impl Office {
+    /// Keeps the device's key under a passphrase from now on, or as it is where none is given. The home is opened only by who
+    /// knows it then, and with it what is sealed for this device.
+    ///
+    /// # Errors
+    /// `BadInput` where it is too short; `Failed` where the file cannot be written.
+    pub fn lock_key(&self, passphrase: Option<&str>) -> Result<()> {
+        let (path, here) = (self.layout().device(), place(self.layout().home()));
+        let secret = self.key().secret();
+        let line = match passphrase {
+            Some(short) if short.chars().count() < SHORTEST => {
+                return Err(Error::new(Code::BadInput, messages::SHORT_PASSPHRASE).with("count", SHORTEST));
+            }
+            Some(passphrase) => LockedKey::new(&secret, passphrase)?.line(),
+            None => hex(&secret),
+        };
+        keep(&*self.disk, &path, &line, &here)
+    }
+
     /// Who works at this device, as was said when it was made: until an entry says whose it is.
     pub(in crate::service) fn said_person(&self) -> Option<RecordId> {
         let file = self.disk.open_read(&self.layout().sync().join(PERSON)).ok()?;
@@ -127,15 +204,4 @@ fn place(home: &Path) -> String {
     let machine = std::fs::read_to_string("/etc/machine-id").unwrap_or_default();
     let home = home.canonicalize().unwrap_or_else(|_| home.to_path_buf());
     format!("{} {}", machine.trim().chars().take(64).collect::<String>(), home.display())
-}
-
-fn unhex(line: &str) -> Option<[u8; 32]> {
-    if line.len() != 64 || !line.is_ascii() {
-        return None;
-    }
-    let mut out = [0; 32];
-    for (at, byte) in out.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&line[2 * at..2 * at + 2], 16).ok()?;
-    }
-    Some(out)
 }

@@ -39,32 +39,40 @@ impl Office {
 
     fn checkpoint(&self, saved: &mut Saved) -> Result<()> {
         self.count_anew(saved);
-        let Some(last) = self.journal().last() else { return Ok(()) };
-        {
+        let Some(last) = self.journal().last().filter(|_| self.views.lasts()) else { return Ok(()) };
+        let entries = {
             let state = self.read();
-            if !state.is_settled() || state.is_outdated() {
+            if !state.is_settled() || state.is_outdated() || state.metas().len() == saved.entries {
                 return Ok(());
             }
-        }
-        let dirty = self.state.write().unwrap_or_else(PoisonError::into_inner).take_dirty();
-        let state = self.read();
-        // Another state has taken its place meanwhile: all of it is dirty.
-        if state.metas().len() == saved.entries || self.folded_anew.load(Ordering::Acquire) {
+            state.metas().len()
+        };
+        let written = self.write_checkpoint(saved.entries, last);
+        if matches!(written, Ok(true)) {
+            saved.entries = entries;
             return Ok(());
         }
-        let taken = checkpoint::take(&state, &dirty, saved.entries, last);
-        let entries = state.metas().len();
-        drop(state);
-        match taken.write(&*self.views) {
-            Ok(()) => saved.entries = entries,
-            Err(error) => {
-                // What was taken is lost to the next one: it must hold everything.
-                saved.entries = 0;
-                self.state.write().unwrap_or_else(PoisonError::into_inner).mark_all_dirty();
-                return Err(error);
+        // What was taken is lost to the next one: it must hold everything.
+        saved.entries = 0;
+        self.state.write().unwrap_or_else(PoisonError::into_inner).mark_all_dirty();
+        written.map(drop)
+    }
+
+    /// Writes what changed since a checkpoint of so many entries; false where another state has taken the place of the one
+    /// that it was begun of.
+    fn write_checkpoint(&self, from_entry: usize, last: Position) -> Result<bool> {
+        let views = &*self.views;
+        let mut writing = checkpoint::Writing::begin(views, from_entry, last)?;
+        while !writing.is_whole() {
+            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+            if self.folded_anew.load(Ordering::Acquire) || !state.is_settled() {
+                return Ok(false);
             }
+            let items = writing.take(&mut state);
+            drop(state);
+            views.put_batch(items)?;
         }
-        Ok(())
+        writing.end(views).map(|()| true)
     }
 
     /// Closes a store that others may hold for a moment longer, such as a search that nobody waits for any more. Where

@@ -42,6 +42,11 @@ impl Office {
         Watching { watchers: Arc::clone(&self.watchers), number }
     }
 
+    /// Calls the functions that are called after every change: something that is shown beside the log is another now.
+    pub(crate) fn tell_watchers(&self) {
+        self.watchers.all().values().for_each(|each| each());
+    }
+
     /// How many functions are called after every change.
     pub fn watched_by(&self) -> usize {
         self.watchers.all().len()

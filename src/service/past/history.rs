@@ -298,7 +298,7 @@ impl<'s> Past<'s> {
         writes.retain(|w| Some(w.stamp) <= upto);
         let kind = self.state.known(id)?.kind();
         let effective = |stamp: Stamp| self.state.was_effective(stamp, kind, upto.unwrap_or(Stamp(0)));
-        let shown = self.state.resolve(&writes, &effective, Some(self.on)).shown?;
+        let shown = self.state.resolve(id, &writes, &effective, Some(self.on)).shown?;
         writes.get(shown).and_then(|w| value(w.raw)).map(|v| v.to_owned())
     }
 }

@@ -363,6 +363,20 @@ impl Office {
         Ok(out)
     }
 
+    /// An entry of this device that another replica keeps aside, though it is in force here.
+    ///
+    /// # Errors
+    /// `Corrupt` where the journal cannot be read.
+    pub fn kept_elsewhere(&self, seq: u32, why: Why) -> Result<Option<NotInForce>> {
+        let position = {
+            let state = self.read();
+            let stamp = state.stamp_of(WriteId { replica: self.key().replica(), seq });
+            stamp.and_then(|s| state.meta(s)).map(|m| m.position)
+        };
+        let named = |position| self.with_entry(position, |entry, _| not_in_force(entry, Reason::Aside(why)));
+        position.map(named).transpose()
+    }
+
     /// The entry that is not in force of this name.
     ///
     /// # Errors

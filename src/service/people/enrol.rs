@@ -99,7 +99,7 @@ impl Office {
         let failed = |e| io_error(crate::store::messages::CANNOT_REMOVE, &path, &e);
         self.disk.remove(&path).map_err(failed)?;
         let mut chance = options.seed.map_or(Chance::System, Chance::Seeded);
-        let key = device_key::key(&*self.disk, &path, place, &mut || chance.next())?;
+        let key = device_key::key(&*self.disk, &path, place, None, &mut || chance.next())?;
         let name = options.device.clone().unwrap_or_else(device_key::host);
         self.enrol(&self.actor(None)?, &NewDevice { key: key.public(), name, person: None })?;
         self.close()

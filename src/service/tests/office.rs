@@ -3,11 +3,13 @@
 use super::{Rig, options};
 use crate::domain::kind::Kind;
 use crate::domain::rights::Role;
-use crate::domain::schema::{finding, task, unit};
+use crate::domain::schema::{finding, note, task, unit};
 use crate::domain::value::Value;
 use crate::error::Code;
 use crate::i18n::Lang;
 use crate::service::{Office, Options, Work};
+use crate::store::checkpoint::{self, Writing};
+use crate::store::{MemoryViews, Views};
 
 #[test]
 fn everything_is_there_after_a_clean_end_a_kill_and_without_checkpoints() {
@@ -23,6 +25,43 @@ fn everything_is_there_after_a_clean_end_a_kill_and_without_checkpoints() {
     std::fs::remove_dir_all(rig.dir.path().join("sled")).unwrap();
     rig.office = Some(Office::open(rig.dir.path(), options(&rig.clock), &mut |_, _| {}).unwrap());
     assert_eq!((rig.office().read().projection(), rig.office().read().head()), (before, head));
+}
+
+/// A checkpoint is taken piece by piece, however large the state is, and what changes between two pieces is in it too.
+#[test]
+fn a_checkpoint_is_never_in_memory_as_a_whole_and_holds_what_changed_meanwhile() {
+    let rig = Rig::new();
+    let text = "办结情况".repeat(300);
+    for _ in 0..3 {
+        let mut work = Work::new("t");
+        for _ in 0..500 {
+            let id = rig.office().new_id().unwrap();
+            work.put(Kind::Note, id, note::ABOUT, Value::from(rig.task));
+            work.put(Kind::Note, id, note::TEXT, Value::from(text.as_str()));
+        }
+        rig.office().commit(&rig.actor, work).unwrap();
+    }
+    let views = MemoryViews::new();
+    let (mut state, last) = (rig.office().read().clone(), rig.office().journal().last().unwrap());
+    state.mark_all_dirty();
+    let mut writing = Writing::begin(&views, 0, last).unwrap();
+    let mut pieces = 0;
+    while !writing.is_whole() {
+        let items = writing.take(&mut state);
+        let bytes: usize = items.iter().map(|(key, value)| key.len() + value.len()).sum();
+        assert!(bytes < 3 << 20, "{bytes} bytes at once");
+        pieces += 1;
+        views.put_batch(items).unwrap();
+        assert!(checkpoint::whatever(&views).unwrap().is_none(), "half a checkpoint is none");
+        if pieces == 2 {
+            // Everything is another now: it comes once more.
+            state.mark_all_dirty();
+        }
+    }
+    writing.end(&views).unwrap();
+    assert!(pieces > 4, "{pieces} pieces");
+    let read = checkpoint::whatever(&views).unwrap().unwrap();
+    assert_eq!((read.projection(), read.head()), (state.projection(), state.head()));
 }
 
 #[test]

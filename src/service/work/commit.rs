@@ -312,7 +312,7 @@ impl<'s> Known<'s> {
         }
         let writes = self.writes.field(edit.id, edit.tag);
         let effective = |stamp| self.state.is_effective(stamp, edit.kind);
-        let shown = self.state.resolve(&writes, &effective, Some(self.on)).shown;
+        let shown = self.state.resolve(edit.id, &writes, &effective, Some(self.on)).shown;
         same(shown.and_then(|at| writes.get(at)).map(|w| w.raw))
     }
 
@@ -324,7 +324,7 @@ impl<'s> Known<'s> {
             return held.and_then(|s| state.write_id(s)).into_iter().collect();
         }
         let writes = self.writes.field(edit.id, edit.tag);
-        let latest = state.resolve(&writes, &|_| true, None).latest;
+        let latest = state.resolve(edit.id, &writes, &|_| true, None).latest;
         latest.iter().filter_map(|at| state.write_id(writes.get(*at)?.stamp)).collect()
     }
 }

@@ -287,7 +287,7 @@ impl Taken<'_> {
         effective: &dyn Fn(Stamp) -> bool,
     ) -> Option<Value> {
         let writes = self.writes.field(id, tag);
-        let shown = self.state.resolve(&writes, effective, day).shown?;
+        let shown = self.state.resolve(id, &writes, effective, day).shown?;
         writes.get(shown).and_then(|w| value(w.raw)).map(|v| v.to_owned())
     }
 

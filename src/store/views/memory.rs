@@ -25,6 +25,10 @@ impl Views for MemoryViews {
         "memory"
     }
 
+    fn lasts(&self) -> bool {
+        false
+    }
+
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>> {
         Ok(self.values.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned())
     }

@@ -32,6 +32,9 @@ pub trait Views: Send + Sync {
     /// Returns the engine's name.
     fn name(&self) -> &'static str;
 
+    /// Whether what is written is there when the store is opened again; where it is not, nobody ever reads it.
+    fn lasts(&self) -> bool;
+
     /// Returns a value.
     ///
     /// # Errors

@@ -452,6 +452,10 @@ impl Views for SledViews {
         "sled"
     }
 
+    fn lasts(&self) -> bool {
+        true
+    }
+
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>> {
         let key = key.to_vec();
         self.ask(move |tree| tree.get(&key))

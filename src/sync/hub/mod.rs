@@ -35,9 +35,10 @@ use postgres::types::ToSql;
 
 use self::append::{Batch, Places};
 use self::connection::{Connection, Trouble};
+use super::files::{self, SizedFile};
 use super::remote::{Files, Greeting, Remote, Scope, Told};
 use super::vector::{Chain, MAX_CHAINS, Vector};
-use super::{files, messages, protocol};
+use super::{messages, protocol};
 use crate::error::{Code, Error, Result};
 use crate::log::entry::MAX_BODY;
 use crate::log::{ReplicaId, hex};
@@ -262,10 +263,10 @@ impl Remote for Hub {
         Ok(told)
     }
 
-    fn files(&mut self, ours: &[u64]) -> Result<Files> {
+    fn files(&mut self, ours: &[SizedFile]) -> Result<Files> {
         let office = self.office()?;
         let all = self.connection.run(|client| pieces::all(client, &office))?;
-        Ok(files::differing(&all, ours))
+        Ok(files::differing(&all, &files::sums(ours.iter().map(|(d, _)| d))))
     }
 
     fn get(&mut self, file: &Digest, from: u64, each: &mut dyn FnMut(&[u8]) -> Result<bool>) -> Result<bool> {

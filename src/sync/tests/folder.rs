@@ -2,12 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{WANTED, same};
+use super::lines::evidence_of;
+use super::{WANTED, same, synced};
 use crate::domain::rights::Role;
+use crate::error::Code;
+use crate::i18n::Lang;
+use crate::service::Office;
 use crate::service::tests::peers::{Peer, Peers, options};
+use crate::store::Evidence;
+use crate::store::evidence::MAX_FILE;
 use crate::sync::clone::clone;
 use crate::sync::folder::Folder;
+use crate::sync::local::Local;
 use crate::sync::session::{Outcome, sync};
+use crate::sync::ssh::Program;
+use crate::sync::{Address, connect, messages};
 
 fn through(peer: &Peer, folder: &Path) -> Outcome {
     sync(peer.office(), &mut Folder::open(folder).unwrap(), &WANTED, &mut |_, _, _| true).unwrap()
@@ -97,7 +106,83 @@ fn a_copy_can_be_made_from_a_folder_alone() {
     let home = dir.path().join("home");
     let mut from = Folder::open(folder.path()).unwrap();
     let clock = std::sync::Arc::clone(&a.clock);
-    let cloned = clone(&home, options(&clock, 9), &mut from, crate::i18n::Lang::Zh, &mut |_, _, _| true).unwrap();
+    let cloned = clone(&home, options(&clock, 9), &mut from, Lang::Zh, &mut |_, _, _| true).unwrap();
     assert_eq!(cloned.office.read().projection(), a.office().read().projection());
     assert_eq!(cloned.office.read().authority().founder(), Some(peers.server.replica()), "the founder is the founder");
+}
+
+#[test]
+fn evidence_that_was_carried_in_part_is_named_holds_nothing_up_and_is_given_again() {
+    let peers = Peers::new();
+    let (zhang, li) = (peers.person("张", Role::Office), peers.person("李", Role::Office));
+    let (a, b) = (peers.laptop(&zhang, 2), peers.laptop(&li, 3));
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in [("短.txt", 700), ("中.txt", 800), ("长.txt", 900)] {
+        evidence_of(&a, &zhang, peers.task, name, bytes);
+    }
+    assert_eq!(through(&a, folder.path()).files.went, 3);
+    let office = std::fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
+    let mut there = Evidence::new(office.join("evidence"), MAX_FILE).list().unwrap();
+    there.sort_by_key(|(_, size)| *size);
+    let place = |n: usize| Evidence::new(office.join("evidence"), MAX_FILE).path(&there[n].0);
+    std::fs::write(place(0), "half").unwrap();
+    let mut other = std::fs::read(place(1)).unwrap();
+    other[5] ^= 1;
+    std::fs::write(place(1), other).unwrap();
+    let outcome = through(&b, folder.path());
+    assert_eq!((outcome.files.came, outcome.files.bad.len()), (1, 2), "the third is not held up");
+    let said: Vec<String> = outcome.received.alarms.iter().map(|e| e.say(Lang::Zh)).collect();
+    assert!(said.len() == 2 && said[0].contains("短.txt") && said[1].contains("中.txt"), "{said:?}");
+    // Who has it whole sees that it is not whole there.
+    assert_eq!(through(&a, folder.path()).files.went, 1);
+    let outcome = through(&b, folder.path());
+    assert_eq!((outcome.files.came, outcome.files.bad.len()), (1, 1));
+    // What is damaged in the store itself is given to nobody, and named.
+    evidence_of(&b, &li, peers.task, "己.txt", 50);
+    evidence_of(&b, &li, peers.task, "庚.txt", 60);
+    let own = b.office().evidence().list().unwrap();
+    let damaged = own.iter().find(|(_, size)| *size == 50).unwrap().0;
+    std::fs::write(b.office().evidence().path(&damaged), vec![b'x'; 50]).unwrap();
+    let outcome = synced(&b, &peers.server, &li, i64::MAX / 2).unwrap();
+    assert_eq!(
+        (outcome.files.went, outcome.files.bad),
+        (3, vec![damaged]),
+        "what came from the folder, and the sound one"
+    );
+}
+
+#[test]
+fn a_store_does_not_exchange_with_itself() {
+    let peers = Peers::new();
+    let zhang = peers.person("张", Role::Office);
+    let a = peers.laptop(&zhang, 2);
+    a.note(&zhang, peers.task, "只在此处");
+    let itself = sync(a.office(), &mut Local::new(a.office(), zhang.clone()), &WANTED, &mut |_, _, _| true);
+    assert!(itself.is_err_and(|e| e.code() == Code::Usage && e.is(messages::ITSELF)));
+    let within = Address::Folder(a.dir.path().join("sync"));
+    let refused = connect(a.dir.path(), &within, &Program::default(), None).map(drop).unwrap_err();
+    assert!(refused.is(messages::IN_HOME), "{refused}");
+}
+
+#[test]
+fn of_several_offices_in_a_folder_one_is_named_by_its_own() {
+    let peers = Peers::new();
+    let folder = tempfile::tempdir().unwrap();
+    through(&peers.server, folder.path());
+    let own = std::fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
+    let (dir, clock) = (tempfile::tempdir().unwrap(), &peers.server.clock);
+    let other = Office::create(&dir.path().join("other"), "另一单位", "管理员", options(clock, 91)).unwrap();
+    sync(&other, &mut Folder::open(folder.path()).unwrap(), &WANTED, &mut |_, _, _| true).unwrap();
+    let copy = |name: &str, from: &Path| {
+        let mut from = Folder::open(from).unwrap();
+        clone(&dir.path().join(name), options(clock, 9), &mut from, Lang::Zh, &mut |_, _, _| true)
+    };
+    let error = copy("none", folder.path()).map(drop).unwrap_err();
+    assert!(error.code() == Code::Usage && error.hints(Lang::Zh)[0].contains(&own.display().to_string()), "{error}");
+    let cloned = copy("copy", &own).unwrap().office;
+    assert_eq!(cloned.read().projection(), peers.server.office().read().projection());
+    peers.server.note(&peers.admin(), peers.task, "其后所记");
+    through(&peers.server, folder.path());
+    let mut named = Folder::open(&own).unwrap();
+    assert_eq!(sync(&cloned, &mut named, &WANTED, &mut |_, _, _| true).unwrap().received.taken, 1);
 }

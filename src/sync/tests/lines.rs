@@ -6,6 +6,7 @@ use crate::domain::rights::Role;
 use crate::domain::schema::{evidence, task};
 use crate::domain::value::Value;
 use crate::error::Code;
+use crate::i18n::Lang;
 use crate::service::tests::peers::{Peer, Peers, options};
 use crate::service::{Actor, Office, Work};
 use crate::sync::clone::clone;
@@ -119,7 +120,7 @@ fn apart() -> (Peers, Peer, Actor) {
     (peers, laptop, zhang)
 }
 
-fn evidence_of(peer: &Peer, actor: &Actor, about: crate::domain::id::RecordId, name: &str, bytes: usize) {
+pub(super) fn evidence_of(peer: &Peer, actor: &Actor, about: crate::domain::id::RecordId, name: &str, bytes: usize) {
     let content: Vec<u8> = name.bytes().cycle().take(bytes).collect();
     let fields = peer.office().take_evidence_from(&content, name).unwrap();
     let id = peer.office().new_id().unwrap();
@@ -219,6 +220,7 @@ fn large_files_are_left_unless_they_are_asked_for_and_go_on_within() {
     };
     let outcome = of(&small, WHOLE).unwrap();
     assert_eq!((outcome.files.went, outcome.files.left, outcome.files.left_bytes), (1, 1, 900_000));
+    assert_eq!(outcome.files.only_here, 1, "it would be lost with the laptop");
     assert!(of(&WANTED, 500_000).is_err());
     let rest = of(&WANTED, WHOLE).unwrap();
     assert_eq!(rest.files.went, 1);
@@ -242,7 +244,7 @@ fn what_nobody_names_is_not_taken_and_another_office_is_not_mixed_in() {
     let office = Office::create(dir.path(), "另一单位", "管理员", options(&peers.server.clock, 77)).unwrap();
     let stranger = Peer { dir, clock: std::sync::Arc::clone(&peers.server.clock), office: Some(office) };
     let error = synced(&stranger, &peers.server, &zhang, WHOLE).unwrap_err();
-    assert_eq!(error.code(), Code::Usage);
+    assert!(error.code() == Code::Usage && error.say(Lang::Zh).contains("对方是另一单位的数据"), "{error}");
     // A log of everything is not for who sees one unit: no copy is begun, and one that is there hears nothing more.
     let reporter = peers.person("李", Role::Reporter);
     let home = tempfile::tempdir().unwrap();

@@ -7,6 +7,7 @@ mod hostile;
 mod lines;
 mod sight;
 mod versions;
+mod worked;
 
 use std::io::{self, Read, Write};
 use std::net::Shutdown;

@@ -127,7 +127,8 @@ fn evidence_that_was_left_elsewhere_is_fetched_beside_the_console_when_it_is_loo
     let folder = tempfile::tempdir().unwrap();
     let address = crate::sync::Address::Folder(folder.path().to_path_buf());
     let wanted = crate::sync::session::Wanted { files: Some(u64::MAX), lang: Lang::Zh };
-    let mut remote = crate::sync::connect(&address, &crate::sync::ssh::Program::default(), None).unwrap();
+    let mut remote =
+        crate::sync::connect(rig.dir.path(), &address, &crate::sync::ssh::Program::default(), None).unwrap();
     crate::sync::session::sync(&rig.office, &mut *remote, &wanted, &mut |_, _, _| true).unwrap();
     let mut remotes = crate::sync::Remotes::default();
     remotes.add("共享盘", &address).unwrap();

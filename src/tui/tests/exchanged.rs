@@ -38,6 +38,14 @@ fn a_key_exchanges_beside_the_console_and_the_frame_says_how_long_ago_that_is() 
     rig.office.commit(&rig.actor, work).unwrap();
     stage.keys("esc f5");
     assert!(stage.shows("1 条仅存本机"), "{}", stage.text());
+    // So do files that were too large to go; and what the other side keeps aside waits there.
+    let mut remotes = Remotes::read(rig.dir.path()).unwrap();
+    let known = remotes.remote.get_mut("共享盘").unwrap();
+    (known.files_only_here, known.aside) = (2, (1, 3));
+    remotes.write(rig.dir.path()).unwrap();
+    rig.office.tell_watchers();
+    stage.event(Event::Wake);
+    assert!(stage.shows("2 份佐证仅存本机") && stage.shows("3 条在对方暂存"), "{}", stage.text());
     for (days, said) in [(3, "3 天前同步"), (4, "已 7 天未同步"), (23, "状态灯与数据已旧")] {
         rig.clock.advance(days * 24 * 3600 * 1000);
         stage.keys("f5");

@@ -133,7 +133,7 @@ fn what_is_refused_is_seen_at_both_ends_and_filed_again() {
     for desk in [&laptop, &site.server] {
         let seen = desk.run(&["refused", "list", "--json"]).json();
         let keys: Vec<&String> = seen[0].as_object().unwrap().keys().collect();
-        assert_eq!(keys, ["action", "actor", "at", "entry", "note", "reason", "records"]);
+        assert_eq!(keys, ["action", "actor", "at", "entry", "note", "reason", "records", "remote"]);
         assert_eq!((&seen[0]["reason"], &seen[0]["actor"]), (&"no-right".into(), &"李督查".into()));
         let shown = desk.run(&["show", "压减办税环节", "--json"]).json();
         assert_ne!(shown["fields"]["latest"], "已无权限");
@@ -143,6 +143,105 @@ fn what_is_refused_is_seen_at_both_ends_and_filed_again() {
     site.server.run(&["refused", "file", &entry]).ok();
     assert!(site.server.run(&["show", "压减办税环节"]).ok().contains("已无权限"));
     assert!(site.server.run(&["refused", "file", "nothing:1"]).refused(3).contains("nothing:1"));
+}
+
+#[test]
+fn what_waits_at_the_other_side_is_seen_at_both_ends_until_it_is_let_in() {
+    let site = Site::new();
+    let laptop = Desk::bare();
+    let cloned = site.on(&laptop, &["--as", "张督查", "clone", "ssh://office"]);
+    assert!(cloned.err.contains(" --person 张督查"), "whose it is, is known: {cloned:?}");
+    let key = cloned.err.split("device enrol ").nth(1).unwrap().split(' ').next().unwrap().to_string();
+    laptop.run(&["set", "压减办税环节", "latest=尚未登记"]).ok();
+    for _ in 0..2 {
+        let said = site.on(&laptop, &["sync"]).ok();
+        assert!(said.contains("1 entry waits at the other side: from a device that nobody has enrolled"), "{said}");
+        assert!(!said.contains("the same"), "{said}");
+    }
+    let here = laptop.run(&["refused", "list", "--json"]).json();
+    let there = site.server.run(&["refused", "list", "--json"]).json();
+    assert_eq!((&here[0]["remote"], &there[0]["remote"]), (&"origin".into(), &serde_json::Value::Null));
+    for key in ["entry", "reason", "records", "actor"] {
+        assert_eq!(here[0][key], there[0][key]);
+    }
+    assert_eq!(here[0]["reason"], "unknown-device");
+    assert!(laptop.zh(&["refused", "list"]).ok().contains("在 origin 暂存：来自未登记的设备"));
+    let listed = laptop.run(&["remote", "list", "--json"]).json();
+    assert_eq!((&listed[0]["waiting"], &listed[0]["aside"]), (&0.into(), &1.into()));
+    site.server.run(&["device", "enrol", &key, "--name", "张的笔记本", "--person", "张督查"]).ok();
+    site.on(&laptop, &["sync"]).ok();
+    assert!(laptop.run(&["refused", "list"]).err.contains("everything is in force"));
+    assert_eq!(laptop.run(&["remote", "list", "--json"]).json()[0]["aside"], 0);
+}
+
+/// The way of the README: a copy, its enrolment, work without a network, a sync. What the device called itself meanwhile is no
+/// word against that of the administrator.
+#[test]
+fn a_device_is_called_as_it_was_enrolled_though_it_wrote_before_it_heard_of_that() {
+    let mut site = Site::new();
+    for (person, enrolled, written) in [
+        ("张督查", "2023-08-04T10:05:00+08:00", "2023-08-04T10:06:00+08:00"),
+        ("李督查", "2023-08-04T10:08:00+08:00", "2023-08-04T10:07:00+08:00"),
+    ] {
+        let mut laptop = Desk::bare();
+        let cloned = site.on(&laptop, &["--as", person, "clone", "ssh://office"]);
+        let key = cloned.err.split("device enrol ").nth(1).unwrap().split(' ').next().unwrap().to_string();
+        let name = format!("{person}的乡镇本");
+        (site.server.now, laptop.now) = (enrolled, written);
+        site.server.run(&["device", "enrol", &key, "--name", &name, "--person", person]).ok();
+        laptop.run(&["set", "推行一窗受理", &format!("latest={person}所见")]).ok();
+        let done = site.on(&laptop, &["sync", "--json"]).json();
+        assert_eq!(done["sent"], 1);
+        for desk in [&laptop, &site.server] {
+            let devices = desk.run(&["--as", "王管理", "device", "list", "--json"]).json();
+            assert!(devices.as_array().unwrap().iter().any(|d| d["name"] == name.as_str()), "{devices}");
+            let said = desk.run(&["--as", "王管理", "device", "held", &name]).ok();
+            assert!(said.contains(&name), "{said}");
+        }
+        let contested = laptop.run(&["--as", "王管理", "list", "devices", "--filter", "conflict", "--json"]);
+        assert!(!contested.out.contains(&name), "{contested:?}");
+    }
+}
+
+#[test]
+fn a_folder_is_known_wherever_one_stands_and_is_no_part_of_the_home() {
+    let site = Site::new();
+    let stick = site.server.file("stick");
+    std::fs::create_dir(&stick).unwrap();
+    let laptop = Desk::bare();
+    site.server.run(&["sync", "file:stick"]).ok();
+    let from = |desk: &Desk, folder: &std::path::Path, args: &[&str]| {
+        Ran::of(desk.command(args).current_dir(folder).output().unwrap())
+    };
+    let beside = stick.parent().unwrap();
+    assert_eq!(from(&laptop, beside, &["--as", "张督查", "clone", "file:stick"]).code, 0);
+    for args in [&["sync"][..], &["sync", "origin"], &["sync", &format!("file:{}", stick.display())]] {
+        assert!(from(&laptop, std::path::Path::new("/"), args).ok().starts_with("origin: "), "{args:?}");
+    }
+    assert!(from(&laptop, beside, &["sync", "file:./stick/../stick"]).ok().contains("stick"));
+    let inside = format!("file:{}", laptop.home().join("sync").display());
+    for args in [&["remote", "add", "own", &inside][..], &["sync", &inside], &["remote", "add", "own", "file:home"]] {
+        assert!(laptop.run(args).refused(2).contains("lies in this home"), "{args:?}");
+    }
+    assert!(laptop.zh(&["sync", &inside]).refused(2).contains("会随本机一同丢失"));
+    // Evidence that was carried only in part hinders neither the copy nor what is to be done next.
+    let photo = site.server.write("现场.txt", "窗口无人值守");
+    site.server.run(&["add", "evidence", "of=压减办税环节", &format!("file={photo}")]).ok();
+    site.server.run(&["sync", "file:stick"]).ok();
+    let mut files = vec![stick.clone()];
+    while let Some(path) = files.pop() {
+        match std::fs::read_dir(&path) {
+            Ok(inside) => files.extend(inside.map(|e| e.unwrap().path())),
+            Err(_) if path.to_string_lossy().contains("/evidence/") => std::fs::write(&path, "窗").unwrap(),
+            Err(_) => {}
+        }
+    }
+    let second = Desk::bare();
+    let ran = from(&second, beside, &["--as", "张督查", "clone", "file:stick"]);
+    assert!(ran.code == 8 && ran.err.contains("现场.txt") && ran.err.contains("device enrol "), "{ran:?}");
+    site.server.run(&["sync", "file:stick"]).ok();
+    let said = from(&second, beside, &["sync"]).ok();
+    assert!(said.contains("1 came") && second.run(&["verify"]).code == 0, "{said}");
 }
 
 #[test]

@@ -252,3 +252,40 @@ fn help_topics_explain_what_commands_share() {
     assert!(desk.run(&["help", "nothing"]).refused(3).contains("exit-codes"));
     assert_eq!(desk.run(&["--version"]).ok(), format!("ducha {}\n", env!("CARGO_PKG_VERSION")));
 }
+
+#[test]
+fn a_home_that_is_locked_is_opened_by_its_passphrase_alone() {
+    let desk = Desk::new();
+    let key = || std::fs::read_to_string(desk.home().join("device.key")).unwrap();
+    let secret = key().lines().next().unwrap().to_string();
+    let replica = desk.run(&["device", "list", "--json"]).json()[0]["replica"].clone();
+    let (short, right, wrong) =
+        (desk.write("短", "1234567\n"), desk.write("对", "下乡笔记本用的口令\n"), desk.write("错", "不是这个口令\n"));
+    desk.run(&["device", "lock"]).refused(2);
+    desk.run(&["device", "lock", "--new", &short]).refused(8);
+    desk.run(&["device", "lock", "--new", "没有这个文件"]).refused(3);
+    assert_eq!(key().lines().next().unwrap(), secret, "nothing was locked by those");
+    let said = desk.run(&["device", "lock", "--new", &desk.write("够长", "督查下乡用的口令\n")]);
+    assert!(said.code == 0 && said.err.contains("locked"), "{said:?}");
+    assert!(!key().contains(&secret), "the key lies encrypted");
+    let with =
+        |file: &str, args: &[&str]| Ran::of(desk.command(args).env("DUCHA_PASSPHRASE_FILE", file).output().unwrap());
+    let own = desk.file("够长").display().to_string();
+    assert!(desk.run(&["list", "tasks"]).refused(5).contains("DUCHA_PASSPHRASE_FILE"));
+    assert!(desk.zh(&["list", "tasks"]).refused(5).contains("已用口令锁定"));
+    assert!(with(&wrong, &["list", "tasks"]).refused(5).contains("not the passphrase"));
+    with(&own, &["set", "压减办税环节", "latest=锁定后所写"]).ok();
+    let devices = with(&own, &["device", "list", "--json"]).json();
+    assert_eq!(
+        (devices.as_array().unwrap().len(), &devices[0]["replica"]),
+        (1, &replica),
+        "it writes as the same device"
+    );
+    // Another passphrase takes the place of the first.
+    with(&own, &["device", "lock", "--new", &right]).ok();
+    with(&own, &["list", "tasks"]).refused(5);
+    with(&right, &["verify"]).ok();
+    with(&right, &["device", "unlock"]).ok();
+    assert_eq!(key().lines().next().unwrap(), secret);
+    assert!(desk.run(&["show", "压减办税环节"]).ok().contains("锁定后所写"));
+}

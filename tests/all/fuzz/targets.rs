@@ -340,8 +340,13 @@ pub fn bless(root: &Path) {
     write("backup", "whole", &std::fs::read(out).unwrap());
     let views = MemoryViews::new();
     let last = office.journal().last().unwrap();
-    let dirty: Vec<(Kind, u32)> = Kind::ALL.iter().map(|k| (*k, 0)).collect();
-    checkpoint::take(&office.read(), &dirty, 0, last).write(&views).unwrap();
+    let mut state = office.read().clone();
+    state.mark_all_dirty();
+    let mut writing = checkpoint::Writing::begin(&views, 0, last).unwrap();
+    while !writing.is_whole() {
+        views.put_batch(writing.take(&mut state)).unwrap();
+    }
+    writing.end(&views).unwrap();
     let mut packed = Vec::new();
     views
         .scan_prefix(b"", &mut |key, value| {
