@@ -184,7 +184,7 @@ fn kept_aside(own: ReplicaId, there: &Vector, told: &Told) -> Option<KeptAside> 
     let mut new = told.aside.iter().filter(|(id, _)| id.replica == own);
     let held = (before.held > before.len).then_some((before.len + 1, before.held));
     let Some((first, why)) = new.next() else { return held.map(|entries| KeptAside { entries, why: None }) };
-    let last = new.last().map_or(first.seq, |(id, _)| id.seq);
+    let last = new.next_back().map_or(first.seq, |(id, _)| id.seq);
     Some(KeptAside { entries: (held.map_or(first.seq, |(from, _)| from), last), why: Some(why.clone()) })
 }
 
