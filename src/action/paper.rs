@@ -9,7 +9,7 @@ use crate::i18n::{Message, Msg};
 crate::messages! {
     WROTE: "wrote {path}", "已写出 {path}";
     NO_FORMAT: "“{name}” is no format: docx, html, md or txt", "“{name}”不是可用格式：docx、html、md 或 txt";
-    NOT_HERE: "a DOCX is nothing to be shown in a terminal", "DOCX 不能显示在终端上";
+    NOT_HERE: "a DOCX cannot be shown in a terminal", "DOCX 不能显示在终端上";
     HINT_OUT: "name a file with --out FILE", "请用 --out 文件 指定文件";
 }
 

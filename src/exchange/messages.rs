@@ -25,7 +25,7 @@ crate::messages! {
 
     DAMAGED: "{file} is damaged or no workbook", "{file} 已损坏或不是工作簿";
     HINT_REPAIR: "Open it in Excel or WPS, let it be repaired and save it again; or ask for the file again", "请用 Excel 或 WPS 打开修复后另存，或重新索取文件";
-    PASSWORD: "{file} is under a password", "{file} 设有密码";
+    PASSWORD: "{file} is protected by a password", "{file} 设有密码";
     HINT_PASSWORD: "Open it in Excel or WPS, remove the password and save it", "请用 Excel 或 WPS 打开，取消密码后保存";
     BOMB: "{file} unpacks to more than a sheet can hold (limit {limit} MB) and was not opened", "{file} 解压后远超正常表格（上限 {limit} MB），未予打开";
     HINT_BOMB: "If you trust its sender, open it in Excel, keep the filled rows alone and save it again", "如确认来源可信，请用 Excel 打开，仅保留有数据的行后另存";

@@ -1,41 +1,19 @@
 //! `report due`: tasks that are overdue, due soon, stalled or up for review, in groups.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::Kind;
-use crate::domain::lamp::Lamp;
-use crate::domain::rate::Class;
 use crate::domain::schema::task;
 use crate::error::Result;
 use crate::exchange::table_out::ColumnKind;
 use crate::i18n::{Message, Msg};
-use crate::parallel::{FEW, in_runs};
 use crate::report::charts::{Chart, DueDays};
 use crate::report::table::{Column, Datum, Look, Shape, Shown, Tabular};
 use crate::report::{View, messages};
-use crate::service::tasks::due::{Group, Horizon};
+pub use crate::service::tasks::due::DueRow;
+use crate::service::tasks::due::{Group, Horizon, due_rows, rows_of};
 use crate::service::tasks::lamps::TaskLamps;
 use crate::service::tasks::task_view::TaskView;
-
-/// A task on the board. One that is overdue and stalled is there twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DueRow {
-    /// Its group.
-    pub group: Group,
-    /// The task.
-    pub task: RecordId,
-    /// What its status counts as.
-    pub class: Class,
-    /// Its lamp.
-    pub lamp: Lamp,
-    /// The day that matters: its last day, the day it was last heard of, or its day of review.
-    pub day: NaiveDate,
-    /// Days late; working days left; days of silence; days until its review (negative once it is past).
-    pub days: i64,
-}
 
 /// The board as of a day.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,44 +37,12 @@ impl DueReport {
 
     /// Makes the report with lamps and a horizon that are ready.
     pub fn with(view: &View<'_>, lamps: &TaskLamps, horizon: Horizon, lead: Option<RecordId>) -> Self {
-        let runs = in_runs(view.state.all(Kind::Task), FEW, |run| {
-            let mut left: HashMap<NaiveDate, i64> = HashMap::new();
-            let mut rows = Vec::new();
-            for t in run.iter().filter_map(TaskView::of).filter(|t| lead.is_none() || t.lead == lead) {
-                let class = lamps.classes().class(&t);
-                if class == Class::Done {
-                    continue;
-                }
-                let found = [
-                    horizon.overdue(&t, class).and_then(|days| Some((Group::Overdue, t.due_date()?, days))),
-                    horizon.due_soon(&t, class).map(|d| {
-                        let span = || lamps.calendar().workdays_between(view.day, d).days;
-                        (Group::Soon, d, *left.entry(d).or_insert_with(span))
-                    }),
-                    horizon.stalled(&t, class, view.state).and_then(|n| {
-                        Some((Group::Stalled, view.day.checked_sub_signed(chrono::TimeDelta::try_days(n)?)?, n))
-                    }),
-                    horizon
-                        .review(&t, class, view.state)
-                        .map(|d| (Group::Review, d, d.signed_duration_since(view.day).num_days())),
-                ];
-                for (group, day, days) in found.into_iter().flatten() {
-                    let lamp = lamps.look(&t).1;
-                    rows.push(DueRow { group, task: t.record.id(), class, lamp, day, days });
-                }
-            }
-            rows
-        });
-        let mut rows = runs.concat();
-        rows.sort_by_key(|r| (r.group, r.day));
-        Self { horizon, rows }
+        Self { horizon, rows: due_rows(view.state, lamps, horizon, lead) }
     }
 
     /// Returns the rows of a group.
     pub fn group(&self, group: Group) -> &[DueRow] {
-        let from = self.rows.partition_point(|r| r.group < group);
-        let to = self.rows.partition_point(|r| r.group <= group);
-        self.rows.get(from..to).unwrap_or_default()
+        rows_of(&self.rows, group)
     }
 
     /// Returns what a group is called, with how far was looked.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Timelike};
 use zip::write::SimpleFileOptions;
 
 use crate::document::{Block, Document, Format as Paged, day_in_words};
@@ -15,6 +15,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::record::Record;
 use crate::domain::schema::{evidence, task, unit};
+use crate::domain::value::ValueRef;
 use crate::error::{Code, Error, Result};
 use crate::exchange::listing;
 use crate::exchange::table_out::{
@@ -34,6 +35,8 @@ const NAMED: usize = 8;
 
 crate::messages! {
     NOTHING_LATE: "none of these tasks is overdue or due soon", "所选任务均未逾期或临期";
+    NOT_TASKS: "texts that remind and letters of supervision are of tasks, not of {kind}", "催办短信和督办函针对任务，不针对{kind}";
+    HINT_SLIPS: "Units are told of findings by slips", "督查问题请用督办单、整改通知等文书告知责任单位";
     NO_EVIDENCE: "none of these records has evidence", "所选记录没有佐证";
     NO_ENDING: "“{path}” ends in nothing that can be written: {endings}", "“{path}”的后缀不能识别，可用：{endings}";
     CANNOT_PACK: "cannot write {path}", "无法写入 {path}";
@@ -291,7 +294,7 @@ pub fn carry_out(request: &Request, office: &Office, actor: &Actor) -> Result<Me
             Ok(said.with("count", count).with("tasks", tasks).with("path", path.display()))
         }
         Paper::Letter => {
-            let all = late(&lens, &request.ids)?;
+            let all = late(&lens, request)?;
             let mut blocks = Vec::new();
             for r in &all {
                 if !blocks.is_empty() {
@@ -331,7 +334,7 @@ pub fn remind(
         let sums = Sums::new(&view, day);
         let lens = Lens::new(&view, &sums, request.lang, office.clock());
         let name = office.name(&view, request.lang);
-        let all = late(&lens, &request.ids)?;
+        let all = late(&lens, request)?;
         write(&texts(&lens, &name, &all))?;
         all.iter().map(|r| (r.tasks.iter().map(|t| t.id).collect(), r.text(&lens, &name))).collect()
     };
@@ -346,8 +349,12 @@ pub fn remind(
     Ok((count, tasks))
 }
 
-fn late(lens: &Lens<'_>, ids: &[RecordId]) -> Result<Vec<Reminder>> {
-    let all = reminders(lens, ids);
+fn late(lens: &Lens<'_>, request: &Request) -> Result<Vec<Reminder>> {
+    if request.kind != Kind::Task {
+        let error = Error::new(Code::Usage, NOT_TASKS).with_message("kind", request.kind.def().plural);
+        return Err(if request.kind == Kind::Finding { error.hint(HINT_SLIPS) } else { error });
+    }
+    let all = reminders(lens, &request.ids);
     if all.is_empty() { Err(Error::new(Code::Usage, NOTHING_LATE)) } else { Ok(all) }
 }
 
@@ -394,7 +401,11 @@ fn pack(office: &Office, state: &State, request: &Request) -> Result<usize> {
             let inside = if folder.is_empty() { file } else { format!("{folder}/{file}") };
             let parsed = digest.parse().map_err(|_| Error::new(Code::NotFound, NO_EVIDENCE))?;
             let mut source = office.evidence().open(&parsed)?;
-            zip.start_file(inside.as_str(), how).map_err(zipped)?;
+            let taken = [evidence::TAKEN, evidence::FILE_TIME].iter().find_map(|t| match piece.get(*t) {
+                Some(ValueRef::Time(at)) => office.clock().local(at),
+                _ => None,
+            });
+            zip.start_file(inside.as_str(), dated(how, taken)).map_err(zipped)?;
             io::copy(&mut source, &mut zip).map_err(failed)?;
             index.push(vec![
                 Out::Whole(n as i64 + 1),
@@ -413,12 +424,23 @@ fn pack(office: &Office, state: &State, request: &Request) -> Result<usize> {
         let table = Table { lang: request.lang, columns, rows: index, ..Table::default() };
         let mut bytes = Vec::new();
         crate::exchange::table_out::write(&table, Format::Csv, &mut bytes)?;
-        zip.start_file(INDEX.text(request.lang), how).map_err(zipped)?;
+        zip.start_file(INDEX.text(request.lang), dated(how, Some(office.clock().now()))).map_err(zipped)?;
         zip.write_all(&bytes).map_err(failed)?;
         zip.finish().map_err(zipped)?;
         Ok(pieces.len())
     });
     packed.map(|(_, count)| count)
+}
+
+/// With the time that a file shows once it is unpacked, where there is one.
+fn dated(how: SimpleFileOptions, at: Option<DateTime<FixedOffset>>) -> SimpleFileOptions {
+    let part = |n: u32| u8::try_from(n).ok();
+    let zipped = |at: DateTime<FixedOffset>| {
+        let (year, time) = (u16::try_from(at.year()).ok()?, at.time());
+        let (hour, minute, second) = (part(time.hour())?, part(time.minute())?, part(time.second())?);
+        zip::DateTime::from_date_and_time(year, part(at.month())?, part(at.day())?, hour, minute, second).ok()
+    };
+    at.and_then(zipped).map_or(how, |at| how.last_modified_time(at))
 }
 
 /// A text as the name of a file: without what no file system takes, and not too long.

@@ -45,12 +45,12 @@ crate::messages! {
     AGAIN: "the same category was found at this unit before ({count} {count:time|times})", "该单位此前已发现同类问题{count}次";
     QUICK: "closed {days} {days:day|days} after it was found", "发现后{days}天即销号";
     CASES: "Cases", "样本数";
-    HITS: "Told and came", "报准";
-    FALSE: "Told, did not come", "误报";
-    MISSED: "Not told, came", "漏报";
-    NAIVE_HITS: "As last time: told and came", "沿用上期：报准";
-    NAIVE_FALSE: "As last time: did not come", "沿用上期：误报";
-    NAIVE_MISSED: "As last time: not told, came", "沿用上期：漏报";
+    HITS: "Warned, came", "报准";
+    FALSE: "Warned, did not come", "误报";
+    MISSED: "Not warned, came", "漏报";
+    NAIVE_HITS: "As last time: warned, came", "沿用上期：报准";
+    NAIVE_FALSE: "As last time: warned, did not come", "沿用上期：误报";
+    NAIVE_MISSED: "As last time: not warned, came", "沿用上期：漏报";
     VERDICT: "Verdict", "结论";
     ON: "better, so it is on", "优于沿用上期，默认开启";
     NOT_ON: "no better, so it is off", "不优于沿用上期，默认关闭";
@@ -450,29 +450,29 @@ impl Tabular for BacktestReport {
         count("cases", CASES, Msg::new("how many cases", "样本数"), |_, t: &Backtested| {
             Datum::count(t.ours.cases())
         }),
-        count("hits", HITS, Msg::new("told, and it came", "报准"), |_, t: &Backtested| Datum::count(t.ours.hits)),
-        count("false_alarms", FALSE, Msg::new("told, and it did not come", "误报"), |_, t: &Backtested| {
+        count("hits", HITS, Msg::new("warned, and it came", "报准"), |_, t: &Backtested| Datum::count(t.ours.hits)),
+        count("false_alarms", FALSE, Msg::new("warned, and it did not come", "误报"), |_, t: &Backtested| {
             Datum::count(t.ours.false_alarms)
         }),
-        count("missed", MISSED, Msg::new("not told, and it came", "漏报"), |_, t: &Backtested| {
+        count("missed", MISSED, Msg::new("not warned, and it came", "漏报"), |_, t: &Backtested| {
             Datum::count(t.ours.missed)
         }),
         count(
             "naive_hits",
             NAIVE_HITS,
-            Msg::new("the same by the guess “as last time”", "沿用上期的报准数"),
+            Msg::new("warned by the guess “as last time”, and it came", "沿用上期的报准数"),
             |_, t: &Backtested| Datum::count(t.naive.hits),
         ),
         count(
             "naive_false_alarms",
             NAIVE_FALSE,
-            Msg::new("told by that guess, and it did not come", "沿用上期的误报数"),
+            Msg::new("warned by that guess, and it did not come", "沿用上期的误报数"),
             |_, t: &Backtested| Datum::count(t.naive.false_alarms),
         ),
         count(
             "naive_missed",
             NAIVE_MISSED,
-            Msg::new("not told by that guess, and it came", "沿用上期的漏报数"),
+            Msg::new("not warned by that guess, and it came", "沿用上期的漏报数"),
             |_, t: &Backtested| Datum::count(t.naive.missed),
         ),
         Column::new(

@@ -24,7 +24,7 @@ crate::messages! {
     COPIED: "copied: {text}", "已复制：{text}";
     COPY_LONG: "{bytes} {bytes:byte is|bytes are} too long to be copied through the terminal", "{bytes} 字节过长，无法通过终端复制";
     HINT_EXPORT: "Export the list to a file instead.", "请改用导出。";
-    NOW_AGAIN: "looking at now again", "已回到当前";
+    NOW_AGAIN: "back to now", "已回到当前";
     LOOKING: "looking at {view}: everything is shown as of then", "正在查看 {view}：所有内容截至此时";
     WRITING_ON: "what you write from now on holds from {day}; “writing day” again ends it", "此后所做修改自 {day} 起生效；再次执行“生效日”可取消";
     WRITING_TODAY: "what you write holds from today again", "已恢复为自当天起生效";

@@ -31,10 +31,15 @@ impl App {
         // Writing to nowhere cannot fail.
         let _ = sheet.draw(|frame| self.draw_over(&contexts, frame, inner));
         let Some(drawn) = drawn(&sheet) else { return };
-        // A line alone takes the place of the last one, so that what it narrows stays in view.
-        let foot = Rect { y: area.bottom() - 1, height: 1, ..area };
-        let room = if drawn.height == 1 { foot } else { self.body };
-        let from = begin(&sheet, drawn, room);
+        // A line with what it offers takes the last rows and no more than half, so that what it narrows stays in view.
+        let is_line = drawn.bottom() > inner.bottom();
+        let rows = drawn.height.min((area.height / 2).max(1));
+        let foot = Rect { y: area.bottom() - rows, height: rows, ..area };
+        let room = if is_line { foot } else { self.body };
+        let mut from = begin(&sheet, drawn, room);
+        if is_line {
+            from.1 = drawn.bottom() - rows;
+        }
         let (shown, to) = (sheet.shown(), frame.buffer_mut());
         for y in 0..room.height {
             for x in 0..room.width {

@@ -8,7 +8,7 @@ use crate::i18n::{Message, Msg};
 
 crate::messages! {
     WROTE: "wrote {rows} {rows:row|rows} to {path}", "已写出 {rows} 行到 {path}";
-    NOT_HERE: "a workbook is nothing to be shown in a terminal", "工作簿不能显示在终端上";
+    NOT_HERE: "a workbook cannot be shown in a terminal", "工作簿不能显示在终端上";
     HINT_OUT: "name a file with --out FILE, or send the output on", "请用 --out 文件 指定文件，或将输出重定向";
     WHOLE_JSON: "the whole office is exported as JSON", "整体导出为 JSON";
     HINT_WHOLE: "name a file that ends in .json; lists of one kind go out as csv and xlsx too", "请指定 .json 文件；单类列表可导出为 csv、xlsx";

@@ -9,7 +9,7 @@ use crate::report::takeaway::{Paper, Request, carry_out, remind};
 use crate::service::words::names;
 
 crate::messages! {
-    NO_PAPER: "“{name}” is nothing that is taken away", "没有“{name}”这种输出";
+    NO_PAPER: "there is no paper “{name}”; one of: {names}", "没有“{name}”这种输出，可用：{names}";
     NO_JSON: "only the texts that remind come as JSON", "仅催办短信文本可输出为JSON";
     URGED: "{count} {count:text|texts}; {tasks} {tasks:task|tasks} noted as urged", "{count}条短信文本，{tasks}项任务记为已催办";
     NO_OUT: "name the file with --out FILE", "请用 --out 文件 指定文件";
@@ -69,7 +69,8 @@ pub(super) const ACTION: Action = Action::new(
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let what = args.get("what").unwrap_or_default();
     let paper = Paper::ALL.iter().find(|(_, name)| *name == what).map(|(paper, _)| *paper);
-    let paper = paper.ok_or_else(|| Error::new(Code::Usage, NO_PAPER).with("name", what))?;
+    let names = || Paper::ALL.iter().map(|(_, name)| *name).collect::<Vec<_>>().join(", ");
+    let paper = paper.ok_or_else(|| Error::new(Code::Usage, NO_PAPER).with("name", what).with("names", names()))?;
     let texts = matches!(paper, Paper::Texts | Paper::Urged);
     if args.has("json") && !texts {
         return Err(Error::new(Code::Usage, NO_JSON));

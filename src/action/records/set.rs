@@ -25,7 +25,7 @@ crate::messages! {
     SET: "set {fields} {fields:field|fields} of {records} {records:record|records}", "已修改 {records} 条记录的 {fields} 个字段";
     WOULD: "a dry run: {fields} {fields:field|fields} of {records} {records:record|records} would be set; nothing was written", "试运行：将修改 {records} 条记录的 {fields} 个字段，未写入";
     NO_FILE: "a {kind} holds no file", "{kind}不带文件";
-    OF_WHAT: "it is missing what the file proves", "缺少该文件所证明的记录";
+    OF_WHAT: "it does not say what the file proves", "缺少该文件所证明的记录";
     HINT_FILE: "add the file as evidence: `ducha add evidence of=ID file=PATH`", "请把文件作为佐证：`ducha add evidence of=编号 file=路径`";
     NO_IDS: "no record is named", "未指明记录";
     DUE_NOTE: "“{text}”: {note}", "“{text}”：{note}";

@@ -21,7 +21,7 @@ use crate::service::people::identity::label;
 use crate::service::words::names;
 
 crate::messages! {
-    ID: "Id", "编号";
+    ID: "Id", "标识";
     HISTORY: "History", "留痕";
     CONFLICTS: "Conflicts", "冲突";
     LINKS: "Referred to by", "被引用";

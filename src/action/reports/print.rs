@@ -16,7 +16,7 @@ crate::messages! {
     REMARK: "{severity} · {check} · {text}", "{severity} · {check} · {text}";
     BEHIND: "    records: {ids}", "    相关记录：{ids}";
     WROTE: "wrote {rows} {rows:row|rows} to {path}", "已写出 {rows} 行到 {path}";
-    NOT_HERE: "a workbook is nothing to be shown in a terminal", "工作簿不能显示在终端上";
+    NOT_HERE: "a workbook cannot be shown in a terminal", "工作簿不能显示在终端上";
     HINT_OUT: "name a file with --out FILE, or send the output on", "请用 --out 文件 指定文件，或将输出重定向";
     SHORTENED: "{count} {count:cell was|cells were} longer than Excel holds and were cut", "{count} 个单元格超出 Excel 上限，已截短";
     NO_REPORT: "there is no report “{name}”", "没有“{name}”报表";

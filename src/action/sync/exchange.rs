@@ -18,7 +18,7 @@ use crate::sync::session::{KeptAside, Outcome, SMALL_FILE, Wanted, sync};
 use crate::sync::ssh::Program;
 
 crate::messages! {
-    BAD_EVIDENCE: "“{text}” says not which evidence to take along", "“{text}”未指明随带哪些佐证";
+    BAD_EVIDENCE: "“{text}” does not say which evidence to take along", "“{text}”未指明随带哪些佐证";
     HINT_EVIDENCE: "all, none, or the largest file in MB", "可用 all、none 或单个文件上限（MB）";
     NOTHING_NEW: "{remote}: both sides have the same", "{remote}：双方一致";
     EXCHANGED: "{remote}: {sent} {sent:entry|entries} went, {taken} came", "{remote}：发送 {sent} 条，接收 {taken} 条";

@@ -166,7 +166,7 @@ use Kind::{Draw, Evidence, Finding, Flag, Indicator, Ledger, Note, Observation, 
 
 /// All columns that no record holds.
 pub static DERIVED: &[Derived] = &[
-    Derived::new("id", Msg::new("Id", "编号"), &[], 8, TEXT, &[], |l, r| {
+    Derived::new("id", Msg::new("Id", "标识"), &[], 8, TEXT, &[], |l, r| {
         Cell::Text(r.id().short(l.state.id_length(r.kind())))
     }),
     Derived::new("lamp", Msg::new("Lamp", "状态灯"), &[Task, Draw], 8, WORD, &[Ledger, Setting], |l, r| {

@@ -32,6 +32,7 @@ use crate::i18n::Message;
 use crate::log::{AsOf, Clock, DeviceKey, OfficeClock, State, WriteId};
 use crate::service::drafts::Drafts;
 use crate::service::lists::list_index::shared::Shared;
+use crate::service::people::notices::Tellings;
 use crate::service::people::presence::Presence;
 use crate::service::people::sight::ScopedStates;
 use crate::service::work::{Actor, Done, Work};
@@ -127,6 +128,8 @@ pub struct Office {
     pub(super) acked: Mutex<Vec<AckedKeeper>>,
     pub(super) boot: Option<String>,
     pub(super) device_name: Option<String>,
+    /// What the latest entries tell people.
+    pub(super) tellings: RwLock<Tellings>,
     pub(super) drafts: OnceLock<Drafts>,
     pub(super) aside: OnceLock<Aside>,
     /// Who works at this device, where no entry says whose it is yet.

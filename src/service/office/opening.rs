@@ -265,6 +265,7 @@ impl Office {
             acked: Mutex::new(keepers),
             boot,
             device_name: options.device,
+            tellings: RwLock::default(),
             drafts: OnceLock::new(),
             aside: OnceLock::new(),
             working: Mutex::default(),

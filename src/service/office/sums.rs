@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 
 use crate::domain::kind::Sums as Part;
 use crate::log::{State, Touched};
-use crate::service::figures::Tallies;
+use crate::service::figures::{LedgerPace, Tallies, paces};
 use crate::service::scores::standings::OwnSeries;
+use crate::service::tasks::due::{DueRow, due_rows};
 use crate::service::tasks::lamps::TaskLamps;
 
 /// Changes of more records than this are not followed one by one.
@@ -22,6 +23,8 @@ pub struct Sums {
     lamps: Arc<TaskLamps>,
     tallies: OnceLock<Arc<Tallies>>,
     series: OnceLock<Arc<OwnSeries>>,
+    paces: OnceLock<Arc<Vec<LedgerPace>>>,
+    due: OnceLock<Arc<Vec<DueRow>>>,
 }
 
 impl Sums {
@@ -34,6 +37,8 @@ impl Sums {
             lamps: Arc::new(TaskLamps::lenient(state, day)),
             tallies: OnceLock::new(),
             series: OnceLock::new(),
+            paces: OnceLock::new(),
+            due: OnceLock::new(),
         }
     }
 
@@ -59,6 +64,10 @@ impl Sums {
         }
         let measured = |t: &&Touched| t.kind.def().sums.contains(&Part::Standings);
         let series = if touched.iter().any(measured) { OnceLock::new() } else { self.series.clone() };
+        // What runs over all tasks with their days is counted anew where anything that is counted has changed.
+        let counted = touched.iter().any(|t| !t.kind.def().sums.is_empty());
+        let paces = if counted { OnceLock::new() } else { self.paces.clone() };
+        let due = if counted { OnceLock::new() } else { self.due.clone() };
         let tallies = OnceLock::new();
         if let Some(old) = self.tallies.get() {
             let mut new = Tallies::clone(old);
@@ -67,7 +76,7 @@ impl Sums {
             }
             drop(tallies.set(Arc::new(new)));
         }
-        Some(Self { revision: state.revision(), lamps: Arc::clone(&self.lamps), tallies, series, ..*self })
+        Some(Self { revision: state.revision(), lamps: Arc::clone(&self.lamps), tallies, series, paces, due, ..*self })
     }
 
     /// Whether they still hold for a state and a day.
@@ -98,6 +107,17 @@ impl Sums {
     /// Where our own unit stood in every indicator and period.
     pub fn series(&self, state: &State) -> &OwnSeries {
         self.series.get_or_init(|| Arc::new(OwnSeries::of(state)))
+    }
+
+    /// The pace of every ledger that has tasks.
+    pub fn paces(&self, state: &State) -> &[LedgerPace] {
+        let count = || Arc::new(paces(state, self.lamps.classes(), self.day, self.lamps.calendar()));
+        self.paces.get_or_init(count)
+    }
+
+    /// The tasks that are overdue, due soon, stalled or up for review, by group.
+    pub fn due(&self, state: &State) -> &[DueRow] {
+        self.due.get_or_init(|| Arc::new(due_rows(state, &self.lamps, *self.lamps.horizon(), None)))
     }
 
     /// Whether that has been counted already, so that asking for it takes no time.

@@ -34,7 +34,7 @@ crate::messages! {
     HINT_LAST_ADMIN: "make somebody else an administrator first: `ducha set PERSON role=admin`", "请先指定其他管理员：`ducha set 人员 role=admin`";
     ENDED: "the access of “{name}” to this office was ended", "“{name}”已停用，不能再访问";
     SHUT_OUT: "the login or key by which you came in is not yours any more", "您登录所用的登录名或公钥已失效";
-    HINT_SHUT_OUT: "log in anew, or ask an administrator", "请重新登录，或联系管理员";
+    HINT_SHUT_OUT: "log in again, or ask an administrator", "请重新登录，或联系管理员";
     NO_KEY: "no public key of “{name}” is registered", "“{name}”未登记公钥";
 }
 

@@ -3,14 +3,19 @@
 //! Up to which entry somebody has looked is kept beside the drafts: it belongs to the person on this device, and is never
 //! synced.
 
+mod tellings;
+
+pub(crate) use tellings::Tellings;
+
 use std::collections::HashMap;
+use std::sync::PoisonError;
+
+use tellings::{Telling, What};
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldRole, Kind};
-use crate::domain::life::{self, LADDER, Life, Step, Tells, To};
 use crate::domain::record::{Record, Stamp};
 use crate::domain::schema::{note, task};
-use crate::domain::value::ValueRef;
 use crate::i18n::Msg;
 use crate::log::State;
 use crate::service::office::Office;
@@ -18,9 +23,6 @@ use crate::service::people::sight::Own;
 use crate::service::tasks::lamps::TaskLamps;
 use crate::service::tasks::task_view::TaskView;
 use crate::service::work::Actor;
-
-/// How many entries are looked at, at most, the latest ones.
-const LOOKED_AT: usize = 5_000;
 
 /// What a notice is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,13 +79,9 @@ impl Concern {
         people.any(|f| record.reference(f.tag) == Some(self.person)) || self.own.holds(state, record)
     }
 
-    /// Whether a value that was set names the person or a unit of the person's.
-    fn is_named(&self, value: Option<ValueRef<'_>>) -> bool {
-        match value {
-            Some(ValueRef::Ref(id)) => id == self.person || self.own.has(id),
-            Some(ValueRef::Refs(ids)) => ids.iter().any(|id| self.own.has(id)),
-            _ => false,
-        }
+    /// Whether this is the person or a unit of the person's.
+    fn is_named(&self, id: RecordId) -> bool {
+        id == self.person || self.own.has(id)
     }
 }
 
@@ -109,23 +107,18 @@ impl Office {
     pub fn notices(&self, state: &State, actor: &Actor, from: usize, due: bool) -> Vec<Notice> {
         let concern = Concern::of(state, actor);
         let mut found: HashMap<(About, RecordId), Option<Stamp>> = HashMap::new();
-        let from = from.min(state.metas().len()).max(state.metas().len().saturating_sub(LOOKED_AT));
-        for (at, meta) in state.metas().iter().enumerate().skip(from) {
-            let stamp = Stamp(at as u32);
-            if meta.actor == actor.person || !state.is_shown(stamp) || state.is_undone(stamp) {
+        self.follow_tellings(state);
+        let tellings = self.tellings.read().unwrap_or_else(PoisonError::into_inner);
+        for telling in tellings.since(from) {
+            let Some(meta) = state.meta(telling.entry) else { continue };
+            if meta.actor == actor.person || !state.is_shown(telling.entry) || state.is_undone(telling.entry) {
                 continue;
             }
-            let step = life::step(state.action(meta)).map(|(_, step)| step);
-            // An entry that cannot be read is told of by `verify`, not here.
-            let read = self.with_entry(meta.position, |entry, _| {
-                for change in entry.changes() {
-                    if let Some((about, id)) = told(state, &concern, step, &change) {
-                        found.insert((about, id), Some(stamp));
-                    }
-                }
-            });
-            drop(read);
+            if let Some(told) = told(state, &concern, telling) {
+                found.insert(told, Some(telling.entry));
+            }
         }
+        drop(tellings);
         if due {
             let today = self.today();
             let lamps = TaskLamps::lenient(state, today);
@@ -143,48 +136,18 @@ impl Office {
     }
 }
 
-/// What a change tells somebody, and of which record: a move or another step says so by its life, a field that names
-/// whom a record is handed to by its role.
-fn told(
-    state: &State,
-    concern: &Concern,
-    step: Option<&Step>,
-    change: &crate::log::entry::ChangeRef<'_>,
-) -> Option<(About, RecordId)> {
-    let record = state.get(change.id).filter(|r| !r.is_gone())?;
-    let kind = record.kind();
-    let text = match change.value() {
-        Some(ValueRef::Text(text)) => text,
-        _ => "",
-    };
-    if let Some(life) = Life::of(kind)
-        && change.tag == life.field
-    {
-        // An entry that names no step, as one of an import, is taken for the step that leads there.
-        let known = step.filter(|s| s.leads_to(text) || s.to != To::Stays);
-        let step = known.or_else(|| life.steps().find(|s| s.leads_to(text)))?;
-        return concern.is_mine(state, record).then_some((about(step.tells?), change.id));
-    }
-    if kind == Kind::Note && change.tag == note::SORT {
-        let of = record.reference(note::ABOUT).and_then(|id| state.get(id))?;
-        let about = match text {
-            "return" => About::Returned,
-            sort if LADDER.contains(&sort) => About::Urged,
-            _ => return None,
-        };
-        return concern.is_mine(state, of).then_some((about, of.id()));
-    }
-    let hands = kind.field(change.tag).is_some_and(|f| matches!(f.role, Some(FieldRole::Hands | FieldRole::Shared)));
-    // What is one's own by a life is handed over by a step of it, or by naming somebody; the indicators that units share
-    // are not handed over.
-    let hands = hands && Life::of(kind).is_some() && concern.is_named(change.value());
-    (hands && concern.is_mine(state, record)).then_some((About::Assigned, change.id))
-}
-
-fn about(tells: Tells) -> About {
-    match tells {
-        Tells::Assigned => About::Assigned,
-        Tells::Returned => About::Returned,
-        Tells::Urged => About::Urged,
+/// What something tells somebody, and of which record.
+fn told(state: &State, concern: &Concern, telling: &Telling) -> Option<(About, RecordId)> {
+    let record = state.get(telling.record).filter(|r| !r.is_gone())?;
+    match &telling.what {
+        What::Step(about) => concern.is_mine(state, record).then_some((*about, record.id())),
+        What::Note(about) => {
+            let of = record.reference(note::ABOUT).and_then(|id| state.get(id))?;
+            concern.is_mine(state, of).then_some((*about, of.id()))
+        }
+        What::Handed(to) => {
+            let named = to.iter().any(|id| concern.is_named(*id));
+            (named && concern.is_mine(state, record)).then_some((About::Assigned, record.id()))
+        }
     }
 }

@@ -3,12 +3,18 @@
 //! Source: domain.md, "Ledgers and tasks": open-ended tasks never fall overdue but come up for periodic review; a cadence
 //! board says what is due, overdue, stalled and unreported.
 
+use std::collections::HashMap;
+
 use chrono::{Days, NaiveDate};
 
 use crate::domain::calendar::Calendar;
-use crate::domain::lamp::DUE_SOON;
+use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
+use crate::domain::lamp::{DUE_SOON, Lamp};
 use crate::domain::rate::Class;
 use crate::log::State;
+use crate::parallel::{FEW, in_runs};
+use crate::service::tasks::lamps::TaskLamps;
 use crate::service::tasks::task_view::TaskView;
 
 /// A task is stalled when nothing was heard of it for more than so many days.
@@ -48,6 +54,23 @@ pub enum Group {
 impl Group {
     /// All groups, in the order of a board.
     pub const ALL: [Self; 4] = [Self::Overdue, Self::Soon, Self::Stalled, Self::Review];
+}
+
+/// A task on the board. One that is overdue and stalled is there twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DueRow {
+    /// Its group.
+    pub group: Group,
+    /// The task.
+    pub task: RecordId,
+    /// What its status counts as.
+    pub class: Class,
+    /// Its lamp.
+    pub lamp: Lamp,
+    /// The day that matters: its last day, the day it was last heard of, or its day of review.
+    pub day: NaiveDate,
+    /// Days late; working days left; days of silence; days until its review (negative once it is past).
+    pub days: i64,
 }
 
 impl Horizon {
@@ -111,4 +134,47 @@ impl Horizon {
         let heard = || task.last_heard(state).or_else(|| task.made_on(state)).and_then(later);
         task.review.or_else(heard).filter(|d| *d <= self.soon)
     }
+}
+
+/// The tasks on the board with lamps and a horizon, by group, in each the most pressing first; of one lead unit, where one
+/// is named.
+pub fn due_rows(state: &State, lamps: &TaskLamps, horizon: Horizon, lead: Option<RecordId>) -> Vec<DueRow> {
+    let runs = in_runs(state.all(Kind::Task), FEW, |run| {
+        let mut left: HashMap<NaiveDate, i64> = HashMap::new();
+        let mut rows = Vec::new();
+        for t in run.iter().filter_map(TaskView::of).filter(|t| lead.is_none() || t.lead == lead) {
+            let class = lamps.classes().class(&t);
+            if class == Class::Done {
+                continue;
+            }
+            let found = [
+                horizon.overdue(&t, class).and_then(|days| Some((Group::Overdue, t.due_date()?, days))),
+                horizon.due_soon(&t, class).map(|d| {
+                    let span = || lamps.calendar().workdays_between(horizon.day, d).days;
+                    (Group::Soon, d, *left.entry(d).or_insert_with(span))
+                }),
+                horizon.stalled(&t, class, state).and_then(|n| {
+                    Some((Group::Stalled, horizon.day.checked_sub_signed(chrono::TimeDelta::try_days(n)?)?, n))
+                }),
+                horizon
+                    .review(&t, class, state)
+                    .map(|d| (Group::Review, d, d.signed_duration_since(horizon.day).num_days())),
+            ];
+            for (group, day, days) in found.into_iter().flatten() {
+                let lamp = lamps.look(&t).1;
+                rows.push(DueRow { group, task: t.record.id(), class, lamp, day, days });
+            }
+        }
+        rows
+    });
+    let mut rows = runs.concat();
+    rows.sort_by_key(|r| (r.group, r.day));
+    rows
+}
+
+/// The rows of a group.
+pub fn rows_of(rows: &[DueRow], group: Group) -> &[DueRow] {
+    let from = rows.partition_point(|r| r.group < group);
+    let to = rows.partition_point(|r| r.group <= group);
+    rows.get(from..to).unwrap_or_default()
 }

@@ -22,7 +22,7 @@ crate::messages! {
     REVISIT: "“{unit}” was or is to be visited on {day}, less than {term} away (政府督查工作条例 art. 15: no repeats)", "“{unit}”于{day}已有或已安排走访，间隔不足{term}（《政府督查工作条例》第十五条：不得重复督查）";
     MATTER: "“{unit}” was inspected in the same matter this year by “{campaign}” (政府督查工作条例 art. 15)", "“{unit}”本年已由“{campaign}”就相同事项督查（《政府督查工作条例》第十五条）";
     DAY_OFF: "{day} is no working day", "{day}不是工作日";
-    OUTSIDE: "{time} lies outside the hours of “{point}” ({hours}): tell it before it becomes a finding", "{time}不在“{point}”服务时间内（{hours}），作为问题前应先说明";
+    OUTSIDE: "{time} lies outside the hours of “{point}” ({hours}): have it explained before it becomes a finding", "{time}不在“{point}”服务时间内（{hours}），作为问题前应先说明";
     BURDEN: "“{unit}” was called upon {count} {count:time|times} in {month} already (visits {visits}, meetings {meetings}, requests {requests}); the limit is {limit} (基层减负)", "“{unit}”{month}已迎检参会报材料{count}次（走访{visits}、会议{meetings}、要材料{requests}），上限{limit}次（基层减负）";
     LACKING: "not all is there that the checklist asks for: {questions}", "检查表尚缺答案、说明或佐证：{questions}";
     NO_POINT: "a finding of an absence at a window names the service point: “{title}” names none", "窗口缺岗问题应写明服务点：“{title}”未写明";

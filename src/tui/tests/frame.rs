@@ -65,6 +65,11 @@ fn in_a_small_window_the_list_is_there_without_the_frame() {
         assert_whole(&stage);
         stage.keys("esc esc");
     }
+    // While a filter is typed, what it narrows is in view, also where values are offered.
+    let mut stage = rig.stage(Lang::Zh, 40, 10);
+    stage.keys("4 / text:逾期");
+    assert!(stage.shows("逾期天数") && stage.shows("红灯"), "{}", stage.text());
+    assert!(stage.rows().last().is_some_and(|r| r.contains("/ 逾期")), "{}", stage.text());
 }
 
 #[test]

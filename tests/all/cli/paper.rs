@@ -39,6 +39,8 @@ fn lists_and_letters_are_pages() {
     let page = std::fs::read_to_string(desk.file("list.html")).unwrap();
     assert!(page.contains("推行一窗受理") && !page.contains("压减办税环节"), "{page}");
     assert!(desk.run(&["paper", "print", "tasks", "--out", "list.odt"]).refused(2).contains("docx"));
+    let refused = desk.zh(&["paper", "letter", "findings", "--out", "letter.docx"]).refused(2);
+    assert!(refused.contains("不针对督查问题") && refused.contains("督办单"), "{refused}");
 }
 
 #[test]
@@ -56,6 +58,9 @@ fn evidence_is_packed_with_an_index() {
     let mut inside = String::new();
     std::io::Read::read_to_string(&mut zip.by_name("压减办税环节/001-照片.txt").unwrap(), &mut inside).unwrap();
     assert_eq!(inside, "现场");
+    // A file keeps its own day, and what was made now has today's.
+    let days: Vec<u16> = (0..2).map(|n| zip.by_index(n).unwrap().last_modified().unwrap().year()).collect();
+    assert!(days.iter().all(|year| *year > 2000), "{days:?}");
     assert!(desk.run(&["paper", "pack", "units", "--out", "none.zip"]).refused(2).contains("evidence"));
 }
 

@@ -9,11 +9,10 @@ use crate::domain::record::Record;
 use crate::domain::rights::Right;
 use crate::domain::schema::{finding, flag, note, task};
 use crate::i18n::Message;
-use crate::report::View;
-use crate::report::due::{DueReport, group_name};
+use crate::report::due::group_name;
 use crate::service::figures::is_ended;
 use crate::service::lists::lens::Lens;
-use crate::service::tasks::due::Group;
+use crate::service::tasks::due::{Group, rows_of};
 use crate::service::tasks::extension;
 use crate::service::words::show::short_title;
 use crate::tui::screens::lines::Line;
@@ -80,12 +79,11 @@ pub(super) fn lamps(session: &Session, lens: &Lens<'_>) -> Option<Block> {
 
 /// What is overdue, due soon, stalled or up for review, and for what more time is asked.
 pub(super) fn due(session: &Session, lens: &Lens<'_>, room: Room) -> Option<Block> {
-    let lamps = lens.sums.lamps();
-    let report = DueReport::with(&View::now(lens.state, lens.today), lamps, *lamps.horizon(), None);
+    let all = lens.sums.due(lens.state);
     let counts = lens.tallies().all();
     let mut block = Block::titled(DUE);
     for group in [Group::Overdue, Group::Soon, Group::Stalled, Group::Review] {
-        let rows = report.group(group);
+        let rows = rows_of(all, group);
         let Some(first) = rows.first() else { continue };
         let label = fit(group_name(group).text(session.lang), 14, Align::Left);
         let role = if group == Group::Overdue { Role::LampRed } else { Role::Text };

@@ -5,7 +5,7 @@ use crate::action::{Effect, Overlay};
 use crate::domain::rate::Formula;
 use crate::i18n::{Lang, Message};
 use crate::report::charts::Burn;
-use crate::service::figures::{LedgerFigure, LedgerPace, Published, paces, published};
+use crate::service::figures::{LedgerFigure, LedgerPace, Published, published};
 use crate::service::lists::lens::Lens;
 use crate::tui::screens::lines::Line;
 use crate::tui::session::Session;
@@ -31,7 +31,7 @@ pub(super) fn ledgers(session: &Session, lens: &Lens<'_>, room: Room) -> Option<
     }
     let mut block = Block::titled(LEDGERS);
     let all = published(lens.state, lens.sums.lamps().classes(), lens.today);
-    let paces = paces(lens.state, lens.sums.lamps().classes(), lens.today, lens.sums.lamps().calendar());
+    let paces = lens.sums.paces(lens.state);
     let names = figures.iter().map(|f| width(&f.short)).max().unwrap_or(8).clamp(8, 20);
     for f in figures {
         let mut entry = Entry::new(
@@ -103,7 +103,7 @@ pub(super) fn burn(session: &Session, lens: &Lens<'_>) -> Option<Block> {
     let figures = &lens.tallies().ledgers;
     let is_reported = |p: &&LedgerPace| figures.get(p.ledger).is_some_and(|f| f.rate().is_some());
     let lamps = lens.sums.lamps();
-    let all = paces(lens.state, lamps.classes(), lens.today, lamps.calendar());
+    let all = lens.sums.paces(lens.state);
     let most = all.iter().filter(is_reported).max_by_key(|p| p.left())?;
     let burn = Burn::of(lens.state, most, lens.today, lamps.calendar())?;
     let mut leads = tasks(session, "ledger", &quoted(&burn.name));
