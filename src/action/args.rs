@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::kind::{Kind, Type};
+use crate::domain::kind::{Kind, Type, Vocabulary};
 use crate::i18n::Msg;
 
 /// How an argument is given on the command line.
@@ -37,6 +37,17 @@ pub struct FormField {
     pub needed: bool,
     /// Whether it names a file, which only who sits at this machine has.
     pub file: bool,
+    /// What stands in the field at first: what holds unless something else is said.
+    pub preset: Option<Preset>,
+}
+
+/// What a field of a form holds at first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Preset {
+    /// The day that is looked at.
+    Today,
+    /// A text.
+    Text(&'static str),
 }
 
 /// The declaration of an argument.
@@ -50,6 +61,8 @@ pub struct Arg {
     pub value: &'static str,
     /// The only values that it takes; none: any.
     pub one_of: &'static [&'static str],
+    /// The only words that it takes, each by its code or its label in either language; none: any value.
+    pub words: Option<&'static Vocabulary>,
     /// Whether its value may begin with a minus, as `-3d` does.
     pub signed: bool,
     /// Whether `-` stands for the standard input as a file.
@@ -65,13 +78,24 @@ pub struct Arg {
 impl Arg {
     /// An argument that takes any value.
     pub const fn new(name: &'static str, kind: ArgKind, value: &'static str, help: Msg) -> Self {
-        Self { name, kind, value, one_of: &[], signed: false, input: false, help, asked: None, chosen: &[] }
+        Self {
+            name,
+            kind,
+            value,
+            one_of: &[],
+            words: None,
+            signed: false,
+            input: false,
+            help,
+            asked: None,
+            chosen: &[],
+        }
     }
 
     /// Says how a form of the console asks for it.
     pub const fn asked(mut self, label: Msg, ty: Type) -> Self {
         let needed = matches!(self.kind, ArgKind::Place | ArgKind::Rest | ArgKind::Input);
-        self.asked = Some(FormField { label, ty, needed, file: false });
+        self.asked = Some(FormField { label, ty, needed, file: false, preset: None });
         self
     }
 
@@ -83,10 +107,18 @@ impl Arg {
         self
     }
 
+    /// Says what stands in the form's field at first.
+    pub const fn preset(mut self, preset: Preset) -> Self {
+        if let Some(asked) = &mut self.asked {
+            asked.preset = Some(preset);
+        }
+        self
+    }
+
     /// Says how a form of the console asks for a file.
     pub const fn file(mut self, label: Msg) -> Self {
         let needed = matches!(self.kind, ArgKind::Place | ArgKind::Rest);
-        self.asked = Some(FormField { label, ty: Type::Text, needed, file: true });
+        self.asked = Some(FormField { label, ty: Type::Text, needed, file: true, preset: None });
         self
     }
 
@@ -100,6 +132,17 @@ impl Arg {
     pub const fn one_of(mut self, values: &'static [&'static str]) -> Self {
         self.one_of = values;
         self
+    }
+
+    /// Says which words it takes: help names them as the reader calls them, actions read their codes.
+    pub const fn words(mut self, words: &'static Vocabulary) -> Self {
+        self.words = Some(words);
+        self
+    }
+
+    /// A value as actions read it: of a word its code.
+    pub fn code<'v>(&self, value: &'v str) -> &'v str {
+        self.words.and_then(|words| words.named(value)).map_or(value, |word| word.code)
     }
 
     /// Says that `-` stands for the standard input as a file.

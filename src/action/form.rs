@@ -1,7 +1,7 @@
 //! A command as a form of the console: it is about what is chosen there, the rest is asked for, and it is run as it would be
 //! on the command line.
 
-use super::{Action, ArgKind, CommandForm, Effect, Line, Overlay, Scene, named, press};
+use super::{Action, ArgKind, CommandForm, Effect, Line, Overlay, Preset, Scene, named, press};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::error::{Code, Error, Result};
@@ -18,6 +18,20 @@ crate::messages! {
 /// As [`form`].
 pub(super) fn press(scene: &Scene<'_>, name: &'static str) -> Result<Vec<Effect>> {
     Ok(vec![Effect::Show(Overlay::Command(Box::new(form(scene, name)?)))])
+}
+
+/// The same, with what holds unless something else is typed.
+///
+/// # Errors
+/// As [`form`].
+pub(super) fn press_filled(
+    scene: &Scene<'_>,
+    name: &'static str,
+    filled: impl IntoIterator<Item = (&'static str, String)>,
+) -> Result<Vec<Effect>> {
+    let mut form = form(scene, name)?;
+    form.filled.extend(filled.into_iter().filter(|(_, text)| !text.is_empty()));
+    Ok(vec![Effect::Show(Overlay::Command(Box::new(form)))])
 }
 
 /// An action that has a command, with it.
@@ -38,6 +52,13 @@ pub(super) fn form(scene: &Scene<'_>, name: &'static str) -> Result<CommandForm>
     let (action, line) = found(name)?;
     let mut title = Message::from(action.title);
     let (mut known, mut filled) = (Vec::new(), Vec::new());
+    for (arg, preset) in line.args.iter().filter_map(|a| Some((a, a.asked?.preset?))) {
+        let text = match preset {
+            Preset::Today => scene.today.to_string(),
+            Preset::Text(text) => text.to_string(),
+        };
+        filled.push((arg.name, text));
+    }
     for arg in line.args.iter().filter(|a| !a.chosen.is_empty()) {
         let is = |id: &RecordId| scene.state.get(*id).is_some_and(|r| arg.chosen.contains(&r.kind()));
         let many = matches!(arg.kind, ArgKind::Rest | ArgKind::MaybeRest | ArgKind::Options);

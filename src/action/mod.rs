@@ -43,7 +43,7 @@ pub(crate) mod sync;
 pub(crate) mod table;
 pub(crate) mod visits;
 
-pub use args::{AS_KNOWN, AS_OF, Arg, ArgKind, Args, FormField, JSON, JsonKey};
+pub use args::{AS_KNOWN, AS_OF, Arg, ArgKind, Args, FormField, JSON, JsonKey, Preset};
 pub use config::{Color, Config};
 use def::JsonKeys;
 pub use def::{Action, Group, Line, Press, PressFn, Run};

@@ -5,8 +5,9 @@
 use std::sync::LazyLock;
 
 use crate::action::{Action, Effect, Group, Press, Scene};
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Tag};
 use crate::domain::rights::Right;
+use crate::domain::schema::{article, assessment, bulletin, document, meeting, policy, survey};
 use crate::error::Result;
 use crate::i18n::Msg;
 
@@ -44,11 +45,13 @@ pub struct ScreenDef {
     pub key: Option<&'static str>,
     /// What one needs to be allowed to see it.
     pub needs: Option<Right>,
+    /// The day by which its list is sorted at first, the newest above: where one comes for the last ones.
+    pub newest: Option<Tag>,
 }
 
 impl ScreenDef {
     const fn own(id: ScreenId, name: &'static str, title: Msg, help: Msg) -> Self {
-        Self { id, name, title, short: title, help, kinds: &[], opens: true, key: None, needs: None }
+        Self { id, name, title, short: title, help, kinds: &[], opens: true, key: None, needs: None, newest: None }
     }
 
     const fn list(kinds: &'static [Kind; 1], title: Msg, help: Msg) -> Self {
@@ -69,6 +72,11 @@ impl ScreenDef {
 
     const fn short(mut self, en: &'static str, zh: &'static str) -> Self {
         self.short = Msg::new(en, zh);
+        self
+    }
+
+    const fn newest(mut self, day: Tag) -> Self {
+        self.newest = Some(day);
         self
     }
 
@@ -153,6 +161,7 @@ pub static SCREENS: &[ScreenDef] = &[
             "查看考核；阅读时可看得分及每一分的依据",
         ),
     )
+    .newest(assessment::AS_OF)
     .short("Score", "考核")
     .key("8"),
     ScreenDef::list(
@@ -163,6 +172,7 @@ pub static SCREENS: &[ScreenDef] = &[
             "查看工作简报；阅读时可看正文、数据来源和核校意见",
         ),
     )
+    .newest(bulletin::ON)
     .short("News", "简报")
     .key("9"),
     ScreenDef::own(
@@ -242,12 +252,14 @@ pub static SCREENS: &[ScreenDef] = &[
         &[Kind::Meeting],
         Msg::new("Meetings", "会议"),
         Msg::new("Show the meetings with what they decided", "查看会议及议定事项"),
-    ),
+    )
+    .newest(meeting::ON),
     ScreenDef::list(
         &[Kind::Document],
         Msg::new("Documents", "文件"),
         Msg::new("Show the documents that were issued", "查看已印发的文件"),
-    ),
+    )
+    .newest(document::ON),
     ScreenDef::list(
         &[Kind::Scheme],
         Msg::new("Schemes", "考核方案"),
@@ -267,7 +279,8 @@ pub static SCREENS: &[ScreenDef] = &[
         &[Kind::Survey],
         Msg::new("Surveys", "满意度调查"),
         Msg::new("Show the satisfaction surveys with their samples", "查看满意度调查及样本"),
-    ),
+    )
+    .newest(survey::PERIOD),
     ScreenDef::list(
         &[Kind::Case],
         Msg::new("Call sheet", "回访表"),
@@ -317,12 +330,14 @@ pub static SCREENS: &[ScreenDef] = &[
             "Show policies and practice from elsewhere, and what was taken up",
             "查看政策动态和外地经验及对标情况",
         ),
-    ),
+    )
+    .newest(policy::ON),
     ScreenDef::list(
         &[Kind::Article],
         Msg::new("Articles", "信息稿件"),
         Msg::new("Show what units handed in to be printed", "查看单位报送的信息稿件"),
-    ),
+    )
+    .newest(article::ON),
     ScreenDef::list(
         &[Kind::Figure],
         Msg::new("Published figures", "公布数"),

@@ -2,11 +2,12 @@
 
 use std::ffi::OsString;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, ArgAction, Command};
 
 use super::messages;
 use crate::action::{self, Action, ArgKind, Line};
+use crate::domain::kind::Word;
 use crate::i18n::{Lang, Msg};
 
 /// The version that `--version` prints.
@@ -265,6 +266,11 @@ pub(super) fn value_name(name: &str, lang: Lang) -> String {
     }
 }
 
+/// What help and errors call a word: its label to who reads Chinese, to others the code that scripts use.
+fn word_name(word: &'static Word, lang: Lang) -> &'static str {
+    if lang == Lang::Zh { word.label.zh } else { word.code }
+}
+
 fn of_arg(arg: &'static action::Arg, lang: Lang) -> Arg {
     // The table says what an argument means in the middle of a sentence; here it begins one.
     let mut letters = arg.help.text(lang).chars();
@@ -274,6 +280,11 @@ fn of_arg(arg: &'static action::Arg, lang: Lang) -> Arg {
     };
     if !arg.one_of.is_empty() && arg.value.is_empty() {
         help.push_str(&messages::ONE_OF.fill(lang, &[("values", &arg.one_of.join(", "))]));
+    }
+    if let Some(words) = arg.words {
+        let names: Vec<&str> = words.words.iter().map(|w| word_name(w, lang)).collect();
+        let values = names.join(if lang == Lang::Zh { "、" } else { ", " });
+        help.push_str(&messages::ONE_OF.fill(lang, &[("values", &values)]));
     }
     let value = if arg.value.is_empty() { arg.one_of.join("|") } else { arg.value.to_string() };
     let by_place = matches!(arg.kind, ArgKind::Place | ArgKind::MaybePlace | ArgKind::Rest | ArgKind::MaybeRest);
@@ -285,6 +296,13 @@ fn of_arg(arg: &'static action::Arg, lang: Lang) -> Arg {
     out = out.hide_possible_values(true).value_name(value_name(&value, lang)).allow_hyphen_values(arg.signed);
     if !arg.one_of.is_empty() {
         out = out.value_parser(PossibleValuesParser::new(arg.one_of.iter().copied()));
+    }
+    if let Some(words) = arg.words {
+        let value = |w: &'static Word| {
+            let all = [w.code, w.label.en, w.label.zh].into_iter().chain(w.also.iter().copied());
+            PossibleValue::new(word_name(w, lang)).aliases(all)
+        };
+        out = out.value_parser(PossibleValuesParser::new(words.words.iter().map(value)));
     }
     match arg.kind {
         ArgKind::Place => out.required(true),

@@ -215,7 +215,7 @@ fn args(line: &action::Line, given: &ArgMatches) -> Args {
             }
         } else {
             for value in given.get_many::<String>(arg.name).into_iter().flatten() {
-                args.push(arg.name, value.clone());
+                args.push(arg.name, arg.code(value));
             }
         }
     }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Days, NaiveDate};
 
-use crate::document::{Block, Document, day_in_words};
+use crate::document::{Block, Document, day_in_words, numbered};
 use crate::domain::cadence::Rule;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
@@ -45,16 +45,18 @@ crate::messages! {
     TALK: "Red again and again", "连续亮红灯";
     TALK_UNIT: "{unit}: {titles}; {why}", "{unit}：{titles}；{why}";
     SILENT: "Nothing reported for {weeks} {weeks:week|weeks} or more", "{weeks}周以上未报送进展的单位";
-    SILENT_UNIT: "{unit}: {count} open {count:item|items}, last reported on {day}", "{unit}：未办结{count}项，最近报送{day}";
-    SILENT_NEVER: "{unit}: {count} open {count:item|items}, never reported", "{unit}：未办结{count}项，从未报送";
+    SILENT_UNIT: "{unit} ({count} open, last reported on {day})", "{unit}（未办结{count}项，最近报送{day}）";
+    SILENT_NEVER: "{unit} ({count} open, never reported)", "{unit}（未办结{count}项，从未报送）";
     PACE: "Pace", "推进速度";
-    PACE_OF: "{ledger}: {left} left, {needed} needed a week, {actual} done a week", "{ledger}：剩余{left}项，每周需办结{needed}项，实际{actual}项";
-    PACE_EARLY: "{ledger}: {left} left, {needed} needed a week; not enough data yet to say how fast it goes", "{ledger}：剩余{left}项，每周需办结{needed}项；数据不足，暂不推算进度";
+    PACE_OF: "{ledger} {left} left ({needed} needed a week, {actual} done a week)", "{ledger}剩余{left}项（每周需办结{needed}项，实际{actual}项）";
+    PACE_EARLY: "{ledger} {left} left ({needed} needed a week; not enough data yet to say how fast it goes)", "{ledger}剩余{left}项（每周需办结{needed}项；数据不足，暂不推算进度）";
     ASK: "What to ask whom", "提问要点";
     ASK_UNIT: "{unit}: {parts}", "{unit}：{parts}";
     ASK_TITLE: "{title} ({group})", "{title}（{group}）";
     MISSED: "Boards that were missed", "漏开的调度";
     MISSED_DAYS: "Due and not held: {days}.", "应开未开：{days}。";
+    MISSED_MANY: "Of {due} due since {since}, {missed} {missed:was|were} not held; last held on {last}.", "{since}以来应开{due}次，未开{missed}次；最近一次为{last}。";
+    MISSED_ALL: "Of {due} due since {since}, none was held.", "{since}以来应开{due}次，均未召开。";
     ALL_HELD: "None was missed since {since}.", "{since}以来均按期召开。";
     NO_DATA: "none", "无";
     NAME: "{cadence} {day}", "{day}{cadence}";
@@ -63,9 +65,13 @@ crate::messages! {
 /// Weeks after which a unit that reports nothing is named.
 const WEEKS: i64 = 2;
 /// Lines of one list: a board is one page.
-const LINES: usize = 6;
+const LINES: usize = 5;
 /// How many items of a unit are named.
-const NAMED: usize = 3;
+const NAMED: usize = 2;
+/// Units that report nothing, of which more are only counted.
+const SILENT_UNITS: usize = 8;
+/// More missed boards than this are counted, not listed.
+const LISTED: usize = 4;
 /// How far back missed boards are looked for, in days.
 const BACK: u64 = 60;
 
@@ -92,6 +98,10 @@ pub struct Board {
     pub talks: Vec<(RecordId, Vec<RecordId>, Message)>,
     /// Boards that were due and not held.
     pub missed: Vec<NaiveDate>,
+    /// How many were due in that time.
+    pub due: usize,
+    /// When the last one before this was held.
+    pub last_held: Option<NaiveDate>,
     /// From when missed boards were looked for.
     pub looked_from: NaiveDate,
 }
@@ -123,13 +133,13 @@ pub fn held(state: &State, cadence: Cadence) -> Vec<NaiveDate> {
 /// `BadInput` where the office's lamp rules cannot be read, `Corrupt` where the journal cannot.
 pub fn board(source: &Source<'_>, cadence: Cadence) -> Result<Board> {
     let day = source.day();
-    let (held, missed, looked_from) = source.with(|view| {
+    let (held, due_days, missed, looked_from) = source.with(|view| {
         let (rule, held) = (rule(view.now, cadence), held(view.state, cadence));
         let begun = view.state.metas().first().map_or(day, |m| m.on);
         let from = day.checked_sub_days(Days::new(BACK)).unwrap_or(day).max(held.first().copied().unwrap_or(begun));
         let due = rule.due(from, day, &settings::calendar(view.now));
         let missed = rule.missed(&due, &held, day);
-        Ok((held.into_iter().filter(|h| *h < day).collect::<Vec<_>>(), missed, from))
+        Ok((held.into_iter().filter(|h| *h < day).collect::<Vec<_>>(), due.len(), missed, from))
     })?;
     // A board that was missed makes the next one look further back.
     let since = held.last().copied().unwrap_or_else(|| cadence.since(day));
@@ -164,6 +174,8 @@ pub fn board(source: &Source<'_>, cadence: Cadence) -> Result<Board> {
             asks,
             talks: talks.clone(),
             missed: missed.clone(),
+            due: due_days,
+            last_held: held.last().copied(),
             looked_from,
         })
     })
@@ -226,7 +238,11 @@ impl Board {
         let label = self.cadence.label();
         let title = say(Message::plain(TITLE).with_message("cadence", label).with("day", day(self.day)));
         let mut blocks = vec![Block::Title(title.clone())];
-        let heading = |blocks: &mut Vec<Block>, said: Message| blocks.push(Block::Heading(2, say(said)));
+        let mut headings = 0;
+        let mut heading = |blocks: &mut Vec<Block>, said: Message| {
+            headings += 1;
+            blocks.push(Block::Heading(1, numbered(headings, &say(said), lang)));
+        };
         let line = |blocks: &mut Vec<Block>, said: Message| blocks.push(Block::Paragraph(say(said)));
 
         heading(&mut blocks, Message::plain(CHANGED).with("since", day(self.since)));
@@ -265,32 +281,45 @@ impl Board {
         }
 
         heading(&mut blocks, Message::plain(SILENT).with("weeks", WEEKS));
-        for (unit, count, last) in self.silent.iter().take(LINES) {
+        let silent = self.silent.iter().take(SILENT_UNITS).map(|(unit, count, last)| {
             let said = match last {
                 Some(last) => Message::plain(SILENT_UNIT).with("day", day(*last)),
                 None => Message::plain(SILENT_NEVER),
             };
-            line(&mut blocks, said.with("unit", short_title(state, *unit)).with("count", count));
-        }
-        if self.silent.is_empty() {
-            line(&mut blocks, Message::plain(NO_DATA));
-        }
+            said.with("unit", short_title(state, *unit)).with("count", count)
+        });
+        let more = self.silent.len().checked_sub(SILENT_UNITS).filter(|n| *n > 0);
+        let more = more.map(|_| Message::plain(MORE_OF).with("count", self.silent.len()));
+        line(
+            &mut blocks,
+            match self.silent.is_empty() {
+                true => Message::plain(NO_DATA),
+                false => Message::plain(SAID).with_list("parts", silent.chain(more)),
+            },
+        );
 
-        if self.cadence != Cadence::Daily {
+        if self.cadence != Cadence::Daily && !self.pace.is_empty() {
             heading(&mut blocks, Message::plain(PACE));
-            for (ledger, left, needed, actual) in &self.pace {
+            let paces = self.pace.iter().map(|(ledger, left, needed, actual)| {
                 let number = |n: &Option<f64>| n.map_or_else(|| "–".to_string(), |n| format!("{n:.1}"));
                 let said = match actual {
                     Some(_) => Message::plain(PACE_OF).with("actual", number(actual)),
                     None => Message::plain(PACE_EARLY),
                 };
-                line(&mut blocks, said.with("ledger", ledger).with("left", left).with("needed", number(needed)));
-            }
+                said.with("ledger", ledger).with("left", left).with("needed", number(needed))
+            });
+            line(&mut blocks, Message::plain(SAID).with_list("parts", paces));
         }
 
         heading(&mut blocks, Message::plain(MISSED));
         let said = match self.missed.as_slice() {
             [] => Message::plain(ALL_HELD).with("since", day(self.looked_from)),
+            // Dozens of days say less than how many, and when it was held last.
+            all if all.len() > LISTED => {
+                let said = Message::plain(if self.last_held.is_some() { MISSED_MANY } else { MISSED_ALL });
+                let said = said.with("since", day(self.looked_from)).with("due", self.due).with("missed", all.len());
+                said.with("last", self.last_held.map(day).unwrap_or_default())
+            }
             all => {
                 let sep = if lang == Lang::Zh { "、" } else { ", " };
                 Message::plain(MISSED_DAYS).with("days", all.iter().map(|d| day(*d)).collect::<Vec<_>>().join(sep))
@@ -298,7 +327,7 @@ impl Board {
         };
         line(&mut blocks, said);
         blocks.push(Block::Signature { office: office.to_string(), day: day(self.day) });
-        Document { title, blocks, imprint: None, lang }
+        Document { title, blocks, lang, compact: true, ..Document::default() }
     }
 
     fn changed(&self, state: &State, blocks: &mut Vec<Block>, lang: Lang) {

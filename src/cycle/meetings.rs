@@ -2,14 +2,15 @@
 
 use chrono::NaiveDate;
 
-use crate::document::{Block, Document, day_in_words};
+use crate::document::{Block, Document, day_in_words, numbered};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag, Type};
 use crate::domain::record::Record;
 use crate::domain::schema::{agenda, indicator, meeting, task};
 use crate::domain::value::Value;
+use crate::domain::words::small_number;
 use crate::error::{Code, Error, Result};
-use crate::i18n::{Lang, Message};
+use crate::i18n::{Lang, Message, Msg};
 use crate::log::State;
 use crate::service::scores::flags::plan_flags;
 use crate::service::scores::lagging::LaggingOptions;
@@ -21,17 +22,19 @@ crate::messages! {
     NO_LEDGER: "name the ledger that the task goes into: --ledger NAME", "请用 --ledger 指明任务所属清单";
     NOTHING_LAGS: "no indicator lags by the office's rules", "按现行规则没有落后指标";
     MINUTES: "Minutes: {name}", "{name}纪要";
-    WHEN: "Time: {day}", "时间：{day}";
-    WHERE: "Place: {place}", "地点：{place}";
-    CHAIR: "Called by: {who}", "主持：{who}";
-    UNITS: "Units: {all}", "参会单位：{all}";
-    PEOPLE: "Present: {all}", "出席：{all}";
-    ABSENT: "Absent: {all}", "缺席：{all}";
+    OPENING: "{name} was {held} on {day}{place}{who}. Its minutes:", "{day}，{who}{place}{held}{name}。现纪要如下：";
+    AT: " at {place}", "在{place}";
+    BY: ", called by {who}", "{who}";
+    HELD: "held", "召开";
+    CHAIRED: "held", "主持召开";
+    UNITS: "Units", "出席";
+    PEOPLE: "Present", "参加";
+    ABSENT: "Absent", "缺席";
     AGENDA: "Agenda", "会议议题";
     DECIDED: "Decided", "议定事项";
-    ITEM: "{place}. {title}{unit}{result}", "{place}．{title}{unit}{result}";
-    RESULT: " – {result}", "（{result}）";
-    OF_UNIT: ", {unit}", "，{unit}";
+    ITEM: "{place}. {title} ({parts}). {decision}", "{place}. {title}（{parts}）。{decision}";
+    ITEM_PLAIN: "{place}. {title}. {decision}", "{place}. {title}。{decision}";
+    DRAFT: "draft: {title}", "文稿《{title}》";
     TASKS: "Tasks", "任务分解";
     TASK: "Task", "任务";
     LEAD: "Lead unit", "牵头单位";
@@ -74,6 +77,15 @@ pub struct Given {
     pub serial: Option<String>,
 }
 
+/// The title and the lead unit of a task that comes from a record, unless something else is said: its decision or title, and
+/// the unit that it speaks of.
+pub fn proposed(state: &State, from: &Record) -> (Option<String>, Option<RecordId>) {
+    let decision = (from.kind() == Kind::Agenda).then(|| from.text(agenda::DECISION)).flatten();
+    let first = decision.and_then(|d| d.lines().next()).map(str::trim).filter(|d| !d.is_empty());
+    let titled = || matches!(from.kind(), Kind::Agenda | Kind::Policy).then(|| state.title_of(from));
+    (first.map(str::to_string).or_else(titled), crate::service::figures::unit_of(state, from))
+}
+
 /// Makes a task of a decision, an agenda item, a measure of a study tour, a policy, an agreement: the task says where it
 /// comes from.
 ///
@@ -86,13 +98,9 @@ pub fn task_from(office: &Office, actor: &Actor, from: RecordId, given: &Given) 
         let state = office.view(actor);
         let missing = || Error::new(Code::NotFound, crate::service::messages::NO_RECORD).with("id", from);
         let record = state.get(from).filter(|r| !r.is_gone()).ok_or_else(missing)?;
-        let decision = (record.kind() == Kind::Agenda).then(|| record.text(agenda::DECISION)).flatten();
-        let first = decision.and_then(|d| d.lines().next()).filter(|d| !d.trim().is_empty());
-        let said = given.title.clone().or_else(|| first.map(|d| d.trim().to_string()));
-        let titled = matches!(record.kind(), Kind::Agenda | Kind::Policy).then(|| state.title_of(record));
-        let title = said.or(titled).ok_or_else(|| Error::new(Code::Usage, NO_TITLE))?;
+        let (usual, own) = proposed(&state, record);
+        let title = given.title.clone().or(usual).ok_or_else(|| Error::new(Code::Usage, NO_TITLE))?;
         let ledger = given.ledger.ok_or_else(|| Error::new(Code::Usage, NO_LEDGER))?;
-        let own = crate::service::figures::unit_of(&state, record);
         let mut put = |tag, value: Value| work.put(Kind::Task, id, tag, value);
         put(task::TITLE, Value::Text(title));
         put(task::LEDGER, Value::Ref(ledger));
@@ -121,7 +129,45 @@ pub fn agenda_of(state: &State, id: RecordId) -> Vec<&Record> {
     all
 }
 
-/// The minutes of a meeting, in the form of 纪要 (GB/T 9704 part 10.3): when, where, who, what was decided, which tasks.
+/// An item of the agenda in one paragraph: who spoke, what became of it, which draft it was about, and what was decided.
+fn agenda_line(state: &State, item: &Record, place: usize, lang: Lang) -> String {
+    let unit = item.reference(agenda::UNIT).map(|u| short_title(state, u));
+    let result = match (item.kind().field(agenda::RESULT).map(|f| f.ty), item.text(agenda::RESULT)) {
+        (Some(Type::Word(words)), Some(code)) => Some(words.label(code, lang).to_string()),
+        _ => None,
+    };
+    let title = state.title_of(item);
+    // A draft that the title names is not named again.
+    let draft = item.reference(agenda::DRAFT).map(|d| state.title(d)).filter(|d| !title.contains(d.as_str()));
+    let draft = draft.map(|d| Message::plain(DRAFT).with("title", d).say(lang));
+    let parts: Vec<String> = [unit, result, draft].into_iter().flatten().collect();
+    let decision = item.text(agenda::DECISION).unwrap_or_default();
+    let mut decision = decision.lines().map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("；");
+    if !decision.is_empty() && !decision.ends_with(['。', '.', '！', '？']) {
+        decision.push_str(if lang == Lang::Zh { "。" } else { "." });
+    }
+    let said = Message::plain(if parts.is_empty() { ITEM_PLAIN } else { ITEM }).with("place", place);
+    let title = title.trim_end_matches(['。', '.']).to_string();
+    let comma = if lang == Lang::Zh { "，" } else { ", " };
+    said.with("title", title)
+        .with("parts", parts.join(comma))
+        .with("decision", decision)
+        .say(lang)
+        .trim_end()
+        .to_string()
+}
+
+/// A line that is numbered 一、 by itself, one level lower: （一）.
+fn below(line: &str) -> String {
+    let chinese = |n: &str| small_number(n).is_some() && !n.starts_with(|c: char| c.is_ascii_digit());
+    match line.split_once('、').filter(|(n, _)| chinese(n)) {
+        Some((n, rest)) => format!("（{n}）{rest}"),
+        None => line.to_string(),
+    }
+}
+
+/// The minutes of a meeting, in the form of 纪要 (GB/T 9704 part 10.3): when, where, who, what was decided, which tasks,
+/// and at the end who was present.
 ///
 /// # Errors
 /// `NotFound` where there is no such meeting.
@@ -129,9 +175,8 @@ pub fn minutes(state: &State, id: RecordId, office: &str, lang: Lang) -> Result<
     let missing = || Error::new(Code::NotFound, crate::service::messages::NO_RECORD).with("id", id);
     let record = state.find(Kind::Meeting, id).ok_or_else(missing)?;
     let say = |m: Message| m.say(lang);
-    let title = say(Message::plain(MINUTES).with("name", state.title_of(record)));
-    let mut blocks = vec![Block::Title(title.clone())];
-    let mut line = |said: Option<Message>| said.into_iter().for_each(|m| blocks.push(Block::Paragraph(say(m))));
+    let name = state.title_of(record);
+    let title = say(Message::plain(MINUTES).with("name", &name));
     let sep = if lang == Lang::Zh { "、" } else { ", " };
     let names = |tag| {
         let all: Vec<String> = record.references(tag).map(|u| short_title(state, u)).collect();
@@ -141,40 +186,46 @@ pub fn minutes(state: &State, id: RecordId, office: &str, lang: Lang) -> Result<
         Some(last) => format!("{}—{}", day_in_words(first, lang), day_in_words(last, lang)),
         None => day_in_words(first, lang),
     });
-    line(on.as_ref().map(|d| Message::plain(WHEN).with("day", d)));
-    line(record.text(meeting::PLACE).map(|p| Message::plain(WHERE).with("place", p)));
-    line(record.text(meeting::CALLED_BY).map(|p| Message::plain(CHAIR).with("who", p)));
-    line(names(meeting::ATTENDED).map(|all| Message::plain(UNITS).with("all", all)));
-    line(names(meeting::PEOPLE).map(|all| Message::plain(PEOPLE).with("all", all)));
-    line(names(meeting::ABSENT).map(|all| Message::plain(ABSENT).with("all", all)));
+    let on = on.unwrap_or_default();
+    let mut blocks = vec![Block::Masthead {
+        name: title.clone(),
+        issue: String::new(),
+        office: office.to_string(),
+        day: record
+            .date(meeting::UNTIL)
+            .or(record.date(meeting::ON))
+            .map(|d| day_in_words(d, lang))
+            .unwrap_or_default(),
+    }];
+    let who = record.text(meeting::CALLED_BY).unwrap_or_default();
+    let part = |msg, key, text: Option<&str>| text.map(|t| say(Message::plain(msg).with(key, t))).unwrap_or_default();
+    let opening = Message::plain(OPENING).with("day", &on).with("name", &name);
+    let opening = opening.with("place", part(AT, "place", record.text(meeting::PLACE)));
+    let opening = opening.with("who", part(BY, "who", Some(who).filter(|w| !w.is_empty())));
+    blocks.push(Block::Paragraph(say(opening.with_message("held", if who.is_empty() { HELD } else { CHAIRED }))));
+    let mut headings = 0;
+    let mut heading = |blocks: &mut Vec<Block>, msg: Msg| {
+        headings += 1;
+        blocks.push(Block::Heading(1, numbered(headings, msg.text(lang), lang)));
+    };
     let items = agenda_of(state, id);
     if !items.is_empty() {
-        blocks.push(Block::Heading(2, AGENDA.text(lang).to_string()));
-        for (item, place) in items.iter().zip(1..) {
-            let words = item.kind().field(agenda::RESULT).map(|f| f.ty);
-            let result = match (words, item.text(agenda::RESULT)) {
-                (Some(Type::Word(w)), Some(code)) => say(Message::plain(RESULT).with("result", w.label(code, lang))),
-                _ => String::new(),
-            };
-            let unit = item.reference(agenda::UNIT).map(|u| short_title(state, u));
-            let unit = unit.map(|u| say(Message::plain(OF_UNIT).with("unit", u))).unwrap_or_default();
-            let said = Message::plain(ITEM).with("place", place).with("title", state.title_of(item)).with("unit", unit);
-            blocks.push(Block::Paragraph(say(said.with("result", result))));
-            let decision = item.text(agenda::DECISION).unwrap_or_default();
-            blocks.extend(decision.lines().map(|l| Block::Paragraph(l.trim().to_string())));
-        }
+        heading(&mut blocks, AGENDA);
+        blocks
+            .extend(items.iter().zip(1..).map(|(item, place)| Block::Paragraph(agenda_line(state, item, place, lang))));
     }
     let decided = record.text(meeting::DECIDED).unwrap_or_default();
     if !decided.trim().is_empty() {
-        blocks.push(Block::Heading(2, DECIDED.text(lang).to_string()));
-        blocks.extend(decided.lines().filter(|l| !l.trim().is_empty()).map(|l| Block::Paragraph(l.trim().to_string())));
+        heading(&mut blocks, DECIDED);
+        let lines = decided.lines().map(str::trim).filter(|l| !l.is_empty());
+        blocks.extend(lines.map(|l| Block::Paragraph(below(l))));
     }
     let own: Vec<&Record> = state
         .records(Kind::Task)
         .filter(|t| t.reference(task::ORIGIN).is_some_and(|o| o == id || items.iter().any(|i| i.id() == o)))
         .collect();
     if !own.is_empty() {
-        blocks.push(Block::Heading(2, TASKS.text(lang).to_string()));
+        heading(&mut blocks, TASKS);
         let header = [TASK, LEAD, DUE].map(|m| m.text(lang).to_string()).to_vec();
         let row = |t: &&Record| {
             let lead = t.reference(task::LEAD).map(|u| short_title(state, u)).unwrap_or_default();
@@ -183,8 +234,11 @@ pub fn minutes(state: &State, id: RecordId, office: &str, lang: Lang) -> Result<
         };
         blocks.push(Block::Table { header, rows: own.iter().map(row).collect() });
     }
-    blocks.push(Block::Signature { office: office.to_string(), day: on.unwrap_or_default() });
-    Ok(Document { title, blocks, imprint: None, lang })
+    let present = [(UNITS, meeting::ATTENDED), (PEOPLE, meeting::PEOPLE), (ABSENT, meeting::ABSENT)];
+    blocks.extend(present.into_iter().filter_map(|(label, tag)| {
+        Some(Block::Attendance { label: label.text(lang).to_string(), names: names(tag)? })
+    }));
+    Ok(Document { title, blocks, imprint: None, lang, ..Document::default() })
 }
 
 /// A dispatch on lagging indicators that was set up.

@@ -1,6 +1,6 @@
 //! One page for a browser or a telephone, without anything from outside; it prints as A4.
 
-use super::{Block, Document};
+use super::{Block, Document, colon};
 use crate::i18n::Lang;
 
 const STYLE: &str = "\
@@ -13,8 +13,12 @@ h2{text-align:center;font-size:1.4rem}h3,h4{font-size:1.05rem}\
 :lang(zh) p.text,:lang(zh) h3,:lang(zh) h4{text-indent:2em}\
 .remark{color:#777;font-size:.9rem;border-left:3px solid #aaa;padding-left:.6rem}\
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{border:1px solid #888;padding:.2rem .4rem}\
-.sign{text-align:right;margin-right:4em}.imprint{border-top:1px solid;border-bottom:1px solid;margin-top:3rem}\
+.present{padding-left:5em;text-indent:-3em}.sign{text-align:right;margin-right:4em}.imprint{border-top:1px solid;border-bottom:1px solid;margin-top:3rem}\
 @page{size:A4;margin:37mm 26mm 35mm 28mm}@media print{.break{break-after:page}body{max-width:none;padding:0}}";
+
+/// What fits one page when it is printed.
+const COMPACT: &str = "<style>@page{margin:18mm}@media print{body{font-size:10.5pt;line-height:1.35}h2{margin:.2em 0}\
+h3,h4,p{margin:.15em 0}}</style>\n";
 
 /// Writes the page.
 pub(super) fn write(document: &Document) -> String {
@@ -27,8 +31,11 @@ pub(super) fn write(document: &Document) -> String {
          content=\"width=device-width,initial-scale=1\">\n<title>{}</title>\n<style>{STYLE}</style>\n",
         escape(&document.title)
     );
+    if document.compact {
+        out.push_str(COMPACT);
+    }
     for block in &document.blocks {
-        out.push_str(&part(block));
+        out.push_str(&part(block, document.lang));
         out.push('\n');
     }
     if let Some(imprint) = &document.imprint {
@@ -39,12 +46,12 @@ pub(super) fn write(document: &Document) -> String {
     out
 }
 
-fn part(block: &Block) -> String {
+fn part(block: &Block, lang: Lang) -> String {
     match block {
         Block::Masthead { name, issue, office, day } => format!(
-            "<div class=\"head\"><h1>{}</h1><p>{}</p><p class=\"ends\"><span>{}</span><span>{}</span></p></div>",
+            "<div class=\"head\"><h1>{}</h1>{}<p class=\"ends\"><span>{}</span><span>{}</span></p></div>",
             escape(name),
-            escape(issue),
+            if issue.is_empty() { String::new() } else { format!("<p>{}</p>", escape(issue)) },
             escape(office),
             escape(day)
         ),
@@ -66,6 +73,9 @@ fn part(block: &Block) -> String {
             let body: String = rows.iter().map(|r| format!("<tr>{}</tr>", cells("td", r))).collect();
             let head = cells("th", header);
             format!("<div class=\"scroll\"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
+        }
+        Block::Attendance { label, names } => {
+            format!("<p class=\"present\"><b>{}</b>{}{}</p>", escape(label), colon(lang), escape(names))
         }
         Block::Signature { office, day } => {
             format!("<p class=\"sign\">{}<br>{}</p>", escape(office), escape(day))

@@ -26,6 +26,8 @@ pub struct Document {
     pub imprint: Option<Imprint>,
     /// The language of what the writers add themselves.
     pub lang: Lang,
+    /// Whether it is a working paper that has to fit one page: smaller type and margins than the standard's.
+    pub compact: bool,
 }
 
 /// A part of a document.
@@ -35,7 +37,7 @@ pub enum Block {
     Masthead {
         /// The name in red.
         name: String,
-        /// The issue, such as 第 3 期.
+        /// The issue, such as 第 3 期; empty where there is none.
         issue: String,
         /// Who issues it.
         office: String,
@@ -65,6 +67,13 @@ pub enum Block {
         header: Vec<String>,
         /// The rows.
         rows: Vec<Vec<String>>,
+    },
+    /// Who was present, or was not: the label in the first level's font, what follows hangs behind it (GB/T 9704 part 10.3).
+    Attendance {
+        /// Such as 出席.
+        label: String,
+        /// Who.
+        names: String,
     },
     /// The signature: who and when, to the right.
     Signature {
@@ -136,6 +145,7 @@ impl Document {
         let blocks = self.blocks.iter().map(|b| match b {
             Block::Title(t) | Block::Recipient(t) | Block::Heading(_, t) | Block::Paragraph(t) => of(t),
             Block::Table { header, rows } => header.iter().chain(rows.iter().flatten()).map(|t| of(t)).sum(),
+            Block::Attendance { label, names } => of(label) + of(names),
             Block::Masthead { .. }
             | Block::RedHead { .. }
             | Block::Remark(_)
@@ -144,6 +154,20 @@ impl Document {
         });
         blocks.sum()
     }
+}
+
+/// The text of a heading of the first level, with its number from 1: 一、 or 1.
+pub fn numbered(number: usize, text: &str, lang: Lang) -> String {
+    const CHINESE: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
+    match (lang, number.checked_sub(1).and_then(|at| CHINESE.get(at))) {
+        (Lang::Zh, Some(sign)) => format!("{sign}、{text}"),
+        _ => format!("{number}. {text}"),
+    }
+}
+
+/// What stands between a label and what it names.
+pub(crate) fn colon(lang: Lang) -> &'static str {
+    if lang == Lang::Zh { "：" } else { ": " }
 }
 
 /// A day as documents write it: 2023年8月4日, without leading zeros.

@@ -29,6 +29,7 @@ fn bulletin() -> Document {
             office: "市营商办".into(),
             day: "2023年8月4日".into(),
         }),
+        compact: false,
     }
 }
 
@@ -111,4 +112,32 @@ fn a_page_holds_twenty_two_lines_of_twenty_eight_characters() {
     assert_eq!(one.matches('\u{c}').count(), 1, "616 characters fill one page");
     let two = pages("two", format!("{full}督"));
     assert_eq!(two.matches('\u{c}').count(), 2, "one more needs another");
+}
+
+#[test]
+fn the_imprint_hangs_behind_its_labels_without_a_rule_between_them() {
+    let docx = bulletin().write(Format::Docx).unwrap();
+    let body = part(&docx, "word/document.xml");
+    let foot = body.split("txbxContent>").nth(1).unwrap();
+    // Those above and those beside are one cell, who printed it another.
+    assert_eq!(foot.matches("<w:tr>").count(), 2, "{foot}");
+    assert_eq!(foot.matches("w:left=\"1120\" w:right=\"280\" w:hanging=\"840\"").count(), 2, "{foot}");
+    // Quotes and dots are those of the Chinese font.
+    assert!(body.matches("w:hint=\"eastAsia\"").count() >= 5);
+    assert!(part(&docx, "word/styles.xml").contains("<w:keepNext/>"), "a heading stays with its text");
+}
+
+#[test]
+fn the_office_is_centred_over_the_day_and_who_was_present_hangs() {
+    let blocks = vec![
+        Block::Attendance { label: "出席".into(), names: "市税务局、市公安局".into() },
+        Block::Signature { office: "市营商办".into(), day: "2023年8月4日".into() },
+    ];
+    let document = Document { blocks, lang: Lang::Zh, ..Document::default() };
+    let body = part(&document.write(Format::Docx).unwrap(), "word/document.xml");
+    assert!(body.contains("w:hangingChars=\"300\""), "{body}");
+    // Eight half-width cells of the office under eleven of the day: it stands one and a half cells further in.
+    assert!(body.contains("w:rightChars=\"500\"") && body.contains("w:rightChars=\"400\""), "{body}");
+    let text = String::from_utf8(document.write(Format::Text).unwrap()).unwrap();
+    assert!(text.contains("出席：市税务局、市公安局"), "{text}");
 }

@@ -1,6 +1,6 @@
 //! Plain text and Markdown.
 
-use super::{Block, Document, Imprint};
+use super::{Block, Document, Imprint, colon};
 use crate::i18n::Lang;
 
 /// Writes plain text, one paragraph a line.
@@ -9,7 +9,8 @@ pub(super) fn plain(document: &Document) -> String {
     for block in &document.blocks {
         match block {
             Block::Masthead { name, issue, office, day } => {
-                line(&mut out, &format!("{name}\n{issue}\n{office}　　{day}"));
+                let lines = [name.clone(), issue.clone(), format!("{office}　　{day}")];
+                lines.iter().filter(|l| !l.is_empty()).for_each(|l| line(&mut out, l));
                 line(&mut out, &"─".repeat(28));
             }
             Block::RedHead { mark, number } => {
@@ -23,6 +24,9 @@ pub(super) fn plain(document: &Document) -> String {
             Block::Table { header, rows } => {
                 line(&mut out, &header.join("\t"));
                 rows.iter().for_each(|r| line(&mut out, &r.join("\t")));
+            }
+            Block::Attendance { label, names } => {
+                line(&mut out, &format!("{}{label}{}{names}", indent(document.lang), colon(document.lang)));
             }
             Block::Signature { office, day } => line(&mut out, &format!("\n{office}\n{day}")),
             Block::PageBreak => line(&mut out, ""),
@@ -58,7 +62,8 @@ pub(super) fn markdown(document: &Document) -> String {
         match part {
             Block::Masthead { name, issue, office, day } => {
                 block(format!("# {}", escape(name)));
-                block(format!("{}　{}　{}", escape(issue), escape(office), escape(day)));
+                let parts = [issue, office, day].into_iter().filter(|t| !t.is_empty()).map(|t| escape(t));
+                block(parts.collect::<Vec<_>>().join("　"));
                 block("---".into());
             }
             Block::RedHead { mark, number } => {
@@ -80,6 +85,9 @@ pub(super) fn markdown(document: &Document) -> String {
                 let mut lines = vec![row(header), format!("|{}", " --- |".repeat(header.len()))];
                 lines.extend(rows.iter().map(|r| row(r)));
                 block(lines.join("\n"));
+            }
+            Block::Attendance { label, names } => {
+                block(format!("**{}**{}{}", escape(label), colon(document.lang), escape(names)));
             }
             Block::Signature { office, day } => block(format!("{}  \n{}", escape(office), escape(day))),
             Block::PageBreak => block("---".into()),

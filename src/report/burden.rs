@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, Months, NaiveDate};
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
@@ -17,6 +17,7 @@ use crate::domain::schema::{article, document, finding, meeting, note, visit};
 use crate::exchange::table_out::ColumnKind;
 use crate::i18n::{Lang, Message, Msg};
 use crate::log::State;
+use crate::report::changes::Cadence;
 use crate::report::table::{Column, Datum, Look, Shown, Tabular};
 use crate::report::{View, messages};
 use crate::service::settings;
@@ -26,9 +27,12 @@ crate::messages! {
     MONTH: "Month", "月份";
     MEETINGS: "Meetings", "会议";
     DOCUMENTS: "Documents", "文件";
-    REQUESTS: "Requests and urgings", "催办督办";
-    VISITS: "Visits", "走访检查";
-    LAST_YEAR: "All, a year before", "上年同月合计";
+    REQUESTS: "Requests", "催报";
+    VISITS: "Visits", "检查";
+    BEFORE: "A year before", "上年";
+    LAST_YEAR: "All, a year before", "上年合计";
+    THIS_YEAR: "From January to {day}: {parts}", "今年以来（至{day}）：{parts}";
+    AGAINST: "{what} {now} (last year {before})", "{what}{now}（上年同期{before}）";
     GROWN: "{month}: {now} against {before} a year before", "{month}：{now}件，上年同月{before}件，有所增加";
     WAITING: "What waits for the office", "营商办待办事项";
     WHAT: "What", "事项";
@@ -60,13 +64,17 @@ pub struct Month {
     pub requests: u64,
     /// Visits to units.
     pub visits: u64,
-    /// All of them in the same month a year before; none where the office kept nothing then.
-    pub before: Option<u64>,
+    /// Meetings, documents, urgings and visits in the same month a year before; none where the office kept nothing then.
+    pub before: Option<[u64; 4]>,
 }
 
 impl Month {
     fn all(&self) -> u64 {
         self.meetings + self.documents + self.requests + self.visits
+    }
+
+    fn all_before(&self) -> Option<u64> {
+        self.before.map(|n| n.iter().sum())
     }
 }
 
@@ -77,6 +85,9 @@ pub struct BurdenReport {
     pub day: NaiveDate,
     /// The months, the latest first.
     pub rows: Vec<Month>,
+    /// Meetings, documents and urgings from January to the day, and to the same day of last year, where the office kept
+    /// something then.
+    pub year: Option<[(u64, u64); 3]>,
 }
 
 impl BurdenReport {
@@ -84,11 +95,20 @@ impl BurdenReport {
     pub fn of(view: &View<'_>) -> Self {
         let state = view.state;
         let mut all: BTreeMap<Period, [u64; 4]> = BTreeMap::new();
+        let last_year = view.day.checked_sub_months(Months::new(12)).unwrap_or(view.day);
+        let mut year = [(0, 0); 3];
         let mut count = |day: Option<NaiveDate>, which: usize| {
-            let month = day.filter(|d| *d <= view.day).and_then(|d| Period::containing(d, Grain::Month));
+            let Some(day) = day.filter(|d| *d <= view.day) else { return };
+            let month = Period::containing(day, Grain::Month);
             month.into_iter().for_each(|m| all.entry(m).or_default()[which] += 1);
+            if let Some((now, before)) = year.get_mut(which) {
+                *now += u64::from(day.year() == view.day.year());
+                *before += u64::from(day.year() == last_year.year() && day <= last_year);
+            }
         };
-        state.records(Kind::Meeting).for_each(|r| count(r.date(meeting::ON), 0));
+        // The daily board is the office's own and calls nobody.
+        let calls = |r: &&Record| r.text(meeting::CADENCE) != Some(Cadence::Daily.name());
+        state.records(Kind::Meeting).filter(calls).for_each(|r| count(r.date(meeting::ON), 0));
         state.records(Kind::Document).for_each(|r| count(r.date(document::ON), 1));
         let asked = |r: &&Record| r.text(note::SORT).is_some_and(|s| LADDER.contains(&s));
         state.records(Kind::Note).filter(asked).for_each(|r| count(r.date(note::ON), 2));
@@ -101,11 +121,12 @@ impl BurdenReport {
             .map(|m| {
                 let [meetings, documents, requests, visits] = all.get(&m).copied().unwrap_or_default();
                 let then = m.step(-12).filter(|t| first.is_some_and(|f| *t >= f));
-                let before = then.map(|t| all.get(&t).map_or(0, |n| n.iter().sum()));
+                let before = then.map(|t| all.get(&t).copied().unwrap_or_default());
                 Month { month: m, meetings, documents, requests, visits, before }
             })
             .collect();
-        Self { day: view.day, rows }
+        let kept = first.is_some_and(|f| f.first_day().year() < view.day.year());
+        Self { day: view.day, rows, year: kept.then_some(year) }
     }
 }
 
@@ -124,12 +145,30 @@ impl Tabular for BurdenReport {
             Datum::Word(Some(m.month.code()), said(m.month))
         }),
         count("meetings", MEETINGS, Msg::new("meetings", "会议数"), |_, m: &Month| Datum::count(m.meetings)),
+        count(
+            "meetings_before",
+            BEFORE,
+            Msg::new("meetings in the same month a year before, or null", "上年同月会议数，无数据为 null"),
+            |_, m: &Month| Datum::maybe(m.before, |b| Datum::count(b[0])),
+        ),
         count("documents", DOCUMENTS, Msg::new("documents", "文件数"), |_, m: &Month| Datum::count(m.documents)),
+        count(
+            "documents_before",
+            BEFORE,
+            Msg::new("documents in the same month a year before, or null", "上年同月文件数，无数据为 null"),
+            |_, m: &Month| Datum::maybe(m.before, |b| Datum::count(b[1])),
+        ),
         count(
             "requests",
             REQUESTS,
             Msg::new("urgings, orders, talks and notices", "催办、督办、约谈、通报数"),
             |_, m: &Month| Datum::count(m.requests),
+        ),
+        count(
+            "requests_before",
+            BEFORE,
+            Msg::new("the same in the month a year before, or null", "上年同月催报数，无数据为 null"),
+            |_, m: &Month| Datum::maybe(m.before, |b| Datum::count(b[2])),
         ),
         count("visits", VISITS, Msg::new("visits to units", "走访检查数"), |_, m: &Month| Datum::count(m.visits)),
         count("all", messages::TOTAL, Msg::new("all of them", "合计"), |_, m: &Month| Datum::count(m.all())),
@@ -137,7 +176,7 @@ impl Tabular for BurdenReport {
             "year_before",
             LAST_YEAR,
             Msg::new("all of them in the same month a year before, or null", "上年同月合计，无数据为 null"),
-            |_, m: &Month| Datum::maybe(m.before, Datum::count),
+            |_, m: &Month| Datum::maybe(m.all_before(), Datum::count),
         ),
     ];
 
@@ -158,13 +197,19 @@ impl Tabular for BurdenReport {
     }
 
     fn remarks(&self) -> Vec<Message> {
-        let grown = self.rows.iter().filter_map(|m| m.before.filter(|b| m.all() > *b).map(|b| (m, b)));
-        grown
-            .map(|(m, before)| {
-                let month = Message::plain(GROWN).with_message("month", said(m.month));
-                month.with("now", m.all()).with("before", before)
-            })
-            .collect()
+        let year = self.year.map(|year| {
+            let part = |(what, (now, before)): (Msg, (u64, u64))| {
+                Message::plain(AGAINST).with_message("what", what).with("now", now).with("before", before)
+            };
+            let parts = [MEETINGS, DOCUMENTS, REQUESTS].into_iter().zip(year).map(part);
+            Message::plain(THIS_YEAR).with("day", self.day).with_list("parts", parts)
+        });
+        let grown = self.rows.iter().filter_map(|m| m.all_before().filter(|b| m.all() > *b).map(|b| (m, b)));
+        let grown = grown.map(|(m, before)| {
+            let month = Message::plain(GROWN).with_message("month", said(m.month));
+            month.with("now", m.all()).with("before", before)
+        });
+        year.into_iter().chain(grown).collect()
     }
 }
 

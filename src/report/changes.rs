@@ -11,7 +11,8 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Type};
 use crate::domain::rate::Class;
 use crate::domain::record::Record;
-use crate::domain::schema::{finding, flag, task};
+use crate::domain::schema::{finding, flag, ledger, task};
+use crate::domain::value::ValueRef;
 use crate::domain::words::vocabulary;
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
@@ -81,6 +82,8 @@ vocabulary! {
         Flagged = "flagged", "new flag", "新增落后标记";
         /// A flag was lifted.
         Lifted = "lifted", "flag lifted", "解除落后标记";
+        /// A ledger that recurs was rolled over: its items begin again, which is no step back.
+        Rolled = "rolled", "ledger rolled over", "清单结转";
     }
 }
 
@@ -146,6 +149,7 @@ impl ChangesReport {
         let mut changes = tasks(before, since, view);
         changes.extend(findings(before, view.state));
         changes.extend(flags(before, view.state));
+        changes.extend(rolled(before, view.state).map(|(id, was, is)| Change::new(What::Rolled, id, None, was, is)));
         changes.sort_by_key(|c| c.what);
         for c in &mut changes {
             (c.title, c.ledger) = described(c.record, view.state, before);
@@ -256,7 +260,8 @@ fn shown(c: &Change, word: &str) -> Datum {
         | What::Stalled
         | What::Deadline
         | What::Added
-        | What::Removed => None,
+        | What::Removed
+        | What::Rolled => None,
     };
     match field.map(|f| f.ty) {
         Some(Type::Word(words)) if !word.is_empty() => {
@@ -266,11 +271,24 @@ fn shown(c: &Change, word: &str) -> Datum {
     }
 }
 
+/// The ledgers that were rolled over, each with the period that it stood in and the one that it stands in.
+fn rolled<'s>(before: &'s State, state: &'s State) -> impl Iterator<Item = (RecordId, String, String)> + 's {
+    let period = |l: &Record| match l.get(ledger::PERIOD) {
+        Some(ValueRef::Period(p)) => Some(p),
+        _ => None,
+    };
+    state.records(Kind::Ledger).filter_map(move |l| {
+        let (was, is) = (before.find(Kind::Ledger, l.id()).and_then(period)?, period(l)?);
+        (was < is).then(|| (l.id(), was.code(), is.code()))
+    })
+}
+
 fn tasks(before: &State, since: NaiveDate, view: &View<'_>) -> Vec<Change> {
     let state = view.state;
     let (old_classes, classes) = (Classes::of(before), Classes::of(state));
     let calendar = settings::calendar(state);
     let (then, now) = (Horizon::usual(since, &calendar), Horizon::usual(view.day, &calendar));
+    let again: Vec<RecordId> = rolled(before, state).map(|(id, ..)| id).collect();
     let mut out = Vec::new();
     for record in state.all(Kind::Task) {
         let old = before.get(record.id()).and_then(TaskView::of);
@@ -286,8 +304,11 @@ fn tasks(before: &State, since: NaiveDate, view: &View<'_>) -> Vec<Change> {
             }
             continue;
         };
-        let old_class = old_classes.class(&o);
-        let (was, is) = (o.status.unwrap_or_default(), t.status.unwrap_or_default());
+        // What was rolled over began again without a status, and with the deadline of its period.
+        let anew = t.ledger.is_some_and(|l| again.contains(&l));
+        let old_class = if anew { Class::Unreported } else { old_classes.class(&o) };
+        let was = o.status.filter(|_| !anew).unwrap_or_default();
+        let is = t.status.unwrap_or_default();
         match (old_class, class) {
             (a, b) if a == b && was == is => {}
             (_, Class::Done) if old_class != Class::Done => out.push(change(What::Done, &t, was, is)),
@@ -295,7 +316,7 @@ fn tasks(before: &State, since: NaiveDate, view: &View<'_>) -> Vec<Change> {
             (Class::Unreported, _) => out.push(change(What::Reported, &t, was, is)),
             _ => out.push(change(What::Moved, &t, was, is)),
         }
-        if (o.due_date(), words_of(&o)) != (t.due_date(), words_of(&t)) {
+        if !anew && (o.due_date(), words_of(&o)) != (t.due_date(), words_of(&t)) {
             out.push(change(What::Deadline, &t, words_of(&o), words_of(&t)));
         }
         if now.overdue(&t, class).is_some() && then.overdue(&o, old_class).is_none() {

@@ -114,7 +114,7 @@ pub fn draw_page(state: &State, id: RecordId, lang: Lang) -> Result<Document> {
     if let Some(due) = record.date(draw::PUBLISH_BY) {
         out.push(Block::Remark(say(Message::plain(DUE).with("day", day_in_words(due, lang)))));
     }
-    Ok(Document { title, blocks: out, imprint: None, lang })
+    Ok(Document { title, blocks: out, imprint: None, lang, ..Document::default() })
 }
 
 /// A title that is quoted: its own quotation marks are the inner ones.

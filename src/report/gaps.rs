@@ -17,21 +17,29 @@ use crate::report::{View, messages};
 use crate::service::scores::lagging::{LaggingOptions, standings};
 use crate::service::scores::standings::{Standing, direction};
 use crate::service::settings;
+use crate::service::words::show::{number as number_text, short_title};
 
 crate::messages! {
     TITLE: "Gaps to the next rank and band", "指标进位差距";
-    TO_RANK: "To the next rank", "距上一位";
-    NEXT_RANK: "Rank then", "可达位次";
-    PLACES: "Places gained", "可进位数";
-    TO_BAND: "To the next band", "距上一档";
-    NEXT_BAND: "Band then", "可达档次";
+    TO_RANK: "To next rank", "距上一位";
+    NEXT_RANK: "Then", "可到";
+    PLACES: "Gain", "进位";
+    TO_BAND: "To next band", "距上一档";
+    NEXT_BAND: "Band then", "可升档";
     WEIGHT: "Weight", "权重";
-    WORTH: "Places a point", "每分进位数";
+    WORTH: "Places a point", "每分进位";
+    WEIGHED: "Weighed", "加权";
+    BEST: "The least for the most: {items}", "投入少、进位多：{items}";
+    BEST_ITEM: "{indicator} ({gap} more: rank {rank} → {next})", "{indicator}（差{gap}，第{rank}位→第{next}位）";
+    ORDER: "Sorted by places gained a point, times the indicator's weight", "按每分进位数乘以指标权重排序";
     BY_VALUE: "By", "依据";
     VALUE: "value", "数值";
     SCORE: "score", "得分";
     NOTHING: "no peers are known, so no gap follows", "没有同类单位数据，无法测算差距";
 }
+
+/// How many indicators are named before the table.
+const BEST_ITEMS: usize = 3;
 
 /// An indicator with what is missing.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,10 +78,15 @@ impl Gap {
         self.next_rank.map(|next| self.rank.saturating_sub(next))
     }
 
-    /// Places for each point, weighed: what is looked at to tell where the least brings the most.
+    /// Places for each point.
     pub fn worth(&self) -> Option<f64> {
         let gap = self.to_rank.filter(|g| *g > 0.0)?;
         Some(f64::from(self.places()?) / gap)
+    }
+
+    /// Places for each point times the weight: what is looked at to tell where the least brings the most.
+    pub fn weighed(&self) -> Option<f64> {
+        Some(self.worth()? * self.weight.unwrap_or(1.0))
     }
 }
 
@@ -84,6 +97,8 @@ pub struct GapsReport {
     pub day: NaiveDate,
     /// The rows: where a point brings the most places first.
     pub rows: Vec<Gap>,
+    /// The first of them in words.
+    best: Vec<Message>,
 }
 
 impl GapsReport {
@@ -107,9 +122,14 @@ impl GapsReport {
             });
             rows.extend(gap);
         }
-        let weighed = |g: &Gap| g.worth().unwrap_or(0.0) * g.weight.unwrap_or(1.0);
+        let weighed = |g: &Gap| g.weighed().unwrap_or(0.0);
         rows.sort_by(|a, b| weighed(b).total_cmp(&weighed(a)));
-        Self { day: view.day, rows }
+        let best = rows.iter().filter_map(|g| {
+            let said = Message::plain(BEST_ITEM).with("indicator", short_title(view.state, g.indicator));
+            Some(said.with("gap", number_text(hundredths(g.to_rank?))).with("rank", g.rank).with("next", g.next_rank?))
+        });
+        let best = best.take(BEST_ITEMS).collect();
+        Self { day: view.day, rows, best }
     }
 }
 
@@ -170,30 +190,7 @@ impl Tabular for GapsReport {
         Column::new("indicator", messages::INDICATOR, Msg::new("the indicator", "指标"), |_, g: &Gap| {
             Datum::Record(g.indicator)
         }),
-        Column::new("lead", messages::UNIT, Msg::new("its lead unit", "牵头单位"), |_, g: &Gap| {
-            Datum::maybe(g.lead, Datum::Record)
-        }),
-        Column::new("period", messages::PERIOD, Msg::new("the period", "期间"), |_, g: &Gap| {
-            use crate::i18n::Lang;
-            let said = Message::plain(Msg::new("{en}", "{zh}")).with("en", g.period.say(Lang::En));
-            Datum::Word(Some(g.period.code()), said.with("zh", g.period.say(Lang::Zh)))
-        }),
         number("rank", messages::RANK, Msg::new("our rank", "当前位次"), |_, g: &Gap| Datum::Whole(g.rank.into())),
-        number("out_of", messages::OUT_OF, Msg::new("out of how many", "参评数"), |_, g: &Gap| {
-            Datum::Whole(g.out_of.into())
-        }),
-        Column::new("band", messages::BAND, Msg::new("our band", "当前档次"), |_, g: &Gap| {
-            Datum::maybe(g.band, |b| Datum::word(b.name(), b.label()))
-        }),
-        Column::new(
-            "by",
-            BY_VALUE,
-            Msg::new("value or score: what is compared", "比较依据：value 数值、score 得分"),
-            |_, g: &Gap| {
-                if g.by_value { Datum::word("value", VALUE) } else { Datum::word("score", SCORE) }
-            },
-        ),
-        number("own", messages::VALUE, Msg::new("our figure", "当前数值"), |_, g: &Gap| Datum::Number(g.own)),
         number(
             "to_rank",
             TO_RANK,
@@ -210,6 +207,12 @@ impl Tabular for GapsReport {
             Datum::maybe(g.places(), |n| Datum::Whole(n.into()))
         }),
         number(
+            "weighed",
+            WEIGHED,
+            Msg::new("places gained for each point times the weight", "每提高一分的进位数乘以权重"),
+            |_, g: &Gap| Datum::maybe(g.weighed().map(hundredths), Datum::Number),
+        ),
+        number(
             "to_band",
             TO_BAND,
             Msg::new("how much brings us into the next band; null where none is above", "升入上一档所需，无则为 null"),
@@ -218,18 +221,41 @@ impl Tabular for GapsReport {
         Column::new("next_band", NEXT_BAND, Msg::new("that band", "可达档次"), |_, g: &Gap| {
             Datum::maybe(g.next_band, |b| Datum::word(b.name(), b.label()))
         }),
-        number(
-            "weight",
-            WEIGHT,
-            Msg::new("the indicator's weight, or null", "指标权重，没有则为 null"),
-            |_, g: &Gap| Datum::maybe(g.weight, Datum::Number),
-        ),
+        Column::new("band", messages::BAND, Msg::new("our band", "当前档次"), |_, g: &Gap| {
+            Datum::maybe(g.band, |b| Datum::word(b.name(), b.label()))
+        }),
         number(
             "worth",
             WORTH,
             Msg::new("places gained for each point", "每提高一分的进位数"),
             |_, g: &Gap| Datum::maybe(g.worth().map(hundredths), Datum::Number),
         ),
+        number(
+            "weight",
+            WEIGHT,
+            Msg::new("the indicator's weight, or null", "指标权重，没有则为 null"),
+            |_, g: &Gap| Datum::maybe(g.weight, Datum::Number),
+        ),
+        number("own", messages::VALUE, Msg::new("our figure", "当前数值"), |_, g: &Gap| Datum::Number(g.own)),
+        Column::new(
+            "by",
+            BY_VALUE,
+            Msg::new("value or score: what is compared", "比较依据：value 数值、score 得分"),
+            |_, g: &Gap| {
+                if g.by_value { Datum::word("value", VALUE) } else { Datum::word("score", SCORE) }
+            },
+        ),
+        number("out_of", messages::OUT_OF, Msg::new("out of how many", "参评数"), |_, g: &Gap| {
+            Datum::Whole(g.out_of.into())
+        }),
+        Column::new("lead", messages::UNIT, Msg::new("its lead unit", "牵头单位"), |_, g: &Gap| {
+            Datum::maybe(g.lead, Datum::Record)
+        }),
+        Column::new("period", messages::PERIOD, Msg::new("the period", "期间"), |_, g: &Gap| {
+            use crate::i18n::Lang;
+            let said = Message::plain(Msg::new("{en}", "{zh}")).with("en", g.period.say(Lang::En));
+            Datum::Word(Some(g.period.code()), said.with("zh", g.period.say(Lang::Zh)))
+        }),
     ];
 
     fn title(&self) -> Message {
@@ -252,7 +278,8 @@ impl Tabular for GapsReport {
         if self.rows.is_empty() {
             return vec![NOTHING.into()];
         }
-        Vec::new()
+        let best = (!self.best.is_empty()).then(|| Message::plain(BEST).with_list("items", self.best.iter().cloned()));
+        best.into_iter().chain([ORDER.into()]).collect()
     }
 
     fn charts(&self, look: &Look<'_>) -> Vec<Chart> {

@@ -77,5 +77,5 @@ pub fn paper(state: &State, id: RecordId, lang: Lang) -> Document {
     }
     out.push(Block::Remark(Message::plain(DIGEST).with("digest", digest(record)).say(lang)));
     let imprint = Imprint { report_to: Vec::new(), copy_to: units(document::COPY), office: from, day };
-    Document { title: text(document::TITLE), blocks: out, imprint: Some(imprint), lang }
+    Document { title: text(document::TITLE), blocks: out, imprint: Some(imprint), lang, ..Document::default() }
 }

@@ -224,6 +224,10 @@ pub trait Tabular {
     fn remarks(&self) -> Vec<Message> {
         Vec::new()
     }
+    /// The row at which a screen opens it.
+    fn opens_at(&self) -> usize {
+        0
+    }
     /// The pictures that go with it.
     fn charts(&self, _look: &Look<'_>) -> Vec<Chart> {
         Vec::new()
@@ -246,6 +250,8 @@ pub trait Report {
     fn record(&self, row: usize) -> Option<RecordId>;
     /// What should be known beside the rows.
     fn remarks(&self) -> Vec<Message>;
+    /// The row at which a screen opens it.
+    fn opens_at(&self) -> usize;
     /// The pictures that go with it.
     fn charts(&self, look: &Look<'_>) -> Vec<Chart>;
     /// The whole table.
@@ -282,6 +288,10 @@ impl<T: Tabular> Report for T {
 
     fn remarks(&self) -> Vec<Message> {
         Tabular::remarks(self)
+    }
+
+    fn opens_at(&self) -> usize {
+        Tabular::opens_at(self)
     }
 
     fn charts(&self, look: &Look<'_>) -> Vec<Chart> {

@@ -16,6 +16,7 @@ use crate::domain::kind::Kind;
 use crate::domain::record::Record;
 use crate::domain::schema::{evidence, task, unit};
 use crate::domain::value::ValueRef;
+use crate::domain::words::vocabulary;
 use crate::error::{Code, Error, Result};
 use crate::exchange::listing;
 use crate::exchange::table_out::{
@@ -68,30 +69,20 @@ crate::messages! {
     INDEX: "index.csv", "目录.csv";
 }
 
-/// What is taken away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Paper {
-    /// The list as it is shown, ready to be printed.
-    Print,
-    /// A text for each unit with what is late.
-    Texts,
-    /// The same, and that they went out is noted as an urging.
-    Urged,
-    /// A letter of supervision to each unit.
-    Letter,
-    /// The evidence of the records in one file.
-    Pack,
-}
-
-impl Paper {
-    /// All of them, with their names on the command line.
-    pub const ALL: [(Self, &'static str); 5] = [
-        (Self::Print, "print"),
-        (Self::Texts, "texts"),
-        (Self::Urged, "urged"),
-        (Self::Letter, "letter"),
-        (Self::Pack, "pack"),
-    ];
+vocabulary! {
+    /// What is taken away.
+    Paper {
+        /// The list as it is shown, ready to be printed.
+        Print = "print", "list", "打印";
+        /// A text for each unit with what is late.
+        Texts = "texts", "reminders", "短信";
+        /// The same, and that they went out is noted as an urging.
+        Urged = "urged", "reminders that went out", "已催办";
+        /// A letter of supervision to each unit.
+        Letter = "letter", "letter of supervision", "督办函";
+        /// The evidence of the records in one file.
+        Pack = "pack", "evidence", "佐证";
+    }
 }
 
 /// What is asked for.
@@ -255,7 +246,7 @@ fn printed(lens: &Lens<'_>, office: &str, table: &Table) -> Document {
     let day = day_in_words(lens.today, lens.lang);
     let by = Message::plain(PRINTED_ON).with("office", office).with("day", day).say(lens.lang);
     blocks.push(Block::Remark(by));
-    Document { title: table.title.clone(), blocks, imprint: None, lang: lens.lang }
+    Document { title: table.title.clone(), blocks, imprint: None, lang: lens.lang, ..Document::default() }
 }
 
 /// Carries out what is asked for; says what was written.
@@ -303,7 +294,7 @@ pub fn carry_out(request: &Request, office: &Office, actor: &Actor) -> Result<Me
                 blocks.extend(r.letter(&lens, &name));
             }
             let title = LETTER.text(request.lang).to_string();
-            let document = Document { title, blocks, imprint: None, lang: request.lang };
+            let document = Document { title, blocks, imprint: None, lang: request.lang, ..Document::default() };
             write_page(&document, None, path, request.replace)?;
             Ok(Message::plain(WROTE_LETTERS).with("count", all.len()).with("path", path.display()))
         }

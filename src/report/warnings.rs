@@ -4,7 +4,9 @@
 //! Source: law-and-practice 4.9: honest figures, counts beside the naive guess; where that is as good, a kind of warning
 //! says so and is off unless it is asked for.
 
-use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
@@ -24,6 +26,7 @@ use crate::i18n::{Message, Msg};
 use crate::log::{AsOf, State};
 use crate::report::catalogue::Source;
 use crate::report::messages;
+use crate::report::quarters::cycle;
 use crate::report::table::{Column, Datum, Shown, Tabular};
 
 use crate::service::scores::standings::{own_unit, standings};
@@ -137,6 +140,16 @@ impl WarningsReport {
     }
 }
 
+/// The ledgers that recur. Their items are reported at the period's end: until progress is said of one, nothing follows
+/// from its pace.
+fn recurring(state: &State) -> BTreeSet<RecordId> {
+    state.records(Kind::Ledger).filter(|l| cycle(l).is_some()).map(Record::id).collect()
+}
+
+fn has_pace(t: &TaskView<'_>, recurring: &BTreeSet<RecordId>) -> bool {
+    t.progress.is_some() || t.ledger.is_none_or(|l| !recurring.contains(&l))
+}
+
 /// Whether a task will miss its deadline, told on a day: less done than time has passed, or nothing heard.
 fn will_miss(state: &State, calendar: &Calendar, t: &TaskView<'_>, class: Class, day: NaiveDate) -> Option<Message> {
     let due = t.due_date()?;
@@ -161,8 +174,10 @@ fn will_miss(state: &State, calendar: &Calendar, t: &TaskView<'_>, class: Class,
 
 fn deadlines(state: &State, calendar: &Calendar, day: NaiveDate) -> Vec<Warning> {
     let classes = Classes::of(state);
+    let recurring = recurring(state);
     let until = day.checked_add_days(Days::new(AHEAD)).unwrap_or(day);
     let mut out: Vec<Warning> = TaskView::all(state)
+        .filter(|t| has_pace(t, &recurring))
         .filter(|t| t.due_date().is_some_and(|d| d <= until))
         .filter_map(|t| {
             let why = will_miss(state, calendar, &t, classes.class(&t), day)?;
@@ -217,9 +232,8 @@ fn ranks(state: &State) -> Vec<Warning> {
     out
 }
 
-/// Whether a finding that was closed is likely to come back, as known on a day.
-fn may_relapse(state: &State, f: &Record, day: NaiveDate) -> Option<Message> {
-    let closed = f.date(finding::CLOSED_ON).filter(|d| *d <= day)?;
+/// Whether a finding that was closed on a day is likely to come back, by what was known then.
+fn may_relapse(state: &State, f: &Record, closed: NaiveDate) -> Option<Message> {
     let found = f.date(finding::FOUND_ON)?;
     let same = |o: &&Record| {
         o.id() != f.id()
@@ -237,8 +251,10 @@ fn may_relapse(state: &State, f: &Record, day: NaiveDate) -> Option<Message> {
 
 fn relapses(state: &State, day: NaiveDate) -> Vec<Warning> {
     let closed = state.records(Kind::Finding).filter(|f| FINDING.state(f.text(finding::STATE)) == states::CLOSED);
-    let warned =
-        |f: &Record| Some(Warning { sort: Sort::Relapse, record: f.id(), by: None, why: may_relapse(state, f, day)? });
+    let warned = |f: &Record| {
+        let closed = f.date(finding::CLOSED_ON).filter(|d| *d <= day)?;
+        Some(Warning { sort: Sort::Relapse, record: f.id(), by: None, why: may_relapse(state, f, closed)? })
+    };
     closed.filter_map(warned).collect()
 }
 
@@ -311,6 +327,9 @@ fn deadlines_tested(source: &Source<'_>, day: NaiveDate) -> Result<Backtested> {
     let now = source.office.past_view(source.actor, AsOf::day(day))?;
     let classes = Classes::of(&now);
     let calendar = settings::calendar(&source.office.read());
+    let recurring = recurring(&now);
+    // What recurs begins again: whether an item was done is asked of its last day.
+    let mut ends: BTreeMap<NaiveDate, Arc<State>> = BTreeMap::new();
     let month = Period::containing(day, Grain::Month);
     for back in (1..=MONTHS).rev() {
         let Some(end) = month.and_then(|m| m.step(-back)).map(Period::last_day) else { continue };
@@ -325,14 +344,22 @@ fn deadlines_tested(source: &Source<'_>, day: NaiveDate) -> Result<Backtested> {
             of.0 += u64::from(missed);
             of.1 += 1;
         }
-        let until = end.checked_add_days(Days::new(AHEAD)).unwrap_or(end).min(day);
+        // Most deadlines are ends of months: what is due in the month after, and is past by now.
+        let until = month.and_then(|m| m.step(1 - back)).map_or(end, Period::last_day);
         for t in TaskView::all(&then) {
             let class = of_then.class(&t);
-            let Some(due) = t.due_date().filter(|d| *d > end && *d < until) else { continue };
-            if !t.is_open(class) {
+            let Some(due) = t.due_date().filter(|d| *d > end && *d <= until && *d < day) else { continue };
+            if !t.is_open(class) || !has_pace(&t, &recurring) {
                 continue;
             }
-            let Some(later) = now.get(t.record.id()).and_then(TaskView::of) else { continue };
+            let as_of_due = match t.ledger.filter(|l| recurring.contains(l)) {
+                Some(_) => match ends.entry(due) {
+                    Entry::Occupied(held) => &**held.into_mut(),
+                    Entry::Vacant(free) => &**free.insert(source.office.past_view(source.actor, AsOf::day(due))?),
+                },
+                None => &*now,
+            };
+            let Some(later) = as_of_due.get(t.record.id()).and_then(TaskView::of) else { continue };
             let done = later.record.date(task::DONE_ON).filter(|_| !later.is_open(classes.class(&later)));
             let came = done.is_none_or(|d| d > due);
             ours.count(will_miss(&then, &calendar, &t, class, end).is_some(), came);
@@ -347,20 +374,15 @@ fn deadlines_tested(source: &Source<'_>, day: NaiveDate) -> Result<Backtested> {
 fn relapses_tested(state: &State, day: NaiveDate) -> Backtested {
     let (mut ours, mut naive) = (Tested::default(), Tested::default());
     for f in state.records(Kind::Finding) {
-        let steps: Vec<&str> = f.history().filter_map(|s| state.meta(s)).map(|m| state.action(m)).collect();
-        let reopened = steps.contains(&"finding.reopen");
-        if !reopened && f.get(finding::CLOSED_ON).is_none() {
+        let steps: Vec<(&str, NaiveDate)> =
+            f.history().filter_map(|s| state.meta(s)).map(|m| (state.action(m), m.on)).collect();
+        let step = |name: &str| steps.iter().find(|(action, on)| *action == name && *on <= day).map(|(_, on)| *on);
+        let reopened = step("finding.reopen").is_some();
+        // One that was reopened lost its closing day: the step by which it was closed first knows it.
+        let Some(closed) = f.date(finding::CLOSED_ON).filter(|d| *d <= day).or_else(|| step("finding.close")) else {
             continue;
-        }
-        // One that was reopened lost its closing day: the day of its reopening stands for it.
-        let told = match f.date(finding::CLOSED_ON) {
-            Some(_) => may_relapse(state, f, day).is_some(),
-            None => state.records(Kind::Finding).any(|o| {
-                o.id() != f.id()
-                    && o.reference(finding::UNIT) == f.reference(finding::UNIT)
-                    && o.text(finding::CATEGORY) == f.text(finding::CATEGORY)
-            }),
         };
+        let told = may_relapse(state, f, closed).is_some();
         ours.count(told, reopened);
         naive.count(false, reopened);
     }

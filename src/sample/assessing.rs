@@ -8,42 +8,46 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::life;
 use crate::domain::period::Period;
-use crate::domain::schema::{case, ledger, mark, objection, scheme, survey};
+use crate::domain::schema::{assessment, case, mark, objection, scheme, survey};
 use crate::domain::value::Value;
 use crate::error::Result;
 use crate::report::changes::Cadence;
 use crate::sample::dice::Dice;
 use crate::sample::indicators;
-use crate::sample::ledgers::{LEDGERS, Which};
 use crate::sample::plan::{New, Plan, day, millis};
 use crate::sample::standings::period_of;
-use crate::service::{Actor, Office, Work, words::names};
+use crate::service::{Actor, Given, Office, Work, words::names};
 
 /// The scheme of the year, with the weights that the source gives; it gives no points for bonus and deduction, so those
-/// are the office's own.
+/// are the office's own. It names no period, so that any year can be reckoned under it.
 const RULES: &str = "\
-part 监测指标 50% from observation document:通报
-part 改革任务 20% from task ledger:第三方整改,对标提升,创新试点
-part 满意度 30% from case survey:二季度
-bonus 国家推广 3 cap 6 for honour level:national sort:adopted,pilot
-bonus 省级推广 2 cap 4 for honour level:province sort:adopted,pilot
-deduct 第三方逾期 0.5 cap 2 for task ledger:第三方整改 due<=2023-07-31 status:open
-cap bonus 6
-cap deduction 4
-missing reweight";
+部分 监测指标 50% 取自 指标排名 来源文件:通报 期间:{period}
+部分 改革任务 20% 取自 任务 清单:第三方整改,对标提升,创新试点
+部分 满意度 30% 取自 办件 办结日期>={from} 办结日期<={until}
+加分 国家推广 3 上限 6 依据 荣誉首创 级别:国家级 类别:推广借鉴,试点示范 认定日期>={from}
+加分 省级推广 2 上限 4 依据 荣誉首创 级别:省级 类别:推广借鉴,试点示范 认定日期>={from}
+扣分 第三方逾期 0.5 上限 2 依据 任务 清单:第三方整改 完成时限<={until} 状态:未办结
+上限 加分 6
+上限 扣分 4
+缺项 分摊";
 
-/// The scheme of the year before, which knew no satisfaction.
+/// The scheme of the year before: ranks, the marks of the office for reform tasks, and one bonus.
 const BEFORE: &str = "\
-part 监测指标 60% from observation document:通报
-part 改革任务 40% from task ledger:第三方整改,对标提升,创新试点 by done/total
-bonus 试点示范 1 cap 2 for honour sort:pilot
-missing pending";
+部分 监测指标 60% 取自 指标排名 来源文件:通报 期间:{period}
+部分 改革任务 40%
+加分 试点示范 1 上限 2 依据 荣誉首创 类别:试点示范 认定日期>={from}
+缺项 待定";
 
 const TITLE: &str = "2023年营商环境考核方案";
+const TITLE_BEFORE: &str = "2022年营商环境考核方案";
 
-/// The surveys: title, period, the day on which it was drawn.
-const SURVEYS: [(&str, &str, &str); 2] =
-    [("一季度市场主体满意度调查", "2023Q1", "2023-04-12"), ("二季度市场主体满意度调查", "2023Q2", "2023-07-12")];
+/// The surveys: title, period, the day on which its frame came, that of its draw, that of its calls, and one in how many
+/// was not satisfied.
+const SURVEYS: [(&str, &str, &str, &str, &str, u64); 3] = [
+    ("2022年四季度市场主体满意度调查", "2022Q4", "2023-02-22", "2023-02-23", "2023-02-27", 12),
+    ("一季度市场主体满意度调查", "2023Q1", "2023-04-12", "2023-04-13", "2023-04-20", 6),
+    ("二季度市场主体满意度调查", "2023Q2", "2023-07-12", "2023-07-13", "2023-07-21", 4),
+];
 
 /// Cases in the frame of a survey, and the entities that they are of.
 const CASES: u64 = 150;
@@ -53,37 +57,44 @@ const ENTITIES: u64 = 120;
 const BOARDS: [&str; 7] =
     ["2023-06-09", "2023-06-16", "2023-06-25", "2023-06-30", "2023-07-07", "2023-07-21", "2023-07-28"];
 
+/// Monthly boards, on the fifth working day.
+const MONTHLY: [&str; 3] = ["2023-05-10", "2023-06-07", "2023-07-07"];
+
+/// Daily boards since the office began to hold them; that of 27 July was missed.
+const DAILY: [&str; 8] =
+    ["2023-07-24", "2023-07-25", "2023-07-26", "2023-07-28", "2023-07-31", "2023-08-01", "2023-08-02", "2023-08-03"];
+
 /// Plans the assessment.
 pub(super) fn plan(plan: &mut Plan) -> Result<()> {
     schemes(plan)?;
     marks(plan)?;
-    for (title, period, drawn) in SURVEYS {
-        frame(plan, title, period, drawn)?;
+    marks_before(plan)?;
+    for (title, period, frame_on, drawn, called, _) in SURVEYS {
+        frame(plan, title, period, frame_on)?;
+        plan.does(millis(drawn, 9, 30), "综合", draw)?;
+        plan.does(millis(called, 16, 0), "综合", call)?;
     }
-    plan.does(millis("2023-04-13", 9, 30), "综合", |office, actor| draw(office, actor, SURVEYS[0].0))?;
-    plan.does(millis("2023-07-13", 9, 30), "综合", |office, actor| draw(office, actor, SURVEYS[1].0))?;
-    plan.does(millis("2023-04-20", 16, 0), "综合", |office, actor| call(office, actor, SURVEYS[0].0, 6))?;
-    plan.does(millis("2023-07-21", 16, 0), "综合", |office, actor| call(office, actor, SURVEYS[1].0, 4))?;
     for on in BOARDS {
-        plan.does(millis(on, 17, 45), "调度", hold)?;
+        plan.does(millis(on, 17, 45), "调度", hold_weekly)?;
     }
-    // The monitoring items are reported by the quarter.
-    if let Some(spec) = LEDGERS.iter().find(|s| s.which == Which::Monitoring) {
-        let mut work = Work::new("record.edit").on(Some(day("2023-07-10")));
-        New::with(&mut work, Kind::Ledger, spec.id())
-            .set(ledger::CYCLE, "quarter")
-            .set(ledger::PERIOD, period_of("2023Q3"));
-        plan.add(millis("2023-07-10", 17, 30), "综合", work)?;
+    for on in MONTHLY {
+        plan.does(millis(on, 17, 50), "调度", hold_monthly)?;
     }
+    for on in DAILY {
+        plan.does(millis(on, 8, 45), "调度", hold_daily)?;
+    }
+    plan.does(millis("2023-03-01", 9, 30), "综合", begin_before)?;
+    plan.does(millis("2023-03-01", 15, 0), "主任", preview)?;
+    plan.does(millis("2023-03-03", 10, 10), "住建联络", object_before)?;
+    plan.does(millis("2023-03-06", 15, 30), "复核", decide_before)?;
+    plan.does(millis("2023-03-09", 9, 30), "主任", freeze_before)?;
     plan.does(millis("2023-08-03", 10, 30), "综合", begin)?;
     plan.does(millis("2023-08-04", 9, 10), "主任", preview)?;
     plan.does(millis("2023-08-04", 16, 10), "住建联络", object)
 }
 
 fn schemes(plan: &mut Plan) -> Result<()> {
-    for (title, year, rules, on) in
-        [("2022年营商环境考核方案", 2022, BEFORE, "2023-02-21"), (TITLE, 2023, RULES, "2023-07-10")]
-    {
+    for (title, year, rules, on) in [(TITLE_BEFORE, 2022, BEFORE, "2023-02-21"), (TITLE, 2023, RULES, "2023-07-10")] {
         let mut work = Work::new("record.new");
         New::of(&mut work, Kind::Scheme, [title])
             .set(scheme::TITLE, title)
@@ -126,6 +137,31 @@ fn marks(plan: &mut Plan) -> Result<()> {
     Ok(())
 }
 
+/// What the office gave the lead units for the reform tasks of the year before.
+fn marks_before(plan: &mut Plan) -> Result<()> {
+    let on = day("2023-01-16");
+    let (by, person) = (plan.unit("营商办")?, plan.person("综合")?.person);
+    let mut work = Work::new("record.new").on(Some(on));
+    let mut seen = Vec::new();
+    for first in indicators::all()? {
+        if seen.contains(&first.lead) {
+            continue;
+        }
+        seen.push(first.lead);
+        let value = 820 + Dice::of([first.lead, "2022"]).between(0, 150);
+        New::of(&mut work, Kind::Mark, [first.lead, "2022"])
+            .set(mark::UNIT, plan.unit(first.lead)?)
+            .set(mark::BY_UNIT, by)
+            .set(mark::PERIOD, period_of("2022"))
+            .set(mark::PART, "改革任务")
+            .set(mark::VALUE, value as f64 / 10.0)
+            .set(mark::REASON, "依据2022年度任务完成台账和季度通报评定。")
+            .set(mark::ON, on)
+            .set(mark::BY, person);
+    }
+    plan.add(millis("2023-02-22", 16, 40), "综合", work)
+}
+
 fn survey_id(title: &str) -> RecordId {
     RecordId::from_key(Kind::Survey, [title])
 }
@@ -164,8 +200,18 @@ fn frame(plan: &mut Plan, title: &str, period: &str, on: &str) -> Result<()> {
     plan.add(millis(on, 9, 40), "综合", work.caused_by("行政服务大厅和政务服务网办件清单"))
 }
 
+/// The survey of which something is due on the clock's day.
+fn survey_of(
+    office: &Office,
+    due: fn(&(&str, &str, &'static str, &'static str, &'static str, u64)) -> &'static str,
+) -> Option<(&'static str, u64)> {
+    let today = office.today().to_string();
+    SURVEYS.iter().find(|s| due(s) == today).map(|s| (s.0, s.5))
+}
+
 /// Draws the sample: commitment, the public number thrown by those present, and the call sheet.
-fn draw(office: &Office, actor: &Actor, title: &str) -> Result<()> {
+fn draw(office: &Office, actor: &Actor) -> Result<()> {
+    let Some((title, _)) = survey_of(office, |s| s.3) else { return Ok(()) };
     let id = survey_id(title);
     let done = office.commit_survey(actor, id)?;
     let mut dice = Dice::of([title, "dice"]);
@@ -174,8 +220,9 @@ fn draw(office: &Office, actor: &Actor, title: &str) -> Result<()> {
     office.call_sheet(actor, id).map(drop)
 }
 
-/// Calls those who were drawn; one in `unhappy` is not satisfied.
-fn call(office: &Office, actor: &Actor, title: &str, unhappy: u64) -> Result<()> {
+/// Calls those who were drawn.
+fn call(office: &Office, actor: &Actor) -> Result<()> {
+    let Some((title, unhappy)) = survey_of(office, |s| s.4) else { return Ok(()) };
     let id = survey_id(title);
     let drawn: Vec<RecordId> = {
         let state = office.read();
@@ -188,7 +235,7 @@ fn call(office: &Office, actor: &Actor, title: &str, unhappy: u64) -> Result<()>
         let own = |c: &&RecordId| chosen(**c, unhappy) == which;
         let ids: Vec<RecordId> = drawn.iter().filter(own).copied().collect();
         if !ids.is_empty() {
-            office.step(actor, &ids, step, &crate::service::Given::default())?;
+            office.step(actor, &ids, step, &Given::default())?;
         }
     }
     Ok(())
@@ -217,12 +264,27 @@ fn chosen(case: RecordId, unhappy: u64) -> usize {
     }
 }
 
-fn hold(office: &Office, actor: &Actor) -> Result<()> {
-    let on = office.today();
+fn hold_weekly(office: &Office, actor: &Actor) -> Result<()> {
     let unit = names::find(&office.read(), Some(Kind::Unit), "龙南市金融服务中心")?;
     let asks = [(unit, "获得信贷指标整改事项逐项说明进展和完成时间".to_string())];
     let decided = "通报本周变化，逾期和停滞事项逐项过堂。";
-    board::hold(office, actor, Cadence::Weekly, on, decided, &asks).map(drop)
+    board::hold(office, actor, Cadence::Weekly, office.today(), decided, &asks).map(drop)
+}
+
+fn hold_monthly(office: &Office, actor: &Actor) -> Result<()> {
+    let decided = "总结上月进展，未达序时进度的清单列入下月每周调度。";
+    board::hold(office, actor, Cadence::Monthly, office.today(), decided, &[]).map(drop)
+}
+
+fn hold_daily(office: &Office, actor: &Actor) -> Result<()> {
+    board::hold(office, actor, Cadence::Daily, office.today(), "梳理当日到期和新增逾期事项，逐项提醒。", &[]).map(drop)
+}
+
+fn begin_before(office: &Office, actor: &Actor) -> Result<()> {
+    let scheme = names::find(&office.read(), Some(Kind::Scheme), TITLE_BEFORE)?;
+    let Some(period) = Period::parse("2022") else { return Ok(()) };
+    let as_of = Some(day("2023-02-28"));
+    assess::begin(office, actor, &Beginning { scheme, period, as_of, title: None }).map(drop)
 }
 
 fn begin(office: &Office, actor: &Actor) -> Result<()> {
@@ -232,26 +294,51 @@ fn begin(office: &Office, actor: &Actor) -> Result<()> {
     assess::begin(office, actor, &Beginning { scheme, period, as_of, title: None }).map(drop)
 }
 
+/// The assessment that was begun last.
+fn latest(office: &Office) -> Option<RecordId> {
+    let state = office.read();
+    let last = state.records(Kind::Assessment).max_by_key(|r| r.date(assessment::AS_OF)).map(|r| r.id());
+    last
+}
+
 fn preview(office: &Office, actor: &Actor) -> Result<()> {
-    let id = office.read().records(Kind::Assessment).next().map(|r| r.id());
-    match id {
-        Some(id) => assess::preview(office, actor, id).map(drop),
-        None => Ok(()),
-    }
+    latest(office).map_or(Ok(()), |id| assess::preview(office, actor, id).map(drop))
 }
 
 /// The unit from which points were taken says why they should not have been; nobody has decided yet.
 fn object(office: &Office, actor: &Actor) -> Result<()> {
-    let of = office.read().records(Kind::Assessment).next().map(|r| r.id());
-    let (Some(of), Some(unit)) = (of, actor.unit) else { return Ok(()) };
+    raise(office, actor, "专项行动未完成扣分", "联合验收预约模块须由省级系统改造，已于7月报请协调，请予核减扣分。")
+}
+
+fn object_before(office: &Office, actor: &Actor) -> Result<()> {
+    raise(office, actor, "改革任务得分", "工程建设审批提速任务已于11月办结，台账漏记，请予核增。")
+}
+
+fn raise(office: &Office, actor: &Actor, part: &str, reason: &str) -> Result<()> {
+    let (Some(of), Some(unit)) = (latest(office), actor.unit) else { return Ok(()) };
     let id = office.new_id()?;
     let mut work = Work::new("record.new");
     let mut put = |tag, value: Value| work.put(Kind::Objection, id, tag, value);
     put(objection::ASSESSMENT, Value::from(of));
     put(objection::UNIT, Value::from(unit));
-    put(objection::PART, Value::from("专项行动未完成扣分"));
+    put(objection::PART, Value::from(part));
     put(objection::STATE, Value::from(life::objection::RAISED));
-    put(objection::REASON, Value::from("联合验收预约模块须由省级系统改造，已于7月报请协调，请予核减扣分。"));
-    put(objection::ASKED_ON, Value::from(day("2023-08-04")));
+    put(objection::REASON, Value::from(reason));
+    put(objection::ASKED_ON, Value::from(office.today()));
     office.commit(actor, work).map(drop)
+}
+
+/// Decided by somebody who gave no marks.
+fn decide_before(office: &Office, actor: &Actor) -> Result<()> {
+    let open = office.read().records(Kind::Objection).next().map(|r| r.id());
+    let given = Given {
+        note: "经查，台账漏记1项属实，但该项不在评分清单内，维持原评分。".into(),
+        values: vec![(objection::RESULT, Value::from("upheld"))],
+        ..Given::default()
+    };
+    open.map_or(Ok(()), |id| office.step(actor, &[id], "objection.decide", &given).map(drop))
+}
+
+fn freeze_before(office: &Office, actor: &Actor) -> Result<()> {
+    latest(office).map_or(Ok(()), |id| assess::freeze(office, actor, id).map(drop))
 }

@@ -55,6 +55,9 @@ struct AgendaItem {
     decision: String,
     #[serde(default)]
     indicator: String,
+    /// The document whose draft was discussed.
+    #[serde(default)]
+    draft: String,
 }
 
 /// The tasks that came under a meeting's decisions.
@@ -64,12 +67,15 @@ struct Tasks {
     ledger: String,
     indicators: String,
     open: bool,
+    /// The agenda item that decided it.
+    item: String,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document {
     key: String,
+    sort: String,
     title: String,
     number: String,
     on: String,
@@ -140,11 +146,13 @@ pub(super) fn plan(plan: &mut Plan, items: &[Item]) -> Result<()> {
         New::of(&mut work, Kind::Document, [d.title.as_str()])
             .set(document::TITLE, d.title.as_str())
             .set(document::NUMBER, d.number.as_str())
+            .set(document::SORT, d.sort.as_str())
             .set(document::ON, day(&d.on))
             .set(document::STATE, crate::domain::life::document::ISSUED)
             .set(document::SETS, d.sets.trim())
             .set(document::SOURCE, d.source.as_str());
         plan.add(millis(&d.entered, 9, 30), "综合", work.caused_by(d.key.as_str()))?;
+        drafted(plan, &office, d)?;
     }
     let mut work = Work::new("view.save");
     for v in &office.view {
@@ -207,9 +215,31 @@ fn one_meeting(plan: &mut Plan, m: &Meeting, items: &[Item]) -> Result<()> {
         let ledger = tasks.ledger.is_empty() || item.is_of(&tasks.ledger);
         if ledger && open == tasks.open && tasks.indicators.split('、').any(|i| i == item.indicator) {
             work.put(Kind::Task, item.id, task::MEETING, Value::from(id));
+            work.put(Kind::Task, item.id, task::ORIGIN, Value::from(agenda_id(m, &tasks.item)));
         }
     }
     plan.add(millis(&m.on, 17, 20), "综合", work)
+}
+
+/// The agenda items at which a document was discussed before it was issued: they lead to it once it is there.
+fn drafted(plan: &mut Plan, office: &Office, d: &Document) -> Result<()> {
+    let mut work = Work::new("record.edit").on(Some(day(&d.on)));
+    for m in &office.meeting {
+        for item in m.agenda.iter().filter(|i| i.draft == d.title) {
+            let id = agenda_id(m, &item.title);
+            work.put(
+                Kind::Agenda,
+                id,
+                agenda::DRAFT,
+                Value::from(RecordId::from_key(Kind::Document, [d.title.as_str()])),
+            );
+        }
+    }
+    plan.add(millis(&d.entered, 9, 40), "综合", work.caused_by("讨论文稿已印发"))
+}
+
+fn agenda_id(m: &Meeting, title: &str) -> RecordId {
+    RecordId::from_key(Kind::Agenda, [m.name.as_str(), m.on.as_str(), title])
 }
 
 fn one_urge(plan: &mut Plan, urge: &Urge, items: &[Item]) -> Result<()> {

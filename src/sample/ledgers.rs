@@ -9,7 +9,7 @@ use crate::domain::value::Value;
 use crate::error::Result;
 use crate::sample::plan::{New, Plan, day, due, millis};
 use crate::sample::tables::{Row, table};
-use crate::sample::{events, indicators};
+use crate::sample::{events, indicators, quarters};
 use crate::service::Work;
 
 /// Which ledger.
@@ -66,7 +66,8 @@ pub(super) struct Spec {
     prefix: &'static str,
     /// Its status words with their classes.
     pub words: &'static [(&'static str, &'static str)],
-    announced: i64,
+    /// How many items it is announced with.
+    pub announced: i64,
     due: &'static str,
     /// The day on which it was set up.
     pub start: &'static str,
@@ -132,8 +133,8 @@ pub(super) const LEDGERS: [Spec; 5] = [
         prefix: "JC-",
         words: &[("已达标", "done"), ("推进中", "in-progress"), ("未达标", "not-done")],
         announced: 534,
-        due: "截至三季度末",
-        start: "2023-07-10",
+        due: "截至一季度末",
+        start: "2023-02-28",
         source: "江西省监测事项清单汇总表",
         rate: None,
     },
@@ -219,7 +220,10 @@ pub(super) fn plan(plan: &mut Plan) -> Result<Vec<Item>> {
             .set(ledger::SHORT, spec.short)
             .set(ledger::WORDS, Value::Texts(words))
             .set(ledger::FORMULA, Formula::DoneOfTotal.name())
-            .set(ledger::ANNOUNCED, spec.announced)
+            .set(
+                ledger::ANNOUNCED,
+                if spec.which == Which::Monitoring { quarters::FIRST as i64 } else { spec.announced },
+            )
             .set(ledger::DUE, due(spec.due, day(spec.start)))
             .set(ledger::SOURCE, spec.source);
         let told = match spec.which {
@@ -229,19 +233,27 @@ pub(super) fn plan(plan: &mut Plan) -> Result<Vec<Item>> {
             Which::Pilot => pilot(plan)?,
             Which::Monitoring => monitoring()?,
         };
+        let mut later = Work::new("record.new").caused_by(quarters::ADDED_BY);
         for (n, told) in told.into_iter().enumerate() {
-            items.push(item(plan, &mut work, at, n, told)?);
+            // What the province added since is not there at first.
+            let added = spec.which == Which::Monitoring && n >= quarters::FIRST;
+            let (work, start) = if added { (&mut later, quarters::ADDED) } else { (&mut work, spec.start) };
+            let told = if added { Told { due: quarters::ADDED_DUE, ..told } } else { told };
+            items.push(item(plan, work, at, n, start, told)?);
         }
-        plan.add(millis(spec.start, 10, 0), "综合", work)?;
+        // The monitoring items were entered when the office took them over, with the quarters before.
+        let (entered, hour) = if spec.which == Which::Monitoring { (quarters::ADDED, 9) } else { (spec.start, 10) };
+        plan.add(millis(entered, hour, 0), "综合", work.on(Some(day(spec.start))))?;
+        plan.add(millis(quarters::ADDED, 10, 0), "综合", later)?;
     }
     Ok(items)
 }
 
-fn item(plan: &Plan, work: &mut Work, ledger: usize, n: usize, told: Told) -> Result<Item> {
+fn item(plan: &Plan, work: &mut Work, ledger: usize, n: usize, start: &str, told: Told) -> Result<Item> {
     let spec = &LEDGERS[ledger];
     let digits = if spec.announced < 100 { 2 } else { 3 };
     let serial = format!("{}{:0digits$}", spec.prefix, n + 1);
-    let start = day(spec.start);
+    let start = day(start);
     let due = due(told.due, start);
     let (date, endless) = match &due {
         Value::Due(d) => (d.date, d.precision == Precision::Ongoing),
@@ -271,7 +283,7 @@ fn item(plan: &Plan, work: &mut Work, ledger: usize, n: usize, told: Told) -> Re
             new = new.set(tag, plan.person(&key)?.person);
         }
     }
-    if let Some(document) = events::set_by(spec.which) {
+    if let Some(document) = events::set_by(spec.which).filter(|_| spec.which != Which::Monitoring) {
         new = new.set(task::DOCUMENT, document);
     }
     let id = new.id;
@@ -396,7 +408,7 @@ fn monitoring() -> Result<Vec<Told>> {
                 for aspect in aspects.split('、') {
                     out.push(Told {
                         title: format!("{matter}{aspect}"),
-                        due: "截至三季度末",
+                        due: "截至一季度末",
                         lead: first.lead,
                         responsible: Vec::new(),
                         indicator: (first.name, second.name),

@@ -11,6 +11,8 @@
 //! | `indicators`, `standings` | indicators, and where the counties stood in each period |
 //! | `ledgers`, `history` | the five ledgers, and what was reported from February to August |
 //! | `events` | meetings, documents, published figures, saved views, urging |
+//! | `year_before` | meetings, documents and urgings of the year before |
+//! | `quarters` | the ledger that recurs: three quarters, reported and rolled over |
 //! | `registers` | study tours, policies, honours, articles, task forces, targets, and the bulletin |
 //! | `assessing` | schemes, marks, satisfaction surveys, weekly boards, the half-year's assessment |
 //! | `flags`, `findings`, `picture` | lagging flags, inspection findings with their pictures |
@@ -28,11 +30,13 @@ mod ledgers;
 mod people;
 mod picture;
 mod plan;
+mod quarters;
 mod registers;
 mod standings;
 mod tables;
 #[cfg(test)]
 pub(crate) mod tests;
+mod year_before;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -102,13 +106,15 @@ fn write(home: &Path, lang: Lang, options: &Options) -> Result<Office> {
     people::plan(&mut plan)?;
     indicators::plan(&mut plan)?;
     standings::plan(&mut plan)?;
+    year_before::plan(&mut plan)?;
     let items = ledgers::plan(&mut plan)?;
     events::plan(&mut plan, &items)?;
     history::plan(&mut plan, &items)?;
+    quarters::plan(&mut plan, &items)?;
     flags::plan(&mut plan)?;
     fieldwork::plan(&mut plan, &findings::visited()?)?;
     findings::plan(&mut plan, &items)?;
-    registers::plan(&mut plan)?;
+    registers::plan(&mut plan, &items)?;
     assessing::plan(&mut plan)?;
     plan.carry_out(&office, &clock)?;
     fieldwork::draw(&office, &clock)?;

@@ -7,13 +7,15 @@ use serde::Deserialize;
 
 use crate::cycle::bulletin::{self, Beginning};
 use crate::domain::calendar::Calendar;
+use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::life;
 use crate::domain::period::Period;
-use crate::domain::schema::{self, article, honour, policy, recipients, target, task_force, tour};
+use crate::domain::schema::{self, article, honour, policy, recipients, target, task, task_force, tour};
 use crate::domain::value::Value;
 use crate::error::Result;
 use crate::i18n::Lang;
+use crate::sample::ledgers::Item;
 use crate::sample::plan::{New, Plan, at, day, millis};
 use crate::sample::{events, figures_day, indicators};
 use crate::service::{Actor, Given, Office, Work};
@@ -43,6 +45,9 @@ struct Tour {
     report: String,
     reported_on: String,
     measures: String,
+    /// Words of the titles of the tasks that its measures became.
+    #[serde(default)]
+    taken: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -55,6 +60,12 @@ struct Policy {
     content: String,
     #[serde(default)]
     taken: String,
+    /// Words of the titles of the tasks that came of it.
+    #[serde(default)]
+    tasks: Vec<String>,
+    /// What became of it.
+    #[serde(default)]
+    effect: String,
 }
 
 #[derive(Deserialize)]
@@ -82,6 +93,18 @@ struct Article {
     on: String,
     sort: String,
     text: String,
+    /// Where it was published.
+    #[serde(default)]
+    published: Vec<String>,
+    /// When it went back, why, and when it came again; its text until then.
+    #[serde(default)]
+    returned: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    again: String,
+    #[serde(default)]
+    first: String,
 }
 
 #[derive(Deserialize)]
@@ -97,13 +120,13 @@ struct Recipients {
 const FORCES: &str = "2023-07-04";
 
 /// Plans the registers.
-pub(super) fn plan(plan: &mut Plan) -> Result<()> {
+pub(super) fn plan(plan: &mut Plan, items: &[Item]) -> Result<()> {
     let all: Registers = events::read("registers.toml", include_str!("data/registers.toml"))?;
     for t in &all.tour {
-        one_tour(plan, t)?;
+        one_tour(plan, t, items)?;
     }
     for p in &all.policy {
-        one_policy(plan, p)?;
+        one_policy(plan, p, items)?;
     }
     for h in &all.honour {
         one_honour(plan, h)?;
@@ -131,7 +154,7 @@ fn written(on: &str, hour: u32, minute: u32) -> i64 {
     at(Calendar::china().at_or_after(day(on)).0, hour, minute)
 }
 
-fn one_tour(plan: &mut Plan, t: &Tour) -> Result<()> {
+fn one_tour(plan: &mut Plan, t: &Tour, items: &[Item]) -> Result<()> {
     let mut work = Work::new("record.new").on(Some(day(&t.until)));
     let people = t.people.split('、').map(|p| Ok(plan.person(p)?.person)).collect::<Result<Vec<_>>>()?;
     let id = New::of(&mut work, Kind::Tour, [t.title.as_str(), t.on.as_str()])
@@ -150,10 +173,22 @@ fn one_tour(plan: &mut Plan, t: &Tour) -> Result<()> {
         .set(tour::REPORT, t.report.as_str())
         .set(tour::REPORTED_ON, day(&t.reported_on))
         .set(tour::MEASURES, t.measures.trim());
-    plan.add(written(&t.reported_on, 11, 0), "综合", work)
+    plan.add(written(&t.reported_on, 11, 0), "综合", work)?;
+    came_of(plan, id, &t.taken, items, &t.reported_on)
 }
 
-fn one_policy(plan: &mut Plan, p: &Policy) -> Result<()> {
+/// Says of tasks that they come from something that was learned elsewhere.
+fn came_of(plan: &mut Plan, from: RecordId, words: &[String], items: &[Item], on: &str) -> Result<()> {
+    let mut work = Work::new("record.edit").on(Some(day(on)));
+    let benchmark = |i: &&Item| i.is_of("对标提升");
+    for word in words {
+        let found = items.iter().filter(benchmark).find(|i| i.title.contains(word.as_str()));
+        found.into_iter().for_each(|i| work.put(Kind::Task, i.id, task::ORIGIN, Value::from(from)));
+    }
+    plan.add(written(on, 11, 20), "综合", work)
+}
+
+fn one_policy(plan: &mut Plan, p: &Policy, items: &[Item]) -> Result<()> {
     let mut work = Work::new("record.new").on(Some(day(&p.on)));
     let id = New::of(&mut work, Kind::Policy, [p.title.as_str(), p.on.as_str()])
         .set(policy::TITLE, p.title.as_str())
@@ -171,7 +206,16 @@ fn one_policy(plan: &mut Plan, p: &Policy) -> Result<()> {
     New::with(&mut work, Kind::Policy, id)
         .set(policy::STATE, life::policy::TAKEN)
         .set(policy::UNIT, plan.unit(&p.taken)?);
-    plan.add(written("2023-07-24", 10, 20), "综合", work)
+    plan.add(written("2023-07-24", 10, 20), "综合", work)?;
+    came_of(plan, id, &p.tasks, items, "2023-07-24")?;
+    if p.effect.is_empty() {
+        return Ok(());
+    }
+    let mut work = Work::new("policy.settle");
+    New::with(&mut work, Kind::Policy, id)
+        .set(policy::STATE, life::policy::DONE)
+        .set(policy::EFFECT, p.effect.as_str());
+    plan.add(written("2023-08-01", 10, 20), "综合", work)
 }
 
 fn one_honour(plan: &mut Plan, h: &Honour) -> Result<()> {
@@ -198,20 +242,45 @@ fn one_article(plan: &mut Plan, a: &Article) -> Result<()> {
         .set(article::ON, day(&a.on))
         .set(article::SORT, a.sort.as_str())
         .set(article::STATE, life::article::HANDED_IN)
-        .set(article::TEXT, a.text.trim())
+        .set(article::TEXT, if a.first.is_empty() { a.text.trim() } else { a.first.trim() })
         .set(article::AUTHOR, by)
         .id;
     plan.add(written(&a.on, 16, 50), &a.by, work)?;
+    if !a.returned.is_empty() {
+        let mut work = Work::new("article.return");
+        New::with(&mut work, Kind::Article, id)
+            .set(article::STATE, life::article::RETURNED)
+            .set(article::REASON, a.reason.as_str());
+        plan.add(written(&a.returned, 9, 20), "综合", work)?;
+        let mut work = Work::new("record.edit");
+        New::with(&mut work, Kind::Article, id).set(article::TEXT, a.text.trim());
+        plan.add(written(&a.again, 10, 5), &a.by, work)?;
+        let mut work = Work::new("article.resubmit");
+        New::with(&mut work, Kind::Article, id).set(article::STATE, life::article::HANDED_IN);
+        plan.add(written(&a.again, 10, 10), &a.by, work)?;
+    }
+    // What came after the issue was closed waits.
+    if day(&a.on) > figures_day() {
+        return Ok(());
+    }
     let mut work = Work::new("article.approve").on(Some(day("2023-07-31")));
     New::with(&mut work, Kind::Article, id).set(article::STATE, life::article::APPROVED);
-    plan.add(written("2023-07-31", 16, 5), "副主任", work)
+    plan.add(written("2023-07-31", 16, 5), "副主任", work)?;
+    if a.published.is_empty() {
+        return Ok(());
+    }
+    let mut work = Work::new("article.publish");
+    New::with(&mut work, Kind::Article, id)
+        .set(article::STATE, life::article::PUBLISHED)
+        .set(article::PUBLISHED, Value::Texts(a.published.clone()));
+    plan.add(millis("2023-08-04", 17, 20), "综合", work)
 }
 
 fn targets(plan: &mut Plan, all: &BTreeMap<String, toml::Value>) -> Result<()> {
     let on = all.get("on").and_then(toml::Value::as_str).unwrap_or_default();
     let year = Period::containing(day(on), crate::domain::period::Grain::Year);
     let mut work = Work::new("record.new").on(Some(day(on)));
-    let meeting = crate::domain::id::RecordId::from_key(Kind::Meeting, ["市营商环境优化升级工作调度会", on]);
+    let meeting = RecordId::from_key(Kind::Meeting, ["市营商环境优化升级工作调度会", on]);
     for (name, rank) in all.iter().filter(|(name, _)| *name != "on") {
         let new = New::of(&mut work, Kind::Target, [name.as_str(), "2023"])
             .set(target::INDICATOR, plan.indicator(name)?)

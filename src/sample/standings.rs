@@ -14,6 +14,7 @@ use crate::sample::dice::Dice;
 use crate::sample::indicators::{self, First, Second};
 use crate::sample::plan::{New, Plan, day, millis};
 use crate::sample::tables::table;
+use crate::sample::year_before;
 use crate::service::Work;
 
 /// The half-years, each with the day on which its ranking was published.
@@ -93,9 +94,9 @@ fn half(plan: &Plan, work: &mut Work, first: &First, at: usize, period: &str, co
             .set(observation::OUT_OF, i64::from(place.out_of));
         let Some(band) = band else { continue };
         let new = new.set(observation::BAND, band.name()).set(observation::SOURCE, "赣州市营商办通报");
-        if last {
-            new.set(observation::DOCUMENT, RecordId::from_key(Kind::Document, [NOTICE]))
-                .set(observation::PAGE, "附件1");
+        let own = last.then(|| RecordId::from_key(Kind::Document, [NOTICE]));
+        if let Some(notice) = own.or_else(|| year_before::notice(period)) {
+            new.set(observation::DOCUMENT, notice).set(observation::PAGE, "附件1");
         }
     }
     Ok(())

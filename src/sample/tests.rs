@@ -16,7 +16,8 @@ use crate::domain::rank::{Direction, places};
 use crate::domain::rate::{Class, Counts};
 use crate::domain::record::Record;
 use crate::domain::schema::{
-    evidence, figure, finding, flag, indicator, ledger, observation, person, problem, task, unit,
+    agenda, article, assessment, document, evidence, figure, finding, flag, indicator, ledger, mark, objection,
+    observation, person, problem, task, unit,
 };
 use crate::domain::value::{Value, ValueRef};
 use crate::log::verify::Verifier;
@@ -133,9 +134,10 @@ fn earlier_days_show_other_figures() {
     let (_dir, office) = made();
     let at = |view| of(&counts(&office.past(view).unwrap()));
     let june = at(AsOf::day(day("2023-06-30")));
-    let expected =
-        [[105, 69, 25, 11, 0, 0], [93, 2, 0, 66, 2, 23], [34, 0, 0, 0, 0, 34], [125, 29, 0, 59, 37, 0], [0; 6]];
-    assert_eq!(june, expected);
+    let expected = [[105, 69, 25, 11, 0, 0], [93, 2, 0, 66, 2, 23], [34, 0, 0, 0, 0, 34], [125, 29, 0, 59, 37, 0]];
+    assert_eq!(june[..4], expected);
+    // The quarter that ended was reported, and is as it was though the list was rolled over since.
+    assert_eq!((june[4][0], june[4][5]), (528, 0), "{june:?}");
     assert_eq!(at(AsOf::day(day("2023-02-27")))[0], [105, 0, 0, 0, 0, 105], "nothing was reported yet");
     assert_eq!(at(AsOf::day(day("2023-02-20"))), [[0; 6]; 5]);
     let mut done = 0;
@@ -332,4 +334,81 @@ fn the_office_goes_on_under_a_key_of_its_own() {
     assert_eq!(error.code(), crate::error::Code::Usage);
     let again = Office::open(dir.path(), options(), &mut |_, _| {}).unwrap();
     assert_eq!(again.read().get(id).unwrap().number(task::PROGRESS), Some(77.0), "what was there is untouched");
+}
+
+#[test]
+fn the_year_before_is_there_to_be_held_against() {
+    let (_dir, office) = made();
+    let state = office.read();
+    let report = crate::report::burden::BurdenReport::of(&crate::report::View::now(&state, office.today()));
+    let [meetings, documents, requests] = report.year.unwrap();
+    // Fewer meetings and documents than by the same day of last year, and as many reminders.
+    assert!(meetings.0 < meetings.1 && documents.0 < documents.1, "{meetings:?} {documents:?}");
+    assert!(requests.0 > 0 && requests.1 > 0, "{requests:?}");
+    let sorts: HashSet<_> = state.records(Kind::Document).filter_map(|d| d.text(document::SORT)).collect();
+    assert!(state.records(Kind::Document).all(|d| d.text(document::SORT).is_some()), "each document says what it is");
+    assert!(["plan", "opinion", "notice", "letter", "report"].iter().all(|s| sorts.contains(s)), "{sorts:?}");
+}
+
+#[test]
+fn three_quarters_of_the_monitoring_items_are_there_and_two_roll_overs() {
+    let (_dir, office) = made();
+    let at = |on: &str| of(&counts(&office.past(AsOf::day(day(on))).unwrap()))[4];
+    let (first, second, third) = (at("2023-03-31"), at("2023-06-30"), at("2023-07-31"));
+    assert_eq!((first[0], second[0], third[0]), (528, 528, 534));
+    assert!(first[1] < second[1] && first[5] == 0 && second[5] == 0, "{first:?} {second:?}");
+    assert_eq!(third[5], 534, "nothing is reported of the third quarter yet");
+    let actor = office.actor(None).unwrap();
+    let source = crate::report::catalogue::Source { office: &office, actor: &actor, as_of: None };
+    let wanted = crate::report::catalogue::Wanted {
+        period: Period::parse("2023Q2"),
+        ..crate::report::catalogue::Wanted::default()
+    };
+    let report = crate::report::quarters::QuartersReport::make(&source, &wanted).unwrap();
+    let turns: HashSet<_> = report.rows.iter().map(|r| r.turn).collect();
+    assert!(turns.len() >= 3, "better, worse and moved: {turns:?}");
+}
+
+#[test]
+fn an_article_went_back_came_again_and_was_published() {
+    let (_dir, office) = made();
+    let state = office.read();
+    let of = state.records(Kind::Article).find(|a| a.text(article::TITLE) == Some("推进跨区域执法协作")).unwrap();
+    assert_eq!(
+        of.get(article::PUBLISHED).map(|v| v.to_owned()),
+        Some(Value::Texts(vec!["工作简报第3期".into(), "赣州营商环境信息第15期".into()]))
+    );
+    let steps: Vec<&str> = of.history().filter_map(|s| state.meta(s)).map(|m| state.action(m)).collect();
+    assert_eq!(
+        steps,
+        ["record.new", "article.return", "record.edit", "article.resubmit", "article.approve", "article.publish"]
+    );
+    assert!(of.reference(article::APPROVED_BY).is_some() && of.date(article::PUBLISHED_ON).is_some());
+    let draft = state.records(Kind::Agenda).filter_map(|a| a.reference(agenda::DRAFT)).next().unwrap();
+    assert!(state.title(draft).contains("双首位"));
+}
+
+#[test]
+fn last_year_was_assessed_objected_to_decided_and_frozen() {
+    let (_dir, office) = made();
+    let state = office.read();
+    let of = state.records(Kind::Assessment).find(|a| a.text(assessment::STATE) == Some("frozen")).unwrap();
+    assert!(of.text(assessment::DIGEST).is_some_and(|d| d.len() == 64));
+    let objection =
+        state.records(Kind::Objection).find(|o| o.reference(objection::ASSESSMENT) == Some(of.id())).unwrap();
+    let decider = objection.reference(objection::DECIDER).unwrap();
+    assert!(state.records(Kind::Mark).all(|m| m.reference(mark::BY) != Some(decider)), "who decides gave no mark");
+}
+
+#[test]
+fn what_was_learned_and_decided_became_tasks() {
+    let (_dir, office) = made();
+    let state = office.read();
+    let from: HashSet<Kind> = state
+        .records(Kind::Task)
+        .filter_map(|t| t.reference(task::ORIGIN))
+        .filter_map(|o| state.get(o))
+        .map(Record::kind)
+        .collect();
+    assert_eq!(from, HashSet::from([Kind::Agenda, Kind::Tour, Kind::Policy]));
 }

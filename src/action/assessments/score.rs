@@ -2,6 +2,7 @@
 
 use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
 use crate::cycle::assess::{LineText, ScoreOptions, Sheet, UnitText, sheet};
+use crate::domain::assess::Missing;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Type};
 use crate::error::Result;
@@ -74,11 +75,10 @@ pub(super) const ACTION: Action = Action::new(
             "missing",
             ArgKind::Option,
             "HOW",
-            Msg::new(
-                "how what is missing is treated: pending, reweight, peer-mean",
-                "缺项处理：pending（待定）、reweight（分摊）、peer-mean（均值）",
-            ),
-        ),
+            Msg::new("how what is missing is treated, other than the scheme says", "缺项处理方式，默认按方案"),
+        )
+        .asked(Msg::new("What is missing", "缺项处理"), Type::Word(Missing::WORDS))
+        .words(Missing::WORDS),
         JSON,
     ],
     line,

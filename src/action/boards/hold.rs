@@ -1,6 +1,6 @@
 //! Writes down that a board was held.
 
-use crate::action::{Action, Arg, ArgKind, Args, Group, Shell};
+use crate::action::{Action, Arg, ArgKind, Args, Group, Preset, Shell};
 use crate::cycle::board::hold;
 use crate::domain::kind::{Kind, Type};
 use crate::domain::rights::Right;
@@ -32,6 +32,7 @@ pub(super) const ACTION: Action = Action::new(
         super::CADENCE,
         Arg::new("on", ArgKind::Option, "DAY", Msg::new("the day; today unless said", "日期，默认今天"))
             .asked(Msg::new("Held on", "日期"), Type::Date)
+            .preset(Preset::Today)
             .signed(),
         Arg::new("decided", ArgKind::Option, "TEXT", Msg::new("what was decided", "议定事项"))
             .asked(Msg::new("Decided", "议定事项"), Type::Lines),

@@ -13,11 +13,6 @@ use crate::i18n::Msg;
 pub static ACTIONS: &[Action] = &[show::ACTION, hold::ACTION, press::DAILY, press::WEEKLY, press::MONTHLY];
 
 /// Which board.
-const CADENCE: Arg = Arg::new(
-    "cadence",
-    ArgKind::Place,
-    "BOARD",
-    Msg::new("daily, weekly or monthly", "daily（日常梳理）、weekly（每周调度）或 monthly（月度总结）"),
-)
-.one_of(&["daily", "weekly", "monthly"])
-.asked(Msg::new("Board", "调度周期"), Type::Word(&CADENCES));
+const CADENCE: Arg = Arg::new("cadence", ArgKind::Place, "BOARD", Msg::new("which board", "哪一种调度"))
+    .words(&CADENCES)
+    .asked(Msg::new("Board", "调度周期"), Type::Word(&CADENCES));

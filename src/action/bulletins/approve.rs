@@ -1,6 +1,6 @@
 //! Approves an issue.
 
-use crate::action::{Action, Arg, ArgKind, Args, Group, Shell};
+use crate::action::{Action, Arg, ArgKind, Args, Group, Preset, Shell};
 use crate::cycle::bulletin::{approve, counts};
 use crate::domain::kind::Type;
 use crate::domain::rights::Right;
@@ -32,6 +32,7 @@ pub(super) const ACTION: Action = Action::new(
             .asked(Msg::new("Why it may stay", "保留理由"), Type::Lines),
         Arg::new("on", ArgKind::Option, "DAY", Msg::new("the day; today unless said", "签发日期，默认今天"))
             .asked(Msg::new("Approved on", "签发日期"), Type::Date)
+            .preset(Preset::Today)
             .signed(),
     ],
     line,

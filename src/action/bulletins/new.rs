@@ -1,11 +1,11 @@
 //! Begins an issue.
 
-use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
-use crate::cycle::bulletin::{Beginning, begin};
+use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Scene, Shell, form};
+use crate::cycle::bulletin::{Beginning, Opening, begin};
 use crate::domain::kind::Type;
 use crate::domain::rights::Right;
 use crate::error::Result;
-use crate::i18n::{Message, Msg};
+use crate::i18n::{Lang, Message, Msg};
 
 crate::messages! {
     BEGUN: "Began bulletin {serial}; look at it with `ducha bulletin show {serial}`", "已新建{serial}期简报，可用 ducha bulletin show {serial} 查看";
@@ -25,7 +25,7 @@ pub(super) const ACTION: Action = Action::new(
 )
 .within(&["bulletins"])
 .writes_itself(Right::Manage)
-.form()
+.press(pressed)
 .line(
     &["bulletin", "new"],
     &[
@@ -69,6 +69,21 @@ pub(super) const ACTION: Action = Action::new(
     line,
 )
 .json(KEYS);
+
+/// The form, with what follows from the last issue.
+fn pressed(scene: &Scene<'_>) -> Result<Vec<Effect>> {
+    let name = scene.office.name(scene.state, Lang::Zh);
+    let of = Opening::of(scene.state, &name, scene.today, &Beginning::default());
+    let filled = [
+        ("number", of.number.to_string()),
+        ("on", of.on.to_string()),
+        ("as-of", of.as_of.to_string()),
+        ("from", of.from.to_string()),
+        ("title", of.title),
+        ("issued-by", of.office),
+    ];
+    form::press_filled(scene, "bulletin.new", filled)
+}
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let of = Beginning {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::action::records::listed::ListQuery;
-use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Overlay, Scene, Shell, form};
+use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Overlay, Preset, Scene, Shell, form};
 use crate::domain::draw::{MAX_WEIGHT, Share};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag, Type};
@@ -39,7 +39,10 @@ const ARGS: &[Arg] = &[
         "from",
         ArgKind::Option,
         "KIND",
-        Msg::new("what is drawn: units, points, tasks, findings", "抽取对象种类：units、points、tasks、findings"),
+        Msg::new(
+            "what is drawn: units, points, tasks, findings, cases",
+            "抽取对象种类：单位、服务点、任务、督查问题、办件",
+        ),
     )
     .asked(Msg::new("What is drawn", "抽取对象"), Type::Word(&DRAWN_FROM)),
     Arg::new("filter", ArgKind::Option, "F", Msg::new("only those that pass", "仅符合条件的"))
@@ -82,14 +85,16 @@ const ARGS: &[Arg] = &[
         "N",
         Msg::new("inspectors a visit; 2 unless said, 0 for none", "每组检查人员数，默认2，0为不抽人员"),
     )
-    .asked(Msg::new("Inspectors a visit", "每组人数"), Type::Int),
+    .asked(Msg::new("Inspectors a visit", "每组人数"), Type::Int)
+    .preset(Preset::Text("2")),
     Arg::new(
         "visits",
         ArgKind::Option,
         "N",
         Msg::new("the most visits of one inspector; 1 unless said", "每人最多检查次数，默认1"),
     )
-    .asked(Msg::new("Visits each at most", "每人最多次数"), Type::Int),
+    .asked(Msg::new("Visits each at most", "每人最多次数"), Type::Int)
+    .preset(Preset::Text("1")),
     Arg::new("campaign", ArgKind::Option, "NAME", Msg::new("the campaign that it is for", "所属督查行动"))
         .asked(Msg::new("Campaign", "督查行动"), Type::Ref(Kind::Campaign))
         .chosen(&[Kind::Campaign]),

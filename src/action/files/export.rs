@@ -26,7 +26,7 @@ pub(super) const ACTION: Action = Action::new(
     Msg::new("export", "导出"),
     Msg::new(
         "Export a list exactly as shown; all: every record, for import --kind all",
-        "按所示内容导出列表；all 为整体导出，可用 import --kind all 导入",
+        "按所示内容导出列表；“全部”为整体导出，可用 import --kind 全部 导入",
     ),
 )
 .line(

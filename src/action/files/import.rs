@@ -27,7 +27,7 @@ crate::messages! {
     PASS: "{at} of {of}: {kind}", "第{at}段（共{of}段）：{kind}";
     REST: "{count} passes more, which refer to what this one makes", "其余{count}段引用本段新建的记录，试运行不再列出";
     NO_KIND: "say what the rows are with --kind", "请用 --kind 指明行的类别";
-    BAD_SAME: "“{text}” is neither known nor new", "“{text}”应为 known 或 new";
+    BAD_SAME: "“{text}” is neither known nor new", "“{text}”应为“已有”或“新增”";
 }
 
 /// The most lines of one sort that are told.
@@ -44,7 +44,7 @@ macro_rules! row_args {
                 "KIND",
                 Msg::new(
                     "what the rows are: tasks, units, …; all: an office exported as a whole",
-                    "行的类别：tasks、units 等；all 为整体导出的文件",
+                    "行的类别：任务、单位等；“全部”指整体导出的文件",
                 ),
             ),
             Arg::new(
@@ -59,7 +59,7 @@ macro_rules! row_args {
                 "NAME",
                 Msg::new(
                     "the sheet, or all; the one with the best header unless said",
-                    "工作表，或 all；默认取表头最相符的",
+                    "工作表，或 all（全部）；默认取表头最相符的",
                 ),
             ),
             Arg::new(
@@ -106,9 +106,9 @@ macro_rules! row_args {
                 "same",
                 ArgKind::Option,
                 "WHAT",
-                Msg::new("doubtful rows are known records or new ones", "难以判断的行：known 同一条，new 新的一条"),
+                Msg::new("what doubtful rows are: known records or new ones", "难以判断的行按已有记录还是新记录处理"),
             )
-            .one_of(&["known", "new"]),
+            .words($crate::exchange::import::Same::WORDS),
             Arg::new(
                 "own",
                 ArgKind::Option,
@@ -229,12 +229,8 @@ fn requested_as(shell: &mut Shell, args: &Args, named: &str, kind: Kind) -> Resu
     request.choices = args.all("map").iter().map(|m| Choice::parse(m)).collect::<Result<_>>()?;
     request.year = shell.count(args, "year")?.and_then(|n| i32::try_from(n).ok());
     request.on = shell.day(args, "on")?;
-    request.same = match args.get("same") {
-        None => None,
-        Some("known") => Some(Same::Known),
-        Some("new") => Some(Same::New),
-        Some(text) => return Err(Error::new(Code::Usage, BAD_SAME).with("text", text)),
-    };
+    let same = |text: &str| Same::parse(text).ok_or_else(|| Error::new(Code::Usage, BAD_SAME).with("text", text));
+    request.same = args.get("same").map(same).transpose()?;
     let (today, calendar) = (shell.today(), shell.calendar());
     let mut options = Options::new(kind, today, &calendar);
     args.all("set").iter().try_for_each(|s| options.set(s))?;

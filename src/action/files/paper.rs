@@ -34,11 +34,11 @@ pub(super) const ACTION: Action = Action::new(
             ArgKind::Place,
             "WHAT",
             Msg::new(
-                "print (a list), texts (that remind), urged (the same, noted), letter, pack (evidence)",
-                "print 打印列表、texts 催办短信文本、urged 同前并记为已催办、letter 督办函、pack 佐证打包",
+                "a list, texts that remind, the same and noted, a letter of supervision, the evidence as one file",
+                "打印列表、催办短信文本、同前并记为已催办、督办函、佐证打包",
             ),
         )
-        .one_of(&["print", "texts", "urged", "letter", "pack"]),
+        .words(Paper::WORDS),
         KIND,
         Arg::new("id", ArgKind::MaybeRest, "ID…", Msg::new("these records alone", "仅这些记录")),
         FILTER,
@@ -68,9 +68,9 @@ pub(super) const ACTION: Action = Action::new(
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let what = args.get("what").unwrap_or_default();
-    let paper = Paper::ALL.iter().find(|(_, name)| *name == what).map(|(paper, _)| *paper);
-    let names = || Paper::ALL.iter().map(|(_, name)| *name).collect::<Vec<_>>().join(", ");
-    let paper = paper.ok_or_else(|| Error::new(Code::Usage, NO_PAPER).with("name", what).with("names", names()))?;
+    let names = || Paper::ALL.iter().map(|p| p.name()).collect::<Vec<_>>().join(", ");
+    let paper = Paper::parse(what)
+        .ok_or_else(|| Error::new(Code::Usage, NO_PAPER).with("name", what).with("names", names()))?;
     let texts = matches!(paper, Paper::Texts | Paper::Urged);
     if args.has("json") && !texts {
         return Err(Error::new(Code::Usage, NO_JSON));

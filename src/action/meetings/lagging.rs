@@ -1,6 +1,6 @@
 //! Calls a dispatch on lagging indicators in one action.
 
-use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
+use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Preset, Shell};
 use crate::cycle::meetings::lagging_dispatch;
 use crate::domain::kind::Type;
 use crate::domain::rights::Right;
@@ -41,15 +41,13 @@ pub(super) const ACTION: Action = Action::new(
             Msg::new("the day of the meeting; today unless said", "会议日期，默认今天"),
         )
         .asked(Msg::new("Day of the meeting", "会议日期"), Type::Date)
+        .preset(Preset::Today)
         .signed(),
         Arg::new(
             "rule",
             ArgKind::Options,
             "RULE",
-            Msg::new(
-                "bottom:3, band:lagging, …; the office's rules unless said",
-                "bottom:3、band:lagging 等，默认按设置",
-            ),
+            Msg::new("bottom:3, band:lagging, …; the office's rules unless said", "后三名、靠后档等，默认按设置"),
         ),
         JSON,
     ],

@@ -1,10 +1,11 @@
 //! Rolls a ledger that recurs over into its next period.
 
-use crate::action::{Action, Arg, ArgKind, Args, Group, Shell};
+use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, Scene, Shell, form};
 use crate::domain::kind::{Kind, Type};
 use crate::domain::rights::Right;
 use crate::error::Result;
 use crate::i18n::{Message, Msg};
+use crate::service::tasks::roll::next_period;
 use crate::service::words::names;
 
 crate::messages! {
@@ -23,7 +24,7 @@ pub(super) const ACTION: Action = Action::new(
 )
 .within(&["ledgers"])
 .writes_itself(Right::Manage)
-.form()
+.press(pressed)
 .line(
     &["ledger", "roll"],
     &[
@@ -33,6 +34,12 @@ pub(super) const ACTION: Action = Action::new(
     ],
     line,
 );
+
+/// The form, with the next period of the ledger under the cursor.
+fn pressed(scene: &Scene<'_>) -> Result<Vec<Effect>> {
+    let next = scene.here.and_then(|id| next_period(scene.state, id, scene.today));
+    form::press_filled(scene, "ledger.roll", next.map(|p| ("to", p.say(scene.lang))))
+}
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let to = match args.get("to") {

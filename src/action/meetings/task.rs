@@ -1,7 +1,7 @@
 //! Makes a task of a decision, a measure of a study tour, a policy, a duty of an agreement.
 
-use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
-use crate::cycle::meetings::{Given, task_from};
+use crate::action::{Action, Arg, ArgKind, Args, Effect, Group, JSON, JsonKey, Scene, Shell, form};
+use crate::cycle::meetings::{Given, proposed, task_from};
 use crate::domain::kind::{Kind, Type};
 use crate::domain::rights::Right;
 use crate::domain::schema::task;
@@ -33,7 +33,7 @@ pub(super) const ACTION: Action = Action::new(
 )
 .within(FROM)
 .writes_itself(Right::Manage)
-.form()
+.press(pressed)
 .line(
     &["task", "from"],
     &[
@@ -70,6 +70,14 @@ pub(super) const ACTION: Action = Action::new(
     line,
 )
 .json(KEYS);
+
+/// The form, with the title and the lead unit that follow from what is under the cursor.
+fn pressed(scene: &Scene<'_>) -> Result<Vec<Effect>> {
+    let (title, lead) = scene.record().map(|r| proposed(scene.state, r)).unwrap_or_default();
+    let filled = [("title", title), ("lead", lead.map(|unit| unit.to_string()))];
+    let filled = filled.into_iter().filter_map(|(name, text)| Some((name, text?)));
+    form::press_filled(scene, "task.from", filled)
+}
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
     let text = |name: &str| args.get(name).map(str::to_string);

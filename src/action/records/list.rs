@@ -20,7 +20,7 @@ const FORMAT: Arg = Arg::new(
     "FORMAT",
     Msg::new(
         "table (unless said), csv, md, or json as with --json",
-        "table 表格（默认）、csv、md，或 json（同 --json）",
+        "表格（table，默认）、csv、md，或 json（同 --json）",
     ),
 )
 .one_of(&["table", "csv", "json", "md"]);

@@ -28,10 +28,7 @@ pub const KIND: Arg = Arg::new(
     "kind",
     ArgKind::Place,
     "KIND",
-    Msg::new(
-        "units, tasks, findings, indicators, ledgers, …",
-        "units（单位）、tasks（任务）、findings（督查问题）、indicators（指标）、ledgers（清单）等",
-    ),
+    Msg::new("units, tasks, findings, indicators, ledgers, …", "单位、任务、督查问题、指标、清单等"),
 );
 /// `--filter`.
 pub const FILTER: Arg = Arg::new(
@@ -40,7 +37,7 @@ pub const FILTER: Arg = Arg::new(
     "F",
     Msg::new(
         "only what passes, such as 'status:open due<+7d lead:税务' (help filters)",
-        "只列出符合条件的，如 'status:open due<+7d lead:税务'（见 help filters）",
+        "只列出符合条件的，如 '状态:未办结 完成时限<+7d 牵头单位:税务'（见 help filters）",
     ),
 )
 .signed();

@@ -99,7 +99,7 @@ pub(super) const SET_FIELDS: Action = Action::new(
             "F",
             Msg::new(
                 "also all that pass, such as 'lamp:red lead:税务'",
-                "并包括全部符合条件的，如 'lamp:red lead:税务'",
+                "并包括全部符合条件的，如 '状态灯:红灯 牵头单位:税务'",
             ),
         )
         .signed(),

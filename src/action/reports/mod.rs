@@ -9,6 +9,7 @@ use super::{AS_KNOWN, AS_OF, Action, Arg, ArgKind, Args, Effect, Group, JSON, Ov
 use crate::error::Result;
 use crate::i18n::Msg;
 use crate::report::catalogue;
+use crate::report::changes::Cadence;
 use print::print;
 
 const RULE: Arg = Arg::new(
@@ -17,7 +18,7 @@ const RULE: Arg = Arg::new(
     "RULE",
     Msg::new(
         "bottom:3, band:lagging, below-target, fell:5, below-last",
-        "bottom:3、band:lagging、below-target、fell:5、below-last",
+        "后三名、靠后档、未达目标、下降五位、差于上期",
     ),
 );
 const PERIOD: Arg = Arg::new(
@@ -48,11 +49,11 @@ const CADENCE: Arg = Arg::new(
     ArgKind::Option,
     "HOW",
     Msg::new(
-        "daily, weekly or monthly, where no day is named; weekly unless said",
-        "未指明日期时按 daily（日）、weekly（周）或 monthly（月），默认 weekly",
+        "how often one looks, where no day is named; weekly unless said",
+        "未指明日期时按何种周期比较，默认每周调度",
     ),
 )
-.one_of(&["daily", "weekly", "monthly"]);
+.words(Cadence::WORDS);
 const ALL: Arg = Arg::new(
     "all",
     ArgKind::Switch,

@@ -36,7 +36,7 @@ const FILTER: Arg = Arg::new(
     "filter",
     ArgKind::Option,
     "F",
-    Msg::new("all that pass, such as 'state:reported unit:税务'", "全部符合条件的，如 'state:reported unit:税务'"),
+    Msg::new("all that pass, such as 'state:reported unit:税务'", "全部符合条件的，如 '状态:反馈 单位:税务'"),
 )
 .signed();
 const NOTE: Arg = Arg::new(

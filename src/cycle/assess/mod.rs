@@ -31,8 +31,8 @@ use crate::log::State;
 crate::messages! {
     BAD_SCHEME: "line {line} of the scheme “{title}” is not understood: {text}", "考核方案“{title}”第{line}行无法识别：{text}";
     BAD_WHOLE: "the scheme “{title}” does not hold together: {text}", "考核方案“{title}”有误：{text}";
-    HINT_SCHEME: "Weights are 100% together. Lines: part NAME N% from KIND FILTER; bonus NAME POINTS cap POINTS for KIND FILTER; deduct …; zero NAME PART for …; cap bonus N; missing pending, reweight or peer-mean.", "各部分权重合计为100%。可用的行：part 名称 N% from 类别 筛选；bonus 名称 分值 cap 上限 for 类别 筛选；deduct …；zero 名称 部分 for …；cap bonus N；missing pending、reweight 或 peer-mean。";
-    NO_POLICY: "“{name}” is no way to treat what is missing: pending, reweight, peer-mean", "“{name}”不是缺项处理方式：pending（待定）、reweight（其余部分分摊）、peer-mean（取同类均值）";
+    HINT_SCHEME: "Weights are 100% together. Lines: part NAME N% from KIND FILTER; bonus NAME POINTS cap POINTS for KIND FILTER; deduct …; zero NAME PART for …; cap bonus N; missing pending, reweight or peer-mean.", "各部分权重合计为100%。可用的行：部分 名称 N% 取自 类别 筛选条件；加分 名称 分值 上限 N 依据 类别 筛选条件；扣分 ……；清零 名称 部分 依据 ……；上限 加分 N；缺项 待定、分摊或均值。";
+    NO_POLICY: "“{name}” is no way to treat what is missing: pending, reweight, peer-mean", "“{name}”不是缺项处理方式：待定、分摊（其余部分分摊权重）、均值（取同类均值）";
 }
 
 /// The scheme that a record holds, with another way to treat what is missing where one is named.

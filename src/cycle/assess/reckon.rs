@@ -60,7 +60,7 @@ pub fn reckon(of: &Basis<'_>, scheme: &Scheme, period: Period, units: &[RecordId
     for part in &scheme.parts {
         let (measure, formula) = Measure::of(part)?;
         let found = match &part.source {
-            Some(source) => behind(of, source)?,
+            Some(source) => behind(of, source, period)?,
             None => marks(state, &part.name, period),
         };
         let shares = by_unit(state, units, &found);
@@ -81,7 +81,7 @@ pub fn reckon(of: &Basis<'_>, scheme: &Scheme, period: Period, units: &[RecordId
     let mut events: BTreeMap<RecordId, Vec<Event>> = BTreeMap::new();
     for rule in &scheme.rules {
         let Some(source) = &rule.source else { continue };
-        for (unit, own) in by_unit(state, units, &behind(of, source)?) {
+        for (unit, own) in by_unit(state, units, &behind(of, source, period)?) {
             let event = |r: &&Record| Event { rule: rule.name.clone(), record: r.id().to_string() };
             events.entry(unit).or_default().extend(own.iter().map(event));
         }
@@ -102,8 +102,9 @@ pub fn reckon(of: &Basis<'_>, scheme: &Scheme, period: Period, units: &[RecordId
     Ok(Reckoned { scheme: scheme.clone(), units: out, means })
 }
 
-fn behind<'s>(of: &Basis<'s>, source: &Source) -> Result<Vec<&'s Record>> {
-    let (_, ids) = of.records(source.kind, &source.filter, None)?;
+fn behind<'s>(of: &Basis<'s>, source: &Source, period: Period) -> Result<Vec<&'s Record>> {
+    let filter = source.filter.replace("{period}", &period.code());
+    let (_, ids) = of.records(source.kind, &filter, None)?;
     let state: &'s State = of.lens.state;
     let own = own_unit(state);
     // Of observations only our own county's speak of its units.

@@ -296,5 +296,5 @@ pub fn letter(office: &Office, of: &Sheet, unit: &UnitText, lang: Lang) -> Docum
     }
     let office = office.name(&state, lang);
     blocks.push(Block::Signature { office, day });
-    Document { title, blocks, imprint: None, lang }
+    Document { title, blocks, imprint: None, lang, ..Document::default() }
 }

@@ -24,7 +24,7 @@ crate::messages! {
     WINDOW_OPEN: "objections may be raised until {day}", "异议期到{day}止";
     STILL_OPEN: "{count} {count:objection waits|objections wait} for a decision", "还有{count}条异议未处理";
     NO_TOTALS: "{count} {count:unit has|units have} no total yet: a part lacks its value", "{count}个单位缺项，总分待定";
-    HINT_TOTALS: "Add what is missing, or name in the scheme how it is treated: missing reweight or peer-mean.", "请补齐数据，或在方案中写明缺项处理方式：missing reweight 或 peer-mean。";
+    HINT_TOTALS: "Add what is missing, or name in the scheme how it is treated: missing reweight or peer-mean.", "请补齐数据，或在方案中写明缺项处理方式：缺项 分摊，或缺项 均值。";
 }
 
 /// Working days in which a unit may object, where the scheme says nothing (domain.md: 3 for an assignment; a score is

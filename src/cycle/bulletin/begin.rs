@@ -58,30 +58,61 @@ pub fn begin(office: &Office, actor: &Actor, of: &Beginning) -> Result<(RecordId
     Ok((id, serial))
 }
 
-fn plan(office: &Office, state: &State, id: RecordId, of: &Beginning) -> Result<(Work, String)> {
-    let on = of.on.unwrap_or_else(|| office.today());
+/// What an issue begins with, said or following from the last one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// Its number.
+    pub number: i64,
+    /// The day of issue.
+    pub on: NaiveDate,
+    /// The day of its figures.
+    pub as_of: NaiveDate,
+    /// The first day that it speaks of.
+    pub from: NaiveDate,
+    /// The name in the masthead.
+    pub title: String,
+    /// Who issues it.
+    pub office: String,
+}
+
+impl Opening {
+    /// What an issue of an office begins with, as far as something is said of it; the rest follows from the last one.
+    pub fn of(state: &State, name: &str, today: NaiveDate, said: &Beginning) -> Self {
+        let on = said.on.unwrap_or(today);
+        let last = super::before(state, Some(on), None);
+        let as_of = said.as_of.unwrap_or_else(|| month_end_before(on));
+        let next = last.and_then(|l| l.date(bulletin::AS_OF)).and_then(|d| d.checked_add_days(Days::new(1)));
+        let first = as_of.with_day(1).unwrap_or(as_of);
+        let from = said.from.or(next.filter(|d| *d <= as_of)).unwrap_or(first);
+        let same_year = last.filter(|l| l.date(bulletin::ON).is_some_and(|d| d.year() == on.year()));
+        let after = same_year.and_then(|l| l.number(bulletin::NUMBER)).map_or(1, |n| n as i64 + 1);
+        let held = |tag| last.and_then(|l| l.text(tag)).map(str::to_string);
+        let title = said.title.clone().or_else(|| held(bulletin::TITLE));
+        let title = title.unwrap_or_else(|| crate::i18n::Message::plain(TITLE).with("office", name).say(spoken(name)));
+        let office = said.office.clone().or_else(|| held(bulletin::OFFICE)).unwrap_or_else(|| name.to_string());
+        Self { number: said.number.unwrap_or(after).max(1), on, as_of, from, title, office }
+    }
+}
+
+/// The language that an office of a name writes in.
+fn spoken(name: &str) -> Lang {
+    if name.is_ascii() { Lang::En } else { Lang::Zh }
+}
+
+fn plan(office: &Office, state: &State, id: RecordId, said: &Beginning) -> Result<(Work, String)> {
+    let name = office.name(state, Lang::Zh);
+    let lang = spoken(&name);
+    let Opening { number, on, as_of, from, title, office: issuer } = Opening::of(state, &name, office.today(), said);
     let last = super::before(state, Some(on), None);
-    let as_of = of.as_of.unwrap_or_else(|| month_end_before(on));
-    let next = last.and_then(|l| l.date(bulletin::AS_OF)).and_then(|d| d.checked_add_days(Days::new(1)));
-    let first = as_of.with_day(1).unwrap_or(as_of);
-    let from = of.from.or(next.filter(|d| *d <= as_of)).unwrap_or(first);
     if from > as_of || as_of > on {
         let error = Error::new(Code::BadInput, ORDER).with("from", from).with("as_of", as_of);
         return Err(error.with("on", on));
     }
-    let same_year = last.filter(|l| l.date(bulletin::ON).is_some_and(|d| d.year() == on.year()));
-    let after = same_year.and_then(|l| l.number(bulletin::NUMBER)).map_or(1, |n| n as i64 + 1);
-    let number = of.number.unwrap_or(after).max(1);
     let serial = format!("{}-{number}", on.year());
     if state.records(Kind::Bulletin).any(|b| b.text(bulletin::SERIAL) == Some(&serial)) {
         return Err(Error::new(Code::BadInput, SERIAL_TAKEN).with("serial", serial));
     }
-    let name = office.name(state, Lang::Zh);
-    let lang = if name.is_ascii() { Lang::En } else { Lang::Zh };
     let held = |tag| last.and_then(|l| l.text(tag)).map(str::to_string);
-    let title = of.title.clone().or_else(|| held(bulletin::TITLE));
-    let title = title.unwrap_or_else(|| crate::i18n::Message::plain(TITLE).with("office", &name).say(lang));
-    let issuer = of.office.clone().or_else(|| held(bulletin::OFFICE)).unwrap_or_else(|| name.clone());
     let mut work = Work::new("bulletin.new");
     let mut put = |tag, value: Value| work.put(Kind::Bulletin, id, tag, value);
     put(bulletin::SERIAL, Value::Text(serial.clone()));
@@ -106,7 +137,7 @@ fn plan(office: &Office, state: &State, id: RecordId, of: &Beginning) -> Result<
     }
     let copies = last.and_then(|l| l.number(bulletin::COPIES)).or(list.and_then(|l| l.number(recipients::COPIES)));
     copies.into_iter().for_each(|n| put(bulletin::COPIES, Value::Int(n as i64)));
-    let kept: Vec<(String, String)> = match last.filter(|_| !of.usual) {
+    let kept: Vec<(String, String)> = match last.filter(|_| !said.usual) {
         Some(last) => super::sections(state, last.id())
             .iter()
             .map(|s| [section::HEADING, section::TEXT].map(|tag| s.text(tag).unwrap_or_default().to_string()).into())

@@ -257,7 +257,7 @@ impl Composed {
             day: day_in_words(self.day, self.lang),
         };
         let title = format!("{} {}", self.name, Message::plain(ISSUE).with("number", self.number).say(self.lang));
-        Document { title, blocks, imprint: Some(imprint), lang: self.lang }
+        Document { title, blocks, imprint: Some(imprint), lang: self.lang, ..Document::default() }
     }
 
     /// Its text as the lint of texts reads it: each paragraph a line.

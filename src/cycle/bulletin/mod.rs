@@ -20,7 +20,7 @@ mod compose;
 mod issue;
 mod stored;
 
-pub use begin::{Beginning, begin, set_section};
+pub use begin::{Beginning, Opening, begin, set_section};
 pub use changed::{Changed, changed};
 pub use check::{Remark, check, counts};
 pub use compose::{Composed, FigureText, Paragraph, SectionText, composed};

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::parts::{HEAD, W};
 use super::{FONTS, page};
-use crate::document::{Block, Document, Imprint};
+use crate::document::{Block, Document, Imprint, colon};
 use crate::i18n::Lang;
 
 /// The red of a masthead (Y80 M80).
@@ -40,23 +40,30 @@ pub(super) fn escape(text: &str) -> String {
 
 /// How a paragraph is set.
 #[derive(Clone, Copy)]
-struct Set {
+struct Set<'m> {
     font: usize,
     size: u32,
     red: bool,
     align: &'static str,
     /// What else is said of the paragraph.
-    more: &'static str,
+    more: &'m str,
 }
 
-const BODY: Set = Set {
+const BODY: Set<'static> = Set {
     font: 0,
     size: TEXT,
     red: false,
     align: "both",
     more: "<w:ind w:firstLineChars=\"200\" w:firstLine=\"640\"/>",
 };
-const FLUSH: Set = Set { more: "", ..BODY };
+const FLUSH: Set<'static> = Set { more: "", ..BODY };
+
+/// Half points of a working paper that has to fit one page: 16 and 10.5 pt.
+const LOW_TITLE: u32 = 32;
+const LOW_TEXT: u32 = 21;
+const LOW_BODY: Set<'static> =
+    Set { size: LOW_TEXT, more: "<w:ind w:firstLineChars=\"200\" w:firstLine=\"420\"/>", ..BODY };
+const LOW_FLUSH: Set<'static> = Set { more: "", ..LOW_BODY };
 
 /// The whole of `word/document.xml`.
 pub(super) fn body(document: &Document) -> String {
@@ -64,35 +71,60 @@ pub(super) fn body(document: &Document) -> String {
         "{HEAD}<w:document {W} xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><w:body>"
     );
     for block in &document.blocks {
-        put(block, &mut out);
+        match document.compact {
+            true => put_low(block, document.lang, &mut out),
+            false => put(block, document.lang, &mut out),
+        }
     }
     if let Some(imprint) = &document.imprint {
         foot(imprint, document.lang, &mut out);
     }
+    let narrow = (page::NARROW, page::NARROW, page::NARROW, page::NARROW, page::NARROW / 2);
+    let standard = (page::TOP, page::RIGHT, page::BOTTOM, page::LEFT, page::FOOTER);
+    let (top, right, bottom, left, footer) = if document.compact { narrow } else { standard };
+    let grid = match document.compact {
+        true => String::new(),
+        false => format!(
+            "<w:docGrid w:type=\"linesAndChars\" w:linePitch=\"{}\" w:charSpace=\"{}\"/>",
+            page::LINE,
+            page::CHARACTER
+        ),
+    };
     let _ = write!(
         out,
         "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"r4\"/><w:footerReference w:type=\"even\" r:id=\"r5\"/>\
-         <w:pgSz w:w=\"{}\" w:h=\"{}\"/><w:pgMar w:top=\"{}\" w:right=\"{}\" w:bottom=\"{}\" w:left=\"{}\" w:header=\"851\" \
-         w:footer=\"{}\" w:gutter=\"0\"/><w:docGrid w:type=\"linesAndChars\" w:linePitch=\"{}\" w:charSpace=\"{}\"/>\
-         </w:sectPr></w:body></w:document>",
+         <w:pgSz w:w=\"{}\" w:h=\"{}\"/><w:pgMar w:top=\"{top}\" w:right=\"{right}\" w:bottom=\"{bottom}\" w:left=\"{left}\" \
+         w:header=\"851\" w:footer=\"{footer}\" w:gutter=\"0\"/>{grid}</w:sectPr></w:body></w:document>",
         page::WIDTH,
         page::HEIGHT,
-        page::TOP,
-        page::RIGHT,
-        page::BOTTOM,
-        page::LEFT,
-        page::FOOTER,
-        page::LINE,
-        page::CHARACTER
     );
     out
 }
 
-fn put(block: &Block, out: &mut String) {
+/// A block of a working paper that has to fit one page.
+fn put_low(block: &Block, lang: Lang, out: &mut String) {
+    match block {
+        Block::Title(text) => {
+            let more = "<w:spacing w:after=\"120\" w:line=\"400\" w:lineRule=\"exact\"/>";
+            paragraph(text, Set { font: 2, size: LOW_TITLE, align: "center", more, ..LOW_FLUSH }, "", out);
+        }
+        Block::Heading(_, text) => paragraph(text, Set { font: 3, ..LOW_BODY }, "Heading1", out),
+        Block::Paragraph(text) => text.split('\n').for_each(|t| paragraph(t, LOW_BODY, "", out)),
+        Block::Signature { office, day } => {
+            let set = Set { align: "right", more: "<w:ind w:right=\"420\"/>", ..LOW_FLUSH };
+            paragraph(&format!("{office}　{day}"), set, "", out);
+        }
+        other => put(other, lang, out),
+    }
+}
+
+fn put(block: &Block, lang: Lang, out: &mut String) {
     match block {
         Block::Masthead { name, issue, office, day } => {
             mark(name, out);
-            paragraph(issue, Set { align: "center", ..FLUSH }, "", out);
+            if !issue.is_empty() {
+                paragraph(issue, Set { align: "center", ..FLUSH }, "", out);
+            }
             ends(office, day, out);
             blank(out);
         }
@@ -124,12 +156,32 @@ fn put(block: &Block, out: &mut String) {
         Block::Signature { office, day } => {
             blank(out);
             blank(out);
-            // The day four characters from the right, the office centred over it.
-            let set = Set { align: "right", more: "<w:ind w:rightChars=\"400\" w:right=\"1280\"/>", ..FLUSH };
-            paragraph(office, set, "", out);
-            paragraph(day, set, "", out);
+            let (office_right, day_right) = signed(office, day);
+            for (text, right) in [(office, office_right), (day, day_right)] {
+                let more = format!("<w:ind w:rightChars=\"{right}\" w:right=\"{}\"/>", right * 320 / 100);
+                paragraph(text, Set { align: "right", more: &more, ..FLUSH }, "", out);
+            }
+        }
+        Block::Attendance { label, names } => {
+            let hanging = "<w:ind w:leftChars=\"500\" w:left=\"1600\" w:hangingChars=\"300\" w:hanging=\"960\"/>";
+            let _ = write!(out, "<w:p><w:pPr>{hanging}<w:jc w:val=\"both\"/></w:pPr>");
+            run(&format!("{label}{}", colon(lang)), Set { font: 3, ..FLUSH }, out);
+            run(names, FLUSH, out);
+            out.push_str("</w:p>");
         }
         Block::PageBreak => out.push_str("<w:p><w:r><w:br w:type=\"page\"/></w:r></w:p>"),
+    }
+}
+
+/// How far the office and the day of a signature stand from the right, in hundredths of a character: the day four
+/// characters, the office centred over it; where the office is the longer one it stands two characters in.
+fn signed(office: &str, day: &str) -> (u32, u32) {
+    let hundredths = |t: &str| t.width() as u32 * 50;
+    let (office, day) = (hundredths(office), hundredths(day));
+    match office <= day {
+        true => (400 + (day - office) / 2, 400),
+        false if (office - day) / 2 <= 200 => (400 - (office - day) / 2, 400),
+        false => (200, 200 + (office - day) / 2),
     }
 }
 
@@ -139,7 +191,7 @@ const RULE: &str = "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"18\" w:space=\"11\
 /// A title stands in lines of its own height.
 const HIGH: &str = "<w:spacing w:line=\"640\" w:lineRule=\"exact\"/>";
 
-fn paragraph(text: &str, set: Set, style: &str, out: &mut String) {
+fn paragraph(text: &str, set: Set<'_>, style: &str, out: &mut String) {
     let style = if style.is_empty() { String::new() } else { format!("<w:pStyle w:val=\"{style}\"/>") };
     // The order of these is fixed by the schema: style, border, spacing, indent, alignment.
     let _ = write!(out, "<w:p><w:pPr>{style}{}<w:jc w:val=\"{}\"/></w:pPr>", set.more, set.align);
@@ -147,12 +199,12 @@ fn paragraph(text: &str, set: Set, style: &str, out: &mut String) {
     out.push_str("</w:p>");
 }
 
-fn run(text: &str, set: Set, out: &mut String) {
+fn run(text: &str, set: Set<'_>, out: &mut String) {
     let font = FONTS.get(set.font).map_or("", |f| f.name);
     let color = if set.red { format!("<w:color w:val=\"{RED}\"/>") } else { String::new() };
     let _ = write!(
         out,
-        "<w:r><w:rPr><w:rFonts w:eastAsia=\"{font}\"/>{color}<w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/></w:rPr><w:t \
+        "<w:r><w:rPr><w:rFonts w:hint=\"eastAsia\" w:eastAsia=\"{font}\"/>{color}<w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/></w:rPr><w:t \
          xml:space=\"preserve\">{}</w:t></w:r>",
         escape(text),
         size = set.size
@@ -173,7 +225,7 @@ fn mark(name: &str, out: &mut String) {
     let _ = write!(
         out,
         "<w:p><w:pPr><w:spacing w:before=\"240\" w:after=\"240\" w:line=\"{spacing}\" w:lineRule=\"exact\"/><w:jc \
-         w:val=\"center\"/></w:pPr><w:r><w:rPr><w:rFonts w:eastAsia=\"{font}\"/><w:b/><w:color w:val=\"{RED}\"/><w:sz \
+         w:val=\"center\"/></w:pPr><w:r><w:rPr><w:rFonts w:hint=\"eastAsia\" w:eastAsia=\"{font}\"/><w:b/><w:color w:val=\"{RED}\"/><w:sz \
          w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/></w:rPr><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",
         escape(name),
         size = points * 2
@@ -230,9 +282,13 @@ const EMU: u32 = 635;
 fn imprint_lines(text: &str) -> u32 {
     let halves: u32 = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
     // A line that ends in a mark gives up one character to the next where the mark would begin it.
-    let room = (page::TEXT - 2 * 280) / 280 - 1;
-    halves.div_ceil(2 * room).max(1)
+    let room = 2 * ((page::TEXT - 2 * 280) / 280 - 1);
+    // What follows the first line hangs behind 报送： and 抄送：.
+    1 + halves.saturating_sub(room).div_ceil(room - 2 * LABEL)
 }
+
+/// Characters of 报送： and 抄送：.
+const LABEL: u32 = 3;
 
 /// The imprint: rules of 0.35 mm above and below and 0.25 mm between, as wide as the type area, on its lower edge on the
 /// last page; 14 pt, one character in from both sides. It is a table in a box that hangs on the lower edge: a floating
@@ -269,38 +325,43 @@ fn foot(imprint: &Imprint, lang: Lang, out: &mut String) {
         border("insideH", 6),
         w = page::TEXT
     );
-    let count = lines.len();
-    for (at, line) in lines.iter().enumerate() {
-        let _ = write!(
-            out,
-            "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/></w:tcPr>",
-            page::TEXT
-        );
-        let indent = "<w:ind w:left=\"280\" w:right=\"280\"/>";
-        // The whole of it stands on one page.
-        let kept = "<w:keepNext/><w:keepLines/>";
-        let set = Set { size: SMALL, ..FLUSH };
-        if at + 1 == count {
-            let tab = page::TEXT - 280 - 216;
+    // The whole of it stands on one page. No rule stands between those above and those beside.
+    let kept = "<w:keepNext/><w:keepLines/>";
+    let set = Set { size: SMALL, ..FLUSH };
+    let cell = format!(
+        "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/></w:tcPr>",
+        page::TEXT
+    );
+    if let [to @ .., _] = lines.as_slice()
+        && !to.is_empty()
+    {
+        out.push_str(&cell);
+        let (left, hanging) = (280 * (1 + LABEL), 280 * LABEL);
+        for line in to {
             let _ = write!(
                 out,
-                "<w:p><w:pPr>{kept}<w:tabs><w:tab w:val=\"right\" w:pos=\"{tab}\"/></w:tabs>{indent}</w:pPr>"
+                "<w:p><w:pPr>{kept}<w:ind w:left=\"{left}\" w:right=\"280\" w:hanging=\"{hanging}\"/><w:jc \
+                 w:val=\"left\"/></w:pPr>"
             );
-            let printed = match lang {
-                Lang::Zh => format!("{}印发", imprint.day),
-                Lang::En => format!("issued {}", imprint.day),
-            };
-            run(&imprint.office, set, out);
-            out.push_str("<w:r><w:tab/></w:r>");
-            run(&printed, set, out);
-            out.push_str("</w:p>");
-        } else {
-            let _ = write!(out, "<w:p><w:pPr>{kept}{indent}<w:jc w:val=\"left\"/></w:pPr>");
             run(line, set, out);
             out.push_str("</w:p>");
         }
         out.push_str("</w:tc></w:tr>");
     }
+    let tab = page::TEXT - 280 - 216;
+    let _ = write!(
+        out,
+        "{cell}<w:p><w:pPr>{kept}<w:tabs><w:tab w:val=\"right\" w:pos=\"{tab}\"/></w:tabs><w:ind w:left=\"280\" \
+         w:right=\"280\"/></w:pPr>"
+    );
+    let printed = match lang {
+        Lang::Zh => format!("{}印发", imprint.day),
+        Lang::En => format!("issued {}", imprint.day),
+    };
+    run(&imprint.office, set, out);
+    out.push_str("<w:r><w:tab/></w:r>");
+    run(&printed, set, out);
+    out.push_str("</w:p></w:tc></w:tr>");
     // What is in a box ends with a paragraph, which takes no room.
     out.push_str("</w:tbl><w:p><w:pPr><w:spacing w:line=\"20\" w:lineRule=\"exact\"/></w:pPr></w:p>");
     out.push_str(

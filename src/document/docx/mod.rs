@@ -37,6 +37,10 @@ pub mod page {
     pub const LINE: u32 = 579;
     /// 28 characters of 16 pt on its width: what each is narrower, in 1/4096 of a point.
     pub const CHARACTER: i32 = -848;
+    /// The margins of a working paper that has to fit one page: 18 mm.
+    pub const NARROW: u32 = 1_020;
+    /// The lines of such a paper: 14 pt, for type of 10.5 pt.
+    pub const LOW_LINE: u32 = 280;
     /// From the page's lower edge to the page number's: 7 mm below the type area, less its own height.
     pub const FOOTER: u32 = 1_304;
 }
@@ -69,7 +73,7 @@ pub(super) fn write(document: &Document) -> Result<Vec<u8>> {
         ("_rels/.rels", parts::RELS.to_string()),
         ("docProps/core.xml", parts::core(&document.title)),
         ("word/document.xml", body),
-        ("word/styles.xml", parts::styles()),
+        ("word/styles.xml", parts::styles(document.compact)),
         ("word/settings.xml", parts::SETTINGS.to_string()),
         ("word/fontTable.xml", parts::fonts()),
         ("word/footer1.xml", parts::footer(true)),

@@ -61,17 +61,18 @@ pub(super) fn core(title: &str) -> String {
 /// The text by itself: 16 pt FangSong, no space between paragraphs. Lines of exactly the grid's height and 0.3 pt less for
 /// each character give 22 lines of 28; paragraphs do not snap to the page's grid, since LibreOffice gives a character that
 /// is wider than its cell two of them, and sets 14.
-pub(super) fn styles() -> String {
+pub(super) fn styles(compact: bool) -> String {
+    let (size, line) = if compact { (21, super::page::LOW_LINE) } else { (32, super::page::LINE) };
+    let narrower = if compact { "" } else { "<w:spacing w:val=\"-6\"/>" };
     format!(
         "{HEAD}<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"Times New Roman\" \
-         w:hAnsi=\"Times New Roman\" w:eastAsia=\"{}\" w:cs=\"Times New Roman\"/><w:sz w:val=\"32\"/><w:szCs \
-         w:val=\"32\"/><w:lang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>\
-         <w:widowControl w:val=\"0\"/><w:snapToGrid w:val=\"0\"/><w:spacing w:before=\"0\" w:after=\"0\" w:line=\"{}\" w:lineRule=\"exact\"/><w:jc \
+         w:hAnsi=\"Times New Roman\" w:eastAsia=\"{}\" w:cs=\"Times New Roman\"/><w:sz w:val=\"{size}\"/><w:szCs \
+         w:val=\"{size}\"/><w:lang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>\
+         <w:widowControl w:val=\"0\"/><w:snapToGrid w:val=\"0\"/><w:spacing w:before=\"0\" w:after=\"0\" w:line=\"{line}\" w:lineRule=\"exact\"/><w:jc \
          w:val=\"both\"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type=\"paragraph\" w:default=\"1\" \
-         w:styleId=\"Normal\"><w:name w:val=\"Normal\"/><w:rPr><w:spacing w:val=\"-6\"/><w:sz w:val=\"32\"/><w:szCs \
-         w:val=\"32\"/></w:rPr></w:style>{}</w:styles>",
+         w:styleId=\"Normal\"><w:name w:val=\"Normal\"/><w:rPr>{narrower}<w:sz w:val=\"{size}\"/><w:szCs \
+         w:val=\"{size}\"/></w:rPr></w:style>{}</w:styles>",
         FONTS[0].name,
-        super::page::LINE,
         (1..=4).map(heading).collect::<String>(),
     )
 }
@@ -80,7 +81,7 @@ pub(super) fn styles() -> String {
 fn heading(level: u8) -> String {
     format!(
         "<w:style w:type=\"paragraph\" w:styleId=\"Heading{level}\"><w:name w:val=\"heading {level}\"/><w:basedOn \
-         w:val=\"Normal\"/><w:next w:val=\"Normal\"/><w:pPr><w:outlineLvl w:val=\"{}\"/></w:pPr></w:style>",
+         w:val=\"Normal\"/><w:next w:val=\"Normal\"/><w:pPr><w:keepNext/><w:outlineLvl w:val=\"{}\"/></w:pPr></w:style>",
         level - 1
     )
 }

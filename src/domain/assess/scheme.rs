@@ -1,7 +1,5 @@
 //! A scheme: what counts, how much, and what happens where something is missing.
 
-use std::fmt;
-
 use super::Points;
 use crate::domain::kind::Kind;
 use crate::domain::rate::Formula;
@@ -28,18 +26,20 @@ pub struct Scheme {
 pub struct Source {
     /// Their kind.
     pub kind: Kind,
-    /// The filter, as lists have it; `{from}` and `{until}` stand for the days of the assessment.
+    /// The filter, as lists have it; `{from}` and `{until}` stand for the days of the assessment, `{period}` for its
+    /// period: a scheme that names none of its own can reckon any year.
     pub filter: String,
     /// How a completion rate is made of tasks; what can be finished is looked at unless something else is said.
     pub formula: Formula,
 }
 
 impl Source {
-    /// Reads `task ledger:整改 by done/total`.
+    /// Reads `task ledger:整改 by done/total`, 任务 清单:整改 按 已完成/总数.
     fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let (kind, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-        let by = rest.rsplit_once(" by ").and_then(|(filter, by)| Some((filter, Formula::parse(by.trim())?)));
+        let by = rest.rsplit_once(" by ").or_else(|| rest.rsplit_once(" 按 "));
+        let by = by.and_then(|(filter, by)| Some((filter, Formula::parse(by)?)));
         let (filter, formula) = by.unwrap_or((rest, Formula::DoneOfClosable));
         Some(Self { kind: Kind::named(kind)?, filter: filter.trim().to_string(), formula })
     }
@@ -88,21 +88,17 @@ pub enum Effect {
     SetToZero(String),
 }
 
-/// What is done where a part has no value: missing is not zero.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Missing {
-    /// There is no total until it is there.
-    #[default]
-    Pending,
-    /// The other parts carry its weight.
-    Reweight,
-    /// The mean of the peers stands for it.
-    PeerMean,
+vocabulary! {
+    /// What is done where a part has no value: missing is not zero.
+    Missing {
+        /// There is no total until it is there.
+        Pending = "pending", "no total until it is there", "待定";
+        /// The other parts carry its weight.
+        Reweight = "reweight", "the other parts carry its weight", "分摊";
+        /// The mean of the peers stands for it.
+        PeerMean = "peer-mean", "the mean of the peers", "均值";
+    }
 }
-
-/// The stored words.
-const MISSING: &[(Missing, &str)] =
-    &[(Missing::Pending, "pending"), (Missing::Reweight, "reweight"), (Missing::PeerMean, "peer-mean")];
 
 /// What is wrong with a line of a scheme.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +111,8 @@ pub struct SchemeError {
 
 impl Scheme {
     /// Reads a scheme: lines such as `part monitoring 50% from observation period:2023H1`, `bonus national 2 cap 4 for
-    /// honour level:national`, `deduct overdue 1`, `zero fake-rectification reform`, `cap bonus 5`, `missing reweight`.
+    /// honour level:national`, `deduct overdue 1`, `zero fake-rectification reform`, `cap bonus 5`, `missing reweight`; or in
+    /// Chinese 部分 监测指标 50% 取自 …, 加分 国家推广 2 上限 4 依据 …, 扣分, 清零, 上限 加分 5, 缺项 分摊.
     /// Empty lines and `#` say nothing.
     ///
     /// # Errors
@@ -128,7 +125,7 @@ impl Scheme {
             rules: Vec::new(),
             bonus_cap: None,
             deduction_cap: None,
-            missing: Missing::default(),
+            missing: Missing::Pending,
         };
         for (line, at) in text.lines().zip(1..) {
             let said = line.split('#').next().unwrap_or_default();
@@ -152,7 +149,7 @@ impl Scheme {
     }
 
     fn line(&mut self, said: &str) -> Option<()> {
-        let source = [" from ", " for "].iter().find_map(|word| said.split_once(word));
+        let source = [" from ", " for ", " 取自 ", " 依据 "].iter().find_map(|word| said.split_once(word));
         let (head, source) = match source {
             Some((head, source)) => (head, Some(Source::parse(source)?)),
             None => (said, None),
@@ -161,43 +158,30 @@ impl Scheme {
         let rule = |name: &str, effect| Some(Rule { name: name.to_string(), effect, source: source.clone() });
         let points = |text: &str| Points::parse(text).filter(|p| *p >= Points::default());
         match words.as_slice() {
-            ["part", name, weight] => {
+            ["part" | "部分", name, weight] => {
                 let percent = Points::parse(weight.strip_suffix(['%', '％'])?)?.number();
                 let weight = (percent * 100.0).round();
                 (weight > 0.0 && weight <= 10_000.0 && self.parts.iter().all(|p| p.name != *name)).then_some(())?;
                 self.parts.push(Part { name: name.to_string(), weight: weight as u32, source: source.clone() });
             }
-            ["bonus", name, each] => {
+            ["bonus" | "加分", name, each] => {
                 self.rules.extend(rule(name, Effect::Bonus { points: points(each)?, cap: None }));
             }
-            ["bonus", name, each, "cap", cap] => {
+            ["bonus" | "加分", name, each, "cap" | "上限", cap] => {
                 self.rules.extend(rule(name, Effect::Bonus { points: points(each)?, cap: Some(points(cap)?) }));
             }
-            ["deduct", name, each] => {
+            ["deduct" | "扣分", name, each] => {
                 self.rules.extend(rule(name, Effect::Deduction { points: points(each)?, cap: None }));
             }
-            ["deduct", name, each, "cap", cap] => {
+            ["deduct" | "扣分", name, each, "cap" | "上限", cap] => {
                 self.rules.extend(rule(name, Effect::Deduction { points: points(each)?, cap: Some(points(cap)?) }));
             }
-            ["zero", name, part] => self.rules.extend(rule(name, Effect::SetToZero(part.to_string()))),
-            ["cap", "bonus", cap] => self.bonus_cap = Some(points(cap)?),
-            ["cap", "deduction", cap] => self.deduction_cap = Some(points(cap)?),
-            ["missing", word] => self.missing = MISSING.iter().find(|(_, w)| w == word)?.0,
+            ["zero" | "清零", name, part] => self.rules.extend(rule(name, Effect::SetToZero(part.to_string()))),
+            ["cap" | "上限", "bonus" | "加分", cap] => self.bonus_cap = Some(points(cap)?),
+            ["cap" | "上限", "deduction" | "扣分", cap] => self.deduction_cap = Some(points(cap)?),
+            ["missing" | "缺项", word] => self.missing = Missing::parse(word)?,
             _ => return None,
         }
         Some(())
-    }
-}
-
-impl Missing {
-    /// The way of a name.
-    pub fn parse(name: &str) -> Option<Self> {
-        MISSING.iter().find(|(_, w)| *w == name.trim()).map(|(m, _)| *m)
-    }
-}
-
-impl fmt::Display for Missing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(MISSING.iter().find(|(m, _)| m == self).map_or("", |(_, w)| w))
     }
 }

@@ -144,7 +144,9 @@ impl Kind {
         let name = name.trim();
         Self::ALL.iter().copied().find(|k| {
             let d = k.def();
-            [d.name, d.plural_name, d.label.en, d.label.zh, d.plural.en, d.plural.zh]
+            // 指标排名（数值） is called 指标排名 too.
+            let short = d.label.zh.split('（').next().unwrap_or_default();
+            [d.name, d.plural_name, d.label.en, d.label.zh, d.plural.en, d.plural.zh, short]
                 .iter()
                 .any(|n| n.eq_ignore_ascii_case(name))
         })

@@ -47,6 +47,7 @@ use super::vocab::Choice;
 use crate::domain::calendar::Calendar;
 use crate::domain::kind::Kind;
 use crate::domain::rate::{Class, usual_class};
+use crate::domain::words::vocabulary;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::log::State;
@@ -59,13 +60,14 @@ pub fn kinds() -> impl Iterator<Item = Kind> {
     Kind::ALL.iter().copied().filter(|k| k.def().is_imported())
 }
 
-/// What a row is of which nobody can tell whether it is a record that is known, or another row of the file once more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Same {
-    /// The record that is known, changed.
-    Known,
-    /// A record of its own.
-    New,
+vocabulary! {
+    /// What a doubtful row is.
+    Same {
+        /// The record that is known, changed.
+        Known = "known", "known records", "已有";
+        /// A record of its own.
+        New = "new", "new records", "新增";
+    }
 }
 
 /// What a person says about an import.

@@ -5,7 +5,9 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
+use super::messages;
 use crate::domain::lamp::Lamp;
+use crate::i18n::{Message, Msg};
 use crate::log::State;
 use crate::service::tasks::lamps::{LampCounts, TaskLamps};
 use crate::service::tasks::task_view::TaskView;
@@ -17,6 +19,8 @@ pub struct DueDays {
     pub days: BTreeMap<NaiveDate, LampCounts>,
     /// Open tasks whose deadline names no day.
     pub undated: u64,
+    /// Whether everything that is dated is counted, not what is due alone.
+    pub everything: bool,
 }
 
 impl DueDays {
@@ -35,6 +39,17 @@ impl DueDays {
             }
         }
         out
+    }
+
+    /// What is said of a number of them on a day.
+    pub fn said(&self, count: u64) -> Message {
+        let msg = if self.everything { messages::DATED_ON } else { messages::DUE_ON };
+        Message::plain(msg).with("count", count)
+    }
+
+    /// What the picture is called.
+    pub fn title(&self) -> Msg {
+        if self.everything { messages::DATES } else { messages::DUE_DATES }
     }
 
     /// Returns what is due on a day.

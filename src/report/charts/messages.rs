@@ -29,9 +29,11 @@ crate::messages! {
     MADE_UP: "W", "班";
     RANKS: "ranks", "排名";
     DUE_ON: "due: {count}", "到期{count}项";
+    DATED_ON: "dates: {count}", "日程{count}项";
     HEAT: "Ranks of units by indicators, {period}", "各单位指标排名，{period}";
     HEAT_ALL: "Our indicators over periods", "本地指标各期排名";
     RANKS_OF: "Ranks: {name}", "排名走势：{name}";
     BURN_OF: "Burn-down: {name}", "剩余事项进度图：{name}";
     DUE_DATES: "Due dates", "到期日历";
+    DATES: "Calendar", "日历";
 }

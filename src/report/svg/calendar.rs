@@ -6,7 +6,7 @@ use super::writer::Writer;
 use crate::domain::calendar::Calendar;
 use crate::domain::lamp::Lamp;
 use crate::domain::period::{Grain, Period};
-use crate::i18n::{Lang, Message};
+use crate::i18n::Lang;
 use crate::report::charts::{DueDays, messages};
 
 const DAY: (f64, f64) = (40.0, 40.0);
@@ -32,7 +32,7 @@ pub(super) fn draw(due: &DueDays, today: NaiveDate, calendar: &Calendar, lang: L
     let mut w = Writer::new(
         month * f64::from(MONTHS) + GAP * f64::from(MONTHS - 1),
         HEAD + 6.0 * DAY.1,
-        messages::DUE_DATES.text(lang),
+        due.title().text(lang),
     );
     let first = today.with_day(1).unwrap_or(today);
     for n in 0..MONTHS {
@@ -64,7 +64,7 @@ fn one(
         let gravest = GRAVITY.into_iter().find(|l| counts.get(*l) > 0);
         let total: u64 = counts.iter().map(|(_, n)| n).sum();
         let tip = match gravest {
-            Some(_) => format!("{day}: {} {counts}", Message::plain(messages::DUE_ON).with("count", total).say(lang)),
+            Some(_) => format!("{day}: {} {counts}", due.said(total).say(lang)),
             None => day.to_string(),
         };
         w.rect((x + 1.0, y + 1.0), (DAY.0 - 2.0, DAY.1 - 2.0), if about.worked { "soft" } else { "axis" }, &tip);

@@ -42,7 +42,7 @@ pub fn title(chart: &Chart) -> Message {
             Message::plain(messages::HEAT).with_message("period", period)
         }
         Chart::Heat { about: None, .. } => messages::HEAT_ALL.into(),
-        Chart::Calendar { .. } => messages::DUE_DATES.into(),
+        Chart::Calendar { due, .. } => due.title().into(),
     }
 }
 

@@ -1,13 +1,17 @@
 //! Rolling a ledger over into its next period: every item begins again, and what it was stays as of the period's end.
 
+use chrono::NaiveDate;
+
 use crate::domain::deadline::Precision;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::period::{Grain, Period};
+use crate::domain::record::Record;
 use crate::domain::schema::{ledger, task};
 use crate::domain::value::{Due, Value, ValueRef};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
+use crate::log::State;
 use crate::service::office::Office;
 use crate::service::work::{Actor, Work};
 
@@ -28,6 +32,24 @@ pub struct Rolled {
     pub items: usize,
 }
 
+/// The period that a ledger stands in.
+fn current(held: &Record) -> Option<Period> {
+    match held.get(ledger::PERIOD) {
+        Some(ValueRef::Period(p)) => Some(p),
+        _ => None,
+    }
+}
+
+/// The period that a ledger is rolled over into unless another is said: the next one, or the first time the day's own.
+pub fn next_period(state: &State, id: RecordId, today: NaiveDate) -> Option<Period> {
+    let held = state.find(Kind::Ledger, id)?;
+    let grain = held.text(ledger::CYCLE).and_then(Grain::parse)?;
+    match current(held) {
+        Some(p) => p.next(),
+        None => Period::containing(today, grain),
+    }
+}
+
 impl Office {
     /// Rolls a ledger over into a later period, from its first day on: items that have a status begin again without one,
     /// and are due at the period's end.
@@ -42,15 +64,10 @@ impl Office {
             let grain = held.and_then(|l| l.text(ledger::CYCLE)).and_then(Grain::parse);
             let grain =
                 grain.ok_or_else(|| Error::new(Code::BadInput, NO_CYCLE).with("title", title()).hint(HINT_CYCLE))?;
-            let current = held.and_then(|l| match l.get(ledger::PERIOD) {
-                Some(ValueRef::Period(p)) => Some(p),
-                _ => None,
-            });
-            let next = match current {
-                Some(p) => p.next(),
-                None => Period::containing(self.today(), grain),
-            };
-            let to = to.or(next).ok_or_else(|| Error::new(Code::BadInput, NO_NEXT))?;
+            let current = held.and_then(current);
+            let to = to
+                .or_else(|| next_period(&state, id, self.today()))
+                .ok_or_else(|| Error::new(Code::BadInput, NO_NEXT))?;
             if to.grain() != grain {
                 let error = Error::new(Code::BadInput, WRONG_LENGTH).with("title", title());
                 return Err(error.with_message("cycle", grain.label()).with("period", to));
@@ -67,6 +84,9 @@ impl Office {
             let due = Due { date: Some(to.last_day()), precision, words: to.say(Lang::Zh) };
             let mut work = Work::new("task.roll").on(Some(to.first_day().min(self.today())));
             work.put(Kind::Ledger, id, ledger::PERIOD, Value::Period(to));
+            if held.is_some_and(|l| l.get(ledger::DUE).is_some()) {
+                work.put(Kind::Ledger, id, ledger::DUE, Value::Due(due.clone()));
+            }
             let mut items = 0;
             for record in state.records(Kind::Task).filter(|t| t.reference(task::LEDGER) == Some(id)) {
                 items += 1;

@@ -233,6 +233,10 @@ fn paper(document: &Document) -> (String, Vec<Entry>) {
                 out.push(Entry::plain(format!("{office}  {day}"), Role::Dim));
             }
             Block::RedHead { mark, number } => out.push(Entry::plain(format!("{mark}  {number}"), Role::Title)),
+            Block::Attendance { label, names } => {
+                let said = format!("{label}{}{names}", crate::document::colon(document.lang));
+                out.push(Entry::plain(said, Role::Text));
+            }
             Block::Signature { office, day } => out.push(Entry::plain(format!("{office}  {day}"), Role::Dim)),
         }
     }

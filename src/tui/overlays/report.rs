@@ -27,6 +27,7 @@ use crate::tui::session::Session;
 use crate::tui::text::{Align, width};
 use crate::tui::theme::{Role, Sign};
 use crate::tui::widgets::{BurnDown, Chart as Plot, Gauge, Heat, HeatView, Measure, Months};
+use crate::tui::wrap::wrap;
 
 crate::messages! {
     NO_REPORT: "there is no report “{name}”", "没有“{name}”报表";
@@ -86,6 +87,9 @@ impl ReportSheet {
         let mut new =
             Self { def, report, charts, order, cursor, top, page, column, left, sort, filter, typing, asking, chart };
         new.arrange(session);
+        let at = new.report.opens_at();
+        new.cursor = new.order.iter().position(|row| *row == at).unwrap_or(0);
+        new.top = new.cursor;
         Ok(new)
     }
 
@@ -395,12 +399,14 @@ impl ReportSheet {
         let columns = self.report.columns();
         let remarks: Vec<String> = self.report.remarks().into_iter().map(|r| session.said(r)).collect();
         let mut y = area.y;
-        for line in remarks.iter().take(2) {
-            put(frame.buffer_mut(), (area.x, y), line, area.width, session.style(Role::Dim));
+        let most = if area.height < 20 { 3 } else { 5 };
+        for line in remarks.iter().flat_map(|r| wrap(r, usize::from(area.width), most)).take(most) {
+            put(frame.buffer_mut(), (area.x, y), &line, area.width, session.style(Role::Dim));
             y += 1;
         }
         self.page = usize::from(area.bottom().saturating_sub(y + 1)).max(1);
         self.top = self.top.clamp((self.cursor + 1).saturating_sub(self.page).min(self.cursor), self.cursor);
+        self.top = self.top.min(self.order.len().saturating_sub(self.page));
         let shown = self.order.iter().skip(self.top).take(self.page);
         let rows: Vec<Vec<String>> = shown
             .map(|row| {

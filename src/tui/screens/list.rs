@@ -110,12 +110,13 @@ pub struct ListScreen {
 impl ListScreen {
     /// A screen that lists a kind.
     pub fn new(screen: ScreenId, kind: Kind) -> Self {
+        let newest = screen.def().newest.and_then(|day| kind.field(day));
         Self {
             screen,
             kind,
             rows: Rows::default(),
             columns: Column::usual(kind),
-            sort: Vec::new(),
+            sort: newest.map(|field| By { column: Column::Field(field), down: true }).into_iter().collect(),
             group: None,
             filter: String::new(),
             search: String::new(),

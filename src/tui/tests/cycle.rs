@@ -42,14 +42,19 @@ fn text(office: &Office, id: RecordId, tag: Tag) -> String {
 fn a_decision_becomes_a_task_with_one_key() {
     for (lang, width, height) in LOOKS {
         let (_dir, office, mut stage) = begun(lang, width, height);
-        stage.keys(": text:agendaitems enter / text:阶段任务 enter m");
-        assert_whole(&stage);
-        // The ledger is all that is to be said.
-        stage.keys("text:创新试点 C-s");
-        let made = all(&office, Kind::Task, |t| {
+        let of_agenda = |t: &Record| {
             let of = t.reference(task::ORIGIN);
             of.is_some_and(|o| office.read().find(Kind::Agenda, o).is_some())
-        });
+        };
+        let before = all(&office, Kind::Task, of_agenda);
+        stage.keys(": text:agendaitems enter / text:阶段任务 enter m");
+        assert_whole(&stage);
+        // The ledger is all that is to be said: what follows from the decision stands in the form.
+        stage.keys("text:创新试点 tab tab");
+        assert!(stage.shows("6月底未完成的，7月底前完成"), "{}", stage.text());
+        stage.keys("C-s");
+        let mut made = all(&office, Kind::Task, of_agenda);
+        made.retain(|id| !before.contains(id));
         assert_eq!(made.len(), 1, "{}", stage.text());
         assert_eq!(text(&office, made[0], task::TITLE), "6月底未完成的，7月底前完成", "{}", stage.text());
         assert!(!stage.shows("ducha task"), "{}", stage.text());
@@ -93,7 +98,12 @@ fn a_ledger_that_recurs_rolls_over_with_one_key() {
 fn that_a_board_was_held_is_written_down_from_the_console() {
     for (lang, width, height) in LOOKS {
         let (_dir, office, mut stage) = begun(lang, width, height);
-        stage.keys("g H text:weekly");
+        stage.keys("g H");
+        // Somebody who reads Chinese sees Chinese words.
+        assert!(lang == Lang::En || !stage.shows("daily"), "{}", stage.text());
+        stage.keys(if lang == Lang::Zh { "text:每周调度" } else { "text:weekly" });
+        stage.keys("tab tab");
+        assert!(stage.shows("2023-08-04"), "today stands in the form\n{}", stage.text());
         assert_whole(&stage);
         stage.keys("C-s");
         let held = all(&office, Kind::Meeting, |m| {
@@ -110,7 +120,12 @@ fn an_issue_is_begun_with_its_sections_checked_approved_and_printed_by_keys() {
         let (_dir, office, mut stage) = begun(lang, width, height);
         stage.keys("9 n");
         assert_whole(&stage);
-        stage.keys("tab tab text:8-3 C-s");
+        // What follows from the last issue stands in the form: its number, today, and last month.
+        for says in ["4", "2023-08-04", "2023-07-31", "2023-07-01", "龙南营商环境“一号改革工程”工作简报"]
+        {
+            assert!(stage.shows(says), "{says}\n{}", stage.text());
+        }
+        stage.keys("tab tab C-u text:8-3 C-s");
         let of = all(&office, Kind::Bulletin, |b| b.number(bulletin::NUMBER) == Some(4.0));
         assert_eq!(of.len(), 1, "{}", stage.text());
         let sections = all(&office, Kind::Section, |s| s.reference(section::BULLETIN) == Some(of[0]));
@@ -141,7 +156,7 @@ fn what_more_points_would_take_is_told_by_a_key() {
         assert!(stage.shows(if lang == Lang::Zh { "可排第" } else { "rank" }), "{}", stage.text());
         assert_whole(&stage);
         stage.keys("esc i text:市发改委 C-s end");
-        assert!(stage.shows("72.21"), "{}", stage.text());
+        assert!(stage.shows("79.21"), "{}", stage.text());
     }
 }
 
@@ -152,7 +167,14 @@ fn pages_leave_out_what_is_not_for_their_readers() {
     assert!(stage.shows("印发《2023年龙南营商环境优化提升工作要点》"), "{}", stage.text());
     assert!(!stage.shows("的交办单") && !stage.shows("的督办单"), "a slip to one unit is no news\n{}", stage.text());
     stage.keys("esc g K");
-    assert!(stage.shows("办结日期") && !stage.shows("最近填报"), "{}", stage.text());
+    // The calendar opens at today, with the week from Monday on above it, and leaves out when somebody wrote something.
+    assert!(stage.shows("▶今天") && stage.shows("完成时限"), "{}", stage.text());
+    assert!(!stage.shows("最近填报") && !stage.shows("记事"), "{}", stage.text());
+    stage.keys("tab");
+    assert!(stage.shows("2023年8月") && stage.shows("日程"), "{}", stage.text());
+    stage.keys("esc");
+    stage.keys("g g");
+    assert!(stage.shows("2023-07-31") && stage.shows("4天前"), "{}", stage.text());
     stage.keys("esc g w");
     assert!(stage.shows("（7月底前）") && !stage.shows("（→"), "{}", stage.text());
     stage.keys("esc : text:agendaitems enter");

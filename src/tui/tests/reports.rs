@@ -68,3 +68,39 @@ fn a_report_is_narrowed_sorted_and_written_to_a_file_like_a_list() {
     stage.keys("esc");
     assert!(stage.app.contexts().contains(&"overview"), "{}", stage.text());
 }
+
+/// The columns that decide, as far as 80 columns go, and the answer in words above them.
+#[test]
+fn the_gap_lens_shows_what_decides_first() {
+    let clock = std::sync::Arc::new(crate::log::FixedClock::at(crate::sample::moment()));
+    let (_dir, office) = crate::sample::tests::copied(crate::service::tests::options(&clock));
+    let office = std::sync::Arc::new(office);
+    let keymap = std::sync::Arc::new(crate::tui::form::tests::keymap());
+    for (width, lang, columns) in [
+        (80, Lang::Zh, ["距上一位", "可到", "进位", "加权", "距上一档", "可升档"]),
+        (120, Lang::Zh, ["可升档", "档次", "每分进位", "权重", "数值", "依据"]),
+        (80, Lang::En, ["To next rank", "Then", "Gain", "Weighed", "To next band", "Rank"]),
+    ] {
+        let actor = office.actor(None).unwrap();
+        let theme = crate::tui::theme::Theme::named("dark").unwrap();
+        let session = crate::tui::session::Session::new(
+            std::sync::Arc::clone(&office),
+            actor,
+            lang,
+            theme,
+            std::sync::Arc::clone(&keymap),
+        );
+        let mut stage = crate::tui::testkit::Stage::new(crate::tui::app::App::new(session), width, 24);
+        let title = crate::action::named("report.gaps").unwrap().title.text(lang);
+        stage.keys(&format!(": text:{} enter", title.replace(' ', " space text:")));
+        for column in columns {
+            assert!(stage.shows(column), "{column} at {width}\n{}", stage.text());
+        }
+        assert!(
+            stage.shows(if lang == Lang::Zh { "投入少、进位多" } else { "The least for the most" }),
+            "{}",
+            stage.text()
+        );
+        assert_whole(&stage);
+    }
+}

@@ -11,7 +11,7 @@ use super::messages;
 use crate::domain::calendar::Calendar;
 use crate::domain::lamp::Lamp;
 use crate::domain::period::{Grain, Period};
-use crate::i18n::{Lang, Message, Msg};
+use crate::i18n::{Lang, Msg};
 use crate::report::charts::DueDays;
 use crate::tui::text::Align;
 use crate::tui::theme::{Role, Theme};
@@ -134,6 +134,7 @@ impl Months<'_> {
         let counts = self.due.on(self.selected);
         let total: u64 = counts.iter().map(|(_, n)| n).sum();
         let due = match total {
+            0 if self.due.everything => messages::NOTHING_DATED.text(self.lang).to_string(),
             0 => messages::NOTHING_DUE.text(self.lang).to_string(),
             n => {
                 let lamps: Vec<String> = GRAVITY
@@ -141,7 +142,7 @@ impl Months<'_> {
                     .filter(|l| counts.get(*l) > 0)
                     .map(|l| format!("{} {} {}", self.theme.lamp(l).0, l.label().text(self.lang), counts.get(l)))
                     .collect();
-                format!("{}  {}", Message::plain(messages::DUE_ON).with("count", n).say(self.lang), lamps.join("  "))
+                format!("{}  {}", self.due.said(n).say(self.lang), lamps.join("  "))
             }
         };
         format!("{}  {due}", self.calendar.is_workday(self.selected).said().say(self.lang))

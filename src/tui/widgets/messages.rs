@@ -1,7 +1,7 @@
 //! What the pictures say.
 
 pub use crate::report::charts::messages::{
-    ACTUAL, DUE_ON, FLAGGED, IDEAL, MADE_UP, NEEDED_LINE, NOT_REPORTED, NOTHING_YET, OFF, RANKS, TODAY, WEEKDAYS,
+    ACTUAL, FLAGGED, IDEAL, MADE_UP, NEEDED_LINE, NOT_REPORTED, NOTHING_YET, OFF, RANKS, TODAY, WEEKDAYS,
 };
 
 crate::messages! {
@@ -22,6 +22,7 @@ crate::messages! {
     DAY_KEY: "H holiday  W worked in exchange", "休 放假  班 调休上班";
     DAY_KEY_NARROW: "- holiday  + worked in exchange", "- 放假  + 调休上班";
     NOTHING_DUE: "nothing due", "无到期事项";
+    NOTHING_DATED: "no dates", "无日程";
     EMPTY_COLUMN: "empty", "无";
     MORE: "{count} more", "还有{count}项";
     NO_PICTURE: "no picture", "无图片";

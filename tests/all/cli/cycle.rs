@@ -193,9 +193,12 @@ fn decisions_become_tasks_and_minutes_are_written() {
     let minutes = desk.zh(&["meeting", "minutes", "七月调度会"]).ok();
     for says in [
         "七月调度会纪要",
-        "时间：2023年7月13日",
-        "参会单位：市税务局、市公安局",
-        "1．听取上半年情况，市公安局（听取）",
+        "2023年7月13日，市政府分管领导主持召开七月调度会。现纪要如下：",
+        "一、会议议题",
+        "1. 听取上半年情况（市公安局，听取）。",
+        "2. 推行一窗受理（市公安局，议定）。8月底前所有窗口实行一窗受理。",
+        "二、任务分解",
+        "出席：市税务局、市公安局",
         "8月底前所有窗口实行一窗受理。\t市公安局\t2023-08-31",
     ] {
         assert!(minutes.contains(says), "{says} in {minutes}");
@@ -367,6 +370,130 @@ fn registers_are_kept_imported_and_seen() {
     let shown = desk.run(&["show", "工程建设项目“极简审批”", "--json"]).json();
     assert_eq!(shown["fields"]["state"], "done");
     // An article goes back to its unit and comes again.
-    desk.run(&["article", "return", "短信提醒与缴费辅导", "--note", "请补充办理成效"]).ok();
-    desk.run(&["article", "publish", "短信提醒与缴费辅导", "--published", "工作简报第3期"]).refused(5);
+    desk.run(&["article", "return", "企业服务专员走进园区", "--note", "请补充办理成效"]).ok();
+    desk.run(&["article", "publish", "企业服务专员走进园区", "--published", "工作简报第4期"]).refused(5);
+    // One of the sample went that way: its text of then stays in its history.
+    let history = desk.run(&["show", "推进跨区域执法协作"]).ok();
+    assert!(history.contains("签约仪式") && history.contains("赣州营商环境信息第15期"), "{history}");
+}
+
+/// Somebody who reads Chinese is told Chinese words, and either is taken.
+#[test]
+fn words_of_a_vocabulary_are_called_as_the_reader_calls_them() {
+    let desk = Desk::sample();
+    let help = desk.zh(&["board", "hold", "--help"]).ok();
+    assert!(help.contains("日常梳理、每周调度、月度总结") && !help.contains("daily"), "{help}");
+    let help = desk.run(&["board", "hold", "--help"]).ok();
+    assert!(help.contains("daily, weekly, monthly"), "{help}");
+    for cadence in ["weekly", "每周调度", "weekly dispatch"] {
+        assert!(desk.zh(&["board", "show", cadence]).ok().contains("每周调度"), "{cadence}");
+    }
+    let said = desk.zh(&["board", "show", "每天"]).refused(2);
+    assert!(said.contains("日常梳理") && !said.contains("daily"), "{said}");
+    for (args, code) in [
+        (&["report", "changes", "--help"][..], "weekly"),
+        (&["paper", "--help"], "urged"),
+        (&["import", "--help"], " known"),
+        (&["assessment", "score", "--help"], "peer-mean"),
+    ] {
+        let help = desk.zh(args).ok();
+        assert!(!help.contains(code), "{code} in {help}");
+    }
+    desk.zh(&["report", "changes", "--cadence", "月度总结"]).ok();
+    desk.zh(&["list", "任务", "--filter", "状态:未办结 完成时限<+7d 牵头单位:税务", "--limit", "1"]).ok();
+    let year = "2022年营商环境考核";
+    let total = |how: &str| {
+        let scheme = ["--scheme", "2023年营商环境考核方案", "--missing", how, "--json"];
+        desk.zh(&[&["assessment", "score", year][..], &scheme].concat()).json()["units"][0]["total"].clone()
+    };
+    assert_eq!(total("分摊"), total("reweight"));
+    assert!(total("待定").is_null());
+}
+
+#[test]
+fn many_missed_boards_are_counted_and_not_listed() {
+    let desk = Desk::sample();
+    let page = desk.zh(&["board", "show", "日常梳理"]).ok();
+    assert!(page.contains("应开未开：2023年7月27日。"), "one is named: {page}");
+    let mut later = Desk::sample();
+    later.now = "2023-08-31T18:00:00+08:00";
+    let page = later.zh(&["board", "show", "daily"]).ok();
+    assert!(page.contains("2023年7月24日以来应开29次，未开20次；最近一次为2023年8月3日。"), "{page}");
+    let page = later.run(&["board", "show", "daily"]).ok();
+    assert!(page.contains("Of 29 due since 24 July 2023, 20 were not held; last held on 3 August 2023."), "{page}");
+    let mut never = Desk::new();
+    never.now = "2023-09-15T18:00:00+08:00";
+    let page = never.zh(&["board", "show", "daily"]).ok();
+    assert!(page.contains("均未召开"), "{page}");
+}
+
+/// A ledger that begins again is no step back of its items.
+#[test]
+fn a_roll_over_is_told_as_one_on_the_board() {
+    let desk = Desk::sample();
+    let changes = ["report", "changes", "--since", "2023-06-30", "--as-of", "2023-07-31", "--json"];
+    let changes = desk.run(&changes).json();
+    let counts = &changes["counts"];
+    assert!(counts["reopened"].is_null() || counts["reopened"] == 0, "{counts}");
+    assert_eq!((&counts["rolled"], &counts["deadline"]), (&1.into(), &1.into()), "{counts}");
+    let rolled = changes["changes"].as_array().unwrap().iter().find(|c| c["what"] == "rolled").unwrap();
+    assert_eq!((&rolled["from"], &rolled["to"]), (&"2023Q2".into(), &"2023Q3".into()));
+}
+
+#[test]
+fn the_burden_of_each_month_stands_beside_that_of_last_year() {
+    let desk = Desk::sample();
+    let ran = desk.zh(&["report", "burden"]);
+    assert!(ran.err.contains("今年以来（至2023-08-04）：会议16（上年同期32）、文件9（上年同期24）"), "{ran:?}");
+    let months = desk.run(&["report", "burden", "--json"]).json();
+    let july = months.as_array().unwrap().iter().find(|m| m["month"] == "2023-07").unwrap();
+    assert_eq!((&july["meetings_before"], &july["documents_before"]), (&8.into(), &6.into()), "{july}");
+}
+
+/// The form of a scheme is that of its reader: the same rules in Chinese give the same score.
+#[test]
+fn a_scheme_is_written_in_chinese_too_and_reckons_any_year() {
+    let desk = Desk::sample();
+    let english = "part a 60% from observation document:通报 period:{period}\npart b 40% from task ledger:第三方整改 by done/total\n\
+                   bonus c 1 cap 2 for honour level:province\ncap bonus 3\nmissing reweight";
+    let chinese = "部分 a 60% 取自 指标排名 来源文件:通报 期间:{period}\n部分 b 40% 取自 任务 清单:第三方整改 按 已完成/总数\n\
+                   加分 c 1 上限 2 依据 荣誉首创 级别:省级\n上限 加分 3\n缺项 分摊";
+    for (title, rules) in [("英文方案", english), ("中文方案", chinese)] {
+        desk.run(&["add", "scheme", &format!("title={title}"), "year=2023", &format!("rules={rules}")]).ok();
+    }
+    for year in ["2023年上半年营商环境考核", "2022年营商环境考核"] {
+        let score = |scheme: &str| {
+            desk.run(&["assessment", "score", year, "--scheme", scheme, "--json"]).json()["units"].clone()
+        };
+        assert_eq!(score("英文方案"), score("中文方案"));
+        assert!(score("中文方案")[0]["total"].is_string(), "{year}");
+    }
+    let said = desk.zh(&["add", "scheme", "title=坏方案", "year=2023", "rules=部分 a 60%"]);
+    let said = if said.code == 0 { desk.zh(&["assessment", "new", "坏方案", "2023"]).refused(8) } else { said.err };
+    assert!(said.contains("部分 名称 N% 取自") && !said.contains("part NAME"), "{said}");
+}
+
+/// A board is one page as LibreOffice sets it; says that it was skipped where there is no LibreOffice.
+#[test]
+fn a_board_is_one_page_when_it_is_printed() {
+    let found = |program: &str| std::process::Command::new(program).arg("--version").output().is_ok();
+    if !found("soffice") || std::process::Command::new("pdftotext").arg("-v").output().is_err() {
+        eprintln!("skipped: needs LibreOffice and pdftotext");
+        return;
+    }
+    let desk = Desk::sample();
+    let profile = format!("-env:UserInstallation=file://{}", desk.file("profile").display());
+    for (cadence, day) in [("daily", "2023-08-04"), ("weekly", "2023-07-28"), ("monthly", "2023-07-31")] {
+        let docx = desk.file(&format!("{cadence}.docx"));
+        desk.zh(&["board", "show", cadence, "--as-of", day, "--out", docx.to_str().unwrap()]).ok();
+        let mut office = std::process::Command::new("soffice");
+        let folder = docx.parent().unwrap();
+        let done =
+            office.args([&profile, "--headless", "--convert-to", "pdf", "--outdir"]).arg(folder).arg(&docx).output();
+        assert!(done.unwrap().status.success());
+        let pdf = docx.with_extension("pdf");
+        let text = std::process::Command::new("pdftotext").arg(&pdf).arg("-").output().unwrap();
+        let text = String::from_utf8_lossy(&text.stdout).into_owned();
+        assert_eq!(text.matches('\u{c}').count(), 1, "{cadence}: {text}");
+    }
 }

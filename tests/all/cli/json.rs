@@ -78,7 +78,7 @@ fn the_documented_keys_are_those_printed() {
         vec!["add", "person", "name=抽查员甲", "role=inspector", "certified_until=2030-01-01"],
         vec!["add", "person", "name=抽查员乙", "role=inspector", "certified_until=2030-01-01"],
         vec!["draw", "commit", "六月督查", "--share", "1"],
-        vec!["draw", "open", "CQ-04", "--public", "1"],
+        vec!["draw", "open", "CQ-05", "--public", "1"],
         vec!["report", "dates"],
         vec!["report", "route", "--on", "2023-08-04", "--all"],
         vec!["report", "rechecks"],

@@ -119,7 +119,7 @@ pub(crate) fn due() -> DueDays {
         ("2023-10-31", counts(&[(Lamp::Done, 12)])),
         ("2023-11-30", counts(&[(Lamp::Green, 7)])),
     ];
-    DueDays { days: days.into_iter().map(|(d, c)| (day(d), c)).collect(), undated: 6 }
+    DueDays { days: days.into_iter().map(|(d, c)| (day(d), c)).collect(), undated: 6, everything: false }
 }
 
 /// 105 measures from March to September, 83 of them done by 31 July.
