@@ -229,7 +229,7 @@ pub fn minutes(state: &State, id: RecordId, office: &str, lang: Lang) -> Result<
         let header = [TASK, LEAD, DUE].map(|m| m.text(lang).to_string()).to_vec();
         let row = |t: &&Record| {
             let lead = t.reference(task::LEAD).map(|u| short_title(state, u)).unwrap_or_default();
-            let due = t.date(task::DUE).map(|d| d.to_string()).unwrap_or_default();
+            let due = t.date(task::DUE).map(|d| day_in_words(d, lang)).unwrap_or_default();
             vec![state.title_of(t), lead, due]
         };
         blocks.push(Block::Table { header, rows: own.iter().map(row).collect() });

@@ -41,12 +41,43 @@ const BEFORE: &str = "\
 const TITLE: &str = "2023年营商环境考核方案";
 const TITLE_BEFORE: &str = "2022年营商环境考核方案";
 
-/// The surveys: title, period, the day on which its frame came, that of its draw, that of its calls, and one in how many
-/// was not satisfied.
-const SURVEYS: [(&str, &str, &str, &str, &str, u64); 3] = [
-    ("2022年四季度市场主体满意度调查", "2022Q4", "2023-02-22", "2023-02-23", "2023-02-27", 12),
-    ("一季度市场主体满意度调查", "2023Q1", "2023-04-12", "2023-04-13", "2023-04-20", 6),
-    ("二季度市场主体满意度调查", "2023Q2", "2023-07-12", "2023-07-13", "2023-07-21", 4),
+/// A satisfaction survey.
+struct Quarterly {
+    title: &'static str,
+    period: &'static str,
+    /// The days on which its frame came, it was drawn, and those drawn were called.
+    framed: &'static str,
+    drawn: &'static str,
+    called: &'static str,
+    /// One in how many was not satisfied.
+    unhappy: u64,
+}
+
+static SURVEYS: [Quarterly; 3] = [
+    Quarterly {
+        title: "2022年四季度市场主体满意度调查",
+        period: "2022Q4",
+        framed: "2023-02-22",
+        drawn: "2023-02-23",
+        called: "2023-02-27",
+        unhappy: 12,
+    },
+    Quarterly {
+        title: "一季度市场主体满意度调查",
+        period: "2023Q1",
+        framed: "2023-04-12",
+        drawn: "2023-04-13",
+        called: "2023-04-20",
+        unhappy: 6,
+    },
+    Quarterly {
+        title: "二季度市场主体满意度调查",
+        period: "2023Q2",
+        framed: "2023-07-12",
+        drawn: "2023-07-13",
+        called: "2023-07-21",
+        unhappy: 4,
+    },
 ];
 
 /// Cases in the frame of a survey, and the entities that they are of.
@@ -69,10 +100,10 @@ pub(super) fn plan(plan: &mut Plan) -> Result<()> {
     schemes(plan)?;
     marks(plan)?;
     marks_before(plan)?;
-    for (title, period, frame_on, drawn, called, _) in SURVEYS {
-        frame(plan, title, period, frame_on)?;
-        plan.does(millis(drawn, 9, 30), "综合", draw)?;
-        plan.does(millis(called, 16, 0), "综合", call)?;
+    for s in &SURVEYS {
+        frame(plan, s.title, s.period, s.framed)?;
+        plan.does(millis(s.drawn, 9, 30), "综合", draw)?;
+        plan.does(millis(s.called, 16, 0), "综合", call)?;
     }
     for on in BOARDS {
         plan.does(millis(on, 17, 45), "调度", hold_weekly)?;
@@ -201,17 +232,14 @@ fn frame(plan: &mut Plan, title: &str, period: &str, on: &str) -> Result<()> {
 }
 
 /// The survey of which something is due on the clock's day.
-fn survey_of(
-    office: &Office,
-    due: fn(&(&str, &str, &'static str, &'static str, &'static str, u64)) -> &'static str,
-) -> Option<(&'static str, u64)> {
+fn survey_of(office: &Office, due: fn(&Quarterly) -> &'static str) -> Option<&'static Quarterly> {
     let today = office.today().to_string();
-    SURVEYS.iter().find(|s| due(s) == today).map(|s| (s.0, s.5))
+    SURVEYS.iter().find(|s| due(s) == today)
 }
 
 /// Draws the sample: commitment, the public number thrown by those present, and the call sheet.
 fn draw(office: &Office, actor: &Actor) -> Result<()> {
-    let Some((title, _)) = survey_of(office, |s| s.3) else { return Ok(()) };
+    let Some(Quarterly { title, .. }) = survey_of(office, |s| s.drawn) else { return Ok(()) };
     let id = survey_id(title);
     let done = office.commit_survey(actor, id)?;
     let mut dice = Dice::of([title, "dice"]);
@@ -222,7 +250,7 @@ fn draw(office: &Office, actor: &Actor) -> Result<()> {
 
 /// Calls those who were drawn.
 fn call(office: &Office, actor: &Actor) -> Result<()> {
-    let Some((title, unhappy)) = survey_of(office, |s| s.4) else { return Ok(()) };
+    let Some(Quarterly { title, unhappy, .. }) = survey_of(office, |s| s.called) else { return Ok(()) };
     let id = survey_id(title);
     let drawn: Vec<RecordId> = {
         let state = office.read();
@@ -232,7 +260,7 @@ fn call(office: &Office, actor: &Actor) -> Result<()> {
         state.records(Kind::Case).filter(waits).map(|r| r.id()).collect()
     };
     for (step, which) in STEPS.iter().zip(0..) {
-        let own = |c: &&RecordId| chosen(**c, unhappy) == which;
+        let own = |c: &&RecordId| chosen(**c, *unhappy) == which;
         let ids: Vec<RecordId> = drawn.iter().filter(own).copied().collect();
         if !ids.is_empty() {
             office.step(actor, &ids, step, &Given::default())?;
@@ -296,9 +324,7 @@ fn begin(office: &Office, actor: &Actor) -> Result<()> {
 
 /// The assessment that was begun last.
 fn latest(office: &Office) -> Option<RecordId> {
-    let state = office.read();
-    let last = state.records(Kind::Assessment).max_by_key(|r| r.date(assessment::AS_OF)).map(|r| r.id());
-    last
+    office.read().records(Kind::Assessment).max_by_key(|r| r.date(assessment::AS_OF)).map(|r| r.id())
 }
 
 fn preview(office: &Office, actor: &Actor) -> Result<()> {

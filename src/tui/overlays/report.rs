@@ -442,12 +442,12 @@ impl ReportSheet {
         for at in shown {
             let room = usize::from(area.right().saturating_sub(x));
             let mut columns_wide = wide(at);
+            if room < columns_wide.min(6) {
+                break;
+            }
             // The last column of words takes what is left.
             if at + 1 == columns.len() && columns[at].kind == ColumnKind::Text {
                 columns_wide = room;
-            }
-            if room < columns_wide.min(6) {
-                break;
             }
             let cells = columns_wide.min(room) as u16;
             let right = matches!(columns[at].kind, ColumnKind::Number | ColumnKind::Percent);

@@ -199,7 +199,7 @@ fn decisions_become_tasks_and_minutes_are_written() {
         "2. 推行一窗受理（市公安局，议定）。8月底前所有窗口实行一窗受理。",
         "二、任务分解",
         "出席：市税务局、市公安局",
-        "8月底前所有窗口实行一窗受理。\t市公安局\t2023-08-31",
+        "8月底前所有窗口实行一窗受理。\t市公安局\t2023年8月31日",
     ] {
         assert!(minutes.contains(says), "{says} in {minutes}");
     }
