@@ -64,11 +64,11 @@ fn a_draw_is_committed_opened_planned_and_published_by_keys() {
         assert_whole(&stage);
         // What cannot be left out is said, and nothing is written.
         stage.keys("C-s");
-        assert!(office.read().records(Kind::Draw).count() == 3, "{}", stage.text());
+        assert!(office.read().records(Kind::Draw).count() == 4, "{}", stage.text());
         stage.keys(&format!("enter text:{title} tab text:units tab text:sort:department tab text:3 C-s"));
         let id = find(&office, Kind::Draw, draw::TITLE, title);
         assert_eq!(text(&office, id, draw::STATE), "committed", "{}", stage.text());
-        assert!(stage.shows("CQ-04") && stage.shows(&text(&office, id, draw::COMMITMENT)[..8]), "{}", stage.text());
+        assert!(stage.shows("CQ-05") && stage.shows(&text(&office, id, draw::COMMITMENT)[..8]), "{}", stage.text());
         assert!(!stage.shows("ducha draw"), "nobody here types a command\n{}", stage.text());
         assert_whole(&stage);
         stage.keys("esc G o text:20237331128159211123 tab text:dice C-s");
