@@ -94,7 +94,8 @@ mod tests {
 
     #[test]
     fn a_command_that_another_process_runs_speaks_as_it_would_itself() {
-        // Of no matter to a command: where things lie is the other process's, nothing is opened, nothing is drawn.
+        // Of no matter to a command: where things lie and what opens them is the other process's, nothing is opened, nothing is
+        // drawn.
         let own = [
             "DUCHA_HOME",
             "HOME",
@@ -105,6 +106,7 @@ mod tests {
             "PAGER",
             "LC_CTYPE",
             "COLORFGBG",
+            "DUCHA_PASSPHRASE_FILE",
         ];
         let lacks: Vec<_> = VARIABLES.iter().filter(|v| !own.contains(v) && !ENVIRONMENT.contains(v)).collect();
         assert!(lacks.is_empty(), "{lacks:?}");

@@ -192,7 +192,7 @@ fn a_dumb_terminal_gets_the_overview_as_text() {
     assert_eq!(seat.ended(), 0);
     // More than a screen: the first lines have scrolled away.
     let printed = String::from_utf8_lossy(&seat.sent).into_owned();
-    assert!(printed.contains("Tasks: 891") && seat.shown().contains("Objections: 1"), "{}", seat.shown());
+    assert!(printed.contains("Tasks: 891") && seat.shown().contains("Objections: 2"), "{}", seat.shown());
     assert!(!seat.sent.contains(&0x1b), "not one escape sequence");
 }
 

@@ -234,4 +234,5 @@ const UNSEEN: &[(&str, &str)] = &[
     ("refused list", "[].note"),
     ("refused list", "[].records[]"),
     ("refused list", "[].reason"),
+    ("refused list", "[].remote"),
 ];
