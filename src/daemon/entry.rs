@@ -65,7 +65,7 @@ pub fn main(typed: Vec<OsString>) -> u8 {
         match once(ready, &typed, &system) {
             Done::Code(code) => return code,
             Done::Held(shell, error) if !is_served(&shell.home) => return finish(*shell, Err(error)),
-            Done::Held(..) | Done::NotBegun(..) => {}
+            Done::Held(..) | Done::NotBegun(..) | Done::Gone(..) => {}
         }
         ready = match read(&typed, &system) {
             Read::Done(code) => return code,
@@ -74,7 +74,7 @@ pub fn main(typed: Vec<OsString>) -> u8 {
     }
     match forwarded(ready, typed) {
         Done::NotBegun(ready, end) => told(*ready, end),
-        Done::Held(shell, error) => finish(*shell, Err(error)),
+        Done::Held(shell, error) | Done::Gone(shell, error) => finish(*shell, Err(error)),
         Done::Code(code) => code,
     }
 }
@@ -87,6 +87,8 @@ enum Done {
     NotBegun(Box<Ready>, End),
     /// Somebody has the store, and nothing was done.
     Held(Box<Shell>, Error),
+    /// Whoever served the store has ended since it was looked for, and nothing was done.
+    Gone(Box<Shell>, Error),
 }
 
 /// Does what was typed here, or where the store is served.
@@ -106,7 +108,7 @@ fn once(ready: Ready, typed: &[OsString], system: &System) -> Done {
         _ if needs_store => return ran(ready, system),
         // What replaces the store is for nobody else to do.
         _ => match ran(ready, system) {
-            Done::Held(shell, error) => finish(*shell, Err(error)),
+            Done::Held(shell, error) | Done::Gone(shell, error) => finish(*shell, Err(error)),
             Done::NotBegun(ready, end) => told(*ready, end),
             Done::Code(code) => code,
         },
@@ -185,12 +187,14 @@ pub(super) fn told(mut ready: Ready, end: End) -> u8 {
 
 fn forwarded(mut ready: Ready, typed: Vec<OsString>) -> Done {
     let client = client(&ready);
-    let ended = socket::connect(&ready.shell.home).and_then(|stream| {
-        // The daemon has made it safe, and knows which commands to the terminal are the program's own.
-        let (out, err) = (ready.shell.out.raw(), ready.shell.err.raw());
-        forward::forward(&stream, &client, typed, out, err).map_err(crate::action::unwritten)
-    });
-    match ended {
+    let stream = match socket::connect(&ready.shell.home) {
+        Ok(stream) => stream,
+        Err(error) if error.code() == Code::NotFound => return Done::Gone(Box::new(ready.shell), error),
+        Err(error) => return Done::Code(finish(ready.shell, Err::<(), Error>(error))),
+    };
+    // The daemon has made it safe, and knows which commands to the terminal are the program's own.
+    let (out, err) = (ready.shell.out.raw(), ready.shell.err.raw());
+    match forward::forward(&stream, &client, typed, out, err).map_err(crate::action::unwritten) {
         Ok(Forwarded::NotBegun(end)) => Done::NotBegun(Box::new(ready), end),
         Ok(Forwarded::Ended(end)) => Done::Code(told(ready, end)),
         Err(error) => Done::Code(finish(ready.shell, Err::<(), Error>(error))),
