@@ -1,7 +1,7 @@
 //! What lies on the screen, one over the other: the console itself, and over it dialogs, pickers, forms.
 //!
 //! A layer never changes the application. It takes what reaches it and answers with [`Handled`]: whether that was its
-//! business, and what it asks for. Keys reach it as effects of actions ([`Effect::Go`], [`Effect::Layer`], …), so that
+//! business, and what it asks for. Keys reach it as effects of actions ([`Effect::Go`], [`Effect::Overlay`], …), so that
 //! no layer knows a key.
 
 use ratatui::Frame;
