@@ -45,6 +45,9 @@ pub(crate) mod visits;
 
 pub use args::{AS_KNOWN, AS_OF, Arg, ArgKind, Args, FormField, JSON, JsonKey, Preset};
 pub use config::{Color, Config};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use def::JsonKeys;
 pub use def::{Action, Group, Line, Press, PressFn, Run};
 pub use effect::{
@@ -130,7 +133,8 @@ pub fn all() -> impl Iterator<Item = &'static Action> {
 
 /// The action of a name; the verb of a step, by the step's name or an older one.
 pub fn named(name: &str) -> Option<&'static Action> {
-    let is = |name: &str| all().find(|a| a.name == name);
+    static NAMED: LazyLock<HashMap<&str, &Action>> = LazyLock::new(|| all().map(|a| (a.name, a)).collect());
+    let is = |name: &str| NAMED.get(name).copied();
     is(name).or_else(|| life::verb(name).and_then(|(_, verb)| is(verb.name)))
 }
 

@@ -23,7 +23,7 @@ use crate::error::Error;
 use crate::keymap::Key;
 use crate::log::State;
 use crate::service::Actor;
-use crate::service::people::identity::{access_stamps, admitted};
+use crate::service::people::identity::{admitted, last_changed};
 use crate::tui::depth::Depth;
 use crate::tui::input::{Closing, Event, Feed, Inbox, Input, MAX_PASTE, Poll};
 use crate::tui::run::Host;
@@ -57,8 +57,8 @@ pub struct Line {
 /// Who has a console open.
 struct Guest {
     actor: Actor,
-    /// When the person's access was last changed, as it was last looked at.
-    stamps: Mutex<Option<[Option<Stamp>; 3]>>,
+    /// When the person's record was last changed, as it was last looked at.
+    changed: Mutex<Option<Stamp>>,
 }
 
 impl Line {
@@ -121,6 +121,10 @@ impl Line {
     /// Lets the loop end, as by `SIGTERM`.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Release);
+        self.wake();
+    }
+
+    fn wake(&self) {
         if let Some(feed) = &*self.feed.lock().unwrap_or_else(PoisonError::into_inner) {
             feed.wake();
         }
@@ -128,7 +132,7 @@ impl Line {
 
     /// Says whose console it is. It is closed when the person is let in no more: see [`Line::review`].
     pub fn receive(&self, actor: Actor) {
-        let _ = self.guest.set(Guest { actor, stamps: Mutex::new(None) });
+        let _ = self.guest.set(Guest { actor, changed: Mutex::new(None) });
     }
 
     /// Whose console it is, where it is one.
@@ -136,17 +140,21 @@ impl Line {
         self.guest.get().map(|g| g.actor.person)
     }
 
-    /// Closes the console where the person may not go on: taken away, or without what let the person in.
+    /// Closes the console where the person may not go on: taken away, or without what let the person in. Where the person's
+    /// role may be another one now, the console looks at once.
     pub fn review(&self, state: &State) {
         let Some(guest) = self.guest.get() else { return };
-        let now = access_stamps(state, guest.actor.person);
-        let before = std::mem::replace(&mut *guest.stamps.lock().unwrap_or_else(PoisonError::into_inner), now);
+        let now = last_changed(state, guest.actor.person);
+        let before = std::mem::replace(&mut *guest.changed.lock().unwrap_or_else(PoisonError::into_inner), now);
         if before.is_some() && before == now {
             return;
         }
         if let Err(error) = admitted(state, &guest.actor) {
             self.closed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
-            self.stop();
+            return self.stop();
+        }
+        if before.is_some() {
+            self.wake();
         }
     }
 

@@ -1,6 +1,6 @@
 //! All contexts together: what a key press means, and which keys an action has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::key::{Code, Key, MAX_SEQUENCE};
 use super::load::clashed;
@@ -69,19 +69,35 @@ impl Keymap {
     /// Sequences that an inner context hides are left out, so that a hint is always true.
     pub fn keys_of(&self, action: &str, contexts: &[&str]) -> Vec<Vec<Key>> {
         let mut found: Vec<Vec<Key>> = Vec::new();
-        for trie in contexts.iter().filter_map(|c| self.contexts.get(*c)) {
-            trie.each_of(action, &mut Vec::new(), &mut |keys| {
-                let reachable = || match self.resolve(keys, contexts) {
-                    Resolved::Action(b) => b.action == action,
-                    Resolved::Pending(_) | Resolved::None => false,
-                };
-                if !found.iter().any(|k| k == keys) && reachable() {
-                    found.push(keys.to_vec());
-                }
-            });
-        }
-        found.sort_by_key(|keys| (keys.len(), keys.first().map(handiness)));
+        self.each(contexts, |keys, bound| {
+            if bound == action && !found.iter().any(|k| k == keys) && self.invokes(keys, action, contexts) {
+                found.push(keys.to_vec());
+            }
+        });
+        found.sort_by_key(|keys| rank(keys));
         found
+    }
+
+    /// The first of [`Keymap::keys_of`] of every action that has one.
+    pub fn first_keys(&self, contexts: &[&str]) -> HashMap<&str, Vec<Key>> {
+        let mut found: HashMap<&str, Vec<Key>> = HashMap::new();
+        self.each(contexts, |keys, action| {
+            let better = found.get(action).is_none_or(|held| rank(keys) < rank(held));
+            if better && self.invokes(keys, action, contexts) {
+                found.insert(action, keys.to_vec());
+            }
+        });
+        found
+    }
+
+    fn each<'a>(&'a self, contexts: &[&str], mut each: impl FnMut(&[Key], &'a str)) {
+        let tries = contexts.iter().filter_map(|c| self.contexts.get(*c));
+        tries.for_each(|trie| trie.each(&mut Vec::new(), &mut each));
+    }
+
+    /// Whether keys invoke an action: no inner context hides them.
+    fn invokes(&self, keys: &[Key], action: &str, contexts: &[&str]) -> bool {
+        matches!(self.resolve(keys, contexts), Resolved::Action(binding) if binding.action == action)
     }
 
     /// Binds keys in a context, over what they did there; `at` is the file, line and column that says so.
@@ -103,6 +119,11 @@ impl Keymap {
     pub fn contexts(&self) -> impl Iterator<Item = &str> {
         self.contexts.keys().map(String::as_str)
     }
+}
+
+/// The order of a person's choice among sequences: the shortest, and of those the handiest.
+fn rank(keys: &[Key]) -> (usize, Option<u8>) {
+    (keys.len(), keys.first().map(handiness))
 }
 
 /// Ranks a key for hints: a plain character first, then named keys, then those with modifiers.

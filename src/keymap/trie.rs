@@ -120,22 +120,16 @@ impl Trie {
         out
     }
 
-    /// Calls a function for each sequence that invokes an action, in the order of keys; `begun` holds the keys before.
-    pub(super) fn each_of(&self, action: &str, begun: &mut Vec<Key>, each: &mut impl FnMut(&[Key])) {
+    /// Calls a function for each bound sequence with its action, in the order of keys; `begun` holds the keys before.
+    pub(super) fn each<'a>(&'a self, begun: &mut Vec<Key>, each: &mut impl FnMut(&[Key], &'a str)) {
         for (key, node) in &self.nodes {
+            begun.push(*key);
             match node {
-                Node::Bound(binding) if binding.action == action => {
-                    begun.push(*key);
-                    each(begun);
-                    begun.pop();
-                }
-                Node::Prefix(inner) => {
-                    begun.push(*key);
-                    inner.each_of(action, begun, each);
-                    begun.pop();
-                }
-                Node::Bound(_) | Node::Off => {}
+                Node::Bound(binding) => each(begun, &binding.action),
+                Node::Prefix(inner) => inner.each(begun, each),
+                Node::Off => {}
             }
+            begun.pop();
         }
     }
 

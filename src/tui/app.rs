@@ -17,6 +17,7 @@ use super::job::Running;
 use super::layer::Layer;
 use super::macros::{Macros, Typed};
 use super::outside::{Errand, Scratch};
+use super::pace::Pace;
 use super::reload::Reloading;
 use super::run::{self, Flow, Request};
 use super::session::Session;
@@ -73,6 +74,8 @@ pub struct App {
     pub(super) reloading: Option<Reloading>,
     /// A text that another program changes now.
     pub(super) scratch: Option<Scratch>,
+    /// When the news of all are taken.
+    pace: Pace,
     /// Wakes it after every change, while it is there.
     watching: Option<Watching>,
     pub(super) pressed: Pressed,
@@ -123,6 +126,7 @@ impl App {
             macros: Macros::default(),
             reloading: None,
             scratch: None,
+            pace: Pace::default(),
             watching: None,
             pressed: Pressed::default(),
             body: Rect::default(),
@@ -209,9 +213,9 @@ impl App {
     /// Follows the log: every change wakes the application through the feed.
     pub fn follow(&mut self, feed: Feed) {
         let waker = feed.clone();
-        self.watching = Some(self.session.office.watch(move || waker.wake()));
+        self.watching = Some(self.session.office.watch(move || waker.news()));
         let (waker, person) = (feed.clone(), self.session.actor.person);
-        self.session.seat = Some(self.session.office.presence().sit(person, move || waker.wake()));
+        self.session.seat = Some(self.session.office.presence().sit(person, move || waker.news()));
         self.session.feed = Some(feed);
     }
 
@@ -276,7 +280,8 @@ impl App {
 impl run::App for App {
     fn handle(&mut self, event: Event) -> Flow {
         let typed = matches!(event, Event::Key(_) | Event::Paste(_) | Event::Mouse(_));
-        let reloaded = if typed || matches!(event, Event::Wake | Event::Focus(_)) { self.reload() } else { None };
+        let reloaded =
+            if typed || matches!(event, Event::Wake | Event::News | Event::Focus(_)) { self.reload() } else { None };
         let told = reloaded.is_some();
         match event {
             // Who presses a key while others are replayed wants them to stop.
@@ -300,7 +305,14 @@ impl run::App for App {
             }
             Event::Resize(_) | Event::Resumed => {}
             Event::Tick if self.is_playing() => self.play(),
-            Event::Wake => self.wake(),
+            Event::News if !self.pace.take(Instant::now(), self.session.office.presence().consoles()) => {
+                return Flow::Same;
+            }
+            Event::Wake | Event::News => self.wake(),
+            Event::Tick if self.pace.is_first(&[self.settle_at, self.told_at, self.sighted.at()]) => {
+                self.pace.catch_up(Instant::now());
+                self.wake();
+            }
             Event::Tick => return if self.rest() { Flow::Draw } else { Flow::Same },
             Event::Focus(_) if told => {}
             Event::Focus(_) | Event::Suspend => return Flow::Same,
@@ -352,7 +364,7 @@ impl run::App for App {
         if self.is_playing() {
             return Some(Instant::now());
         }
-        self.settle_at.into_iter().chain(self.told_at).chain(self.sighted.at()).min()
+        [self.settle_at, self.told_at, self.sighted.at(), self.pace.at()].into_iter().flatten().min()
     }
 
     fn requests(&mut self) -> Vec<Request> {

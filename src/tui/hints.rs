@@ -1,5 +1,8 @@
 //! Keys as a person reads them, from the keymap in force.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::action::{Action, permits};
 use crate::keymap::say_sequence;
 use crate::tui::session::Session;
@@ -21,11 +24,9 @@ pub fn offers(session: &Session, action: &Action) -> bool {
 
 /// The actions that have a key in contexts and make sense, each with its first key, in the order of the table.
 pub fn offered(session: &Session, contexts: &[&'static str]) -> Vec<(&'static Action, String)> {
-    session
-        .actions()
-        .filter(|a| offers(session, a))
-        .filter_map(|a| session.keymap.keys_of(a.name, contexts).first().map(|k| (a, say_sequence(k, session.lang))))
-        .collect()
+    let keys = session.keymap.first_keys(contexts);
+    let bound = session.actions().filter_map(|a| Some((a, keys.get(a.name)?)));
+    bound.filter(|(a, _)| offers(session, a)).map(|(a, k)| (a, say_sequence(k, session.lang))).collect()
 }
 
 /// Which actions are worth a place in the footer first. Only an order: the keys come from the keymap, the words from the
@@ -101,16 +102,19 @@ const ORDER: &[&str] = &[
 
 /// The place of an action in the footer: first those that are worth it, then by how near they belong.
 pub fn place(action: &Action, contexts: &[&str]) -> (usize, bool, usize) {
-    let at = |name: &str| ORDER.iter().position(|of| *of == name);
-    let worth = at(action.name).unwrap_or_else(|| {
-        // The steps of a life of which none is named come where those of the others do.
-        let of = |name: &str| name.split_once('.').map_or("", |(kind, _)| kind).to_string();
-        let step = crate::domain::life::verb(action.name).is_some();
-        let named = ORDER.iter().any(|name| of(name) == of(action.name));
-        if step && !named { at("record.new").unwrap_or(ORDER.len()) } else { ORDER.len() }
-    });
+    static WORTH: LazyLock<HashMap<&str, usize>> =
+        LazyLock::new(|| crate::action::all().map(|a| (a.name, worth(a.name))).collect());
+    let worth = WORTH.get(action.name).copied().unwrap_or(ORDER.len());
     let near = contexts.iter().position(|c| action.contexts.contains(c)).unwrap_or(contexts.len());
     (worth, super::is_moving(action), near)
+}
+
+fn worth(name: &str) -> usize {
+    let at = |name: &str| ORDER.iter().position(|of| *of == name).unwrap_or(ORDER.len());
+    // The steps of a life of which none is named come where those of the others do.
+    let of = |name| str::split_once(name, '.').map_or("", |(kind, _)| kind);
+    let step = crate::domain::life::verb(name).is_some();
+    if step && !ORDER.iter().any(|named| of(named) == of(name)) { at("record.new") } else { at(name) }
 }
 
 #[cfg(test)]

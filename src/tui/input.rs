@@ -33,6 +33,9 @@ pub enum Event {
     Resize(Size),
     /// Another part of the program has news.
     Wake,
+    /// What everybody sees has changed: entries of others, who is there. It can wait a little, see
+    /// [`pace`](super::pace).
+    News,
     /// The time that [`wake_at`](super::run::App::wake_at) named has come.
     Tick,
     /// The program was asked to stop for a while (`SIGTSTP`).
@@ -99,8 +102,9 @@ pub trait Input {
 /// Makes a queue of events: any thread may feed it, one loop empties it.
 pub fn channel() -> (Feed, Inbox) {
     let (sender, receiver) = sync_channel(MAX_WAITING);
-    let woken = Arc::new(AtomicBool::new(false));
-    (Feed { sender, woken: Arc::clone(&woken), bell: None }, Inbox { receiver, woken })
+    let (woken, news) = (Arc::<AtomicBool>::default(), Arc::<AtomicBool>::default());
+    let feed = Feed { sender, woken: Arc::clone(&woken), news: Arc::clone(&news), bell: None };
+    (feed, Inbox { receiver, woken, news })
 }
 
 /// As [`channel`], with a bell: a stream that can be read from when there is something in the queue, for a loop that waits
@@ -121,6 +125,7 @@ pub fn channel_with_bell() -> io::Result<(Feed, Inbox, UnixStream)> {
 pub struct Feed {
     sender: SyncSender<Event>,
     woken: Arc<AtomicBool>,
+    news: Arc<AtomicBool>,
     bell: Option<Arc<UnixStream>>,
 }
 
@@ -141,7 +146,16 @@ impl Feed {
 
     /// Tells the loop that there is news. It never waits, and many wakes before the loop looks are one.
     pub fn wake(&self) {
-        if !self.woken.swap(true, Ordering::AcqRel) {
+        self.mark(&self.woken);
+    }
+
+    /// Tells the loop that what everybody sees has changed, as [`Feed::wake`] does.
+    pub fn news(&self) {
+        self.mark(&self.news);
+    }
+
+    fn mark(&self, mark: &AtomicBool) {
+        if !mark.swap(true, Ordering::AcqRel) {
             // A full queue needs no push: the loop is awake and sees the mark.
             if self.bell.is_none() {
                 let _ = self.sender.try_send(Event::Wake);
@@ -156,12 +170,15 @@ impl Feed {
 pub struct Inbox {
     receiver: Receiver<Event>,
     woken: Arc<AtomicBool>,
+    news: Arc<AtomicBool>,
 }
 
 impl Inbox {
-    /// Takes the wake if there is one.
+    /// Takes the wake if there is one, or else that there are news.
     fn wake(&self) -> Option<Poll> {
-        self.woken.swap(false, Ordering::AcqRel).then_some(Poll::Event(Event::Wake))
+        let marks = [(&self.woken, Event::Wake), (&self.news, Event::News)];
+        let (_, event) = marks.into_iter().find(|(mark, _)| mark.swap(false, Ordering::AcqRel))?;
+        Some(Poll::Event(event))
     }
 }
 
@@ -268,6 +285,11 @@ mod tests {
         let thread = std::thread::spawn(move || waker.wake());
         assert_eq!(inbox.next(None), Poll::Event(Event::Wake));
         thread.join().unwrap();
+        feed.news();
+        feed.wake();
+        feed.news();
+        assert_eq!(inbox.next(None), Poll::Event(Event::Wake));
+        assert_eq!(inbox.next(None), Poll::Event(Event::News), "a wake does not hide the news of all");
         drop(feed);
         assert_eq!(inbox.next(None), Poll::End);
     }

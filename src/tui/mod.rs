@@ -49,6 +49,7 @@ pub(crate) mod notices;
 pub mod open;
 pub(crate) mod outside;
 pub(crate) mod overlays;
+mod pace;
 pub(crate) mod pick;
 mod pressing;
 pub(crate) mod put;

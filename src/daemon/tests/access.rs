@@ -1,12 +1,17 @@
 //! Who is let in, and who is out at once: ending a person, and changing a login, a key or a role, act on open consoles.
 
+use std::os::unix::net::UnixStream;
+use std::time::Duration;
+
 use super::{Client, Rig, hello};
+use crate::daemon::session::Line;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{GONE, Kind, Tag};
 use crate::domain::schema::person;
 use crate::domain::value::Value;
-use crate::service::Work;
 use crate::service::people::identity::key_mark;
+use crate::service::{Actor, Work};
+use crate::tui::input::{Event, Input, Poll, channel};
 use crate::wire::frame;
 use crate::wire::protocol::{Came, MAX_DOWN, ToClient, ToDaemon, Verb};
 
@@ -114,4 +119,26 @@ fn who_is_shut_out_is_out_at_once_and_the_others_go_on() {
         client.key('x');
         client.wait_for("1 keys");
     }
+}
+
+#[test]
+fn whose_role_changes_looks_at_once() {
+    let rig = Rig::new();
+    let (one, other) = (rig.somebody("甲", "aa"), rig.somebody("乙", "bb"));
+    let (ours, _theirs) = UnixStream::pair().unwrap();
+    let line = Line::new(ours);
+    let actor = Actor { person: one, ..rig.office.actor(None).unwrap() };
+    line.receive(actor);
+    let (feed, mut inbox) = channel();
+    line.attend(feed);
+    let mut woken = || {
+        line.review(&rig.office.read());
+        inbox.next(Some(Duration::ZERO)) == Poll::Event(Event::Wake)
+    };
+    assert!(!woken());
+    rig.set(other, person::ROLE, Value::from("viewer"));
+    assert!(!woken(), "somebody else's role is news of all");
+    rig.set(one, person::ROLE, Value::from("viewer"));
+    assert!(woken() && !woken());
+    assert!(line.closed().is_none());
 }

@@ -4,6 +4,9 @@
 //! Sources: domain.md, "Inspection → finding → closure" (the loop, and who may verify), "Indicators" (a flag's life) and
 //! "Ledgers and tasks" (classes of status words, extensions, the ladder of urging).
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::domain::kind::{Kind, Tag, Vocabulary};
 use crate::domain::rights::Right;
 use crate::i18n::Msg;
@@ -188,13 +191,31 @@ pub fn all() -> impl Iterator<Item = &'static Life> {
 
 /// The verb of a name, with its life. A name that it had before, or that of one of its steps, will do.
 pub fn verb(name: &str) -> Option<(&'static Life, &'static Verb)> {
-    let verbs = || all().flat_map(|l| l.verbs.iter().map(move |v| (l, v)));
-    let has = |v: &Verb| v.steps.iter().any(|s| s.name == name || s.was.contains(&name));
-    verbs().find(|(_, v)| v.name == name).or_else(|| verbs().find(|(_, v)| has(v)))
+    static NAMED: LazyLock<HashMap<&str, (&Life, &Verb)>> = LazyLock::new(|| {
+        let verbs = || all().flat_map(|l| l.verbs.iter().map(move |v| (l, v)));
+        let own = verbs().map(|(l, v)| (v.name, (l, v)));
+        let of_step = |s: &'static Step| std::iter::once(s.name).chain(s.was.iter().copied());
+        let of_steps = verbs().flat_map(|(l, v)| v.steps.iter().flat_map(of_step).map(move |name| (name, (l, v))));
+        first(own.chain(of_steps))
+    });
+    NAMED.get(name).copied()
 }
 
 /// The step of a name that the trail holds, with its life; older names are known too.
 pub fn step(name: &str) -> Option<(&'static Life, &'static Step)> {
-    let steps = || all().flat_map(|l| l.steps().map(move |s| (l, s)));
-    steps().find(|(_, s)| s.name == name).or_else(|| steps().find(|(_, s)| s.was.contains(&name)))
+    static NAMED: LazyLock<HashMap<&str, (&Life, &Step)>> = LazyLock::new(|| {
+        let steps = || all().flat_map(|l| l.steps().map(move |s| (l, s)));
+        let own = steps().map(|(l, s)| (s.name, (l, s)));
+        first(own.chain(steps().flat_map(|(l, s)| s.was.iter().map(move |name| (*name, (l, s))))))
+    });
+    NAMED.get(name).copied()
+}
+
+/// What each name stands for: the first that has it.
+fn first<T>(named: impl Iterator<Item = (&'static str, T)>) -> HashMap<&'static str, T> {
+    let mut out = HashMap::new();
+    named.for_each(|(name, of)| {
+        out.entry(name).or_insert(of);
+    });
+    out
 }

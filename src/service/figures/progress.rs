@@ -13,7 +13,7 @@ use crate::domain::pace::{Least, Pace, Point, Work};
 use crate::domain::rate::Class;
 use crate::domain::schema::{ledger, task};
 use crate::domain::value::ValueRef;
-use crate::log::State;
+use crate::log::{Meta, State};
 use crate::service::settings;
 use crate::service::tasks::task_view::{Classes, TaskView};
 
@@ -99,17 +99,18 @@ pub fn paces(state: &State, classes: &Classes, day: NaiveDate, calendar: &Calend
             continue;
         }
         of.total += 1;
-        let made_on = view.made_on(state);
+        let came = view.came(state);
+        let made_on = came.map(|m| m.on);
         let mut first = view.start.or(made_on);
         of.since = [of.since, made_on].into_iter().flatten().min();
         if (of.heard.len() as u64) < least.reports {
-            of.heard.extend(reported_on(state, &view).filter(|d| *d <= day));
+            of.heard.extend(reported_on(state, &view, came).filter(|d| *d <= day));
         }
         if class == Class::Done {
             let done = done_on(state, &view).unwrap_or(day).min(day);
             first = Some(first.map_or(done, |d| d.min(done)));
             of.done.push(done);
-            if was_seen(state, &view, task::STATUS) {
+            if was_seen(state, &view, came) {
                 of.seen.push(done);
             }
         }
@@ -140,22 +141,24 @@ pub fn paces(state: &State, classes: &Classes, day: NaiveDate, calendar: &Calend
     state.records(Kind::Ledger).filter_map(pace).collect()
 }
 
-/// Whether a field was set after the task came, and not by the action that brought it.
-fn was_seen(state: &State, view: &TaskView<'_>, tag: Tag) -> bool {
-    let action = |stamp| state.meta(stamp).map(|m| m.first);
-    let set = view.record.stamp(tag).and_then(action);
-    set.is_some() && set != view.record.history().next().and_then(action)
+/// Whether its status was set after the task came, and not by the action that brought it.
+fn was_seen(state: &State, view: &TaskView<'_>, came: Option<&Meta>) -> bool {
+    let set = view.record.stamp(task::STATUS).and_then(|stamp| state.meta(stamp));
+    set.is_some_and(|set| Some(set.first) != came.map(|m| m.first))
 }
 
 /// The days on which something was reported of a task after it came, as far as its fields still tell.
-fn reported_on<'a>(state: &'a State, view: &TaskView<'a>) -> impl Iterator<Item = NaiveDate> + use<'a> {
+fn reported_on<'a>(
+    state: &'a State,
+    view: &TaskView<'a>,
+    came: Option<&'a Meta>,
+) -> impl Iterator<Item = NaiveDate> + use<'a> {
     const TOLD: [Tag; 4] = [task::STATUS, task::PROGRESS, task::LATEST, task::REPORTED];
-    let came = view.record.history().next().and_then(|s| state.meta(s)).map(|m| m.first);
-    let later = view.record.fields().filter(|f| TOLD.contains(&f.tag) && f.value().is_some());
+    let later = view.record.fields().filter(|f| TOLD.contains(&f.tag));
     later.filter_map(move |f| {
-        let meta = state.meta(f.stamp).filter(|m| Some(m.first) != came)?;
-        match f.value() {
-            Some(ValueRef::Date(day)) => Some(day),
+        let meta = state.meta(f.stamp).filter(|m| Some(m.first) != came.map(|m| m.first))?;
+        match f.value()? {
+            ValueRef::Date(day) => Some(day),
             _ => Some(meta.on),
         }
     })

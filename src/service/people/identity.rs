@@ -167,9 +167,10 @@ impl Access {
     }
 }
 
-/// The writes by which a person's access was last changed: while they are the same, so is what [`admitted`] says.
-pub fn access_stamps(state: &State, person: RecordId) -> Option<[Option<Stamp>; 3]> {
-    state.get(person).map(|r| [person::LOGIN, person::KEYS, GONE].map(|tag| r.stamp(tag)))
+/// The entry by which a person's record was last changed: while it is the same, so are role and access, and with them what
+/// [`admitted`] says.
+pub fn last_changed(state: &State, person: RecordId) -> Option<Stamp> {
+    state.get(person)?.history().last()
 }
 
 /// Checks that somebody is still let in: not taken away, and with the login and keys of the session.

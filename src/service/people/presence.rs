@@ -79,8 +79,8 @@ impl Presence {
 }
 
 impl Seat {
-    /// Says on which record one is now, and whether one has a form of it open. Those who are there too are woken at once,
-    /// and so is everybody where a form was opened or closed; who only moves is seen by the others when they next draw.
+    /// Says on which record one is now, and whether one has a form of it open. Those who are there too are woken, and so is
+    /// everybody where a form was opened or closed; who only moves is seen by the others when they next draw.
     pub fn go(&mut self, at: Option<RecordId>, editing: bool) {
         if (self.at, self.editing) == (at, editing) {
             return;

@@ -13,7 +13,7 @@ use crate::domain::record::{Record, Stamp, value};
 use crate::domain::schema::task;
 use crate::domain::value::{DueRef, ValueRef};
 use crate::domain::words::fold;
-use crate::log::State;
+use crate::log::{Meta, State};
 use crate::service::words::read::status_words;
 
 /// The fields of a task that the rules look at. Made without allocating, for passes over very many tasks.
@@ -134,9 +134,14 @@ impl<'a> TaskView<'a> {
         written.filter_map(|f| on(f.stamp)).chain(self.reported).max()
     }
 
+    /// The entry with which it came.
+    pub fn came<'s>(&self, state: &'s State) -> Option<&'s Meta> {
+        self.record.history().next().and_then(|s| state.meta(s))
+    }
+
     /// Returns the day from which it is there.
     pub fn made_on(&self, state: &State) -> Option<NaiveDate> {
-        self.record.history().next().and_then(|s| state.meta(s)).map(|m| m.on)
+        self.came(state).map(|m| m.on)
     }
 }
 

@@ -1,8 +1,15 @@
 //! The frame: sizes, languages, themes, alignment.
 
 use super::rig::{Rig, assert_whole};
+use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
+use crate::domain::schema::task;
+use crate::domain::value::Value;
 use crate::i18n::Lang;
+use crate::keymap::{Code, Key};
+use crate::service::Work;
 use crate::tui::input::Event;
+use crate::tui::run::{App, Flow};
 
 #[test]
 fn every_screen_is_whole_at_every_size_and_in_both_languages() {
@@ -100,16 +107,35 @@ fn a_paste_fires_no_commands_and_what_others_write_is_seen() {
     let mut stage = rig.stage(Lang::Zh, 120, 30);
     stage.keys("4").paste("jjddq\n");
     assert!(stage.ended().is_none() && rig.office.read().metas().len() == 2, "{}", stage.text());
-    let id = crate::domain::id::RecordId::from_key(crate::domain::kind::Kind::Task, ["0"]);
-    let work = crate::service::Work::new("task.edit").set(
-        crate::domain::kind::Kind::Task,
-        id,
-        crate::domain::schema::task::TITLE,
-        crate::domain::value::Value::from("别人改过的标题"),
-    );
+    let id = RecordId::from_key(Kind::Task, ["0"]);
+    let work = Work::new("task.edit").set(Kind::Task, id, task::TITLE, Value::from("别人改过的标题"));
     rig.office.commit(&rig.actor, work).unwrap();
     stage.event(Event::Wake);
     assert!(stage.shows("别人改过的标题"), "{}", stage.text());
+}
+
+#[test]
+fn among_many_what_others_write_is_taken_together_and_ones_own_at_once() {
+    let rig = Rig::new();
+    let mut stage = rig.stage(Lang::Zh, 120, 30);
+    let _others: Vec<_> = (0..300).map(|_| rig.office.presence().sit(RecordId(9), || ())).collect();
+    stage.keys("4");
+    let retitle = |title: &str| {
+        let id = RecordId::from_key(Kind::Task, ["0"]);
+        let work = Work::new("task.edit").set(Kind::Task, id, task::TITLE, Value::from(title));
+        rig.office.commit(&rig.actor, work).unwrap();
+    };
+    retitle("第一次改的标题");
+    assert_eq!(stage.app.handle(Event::News), Flow::Draw, "the first is seen at once");
+    for title in ["第二次改的标题", "第三次改的标题"] {
+        retitle(title);
+        assert_eq!(stage.app.handle(Event::News), Flow::Same, "the others wait");
+    }
+    for own in [Event::Wake, Event::Key(Key::plain(Code::Down))] {
+        assert_eq!(stage.app.handle(own), Flow::Draw, "what is one's own does not");
+    }
+    assert!(stage.settle().shows("第三次改的标题"), "{}", stage.text());
+    assert_eq!(stage.app.wake_at(), None, "what came meanwhile was taken once");
 }
 
 #[test]

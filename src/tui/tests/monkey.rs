@@ -55,7 +55,7 @@ fn event(dice: &mut Dice, keys: &[Key]) -> Event {
             row: dice.roll(60) as u16,
             modifiers: KeyModifiers::NONE,
         }),
-        3 => [Event::Wake, Event::Tick, Event::Resumed, Event::Focus(false)][dice.roll(4)].clone(),
+        3 => [Event::News, Event::Tick, Event::Resumed, Event::Focus(false)][dice.roll(4)].clone(),
         4..=9 => Event::Key(Key::plain(Code::Char(TYPED[dice.roll(TYPED.len())]))),
         _ => Event::Key(keys[dice.roll(keys.len())]),
     }
