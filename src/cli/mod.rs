@@ -20,6 +20,7 @@ mod first;
 pub(crate) mod grammar;
 pub(crate) mod messages;
 pub(crate) mod meta;
+mod outlet;
 pub(crate) mod overview;
 pub(crate) mod pipe;
 pub(crate) mod stdin;
@@ -146,6 +147,8 @@ pub fn finish(mut shell: Shell, done: Result<()>) -> u8 {
     // The daemon's store is closed by the daemon.
     let own = shell.release().and_then(std::sync::Arc::into_inner);
     let closed = own.map_or(Ok(()), crate::service::Office::close);
+    // What its reader has not taken yet goes before what went wrong.
+    drop(shell.take_out());
     match done.and(flushed).and(closed) {
         Ok(()) => 0,
         Err(error) => report(&error, shell.lang, shell.json, &mut shell.err),

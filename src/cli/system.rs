@@ -1,14 +1,16 @@
 //! What surrounds a command: environment, folders, config file, terminal.
 
 use std::collections::BTreeMap;
-use std::io::{IsTerminal, Write};
+use std::io::{BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use clap::ArgMatches;
 use etcetera::{AppStrategy, AppStrategyArgs};
+use rustix::fs::FileType;
 
+use super::outlet::Outlet;
 use super::pipe::Quiet;
 use super::{config, messages};
 use crate::action::{Color, Config, Shell};
@@ -73,6 +75,16 @@ pub struct Remote {
     pub err: MakeWriter,
 }
 
+/// The standard output, which waits for no reader of a pipe.
+fn standard() -> Box<dyn Write + Send> {
+    let out = std::io::stdout();
+    let piped = rustix::fs::fstat(&out).is_ok_and(|s| FileType::from_raw_mode(s.st_mode) == FileType::Fifo);
+    match piped.then(|| Outlet::to(std::io::stdout())) {
+        Some(Ok(outlet)) => Box::new(outlet),
+        Some(Err(_)) | None => Box::new(out),
+    }
+}
+
 impl System {
     /// The process's own surroundings.
     pub fn this() -> Self {
@@ -133,7 +145,7 @@ impl System {
     pub fn out(&self) -> Quiet<Box<dyn Write + Send>> {
         Quiet::new(match &self.remote {
             Some(remote) => (remote.out)(),
-            None => Box::new(std::io::BufWriter::new(std::io::stdout())),
+            None => Box::new(BufWriter::new(standard())),
         })
     }
 

@@ -1,5 +1,6 @@
 //! Language, help, exit codes, config, colours, pipes: what all commands share.
 
+use std::io::Read;
 use std::process::Stdio;
 
 use super::{Desk, Ran};
@@ -73,6 +74,24 @@ fn a_second_process_is_told_who_holds_the_store() {
     let pid = std::process::id().to_string();
     assert!(en.contains(&pid) && en.contains("2023-08-04 09:00:00") && en.contains("quit it there"), "{en}");
     assert!(zh.contains(&pid) && zh.contains("请在那里退出"), "and what cures it: {zh}");
+}
+
+/// As `ducha list tasks --json | less`, and something else in another window.
+#[test]
+fn who_reads_slowly_holds_nobody_up() {
+    let desk = Desk::sample();
+    let all = desk.run(&["list", "tasks", "--json"]).ok();
+    assert!(all.len() > 200_000, "more than a pipe holds");
+    let mut list = desk.command(&["list", "tasks", "--json"]);
+    let mut read = list.stdout(Stdio::piped()).spawn().unwrap();
+    let mut out = read.stdout.take().unwrap();
+    let mut first = [0];
+    out.read_exact(&mut first).unwrap();
+    desk.run(&["add", "unit", "name=新设单位"]).ok();
+    let mut rest = String::new();
+    out.read_to_string(&mut rest).unwrap();
+    assert!(read.wait().unwrap().success());
+    assert_eq!(format!("{}{rest}", char::from(first[0])), all);
 }
 
 #[test]
