@@ -7,6 +7,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
+use super::console::{self, Choice};
 use super::messages;
 use crate::action::own::{self, FilePlace, OwnCommand};
 use crate::action::{Color, Config};
@@ -23,7 +24,7 @@ pub fn read(file: &Path) -> (Config, Vec<Error>) {
     match file.symlink_metadata() {
         Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Default::default(),
         _ => match text(file, MAX_BYTES) {
-            Ok(text) => parse(&text, &file.display().to_string()),
+            Ok(text) => parse(&text, file),
             Err(error) => (Config::default(), vec![error]),
         },
     }
@@ -115,13 +116,13 @@ const MAX_ERRORS: usize = 10;
 /// A config file's text with what it is called.
 struct Source<'a> {
     text: &'a str,
-    name: &'a str,
+    path: &'a Path,
 }
 
 impl Source<'_> {
     fn place(&self, at: usize) -> FilePlace {
         let (line, column) = place(self.text, at);
-        FilePlace { file: self.name.to_string(), line, column }
+        FilePlace { file: self.path.display().to_string(), line, column }
     }
 
     /// What is wrong at a byte.
@@ -137,6 +138,21 @@ impl Source<'_> {
         self.error(value.span().start, what)
     }
 
+    /// The text of a setting.
+    fn named(&self, name: &str, value: &Spanned<DeValue<'_>>) -> Result<String> {
+        let word = value.get_ref().as_str().filter(|w| !w.trim().is_empty());
+        word.map(str::to_string).ok_or_else(|| self.takes(name, value, "\"…\""))
+    }
+
+    /// What is chosen of what is built in and of files beside this one.
+    fn chosen(&self, name: &str, value: &Spanned<DeValue<'_>>, of: &Choice) -> Result<String> {
+        let chosen = self.named(name, value)?;
+        match of.missing(&chosen, self.path.parent().unwrap_or(self.path)) {
+            None => Ok(chosen),
+            Some([what, hint]) => Err(self.error(value.span().start, what).hint(hint)),
+        }
+    }
+
     fn unknown(&self, key: &Spanned<DeString<'_>>, known: &[&str]) -> Error {
         let name: &str = key.get_ref();
         let error = self.error(key.span().start, Message::plain(messages::UNKNOWN_SETTING).with("name", short(name)));
@@ -147,11 +163,11 @@ impl Source<'_> {
     }
 }
 
-/// Reads a config file's text; `file` is what messages call it. What is wrong is told with file, line and column, the rest
+/// Reads the text of the config file at a path. What is wrong is told with file, line and column, the rest
 /// holds.
-pub fn parse(text: &str, file: &str) -> (Config, Vec<Error>) {
+pub fn parse(text: &str, path: &Path) -> (Config, Vec<Error>) {
     let (mut config, mut errors) = (Config::default(), Vec::new());
-    let file = Source { text, name: file };
+    let file = Source { text, path };
     let table = match DeTable::parse(text) {
         Ok(table) => table.into_inner(),
         Err(e) => {
@@ -199,17 +215,11 @@ fn setting(
                 _ => return Err(takes("\"zh\", \"en\"")),
             });
         }
-        "keymap" | "theme" | "open" | "editor" | "pager" => {
-            let named = word.filter(|w| !w.trim().is_empty()).ok_or_else(|| takes("\"…\""))?;
-            let slot = match name {
-                "keymap" => &mut config.keymap,
-                "theme" => &mut config.theme,
-                "editor" => &mut config.editor,
-                "pager" => &mut config.pager,
-                _ => &mut config.open,
-            };
-            *slot = Some(named.to_string());
-        }
+        "keymap" => config.keymap = Some(file.chosen(name, value, &console::KEYMAP)?),
+        "theme" => config.theme = Some(file.chosen(name, value, &console::THEME)?),
+        "open" => config.open = Some(file.named(name, value)?),
+        "editor" => config.editor = Some(file.named(name, value)?),
+        "pager" => config.pager = Some(file.named(name, value)?),
         "mouse" => config.mouse = Some(yes.ok_or_else(|| takes("true, false"))?),
         "tips" => config.tips = Some(yes.ok_or_else(|| takes("true, false"))?),
         "plain" => config.plain = Some(yes.ok_or_else(|| takes("true, false"))?),
@@ -306,25 +316,29 @@ mod tests {
             assert!(MEANINGS.iter().any(|(line, _)| line.starts_with(&format!("{key} ="))), "{key}");
         }
         let all: String = MEANINGS.iter().chain(COMMAND_MEANINGS).map(|(line, _)| format!("{line}\n")).collect();
-        let (config, errors) = parse(&all, "config.toml");
+        let (config, errors) = parse(&all, Path::new("config.toml"));
         assert!(errors.is_empty(), "{errors:?}");
         assert_eq!(config.commands.len(), 1);
     }
 
     fn said(text: &str) -> String {
-        let all = parse(text, "config.toml").1;
+        let all = parse(text, Path::new("config.toml")).1;
         let one = |e: &Error| format!("{} | {}", e.say(Lang::En), e.hints(Lang::En).join("; "));
         all.iter().map(one).collect::<Vec<_>>().join("\n")
     }
 
     #[test]
     fn a_file_is_read_and_what_is_wrong_has_its_place() {
-        let (config, none) = parse("lang = \"zh\"\nkeymap = \"vim\"\nmouse = false\ncolor = \"never\"", "c");
+        let (config, none) = parse("lang = \"zh\"\nkeymap = \"vim\"\nmouse = false\ncolor = \"never\"", Path::new("c"));
         assert!(none.is_empty());
         assert_eq!((config.lang, config.keymap.as_deref()), (Some(Lang::Zh), Some("vim")));
         assert_eq!((config.mouse, config.color, config.plain), (Some(false), Some(Color::Never), None));
         assert!(said("lang = \"zh\"\n kemap = \"vim\"").starts_with("config.toml:2:2: "));
         assert!(said("lang = \"zh\"\n kemap = \"vim\"").ends_with("did you mean `keymap`?"));
+        assert!(
+            said("mouse = false\ntheme = \"sunny\"")
+                .starts_with("config.toml:2:9: there is no theme “sunny” | one of dark, ")
+        );
         assert!(said("mouse = \"on\"").starts_with("config.toml:1:9: "));
         assert!(said("lang = ").starts_with("config.toml:1:"));
         assert!(said("colour_of_the_sky = 1").contains("lang, keymap"));
@@ -335,7 +349,7 @@ mod tests {
         let text = "lang = \"zh\"\nmouse = \"on\"\n[[commands]]\nname = \"a\"\nrun = \"x {nothing}\"\n\
             [[commands]]\nname = \"b\"\nkey = \"g b\"\ncontext = \"tasks\"\nrun = \"y {serial}\"\n\
             [[commands]]\nname = \"c\"\ncontext = \"task\"\nrun = \"z\"\n[[commands]]\nname = \"d\"\n";
-        let (config, _) = parse(text, "config.toml");
+        let (config, _) = parse(text, Path::new("config.toml"));
         assert_eq!((config.lang, config.mouse), (Some(Lang::Zh), None));
         assert_eq!(config.commands.iter().map(|c| c.action.name).collect::<Vec<_>>(), ["own.b"]);
         let said = said(text);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{config, finish, messages, report};
 use crate::action::{Config, Shell, keys, own};
 use crate::error::{Code, Error, Result};
-use crate::i18n::{Lang, Message};
+use crate::i18n::{Lang, Message, Msg};
 use crate::keymap::{self, Keymap, Source};
 use crate::service::{Office, messages as service_messages};
 use crate::store::Layout;
@@ -32,7 +32,7 @@ pub fn run<T>(mut shell: Shell, means: Means, hold: impl FnOnce(&Arc<Office>) ->
 
 fn begin<T>(shell: &mut Shell, means: Means, hold: impl FnOnce(&Arc<Office>) -> T) -> Result<u8, Vec<Error>> {
     let folder = shell.config_file.parent().unwrap_or(&shell.home).to_path_buf();
-    let mut looks = looks(&shell.config, &folder, shell.lang, means)?;
+    let mut looks = usable(&shell.config, &shell.around.0, &folder, shell.lang, means)?;
     looks.glimpse = Some(Kept { path: Layout::new(&shell.home).glimpse(), who: shell.who.clone() });
     looks.wrong.extend(shell.config_errors.iter().map(left_out));
     let (config_file, (over, under), lang) = (shell.config_file.clone(), shell.around.clone(), shell.lang);
@@ -72,6 +72,20 @@ pub fn follow(
 /// That something in the config file is not used.
 fn left_out(error: &Error) -> Message {
     Message::plain(messages::CONFIG_LEFT_OUT).with_message("error", service_messages::both(|lang| error.say(lang)))
+}
+
+/// As [`looks`]. Where the keymap or theme of the config file cannot be used, the built-in ones are, and it is told; `over` is
+/// what was chosen for this run.
+///
+/// # Errors
+/// All that is wrong with what was chosen for this run.
+pub fn usable(config: &Config, over: &Config, folder: &Path, lang: Lang, means: Means) -> Result<Looks, Vec<Error>> {
+    looks(config, folder, lang, means).or_else(|errors| {
+        let plain = Config { keymap: over.keymap.clone(), theme: over.theme.clone(), ..config.clone() };
+        let mut made = looks(&plain, folder, lang, means)?;
+        made.wrong.extend(errors.iter().map(left_out));
+        Ok(made)
+    })
 }
 
 /// How a console looks and which keys it has, as was chosen; files lie in a folder.
@@ -122,7 +136,7 @@ fn theme(chosen: &str, folder: &Path) -> Result<Theme> {
     if let Some(theme) = Theme::named(chosen) {
         return Ok(theme);
     }
-    let path = file(chosen, folder, || Message::plain(messages::NO_THEME).with("name", chosen), &THEMES)?;
+    let path = THEME.file(chosen, folder)?;
     let name = path.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     theme::load(&name, &path.display().to_string(), &config::text(&path, theme::MAX_BYTES)?)
 }
@@ -134,7 +148,7 @@ fn keys(chosen: Option<&str>, folder: &Path) -> Result<Keymap, Vec<Error>> {
         return keys::built_in(chosen);
     }
     let read = || {
-        let path = file(chosen, folder, || Message::plain(messages::NO_KEYMAP).with("name", chosen), keymap::PRESETS)?;
+        let path = KEYMAP.file(chosen, folder)?;
         Ok((path.display().to_string(), config::text(&path, keymap::load::MAX_BYTES)?))
     };
     let (name, text) = read().map_err(|f| vec![f])?;
@@ -143,17 +157,35 @@ fn keys(chosen: Option<&str>, folder: &Path) -> Result<Keymap, Vec<Error>> {
     keymap::load(&sources, keys::known())
 }
 
-/// The file that was chosen: a path, or beside the config file.
-fn file(chosen: &str, folder: &Path, what: impl FnOnce() -> Message, names: &[&str]) -> Result<PathBuf> {
-    let path = folder.join(chosen);
-    match path.is_file() {
-        true => Ok(path),
-        false => {
-            let hint = Message::plain(messages::NAMES_OR_FILE)
-                .with("names", names.join(", "))
-                .with("folder", folder.display());
-            Err(Error::new(Code::NotFound, what()).hint(hint))
+/// Something of which one that is built in is chosen, or a file.
+pub(super) struct Choice {
+    built_in: &'static [&'static str],
+    missing: Msg,
+}
+
+/// The keymap.
+pub(super) const KEYMAP: Choice = Choice { built_in: keymap::PRESETS, missing: messages::NO_KEYMAP };
+/// The theme.
+pub(super) const THEME: Choice = Choice { built_in: &THEMES, missing: messages::NO_THEME };
+
+impl Choice {
+    /// The file that was chosen: a path, or beside the config file.
+    fn file(&self, chosen: &str, folder: &Path) -> Result<PathBuf> {
+        let [what, hint] = match self.missing(chosen, folder) {
+            None => return Ok(folder.join(chosen)),
+            Some(said) => said,
+        };
+        Err(Error::new(Code::NotFound, what).hint(hint))
+    }
+
+    /// That what was chosen is neither built in nor a file, and what can be chosen; nothing where it is one of them.
+    pub(super) fn missing(&self, chosen: &str, folder: &Path) -> Option<[Message; 2]> {
+        if self.built_in.contains(&chosen) || folder.join(chosen).is_file() {
+            return None;
         }
+        let names = self.built_in.join(", ");
+        let hint = Message::plain(messages::NAMES_OR_FILE).with("names", names).with("folder", folder.display());
+        Some([Message::plain(self.missing).with("name", chosen), hint])
     }
 }
 
@@ -176,5 +208,19 @@ mod tests {
         assert!(keys(Some("mine.toml"), dir.path()).is_ok());
         assert!(theme("light", dir.path()).is_ok());
         assert_eq!(theme("pink", dir.path()).unwrap_err().code(), Code::NotFound);
+    }
+
+    #[test]
+    fn a_theme_or_keymap_of_the_config_that_cannot_be_used_is_told_and_another_one_stands_in() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("bad.toml"), "[colours]\nx = 1\n").unwrap();
+        let means = Means::detect(crate::tui::depth::Depth::True, None, None, None);
+        let bad = || Some("bad.toml".to_string());
+        let of = |config: &Config, over: &Config| usable(config, over, dir.path(), Lang::En, means);
+        for config in [Config { theme: bad(), ..Config::default() }, Config { keymap: bad(), ..Config::default() }] {
+            let looks = of(&config, &Config::default()).map_err(|_| ()).unwrap();
+            assert!(looks.wrong[0].say(Lang::En).contains("bad.toml"), "{:?}", looks.wrong);
+            assert!(of(&config, &config).is_err(), "what was chosen for this run has to be there");
+        }
     }
 }

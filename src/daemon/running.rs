@@ -299,14 +299,17 @@ pub(super) fn made(opening: Opening, config: &Config, config_file: &Path) -> Res
     let lines = if opening.hello.utf8 { Lines::Box } else { Lines::Ascii };
     let means = Means { depth, lines, theme: Theme::fitting(depth, None) };
     let (lang, of) = (opening.lang(), folder.to_path_buf());
-    let make = move |config: Config| {
-        // What is run is for whoever sits at the machine.
-        let config = Config { commands: Vec::new(), ..config.between(&over, &Config::default()) };
-        console::looks(&config, &of, lang, means)
-    };
-    let looks = make(config.clone());
+    // What is run is for whoever sits at the machine.
+    let own = move |config: Config| Config { commands: Vec::new(), ..config.between(&over, &Config::default()) };
+    let looks = console::usable(&own(config.clone()), &Config::default(), folder, lang, means);
     let mut looks = looks.map_err(|all| all.into_iter().next().unwrap_or_else(|| none(folder)))?;
-    console::follow(&mut looks, config_file.to_path_buf(), make);
+    if remote {
+        // What is wrong in a file of the server is not for everybody who logs in.
+        looks.wrong.clear();
+    }
+    console::follow(&mut looks, config_file.to_path_buf(), move |config| {
+        console::looks(&own(config), &of, lang, means)
+    });
     Ok(Box::new(open::app(opening.office, opening.actor, looks, opening.feed, remote)))
 }
 

@@ -257,7 +257,7 @@ fn keys(bytes: &[u8]) {
         Ok(keymap) => drop(keymap),
         Err(errors) => assert!(!errors.is_empty() && errors.len() <= 20),
     }
-    drop(ducha::cli::config::parse(&text, "config.toml"));
+    drop(ducha::cli::config::parse(&text, std::path::Path::new("config.toml")));
 }
 
 /// An office of two entries in a folder.
