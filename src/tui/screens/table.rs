@@ -60,7 +60,7 @@ pub struct Table<'a> {
 /// The narrowest that a column of long texts is made before another column goes.
 const NARROWEST: u16 = 20;
 /// The same where those columns stand beside it by which people decide.
-const TIGHT: u16 = 16;
+const TIGHT: u16 = 15;
 /// What long texts get before columns are shown by which nobody decides.
 const READABLE: u16 = 28;
 
@@ -87,7 +87,9 @@ fn least(column: &Column, rank: u8) -> u16 {
     let width = column.width().max(4);
     match rank {
         0 => width.min(TIGHT),
-        1 | 3 => width.min(6),
+        // A sign and its word, “✓已完成” or “▲yellow”.
+        1 => width.min(7),
+        3 => width.min(6),
         2 | 6 | 7 => width.min(8),
         4 | 5 => width.min(10),
         _ => width.min(NARROWEST),
