@@ -69,6 +69,35 @@ impl Tellings {
     }
 }
 
+impl Tellings {
+    /// Reads what entries of a state tell that were not read yet: of the latest `entries` as far as there is room for `most`
+    /// of what they tell.
+    fn follow(&mut self, state: &State, (entries, most): (usize, usize), tells: impl Fn(usize) -> Vec<Telling>) {
+        let len = state.metas().len();
+        if !self.is_of(state) || len.saturating_sub(self.read.end) > entries {
+            *self = Self::default();
+        }
+        if self.read.is_empty() {
+            // From the latest one back.
+            self.read = len..len;
+            for at in (len.saturating_sub(entries)..len).rev() {
+                if self.all.len() >= most {
+                    break;
+                }
+                tells(at).into_iter().rev().for_each(|t| self.all.push_front(t));
+                self.read.start = at;
+            }
+        }
+        for at in self.read.end..len {
+            self.all.extend(tells(at));
+        }
+        self.read.end = self.read.end.max(len);
+        let over = self.all.len().saturating_sub(most);
+        self.all.drain(..over);
+        self.begins = state.metas().get(self.read.start).map_or(0, |m| m.position);
+    }
+}
+
 impl Office {
     /// Reads what the entries of a state tell that were not read yet.
     pub(super) fn follow_tellings(&self, state: &State) {
@@ -76,30 +105,7 @@ impl Office {
             return;
         }
         let mut tellings = self.tellings.write().unwrap_or_else(PoisonError::into_inner);
-        let len = state.metas().len();
-        if !tellings.is_of(state) || len.saturating_sub(tellings.read.end) > LOOKED_AT {
-            *tellings = Tellings::default();
-        }
-        if tellings.read.is_empty() {
-            // From the latest one back, as far as there is room.
-            tellings.read = len..len;
-            for at in (len.saturating_sub(LOOKED_AT)..len).rev() {
-                if tellings.all.len() >= KEPT {
-                    break;
-                }
-                let told = self.tells(state, at);
-                told.into_iter().rev().for_each(|t| tellings.all.push_front(t));
-                tellings.read.start = at;
-            }
-        }
-        for at in tellings.read.end..len {
-            tellings.all.extend(self.tells(state, at));
-        }
-        tellings.read.end = tellings.read.end.max(len);
-        while tellings.all.len() > KEPT {
-            tellings.all.pop_front();
-        }
-        tellings.begins = state.metas().get(tellings.read.start).map_or(0, |m| m.position);
+        tellings.follow(state, (LOOKED_AT, KEPT), |at| self.tells(state, at));
     }
 
     /// What an entry tells. One that cannot be read is told of by `verify`, not here.
@@ -160,5 +166,56 @@ fn about(tells: Tells) -> About {
         Tells::Assigned => About::Assigned,
         Tells::Returned => About::Returned,
         Tells::Urged => About::Urged,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+    use crate::domain::schema::{task, unit};
+    use crate::domain::value::Value;
+    use crate::service::Work;
+    use crate::service::tests::Rig;
+
+    /// Hands the task to somebody else, in an entry each time.
+    fn hand(rig: &Rig, times: usize) {
+        for _ in 0..times {
+            let made = rig.office().new_id().unwrap();
+            let work = Work::new("record.edit")
+                .set(Kind::Unit, made, unit::NAME, Value::Text(format!("市{made}局")))
+                .set(Kind::Task, rig.task, task::LEAD, Value::Ref(made));
+            rig.office().commit(&rig.actor, work).unwrap();
+        }
+    }
+
+    #[test]
+    fn each_entry_is_read_once_and_what_is_kept_is_bounded() {
+        let rig = Rig::new();
+        hand(&rig, 8);
+        let (mut tellings, read) = (Tellings::default(), RefCell::new(Vec::new()));
+        // Which entries are read, and which are told of.
+        let mut follow = |bounds| {
+            let state = rig.office().read();
+            tellings.follow(&state, bounds, |at| {
+                read.borrow_mut().push(at);
+                rig.office().tells(&state, at)
+            });
+            let told: Vec<usize> = tellings.since(0).map(|t| t.entry.0 as usize).collect();
+            (read.take(), told)
+        };
+        let len = rig.office().read().metas().len();
+        let latest = |upto: usize, n: usize| (upto - n..upto).collect::<Vec<_>>();
+        let (first, told) = follow((6, 100));
+        assert_eq!(first, latest(len, 6).into_iter().rev().collect::<Vec<_>>(), "from the last one back");
+        assert_eq!(told, latest(len, 6));
+        assert_eq!(follow((6, 100)), (vec![], told), "nothing is read twice");
+        hand(&rig, 4);
+        assert_eq!(follow((6, 8)), (latest(len + 4, 4), latest(len + 4, 8)), "the oldest go");
+        // More than is looked at came meanwhile: the latest are read anew, as far as there is room.
+        hand(&rig, 10);
+        let (anew, told) = follow((6, 2));
+        assert_eq!((anew, told), (vec![len + 13, len + 12], latest(len + 14, 2)));
     }
 }
