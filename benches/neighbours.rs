@@ -1,6 +1,6 @@
 //! What people feel of a hostile neighbour on the shared server: many who type at a human rate, alone and beside one who
 //! floods, who never reads, who leaves connections half open, sends garbage, pastes without end, changes the size, filters,
-//! replays keys.
+//! replays keys, writes.
 //!
 //! `cargo bench --bench neighbours [-- PEOPLE] [--ssh] [--tasks=N] [--seconds=N]`: 100 people at real terminals, attached
 //! on this machine or (`--ssh`) over the system's sshd; 10,000 tasks, 5 seconds each. Each line says the ratio to the
@@ -41,6 +41,7 @@ const NEIGHBOURS: &[(&str, Neighbour)] = &[
     ("sizes without end", resize),
     ("a filter without end", filter),
     ("keys replayed without end", replay),
+    ("one who writes on and on", write),
 ];
 
 fn connect(home: &Path) -> UnixStream {
@@ -158,6 +159,20 @@ fn replay(home: &Path, done: &AtomicBool) {
         0 => "Qajjkk4123Q".chars().for_each(|c| say_to(line, &key(Code::Char(c)))),
         _ => "999Ra".chars().for_each(|c| say_to(line, &key(Code::Char(c)))),
     });
+}
+
+/// Reports progress of one task after the other, by a command each: whoever lists tasks takes it in.
+fn write(home: &Path, done: &AtomicBool) {
+    let ids =
+        site::ducha(home, &["--as", HOSTILE, "list", "tasks", "--columns", "id", "--limit", "50", "--format", "csv"]);
+    let ids: Vec<&str> = ids.lines().skip(1).collect();
+    for n in 0.. {
+        if done.load(Ordering::Relaxed) {
+            break;
+        }
+        let progress = format!("progress={}", n % 100);
+        site::ducha(home, &["--as", HOSTILE, "set", ids[n % ids.len()], &progress]);
+    }
 }
 
 /// From a key to its screen, of all who type for a while.

@@ -63,6 +63,12 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// Whether a text folds to one that is folded already. Most differ in their first character, which is looked at alone then.
+pub fn folds_to(text: &str, to: &str) -> bool {
+    let first = text.chars().map(fold_char).find(|c| !c.is_whitespace());
+    first.and_then(|c| c.to_lowercase().next()) == to.chars().next() && fold(text) == to
+}
+
 /// Returns the ASCII twin of a full-width character or of a dash, and every other character as it is.
 pub fn fold_char(c: char) -> char {
     match c {
@@ -137,6 +143,9 @@ mod tests {
     fn text_is_folded() {
         assert_eq!(fold("　２０２３年　９月底　前 "), "2023年 9月底 前");
         assert_eq!(fold("１月—１２月 Ｑ3"), "1月-12月 q3");
+        for text in ["　Ｑ3", "İ", "", " ", "ß税"] {
+            assert!(folds_to(text, &fold(text)) && !folds_to(text, "q") && !folds_to("x", &fold(text)), "{text}");
+        }
     }
 
     #[test]

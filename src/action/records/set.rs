@@ -287,9 +287,13 @@ fn set(shell: &mut Shell, args: &Args) -> Result<()> {
     let office = shell.office()?;
     let given = args.all("id or field=value");
     let (pairs, ids): (Vec<String>, Vec<String>) = {
-        // A title may hold an equals sign: what is found as a record is one.
+        // A title may hold an equals sign: what is found as a record is one, unless it begins as a field does.
         let state = office.view(&actor);
-        given.iter().cloned().partition(|t| t.contains(['=', '＝']) && names::find(&state, None, t).is_err())
+        let is_field = |(name, _): (&str, &str)| Kind::ALL.iter().any(|k| k.field_named(name).is_some());
+        given
+            .iter()
+            .cloned()
+            .partition(|t| t.contains(['=', '＝']) && (pair(t).is_ok_and(is_field) || !names::is_name(&state, t)))
     };
     if ids.is_empty() && args.get("filter").is_none() {
         return Err(Error::new(Code::Usage, NO_IDS).hint(HINT_PAIR));
