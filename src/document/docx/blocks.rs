@@ -137,7 +137,11 @@ fn put(block: &Block, lang: Lang, out: &mut String) {
             blank(out);
         }
         Block::Title(text) => {
-            paragraph(text, Set { font: 2, size: TITLE, align: "center", more: HIGH, ..FLUSH }, "", out);
+            let (title, what) = text.split_once('\n').unwrap_or((text, ""));
+            paragraph(title, Set { font: 2, size: TITLE, align: "center", more: HIGH, ..FLUSH }, "", out);
+            if !what.is_empty() {
+                paragraph(what, Set { font: 1, align: "center", ..FLUSH }, "", out);
+            }
             blank(out);
         }
         Block::Recipient(text) => paragraph(text, FLUSH, "", out),

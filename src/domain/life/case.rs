@@ -32,6 +32,7 @@ pub static CASE: Life = Life {
     start: FRAME,
     closed: &[ANSWERED, REFUSED, WRONG, FRAME],
     aside: &[FRAME, WRONG],
+    prepared: None,
     via: None,
     verbs: VERBS,
 };

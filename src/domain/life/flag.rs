@@ -28,6 +28,7 @@ pub static FLAG: Life = Life {
     start: RAISED,
     closed: &[LIFTED],
     aside: &[],
+    prepared: None,
     via: Some(flag::INDICATOR),
     verbs: VERBS,
 };

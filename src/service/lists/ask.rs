@@ -93,6 +93,15 @@ impl<'a> Terms<'a> {
         Ok(Filter { query, needles, columns, texts: text_fields(self.kind).into() })
     }
 
+    /// A filter as a reader of the language types it.
+    ///
+    /// # Errors
+    /// As [`Terms::parse`].
+    pub fn said(&self, text: &str, lang: Lang) -> Result<String, QueryError> {
+        let context = Context { vocabulary: self, today: self.lens.today, calendar: self.lens.sums.lamps().calendar() };
+        Ok(query::parse(text, context)?.say(&self.fields, lang))
+    }
+
     /// Lets each bare word that is a value of some field, as the screen shows it, find the records that have that value too:
     /// 红灯, 已完成, 逾期, 本周到期.
     fn with_values(&self, node: Node, context: Context<'_>) -> Node {
