@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use crate::action::{Action, Effect, Group, Press, Scene};
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::rights::Right;
-use crate::domain::schema::{article, assessment, bulletin, document, meeting, policy, survey};
+use crate::domain::schema::{article, assessment, bulletin, case, document, meeting, policy, survey};
 use crate::error::Result;
 use crate::i18n::Msg;
 
@@ -308,7 +308,8 @@ pub static SCREENS: &[ScreenDef] = &[
             "查看抽中的办件，一键记录回访结果；按 = 显示未抽中的",
         ),
     )
-    .narrowed("state!=frame", "状态!=未抽中"),
+    .newest(case::ON)
+    .narrowed("state!=frame", "回访状态!=未抽中"),
     ScreenDef::list(
         &[Kind::Agenda],
         Msg::new("Agenda items", "议题"),

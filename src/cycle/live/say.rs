@@ -11,8 +11,8 @@ use crate::service::lists::columns::Column;
 use crate::service::lists::lens::Lens;
 
 /// Days that stand for those of a text while its filter is read: nobody names them.
-const FIRST: &str = "1001-01-01";
-const LAST: &str = "1001-01-02";
+const FIRST: &str = "1900-02-27";
+const LAST: &str = "1900-02-28";
 
 /// Says all that a text asks in a language. What cannot be read stays as it is.
 pub fn said(text: &str, lens: &Lens<'_>, lang: Lang) -> String {

@@ -138,7 +138,9 @@ fn put(block: &Block, lang: Lang, out: &mut String) {
         }
         Block::Title(text) => {
             let (title, what) = text.split_once('\n').unwrap_or((text, ""));
-            paragraph(title, Set { font: 2, size: TITLE, align: "center", more: HIGH, ..FLUSH }, "", out);
+            for line in title_lines(title) {
+                paragraph(&line, Set { font: 2, size: TITLE, align: "center", more: HIGH, ..FLUSH }, "", out);
+            }
             if !what.is_empty() {
                 paragraph(what, Set { font: 1, align: "center", ..FLUSH }, "", out);
             }
@@ -155,7 +157,8 @@ fn put(block: &Block, lang: Lang, out: &mut String) {
             paragraph(text, Set { font, ..BODY }, &format!("Heading{}", (*level).clamp(1, 4)), out);
         }
         Block::Paragraph(text) => text.split('\n').for_each(|t| paragraph(t, BODY, "", out)),
-        Block::Remark(text) => paragraph(text, Set { font: 1, size: SMALL, ..BODY }, "", out),
+        // Not drawn apart to the margins: it may hold a digest that is longer than a line.
+        Block::Remark(text) => paragraph(text, Set { font: 1, size: SMALL, align: "left", ..BODY }, "", out),
         Block::Table { header, rows } => table(header, rows, out),
         Block::Signature { office, day } => {
             blank(out);
@@ -249,9 +252,121 @@ fn ends(left: &str, right: &str, out: &mut String) {
     out.push_str("</w:p>");
 }
 
+/// Characters of a title on one line: 22 pt on the width of the type area.
+const TITLE_LINE: usize = (page::TEXT / (TITLE * 10)) as usize;
+
+/// Words that titles of offices are made of: a line may end with one and never within one.
+const WORDS: &[&str] = &[
+    "关于",
+    "印发",
+    "转发",
+    "开展",
+    "进一步",
+    "推进",
+    "推动",
+    "促进",
+    "持续",
+    "深化",
+    "优化",
+    "提升",
+    "加强",
+    "落实",
+    "营商环境",
+    "工作",
+    "改革",
+    "发展",
+    "建设",
+    "服务",
+    "企业",
+    "政务",
+    "产业",
+    "重点",
+    "专项",
+    "行动",
+    "督查",
+    "检查",
+    "整改",
+    "考核",
+    "指标",
+    "任务",
+    "情况",
+    "问题",
+    "实施",
+    "方案",
+    "意见",
+    "办法",
+    "机制",
+    "要点",
+    "通知",
+    "通报",
+    "报告",
+    "纪要",
+    "交办单",
+    "督办单",
+    "催办单",
+    "提醒函",
+    "落后",
+    "上半年",
+    "下半年",
+];
+
+/// The lines of a title: as few as there is room in, about as long as each other, and broken by sense as far as that can be
+/// told: behind 的, before 《, where one of [`WORDS`] begins or ends.
+fn title_lines(text: &str) -> Vec<String> {
+    let cells = |c: char| if c.is_ascii() { 1 } else { 2 };
+    let width = |t: &[char]| t.iter().map(|c| cells(*c)).sum::<usize>();
+    let (all, room) = (text.trim().chars().collect::<Vec<char>>(), 2 * TITLE_LINE);
+    let words: Vec<(usize, usize)> = WORDS.iter().flat_map(|word| places(&all, word)).collect();
+    let cost = |at: usize| {
+        let (before, after) = (all[at - 1], all[at]);
+        let within = words.iter().any(|(from, to)| (from + 1..*to).contains(&at));
+        let edge = words.iter().any(|(from, to)| *from == at || *to == at);
+        let torn = within
+            || before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric()
+            || "《“（".contains(before)
+            || "》”）、，：。的".contains(after);
+        let sense = edge || "的和及与、，：》”）".contains(before) || "《“（".contains(after);
+        (if torn { room } else { 0 }) + if sense { 0 } else { room / 2 }
+    };
+    let (mut out, mut from) = (Vec::new(), 0);
+    for left in (2..=width(&all).div_ceil(room).max(1)).rev() {
+        let even = width(&all[from..]) / left;
+        // What is left has to fit on the lines that are left.
+        let fits = |at: &usize| width(&all[from..*at]) <= room && width(&all[*at..]) <= room * (left - 1);
+        let best =
+            (from + 1..all.len()).filter(fits).min_by_key(|at| width(&all[from..*at]).abs_diff(even) + cost(*at));
+        let Some(at) = best else { break };
+        out.push(all[from..at].iter().collect::<String>().trim().to_string());
+        from = at;
+    }
+    out.push(all[from..].iter().collect::<String>().trim().to_string());
+    out
+}
+
+/// Where a word stands in a text: from and to.
+fn places(text: &[char], word: &str) -> Vec<(usize, usize)> {
+    let word: Vec<char> = word.chars().collect();
+    let windows = text.windows(word.len()).enumerate();
+    windows.filter(|(_, w)| *w == word).map(|(at, _)| (at, at + word.len())).collect()
+}
+
+/// The widths of a table's columns: by what they hold, none so narrow that its heading breaks.
+fn column_widths(header: &[String], rows: &[Vec<String>]) -> Vec<u32> {
+    const LEAST: usize = 8;
+    const MOST: usize = 48;
+    let cell = |row: &Vec<String>, at: usize| row.get(at).map_or(0, |t| t.width());
+    let wanted = |at: usize| {
+        let longest = rows.iter().map(|row| cell(row, at)).max().unwrap_or(0);
+        // Two characters of room on both sides.
+        longest.clamp(LEAST, MOST).max(header.get(at).map_or(0, |t| t.width())) + 2
+    };
+    let columns: Vec<usize> = (0..header.len().max(1)).map(wanted).collect();
+    let all = columns.iter().sum::<usize>().max(1) as u32;
+    columns.iter().map(|w| page::TEXT * *w as u32 / all).collect()
+}
+
 fn table(header: &[String], rows: &[Vec<String>], out: &mut String) {
-    let columns = header.len().max(1) as u32;
-    let width = page::TEXT / columns;
+    let widths = column_widths(header, rows);
     let border = |side: &str| format!("<w:{side} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"auto\"/>");
     let borders: String = ["top", "left", "bottom", "right", "insideH", "insideV"].map(border).concat();
     let _ = write!(
@@ -259,14 +374,14 @@ fn table(header: &[String], rows: &[Vec<String>], out: &mut String) {
         "<w:tbl><w:tblPr><w:tblW w:w=\"{}\" w:type=\"dxa\"/><w:tblBorders>{borders}</w:tblBorders><w:tblLayout \
          w:type=\"fixed\"/></w:tblPr><w:tblGrid>{}</w:tblGrid>",
         page::TEXT,
-        format!("<w:gridCol w:w=\"{width}\"/>").repeat(columns as usize)
+        widths.iter().map(|width| format!("<w:gridCol w:w=\"{width}\"/>")).collect::<String>()
     );
     let heads = [header.to_vec()];
     for (at, cells) in heads.iter().chain(rows).enumerate() {
         // The header comes again on each page; a row is not cut by a page's end.
         let repeated = if at == 0 { "<w:tblHeader/>" } else { "" };
         let _ = write!(out, "<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>");
-        for column in 0..columns as usize {
+        for (column, width) in widths.iter().enumerate() {
             let _ = write!(out, "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>");
             let set = Set { font: if at == 0 { 3 } else { 0 }, size: 24, align: "left", more: LOW, ..FLUSH };
             paragraph(cells.get(column).map_or("", String::as_str), set, "", out);
