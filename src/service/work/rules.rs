@@ -18,7 +18,7 @@ use crate::service::messages;
 use crate::service::papers::signatures;
 use crate::service::people::identity;
 use crate::service::people::sight::{Own, is_recorded_by};
-use crate::service::scores::objections;
+use crate::service::scores::{objections, schemes};
 use crate::service::settings;
 use crate::service::steps::moves::{self, Move};
 use crate::service::tasks::extension;
@@ -48,6 +48,7 @@ pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit], m
     settings::check(state, edits)?;
     documents::check(state, edits)?;
     draws::check(state, edits)?;
+    schemes::check(state, edits)?;
     if work.undoes.is_none() && work.action != "import.sheet" {
         signatures::check(state, actor, edits)?;
         sealed::check(state, edits)?;
