@@ -80,6 +80,8 @@ words! {
         "partial" "reported in part" "阶段反馈";
         "read" "read" "启封";
         "experience" "experience of half a year" "履职体会";
+        "contact" "contact with the superior" "对接上级";
+        "superior" "superior's answer" "上级答复";
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, FieldRole, Kind, Tag, Type};
 use crate::domain::lamp::Lamp;
+use crate::domain::life::Life;
 use crate::domain::query::{
     self, Atom, Context, Field, FieldTest, Needle, Node, Query, QueryError, Subject, Test, Vocabulary, same,
 };
@@ -385,6 +386,9 @@ impl Subject for Row<'_, '_> {
             if matches!(def.ty, Type::Status) {
                 tell(Atom::Word { word: "", class: Class::Unreported.name() });
             }
+            // A record that holds no state is where its life starts.
+            let life = Life::of(self.record.kind()).filter(|l| l.field == def.tag && matches!(def.ty, Type::Word(_)));
+            life.into_iter().for_each(|l| tell(Atom::Word { word: l.start, class: l.start }));
             return;
         };
         let state = lens.state;
