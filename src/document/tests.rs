@@ -186,5 +186,5 @@ fn a_table_gives_its_columns_room_by_what_they_hold() {
     assert!(widths[0] > 2 * widths[1] && widths[1] < widths[2] * 2, "{widths:?}");
     assert!(widths.iter().sum::<u32>() <= page::TEXT, "{widths:?}");
     // A day stands on one line: 12 pt a character.
-    assert!(widths[2] >= 240 * 7, "{widths:?}");
+    assert!(widths[2] >= 13 * 120 + 216, "{widths:?}");
 }

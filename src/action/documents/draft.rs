@@ -136,7 +136,8 @@ fn draft(shell: &mut Shell, args: &Args) -> Result<()> {
         }
         work
     };
-    office.commit(&actor, work)?;
+    let done = office.commit(&actor, work)?;
+    shell.warn(&done);
     if args.has("json") {
         return shell.json(&serde_json::json!({ "id": id.to_string() }));
     }

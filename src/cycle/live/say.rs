@@ -71,6 +71,13 @@ fn filter(lens: &Lens<'_>, kind: Kind, text: &str, lang: Lang) -> Option<String>
     Some(said.replace(FIRST, &named(words::FROM)).replace(LAST, &named(words::UNTIL)))
 }
 
+/// A column of a line by its name in a language, where nothing else is called so there.
+fn column_in_line(kind: Kind, name: &str, lang: Lang) -> String {
+    let said = column(kind, name, lang);
+    let special = words::IN_LINE.iter().any(|word| words::is(&said, *word));
+    if special { name.to_string() } else { said }
+}
+
 /// A column by its name in a language, where that leads to the same column and is one word.
 fn column(kind: Kind, name: &str, lang: Lang) -> String {
     let Ok(column) = Column::named(kind, name) else { return name.to_string() };
@@ -79,8 +86,7 @@ fn column(kind: Kind, name: &str, lang: Lang) -> String {
         Lang::En => column.name(),
     };
     let same = Column::named(kind, said).is_ok_and(|c| c == column);
-    let special = words::IN_LINE.iter().any(|word| words::is(said, *word));
-    if same && !special && !said.contains(char::is_whitespace) { said.to_string() } else { name.to_string() }
+    if same && !said.contains(char::is_whitespace) { said.to_string() } else { name.to_string() }
 }
 
 /// The text of `each`, with what stands in braces in it said in a language.
@@ -95,7 +101,7 @@ fn line(kind: Kind, template: &str, lang: Lang) -> String {
         let said = match (special, name.strip_prefix('#')) {
             (Some(word), _) => word.text(lang).to_string(),
             (None, Some(field)) => format!("#{}", column(kind, field, lang)),
-            (None, None) => column(kind, name, lang),
+            (None, None) => column_in_line(kind, name, lang),
         };
         out.push_str(&format!("{before}{{{said}}}"));
         rest = after;

@@ -320,13 +320,18 @@ fn title_lines(text: &str) -> Vec<String> {
     let cost = |at: usize| {
         let (before, after) = (all[at - 1], all[at]);
         let within = words.iter().any(|(from, to)| (from + 1..*to).contains(&at));
-        let edge = words.iter().any(|(from, to)| *from == at || *to == at);
+        let edges = [words.iter().any(|(from, _)| *from == at), words.iter().any(|(_, to)| *to == at)];
         let torn = within
             || before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric()
             || "《“（".contains(before)
             || "》”）、，：。的".contains(after);
-        let sense = edge || "的和及与、，：》”）".contains(before) || "《“（".contains(after);
-        (if torn { room } else { 0 }) + if sense { 0 } else { room / 2 }
+        let marked = "的和及与、，：》”）".contains(before) || "《“（".contains(after);
+        let sense = match (marked || edges == [true, true], edges.contains(&true)) {
+            (true, _) => 0,
+            (false, true) => room / 6,
+            (false, false) => room / 2,
+        };
+        sense + if torn { room } else { 0 }
     };
     let (mut out, mut from) = (Vec::new(), 0);
     for left in (2..=width(&all).div_ceil(room).max(1)).rev() {
@@ -350,19 +355,27 @@ fn places(text: &[char], word: &str) -> Vec<(usize, usize)> {
     windows.filter(|(_, w)| *w == word).map(|(at, _)| (at, at + word.len())).collect()
 }
 
-/// The widths of a table's columns: by what they hold, none so narrow that its heading breaks.
+/// The widths of a table's columns: short ones as wide as what they hold, the rest to the long ones by how much they hold.
 fn column_widths(header: &[String], rows: &[Vec<String>]) -> Vec<u32> {
-    const LEAST: usize = 8;
-    const MOST: usize = 48;
-    let cell = |row: &Vec<String>, at: usize| row.get(at).map_or(0, |t| t.width());
-    let wanted = |at: usize| {
-        let longest = rows.iter().map(|row| cell(row, at)).max().unwrap_or(0);
-        // Two characters of room on both sides.
-        longest.clamp(LEAST, MOST).max(header.get(at).map_or(0, |t| t.width())) + 2
+    // Half characters of 12 pt, with the room that a cell leaves on both sides; more than that is long.
+    const HALF: u32 = 125;
+    const SIDES: u32 = 240;
+    const SHORT: u32 = 24;
+    let cells = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|t| t.width()).max().unwrap_or(0);
+    let wanted: Vec<u32> = header.iter().enumerate().map(|(at, h)| cells(at).max(h.width()).max(4) as u32).collect();
+    let short: u32 = wanted.iter().filter(|w| **w <= SHORT).map(|w| w * HALF + SIDES).sum();
+    let long: u32 = wanted.iter().filter(|w| **w > SHORT).map(|w| (*w).min(4 * SHORT)).sum();
+    let share = |w: u32| match (w <= SHORT, long) {
+        // Where nothing is long, the short ones share the whole width.
+        (true, 0) => page::TEXT * (w * HALF + SIDES) / short.max(1),
+        _ if short + long * HALF / 4 > page::TEXT => page::TEXT * w / wanted.iter().sum::<u32>().max(1),
+        (true, _) => w * HALF + SIDES,
+        (false, _) => (page::TEXT - short) * w.min(4 * SHORT) / long,
     };
-    let columns: Vec<usize> = (0..header.len().max(1)).map(wanted).collect();
-    let all = columns.iter().sum::<usize>().max(1) as u32;
-    columns.iter().map(|w| page::TEXT * *w as u32 / all).collect()
+    match wanted.is_empty() {
+        true => vec![page::TEXT],
+        false => wanted.iter().map(|w| share(*w)).collect(),
+    }
 }
 
 fn table(header: &[String], rows: &[Vec<String>], out: &mut String) {

@@ -72,7 +72,7 @@ const FAIRLY: &[(crate::domain::kind::Tag, Fill)] = &graded("fairly-satisfied");
 const DISSATISFIED: &[(crate::domain::kind::Tag, Fill)] = &graded("dissatisfied");
 const VERY_DISSATISFIED: &[(crate::domain::kind::Tag, Fill)] = &graded("very-dissatisfied");
 
-// Five of them stand in a footer of 80 columns: the later ones say in English only what is added to satisfied.
+// Five of them stand in a footer of 80 columns: four of them say in English only what is added to satisfied.
 const ANSWER_HELP: Msg = Msg::new("Write the answer of the call down", "记录回访结果");
 
 static VERBS: &[Verb] = &[
@@ -85,7 +85,7 @@ static VERBS: &[Verb] = &[
     .inner(),
     Verb::new(
         "case.very-satisfied",
-        Msg::new("very satisfied", "非常满意"),
+        Msg::new("very", "非常满意"),
         ANSWER_HELP,
         &[grade("case.very-satisfied", "very satisfied", "非常满意", VERY)],
     )

@@ -89,7 +89,7 @@ static VERBS: &[Verb] = &[
             OPEN,
             To::Stays,
             Right::Report,
-            &[Ask::must(note::TOLD), Ask::must(note::TEXT).words()],
+            &[Ask::must(note::TEXT).words(), Ask::must(note::TOLD)],
         )
         .writes(Writes::Note(CONTACT))],
     )

@@ -283,13 +283,13 @@ impl Layer for Palette {
     }
 
     fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
-        let rows = (self.found.len() as u16 + 4).clamp(8, area.height.min(24));
+        let rows = (self.found.len() as u16 + 4 + TOLD).clamp(8 + TOLD, area.height.min(24).max(8 + TOLD));
         let inner = dialog(session, session.say(TITLE), frame, area, 76.min(area.width), rows);
         let line = Rect { height: 1, ..inner };
         let caret = self.line.draw(frame.buffer_mut(), line, session.style(Role::Input));
         frame.set_cursor_position(caret);
         // What is under the cursor is told in whole below the list, where its line cuts it.
-        let told = if self.wrong.is_none() && inner.height > 8 { TOLD } else { 0 };
+        let told = if self.wrong.is_none() && inner.height > 6 { TOLD } else { 0 };
         let page = usize::from(inner.height.saturating_sub(1 + told)).max(1);
         self.page = page;
         self.top = self.top.clamp((self.cursor + 1).saturating_sub(page), self.cursor);
