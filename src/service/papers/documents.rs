@@ -317,7 +317,9 @@ impl Office {
         if DOCUMENT.state(held.text(document::STATE)) != states::DRAFT {
             return Err(Error::new(Code::Denied, NOT_DRAFT).with("title", state.title(id)));
         }
-        let mut work = Work::new("document.release").on(of.on);
+        // It counts as issued from its day on, where it was a draft by then: what was typed later would say that it is one.
+        let since = held.stamp(document::STATE).and_then(|s| state.meta(s)).map(|m| m.on);
+        let mut work = Work::new("document.release").on(of.on.map(|on| since.map_or(on, |s| s.max(on))));
         let on = of.on.unwrap_or_else(|| self.today());
         let sort = held.text(document::SORT).unwrap_or_default();
         let mut number = of.number.as_deref().map(str::trim).filter(|n| !n.is_empty()).map(str::to_string);
