@@ -188,3 +188,18 @@ fn a_table_gives_its_columns_room_by_what_they_hold() {
     // A day stands on one line: 12 pt a character.
     assert!(widths[2] >= 13 * 120 + 216, "{widths:?}");
 }
+
+/// No signature stands on a page without text: the paragraph before it goes with it.
+#[test]
+fn a_signature_stands_on_one_page_with_the_last_of_the_text() {
+    let blocks = vec![
+        Block::Paragraph("请于签收之日起办理。".into()),
+        Block::Signature { office: "市营商办".into(), day: "2023年8月4日".into() },
+    ];
+    let document = Document { blocks, lang: Lang::Zh, ..Document::default() };
+    let body = part(&document.write(Format::Docx).unwrap(), "word/document.xml");
+    let before = body.split("2023年8月4日").next().unwrap();
+    // The paragraph, two blank lines and the office are each kept with what follows; the day ends it.
+    assert_eq!(before.matches("<w:keepNext/>").count(), 4, "{body}");
+    assert!(body.contains("<w:keepNext/><w:keepLines/>"), "{body}");
+}

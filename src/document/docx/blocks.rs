@@ -56,6 +56,9 @@ const BODY: Set<'static> = Set {
     align: "both",
     more: "<w:ind w:firstLineChars=\"200\" w:firstLine=\"640\"/>",
 };
+/// A paragraph that stands on one page with what follows: no signature stands on a page without text.
+const KEPT: Set<'static> =
+    Set { more: "<w:keepNext/><w:keepLines/><w:ind w:firstLineChars=\"200\" w:firstLine=\"640\"/>", ..BODY };
 const FLUSH: Set<'static> = Set { more: "", ..BODY };
 
 /// Half points of a working paper that has to fit one page: 16 and 10.5 pt.
@@ -70,10 +73,14 @@ pub(super) fn body(document: &Document) -> String {
     let mut out = format!(
         "{HEAD}<w:document {W} xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><w:body>"
     );
-    for block in &document.blocks {
-        match document.compact {
-            true => put_low(block, document.lang, &mut out),
-            false => put(block, document.lang, &mut out),
+    let signed = |at: usize| matches!(document.blocks.get(at), Some(Block::Signature { .. }));
+    for (block, next) in document.blocks.iter().zip(1..) {
+        match (document.compact, block) {
+            (true, _) => put_low(block, document.lang, &mut out),
+            (false, Block::Paragraph(text)) if signed(next) => {
+                text.split('\n').for_each(|t| paragraph(t, KEPT, "", &mut out));
+            }
+            (false, _) => put(block, document.lang, &mut out),
         }
     }
     if let Some(imprint) = &document.imprint {
@@ -161,11 +168,10 @@ fn put(block: &Block, lang: Lang, out: &mut String) {
         Block::Remark(text) => paragraph(text, Set { font: 1, size: SMALL, align: "left", ..BODY }, "", out),
         Block::Table { header, rows } => table(header, rows, out),
         Block::Signature { office, day } => {
-            blank(out);
-            blank(out);
+            out.push_str("<w:p><w:pPr><w:keepNext/></w:pPr></w:p><w:p><w:pPr><w:keepNext/></w:pPr></w:p>");
             let (office_right, day_right) = signed(office, day);
-            for (text, right) in [(office, office_right), (day, day_right)] {
-                let more = format!("<w:ind w:rightChars=\"{right}\" w:right=\"{}\"/>", right * 320 / 100);
+            for (text, right, keep) in [(office, office_right, "<w:keepNext/>"), (day, day_right, "")] {
+                let more = format!("{keep}<w:ind w:rightChars=\"{right}\" w:right=\"{}\"/>", right * 320 / 100);
                 paragraph(text, Set { align: "right", more: &more, ..FLUSH }, "", out);
             }
         }
@@ -357,9 +363,10 @@ fn places(text: &[char], word: &str) -> Vec<(usize, usize)> {
 
 /// The widths of a table's columns: short ones as wide as what they hold, the rest to the long ones by how much they hold.
 fn column_widths(header: &[String], rows: &[Vec<String>]) -> Vec<u32> {
-    // Half characters of 12 pt, with the room that a cell leaves on both sides; more than that is long.
+    // Half characters of 12 pt, with the room that a cell leaves on both sides and that writers put between Chinese and
+    // figures; more than that is long.
     const HALF: u32 = 125;
-    const SIDES: u32 = 240;
+    const SIDES: u32 = 480;
     const SHORT: u32 = 24;
     let cells = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|t| t.width()).max().unwrap_or(0);
     let wanted: Vec<u32> = header.iter().enumerate().map(|(at, h)| cells(at).max(h.width()).max(4) as u32).collect();

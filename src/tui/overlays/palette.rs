@@ -283,7 +283,7 @@ impl Layer for Palette {
     }
 
     fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
-        let rows = (self.found.len() as u16 + 4 + TOLD).clamp(8 + TOLD, area.height.min(24).max(8 + TOLD));
+        let rows = (self.found.len() as u16 + 4 + TOLD).clamp(8 + TOLD, area.height.clamp(8 + TOLD, 24));
         let inner = dialog(session, session.say(TITLE), frame, area, 76.min(area.width), rows);
         let line = Rect { height: 1, ..inner };
         let caret = self.line.draw(frame.buffer_mut(), line, session.style(Role::Input));

@@ -76,6 +76,9 @@ fn wanted(column: &Column, lang: Lang) -> u16 {
     }
 }
 
+/// The most of a column's name that is made room for.
+const NAME_MOST: u16 = 24;
+
 /// How early a column is shown where not all fit: what a record is called by, then what people decide by.
 fn rank(column: &Column, widest: u16) -> u8 {
     match column.name() {
@@ -175,7 +178,9 @@ fn fitted(columns: &[Column], from: usize, at: usize, room: u16, lang: Lang) -> 
     wanting.sort_by_key(|i| columns[out[*i].0].width());
     for (n, i) in wanting.iter().enumerate() {
         let (at, width) = out[*i];
-        let more = wanted(&columns[at], lang).saturating_sub(width).min(left);
+        // Its name too, with the sign of its order.
+        let name = (wide(columns[at].label().text(lang)) as u16 + 1).min(NAME_MOST);
+        let more = wanted(&columns[at], lang).max(name).saturating_sub(width).min(left);
         let more = if n + 1 == wanting.len() { left } else { more };
         out[*i].1 += more;
         left -= more;
