@@ -284,7 +284,9 @@ impl Layer for Palette {
 
     fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
         let rows = (self.found.len() as u16 + 4 + TOLD).clamp(8 + TOLD, area.height.clamp(8 + TOLD, 24));
-        let inner = dialog(session, session.say(TITLE), frame, area, 76.min(area.width), rows);
+        // On a wide screen what is said of an action stands whole.
+        let columns = (area.width / 4 * 3).clamp(76, 130).min(area.width);
+        let inner = dialog(session, session.say(TITLE), frame, area, columns, rows);
         let line = Rect { height: 1, ..inner };
         let caret = self.line.draw(frame.buffer_mut(), line, session.style(Role::Input));
         frame.set_cursor_position(caret);
