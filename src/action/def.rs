@@ -3,7 +3,7 @@
 use super::{Arg, Args, Effect, JsonKey, RightScope, Scene, ScreenId, Shell};
 use super::{form, office, own, steps};
 use crate::domain::life::Verb;
-use crate::domain::rights::Right;
+use crate::domain::rights::{Right, Role};
 use crate::error::Result;
 use crate::i18n::Msg;
 use crate::service::settings::setting_table::SettingDef;
@@ -152,6 +152,8 @@ pub struct Action {
     pub help: Msg,
     /// What one needs to be allowed to do it; it is not offered to others.
     pub needs: Option<Right>,
+    /// The only role that it is for.
+    pub only: Option<Role>,
     /// What that right is needed for.
     pub upon: RightScope,
     /// Whether it works on all that is marked.
@@ -178,6 +180,7 @@ impl Action {
             title,
             help,
             needs: None,
+            only: None,
             upon: RightScope::Itself,
             many: false,
             writes: false,
@@ -206,6 +209,12 @@ impl Action {
     pub const fn writes_itself(mut self, needs: Right) -> Self {
         self.writes = true;
         self.needs = Some(needs);
+        self
+    }
+
+    /// Says which role it is for, and no other.
+    pub const fn only(mut self, role: Role) -> Self {
+        self.only = Some(role);
         self
     }
 

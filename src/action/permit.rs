@@ -48,6 +48,9 @@ pub struct Place {
 /// Whether a role may do an action where one is: what it may not do is not offered, and refused when it is pressed. What is
 /// written is checked again, field by field, where it is written.
 pub fn permits(action: &Action, role: Role, place: &Place) -> bool {
+    if action.only.is_some_and(|only| only != role) {
+        return false;
+    }
     let Some(right) = action.needs else { return true };
     let reaches = |right| match role.reach(right) {
         Reach::All => true,
@@ -103,8 +106,9 @@ fn may_make(role: Role, kind: Kind) -> bool {
 /// # Errors
 /// `Denied` with the role and what it lacks.
 pub fn allowed(action: &Action, actor: &Actor) -> Result<()> {
+    let other = action.only.is_some_and(|only| only != actor.role);
     match action.needs {
-        Some(right) if !actor.role.may(right) => Err(Error::new(Code::Denied, messages::MAY_NOT_DO)
+        Some(right) if other || !actor.role.may(right) => Err(Error::new(Code::Denied, messages::MAY_NOT_DO)
             .with_message("role", ROLES.word(actor.role.code()).map_or(messages::SOME_ROLE, |w| w.label))
             .with_message("action", action.title)
             .hint(crate::service::messages::HINT_ASK_ADMIN)),

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use crate::action::{Action, Effect, Group, Press, Scene};
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::rights::Right;
-use crate::domain::schema::{article, assessment, bulletin, document, meeting, policy, survey};
+use crate::domain::schema::{article, assessment, bulletin, case, document, meeting, policy, survey};
 use crate::error::Result;
 use crate::i18n::Msg;
 
@@ -47,11 +47,25 @@ pub struct ScreenDef {
     pub needs: Option<Right>,
     /// The day by which its list is sorted at first, the newest above: where one comes for the last ones.
     pub newest: Option<Tag>,
+    /// The filter that its list has at first, where one comes for some of the records: another one shows the rest.
+    pub narrowed: Option<Msg>,
 }
 
 impl ScreenDef {
     const fn own(id: ScreenId, name: &'static str, title: Msg, help: Msg) -> Self {
-        Self { id, name, title, short: title, help, kinds: &[], opens: true, key: None, needs: None, newest: None }
+        Self {
+            id,
+            name,
+            title,
+            short: title,
+            help,
+            kinds: &[],
+            opens: true,
+            key: None,
+            needs: None,
+            newest: None,
+            narrowed: None,
+        }
     }
 
     const fn list(kinds: &'static [Kind; 1], title: Msg, help: Msg) -> Self {
@@ -77,6 +91,11 @@ impl ScreenDef {
 
     const fn newest(mut self, day: Tag) -> Self {
         self.newest = Some(day);
+        self
+    }
+
+    const fn narrowed(mut self, en: &'static str, zh: &'static str) -> Self {
+        self.narrowed = Some(Msg::new(en, zh));
         self
     }
 
@@ -257,7 +276,7 @@ pub static SCREENS: &[ScreenDef] = &[
     ScreenDef::list(
         &[Kind::Document],
         Msg::new("Documents", "文件"),
-        Msg::new("Show the documents that were issued", "查看已印发的文件"),
+        Msg::new("Show drafts, and the documents that were issued", "查看拟稿和已印发的文件"),
     )
     .newest(document::ON),
     ScreenDef::list(
@@ -284,8 +303,13 @@ pub static SCREENS: &[ScreenDef] = &[
     ScreenDef::list(
         &[Kind::Case],
         Msg::new("Call sheet", "回访表"),
-        Msg::new("Show the cases of a survey: one key writes an answer down", "查看办件回访表，一键记录回访结果"),
-    ),
+        Msg::new(
+            "Show who was drawn in a survey: one key writes an answer down; = shows the whole frame",
+            "查看抽中的办件，一键记录回访结果；按 = 显示未抽中的",
+        ),
+    )
+    .newest(case::ON)
+    .narrowed("state!=frame", "回访状态!=未抽中"),
     ScreenDef::list(
         &[Kind::Agenda],
         Msg::new("Agenda items", "议题"),

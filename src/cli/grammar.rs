@@ -199,6 +199,7 @@ const VALUES: &[(&str, &str)] = &[
     ("DIGEST", "校验码"),
     ("DIR", "文件夹"),
     ("DOCUMENT", "文件"),
+    ("ITEM", "议题"),
     ("DRAW", "抽取"),
     ("ENTRY", "条目"),
     ("F", "条件"),

@@ -30,7 +30,7 @@ use crate::service::words::show::short_title;
 use crate::service::{Actor, Office, Work};
 
 crate::messages! {
-    TITLE: "{cadence} of {day}", "{day}{cadence}";
+    TITLE: "{cadence} of {day}", "{cadence}看板（{day}）";
     CHANGED: "What changed since {since}", "自{since}以来的变化";
     NOTHING: "Nothing changed.", "没有变化。";
     COUNTED: "{what} {count}", "{what}{count}项";
@@ -59,13 +59,15 @@ crate::messages! {
     MISSED_ALL: "Of {due} due since {since}, none was held.", "{since}以来应开{due}次，均未召开。";
     ALL_HELD: "None was missed since {since}.", "{since}以来均按期召开。";
     NO_DATA: "none", "无";
-    NAME: "{cadence} {day}", "{day}{cadence}";
+    NAME: "{cadence} {day}", "{cadence}（{day}）";
 }
 
 /// Weeks after which a unit that reports nothing is named.
 const WEEKS: i64 = 2;
 /// Lines of one list: a board is one page.
 const LINES: usize = 5;
+/// Characters of a title: what is asked has its whole name, but for one that is a paragraph.
+const TITLE_MOST: usize = 60;
 /// How many items of a unit are named.
 const NAMED: usize = 2;
 /// Units that report nothing, of which more are only counted.
@@ -256,7 +258,7 @@ impl Board {
         heading(&mut blocks, Message::plain(ASK));
         for (unit, items) in self.asks.iter().take(LINES) {
             let item = |(task, group): &(RecordId, Group)| {
-                let title = crate::domain::words::shorten(&state.title(*task), 22);
+                let title = crate::domain::words::shorten(&state.title(*task), TITLE_MOST);
                 Message::plain(ASK_TITLE).with("title", title).with_message("group", group_name(*group))
             };
             let said = Message::plain(ASK_UNIT).with("unit", short_title(state, *unit));
@@ -269,7 +271,7 @@ impl Board {
         if !self.talks.is_empty() {
             heading(&mut blocks, Message::plain(TALK));
             for (unit, tasks, why) in self.talks.iter().take(LINES) {
-                let title = |task: &RecordId| crate::domain::words::shorten(&state.title(*task), 22);
+                let title = |task: &RecordId| crate::domain::words::shorten(&state.title(*task), TITLE_MOST);
                 let mut titles: Vec<String> = tasks.iter().take(NAMED).map(title).collect();
                 if tasks.len() > NAMED {
                     titles.push(say(Message::plain(MORE_OF).with("count", tasks.len())));
@@ -352,7 +354,7 @@ impl Board {
                 (false, _) => Message::plain(HOW).with("from", &c.from).with("to", &c.to).say(lang),
             };
             let unit = c.unit.map(|u| format!("{} ", short_title(state, u))).unwrap_or_default();
-            let title = crate::domain::words::shorten(&c.title, 30);
+            let title = crate::domain::words::shorten(&c.title, TITLE_MOST);
             let said = Message::plain(ONE).with_message("what", c.what.label()).with("unit", unit);
             blocks.push(Block::Paragraph(said.with("title", title).with("how", how).say(lang)));
         }
@@ -376,7 +378,8 @@ pub fn hold(
 ) -> Result<RecordId> {
     let id = office.new_id()?;
     let label: Msg = cadence.label();
-    let name = Message::plain(NAME).with_message("cadence", label).with("day", on).say(Lang::Zh);
+    let name = Message::plain(NAME).with_message("cadence", label).with("day", day_in_words(on, Lang::Zh));
+    let name = name.say(Lang::Zh);
     let mut work = Work::new("board.held").on(Some(on.min(office.today())));
     let mut put = |tag, value: Value| work.put(Kind::Meeting, id, tag, value);
     put(meeting::NAME, Value::Text(name));

@@ -51,7 +51,7 @@ pub enum Block {
         /// The number, such as 龙营办〔2023〕7号.
         number: String,
     },
-    /// The title of the text.
+    /// The title of the text; a second line says what it is, as （讨论稿）.
     Title(String),
     /// To whom it goes; flush left, ends with a colon.
     Recipient(String),

@@ -141,3 +141,65 @@ fn the_office_is_centred_over_the_day_and_who_was_present_hangs() {
     let text = String::from_utf8(document.write(Format::Text).unwrap()).unwrap();
     assert!(text.contains("出席：市税务局、市公安局"), "{text}");
 }
+
+/// GB/T 9704 7.3.1: a title of several lines is broken by sense.
+#[test]
+fn a_title_breaks_where_a_word_ends_and_a_digest_is_not_drawn_apart() {
+    let page = |blocks: Vec<Block>| {
+        let document = Document { blocks, lang: Lang::Zh, ..Document::default() };
+        part(&document.write(Format::Docx).unwrap(), "word/document.xml")
+    };
+    let lines = |title: &str| -> Vec<String> {
+        let body = page(vec![Block::Title(title.into())]);
+        let texts = body.split("xml:space=\"preserve\">").skip(1);
+        texts.map(|t| t.split('<').next().unwrap().to_string()).collect()
+    };
+    assert_eq!(lines("关于一季度整改进展情况的通报"), ["关于一季度整改进展情况的通报"]);
+    assert_eq!(
+        lines("龙南优化营商环境促进双首位产业发展的实施意见"),
+        ["龙南优化营商环境", "促进双首位产业发展的实施意见"]
+    );
+    assert_eq!(
+        lines("关于印发《龙南对标湾区持续优化提升营商环境工作方案》的通知"),
+        ["关于印发《龙南对标湾区持续优化", "提升营商环境工作方案》的通知"]
+    );
+    assert_eq!(lines("督".repeat(45).as_str()).len(), 3, "what has no words is cut evenly");
+    assert_eq!(lines("乡镇营商专员配备方案\n（讨论稿）"), ["乡镇营商专员配备方案", "（讨论稿）"]);
+    let remark = page(vec![Block::Remark(format!("正文校验码（SHA-256）：{}", "e".repeat(64)))]);
+    assert!(remark.contains("<w:jc w:val=\"left\"/>") && !remark.contains("<w:jc w:val=\"both\"/>"), "{remark}");
+}
+
+#[test]
+fn a_table_gives_its_columns_room_by_what_they_hold() {
+    let table = Block::Table {
+        header: ["任务", "牵头单位", "完成时限"].map(String::from).to_vec(),
+        rows: vec![
+            ["推动医保参保、住房公积金缴存登记与设立登记同步采集", "市市场监管局", "2023年8月10日"]
+                .map(String::from)
+                .to_vec(),
+        ],
+    };
+    let document = Document { blocks: vec![table], lang: Lang::Zh, ..Document::default() };
+    let body = part(&document.write(Format::Docx).unwrap(), "word/document.xml");
+    let widths = body.split("<w:gridCol w:w=\"").skip(1).map(|t| t.split('"').next().unwrap().parse::<u32>().unwrap());
+    let widths: Vec<u32> = widths.collect();
+    assert!(widths[0] > 2 * widths[1] && widths[1] < widths[2] * 2, "{widths:?}");
+    assert!(widths.iter().sum::<u32>() <= page::TEXT, "{widths:?}");
+    // A day stands on one line: 12 pt a character.
+    assert!(widths[2] >= 13 * 120 + 216, "{widths:?}");
+}
+
+/// No signature stands on a page without text: the paragraph before it goes with it.
+#[test]
+fn a_signature_stands_on_one_page_with_the_last_of_the_text() {
+    let blocks = vec![
+        Block::Paragraph("请于签收之日起办理。".into()),
+        Block::Signature { office: "市营商办".into(), day: "2023年8月4日".into() },
+    ];
+    let document = Document { blocks, lang: Lang::Zh, ..Document::default() };
+    let body = part(&document.write(Format::Docx).unwrap(), "word/document.xml");
+    let before = body.split("2023年8月4日").next().unwrap();
+    // The paragraph, two blank lines and the office are each kept with what follows; the day ends it.
+    assert_eq!(before.matches("<w:keepNext/>").count(), 4, "{body}");
+    assert!(body.contains("<w:keepNext/><w:keepLines/>"), "{body}");
+}

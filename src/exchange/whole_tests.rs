@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate};
 use super::*;
 use crate::domain::kind::Tag;
 use crate::domain::period::Grain;
-use crate::domain::schema::{assessment, clue, review};
+use crate::domain::schema::{assessment, clue, review, scheme};
 use crate::log::FixedClock;
 use crate::service::{self, Actor, Office};
 
@@ -168,6 +168,11 @@ impl Rig {
                 if kind == Kind::Assessment {
                     some.retain(|(tag, _)| ![assessment::STATE, assessment::UNTIL].contains(tag));
                     some.push((assessment::STATE, Value::from(crate::domain::life::assessment::PREVIEWED)));
+                }
+                // The rules of a scheme are read where they are written.
+                if kind == Kind::Scheme {
+                    some.retain(|(tag, _)| *tag != scheme::RULES);
+                    some.push((scheme::RULES, Value::from("部分 监测 100%")));
                 }
                 let needed = |tag: Tag| kind.field(tag).is_some_and(|f| f.required);
                 let there = self.write(kind, id, &some) || {

@@ -11,11 +11,13 @@ use crate::domain::schema::{document, unit};
 use crate::domain::words::small_number;
 use crate::i18n::{Lang, Message};
 use crate::log::{State, hex};
+use crate::service::papers::documents::went_out;
 
 crate::messages! {
     DIGEST: "Digest of the text (SHA-256): {digest}", "正文校验码（SHA-256）：{digest}";
     TO: "{units}:", "{units}：";
     WITHDRAWN: "This document was withdrawn by {number}.", "本文已由{number}撤回。";
+    UNDER_DISCUSSION: "(draft)", "（讨论稿）";
     APPROVED: "Approved by: {who}", "签发人：{who}";
 }
 
@@ -45,7 +47,7 @@ pub fn digest(record: &Record) -> String {
     hex(&Sha256::digest(format!("{}\n{}\n{}", of(document::NUMBER), of(document::TITLE), of(document::TEXT))))
 }
 
-/// Lays a document out.
+/// Lays a document out; a draft without red head, signature and imprint, with what it is under its title.
 pub fn paper(state: &State, id: RecordId, lang: Lang) -> Document {
     let Some(record) = state.find(Kind::Document, id) else { return Document::default() };
     let text = |tag| record.text(tag).unwrap_or_default().to_string();
@@ -57,17 +59,23 @@ pub fn paper(state: &State, id: RecordId, lang: Lang) -> Document {
     let comma = if lang == Lang::Zh { "、" } else { ", " };
     let from = record.reference(document::FROM).map(called).unwrap_or_else(|| text(document::SOURCE));
     let day = record.date(document::ON).map(|d| day_in_words(d, lang)).unwrap_or_default();
-    let mut out = vec![
-        Block::RedHead { mark: from.clone(), number: text(document::NUMBER) },
-        Block::Title(text(document::TITLE)),
-    ];
+    let issued = went_out(record);
+    let mut out = match issued {
+        true => vec![
+            Block::RedHead { mark: from.clone(), number: text(document::NUMBER) },
+            Block::Title(text(document::TITLE)),
+        ],
+        false => vec![Block::Title(format!("{}\n{}", text(document::TITLE), UNDER_DISCUSSION.text(lang)))],
+    };
     let to = units(document::TO);
     if !to.is_empty() {
         out.push(Block::Recipient(Message::plain(TO).with("units", to.join(comma)).say(lang)));
     }
     let said = if record.get(document::TEXT).is_some() { document::TEXT } else { document::SETS };
     out.extend(blocks(&text(said)));
-    out.push(Block::Signature { office: from.clone(), day: day.clone() });
+    if issued {
+        out.push(Block::Signature { office: from.clone(), day: day.clone() });
+    }
     if let Some(who) = record.text(document::APPROVED_BY) {
         out.push(Block::Remark(Message::plain(APPROVED).with("who", who).say(lang)));
     }
@@ -77,5 +85,6 @@ pub fn paper(state: &State, id: RecordId, lang: Lang) -> Document {
     }
     out.push(Block::Remark(Message::plain(DIGEST).with("digest", digest(record)).say(lang)));
     let imprint = Imprint { report_to: Vec::new(), copy_to: units(document::COPY), office: from, day };
-    Document { title: text(document::TITLE), blocks: out, imprint: Some(imprint), lang, ..Document::default() }
+    let imprint = issued.then_some(imprint);
+    Document { title: text(document::TITLE), blocks: out, imprint, lang, ..Document::default() }
 }

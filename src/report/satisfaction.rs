@@ -156,31 +156,7 @@ impl Tabular for SatisfactionReport {
             Msg::new("the unit; null for all together", "单位，全部单位为 null"),
             |_, r: &SurveyRow| r.unit.map_or(Datum::Word(None, ALL.into()), Datum::Record),
         ),
-        number("drawn", DRAWN, Msg::new("how many were drawn", "抽取数"), |_, r: &SurveyRow| Datum::count(r.drawn)),
-        number(
-            "unreached",
-            UNREACHED,
-            Msg::new("how many were not reached yet", "未接通数"),
-            |_, r: &SurveyRow| Datum::count(r.unreached),
-        ),
-        number(
-            "refused",
-            REFUSED,
-            Msg::new("how many refused, or have a wrong number", "拒访或号码有误数"),
-            |_, r: &SurveyRow| Datum::count(r.refused),
-        ),
-        number("answered", ANSWERED, Msg::new("how many answered", "有效样本数"), |_, r: &SurveyRow| {
-            Datum::count(r.answered)
-        }),
-        percent(
-            "response",
-            RESPONSE,
-            Msg::new("percent of those drawn who answered", "应答率（%）"),
-            |_, r: &SurveyRow| Datum::maybe(Ratio::new(r.answered, r.drawn), |x| Datum::Percent(x.percent(1))),
-        ),
-        number("satisfied", SATISFIED, Msg::new("how many are satisfied", "满意数"), |_, r: &SurveyRow| {
-            Datum::count(r.satisfied)
-        }),
+        // What decides first: not all of it stands on a narrow screen.
         percent(
             "share",
             SHARE,
@@ -210,6 +186,31 @@ impl Tabular for SatisfactionReport {
                 _ => Datum::Nothing,
             },
         ),
+        percent(
+            "response",
+            RESPONSE,
+            Msg::new("percent of those drawn who answered", "应答率（%）"),
+            |_, r: &SurveyRow| Datum::maybe(Ratio::new(r.answered, r.drawn), |x| Datum::Percent(x.percent(1))),
+        ),
+        number("drawn", DRAWN, Msg::new("how many were drawn", "抽取数"), |_, r: &SurveyRow| Datum::count(r.drawn)),
+        number(
+            "unreached",
+            UNREACHED,
+            Msg::new("how many were not reached yet", "未接通数"),
+            |_, r: &SurveyRow| Datum::count(r.unreached),
+        ),
+        number(
+            "refused",
+            REFUSED,
+            Msg::new("how many refused, or have a wrong number", "拒访或号码有误数"),
+            |_, r: &SurveyRow| Datum::count(r.refused),
+        ),
+        number("answered", ANSWERED, Msg::new("how many answered", "有效样本数"), |_, r: &SurveyRow| {
+            Datum::count(r.answered)
+        }),
+        number("satisfied", SATISFIED, Msg::new("how many are satisfied", "满意数"), |_, r: &SurveyRow| {
+            Datum::count(r.satisfied)
+        }),
     ];
 
     fn title(&self) -> Message {

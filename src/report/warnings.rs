@@ -39,8 +39,8 @@ crate::messages! {
     SORT: "Sort", "类别";
     WHY: "Because", "理由";
     DUE_BY: "By", "时间";
-    OFF: "{sort}: off, since “as last time” was as good ({ours} wrong of {cases}, {naive} by that guess); --all shows them", "{sort}：默认关闭，因“沿用上期”同样准确（{cases}例中错{ours}例，沿用上期错{naive}例）；用 --all 可查看";
-    OFF_FEW: "{sort}: off, since {cases} {cases:case is|cases are} too few to tell; --all shows them", "{sort}：默认关闭，因样本仅{cases}例，无法判断；用 --all 可查看";
+    OFF: "{sort}: off, since “as last time” was as good ({ours} wrong of {cases}, {naive} by that guess); shown by `ducha report warnings --all`", "{sort}：默认关闭，因“沿用上期”同样准确（{cases}例中错{ours}例，沿用上期错{naive}例）；ducha report warnings --all 可查看";
+    OFF_FEW: "{sort}: off, since {cases} {cases:case is|cases are} too few to tell; shown by `ducha report warnings --all`", "{sort}：默认关闭，因样本仅{cases}例，无法判断；ducha report warnings --all 可查看";
     SILENT: "progress {progress}% with {left} of {days} working {days:day|days} left, and nothing heard for {silent} {silent:day|days}", "进度{progress}%，{days}个工作日只剩{left}个，已{silent}天无动态";
     SLOW: "progress {progress}% with {left} of {days} working {days:day|days} left", "进度{progress}%，{days}个工作日只剩{left}个";
     FALLS: "rank {last} of {of} after {before}: going on so it is among the last {n}", "由第{before}位变为第{last}位（共{of}），照此将落入后{n}位";
@@ -469,6 +469,16 @@ impl Tabular for BacktestReport {
                 if t.own { Datum::word("own", OWN) } else { Datum::word("all", EVERYBODY) }
             },
         ),
+        Column::new(
+            "verdict",
+            VERDICT,
+            Msg::new("on, off or few", "结论：on 开启、off 关闭、few 样本过少"),
+            |_, t: &Backtested| match t.is_on() {
+                true => Datum::word("on", ON),
+                false if t.ours.cases() < FEW_CASES => Datum::word("few", FEW),
+                false => Datum::word("off", NOT_ON),
+            },
+        ),
         count("cases", CASES, Msg::new("how many cases", "样本数"), |_, t: &Backtested| {
             Datum::count(t.ours.cases())
         }),
@@ -496,16 +506,6 @@ impl Tabular for BacktestReport {
             NAIVE_MISSED,
             Msg::new("not warned by that guess, and it came", "沿用上期的漏报数"),
             |_, t: &Backtested| Datum::count(t.naive.missed),
-        ),
-        Column::new(
-            "verdict",
-            VERDICT,
-            Msg::new("on, off or few", "结论：on 开启、off 关闭、few 样本过少"),
-            |_, t: &Backtested| match t.is_on() {
-                true => Datum::word("on", ON),
-                false if t.ours.cases() < FEW_CASES => Datum::word("few", FEW),
-                false => Datum::word("off", NOT_ON),
-            },
         ),
     ];
 

@@ -77,9 +77,14 @@ struct Document {
     key: String,
     sort: String,
     title: String,
+    #[serde(default)]
     number: String,
+    /// The day of issue; none where it is a draft still.
+    #[serde(default)]
     on: String,
+    #[serde(default)]
     entered: String,
+    #[serde(default)]
     source: String,
     sets: String,
 }
@@ -141,8 +146,10 @@ pub(super) fn plan(plan: &mut Plan, items: &[Item]) -> Result<()> {
     for m in &office.meeting {
         one_meeting(plan, m, items)?;
     }
-    for d in &office.document {
-        let mut work = Work::new("record.new").on(Some(day(&d.on)));
+    for d in office.document.iter().filter(|d| !d.on.is_empty()) {
+        let drafted = office.meeting.iter().flat_map(|m| &m.agenda).any(|i| i.draft == d.title);
+        let action = if drafted { "document.release" } else { "record.new" };
+        let mut work = Work::new(action).on(Some(day(&d.on)));
         New::of(&mut work, Kind::Document, [d.title.as_str()])
             .set(document::TITLE, d.title.as_str())
             .set(document::NUMBER, d.number.as_str())
@@ -152,7 +159,6 @@ pub(super) fn plan(plan: &mut Plan, items: &[Item]) -> Result<()> {
             .set(document::SETS, d.sets.trim())
             .set(document::SOURCE, d.source.as_str());
         plan.add(millis(&d.entered, 9, 30), "综合", work.caused_by(d.key.as_str()))?;
-        drafted(plan, &office, d)?;
     }
     let mut work = Work::new("view.save");
     for v in &office.view {
@@ -208,6 +214,7 @@ fn one_meeting(plan: &mut Plan, m: &Meeting, items: &[Item]) -> Result<()> {
         }
     }
     plan.add(millis(&m.on, 17, 0), "综合", work)?;
+    discussed(plan, m)?;
     let Some(tasks) = &m.tasks else { return Ok(()) };
     let mut work = Work::new("meeting.decide");
     for item in items {
@@ -221,21 +228,23 @@ fn one_meeting(plan: &mut Plan, m: &Meeting, items: &[Item]) -> Result<()> {
     plan.add(millis(&m.on, 17, 20), "综合", work)
 }
 
-/// The agenda items at which a document was discussed before it was issued: they lead to it once it is there.
-fn drafted(plan: &mut Plan, office: &Office, d: &Document) -> Result<()> {
-    let mut work = Work::new("record.edit").on(Some(day(&d.on)));
-    for m in &office.meeting {
+/// The drafts that were discussed at a meeting, written down with it and issued later.
+fn discussed(plan: &mut Plan, m: &Meeting) -> Result<()> {
+    let drafted = |d: &&Document| m.agenda.iter().any(|i| i.draft == d.title);
+    for d in office()?.document.iter().filter(drafted) {
+        let mut work = Work::new("document.draft").on(Some(day(&m.on)));
+        let draft = New::of(&mut work, Kind::Document, [d.title.as_str()])
+            .set(document::TITLE, d.title.as_str())
+            .set(document::SORT, d.sort.as_str())
+            .set(document::STATE, crate::domain::life::document::DRAFT)
+            .set(document::SETS, d.sets.trim())
+            .id;
         for item in m.agenda.iter().filter(|i| i.draft == d.title) {
-            let id = agenda_id(m, &item.title);
-            work.put(
-                Kind::Agenda,
-                id,
-                agenda::DRAFT,
-                Value::from(RecordId::from_key(Kind::Document, [d.title.as_str()])),
-            );
+            work.put(Kind::Agenda, agenda_id(m, &item.title), agenda::DRAFT, Value::from(draft));
         }
+        plan.add(millis(&m.on, 17, 10), "综合", work)?;
     }
-    plan.add(millis(&d.entered, 9, 40), "综合", work.caused_by("讨论文稿已印发"))
+    Ok(())
 }
 
 fn agenda_id(m: &Meeting, title: &str) -> RecordId {

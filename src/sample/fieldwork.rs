@@ -446,9 +446,15 @@ fn slips(plan: &mut Plan) -> Result<()> {
     ] {
         let of = RecordId::from_key(Kind::Finding, [serial, super::findings::found_on(serial)?.as_str()]);
         let number = format!("{mark}〔2023〕{seq}号");
+        let (title, matter) = super::findings::matter(serial)?;
+        let lead = if sort == "assign" {
+            "现将下列问题交你单位办理。"
+        } else {
+            "现对下列事项予以督办。"
+        };
         let mut work = Work::new("document.issue");
         New::of(&mut work, Kind::Document, [number.as_str()])
-            .set(document::TITLE, format!("关于{serial}的{label}"))
+            .set(document::TITLE, format!("关于“{title}”的{label}"))
             .set(document::NUMBER, number.as_str())
             .set(document::SORT, sort)
             .set(document::STATE, crate::domain::life::document::ISSUED)
@@ -457,7 +463,7 @@ fn slips(plan: &mut Plan) -> Result<()> {
             .set(document::SEQ, Value::Int(seq))
             .set(document::SOURCE, "龙南市营商办")
             .set(document::TO, Value::Refs(vec![plan.unit(unit)?]))
-            .set(document::TEXT, text)
+            .set(document::TEXT, format!("{lead}\n{matter}\n{text}"))
             .set(document::SET_BY, plan.person("调度")?.person)
             .set(document::FINDINGS, Value::Refs(vec![of]));
         plan.add(millis(on, 10, 30), "调度", work)?;

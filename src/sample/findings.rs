@@ -90,6 +90,16 @@ pub(super) fn found_on(serial: &str) -> Result<String> {
     table()?.finding.into_iter().nth(number.wrapping_sub(1)).map(|f| f.found).ok_or_else(missing)
 }
 
+/// What a slip says of a finding, by its number: its title, and the matter with facts, rule and deadline.
+pub(super) fn matter(serial: &str) -> Result<(String, String)> {
+    let number = serial.rsplit('-').next().and_then(|n| n.parse::<usize>().ok()).unwrap_or(0);
+    let missing = || Error::new(Code::Corrupt, NO_NAME).with("what", serial);
+    let f = table()?.finding.into_iter().nth(number.wrapping_sub(1)).ok_or_else(missing)?;
+    let facts = f.facts.trim().replace('\n', "");
+    let text = format!("一、{}（{serial}）\n事实：{facts}\n依据：{}\n时限：{}", f.title, f.rule, f.due);
+    Ok((f.title, text))
+}
+
 /// The moment of `07-05 10:00` in 2023.
 fn moment(text: &str) -> i64 {
     let (on, time) = text.split_once(' ').unwrap_or((text, "09:00"));

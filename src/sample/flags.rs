@@ -8,7 +8,7 @@ use crate::domain::lagging::{LaggingRule, Standing, lagging};
 use crate::domain::life::flag as states;
 use crate::domain::period::Period;
 use crate::domain::rank::{Band, BandRule, Place};
-use crate::domain::schema::flag;
+use crate::domain::schema::{flag, note};
 use crate::domain::value::Value;
 use crate::error::Result;
 use crate::i18n::Lang;
@@ -23,6 +23,22 @@ use crate::service::scores::flags::flag_id;
 #[serde(deny_unknown_fields)]
 struct Commitments {
     commitment: Vec<Commitment>,
+    contact: Vec<Contact>,
+}
+
+/// A contact with the superior office about what cannot be put right here, and what came of it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Contact {
+    indicator: String,
+    period: String,
+    with: String,
+    on: String,
+    about: String,
+    #[serde(default)]
+    answered: String,
+    #[serde(default)]
+    answer: String,
 }
 
 #[derive(Deserialize)]
@@ -153,6 +169,23 @@ fn commit(plan: &mut Plan, raised: &[Raised]) -> Result<()> {
         plan.add(millis(&c.committed, 17, 40), "综合", work)?;
         if !c.repairing.is_empty() {
             plan.add(millis(&c.repairing, 9, 10), "调度", begun)?;
+        }
+    }
+    for c in &table.contact {
+        let of = raised.iter().find(|r| r.indicator == c.indicator && r.period == c.period);
+        let Some(flag) = of.map(|r| r.id) else { continue };
+        let with = plan.unit(&c.with)?;
+        let told = [(states::CONTACT, &c.on, &c.about), (states::SUPERIOR, &c.answered, &c.answer)];
+        for (sort, on, text) in told.into_iter().filter(|(_, on, _)| !on.is_empty()) {
+            let mut work = Work::new(if sort == states::CONTACT { "flag.contact" } else { "flag.superior" });
+            New::of(&mut work, Kind::Note, [c.indicator.as_str(), sort, on])
+                .set(note::ABOUT, flag)
+                .set(note::SORT, sort)
+                .set(note::TEXT, text.as_str())
+                .set(note::TOLD, Value::Refs(vec![with]))
+                .set(note::ON, day(on))
+                .set(note::BY, plan.person("调度")?.person);
+            plan.add(millis(on, 16, 20), "调度", work)?;
         }
     }
     Ok(())

@@ -325,7 +325,7 @@ fn begin(office: &Office, actor: &Actor) -> Result<()> {
     };
     let (id, _) = bulletin::begin(office, actor, &of)?;
     let lead =
-        "{{from}}以来，各指标牵头单位与责任单位通力合作，积极开展营商环境对标提升整改工作，截至{{until}}有关情况如下：";
+        "{{起}}以来，各指标牵头单位与责任单位通力合作，积极开展营商环境对标提升整改工作，截至{{截至}}有关情况如下：";
     office
         .commit(actor, Work::new("record.edit").set(Kind::Bulletin, id, schema::bulletin::LEAD, Value::from(lead)))?;
     bulletin::set_section(office, actor, id, "1", None, Some(include_str!("data/bulletin_office.txt")))

@@ -384,8 +384,22 @@ fn an_article_went_back_came_again_and_was_published() {
         ["record.new", "article.return", "record.edit", "article.resubmit", "article.approve", "article.publish"]
     );
     assert!(of.reference(article::APPROVED_BY).is_some() && of.date(article::PUBLISHED_ON).is_some());
-    let draft = state.records(Kind::Agenda).filter_map(|a| a.reference(agenda::DRAFT)).next().unwrap();
-    assert!(state.title(draft).contains("双首位"));
+    // What was discussed as a draft on 25 June was one then, and is issued since; another is one still.
+    let drafts: Vec<_> = state.records(Kind::Agenda).filter_map(|a| a.reference(agenda::DRAFT)).collect();
+    let draft = *drafts.iter().find(|d| state.title(**d).contains("双首位")).unwrap();
+    let then = office.past(AsOf::day(day("2023-06-25"))).unwrap();
+    let of = |state: &crate::log::State, id| {
+        let d = state.get(id).unwrap();
+        (
+            d.text(document::STATE).map(str::to_string),
+            d.text(document::NUMBER).map(str::to_string),
+            d.date(document::ON),
+        )
+    };
+    assert_eq!(of(&then, draft), (Some("draft".into()), None, None));
+    assert_eq!(of(&state, draft), (Some("issued".into()), Some("龙府发〔2023〕8号".into()), Some(day("2023-07-09"))));
+    assert!(drafts.iter().any(|d| of(&state, *d).0.as_deref() == Some("draft")));
+    assert!(state.records(Kind::Draw).all(|d| !state.title_of(d).contains("满意度") || d.date(crate::domain::schema::draw::PUBLISH_BY).is_none()), "who is asked is not made known");
 }
 
 #[test]

@@ -101,8 +101,8 @@ impl App {
         let told_up_to = Some(session.office.view(&session.actor).metas().len());
         let habits = Habits::of(&session.office, session.actor.person);
         let mut app = Self {
+            console: Console::new(session.lang),
             session,
-            console: Console::default(),
             over: Vec::new(),
             message: text.map(|text| StatusMessage { text, hint: None, role: Role::Warning }),
             requests: Vec::new(),
@@ -254,7 +254,7 @@ impl App {
         if self.session.actor.sight() != seen {
             // What was read before may be none of the person's business now.
             self.over.clear();
-            (self.console, self.message) = (Console::default(), None);
+            (self.console, self.message) = (Console::new(self.session.lang), None);
         }
         self.over.iter_mut().for_each(|l| l.refresh(&mut self.session));
         self.tell_news();

@@ -20,6 +20,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::schema::view;
 use crate::error::{Code, Error, Result};
+use crate::i18n::Lang;
 use crate::log::State;
 use crate::service::lists::columns::Column;
 use crate::service::lists::lens::Lens;
@@ -54,14 +55,13 @@ const CRUMB: usize = 14;
 /// The most places that are remembered.
 const MAX_PLACES: usize = 50;
 
-impl Default for Console {
-    fn default() -> Self {
-        let screens = SCREENS.iter().map(|s| (s.id, make(s.id))).collect();
+impl Console {
+    /// The screens as they are at first for somebody who reads a language.
+    pub fn new(lang: Lang) -> Self {
+        let screens = SCREENS.iter().map(|s| (s.id, make(s.id, lang))).collect();
         Self { screen: ScreenId::Overview, screens, way_back: Vec::new(), seen: None }
     }
-}
 
-impl Console {
     fn shown(&self) -> Option<&dyn Screen> {
         self.screens.get(&self.screen).map(|s| &**s)
     }

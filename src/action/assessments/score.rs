@@ -15,8 +15,6 @@ crate::messages! {
     UNIT: "unit", "单位";
     TOTAL: "total", "总分";
     EVENTS: "bonus and deduction", "加减分";
-    LINE: "{name}: {points}", "{name}：{points}分";
-    PART: "{name}: {value} × {weight}% = {points}", "{name}：{value}分×{weight}%={points}分";
     REMARK: "    {remark}", "    {remark}";
     RECORD: "    {id} {title}", "    {id} {title}";
     MORE: "    … {count} more {count:record|records}", "    ……另有{count}条记录";
@@ -144,6 +142,7 @@ fn table(shell: &mut Shell, of: &Sheet) -> Result<()> {
         Table { title: of.title.clone(), as_of: Some(of.as_of), lang: shell.lang, columns, rows, ..Table::default() };
     shell.table(&table)?;
     shell.tell(Message::plain(STANDS).with("day", of.as_of));
+    of.remark().into_iter().for_each(|said| shell.tell(said));
     Ok(())
 }
 
@@ -153,11 +152,7 @@ const NAMED: usize = 8;
 fn lines(shell: &mut Shell, of: &Sheet, unit: &UnitText) -> Result<()> {
     let mut out: Vec<Message> = Vec::new();
     for l in &unit.lines {
-        let points = |msg| Message::plain(msg).with("name", &l.name).with("points", &l.points);
-        out.push(match (&l.value, &l.weight) {
-            (Some(value), Some(weight)) => points(PART).with("value", value).with("weight", weight),
-            _ => points(LINE),
-        });
+        out.push(l.said());
         out.extend(l.remark().map(|r| Message::plain(REMARK).with_message("remark", r)));
         for id in l.records.iter().take(NAMED) {
             let named = title(shell, id)?;
@@ -174,6 +169,7 @@ fn lines(shell: &mut Shell, of: &Sheet, unit: &UnitText) -> Result<()> {
         }
         _ => Message::plain(PENDING),
     });
+    out.extend(of.remark());
     for said in out {
         let text = shell.say(said);
         shell.line(text)?;

@@ -22,7 +22,7 @@ pub(super) const ACTION: Action = Action::new(
     Msg::new("write a section", "编写栏目"),
     Msg::new(
         "Write a section of a bulletin; figures are asked of the records, as {{count tasks ledger:整改}}",
-        "编写简报栏目，数字写成取数语句，如 {{count tasks ledger:整改}}",
+        "编写简报栏目，数字写成取数语句，如 {{数 任务 清单:整改}}",
     ),
 )
 .within(&["bulletins"])

@@ -11,7 +11,6 @@ use crate::service::Work;
 
 crate::messages! {
     NO_TEXT: "write the experience: it comes in on the standard input", "请填写履职体会（命令行从标准输入读取）";
-    NOT_SUPERVISOR: "this is for social supervisors", "仅社会监督员可提交履职体会";
     KEPT: "Handed in; the office reads it", "已提交，营商办可见";
 }
 
@@ -28,6 +27,7 @@ pub(super) const ACTION: Action = Action::new(
     ),
 )
 .writes_itself(Right::Report)
+.only(Role::Supervisor)
 .form()
 .line(
     &["supervisor", "experience"],
@@ -38,9 +38,6 @@ pub(super) const ACTION: Action = Action::new(
 
 fn line(shell: &mut Shell, _: &Args) -> Result<()> {
     let actor = shell.actor()?;
-    if actor.role != Role::Supervisor {
-        return Err(Error::new(Code::Denied, NOT_SUPERVISOR));
-    }
     let text = shell.input_text(MOST).unwrap_or_default();
     if text.trim().is_empty() {
         return Err(Error::new(Code::BadInput, NO_TEXT));

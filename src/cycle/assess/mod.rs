@@ -25,13 +25,10 @@ use crate::domain::id::RecordId;
 use crate::domain::record::Record;
 use crate::domain::schema::scheme;
 use crate::error::{Code, Error, Result};
-use crate::i18n::Message;
 use crate::log::State;
+use crate::service::scores::schemes;
 
 crate::messages! {
-    BAD_SCHEME: "line {line} of the scheme “{title}” is not understood: {text}", "考核方案“{title}”第{line}行无法识别：{text}";
-    BAD_WHOLE: "the scheme “{title}” does not hold together: {text}", "考核方案“{title}”有误：{text}";
-    HINT_SCHEME: "Weights are 100% together. Lines: part NAME N% from KIND FILTER; bonus NAME POINTS cap POINTS for KIND FILTER; deduct …; zero NAME PART for …; cap bonus N; missing pending, reweight or peer-mean.", "各部分权重合计为100%。可用的行：部分 名称 N% 取自 类别 筛选条件；加分 名称 分值 上限 N 依据 类别 筛选条件；扣分 ……；清零 名称 部分 依据 ……；上限 加分 N；缺项 待定、分摊或均值。";
     NO_POLICY: "“{name}” is no way to treat what is missing: pending, reweight, peer-mean", "“{name}”不是缺项处理方式：待定、分摊（其余部分分摊权重）、均值（取同类均值）";
 }
 
@@ -41,12 +38,7 @@ crate::messages! {
 /// `BadInput` with the line that is not understood.
 pub fn scheme_of(state: &State, record: &Record, missing: Option<&str>) -> Result<Scheme> {
     let year = record.number(scheme::YEAR).unwrap_or(0.0) as i32;
-    let read = Scheme::parse(year, record.text(scheme::RULES).unwrap_or_default());
-    let mut out = read.map_err(|e| {
-        let msg = if e.line == 0 { BAD_WHOLE } else { BAD_SCHEME };
-        let said = Message::plain(msg).with("title", state.title_of(record)).with("text", &e.text);
-        Error::new(Code::BadInput, said.with("line", e.line)).hint(HINT_SCHEME)
-    })?;
+    let mut out = schemes::read(&state.title_of(record), year, record.text(scheme::RULES).unwrap_or_default())?;
     if let Some(name) = missing {
         out.missing = Missing::parse(name).ok_or_else(|| Error::new(Code::Usage, NO_POLICY).with("name", name))?;
     }

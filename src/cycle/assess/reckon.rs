@@ -113,7 +113,7 @@ fn behind<'s>(of: &Basis<'s>, source: &Source, period: Period) -> Result<Vec<&'s
 }
 
 /// The marks that were given for a part within a period.
-fn marks<'s>(state: &'s State, part: &str, period: Period) -> Vec<&'s Record> {
+pub(super) fn marks<'s>(state: &'s State, part: &str, period: Period) -> Vec<&'s Record> {
     let within = |r: &Record| match r.get(mark::PERIOD) {
         Some(ValueRef::Period(p)) => p.first_day() >= period.first_day() && p.last_day() <= period.last_day(),
         _ => false,

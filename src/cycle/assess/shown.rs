@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::reckon::{Reckoned, UnitScore, reckon};
+use super::reckon::{Reckoned, UnitScore, marks, reckon};
 use super::{scheme_of, units_of};
 use crate::cycle::live::Basis;
 use crate::document::{Block, Document, day_in_words};
@@ -12,7 +12,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::period::Period;
 use crate::domain::rights::{Reach, Right};
-use crate::domain::schema::assessment;
+use crate::domain::schema::{assessment, mark};
 use crate::domain::value::ValueRef;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
@@ -24,6 +24,10 @@ crate::messages! {
     NO_SCHEME: "“{title}” has no scheme, or no period", "“{title}”未填写考核方案或期间";
     BROKEN: "the scores as they were frozen cannot be read", "定稿结果无法读取";
     NOT_SHOWN: "“{title}” is not shown to the units yet", "“{title}”尚未向被考核单位预告";
+    LINE: "{name}: {points}", "{name}：{points}分";
+    PART_LINE: "{name}: {value} × {weight}% = {points}", "{name}：{value}分×{weight}%={points}分";
+    LACKS: "{name}: –", "{name}：—";
+    LATER: "{count} {count:mark|marks} for this period came in after {day}, the day of the figures, and {count:is|are} not counted; the latest on {last}", "本期有{count}条评分登记在数据截止日{day}之后，未计入，最晚为{last}";
     REWEIGHTED: "no value: the other parts carry its weight", "缺项，权重由其余部分分摊";
     PEER_MEAN: "no value: the mean of the units stands for it", "缺项，取各单位均值";
     PENDING: "no value yet, so no total", "缺项，总分待定";
@@ -85,6 +89,8 @@ pub struct Sheet {
     pub as_of: NaiveDate,
     /// Where it stands.
     pub state: String,
+    /// When it was shown to the units.
+    pub previewed: Option<NaiveDate>,
     /// Until when objections are raised.
     pub until: Option<NaiveDate>,
     /// The last entry that was known, once it is frozen.
@@ -95,6 +101,16 @@ pub struct Sheet {
     pub count: usize,
     /// How they came about; none once frozen.
     pub reckoned: Option<Reckoned>,
+    /// How many marks for its period came in after the day of its figures, and when the last one did.
+    pub later: Option<(usize, NaiveDate)>,
+}
+
+impl Sheet {
+    /// What is said of marks that came in too late to be counted.
+    pub fn remark(&self) -> Option<Message> {
+        let (count, last) = self.later?;
+        Some(Message::plain(LATER).with("count", count).with("day", self.as_of).with("last", last))
+    }
 }
 
 /// What the console and the command line ask of an assessment.
@@ -138,6 +154,18 @@ impl LineText {
     /// Whether it is a part of the scheme, not a bonus or deduction.
     pub fn is_part(&self) -> bool {
         self.weight.is_some() || matches!(&self.note, Some((code, _)) if code == "pending" || code == "reweighted")
+    }
+
+    /// What it says: of a part that lacks its value, that it lacks it.
+    pub fn said(&self) -> Message {
+        let msg = match (&self.value, &self.weight) {
+            (Some(_), Some(_)) => PART_LINE,
+            _ if self.is_part() => LACKS,
+            _ => LINE,
+        };
+        let text = |t: &Option<String>| t.clone().unwrap_or_default();
+        let said = Message::plain(msg).with("name", &self.name).with("points", &self.points);
+        said.with("value", text(&self.value)).with("weight", text(&self.weight))
     }
 
     /// What a reader must know about it.
@@ -213,11 +241,13 @@ pub(super) fn whole(office: &Office, id: RecordId, ask: &ScoreOptions) -> Result
             title: state.title_of(record),
             as_of: record.date(assessment::AS_OF).ok_or_else(missing)?,
             state: record.text(assessment::STATE).unwrap_or_default().to_string(),
+            previewed: record.date(assessment::PREVIEWED_ON),
             until: record.date(assessment::UNTIL),
             known: record.text(assessment::KNOWN).map(str::to_string),
             units: Vec::new(),
             count: 0,
             reckoned: None,
+            later: None,
         };
         (out, scheme, period, frozen)
     };
@@ -231,6 +261,7 @@ pub(super) fn whole(office: &Office, id: RecordId, ask: &ScoreOptions) -> Result
     out.units = reckoned.units.iter().map(UnitText::of).collect();
     out.count = out.units.len();
     out.reckoned = Some(reckoned);
+    out.later = later(office, scheme, out.as_of, period)?;
     Ok(out)
 }
 
@@ -253,6 +284,21 @@ pub(super) fn reckon_at(
     let lens = Lens::new(&past, &sums, Lang::Zh, office.clock());
     let of = Basis { lens, from: period.first_day(), until: as_of, day: as_of };
     reckon(&of, &parsed, period, &units)
+}
+
+/// The marks for the parts of a scheme that came in after a day: how many, and when the last did.
+fn later(office: &Office, scheme: RecordId, as_of: NaiveDate, period: Period) -> Result<Option<(usize, NaiveDate)>> {
+    let past = office.past(AsOf::day(as_of))?;
+    let state = office.read();
+    let Some(record) = state.find(Kind::Scheme, scheme) else { return Ok(None) };
+    let (parsed, units) = (scheme_of(&state, record, None)?, units_of(&state, record));
+    let mut days = Vec::new();
+    for part in parsed.parts.iter().filter(|p| p.source.is_none()) {
+        let of = marks(&state, &part.name, period).into_iter().filter(|m| past.find(Kind::Mark, m.id()).is_none());
+        let of = of.filter(|m| m.reference(mark::UNIT).is_some_and(|u| units.contains(&u)));
+        days.extend(of.filter_map(|m| m.history().next().and_then(|s| state.meta(s)).map(|m| m.on)));
+    }
+    Ok(days.iter().max().map(|last| (days.len(), *last)))
 }
 
 /// The lines that keep the scores.
@@ -283,7 +329,9 @@ pub fn letter(office: &Office, of: &Sheet, unit: &UnitText, lang: Lang) -> Docum
         };
         let remark = l.remark().map(|m| m.say(lang)).unwrap_or_default();
         let text = |t: &Option<String>| t.clone().unwrap_or_default();
-        vec![l.name.clone(), text(&l.value), text(&l.weight), l.points.clone(), behind, remark]
+        let lacks = l.is_part() && l.value.is_none();
+        let points = if lacks { String::new() } else { l.points.clone() };
+        vec![l.name.clone(), text(&l.value), text(&l.weight), points, behind, remark]
     };
     let mut blocks = vec![
         Block::Title(title.clone()),
@@ -294,7 +342,8 @@ pub fn letter(office: &Office, of: &Sheet, unit: &UnitText, lang: Lang) -> Docum
     if let Some(until) = of.until {
         blocks.push(Block::Paragraph(Message::plain(OBJECT).with("day", day_in_words(until, lang)).say(lang)));
     }
-    let office = office.name(&state, lang);
-    blocks.push(Block::Signature { office, day });
+    // It is of the day on which the scores are shown, not of that of their figures.
+    let shown = day_in_words(of.previewed.unwrap_or_else(|| office.today()), lang);
+    blocks.push(Block::Signature { office: office.name(&state, lang), day: shown });
     Document { title, blocks, imprint: None, lang, ..Document::default() }
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::shown::{ScoreOptions, Sheet, kept, whole};
+use super::shown::{ScoreOptions, Sheet, kept, reckon_at, whole};
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::life;
@@ -50,12 +50,11 @@ pub struct Beginning {
 /// `BadInput` where the scheme does not hold together; those of [`Office::commit`].
 pub fn begin(office: &Office, actor: &Actor, of: &Beginning) -> Result<RecordId> {
     let id = office.new_id()?;
+    let as_of = of.as_of.unwrap_or_else(|| of.period.last_day().min(office.today()));
+    // What its filters ask has to be understood before it is begun.
+    reckon_at(office, of.scheme, as_of, of.period, None)?;
     let mut work = Work::new("assessment.new");
     {
-        let state = office.read();
-        if let Some(record) = state.find(Kind::Scheme, of.scheme) {
-            super::scheme_of(&state, record, None)?;
-        }
         let lang = crate::i18n::Lang::Zh;
         let title = of.title.clone();
         let title = title.unwrap_or_else(|| Message::plain(TITLE).with("period", of.period.say(lang)).say(lang));
@@ -63,7 +62,7 @@ pub fn begin(office: &Office, actor: &Actor, of: &Beginning) -> Result<RecordId>
         put(assessment::TITLE, Value::Text(title));
         put(assessment::SCHEME, Value::Ref(of.scheme));
         put(assessment::PERIOD, Value::Period(of.period));
-        put(assessment::AS_OF, Value::from(of.as_of.unwrap_or_else(|| of.period.last_day().min(office.today()))));
+        put(assessment::AS_OF, Value::from(as_of));
         put(assessment::STATE, Value::from(life::assessment::DRAFT));
     }
     office.commit(actor, work)?;

@@ -5,13 +5,17 @@ use crate::domain::assess::{Effect, Event, Points, rank, score};
 use crate::domain::rate::Counts;
 use crate::domain::record::Record;
 use crate::domain::schema::{case, mark, observation};
+use crate::domain::value::ValueRef;
 use crate::i18n::Message;
 use crate::log::State;
+use crate::service::scores::standings::standings;
 use crate::service::tasks::task_view::{Classes, TaskView};
+use crate::service::words::show::number;
 
 crate::messages! {
     CLOSING: "one more task done ({part})", "再办结1项任务（{part}）";
     SCORE: "one point more on “{what}” ({part})", "“{what}”提高1分（{part}）";
+    PLACE: "“{what}” up to rank {next} from {rank}: {gap} more ({part})", "“{what}”由第{rank}位进到第{next}位，需提高{gap}分（{part}）";
     ANSWER: "one point more of satisfaction ({part})", "满意度提高1个百分点（{part}）";
     MARK: "one point more on average ({part})", "评分平均提高1分（{part}）";
     BONUS: "one more “{rule}”", "再获1项“{rule}”";
@@ -67,6 +71,11 @@ pub fn what_if(state: &State, of: &Reckoned, unit: &UnitScore) -> Vec<Gain> {
                 for r in scored {
                     let what = named(SCORE).with("what", state.title_of(r));
                     out.extend(gain(what, &with(now + each)));
+                    if let Some((rank, next, gap)) = next_place(state, r) {
+                        let what = named(PLACE).with("what", state.title_of(r)).with("rank", rank).with("next", next);
+                        let what = what.with("gap", number((gap * 100.0).round() / 100.0));
+                        out.extend(gain(what, &with(now + gap * each)));
+                    }
                 }
             }
             Measure::Satisfied => {
@@ -93,6 +102,18 @@ pub fn what_if(state: &State, of: &Reckoned, unit: &UnitScore) -> Vec<Gain> {
     }
     out.sort_by_key(|g| std::cmp::Reverse(g.points));
     out
+}
+
+/// The rank of an observation by its score among its peers, the next one above, and how much more makes them equal.
+fn next_place(state: &State, of: &Record) -> Option<(usize, usize, f64)> {
+    let (indicator, unit) = (of.reference(observation::INDICATOR)?, of.reference(observation::UNIT)?);
+    let Some(ValueRef::Period(period)) = of.get(observation::PERIOD) else { return None };
+    let all = standings(state, |i, p| (i, p) == (indicator, period)).remove(&(indicator, period))?;
+    let own = all.iter().find(|(u, _)| *u == unit)?.1.score?;
+    let scores: Vec<f64> = all.iter().filter_map(|(_, s)| s.score).collect();
+    let next = scores.iter().copied().filter(|s| *s > own).min_by(f64::total_cmp)?;
+    let rank = |score: f64| scores.iter().filter(|s| **s > score).count() + 1;
+    Some((rank(own), rank(next), next - own))
 }
 
 fn has(records: &[&Record], tag: crate::domain::kind::Tag) -> bool {

@@ -3,6 +3,7 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::compose::texts;
+use crate::cycle::live;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::record::Record;
@@ -12,6 +13,7 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
 use crate::log::State;
 use crate::service::figures::{LedgerFigure, Tallies};
+use crate::service::lists::lens::{Lens, Sums};
 use crate::service::tasks::lamps::TaskLamps;
 use crate::service::words::read::status_words;
 use crate::service::{Actor, Office, Work};
@@ -113,6 +115,9 @@ fn plan(office: &Office, state: &State, id: RecordId, said: &Beginning) -> Resul
         return Err(Error::new(Code::BadInput, SERIAL_TAKEN).with("serial", serial));
     }
     let held = |tag| last.and_then(|l| l.text(tag)).map(str::to_string);
+    // What an issue of old asks in the other language is asked in the office's own.
+    let sums = Sums::new(state, as_of);
+    let lens = Lens::new(state, &sums, lang, office.clock());
     let mut work = Work::new("bulletin.new");
     let mut put = |tag, value: Value| work.put(Kind::Bulletin, id, tag, value);
     put(bulletin::SERIAL, Value::Text(serial.clone()));
@@ -123,7 +128,7 @@ fn plan(office: &Office, state: &State, id: RecordId, said: &Beginning) -> Resul
     put(bulletin::FROM, Value::from(from));
     put(bulletin::AS_OF, Value::from(as_of));
     put(bulletin::OFFICE, Value::Text(issuer));
-    held(bulletin::LEAD).into_iter().for_each(|lead| put(bulletin::LEAD, Value::Text(lead)));
+    held(bulletin::LEAD).into_iter().for_each(|lead| put(bulletin::LEAD, Value::Text(live::said(&lead, &lens, lang))));
     // To whom it goes: as the last one, or the first list that there is.
     let list = state.records(Kind::Recipients).next();
     let names = |of: Option<&Record>, tag| of.and_then(|r| texts(r, tag)).filter(|t| !t.is_empty());
@@ -140,7 +145,11 @@ fn plan(office: &Office, state: &State, id: RecordId, said: &Beginning) -> Resul
     let kept: Vec<(String, String)> = match last.filter(|_| !said.usual) {
         Some(last) => super::sections(state, last.id())
             .iter()
-            .map(|s| [section::HEADING, section::TEXT].map(|tag| s.text(tag).unwrap_or_default().to_string()).into())
+            .map(|s| {
+                [section::HEADING, section::TEXT]
+                    .map(|tag| live::said(s.text(tag).unwrap_or_default(), &lens, lang))
+                    .into()
+            })
             .collect(),
         None => Vec::new(),
     };
@@ -236,24 +245,27 @@ fn ledgers(state: &State, lang: Lang, as_of: NaiveDate) -> String {
     let lamps = TaskLamps::lenient(state, as_of);
     let figures = Tallies::of(state, &lamps).ledgers;
     let paragraph = |l: &LedgerFigure| {
-        let of = format!("ledger=\"{}\"", l.short);
+        let of = match lang {
+            Lang::Zh => format!("清单=\"{}\"", l.short),
+            Lang::En => format!("ledger=\"{}\"", l.short),
+        };
         let words = status_words(state, l.ledger);
         let reported = l.counts().is_reported();
         match lang {
             Lang::Zh => {
                 let mut out = format!("{}进展：{}", l.short, l.name);
                 if l.problems.total > 0 {
-                    out.push_str(&format!("涉及具体问题{{{{count problem {of}}}}}项，"));
+                    out.push_str(&format!("涉及具体问题{{{{数 具体问题 {of}}}}}项，"));
                 }
-                out.push_str(&format!("共有{{{{count task {of}}}}}项，截至{{{{until}}}}，"));
+                out.push_str(&format!("共有{{{{数 任务 {of}}}}}项，截至{{{{截至}}}}，"));
                 if !reported {
                     out.push_str("尚未报送进展。");
                     return out;
                 }
                 for (word, _) in &words {
-                    out.push_str(&format!("{word}{{{{count task {of} status=\"{word}\"}}}}项，"));
+                    out.push_str(&format!("{word}{{{{数 任务 {of} 状态=\"{word}\"}}}}项，"));
                 }
-                out.push_str(&format!("完成率{{{{rate {}}}}}。", l.short));
+                out.push_str(&format!("完成率{{{{完成率 {}}}}}。", l.short));
                 out
             }
             Lang::En => {

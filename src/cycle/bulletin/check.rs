@@ -4,6 +4,7 @@
 use chrono::Datelike;
 
 use super::compose::{Composed, FigureText, composed};
+use crate::cycle::live;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::lint::{Check, Severity, text};
@@ -12,6 +13,7 @@ use crate::error::Result;
 use crate::i18n::{Message, Msg};
 use crate::log::{AsOf, State};
 use crate::report::lint::LintReport;
+use crate::service::lists::lens::{Lens, Sums};
 use crate::service::{Actor, Office};
 
 crate::messages! {
@@ -88,8 +90,17 @@ pub fn check(office: &Office, actor: &Actor, id: RecordId) -> Result<Vec<Remark>
     if let Some(before) = super::before(&now, Some(issue.day), Some(id)) {
         let before = before.id();
         drop(now);
-        let before = composed(office, actor, before)?;
-        since(&before, &issue, &mut out);
+        let mut before = composed(office, actor, before)?;
+        // What was asked in the other language then is the same question.
+        let sums = Sums::new(&past, issue.as_of);
+        let lens = Lens::new(&past, &sums, issue.lang, office.clock());
+        for figure in &mut before.figures {
+            figure.asked = live::said(&format!("{{{{{}}}}}", figure.asked), &lens, issue.lang);
+        }
+        for figure in &issue.figures {
+            let asked = live::said(&format!("{{{{{}}}}}", figure.asked), &lens, issue.lang);
+            since(&before, (&asked, figure), &mut out);
+        }
     }
     out.sort_by_key(|r| (r.severity, r.section));
     Ok(out)
@@ -124,19 +135,18 @@ fn claims(state: &State, issue: &Composed, out: &mut Vec<Remark>) {
     }
 }
 
-/// Totals that are asked in the same words as in the issue before, and differ.
-fn since(before: &Composed, issue: &Composed, out: &mut Vec<Remark>) {
-    let total = |f: &&FigureText| {
-        (f.asked.starts_with("count") || f.asked.starts_with('数'))
-            && !["status", "class", "state", "{from}", "{until}", "状态"].iter().any(|w| f.asked.contains(w))
-    };
-    for now in issue.figures.iter().filter(total) {
-        let Some(then) = before.figures.iter().find(|f| f.asked == now.asked && f.text != now.text) else { continue };
-        let text = Message::plain(SINCE)
-            .with("asked", &now.asked)
-            .with("before", &then.text)
-            .with("now", &now.text)
-            .with("number", before.number);
-        out.push(remark(Severity::Note, SORT_CHANGED, Some(now.section), text));
+/// A total that was asked in the issue before too, and differs.
+fn since(before: &Composed, (asked, now): (&str, &FigureText), out: &mut Vec<Remark>) {
+    let moves = ["status", "class", "state", "{from}", "{until}", "状态", "{起}", "{截至}"];
+    let total = ["{{count", "{{数"].iter().any(|verb| asked.starts_with(verb));
+    if !total || moves.iter().any(|w| asked.contains(w)) {
+        return;
     }
+    let Some(then) = before.figures.iter().find(|f| f.asked == asked && f.text != now.text) else { return };
+    let text = Message::plain(SINCE)
+        .with("asked", &now.asked)
+        .with("before", &then.text)
+        .with("now", &now.text)
+        .with("number", before.number);
+    out.push(remark(Severity::Note, SORT_CHANGED, Some(now.section), text));
 }

@@ -189,14 +189,25 @@ pub(super) fn texts(record: &Record, tag: crate::domain::kind::Tag) -> Option<Ve
     }
 }
 
-/// The paragraphs of a text: one a line; a line that begins with `#` is a heading.
+/// The paragraphs of a text: one a line; a line that begins with `#` is a heading, which stands only where something is
+/// said under it.
 fn paragraphs(text: &str) -> Vec<Paragraph> {
     let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
     let paragraph = |line: &str| {
         let level = line.chars().take_while(|c| *c == '#').count().min(4);
         Paragraph { level: level as u8, text: line.trim_start_matches('#').trim().to_string() }
     };
-    lines.map(paragraph).collect()
+    let mut out: Vec<Paragraph> = lines.map(paragraph).collect();
+    let bare = |at: usize, all: &[Paragraph]| {
+        let level = all[at].level;
+        level > 0 && all.get(at + 1).is_none_or(|next| next.level > 0 && next.level <= level)
+    };
+    for at in (0..out.len()).rev() {
+        if bare(at, &out) {
+            out.remove(at);
+        }
+    }
+    out
 }
 
 /// The most records that are kept of one figure.
@@ -244,7 +255,8 @@ impl Composed {
             day: day_in_words(self.day, self.lang),
         }];
         blocks.extend(self.opening.iter().map(text));
-        for s in &self.sections {
+        // What has no text yet is for the check to tell, and is not printed.
+        for s in self.sections.iter().filter(|s| !s.paragraphs.is_empty()) {
             let heading = Message::plain(HEADING).with("heading", &s.heading).say(self.lang);
             blocks.push(Block::Heading(1, heading));
             blocks.extend(s.paragraphs.iter().map(text));

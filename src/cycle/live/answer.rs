@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate};
 
 use super::ask::{FigureQuery, NOT_CLOSED, Piece, pieces};
+use super::words;
 use crate::document::day_in_words;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::record::Record;
 use crate::domain::schema::task;
 use crate::error::{Code, Error, Result};
-use crate::i18n::Lang;
+use crate::i18n::{Lang, Msg};
 use crate::service::lists::ask::Terms;
 use crate::service::lists::columns::Column;
 use crate::service::lists::derived::Cell;
@@ -106,7 +107,7 @@ impl Basis<'_> {
     /// # Errors
     /// `BadInput` where the filter cannot be read.
     pub fn records(&self, kind: Kind, filter: &str, by: Option<&str>) -> Result<(String, Vec<RecordId>)> {
-        let filter = filter.replace("{from}", &self.from.to_string()).replace("{until}", &self.until.to_string());
+        let filter = with_days(filter, &self.from.to_string(), &self.until.to_string());
         let read = match filter.trim() {
             "" => None,
             text => Some(Terms::new(self.lens, kind).parse(text).map_err(|e| e.into_fault(text))?),
@@ -226,10 +227,12 @@ impl Basis<'_> {
             rest = after;
             let name = name.trim();
             match name {
-                "n" => out.push_str(&n.to_string()),
-                "days" | "日期" => out.push_str(&self.days(kind, record)),
-                "from" => out.push_str(&short_day(self.from, self.until, self.lens.lang)),
-                "until" => out.push_str(&short_day(self.until, self.until, self.lens.lang)),
+                _ if words::is(name, words::PLACE) => out.push_str(&n.to_string()),
+                _ if words::is(name, words::DAYS) => out.push_str(&self.days(kind, record)),
+                _ if words::is(name, words::FROM) => out.push_str(&short_day(self.from, self.until, self.lens.lang)),
+                _ if words::is(name, words::UNTIL) => {
+                    out.push_str(&short_day(self.until, self.until, self.lens.lang));
+                }
                 _ => match name.strip_prefix('#') {
                     Some(field) => match Column::named(kind, field)? {
                         Column::Field(f) => out.push_str(&record.references(f.tag).count().to_string()),
@@ -261,6 +264,14 @@ impl Basis<'_> {
             (None, _) => String::new(),
         }
     }
+}
+
+/// A filter with what stands for the days in it replaced.
+pub(super) fn with_days(filter: &str, from: &str, until: &str) -> String {
+    let replaced = |text: String, of: Msg, by: &str| {
+        [of.en, of.zh].iter().fold(text, |text, word| text.replace(&format!("{{{word}}}"), by))
+    };
+    replaced(replaced(filter.to_string(), words::FROM, from), words::UNTIL, until)
 }
 
 /// A day in words, without the year where that is the one that is spoken of.

@@ -1,11 +1,13 @@
 //! What is asked in a text, and where.
 
+use super::words;
 use crate::domain::kind::Kind;
 use crate::domain::rate::Formula;
 use crate::error::{Code, Error, Result};
+use crate::i18n::Message;
 
 crate::messages! {
-    NO_VERB: "“{text}” asks nothing that is known: count, distinct, sum, mean, names, rate, each, from, until, day", "“{text}”不是可用的取数语句：数、不同、合计、平均、名单、完成率、逐条、起、截至、印发日";
+    NO_VERB: "“{text}” asks nothing that is known: {verbs}", "“{text}”不是可用的取数语句：{verbs}";
     NO_KIND: "“{name}” in “{text}” is no kind of record", "“{text}”中的“{name}”不是记录类别";
     NO_FIELD: "“{text}” does not say which field", "“{text}”未写明字段";
     NO_TEMPLATE: "“{text}” lacks the text of each, behind a |", "“{text}”缺少逐条内容（写在 | 之后）";
@@ -105,6 +107,16 @@ fn word(text: &str) -> (&str, &str) {
     text.split_once(char::is_whitespace).map_or((text, ""), |(first, rest)| (first, rest.trim()))
 }
 
+/// A filter, and the column that orders what passes: the last word, behind `by`.
+fn ordered(filter: &str) -> (String, Option<String>) {
+    let (before, by) = filter.rsplit_once(char::is_whitespace).unwrap_or(("", filter));
+    let (before, sign) = before.trim_end().rsplit_once(char::is_whitespace).unwrap_or(("", before.trim_end()));
+    match words::is(sign, words::BY) && !by.trim().is_empty() {
+        true => (before.trim().to_string(), Some(by.trim().to_string())),
+        false => (filter.to_string(), None),
+    }
+}
+
 impl FigureQuery {
     /// Reads what is asked.
     ///
@@ -125,34 +137,29 @@ impl FigureQuery {
                 (name, filter) => Ok((kind, name.to_string(), filter.to_string())),
             }
         };
-        match verb {
-            "count" | "数" => of(rest).map(|(kind, filter)| Self::Count(kind, filter)),
-            "names" | "名单" => of(rest).map(|(kind, filter)| Self::Names(kind, filter)),
-            "distinct" | "不同" => field(rest).map(|(kind, name, filter)| Self::Distinct(kind, name, filter)),
-            "sum" | "合计" => field(rest).map(|(kind, name, filter)| Self::Sum(kind, name, filter)),
-            "mean" | "平均" => field(rest).map(|(kind, name, filter)| Self::Mean(kind, name, filter)),
-            "rate" | "完成率" => Ok(match rest.rsplit_once(char::is_whitespace) {
+        let is = |msg| words::is(verb, msg);
+        match () {
+            () if is(words::COUNT) => of(rest).map(|(kind, filter)| Self::Count(kind, filter)),
+            () if is(words::NAMES) => of(rest).map(|(kind, filter)| Self::Names(kind, filter)),
+            () if is(words::DISTINCT) => field(rest).map(|(kind, name, filter)| Self::Distinct(kind, name, filter)),
+            () if is(words::SUM) => field(rest).map(|(kind, name, filter)| Self::Sum(kind, name, filter)),
+            () if is(words::MEAN) => field(rest).map(|(kind, name, filter)| Self::Mean(kind, name, filter)),
+            () if is(words::RATE) => Ok(match rest.rsplit_once(char::is_whitespace) {
                 Some((ledger, formula)) if Formula::parse(formula).is_some() => {
                     Self::Rate(ledger.trim().to_string(), Formula::parse(formula))
                 }
                 _ => Self::Rate(rest.to_string(), None),
             }),
-            "each" | "逐条" => {
+            () if is(words::EACH) => {
                 let (head, template) = rest.split_once('|').ok_or_else(|| bad(NO_TEMPLATE))?;
                 let (kind, filter) = of(head)?;
-                let (filter, by) = match filter.rsplit_once(" by ").or_else(|| filter.rsplit_once(" 按 ")) {
-                    Some((filter, by)) => (filter.trim().to_string(), Some(by.trim().to_string())),
-                    None => match filter.strip_prefix("by ") {
-                        Some(by) => (String::new(), Some(by.trim().to_string())),
-                        None => (filter, None),
-                    },
-                };
+                let (filter, by) = ordered(&filter);
                 Ok(Self::Each { kind, filter, by, template: template.trim().to_string() })
             }
-            "from" | "起" => Ok(Self::From),
-            "until" | "截至" => Ok(Self::Until),
-            "day" | "印发日" => Ok(Self::Day),
-            _ => Err(bad(NO_VERB)),
+            () if is(words::FROM) => Ok(Self::From),
+            () if is(words::UNTIL) => Ok(Self::Until),
+            () if is(words::DAY) => Ok(Self::Day),
+            () => Err(bad(NO_VERB).with_list("verbs", words::VERBS.map(Message::from))),
         }
     }
 }

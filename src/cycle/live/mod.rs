@@ -11,13 +11,20 @@
 //! {{from}}  {{until}}  {{day}}                           the days that the text speaks of        起 / 截至 / 印发日
 //! ```
 //!
+//! The same in Chinese, as a Chinese office begins with: `{{数 任务 清单="第三方整改" 状态:已完成}}`,
+//! `{{逐条 会议 日期>={起} 日期<={截至} 按 日期 | （{序}）{日期}，{召集人}主持召开{会议}}}`.
+//!
 //! Filters are those of the lists; `{from}` and `{until}` stand for the days. In the text of `each`, `{n}` counts, `{days}`
-//! is the day or the days, `{#field}` how many a field names, `{field}` any column, and `\n` begins a new line.
+//! is the day or the days, `{#field}` how many a field names, `{field}` any column, and `\n` begins a new line. All words
+//! stand in one table, in both languages.
 
 mod answer;
 mod ask;
+mod say;
+mod words;
 
 pub use answer::{Answer, Basis, expand};
+pub use say::said;
 
 #[cfg(test)]
 mod tests;

@@ -14,7 +14,8 @@ use crate::domain::kind::{FieldDef, Kind, Tag, Type};
 use crate::domain::period::Period;
 use crate::domain::rights::{Right, Role};
 use crate::domain::schema::{
-    assessment, clue, evidence, finding, flag, indicator, ledger, note, person, problem, task, unit, view,
+    assessment, bulletin, clue, document, evidence, finding, flag, indicator, ledger, note, person, problem, scheme,
+    task, unit, view,
 };
 use crate::domain::value::{Due, Value};
 use crate::i18n::Lang;
@@ -45,7 +46,11 @@ pub(super) struct Hall {
 /// What a field holds that cannot hold just anything: from a word, a serial and a digest of one's own.
 type Said = fn(&str, &str, &str) -> Value;
 
-const SAID: [(Kind, Tag, Said); 17] = [
+const SAID: [(Kind, Tag, Said); 20] = [
+    // What is still being prepared is nobody's but the office's.
+    (Kind::Document, document::STATE, |_, _, _| Value::from("issued")),
+    (Kind::Bulletin, bulletin::STATE, |_, _, _| Value::from("issued")),
+    (Kind::Scheme, scheme::RULES, |word, _, _| Value::from(format!("部分 {word} 100%"))),
     // What may be objected to was shown.
     (Kind::Assessment, assessment::STATE, |_, _, _| Value::from("previewed")),
     (Kind::Task, task::SERIAL, |_, serial, _| Value::from(format!("{serial}1"))),

@@ -243,6 +243,7 @@ fn what_is_offered_is_what_may_be_written() {
                             crate::service::messages::SAME_UNIT,
                             crate::service::papers::documents::ISSUED_STAYS,
                             crate::service::visits::draws::STAYS,
+                            crate::service::work::frozen::ISSUED,
                         ];
                         done.is_err_and(|f| f.code() == Code::Denied && !alike.iter().any(|m| f.is(*m)))
                     };

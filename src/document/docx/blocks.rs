@@ -56,6 +56,9 @@ const BODY: Set<'static> = Set {
     align: "both",
     more: "<w:ind w:firstLineChars=\"200\" w:firstLine=\"640\"/>",
 };
+/// A paragraph that stands on one page with what follows: no signature stands on a page without text.
+const KEPT: Set<'static> =
+    Set { more: "<w:keepNext/><w:keepLines/><w:ind w:firstLineChars=\"200\" w:firstLine=\"640\"/>", ..BODY };
 const FLUSH: Set<'static> = Set { more: "", ..BODY };
 
 /// Half points of a working paper that has to fit one page: 16 and 10.5 pt.
@@ -70,10 +73,14 @@ pub(super) fn body(document: &Document) -> String {
     let mut out = format!(
         "{HEAD}<w:document {W} xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><w:body>"
     );
-    for block in &document.blocks {
-        match document.compact {
-            true => put_low(block, document.lang, &mut out),
-            false => put(block, document.lang, &mut out),
+    let signed = |at: usize| matches!(document.blocks.get(at), Some(Block::Signature { .. }));
+    for (block, next) in document.blocks.iter().zip(1..) {
+        match (document.compact, block) {
+            (true, _) => put_low(block, document.lang, &mut out),
+            (false, Block::Paragraph(text)) if signed(next) => {
+                text.split('\n').for_each(|t| paragraph(t, KEPT, "", &mut out));
+            }
+            (false, _) => put(block, document.lang, &mut out),
         }
     }
     if let Some(imprint) = &document.imprint {
@@ -137,7 +144,13 @@ fn put(block: &Block, lang: Lang, out: &mut String) {
             blank(out);
         }
         Block::Title(text) => {
-            paragraph(text, Set { font: 2, size: TITLE, align: "center", more: HIGH, ..FLUSH }, "", out);
+            let (title, what) = text.split_once('\n').unwrap_or((text, ""));
+            for line in title_lines(title) {
+                paragraph(&line, Set { font: 2, size: TITLE, align: "center", more: HIGH, ..FLUSH }, "", out);
+            }
+            if !what.is_empty() {
+                paragraph(what, Set { font: 1, align: "center", ..FLUSH }, "", out);
+            }
             blank(out);
         }
         Block::Recipient(text) => paragraph(text, FLUSH, "", out),
@@ -151,14 +164,14 @@ fn put(block: &Block, lang: Lang, out: &mut String) {
             paragraph(text, Set { font, ..BODY }, &format!("Heading{}", (*level).clamp(1, 4)), out);
         }
         Block::Paragraph(text) => text.split('\n').for_each(|t| paragraph(t, BODY, "", out)),
-        Block::Remark(text) => paragraph(text, Set { font: 1, size: SMALL, ..BODY }, "", out),
+        // Not drawn apart to the margins: it may hold a digest that is longer than a line.
+        Block::Remark(text) => paragraph(text, Set { font: 1, size: SMALL, align: "left", ..BODY }, "", out),
         Block::Table { header, rows } => table(header, rows, out),
         Block::Signature { office, day } => {
-            blank(out);
-            blank(out);
+            out.push_str("<w:p><w:pPr><w:keepNext/></w:pPr></w:p><w:p><w:pPr><w:keepNext/></w:pPr></w:p>");
             let (office_right, day_right) = signed(office, day);
-            for (text, right) in [(office, office_right), (day, day_right)] {
-                let more = format!("<w:ind w:rightChars=\"{right}\" w:right=\"{}\"/>", right * 320 / 100);
+            for (text, right, keep) in [(office, office_right, "<w:keepNext/>"), (day, day_right, "")] {
+                let more = format!("{keep}<w:ind w:rightChars=\"{right}\" w:right=\"{}\"/>", right * 320 / 100);
                 paragraph(text, Set { align: "right", more: &more, ..FLUSH }, "", out);
             }
         }
@@ -245,9 +258,135 @@ fn ends(left: &str, right: &str, out: &mut String) {
     out.push_str("</w:p>");
 }
 
+/// Characters of a title on one line: 22 pt on the width of the type area.
+const TITLE_LINE: usize = (page::TEXT / (TITLE * 10)) as usize;
+
+/// Words that titles of offices are made of: a line may end with one and never within one.
+const WORDS: &[&str] = &[
+    "关于",
+    "印发",
+    "转发",
+    "开展",
+    "进一步",
+    "推进",
+    "推动",
+    "促进",
+    "持续",
+    "深化",
+    "优化",
+    "提升",
+    "加强",
+    "落实",
+    "营商环境",
+    "工作",
+    "改革",
+    "发展",
+    "建设",
+    "服务",
+    "企业",
+    "政务",
+    "产业",
+    "重点",
+    "专项",
+    "行动",
+    "督查",
+    "检查",
+    "整改",
+    "考核",
+    "指标",
+    "任务",
+    "情况",
+    "问题",
+    "实施",
+    "方案",
+    "意见",
+    "办法",
+    "机制",
+    "要点",
+    "通知",
+    "通报",
+    "报告",
+    "纪要",
+    "交办单",
+    "督办单",
+    "催办单",
+    "提醒函",
+    "落后",
+    "上半年",
+    "下半年",
+];
+
+/// The lines of a title: as few as there is room in, about as long as each other, and broken by sense as far as that can be
+/// told: behind 的, before 《, where one of [`WORDS`] begins or ends.
+fn title_lines(text: &str) -> Vec<String> {
+    let cells = |c: char| if c.is_ascii() { 1 } else { 2 };
+    let width = |t: &[char]| t.iter().map(|c| cells(*c)).sum::<usize>();
+    let (all, room) = (text.trim().chars().collect::<Vec<char>>(), 2 * TITLE_LINE);
+    let words: Vec<(usize, usize)> = WORDS.iter().flat_map(|word| places(&all, word)).collect();
+    let cost = |at: usize| {
+        let (before, after) = (all[at - 1], all[at]);
+        let within = words.iter().any(|(from, to)| (from + 1..*to).contains(&at));
+        let edges = [words.iter().any(|(from, _)| *from == at), words.iter().any(|(_, to)| *to == at)];
+        let torn = within
+            || before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric()
+            || "《“（".contains(before)
+            || "》”）、，：。的".contains(after);
+        let marked = "的和及与、，：》”）".contains(before) || "《“（".contains(after);
+        let sense = match (marked || edges == [true, true], edges.contains(&true)) {
+            (true, _) => 0,
+            (false, true) => room / 6,
+            (false, false) => room / 2,
+        };
+        sense + if torn { room } else { 0 }
+    };
+    let (mut out, mut from) = (Vec::new(), 0);
+    for left in (2..=width(&all).div_ceil(room).max(1)).rev() {
+        let even = width(&all[from..]) / left;
+        // What is left has to fit on the lines that are left.
+        let fits = |at: &usize| width(&all[from..*at]) <= room && width(&all[*at..]) <= room * (left - 1);
+        let best =
+            (from + 1..all.len()).filter(fits).min_by_key(|at| width(&all[from..*at]).abs_diff(even) + cost(*at));
+        let Some(at) = best else { break };
+        out.push(all[from..at].iter().collect::<String>().trim().to_string());
+        from = at;
+    }
+    out.push(all[from..].iter().collect::<String>().trim().to_string());
+    out
+}
+
+/// Where a word stands in a text: from and to.
+fn places(text: &[char], word: &str) -> Vec<(usize, usize)> {
+    let word: Vec<char> = word.chars().collect();
+    let windows = text.windows(word.len()).enumerate();
+    windows.filter(|(_, w)| *w == word).map(|(at, _)| (at, at + word.len())).collect()
+}
+
+/// The widths of a table's columns: short ones as wide as what they hold, the rest to the long ones by how much they hold.
+fn column_widths(header: &[String], rows: &[Vec<String>]) -> Vec<u32> {
+    // Half characters of 12 pt, with the room that a cell leaves on both sides and that writers put between Chinese and
+    // figures; more than that is long.
+    const HALF: u32 = 125;
+    const SIDES: u32 = 480;
+    const SHORT: u32 = 24;
+    let cells = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|t| t.width()).max().unwrap_or(0);
+    let wanted: Vec<u32> = header.iter().enumerate().map(|(at, h)| cells(at).max(h.width()).max(4) as u32).collect();
+    let short: u32 = wanted.iter().filter(|w| **w <= SHORT).map(|w| w * HALF + SIDES).sum();
+    let long: u32 = wanted.iter().filter(|w| **w > SHORT).map(|w| (*w).min(4 * SHORT)).sum();
+    let share = |w: u32| match (w <= SHORT, long) {
+        // Where nothing is long, the short ones share the whole width.
+        (true, 0) => page::TEXT * (w * HALF + SIDES) / short.max(1),
+        _ if short + long * HALF / 4 > page::TEXT => page::TEXT * w / wanted.iter().sum::<u32>().max(1),
+        (true, _) => w * HALF + SIDES,
+        (false, _) => (page::TEXT - short) * w.min(4 * SHORT) / long,
+    };
+    match wanted.is_empty() {
+        true => vec![page::TEXT],
+        false => wanted.iter().map(|w| share(*w)).collect(),
+    }
+}
+
 fn table(header: &[String], rows: &[Vec<String>], out: &mut String) {
-    let columns = header.len().max(1) as u32;
-    let width = page::TEXT / columns;
+    let widths = column_widths(header, rows);
     let border = |side: &str| format!("<w:{side} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"auto\"/>");
     let borders: String = ["top", "left", "bottom", "right", "insideH", "insideV"].map(border).concat();
     let _ = write!(
@@ -255,14 +394,14 @@ fn table(header: &[String], rows: &[Vec<String>], out: &mut String) {
         "<w:tbl><w:tblPr><w:tblW w:w=\"{}\" w:type=\"dxa\"/><w:tblBorders>{borders}</w:tblBorders><w:tblLayout \
          w:type=\"fixed\"/></w:tblPr><w:tblGrid>{}</w:tblGrid>",
         page::TEXT,
-        format!("<w:gridCol w:w=\"{width}\"/>").repeat(columns as usize)
+        widths.iter().map(|width| format!("<w:gridCol w:w=\"{width}\"/>")).collect::<String>()
     );
     let heads = [header.to_vec()];
     for (at, cells) in heads.iter().chain(rows).enumerate() {
         // The header comes again on each page; a row is not cut by a page's end.
         let repeated = if at == 0 { "<w:tblHeader/>" } else { "" };
         let _ = write!(out, "<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>");
-        for column in 0..columns as usize {
+        for (column, width) in widths.iter().enumerate() {
             let _ = write!(out, "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>");
             let set = Set { font: if at == 0 { 3 } else { 0 }, size: 24, align: "left", more: LOW, ..FLUSH };
             paragraph(cells.get(column).map_or("", String::as_str), set, "", out);

@@ -26,6 +26,7 @@ pub static ALARM: Life = Life {
     start: OPEN,
     closed: &[CONFIRMED, DISMISSED],
     aside: &[],
+    prepared: None,
     via: None,
     verbs: VERBS,
 };

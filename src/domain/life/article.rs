@@ -28,6 +28,7 @@ pub static ARTICLE: Life = Life {
     start: HANDED_IN,
     closed: &[PUBLISHED],
     aside: &[RETURNED],
+    prepared: None,
     via: None,
     verbs: VERBS,
 };

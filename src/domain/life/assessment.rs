@@ -26,6 +26,7 @@ pub static ASSESSMENT: Life = Life {
     start: DRAFT,
     closed: &[FROZEN],
     aside: &[],
+    prepared: None,
     via: None,
     verbs: VERBS,
 };

@@ -1,7 +1,7 @@
 //! The life of a bulletin (工作简报).
 
 use super::document::RECEIPT;
-use super::{Ask, Fill, Life, Must, Step, To, Verb, Writes, states};
+use super::{Ask, Fill, Life, Must, Prepared, Step, To, Verb, Writes, states};
 use crate::domain::kind::Kind;
 use crate::domain::rights::Right;
 use crate::domain::schema::{bulletin, note};
@@ -27,6 +27,7 @@ pub static BULLETIN: Life = Life {
     start: DRAFT,
     closed: &[ISSUED],
     aside: &[],
+    prepared: Some(Prepared { states: &[DRAFT, APPROVED], lacks: &[] }),
     via: None,
     verbs: VERBS,
 };

@@ -35,6 +35,7 @@ pub static CAMPAIGN: Life = Life {
     start: PLANNED,
     closed: &[CONCLUDED, CANCELLED],
     aside: &[CANCELLED],
+    prepared: None,
     via: None,
     verbs: VERBS,
 };

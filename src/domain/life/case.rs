@@ -32,6 +32,7 @@ pub static CASE: Life = Life {
     start: FRAME,
     closed: &[ANSWERED, REFUSED, WRONG, FRAME],
     aside: &[FRAME, WRONG],
+    prepared: None,
     via: None,
     verbs: VERBS,
 };
@@ -71,6 +72,7 @@ const FAIRLY: &[(crate::domain::kind::Tag, Fill)] = &graded("fairly-satisfied");
 const DISSATISFIED: &[(crate::domain::kind::Tag, Fill)] = &graded("dissatisfied");
 const VERY_DISSATISFIED: &[(crate::domain::kind::Tag, Fill)] = &graded("very-dissatisfied");
 
+// Five of them stand in a footer of 80 columns: four of them say in English only what is added to satisfied.
 const ANSWER_HELP: Msg = Msg::new("Write the answer of the call down", "记录回访结果");
 
 static VERBS: &[Verb] = &[
@@ -83,7 +85,7 @@ static VERBS: &[Verb] = &[
     .inner(),
     Verb::new(
         "case.very-satisfied",
-        Msg::new("very satisfied", "非常满意"),
+        Msg::new("very", "非常满意"),
         ANSWER_HELP,
         &[grade("case.very-satisfied", "very satisfied", "非常满意", VERY)],
     )
@@ -97,21 +99,21 @@ static VERBS: &[Verb] = &[
     .key("i"),
     Verb::new(
         "case.fairly-satisfied",
-        Msg::new("fairly satisfied", "基本满意"),
+        Msg::new("fairly", "基本满意"),
         ANSWER_HELP,
         &[grade("case.fairly-satisfied", "fairly satisfied", "基本满意", FAIRLY)],
     )
     .key("o"),
     Verb::new(
         "case.dissatisfied",
-        Msg::new("dissatisfied", "不满意"),
+        Msg::new("not", "不满意"),
         ANSWER_HELP,
         &[grade("case.dissatisfied", "dissatisfied", "不满意", DISSATISFIED)],
     )
     .key("p"),
     Verb::new(
         "case.very-dissatisfied",
-        Msg::new("very dissatisfied", "非常不满意"),
+        Msg::new("not at all", "非常不满意"),
         ANSWER_HELP,
         &[grade("case.very-dissatisfied", "very dissatisfied", "非常不满意", VERY_DISSATISFIED)],
     )

@@ -40,6 +40,7 @@ pub static CLUE: Life = Life {
     start: REGISTERED,
     closed: &[CLOSED, JOINED, DISCIPLINE],
     aside: &[JOINED, DISCIPLINE],
+    prepared: None,
     via: None,
     verbs: VERBS,
 };

@@ -30,6 +30,7 @@ pub static DRAW: Life = Life {
     start: PREPARED,
     closed: &[PUBLISHED, ABANDONED],
     aside: &[ABANDONED],
+    prepared: None,
     via: None,
     verbs: VERBS,
 };

@@ -51,6 +51,7 @@ pub static FINDING: Life = Life {
     start: REGISTERED,
     closed: &[CLOSED, RECHECKED, ARCHIVED, DISCIPLINE],
     aside: &[RECEIVED, ACCEPTED, OBJECTED, SUSPENDED, RETURNED, RECHECKED, REOPENED, ARCHIVED, DISCIPLINE],
+    prepared: None,
     via: None,
     verbs: VERBS,
 };

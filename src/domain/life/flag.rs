@@ -1,9 +1,9 @@
 //! The life of a lagging flag (落后标记).
 
-use super::{Ask, Life, Step, To, Verb, states};
+use super::{Ask, Life, Step, To, Verb, Writes, states};
 use crate::domain::kind::Kind;
 use crate::domain::rights::Right;
-use crate::domain::schema::flag;
+use crate::domain::schema::{flag, note};
 use crate::i18n::Msg;
 
 states! {
@@ -28,9 +28,15 @@ pub static FLAG: Life = Life {
     start: RAISED,
     closed: &[LIFTED],
     aside: &[],
+    prepared: None,
     via: Some(flag::INDICATOR),
     verbs: VERBS,
 };
+
+/// The sort of the note that keeps a contact with the superior office.
+pub const CONTACT: &str = "contact";
+/// The sort of the note that keeps what the superior office answered.
+pub const SUPERIOR: &str = "superior";
 
 const OPEN: &[&str] = &[RAISED, COMMITTED, REPAIRING];
 
@@ -70,6 +76,39 @@ static VERBS: &[Verb] = &[
         &[step("flag.repair", "begin to repair", "开始整改", &[RAISED, COMMITTED], REPAIRING, Right::Report, &[])],
     )
     .key("r"),
+    Verb::new(
+        "flag.contact",
+        Msg::new("contact superior", "对接上级"),
+        Msg::new(
+            "Keep that the superior office was contacted about what cannot be put right here: whom, when, about what",
+            "记录就需上级支持的事项对接上级的情况：对接单位、日期、事项",
+        ),
+        &[Step::new(
+            "flag.contact",
+            Msg::new("contact the superior", "对接上级"),
+            OPEN,
+            To::Stays,
+            Right::Report,
+            &[Ask::must(note::TEXT).words(), Ask::must(note::TOLD)],
+        )
+        .writes(Writes::Note(CONTACT))],
+    )
+    .key("i"),
+    Verb::new(
+        "flag.superior",
+        Msg::new("superior's answer", "上级答复"),
+        Msg::new("Keep what the superior office answered", "记录上级的答复"),
+        &[Step::new(
+            "flag.superior",
+            Msg::new("the superior answered", "上级答复"),
+            OPEN,
+            To::Stays,
+            Right::Report,
+            &[Ask::must(note::TEXT).words(), Ask::may(note::TOLD)],
+        )
+        .writes(Writes::Note(SUPERIOR))],
+    )
+    .key("a"),
     Verb::new(
         "flag.lift",
         Msg::new("lift flag", "解除落后"),

@@ -85,10 +85,21 @@ pub struct Life {
     pub closed: &'static [&'static str],
     /// The states off the usual way: a board shows them only where some record is in them.
     pub aside: &'static [&'static str],
+    /// How it is before it goes out, where it is prepared first.
+    pub prepared: Option<Prepared>,
     /// The field by which it belongs to what its steps may also be taken from, such as a flag's indicator.
     pub via: Option<Tag>,
     /// What people can do to it.
     pub verbs: &'static [Verb],
+}
+
+/// What is being prepared: units do not see it, and it may lack what it gets when it goes out.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The states; a record may begin in the first of them.
+    pub states: &'static [&'static str],
+    /// The fields that it has only once it went out.
+    pub lacks: &'static [Tag],
 }
 
 /// The ladder of urging, by the sorts of its notes: 催办, 督办单, 约谈, 通报.
@@ -124,6 +135,11 @@ impl Life {
     pub fn state(&self, held: Option<&str>) -> &'static str {
         let known = held.and_then(|code| self.states.words.iter().find(|w| w.code == code));
         known.map_or(self.start, |w| w.code)
+    }
+
+    /// Whether what is held says that a record is still being prepared.
+    pub fn is_prepared(&self, held: Option<&str>) -> bool {
+        self.prepared.as_ref().is_some_and(|p| p.states.contains(&self.state(held)))
     }
 
     /// What people call a state.

@@ -28,6 +28,7 @@ pub static OBJECTION: Life = Life {
     start: RAISED,
     closed: &[DECIDED],
     aside: &[],
+    prepared: None,
     via: None,
     verbs: VERBS,
 };

@@ -28,6 +28,7 @@ pub static POLICY: Life = Life {
     start: NOTED,
     closed: &[DONE, LEFT],
     aside: &[LEFT],
+    prepared: None,
     via: None,
     verbs: VERBS,
 };

@@ -26,6 +26,7 @@ pub static REVIEW: Life = Life {
     start: ASKED,
     closed: &[DECIDED, REFUSED],
     aside: &[REFUSED],
+    prepared: None,
     via: None,
     verbs: VERBS,
 };

@@ -22,6 +22,7 @@ pub static TASK: Life = Life {
     start: UNREPORTED,
     closed: &[DONE, ONGOING, DUPLICATE],
     aside: &[],
+    prepared: None,
     via: None,
     verbs: VERBS,
 };

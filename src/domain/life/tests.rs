@@ -13,6 +13,7 @@ fn each_life_is_whole() {
         assert_eq!(Life::of(life.kind).map(|l| l.kind), Some(life.kind));
         assert!(life.kind.field(life.field).is_some());
         let mut reached = vec![life.start];
+        reached.extend(life.prepared.iter().filter_map(|p| p.states.first()));
         let mut at = 0;
         while let Some(state) = reached.get(at).copied() {
             at += 1;
@@ -36,6 +37,9 @@ fn each_life_is_whole() {
         }
         let known = |state: &&str| life.states.word(state).is_some();
         assert!(life.closed.iter().chain(life.aside).chain([&life.start]).all(known));
+        let prepared = life.prepared.iter();
+        assert!(prepared.clone().flat_map(|p| p.states).all(known));
+        assert!(prepared.flat_map(|p| p.lacks).all(|tag| life.kind.field(*tag).is_some()));
         for verb in life.verbs {
             let (of, rest) = verb.name.split_once('.').unwrap();
             assert!(of == life.kind.def().name && !rest.is_empty(), "{}", verb.name);

@@ -33,6 +33,7 @@ pub static VISIT: Life = Life {
     start: PLANNED,
     closed: &[FINISHED, CANCELLED],
     aside: &[CANCELLED],
+    prepared: None,
     via: None,
     verbs: VERBS,
 };

@@ -5,6 +5,9 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
+use super::vocabulary::{Field, same_name};
+use crate::i18n::{Lang, Msg};
+
 /// Where a part of a query was written, in bytes. Two parts that mean the same are equal wherever they stand.
 #[derive(Clone, Debug, Default)]
 pub struct Span(pub Range<usize>);
@@ -207,6 +210,42 @@ impl Query {
     }
 }
 
+impl Query {
+    /// Its text as a reader of a language types it: fields, and the words of theirs that are known, by their names there.
+    pub fn say(&self, fields: &[Field], lang: Lang) -> String {
+        let mut out = String::new();
+        let tongue = Tongue { fields, lang };
+        // A text takes all that is written into it.
+        let _ = self.root.iter().try_for_each(|root| root.write(&tongue, &mut out));
+        out
+    }
+}
+
+/// How a query is written: with the canonical names where no fields are known.
+struct Tongue<'a> {
+    fields: &'a [Field],
+    lang: Lang,
+}
+
+impl Tongue<'_> {
+    fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|f| f.name == name)
+    }
+
+    fn name<'n>(&'n self, name: &'n str) -> &'n str {
+        self.field(name).map_or(name, |f| f.label(self.lang))
+    }
+
+    fn word<'n>(&'n self, field: &str, text: &'n str) -> &'n str {
+        let named = self.field(field).and_then(|f| f.words.iter().find(|w| w.names().any(|n| same_name(n, text))));
+        named.map_or(text, |w| w.label(self.lang))
+    }
+
+    fn say(&self, en: &'static str, zh: &'static str) -> &'static str {
+        if self.fields.is_empty() { en } else { Msg::new(en, zh).text(self.lang) }
+    }
+}
+
 impl Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.root.iter().try_for_each(|root| root.fmt(f))
@@ -215,6 +254,12 @@ impl Display for Query {
 
 impl Display for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(&Tongue { fields: &[], lang: Lang::En }, f)
+    }
+}
+
+impl Node {
+    fn write(&self, tongue: &Tongue<'_>, f: &mut impl Write) -> fmt::Result {
         match self {
             Self::All(nodes) => {
                 for (n, node) in nodes.iter().enumerate() {
@@ -222,8 +267,8 @@ impl Display for Node {
                         f.write_char(' ')?;
                     }
                     match node {
-                        Self::Any(_) => write!(f, "({node})")?,
-                        _ => node.fmt(f)?,
+                        Self::Any(_) => node.bracketed(tongue, f)?,
+                        _ => node.write(tongue, f)?,
                     }
                 }
                 Ok(())
@@ -231,59 +276,83 @@ impl Display for Node {
             Self::Any(nodes) => {
                 for (n, node) in nodes.iter().enumerate() {
                     if n > 0 {
-                        f.write_str(" or ")?;
+                        write!(f, " {} ", tongue.say("or", "或"))?;
                     }
-                    node.fmt(f)?;
+                    node.write(tongue, f)?;
                 }
                 Ok(())
             }
-            Self::Not(node) => match **node {
-                Self::All(_) | Self::Any(_) => write!(f, "-({node})"),
-                _ => write!(f, "-{node}"),
+            Self::Not(node) => match &**node {
+                Self::Field(test @ FieldTest { test: Test::Is(values), .. }) if !tongue.fields.is_empty() => {
+                    write!(f, "{}!=", tongue.name(&test.field))?;
+                    listed(values, &test.field, tongue, f)
+                }
+                Self::All(_) | Self::Any(_) => {
+                    f.write_char('-')?;
+                    node.bracketed(tongue, f)
+                }
+                _ => {
+                    f.write_char('-')?;
+                    node.write(tongue, f)
+                }
             },
-            Self::Text(needle) => needle.fmt(f),
-            Self::Field(test) => test.fmt(f),
+            Self::Text(needle) => needle.write(f),
+            Self::Field(test) => test.write(tongue, f),
         }
+    }
+
+    fn bracketed(&self, tongue: &Tongue<'_>, f: &mut impl Write) -> fmt::Result {
+        f.write_char('(')?;
+        self.write(tongue, f)?;
+        f.write_char(')')
     }
 }
 
-impl Display for Needle {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Needle {
+    fn write(&self, f: &mut impl Write) -> fmt::Result {
         if self.exact { quoted(f, &self.text) } else { f.write_str(&self.text) }
     }
 }
 
-impl Display for FieldTest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl FieldTest {
+    fn write(&self, tongue: &Tongue<'_>, f: &mut impl Write) -> fmt::Result {
+        let name = tongue.name(&self.field);
         let (sign, values) = match &self.test {
-            Test::Any => return write!(f, "{}:any", self.field),
-            Test::None => return write!(f, "{}:none", self.field),
-            Test::Compare(op, value) => return write!(f, "{}{}{value}", self.field, op.sign()),
+            Test::Any => return write!(f, "{name}:{}", tongue.say("any", "有")),
+            Test::None => return write!(f, "{name}:{}", tongue.say("none", "无")),
+            Test::Compare(op, value) => {
+                write!(f, "{name}{}", op.sign())?;
+                return value.write(&self.field, tongue, f);
+            }
             Test::Has(values) => (':', values),
             Test::Is(values) => ('=', values),
         };
-        write!(f, "{}{sign}", self.field)?;
-        for (n, value) in values.iter().enumerate() {
-            if n > 0 {
-                f.write_char(',')?;
-            }
-            value.fmt(f)?;
-        }
-        Ok(())
+        write!(f, "{name}{sign}")?;
+        listed(values, &self.field, tongue, f)
     }
 }
 
-impl Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn listed(values: &[Value], field: &str, tongue: &Tongue<'_>, f: &mut impl Write) -> fmt::Result {
+    for (n, value) in values.iter().enumerate() {
+        if n > 0 {
+            f.write_char(',')?;
+        }
+        value.write(field, tongue, f)?;
+    }
+    Ok(())
+}
+
+impl Value {
+    fn write(&self, field: &str, tongue: &Tongue<'_>, f: &mut impl Write) -> fmt::Result {
         match self {
-            Self::Text(needle) => needle.fmt(f),
+            Self::Text(needle) => needle.write(f),
             Self::Word { text, quoted: true, .. } => quoted(f, text),
-            Self::Word { text, .. } => f.write_str(text),
+            Self::Word { text, .. } => f.write_str(tongue.word(field, text)),
             Self::Number(Number { text, .. }) | Self::Day(Day { text, .. }) => {
                 if text.chars().all(super::parse::is_bare) { f.write_str(text) } else { quoted(f, text) }
             }
-            Self::Overdue => f.write_str("overdue"),
-            Self::Bool(yes) => f.write_str(if *yes { "yes" } else { "no" }),
+            Self::Overdue => f.write_str(tongue.say("overdue", "逾期")),
+            Self::Bool(yes) => f.write_str(if *yes { tongue.say("yes", "是") } else { tongue.say("no", "否") }),
         }
     }
 }

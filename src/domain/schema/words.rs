@@ -80,6 +80,8 @@ words! {
         "partial" "reported in part" "阶段反馈";
         "read" "read" "启封";
         "experience" "experience of half a year" "履职体会";
+        "contact" "contact with the superior" "对接上级";
+        "superior" "superior's answer" "上级答复";
     }
 }
 
@@ -272,7 +274,7 @@ words! {
     LEVEL {
         "national" "national" "国家级" ["国家"];
         "province" "provincial" "省级" ["省"];
-        "prefecture" "prefecture" "市级（设区市）" ["设区市级", "赣州市级"];
+        "prefecture" "prefecture" "市级（设区市）" ["市级", "设区市级", "赣州市级"];
         "county" "county" "县级" ["本级", "县（市、区）级"];
     }
 }
@@ -292,7 +294,7 @@ words! {
     NEWS_LEVEL {
         "national" "national" "国家部委" ["国家"];
         "province" "province" "省级";
-        "prefecture" "prefecture" "市级（设区市）" ["赣州市"];
+        "prefecture" "prefecture" "市级（设区市）" ["市级", "赣州市"];
         "elsewhere" "other places" "外地" ["他山之石"];
     }
 }

@@ -306,16 +306,7 @@ pub(super) fn plan(
     let (made, unknown) = names.into_unknown();
     let mut all: Vec<Draft> = made.into_iter().map(Draft::from).collect();
     if let Some(name) = options.own {
-        all.push(Draft {
-            kind: Kind::Setting,
-            id: settings::find(state, settings::OWN_UNIT).map_or_else(|| settings::id(settings::OWN_UNIT), |r| r.id()),
-            row: 0,
-            beside: true,
-            fields: vec![
-                Field::ours(setting::NAME, Value::Text(settings::OWN_UNIT.into())),
-                Field::ours(setting::VALUE, Value::Text(name.into())),
-            ],
-        });
+        all.push(own_draft(name, state));
     } else if own.is_none() {
         losses.push(Remark::whole(messages::ASK_OWN));
     }
@@ -366,6 +357,41 @@ pub(super) fn plan(
         same: options.same,
         pictures: Vec::new(),
     })
+}
+
+/// The setting that names our own county.
+fn own_draft(name: &str, state: &State) -> Draft {
+    Draft {
+        kind: Kind::Setting,
+        id: settings::find(state, settings::OWN_UNIT).map_or_else(|| settings::id(settings::OWN_UNIT), |r| r.id()),
+        row: 0,
+        beside: true,
+        fields: vec![
+            Field::ours(setting::NAME, Value::Text(settings::OWN_UNIT.into())),
+            Field::ours(setting::VALUE, Value::Text(name.into())),
+        ],
+    }
+}
+
+/// Keeps which county is our own, where other tables of figures are imported than a matrix: it has to be one of theirs, or
+/// one that is known.
+///
+/// # Errors
+/// `Usage` where the rows are no figures of counties, `BadInput` where there is no such county.
+pub(super) fn keep_own(plan: &mut Plan, options: &Options<'_>, state: &State) -> Result<()> {
+    let Some(name) = options.own else { return Ok(()) };
+    if plan.kind != Kind::Observation {
+        let error = Error::new(Code::Usage, messages::OWN_FOR_FIGURES);
+        return Err(error.with_message("kind", Kind::Observation.def().plural));
+    }
+    let made = plan.records.iter().filter(|r| r.kind == Kind::Unit).flat_map(|r| &r.sets);
+    let mut names = made.filter_map(|s| s.after.as_ref().and_then(Value::as_text));
+    if !names.any(|n| n == name) && crate::service::words::names::find(state, Some(Kind::Unit), name).is_err() {
+        let error = Error::new(Code::BadInput, messages::OWN_NOT_THERE).with("name", name);
+        return Err(error.with("file", &plan.origin));
+    }
+    plan.records.push(settle(own_draft(name, state), state, options));
+    Ok(())
 }
 
 /// Our own county: the one that is named now, else the one that was named once.

@@ -82,6 +82,8 @@ crate::messages! {
     MATRIX_PERIOD: "a county a column; all of {period}", "每列一个县（市、区），均为 {period}";
     NO_OWN_COUNTY: "{file} speaks of “{heading}”, and it is not known which county that is", "{file} 写有“{heading}”，但不知道是哪个县（市、区）";
     HINT_OWN_COUNTY: "Say it once with --own NAME", "请用 --own 名称 指定，只需一次";
+    OWN_FOR_FIGURES: "--own says whose figures are ours: it goes with {kind}", "--own 指明本县（市、区），只用于导入{kind}";
+    OWN_NOT_THERE: "{file} has no unit “{name}”", "{file}中没有单位“{name}”";
     ASK_OWN: "which of the counties is our own is not known yet; --own NAME sets it once for all", "尚不知道哪个是本县（市、区）；用 --own 名称 指定，只需一次";
     PICTURES: "{count} {count:picture becomes|pictures become} evidence of their rows", "{count} 张图片作为所在行的佐证";
     PICTURE_ALONE: "a picture lies on no row and is left out", "图片不在数据行上，未导入";

@@ -208,11 +208,15 @@ fn plan_behind(
     if let Some(matrix) = matrix::matrix(sheet, options, state) {
         return matrix::plan(sheet, options, &matrix, state, progress);
     }
-    if let Some(wide) = panel::wide(sheet, options) {
-        return panel::plan(sheet, options, &wide, state, progress);
-    }
-    let earlier: Vec<_> = earlier.iter().flat_map(|p| p.keys.iter().cloned()).collect();
-    rows::plan(sheet, options, state, &earlier, year, progress)
+    let mut plan = match panel::wide(sheet, options) {
+        Some(wide) => panel::plan(sheet, options, &wide, state, progress)?,
+        None => {
+            let earlier: Vec<_> = earlier.iter().flat_map(|p| p.keys.iter().cloned()).collect();
+            rows::plan(sheet, options, state, &earlier, year, progress)?
+        }
+    };
+    matrix::keep_own(&mut plan, options, state)?;
+    Ok(plan)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::domain::id::RecordId;
 use crate::domain::kind::{FieldDef, FieldRole, Kind, Tag, Type};
 use crate::domain::lamp::Lamp;
+use crate::domain::life::Life;
 use crate::domain::query::{
     self, Atom, Context, Field, FieldTest, Needle, Node, Query, QueryError, Subject, Test, Vocabulary, same,
 };
@@ -91,6 +92,15 @@ impl<'a> Terms<'a> {
         let column = |name: &str| Column::named(self.kind, name).ok().map(|c| (name.to_string(), c));
         let columns = query.fields().into_iter().filter_map(column).collect();
         Ok(Filter { query, needles, columns, texts: text_fields(self.kind).into() })
+    }
+
+    /// A filter as a reader of the language types it.
+    ///
+    /// # Errors
+    /// As [`Terms::parse`].
+    pub fn said(&self, text: &str, lang: Lang) -> Result<String, QueryError> {
+        let context = Context { vocabulary: self, today: self.lens.today, calendar: self.lens.sums.lamps().calendar() };
+        Ok(query::parse(text, context)?.say(&self.fields, lang))
     }
 
     /// Lets each bare word that is a value of some field, as the screen shows it, find the records that have that value too:
@@ -376,6 +386,9 @@ impl Subject for Row<'_, '_> {
             if matches!(def.ty, Type::Status) {
                 tell(Atom::Word { word: "", class: Class::Unreported.name() });
             }
+            // A record that holds no state is where its life starts.
+            let life = Life::of(self.record.kind()).filter(|l| l.field == def.tag && matches!(def.ty, Type::Word(_)));
+            life.into_iter().for_each(|l| tell(Atom::Word { word: l.start, class: l.start }));
             return;
         };
         let state = lens.state;

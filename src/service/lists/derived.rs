@@ -12,6 +12,7 @@ use crate::domain::schema::{draw, finding};
 use crate::i18n::{Lang, Msg};
 use crate::service::figures::{LedgerFigure, is_closed, open_tasks};
 use crate::service::lists::lens::Lens;
+use crate::service::papers::length::length;
 use crate::service::past::timeline::{days_in, timeline};
 use crate::service::scores::standings::Standing;
 use crate::service::settings::terms::Term;
@@ -162,7 +163,10 @@ impl Derived {
     }
 }
 
-use Kind::{Draw, Evidence, Finding, Flag, Indicator, Ledger, Note, Observation, Problem, Setting, Task, Unit};
+use Kind::{
+    Article, Document, Draw, Evidence, Finding, Flag, Indicator, Ledger, Note, Observation, Problem, Setting, Task,
+    Unit,
+};
 
 /// All columns that no record holds.
 pub static DERIVED: &[Derived] = &[
@@ -398,6 +402,10 @@ pub static DERIVED: &[Derived] = &[
         Some(n) => Cell::Int(i64::from(*n)),
         None => Cell::Empty,
     }),
+    Derived::new("length", Msg::new("Characters", "字数"), &[Document, Article], 6, COUNTED, &[], |_, r| {
+        length(r).map_or(Cell::Empty, |n| Cell::Int(n as i64))
+    })
+    .shown(u8::MAX),
     Derived::new("notes", Msg::new("Notes", "记事"), &[], 6, COUNTED, &[Note], |l, r| {
         match l.tallies().notes.get(&r.id()) {
             Some(n) => Cell::Int(i64::from(*n)),

@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use crate::domain::kind::Type;
+use crate::domain::kind::{Tag, Type};
+use crate::domain::life::Life;
 use crate::domain::record::Record;
 use crate::domain::value::ValueRef;
 use crate::parallel::{FEW, in_runs};
@@ -44,6 +45,13 @@ pub struct Keys {
 
 /// How many texts that may come again are remembered.
 const REMEMBERED: usize = 10_000;
+
+/// Whether a field is empty because the record is still being prepared: what it gets when it goes out comes after all that
+/// others have.
+fn comes_later(record: &Record, tag: Tag) -> bool {
+    let life = Life::of(record.kind()).filter(|l| l.is_prepared(record.text(l.field)));
+    life.and_then(|l| l.prepared.as_ref()).is_some_and(|p| p.lacks.contains(&tag))
+}
 
 impl Keys {
     /// The keys of records.
@@ -127,6 +135,7 @@ impl Keys {
     fn key(&mut self, lens: &Lens<'_>, column: &Column, record: &Record) -> Key {
         if let Column::Field(f) = column {
             match (f.ty, record.get(f.tag)) {
+                (_, None) if comes_later(record, f.tag) => return Key::number(f64::INFINITY),
                 (_, None) => return Key::NONE,
                 (Type::Due, _) => return day(record.date(f.tag)),
                 (Type::Word(words), Some(ValueRef::Text(code))) => {

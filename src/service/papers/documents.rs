@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::{GONE, Kind, Tag};
-use crate::domain::life::{LADDER, Tells, To, document as states};
+use crate::domain::life::{DOCUMENT, LADDER, Tells, To, document as states};
 use crate::domain::record::Record;
 use crate::domain::schema::words::DOCUMENT_SORT;
 use crate::domain::schema::{document, finding, note, task};
@@ -23,6 +23,8 @@ crate::messages! {
     ISSUED_STAYS: "“{title}” was issued as {number}: it is not changed or undone", "“{title}”已以{number}印发，不得更改或撤销";
     HINT_WITHDRAW: "Issue another that withdraws it: `ducha document withdraw {number} …`.", "请另行发文撤回：ducha document withdraw {number} …。";
     TAKEN: "the number {number} was given a moment ago; try again", "文号{number}刚被使用，请重试";
+    DRAFT_BARE: "“{title}” is a draft: it gets its number and its day when it is issued", "“{title}”尚为拟稿，文号和印发日期在印发时编定";
+    NOT_DRAFT: "“{title}” is no draft", "“{title}”不是拟稿";
     APPROVAL: "a {sort} leaves only once approved: say by whom (政府督查工作条例 art. 21)", "{sort}须经批准方可印发，请注明批准人（《政府督查工作条例》第二十一条）";
     NOTHING_NAMED: "a document names at least one finding, task or unit", "文件须至少涉及一个问题、事项或单位";
     NO_UNIT: "“{title}” is nobody's yet: name the unit with --to", "“{title}”尚无责任单位，请用--to指明";
@@ -92,6 +94,17 @@ pub struct Draft {
     pub reply_by: Option<NaiveDate>,
     /// The document that it withdraws, and why.
     pub withdraws: Option<(RecordId, String)>,
+}
+
+/// What is said where a draft is issued.
+#[derive(Clone, Debug, Default)]
+pub struct Release {
+    /// Its number, where it is not numbered here.
+    pub number: Option<String>,
+    /// The day; today where none is said.
+    pub on: Option<NaiveDate>,
+    /// Who approved it.
+    pub approved_by: Option<String>,
 }
 
 /// A slip that is asked for: on which records, and what is said beside.
@@ -293,6 +306,46 @@ impl Office {
         Ok(())
     }
 
+    /// Issues a draft: the next number of its kind where such are numbered here, else the one that is said.
+    ///
+    /// # Errors
+    /// `Denied` where it is no draft; `BadInput` where it may only leave with an approval; those of [`Office::commit`].
+    pub fn release_document(&self, actor: &Actor, id: RecordId, of: &Release) -> Result<Option<String>> {
+        let state = self.view(actor);
+        let held = state.find(Kind::Document, id);
+        let held = held.ok_or_else(|| Error::new(Code::NotFound, messages::NO_RECORD).with("id", id))?;
+        if DOCUMENT.state(held.text(document::STATE)) != states::DRAFT {
+            return Err(Error::new(Code::Denied, NOT_DRAFT).with("title", state.title(id)));
+        }
+        // It counts as issued from its day on, where it was a draft by then: what was typed later would say that it is one.
+        let since = held.stamp(document::STATE).and_then(|s| state.meta(s)).map(|m| m.on);
+        let mut work = Work::new("document.release").on(of.on.map(|on| since.map_or(on, |s| s.max(on))));
+        let on = of.on.unwrap_or_else(|| self.today());
+        let sort = held.text(document::SORT).unwrap_or_default();
+        let mut number = of.number.as_deref().map(str::trim).filter(|n| !n.is_empty()).map(str::to_string);
+        let mut put = |tag, value: Value| work.put(Kind::Document, id, tag, value);
+        if number.is_none() && MARKS.iter().any(|(s, _)| *s == sort) {
+            let next = Number::next(&state, self.key().replica(), &[], sort, on.year());
+            put(document::YEAR, Value::Int(i64::from(on.year())));
+            put(document::SEQ, Value::Int(next.seq));
+            if !next.block.is_empty() {
+                put(document::BLOCK, Value::from(next.block));
+            }
+            number = Some(next.text);
+        }
+        number.iter().for_each(|n| put(document::NUMBER, Value::from(n.as_str())));
+        put(document::ON, Value::from(on));
+        put(document::STATE, Value::from(states::ISSUED));
+        if held.text(document::SOURCE).is_none() && held.reference(document::FROM).is_none() {
+            put(document::SOURCE, Value::from(self.name(&state, Lang::Zh)));
+        }
+        let approved = of.approved_by.as_deref().map(str::trim).filter(|a| !a.is_empty());
+        approved.into_iter().for_each(|who| put(document::APPROVED_BY, Value::from(who)));
+        drop(state);
+        self.commit(actor, work)?;
+        Ok(number)
+    }
+
     /// Withdraws a document by another, which gets a number of its own.
     ///
     /// # Errors
@@ -425,12 +478,44 @@ pub(crate) fn stays(state: &State, record: &Record) -> Error {
         .hint(Message::plain(HINT_WITHDRAW).with("number", number))
 }
 
-/// Refuses what would change a document that has its number, and a number that is given twice.
+/// Whether a document went out, whether or not it was withdrawn since.
+pub fn went_out(record: &Record) -> bool {
+    !DOCUMENT.is_prepared(record.text(document::STATE))
+}
+
+/// Refuses what would give a draft what it gets when it is issued, and what issues without an approval what needs one.
+fn check_draft(state: &State, edits: &[Edit], id: RecordId) -> Result<()> {
+    let held = state.find(Kind::Document, id);
+    let text = |tag: Tag| match edits.iter().find(|e| e.id == id && e.tag == tag) {
+        Some(edit) => edit.value.as_ref().and_then(Value::as_text).map(str::to_string),
+        None => held.and_then(|r| r.text(tag)).map(str::to_string),
+    };
+    let (to, title) = (text(document::STATE), text(document::TITLE).unwrap_or_default());
+    let says = |tag: Tag| edits.iter().any(|e| e.id == id && e.tag == tag && e.value.is_some());
+    if DOCUMENT.is_prepared(to.as_deref()) {
+        return match [document::NUMBER, document::ON, document::SEQ].into_iter().any(says) {
+            true => Err(Error::new(Code::BadInput, DRAFT_BARE).with("title", title)),
+            false => Ok(()),
+        };
+    }
+    let leaves = held.is_some_and(|r| !r.is_gone() && !went_out(r));
+    let sort = text(document::SORT).unwrap_or_default();
+    if leaves && sort == "notice" && text(document::APPROVED_BY).is_none_or(|a| a.trim().is_empty()) {
+        return Err(Error::new(Code::BadInput, APPROVAL).with_message("sort", sort_label(&sort)));
+    }
+    Ok(())
+}
+
+/// Refuses what would change a document that has its number, a number that is given twice, and a draft that has what it gets
+/// when it is issued.
 ///
 /// # Errors
-/// `Denied` where it has its number, `Conflict` where the number is another's.
+/// `Denied` where it has its number, `Conflict` where the number is another's, `BadInput` for a draft.
 pub(crate) fn check(state: &State, edits: &[Edit]) -> Result<()> {
     for edit in edits.iter().filter(|e| e.kind == Kind::Document) {
+        if [document::STATE, document::NUMBER, document::ON].contains(&edit.tag) {
+            check_draft(state, edits, edit.id)?;
+        }
         match state.get(edit.id) {
             Some(held) if is_numbered(held) && FIXED.contains(&edit.tag) => return Err(stays(state, held)),
             None if edit.tag == document::NUMBER => {

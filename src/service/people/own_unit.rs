@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
-use crate::domain::schema::{observation, setting, unit};
+use crate::domain::record::Record;
+use crate::domain::rights::{Right, Role};
+use crate::domain::schema::{observation, person, setting, unit};
 use crate::error::{Code, Error, Result};
 use crate::log::State;
 use crate::service::{OFFICE_NAME, messages, settings, words::names};
@@ -36,4 +38,13 @@ pub fn own_unit(state: &State, named: Option<&str>) -> Result<RecordId> {
             .hint(messages::HINT_OWN_UNIT_HERE)
             .hint(messages::HINT_OWN_UNIT_ONCE)
     })
+}
+
+/// The units that are the office itself: those that are called so, and those whose people run the ledgers.
+pub fn offices(state: &State) -> HashSet<RecordId> {
+    let name = settings::find(state, OFFICE_NAME).and_then(|r| r.text(setting::VALUE)).unwrap_or_default();
+    let called = |u: &&Record| [unit::NAME, unit::SHORT].into_iter().any(|tag| u.text(tag) == Some(name));
+    let runs = |p: &&Record| p.text(person::ROLE).and_then(Role::named).is_some_and(|r| r.may(Right::Manage));
+    let named = state.records(Kind::Unit).filter(called).map(Record::id);
+    named.chain(state.records(Kind::Person).filter(runs).filter_map(|p| p.reference(person::UNIT))).collect()
 }

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLockReadGuard};
 
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Owner, Seen, Tag};
+use crate::domain::life::Life;
 use crate::domain::record::{Record, value};
 use crate::domain::rights::{Reach, Right, Role};
 use crate::domain::schema::{assessment, clue, person, unit};
@@ -85,6 +86,9 @@ impl Own {
 
     /// Whether a record belongs to them, as it is.
     pub(crate) fn holds(&self, state: &State, record: &Record) -> bool {
+        if is_prepared(record) {
+            return false;
+        }
         if record.kind().def().owner == Owner::Maker {
             return self.made(state, record);
         }
@@ -144,7 +148,7 @@ impl Own {
                 Seen::Own | Seen::Named => {}
                 Seen::All => kept.extend(state.all(*kind).iter().map(Record::id)),
                 Seen::NamedOrOf(unit) => {
-                    let of = |r: &&Record| r.references(unit).any(|u| self.has(u));
+                    let of = |r: &&Record| !is_prepared(r) && r.references(unit).any(|u| self.has(u));
                     kept.extend(state.all(*kind).iter().filter(of).map(Record::id));
                 }
                 Seen::With(tag) => {
@@ -181,8 +185,13 @@ fn referred(record: &Record) -> impl Iterator<Item = RecordId> + '_ {
 
 /// Whether a record only gives what refers to it a name: somebody else's task or finding does not.
 fn is_context(state: &State, id: RecordId) -> bool {
-    let seen = state.get(id).map(|r| r.kind().def().seen);
+    let seen = state.get(id).filter(|r| !is_prepared(r)).map(|r| r.kind().def().seen);
     matches!(seen, Some(Seen::Named | Seen::NamedOrOf(_) | Seen::With(_)))
+}
+
+/// Whether a record is still being prepared within the office.
+fn is_prepared(record: &Record) -> bool {
+    Life::of(record.kind()).is_some_and(|life| life.is_prepared(record.text(life.field)))
 }
 
 /// Whose limited state it is: a unit, or a person who has none.

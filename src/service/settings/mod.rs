@@ -44,6 +44,10 @@ pub const BOARD_WEEKLY: &str = "board.weekly";
 pub const BOARD_MONTHLY: &str = "board.monthly";
 /// After how many red lamps in a row at the weekly dispatch a talk is called for: a number, 0 for never.
 pub const TALK_REDS: &str = "talk.reds";
+/// How many characters a document may have: a number.
+pub const LENGTH_DOCUMENT: &str = "length.document";
+/// How many characters an article may have: a number.
+pub const LENGTH_ARTICLE: &str = "length.article";
 /// How much a unit bears in a month before a warning: a number.
 pub const BURDEN: &str = "burden.month";
 /// How much alike two replies are that are looked at, in percent.

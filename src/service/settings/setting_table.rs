@@ -278,6 +278,20 @@ pub static SETTINGS: &[SettingDef] = &[
         ),
     ),
     row(
+        settings::LENGTH_DOCUMENT,
+        Msg::new("length of a document", "文件字数上限"),
+        "4000",
+        Takes::Number(100_000),
+        Msg::new("How many characters a document may have before that is said.", "文件超过多少字要提示。"),
+    ),
+    row(
+        settings::LENGTH_ARTICLE,
+        Msg::new("length of an article", "稿件字数上限"),
+        "2000",
+        Takes::Number(100_000),
+        Msg::new("How many characters an article may have before that is said.", "稿件超过多少字要提示。"),
+    ),
+    row(
         settings::GUARD_REPLY,
         Msg::new("like replies", "雷同反馈比例"),
         "80",
@@ -472,6 +486,8 @@ mod tests {
         assert_eq!(usual("guard.far"), guard.far.to_string());
         assert_eq!((usual("guard.bunch"), usual("guard.minutes")), ("3", "10"));
         assert_eq!(usual("burden.month"), crate::service::visits::burden::BURDEN_MONTH.to_string());
+        assert_eq!(usual("length.document"), crate::service::papers::length::DOCUMENT.to_string());
+        assert_eq!(usual("length.article"), crate::service::papers::length::ARTICLE.to_string());
         for (sort, mark) in crate::service::work::numbers::MARKS {
             assert_eq!(usual(&format!("number.{sort}")), *mark, "the mark that documents have unasked");
         }

@@ -14,6 +14,7 @@ use crate::domain::schema::words::SLIP_SORT;
 use crate::domain::schema::{document, meeting, visit};
 use crate::domain::value::Value;
 use crate::log::State;
+use crate::service::people::own_unit::offices;
 use crate::service::settings;
 
 /// How many a month are a burden where the setting `burden.month` says nothing.
@@ -103,11 +104,16 @@ fn each(record: &Record, tags: &[Tag]) -> Vec<RecordId> {
     all
 }
 
-/// All that calls upon units: which record, when, whom, and as what.
+/// All that calls upon units: which record, when, whom, and as what. The office bears nothing of itself.
 fn calls(state: &State) -> impl Iterator<Item = (RecordId, NaiveDate, Vec<RecordId>, Part)> + '_ {
-    CALLING.iter().flat_map(|of| {
+    let offices = offices(state);
+    CALLING.iter().flat_map(move |of| {
+        let offices = offices.clone();
         let standing = |r: &&Record| (of.stands)(&|tag| r.get(tag).map(|v| v.to_owned()));
-        let calls = |r: &Record| Some((r.id(), r.date(of.on)?, each(r, of.units), of.part));
+        let calls = move |r: &Record| {
+            let units = each(r, of.units).into_iter().filter(|u| !offices.contains(u)).collect();
+            Some((r.id(), r.date(of.on)?, units, of.part))
+        };
         state.records(of.kind).filter(standing).filter_map(calls)
     })
 }

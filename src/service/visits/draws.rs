@@ -172,6 +172,9 @@ impl Office {
         };
         let receipt = receipt.draw(|object| (day, barred(&state, object)));
         let calendar = settings::calendar(&state);
+        // Who is asked in a survey is drawn and is not made known: there is no result to publish.
+        let asked = |id: &str| id.parse().ok().and_then(|id| state.find(Kind::Case, id)).is_some();
+        let published = !receipt.drawn.iter().any(|d| asked(&d.id));
         drop(state);
         let name = |id: &str| receipt.names.get(id).cloned().unwrap_or_else(|| id.to_string());
         let drawn: Vec<String> = receipt.drawn.iter().map(|d| name(&d.id)).collect();
@@ -185,7 +188,9 @@ impl Office {
         put_receipt(&receipt, &mut put)?;
         // What is more than a field holds stands in the receipt.
         put(draw::DRAWN, Value::Texts(drawn.iter().take(MAX_LIST).cloned().collect()));
-        put(draw::PUBLISH_BY, Value::from(due));
+        if published {
+            put(draw::PUBLISH_BY, Value::from(due));
+        }
         if !receipt.abandoned.is_empty() {
             put(draw::REPEATS, Value::Texts(receipt.abandoned.clone()));
         }

@@ -12,6 +12,7 @@ use crate::domain::value::Value;
 use crate::domain::words::fold;
 use crate::i18n::Message;
 use crate::log::State;
+use crate::service::papers::length;
 use crate::service::settings;
 use crate::service::settings::terms::Term;
 use crate::service::visits::burden::{self, CALLING, Calling};
@@ -214,7 +215,7 @@ pub(crate) fn of(state: &State, work: &Work, edits: &[Edit], now: DateTime<Fixed
     let mut seen: Vec<RecordId> = Vec::new();
     let mut out: Vec<Message> = Vec::new();
     let told = of_called(state, edits).into_iter().chain(without_point(state, edits));
-    for said in told.chain(unfilled(state, edits, now)) {
+    for said in told.chain(unfilled(state, edits, now)).chain(length::warnings(state, edits)) {
         if !out.contains(&said) {
             out.push(said);
         }

@@ -7,13 +7,13 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Tag};
 use crate::domain::life::clue as clues;
 use crate::domain::rights::{Right, Role};
-use crate::domain::schema::{clue, finding, person, review, setting, unit};
+use crate::domain::schema::{clue, finding, review};
 use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::log::State;
+use crate::service::people::own_unit::offices;
 use crate::service::settings::terms::Term;
 use crate::service::work::{Actor, Edit, Work};
-use crate::service::{OFFICE_NAME, settings};
 
 crate::messages! {
     TOO_LATE: "the conclusion came in on {received}: a review could be asked for until {last} (政府督查工作条例 art. 17)", "{received}收到督查结论，可申请复核至{last}（《政府督查工作条例》第十七条）";
@@ -128,18 +128,6 @@ pub(crate) fn complete(state: &State, actor: &Actor, work: &mut Work, today: Nai
     }
 }
 
-/// Whether a unit is the office itself: one that is called so, or whose people run the ledgers.
-pub fn is_office(state: &State, of: RecordId) -> bool {
-    let name = settings::find(state, OFFICE_NAME).and_then(|r| r.text(setting::VALUE)).unwrap_or_default();
-    let called =
-        state.get(of).is_some_and(|u| [unit::NAME, unit::SHORT].iter().filter_map(|t| u.text(*t)).any(|n| n == name));
-    let runs = |p: &crate::domain::record::Record| {
-        let role = p.text(person::ROLE).and_then(Role::named);
-        p.reference(person::UNIT) == Some(of) && role.is_some_and(|r| r.may(Right::Manage))
-    };
-    called || state.records(Kind::Person).any(runs)
-}
-
 /// Refuses what the law does not allow.
 ///
 /// # Errors
@@ -170,7 +158,7 @@ pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit]) -
         let handled = [clues::HANDED, clues::ACCEPTED, clues::CHECKED, clues::ANSWERED, clues::CLOSED];
         if c.said(clue::STATE).is_some()
             && handled.contains(&c.word(clue::STATE).as_str())
-            && c.reference(clue::UNIT).is_some_and(|u| is_office(state, u))
+            && c.reference(clue::UNIT).is_some_and(|u| offices(state).contains(&u))
         {
             let hint = crate::i18n::Message::plain(HINT_OWN).with("serial", c.word(clue::SERIAL));
             return Err(Error::new(Code::Denied, OWN_OFFICE).with("title", title()).hint(hint));

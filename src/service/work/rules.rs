@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::domain::id::RecordId;
-use crate::domain::kind::{FieldRole, GONE, Kind, Tag};
-use crate::domain::life::LADDER;
-use crate::domain::record::EMPTY;
+use crate::domain::kind::{FieldDef, FieldRole, GONE, Kind, Tag};
+use crate::domain::life::{LADDER, Life};
+use crate::domain::record::{EMPTY, Record};
 use crate::domain::rights::{ROLES, Reach, Right, Role};
 use crate::domain::schema::note;
 use crate::domain::value::Value;
@@ -18,7 +18,7 @@ use crate::service::messages;
 use crate::service::papers::signatures;
 use crate::service::people::identity;
 use crate::service::people::sight::{Own, is_recorded_by};
-use crate::service::scores::objections;
+use crate::service::scores::{objections, schemes};
 use crate::service::settings;
 use crate::service::steps::moves::{self, Move};
 use crate::service::tasks::extension;
@@ -48,6 +48,7 @@ pub(crate) fn check(state: &State, actor: &Actor, work: &Work, edits: &[Edit], m
     settings::check(state, edits)?;
     documents::check(state, edits)?;
     draws::check(state, edits)?;
+    schemes::check(state, edits)?;
     if work.undoes.is_none() && work.action != "import.sheet" {
         signatures::check(state, actor, edits)?;
         sealed::check(state, edits)?;
@@ -253,19 +254,60 @@ fn required(state: &State, edits: &[Edit], made: &HashMap<RecordId, Kind>) -> Re
             if says_something(edit) {
                 tags.insert(edit.tag);
             }
-        } else if field.required && !says_something(edit) && state.get(edit.id).is_some_and(|r| !r.is_gone()) {
+        } else if field.required
+            && !says_something(edit)
+            && state.get(edit.id).is_some_and(|r| !r.is_gone() && !may_lack(r.kind(), edit.tag, &held_by(edits, r)))
+        {
             return Err(missing(edit.kind, field.label));
         }
     }
     for (id, kind) in made {
         let has = set.get(id);
-        for field in kind.def().fields.iter().filter(|f| f.required) {
+        let held = held_in(edits, *id, *kind);
+        for field in kind.def().fields.iter().filter(|f| f.required && !may_lack(*kind, f.tag, &held)) {
             if !has.is_some_and(|h| h.contains(&field.tag)) {
                 return Err(missing(*kind, field.label));
             }
         }
     }
+    // What goes out has what it could do without before.
+    for edit in edits {
+        let Some(life) = Life::of(edit.kind).filter(|l| l.field == edit.tag) else { continue };
+        let Some((prepared, record)) = life.prepared.as_ref().zip(state.get(edit.id)) else { continue };
+        let to = edit.value.as_ref().and_then(Value::as_text);
+        if record.is_gone() || life.is_prepared(to) || !life.is_prepared(record.text(life.field)) {
+            continue;
+        }
+        let says = |tag: Tag| match edits.iter().find(|e| e.id == edit.id && e.tag == tag) {
+            Some(edit) => says_something(edit),
+            None => record.get(tag).is_some(),
+        };
+        let lacks = |f: &&FieldDef| f.required && prepared.lacks.contains(&f.tag) && !says(f.tag);
+        if let Some(field) = edit.kind.def().fields.iter().find(lacks) {
+            return Err(missing(edit.kind, field.label));
+        }
+    }
     Ok(())
+}
+
+/// The state that a record is to have, as it is held.
+fn held_by(edits: &[Edit], record: &Record) -> Option<String> {
+    let life = Life::of(record.kind())?;
+    let set = edits.iter().any(|e| e.id == record.id() && e.tag == life.field);
+    if set { held_in(edits, record.id(), record.kind()) } else { record.text(life.field).map(str::to_string) }
+}
+
+/// The state that edits give a record.
+fn held_in(edits: &[Edit], id: RecordId, kind: Kind) -> Option<String> {
+    let life = Life::of(kind)?;
+    let edit = edits.iter().find(|e| e.id == id && e.tag == life.field)?;
+    edit.value.as_ref().and_then(Value::as_text).map(str::to_string)
+}
+
+/// Whether a record may do without a field that its kind needs: it is being prepared, and gets it when it goes out.
+fn may_lack(kind: Kind, tag: Tag, held: &Option<String>) -> bool {
+    let life = Life::of(kind).filter(|l| l.is_prepared(held.as_deref()));
+    life.and_then(|l| l.prepared.as_ref()).is_some_and(|p| p.lacks.contains(&tag))
 }
 
 /// Whether a field is set to something that can be seen.

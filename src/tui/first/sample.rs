@@ -91,7 +91,7 @@ impl App {
         let options = Options { in_memory: true, ..Options::new(clock) };
         let office = Arc::new(crate::sample::make(&folder.0, self.session.lang, options)?);
         let actor = office.actor(None)?;
-        let (office, actor, console) = self.move_to(office, actor, Console::default());
+        let (office, actor, console) = self.move_to(office, actor, Console::new(self.session.lang));
         self.visit = Some(Visit { office, actor, console, _folder: folder });
         let key = key_of(&self.session, "app.quit", &[]);
         self.tell(Message::plain(ENTERED).with("day", self.session.today()).with("key", key), Role::Warning);

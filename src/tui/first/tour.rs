@@ -141,7 +141,7 @@ impl App {
         }
         self.over.clear();
         drop(self.session.look_at(None));
-        self.console = Console::default();
+        self.console = Console::new(self.session.lang);
         self.tour = Some(Tour::default());
         Ok(())
     }

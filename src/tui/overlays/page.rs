@@ -39,8 +39,6 @@ crate::messages! {
     REMARK: "{severity} · {text}", "{severity} · {text}";
     SCORE: "{rank}  {unit}  {total}", "第{rank}名  {unit}  {total}分";
     PENDING: "–  {unit}  no total yet", "–  {unit}  总分待定";
-    PART: "{name}: {value} × {weight}% = {points}", "{name}：{value}分×{weight}%={points}分";
-    EVENT: "{name}: {points}", "{name}：{points}分";
     NOTED: "    {remark}", "    {remark}";
     FOOT: "{at} of {count} · {open} opens what stands behind it · {back} goes back", "{at} / {count} · {open} 查看依据 · {back} 返回";
     FOOT_PLAIN: "{at} of {count} · {back} goes back", "{at} / {count} · {back} 返回";
@@ -309,10 +307,7 @@ fn assessment(session: &Session, id: RecordId) -> Result<(String, Vec<Entry>)> {
     let state = session.view();
     let named = |id: &str| id.parse::<RecordId>().map(|id| state.title(id)).unwrap_or_default();
     let line = |l: &LineText| {
-        let msg = if l.value.is_some() && l.weight.is_some() { PART } else { EVENT };
-        let text = |t: &Option<String>| t.clone().unwrap_or_default();
-        let said = Message::plain(msg).with("name", &l.name).with("points", &l.points);
-        let said = session.said(said.with("value", text(&l.value)).with("weight", text(&l.weight)));
+        let said = session.said(l.said());
         let noted = l.remark().map(|r| session.said(Message::plain(NOTED).with_message("remark", r)));
         let ids: Vec<RecordId> = l.records.iter().filter_map(|id| id.parse().ok()).collect();
         let said = noted.map_or(said.clone(), |n| format!("{said}\n{n}"));
@@ -326,7 +321,9 @@ fn assessment(session: &Session, id: RecordId) -> Result<(String, Vec<Entry>)> {
         let said = session.said(said.with("unit", named(&u.unit)));
         Entry::leading(said, Role::Text, Then::Entries(u.lines.iter().map(line).collect()))
     };
-    Ok((format!("{} · {}", of.title, of.as_of), of.units.iter().map(unit).collect()))
+    let mut out: Vec<Entry> = of.units.iter().map(unit).collect();
+    out.extend(of.remark().map(|said| Entry::leading(session.said(said), Role::Warning, Then::Records(Vec::new()))));
+    Ok((format!("{} · {}", of.title, of.as_of), out))
 }
 
 impl Layer for Page {

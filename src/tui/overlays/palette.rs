@@ -18,6 +18,7 @@ use crate::tui::motion::moved;
 use crate::tui::session::Session;
 use crate::tui::text::{Align, fit, truncate, width};
 use crate::tui::theme::{Role, Sign};
+use crate::tui::wrap::wrap;
 
 /// How many actions come before the records.
 const ACTIONS_FIRST: usize = 5;
@@ -143,7 +144,10 @@ impl Palette {
         if pattern.is_empty() {
             scored.sort_by_key(|(_, a)| (crate::tui::is_moving(a), a.group));
         } else {
-            scored.sort_by_key(|(score, a)| (-score, a.name));
+            // What is called exactly so comes before what only begins so.
+            let typed = crate::domain::words::fold(self.line.text().trim());
+            let exact = |a: &Action| [a.title.zh, a.title.en].iter().any(|t| crate::domain::words::fold(t) == typed);
+            scored.sort_by_key(|(score, a)| (!exact(a), -score, a.name));
         }
         self.actions = scored.into_iter().map(|(_, a)| a).collect();
         self.finder.ask(session, self.line.text());
@@ -163,6 +167,14 @@ impl Palette {
         self.found.extend(self.actions[first..].iter().map(action));
     }
 }
+
+/// Lines below the list that tell the whole of what its line under the cursor cuts.
+const TOLD: u16 = 2;
+/// The widths of keys or kinds, and of titles, where nothing longer stands there; and the most that they get.
+const FIRST: usize = 8;
+const MOST_FIRST: usize = 12;
+const SECOND: usize = 14;
+const MOST_SECOND: usize = 28;
 
 impl Layer for Palette {
     fn contexts(&self) -> Vec<&'static str> {
@@ -271,12 +283,16 @@ impl Layer for Palette {
     }
 
     fn draw(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
-        let rows = (self.found.len() as u16 + 4).clamp(8, area.height.min(24));
-        let inner = dialog(session, session.say(TITLE), frame, area, 76.min(area.width), rows);
+        let rows = (self.found.len() as u16 + 4 + TOLD).clamp(8 + TOLD, area.height.clamp(8 + TOLD, 24));
+        // On a wide screen what is said of an action stands whole.
+        let columns = (area.width / 4 * 3).clamp(76, 130).min(area.width);
+        let inner = dialog(session, session.say(TITLE), frame, area, columns, rows);
         let line = Rect { height: 1, ..inner };
         let caret = self.line.draw(frame.buffer_mut(), line, session.style(Role::Input));
         frame.set_cursor_position(caret);
-        let page = usize::from(inner.height.saturating_sub(1)).max(1);
+        // What is under the cursor is told in whole below the list, where its line cuts it.
+        let told = if self.wrong.is_none() && inner.height > 6 { TOLD } else { 0 };
+        let page = usize::from(inner.height.saturating_sub(1 + told)).max(1);
         self.page = page;
         self.top = self.top.clamp((self.cursor + 1).saturating_sub(page), self.cursor);
         if let Some(wrong) = &self.wrong {
@@ -289,13 +305,28 @@ impl Layer for Palette {
             let text = session.say(if self.finder.is_busy() { BUSY } else { NONE });
             frame.buffer_mut().set_string(inner.x, inner.y + 1, text, session.style(Role::Dim));
         }
-        for (row, (at, choice)) in self.found.iter().enumerate().skip(self.top).take(page).enumerate() {
+        let shown = || self.found.iter().enumerate().skip(self.top).take(page);
+        // Both columns are as wide as what stands in them, as far as that leaves room for what is said of it.
+        let (mut first, mut second) = (FIRST, SECOND);
+        for (_, choice) in shown() {
+            match choice {
+                Choice::Action(name) => {
+                    let title = session.action(name).map_or(0, |a| width(a.title.text(session.lang)));
+                    second = second.max(title);
+                }
+                Choice::Record(hit) => first = first.max(width(hit.kind.def().label.text(session.lang))),
+                Choice::Line(_) => {}
+            }
+        }
+        let (first, second) = (first.min(MOST_FIRST), second.min(MOST_SECOND));
+        for (row, (at, choice)) in shown().enumerate() {
             let y = inner.y + 1 + row as u16;
             let buffer = frame.buffer_mut();
             if at == self.cursor {
                 buffer.set_string(inner.x, y, session.sign(Sign::Cursor), session.style(Role::Cursor));
             }
-            let room = usize::from(inner.width.saturating_sub(11));
+            let room = usize::from(inner.width).saturating_sub(first + 3);
+            let beside = inner.x + 3 + first as u16;
             if self.wrong.is_some() {
                 break;
             }
@@ -307,20 +338,27 @@ impl Layer for Palette {
                 Choice::Action(name) => {
                     let Some(action) = session.action(name) else { continue };
                     let key = key_of(session, name, &self.contexts);
-                    buffer.set_string(inner.x + 2, y, fit(&key, 8, Align::Left), session.style(Role::Key));
-                    let title = fit(action.title.text(session.lang), 14, Align::Left);
-                    buffer.set_string(inner.x + 11, y, title, session.style(Role::Text));
-                    let help = truncate(action.help.text(session.lang), room.saturating_sub(15)).into_owned();
-                    buffer.set_string(inner.x + 26, y, help, session.style(Role::Dim));
+                    buffer.set_string(inner.x + 2, y, fit(&key, first, Align::Left), session.style(Role::Key));
+                    let title = fit(action.title.text(session.lang), second, Align::Left);
+                    buffer.set_string(beside, y, title, session.style(Role::Text));
+                    let whole = action.help.text(session.lang);
+                    let help = truncate(whole, room.saturating_sub(second + 1)).into_owned();
+                    buffer.set_string(beside + second as u16 + 1, y, &help, session.style(Role::Dim));
+                    if at == self.cursor && help != whole && told > 0 {
+                        let lines = wrap(whole, usize::from(inner.width.saturating_sub(2)), usize::from(TOLD));
+                        for (line, y) in lines.iter().zip(inner.bottom() - TOLD..) {
+                            buffer.set_string(inner.x + 2, y, line, session.style(Role::Dim));
+                        }
+                    }
                 }
                 Choice::Record(hit) => {
-                    let kind = fit(hit.kind.def().label.text(session.lang), 8, Align::Left);
+                    let kind = fit(hit.kind.def().label.text(session.lang), first, Align::Left);
                     buffer.set_string(inner.x + 2, y, kind, session.style(Role::Accent));
                     let title = truncate(&hit.title, room).into_owned();
-                    buffer.set_string(inner.x + 11, y, &title, session.style(Role::Text));
+                    buffer.set_string(beside, y, &title, session.style(Role::Text));
                     let used = width(&title) + 2;
                     let note = truncate(&hit.note, room.saturating_sub(used)).into_owned();
-                    buffer.set_string(inner.x + 11 + used as u16, y, note, session.style(Role::Dim));
+                    buffer.set_string(beside + used as u16, y, note, session.style(Role::Dim));
                 }
             }
         }

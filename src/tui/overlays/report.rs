@@ -7,6 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::action::{Axis, Effect, Motion, Overlay, OverlayAction, ScreenId};
+use crate::document::colon;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::error::{Code, Error, Result};
@@ -45,6 +46,8 @@ crate::messages! {
 /// The widest that a column of words is.
 const WIDEST: usize = 28;
 const GAP: usize = 2;
+/// Lines below the table that tell what is cut of the row under the cursor, or lies out of view.
+const TOLD: usize = 2;
 /// The rows of a gauge, with the one above it for the name and the one below it.
 const GAUGE_ROWS: u16 = 4;
 
@@ -392,6 +395,19 @@ fn draw_charts(session: &Session, page: &[Chart], frame: &mut Frame<'_>, area: R
 }
 
 impl ReportSheet {
+    /// The cells of the rows in view, of so many.
+    fn in_view(&mut self, look: &Look<'_>, page: usize) -> Vec<Vec<String>> {
+        self.page = page;
+        self.top = self.top.clamp((self.cursor + 1).saturating_sub(page).min(self.cursor), self.cursor);
+        self.top = self.top.min(self.order.len().saturating_sub(page));
+        let columns = self.report.columns();
+        let cells = |row: &usize| {
+            let cells = self.report.cells(look, *row);
+            columns.iter().zip(cells).map(|(c, cell)| cell.plain(c.kind, look.lang).replace('\n', " ")).collect()
+        };
+        self.order.iter().skip(self.top).take(page).map(cells).collect()
+    }
+
     fn draw_table(&mut self, session: &Session, frame: &mut Frame<'_>, area: Rect) {
         let lang = session.lang;
         let state = session.view();
@@ -404,41 +420,50 @@ impl ReportSheet {
             put(frame.buffer_mut(), (area.x, y), &line, area.width, session.style(Role::Dim));
             y += 1;
         }
-        self.page = usize::from(area.bottom().saturating_sub(y + 1)).max(1);
-        self.top = self.top.clamp((self.cursor + 1).saturating_sub(self.page).min(self.cursor), self.cursor);
-        self.top = self.top.min(self.order.len().saturating_sub(self.page));
-        let shown = self.order.iter().skip(self.top).take(self.page);
-        let rows: Vec<Vec<String>> = shown
-            .map(|row| {
-                let cells = self.report.cells(&look, *row);
-                columns.iter().zip(cells).map(|(c, cell)| cell.plain(c.kind, lang).replace('\n', " ")).collect()
-            })
-            .collect();
+        let all = usize::from(area.bottom().saturating_sub(y + 1)).max(1);
+        let mut rows = self.in_view(&look, all);
         if rows.is_empty() {
             put(frame.buffer_mut(), (area.x, y), session.say(NOTHING), area.width, session.style(Role::Dim));
             return;
         }
+        let sort = self.sort;
         let heading = |at: usize| {
-            let sign = match self.sort {
+            let sign = match sort {
                 Some((column, true)) if column == at => session.sign(Sign::Descending),
                 Some((column, false)) if column == at => session.sign(Sign::Ascending),
                 _ => "",
             };
             format!("{}{sign}", columns[at].label.text(lang))
         };
-        let wide = |at: usize| {
-            let cells = rows.iter().filter_map(|r| r.get(at)).map(|t| width(t)).max().unwrap_or(0);
-            cells.max(width(&heading(at))).min(WIDEST)
-        };
-        // The column under the cursor is always in view.
         let room = usize::from(area.width.saturating_sub(2));
+        let widest = |rows: &[Vec<String>], at: usize| {
+            let cells = rows.iter().filter_map(|r| r.get(at)).map(|t| width(t)).max().unwrap_or(0);
+            cells.max(width(&heading(at)))
+        };
+        let wanted: Vec<usize> = (0..columns.len()).map(|at| widest(&rows, at)).collect();
+        let mut widths: Vec<usize> = wanted.iter().map(|w| (*w).min(WIDEST)).collect();
+        // What is left over goes to the long ones.
+        let mut left = room.saturating_sub(widths.iter().sum::<usize>() + GAP * columns.len().saturating_sub(1));
+        for (width, wanted) in widths.iter_mut().zip(&wanted) {
+            let more = wanted.saturating_sub(*width).min(left);
+            (*width, left) = (*width + more, left - more);
+        }
+        // What is cut or out of view of the row under the cursor is told below.
+        let cut = widths != wanted || widths.iter().sum::<usize>() + GAP * columns.len().saturating_sub(1) > room;
+        let told = if cut && all > 2 * TOLD { TOLD } else { 0 };
+        if told > 0 {
+            rows = self.in_view(&look, all - told);
+        }
+        let wide = |at: usize| widths.get(at).copied().unwrap_or(0);
+        // The column under the cursor is always in view.
         let before = |left: usize| wide(0) + (left + 1..self.column).map(|at| wide(at) + GAP).sum::<usize>() + GAP;
-        while self.left + 1 < self.column && before(self.left) + wide(self.column).min(WIDEST) > room {
+        while self.left + 1 < self.column && before(self.left) + wide(self.column).min(room) > room {
             self.left += 1;
         }
         // The first column says what a row is of, and always stands.
         let shown: Vec<usize> = std::iter::once(0).chain(self.left + 1..columns.len()).collect();
         let mut x = area.x + 2;
+        let mut whole: Vec<(usize, usize)> = Vec::new();
         for at in shown {
             let room = usize::from(area.right().saturating_sub(x));
             let mut columns_wide = wide(at);
@@ -461,7 +486,23 @@ impl ReportSheet {
                 let text = row.get(at).map_or("", String::as_str);
                 put_fit(buffer, (x, y + 1 + n as u16), text, cells, align, style);
             }
+            whole.push((at, usize::from(cells)));
             x = x.saturating_add(cells + GAP as u16);
+        }
+        if whole.len() + self.left < columns.len() {
+            put(frame.buffer_mut(), (area.right() - 1, y), session.sign(Sign::Closed), 1, session.style(Role::Accent));
+        }
+        if told > 0
+            && let Some(row) = rows.get(self.cursor - self.top)
+        {
+            let stands = |at: usize| whole.iter().any(|(shown, cells)| *shown == at && width(&row[at]) <= *cells);
+            let parts = row.iter().enumerate().filter(|(at, text)| !text.trim().is_empty() && !stands(*at));
+            let parts = parts.map(|(at, text)| format!("{}{}{text}", columns[at].label.text(lang), colon(lang)));
+            let text = parts.collect::<Vec<_>>().join(" · ");
+            let y = area.bottom() - told as u16;
+            for (line, y) in wrap(&text, usize::from(area.width.saturating_sub(2)), told).iter().zip(y..) {
+                put(frame.buffer_mut(), (area.x + 2, y), line, area.width - 2, session.style(Role::Dim));
+            }
         }
         let at = y + 1 + (self.cursor - self.top) as u16;
         put(frame.buffer_mut(), (area.x, at), session.sign(Sign::Cursor), 1, session.style(Role::Cursor));

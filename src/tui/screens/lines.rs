@@ -75,7 +75,7 @@ pub(super) fn record_lines(session: &Session, lens: &Lens<'_>, record: &Record, 
     let figure = |c: &Column| matches!(c, Column::Derived(d) if d.name != "lamp");
     let derived: Vec<Column> = Column::usual(record.kind()).into_iter().filter(figure).collect();
     let labels = shown.iter().map(|f| f.label).chain(derived.iter().map(Column::label));
-    let widest = labels.map(|l| width(l.text(lang))).max().unwrap_or(0).min(18);
+    let widest = labels.map(|l| width(l.text(lang))).max().unwrap_or(0).min(if columns < 60 { 18 } else { 24 });
     let label = |text: &str| fit(text, widest + 1, Align::Left);
     if record.kind() == Kind::Task
         && let Some(lit) = lens.sums.lamps().lit(record)

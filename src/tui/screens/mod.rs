@@ -27,15 +27,20 @@ use self::settings::SettingsScreen;
 use self::trail::Trail;
 use crate::action::{Effect, ScreenId};
 use crate::domain::id::RecordId;
+use crate::i18n::Lang;
 use crate::service::lists::lens::Lens;
 use crate::tui::layer::{Handled, Here};
 use crate::tui::session::Session;
 
-/// Makes a screen, as it is at first.
-pub fn make(screen: ScreenId) -> Box<dyn Screen> {
+/// Makes a screen, as it is at first for somebody who reads a language.
+pub fn make(screen: ScreenId, lang: Lang) -> Box<dyn Screen> {
     match screen {
         ScreenId::Overview => Box::<Overview>::default(),
-        ScreenId::List(kind) => Box::new(ListScreen::new(screen, kind)),
+        ScreenId::List(kind) => {
+            let mut list = ListScreen::new(screen, kind);
+            screen.def().narrowed.into_iter().for_each(|filter| list.set_filter(filter.text(lang)));
+            Box::new(list)
+        }
         ScreenId::Trail => Box::<Trail>::default(),
         ScreenId::Settings => Box::<SettingsScreen>::default(),
     }

@@ -8,11 +8,11 @@ use ratatui::layout::Rect;
 use super::rows::Rows;
 use super::shape::{Adds, Group, Row};
 use crate::domain::id::RecordId;
-use crate::domain::kind::FieldDef;
+use crate::domain::kind::{FieldDef, Type, Vocabulary};
 use crate::domain::lamp::Lamp;
 use crate::domain::record::Record;
 use crate::domain::value::ValueRef;
-use crate::i18n::Message;
+use crate::i18n::{Lang, Message};
 use crate::search::Pattern;
 use crate::service::lists::ask::Filter;
 use crate::service::lists::columns::Column;
@@ -24,7 +24,7 @@ use crate::service::people::presence::Seat;
 use crate::tui::form::paint::put_lit;
 use crate::tui::put::put_fit;
 use crate::tui::session::Session;
-use crate::tui::text::{Align, width as wide};
+use crate::tui::text::{Align, truncate, width as wide};
 use crate::tui::theme::{Role, Sign};
 
 crate::messages! {
@@ -64,6 +64,21 @@ const TIGHT: u16 = 15;
 /// What long texts get before columns are shown by which nobody decides.
 const READABLE: u16 = 28;
 
+/// What a column would like to be wide: words of a list stand whole, in whichever language.
+fn wanted(column: &Column, lang: Lang) -> u16 {
+    const MOST: u16 = 18;
+    let longest = |words: &Vocabulary| words.words.iter().map(|w| wide(w.label.text(lang))).max().unwrap_or(0) as u16;
+    match column {
+        Column::Field(FieldDef { ty: Type::Word(words), column: Some(width), .. }) => {
+            longest(words).min(MOST).max(*width)
+        }
+        _ => column.width(),
+    }
+}
+
+/// The most of a column's name that is made room for.
+const NAME_MOST: u16 = 24;
+
 /// How early a column is shown where not all fit: what a record is called by, then what people decide by.
 fn rank(column: &Column, widest: u16) -> u8 {
     match column.name() {
@@ -83,13 +98,15 @@ fn rank(column: &Column, widest: u16) -> u8 {
 const OTHER: u8 = 9;
 
 /// The narrowest that a column of a rank is made.
-fn least(column: &Column, rank: u8) -> u16 {
-    let width = column.width().max(4);
+fn least(column: &Column, rank: u8, lang: Lang) -> u16 {
+    let width = wanted(column, lang).max(4);
     match rank {
         0 => width.min(TIGHT),
         // A sign and its word, “✓已完成” or “▲yellow”.
         1 => width.min(7),
         3 => width.min(6),
+        // Words of a list stand whole as far as that leaves room: registered, re-checked.
+        2 if matches!(column, Column::Field(FieldDef { ty: Type::Word(_), .. })) => width.min(12),
         2 | 6 | 7 => width.min(8),
         4 | 5 => width.min(10),
         _ => width.min(NARROWEST),
@@ -97,14 +114,14 @@ fn least(column: &Column, rank: u8) -> u16 {
 }
 
 /// The columns that are shown where not all fit: those that decide before the others, unless the cursor stands on another.
-fn shown(columns: &[Column], at: usize, room: u16) -> Option<Vec<(usize, u16)>> {
+fn shown(columns: &[Column], at: usize, room: u16, lang: Lang) -> Option<Vec<(usize, u16)>> {
     let widest = columns.iter().map(Column::width).max()?;
     let mut order: Vec<(u8, usize)> = columns.iter().enumerate().map(|(i, c)| (rank(c, widest), i)).collect();
     order.sort_unstable();
     let mut out: Vec<(usize, u16)> = Vec::new();
     let mut used = 0;
     for (rank, i) in order {
-        let least = least(&columns[i], rank);
+        let least = least(&columns[i], rank, lang);
         let next = used + least + u16::from(!out.is_empty());
         let beside = if rank == OTHER { READABLE.saturating_sub(TIGHT) } else { 0 };
         if next + beside <= room || out.is_empty() {
@@ -117,16 +134,20 @@ fn shown(columns: &[Column], at: usize, room: u16) -> Option<Vec<(usize, u16)>> 
 }
 
 /// The columns that fit into a width, from one on or as far behind it as it takes to have that of the cursor among them.
-pub fn widths(columns: &[Column], from: usize, at: usize, room: u16) -> Vec<(usize, u16)> {
+pub fn widths(columns: &[Column], from: usize, at: usize, room: u16, lang: Lang) -> Vec<(usize, u16)> {
     let last = at.max(from);
-    let fitting = (from..=last).map(|from| fitted(columns, from, at, room));
+    let fitting = (from..=last).map(|from| fitted(columns, from, at, room, lang));
     fitting.into_iter().find(|out| out.iter().any(|(shown, _)| *shown == at)).unwrap_or_default()
 }
 
 /// The columns that fit into a width, each with its own: where not all do, those that decide stay, and long texts give way;
 /// what is left over goes to the long texts.
-fn fitted(columns: &[Column], from: usize, at: usize, room: u16) -> Vec<(usize, u16)> {
-    let usual = |c: &Column| c.width().clamp(4, NARROWEST);
+fn fitted(columns: &[Column], from: usize, at: usize, room: u16, lang: Lang) -> Vec<(usize, u16)> {
+    // Where it stands stands whole; other words give way to what a record is called by.
+    let usual = |c: &Column| match c.name() {
+        "state" => wanted(c, lang).clamp(4, 12),
+        _ => c.width().clamp(4, NARROWEST),
+    };
     let mut out: Vec<(usize, u16)> = Vec::new();
     let mut used = 0;
     for (at, c) in columns.iter().enumerate().skip(from) {
@@ -139,7 +160,7 @@ fn fitted(columns: &[Column], from: usize, at: usize, room: u16) -> Vec<(usize, 
     }
     if from == 0
         && out.len() < columns.len()
-        && let Some(shown) = shown(columns, at, room)
+        && let Some(shown) = shown(columns, at, room, lang)
     {
         used = shown.iter().map(|(_, w)| w + 1).sum::<u16>().saturating_sub(1);
         out = shown;
@@ -157,7 +178,9 @@ fn fitted(columns: &[Column], from: usize, at: usize, room: u16) -> Vec<(usize, 
     wanting.sort_by_key(|i| columns[out[*i].0].width());
     for (n, i) in wanting.iter().enumerate() {
         let (at, width) = out[*i];
-        let more = columns[at].width().saturating_sub(width).min(left);
+        // Its name too, with the sign of its order.
+        let name = (wide(columns[at].label().text(lang)) as u16 + 1).min(NAME_MOST);
+        let more = wanted(&columns[at], lang).max(name).saturating_sub(width).min(left);
         let more = if n + 1 == wanting.len() { left } else { more };
         out[*i].1 += more;
         left -= more;
@@ -197,7 +220,7 @@ impl Table<'_> {
         }
         let buffer = frame.buffer_mut();
         let from = self.column.saturating_sub(usize::from(self.column > 0) * 3);
-        let fitting = |room| widths(self.columns, from.min(self.column), self.column, room);
+        let fitting = |room| widths(self.columns, from.min(self.column), self.column, room, session.lang);
         let mut widths = fitting(area.width - 3);
         // A sign says that there are more.
         if widths.len() < self.columns.len() && area.width > 16 {
@@ -214,7 +237,9 @@ impl Table<'_> {
                 // Of several columns each says which it is.
                 if self.sort.len() > 1 { format!("{}{sign}", n + 1) } else { sign.to_string() }
             });
-            let label = format!("{}{sign}", column.label().text(session.lang));
+            // The sign stays where the name is cut.
+            let room = usize::from(*width).saturating_sub(wide(&sign));
+            let label = format!("{}{sign}", truncate(column.label().text(session.lang), room));
             let align = if column.is_number() { Align::Right } else { Align::Left };
             let role = if *at == self.column && self.focus { Role::Accent } else { Role::Header };
             put_fit(buffer, (x, area.y), &label, *width, align, session.style(role));
@@ -399,16 +424,28 @@ mod tests {
 
     #[test]
     fn long_texts_give_way_before_a_column_goes() {
+        [Lang::Zh, Lang::En].into_iter().for_each(long_texts_give_way);
+        // The words of a list stand whole on a screen of 80 columns.
+        for kind in [Kind::Finding, Kind::Clue, Kind::Document, Kind::Bulletin] {
+            let columns = Column::usual(kind);
+            let widths = widths(&columns, 0, 0, 73, Lang::En);
+            let (at, width) = widths.iter().find(|(at, _)| columns[*at].name() == "state").unwrap();
+            let longest = wanted(&columns[*at], Lang::En);
+            assert!(*width >= longest.min(12), "{kind:?}: {width} of {longest}");
+        }
+    }
+
+    fn long_texts_give_way(lang: Lang) {
         let columns = Column::usual(Kind::Task);
         for room in 20..300 {
-            let widths = widths(&columns, 0, 0, room);
+            let widths = widths(&columns, 0, 0, room, lang);
             let sum: u16 = widths.iter().map(|(_, w)| w + 1).sum::<u16>() - 1;
             assert!(sum <= room, "{sum} in {room}");
             assert!(room < 100 || sum == room, "nothing is wasted: {sum} in {room}");
         }
         // What decides stays on the narrowest screens and beside a detail.
-        for room in [61, 64, 75] {
-            let shown = widths(&columns, 0, 0, room);
+        for room in [if lang == Lang::Zh { 61 } else { 62 }, 64, 75] {
+            let shown = widths(&columns, 0, 0, room, lang);
             let names: Vec<_> = shown.iter().map(|(at, _)| columns[*at].name()).collect();
             for name in ["title", "status", "due", "lead", "lamp"] {
                 assert!(names.contains(&name), "{name} in {room}: {names:?}");
@@ -417,13 +454,13 @@ mod tests {
         // Of units what is open and late comes before short names and sorts.
         let units = Column::usual(Kind::Unit);
         for room in [50, 64] {
-            let names: Vec<_> = widths(&units, 0, 0, room).iter().map(|(at, _)| units[*at].name()).collect();
+            let names: Vec<_> = widths(&units, 0, 0, room, lang).iter().map(|(at, _)| units[*at].name()).collect();
             assert!(names.contains(&"open") && names.contains(&"overdue_tasks"), "{room}: {names:?}");
         }
         // Whoever goes to a column sees it.
         for at in 0..columns.len() {
             let from = at.saturating_sub(3);
-            assert!(widths(&columns, from, at, 60).iter().any(|(c, _)| *c == at), "{at}");
+            assert!(widths(&columns, from, at, 60, lang).iter().any(|(c, _)| *c == at), "{at}");
         }
     }
 }

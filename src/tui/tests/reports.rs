@@ -104,3 +104,31 @@ fn the_gap_lens_shows_what_decides_first() {
         assert_whole(&stage);
     }
 }
+
+/// What 80 columns cut of the row under the cursor, or leave out, is told below the table.
+#[test]
+fn a_narrow_report_tells_what_is_cut_or_out_of_view() {
+    let clock = std::sync::Arc::new(crate::log::FixedClock::at(crate::sample::moment()));
+    let (_dir, office) = crate::sample::tests::copied(crate::service::tests::options(&clock));
+    let office = std::sync::Arc::new(office);
+    let keymap = std::sync::Arc::new(crate::tui::form::tests::keymap());
+    for (name, says) in [
+        ("报表：满意度", vec!["与上期比较：差异不显著", "应答率：84.5%", "满意率"]),
+        ("报表：预警回测", vec!["结论", "沿用上期：漏报：60"]),
+        ("报表：预警", vec!["处于后3位且未见回升"]),
+    ] {
+        let actor = office.actor(None).unwrap();
+        let theme = crate::tui::theme::Theme::named("dark").unwrap();
+        let session = crate::tui::session::Session::new(
+            std::sync::Arc::clone(&office),
+            actor,
+            Lang::Zh,
+            theme,
+            std::sync::Arc::clone(&keymap),
+        );
+        let mut stage = crate::tui::testkit::Stage::new(crate::tui::app::App::new(session), 80, 24);
+        stage.keys(&format!(": text:{name} enter"));
+        assert!(says.iter().all(|s| stage.shows(s)), "{name}\n{}", stage.text());
+        assert_whole(&stage);
+    }
+}

@@ -84,6 +84,7 @@ fn the_documented_keys_are_those_printed() {
         vec!["report", "rechecks"],
         vec!["bulletin", "receipts", "3"],
         vec!["document", "receipts", "交办〔2023〕1号"],
+        vec!["document", "draft", "试拟稿"],
         vec!["visit", "compare", "ZF-90"],
         vec!["paper", "texts", "tasks"],
         vec!["report", "gaps"],
