@@ -13,11 +13,13 @@
 //! | [`ssh`], [`folder`] | a line by the system's ssh; a folder that something else carries |
 //! | `hub` | a shared database, where the program is built with it |
 //! | [`bundle`], [`known`] | one signed file that somebody carries; what it need not hold |
+//! | [`asides`] | what others say that they keep aside of ours |
 //! | [`files`], [`fetch`] | evidence: what each side has, in few bytes; one file that is wanted now |
 //! | [`session`], [`mod@clone`] | one sync; a copy that begins |
 //! | [`address`], [`remotes`] | where others are, and how the last sync with each went |
 
 pub(crate) mod address;
+pub mod asides;
 pub mod bundle;
 pub mod clone;
 pub(crate) mod fetch;

@@ -52,6 +52,8 @@ pub struct Known {
     pub aside: (u32, u32),
     /// Why, by the stable name of the reason.
     pub aside_why: String,
+    /// The names of the devices where they wait, in a folder or a database.
+    pub aside_at: String,
     /// What an older program does not know and a newer one wrote.
     #[serde(flatten)]
     pub more: BTreeMap<String, toml::Value>,
@@ -279,6 +281,7 @@ impl Remotes {
                         known.files_only_here = outcome.files.only_here;
                     }
                     known.aside = outcome.kept_aside.as_ref().map_or((0, 0), |kept| kept.entries);
+                    known.aside_at = outcome.kept_aside.as_ref().and_then(|kept| kept.at.clone()).unwrap_or_default();
                     match &outcome.kept_aside {
                         Some(KeptAside { why: Some(why), .. }) => known.aside_why.clone_from(why),
                         Some(_) => {}
