@@ -155,6 +155,9 @@ impl Remote for Local<'_> {
         if ours.store.is_none() {
             // Who only begins a copy has nothing to bring.
             self.may_read()?;
+        } else if scope == Scope::All {
+            // From here on it may have all that is here.
+            self.office.note_copy(ours.replica);
         }
         Ok(Greeting { person: Some(self.actor.person), scope, ..greeting(self.office, ours.lang) })
     }

@@ -104,8 +104,7 @@ pub struct Outcome {
     /// How many entries the other side holds that were written under this device's name and were not here: see
     /// [`Office::give_up_name`].
     pub older: u32,
-    /// Whether the other side lets this device have nothing any more, and has all that it had not sent: then the copy here has
-    /// to go.
+    /// Whether this device is to have nothing any more, and nothing that it wrote is only here: then the copy here has to go.
     pub withdrawn: bool,
 }
 
@@ -153,7 +152,12 @@ pub fn sync(office: &Office, remote: &mut dyn Remote, wanted: &Wanted, progress:
     let sent = plan.send.iter().find(|(r, ..)| *r == own).map(|(_, _, to)| *to);
     let reached = sent.filter(|_| !own_alarms).unwrap_or_else(|| there.chain(own).reached());
     let whole = office.read().replica(own).map_or(0, |r| r.len()) <= reached;
-    let withdrawn = theirs.scope == Scope::Nothing && whole;
+    // A folder or a database ends nobody's access: there the log says it, and what comes back that the office has it.
+    let ended = match theirs.replica == ReplicaId::default() {
+        true => is_revoked(office, kept_aside.as_ref()),
+        false => theirs.scope == Scope::Nothing,
+    };
+    let withdrawn = ended && whole;
     // What we wrote and lacked: this home is an older copy of one that went on.
     let older = there.chain(own).reached().saturating_sub(here.chain(own).reached());
     if older > 0 {
@@ -182,6 +186,15 @@ pub fn sync(office: &Office, remote: &mut dyn Remote, wanted: &Wanted, progress:
     drop(remote.end());
     out.traffic = remote.traffic();
     Ok(out)
+}
+
+/// Whether this device was revoked, and of what it wrote since nothing is only here: others say that they keep it aside.
+fn is_revoked(office: &Office, kept_aside: Option<&KeptAside>) -> bool {
+    let own = office.key().replica();
+    let state = office.read();
+    let written = state.replica(own).map_or(0, |r| r.len());
+    let last = state.authority().enrolment_now(own).and_then(|e| e.last);
+    last.is_some_and(|last| written <= last || kept_aside.is_some_and(|kept| kept.entries.1 >= written))
 }
 
 /// Which entries of a device the other side keeps aside, by what it said of itself before it was sent more and of that since.

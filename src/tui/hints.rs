@@ -49,6 +49,7 @@ const ORDER: &[&str] = &[
     "triage.note",
     "triage.skip",
     "triage.previous",
+    "conflict.take",
     "record.follow",
     "record.open",
     "record.read",

@@ -234,6 +234,29 @@ fn what_others_keep_aside_is_read_in_the_folder_by_who_wrote_it_and_a_forged_lis
 }
 
 #[test]
+fn a_device_that_was_revoked_meanwhile_learns_it_in_the_folder_and_goes_once_the_office_has_what_was_unsent() {
+    let peers = Peers::new();
+    let (zhang, li) = (peers.person("张", Role::Office), peers.person("李", Role::Office));
+    let (a, b) = (peers.laptop(&zhang, 2), peers.laptop(&li, 3));
+    let folder = tempfile::tempdir().unwrap();
+    for peer in [&peers.server, &a, &b, &peers.server] {
+        assert!(!through(peer, folder.path()).withdrawn);
+    }
+    a.note(&zhang, peers.task, "下乡所记");
+    for peer in [&a, &b] {
+        peers.server.office().revoke(&peers.admin(), peer.replica(), None).unwrap();
+    }
+    through(&peers.server, folder.path());
+    assert!(through(&b, folder.path()).withdrawn, "it has nothing that is not there");
+    assert!(!through(&a, folder.path()).withdrawn, "what it wrote is in the folder, and nobody has taken it");
+    through(&peers.server, folder.path());
+    let kept = peers.server.office().not_in_force().unwrap();
+    assert_eq!((kept.len(), kept[0].actor), (1, zhang.person));
+    let outcome = through(&a, folder.path());
+    assert!(outcome.withdrawn, "{:?}", outcome.kept_aside);
+}
+
+#[test]
 fn a_store_does_not_exchange_with_itself() {
     let peers = Peers::new();
     let zhang = peers.person("张", Role::Office);
