@@ -72,14 +72,17 @@ pub fn connect(
     })
 }
 
-/// Refuses a folder within a home: what is given to it would be lost together with the home.
+/// Refuses a folder within a home: what is given to it would be lost together with the home; and one around it: what carries the
+/// folder would carry the store itself, while it is written to.
 ///
 /// # Errors
-/// `Usage` where it lies there.
+/// `Usage` where one lies in the other.
 pub fn apart(home: &Path, folder: &Path) -> Result<()> {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-    if real(folder).starts_with(real(home)) {
-        let error = Error::new(Code::Usage, messages::IN_HOME).with("path", folder.display());
+    let (home, within) = (real(home), real(folder));
+    let wrong = [(within.starts_with(&home), messages::IN_HOME), (home.starts_with(&within), messages::AROUND_HOME)];
+    if let Some((_, wrong)) = wrong.into_iter().find(|(is_so, _)| *is_so) {
+        let error = Error::new(Code::Usage, wrong).with("path", folder.display());
         return Err(error.hint(messages::HINT_IN_HOME));
     }
     Ok(())

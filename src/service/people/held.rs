@@ -43,6 +43,9 @@ impl Office {
         let path = dir.join(hex(&replica.0));
         let fresh = path.with_extension("new");
         let count = self.read().metas().len();
+        if self.noted_copy(replica) == count {
+            return;
+        }
         let write = || {
             RealDisk.create_dir(&dir)?;
             std::fs::File::create(&fresh)?.write_all(count.to_string().as_bytes())?;

@@ -253,7 +253,7 @@ fn the_laptop_of_the_readme_works_as_pasted_in_ten_lines() {
     for said in [
         "测试县营商办: ",
         "enrolled: 乡镇笔记本",
-        "both sides",
+        "1 came",
         "signed",
         "had arrived there by then",
         "everything is in force",
@@ -285,6 +285,11 @@ fn a_folder_is_known_wherever_one_stands_and_is_no_part_of_the_home() {
         assert!(laptop.run(args).refused(2).contains("lies in this home"), "{args:?}");
     }
     assert!(laptop.zh(&["sync", &inside]).refused(2).contains("会随本机一同丢失"));
+    // Nor does the home lie in the folder: what carries the one would carry the other.
+    let around = format!("file:{}", laptop.home().parent().unwrap().display());
+    for args in [&["remote", "add", "own", &around][..], &["sync", &around]] {
+        assert!(laptop.run(args).refused(2).contains("would carry a store that is in use"), "{args:?}");
+    }
     // Evidence that was carried only in part hinders neither the copy nor what is to be done next.
     let photo = site.server.write("现场.txt", "窗口无人值守");
     site.server.run(&["add", "evidence", "of=压减办税环节", &format!("file={photo}")]).ok();
