@@ -14,7 +14,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::asides::{List, MAX_LIST, MAX_LISTS};
@@ -27,6 +26,7 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::log::entry::{MAX_BODY, name};
 use crate::log::{Frame, ReplicaId, hex};
+use crate::os::files::{FileExt, OpenOptionsExt};
 use crate::service::peers::receive::Sent;
 use crate::service::peers::send::Span;
 use crate::store::disk::{Disk, RealDisk};
@@ -327,7 +327,7 @@ impl Remote for Folder {
         let (path, at, mut bytes) = self.own_file(&ours, id, more.len() as u64)?;
         let failed = |e: io::Error| io_error(store::CANNOT_WRITE, &path, &e);
         bytes.extend_from_slice(&more);
-        let no_link = rustix::fs::OFlags::NOFOLLOW.bits() as i32;
+        let no_link = crate::os::files::OFlags::NOFOLLOW.bits() as i32;
         let mut options = OpenOptions::new();
         options.append(true).create_new(at == 0).mode(0o600).custom_flags(no_link);
         let mut file = options.open(&path).map_err(failed)?;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -15,6 +14,7 @@ use super::session::{KeptAside, Outcome};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
 use crate::log::ReplicaId;
+use crate::os::files::OpenOptionsExt;
 use crate::service::Office;
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::messages::{self as store, io_error};

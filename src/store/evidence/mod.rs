@@ -11,7 +11,6 @@ mod tests;
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -25,6 +24,7 @@ use super::digest::{Copied, Digest, copy};
 use super::disk::{Disk, RealDisk};
 use super::messages::{self, io_error};
 use crate::error::{Code, Error, Result};
+use crate::os::files::OpenOptionsExt;
 
 /// The largest evidence file in bytes, unless said otherwise.
 pub const MAX_FILE: u64 = 256 << 20;
