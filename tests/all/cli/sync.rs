@@ -489,6 +489,15 @@ fn evidence_that_was_left_is_fetched_when_somebody_wants_to_see_it() {
     let again = site.on(&laptop, &["evidence", "get", "压减办税环节", "--out", out.to_str().unwrap()]);
     assert_ne!(again.code, 0, "what is there is not written over");
     laptop.run(&["evidence", "get", "推行一窗受理"]).refused(3);
+    // What is damaged here since is named with what to do, and comes again.
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[7] ^= 1;
+    std::fs::write(&path, &bytes).unwrap();
+    let ran = laptop.run(&["verify"]);
+    assert!(ran.code == 7 && ran.err.contains("is damaged") && ran.err.contains("ducha evidence get ID"), "{ran:?}");
+    let ran = site.on(&laptop, &["evidence", "get", "压减办税环节"]);
+    assert!(ran.code == 0 && ran.err.contains("came from origin"), "{ran:?}");
+    assert_eq!((std::fs::read(&path).unwrap(), laptop.run(&["verify"]).code), (std::fs::read(&photo).unwrap(), 0));
 }
 
 /// A folder that two devices write to in turn, the one before anybody enrolled it, with undo over both.
