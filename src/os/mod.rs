@@ -4,7 +4,7 @@
 //! | part | what it gives | Linux | macOS | Windows |
 //! | --- | --- | --- | --- | --- |
 //! | [`files`] | modes, locks, reading at a place, room on a disk, links that are not followed | yes | the same calls | owner and rights by ACL in place of modes, `LockFileEx`, `seek_read` |
-//! | [`line`] | sockets between processes of one machine, and who is at the other end | yes | `getpeereid`; no way around a path that is too long | named pipes, the client's token |
+//! | [`mod@line`] | sockets between processes of one machine, and who is at the other end | yes | `getpeereid`; no way around a path that is too long | named pipes, the client's token |
 //! | [`process`] | its own account, signals to others, limits, sessions | yes | the same calls | job objects; a service in place of `--detach` |
 //! | [`terminal`], [`signals`] | modes of the terminal; what ends, stops or resizes it | yes | the same calls | crossterm's own console, events in place of signals |
 //! | [`wait`] | waiting for several lines at once | yes | the same call | a thread for each line |
