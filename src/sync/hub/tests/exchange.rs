@@ -206,6 +206,11 @@ fn what_a_server_keeps_aside_is_read_in_the_database_by_who_wrote_it() {
     database.client().batch_execute("ALTER TABLE ducha_aside RENAME TO earlier").unwrap();
     assert_eq!(through(&a, &address).kept_aside, None);
     database.client().batch_execute("ALTER TABLE earlier RENAME TO ducha_aside").unwrap();
+    // Nor does an account that was given the other tables alone.
+    let others = "CREATE ROLE clerk LOGIN; GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO clerk; \
+                  REVOKE ALL ON ducha_aside FROM clerk";
+    database.client().batch_execute(others).unwrap();
+    assert_eq!(through(&a, &address.replace("ducha@", "clerk@")).kept_aside, None);
     peers.enrol(&a, &zhang);
     through(&peers.server, &address);
     assert_eq!(through(&a, &address).kept_aside, None);

@@ -146,6 +146,25 @@ fn what_is_rung_for_another_office_of_the_database_is_not_heard() {
 }
 
 #[test]
+fn a_database_that_takes_no_list_of_what_is_kept_aside_is_followed_all_the_same() {
+    let Some(database) = Database::start() else { return };
+    let address = database.address();
+    let two = Two::new(&address);
+    database.client().batch_execute("DROP TABLE ducha_aside").unwrap();
+    let ((a, admin), (b, li)) = (&two.a, &two.b);
+    let ((_a, heard), (_b, _)) = (follow(a, &address), follow(b, &address));
+    let home = tempfile::tempdir().unwrap();
+    let mut hub = Hub::open(&address).unwrap();
+    let strange = clone(home.path(), options(&clock(), 79), &mut hub, Lang::En, &mut |_, _, _| true).unwrap().office;
+    note(&strange, li, two.task, "未登记");
+    sync(&strange, &mut hub, &WANTED, &mut |_, _, _| true).unwrap();
+    until("it is kept aside", || !a.aside().is_empty() && !b.aside().is_empty());
+    note(a, admin, two.task, "一");
+    until("they go on", || text(b, two.task).as_deref() == Some("一"));
+    assert_eq!(heard.lock().unwrap().len(), 1, "only that they are together: {:?}", heard.lock().unwrap());
+}
+
+#[test]
 fn where_a_database_has_no_bells_it_is_looked_from_time_to_time() {
     let Some(database) = Database::start() else { return };
     let address = database.address();
