@@ -5,6 +5,7 @@
 //! | room | what it holds | may use |
 //! | --- | --- | --- |
 //! | [`i18n`], [`error`] | messages in Chinese and English; errors that say what to do | nothing |
+//! | `os` | what is asked of the operating system: the one room that knows which it is, with the plan for others | nothing |
 //! | `parallel` | work over very many things, on all cores | nothing |
 //! | [`domain`] | schema, records, rules; no I/O, clock or terminal | i18n |
 //! | [`document`] | documents that leave the office: DOCX, HTML, Markdown, text | nothing |
@@ -38,6 +39,7 @@ pub mod exchange;
 pub mod i18n;
 pub mod keymap;
 pub mod log;
+pub(crate) mod os;
 pub(crate) mod parallel;
 pub mod report;
 pub mod sample;

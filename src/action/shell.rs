@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 use serde::Serialize;
 
 use super::config::Config;
@@ -19,6 +18,7 @@ use crate::error::{Code, Error, Result};
 use crate::exchange::table_out::{Format, Table, write};
 use crate::i18n::{Lang, Message};
 use crate::log::{AsOf, Clock, State};
+use crate::os::terminal::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 use crate::service::office::own_device;
 use crate::service::settings;
 use crate::service::{Actor, Done, Office, Options};

@@ -2,7 +2,6 @@
 //! nothing is made before the last of them: a file is looked at in an office of the air first, with the preview that every
 //! import has.
 
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use unicode_width::UnicodeWidthStr;
@@ -14,6 +13,7 @@ use crate::error::{Code, Error, Result};
 use crate::exchange::import::lines::Teller;
 use crate::exchange::import::{self, Opened, Plan, Request};
 use crate::i18n::Message;
+use crate::os::files::DirBuilderExt;
 use crate::service::{Office, Options};
 
 /// The cells that a line of a first run may take: a terminal is seldom narrower.

@@ -11,9 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::time::{ClockId, clock_gettime};
-
 use crate::domain::id::RecordId;
+use crate::os::machine::{ClockId, clock_gettime};
 
 /// What a person may have saved up.
 const OWN: Duration = Duration::from_millis(300);

@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 use std::net::Shutdown;
-use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
@@ -12,6 +11,7 @@ use super::messages;
 use super::session::colours;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
+use crate::os::line::UnixStream;
 use crate::tui::depth::Depth;
 use crate::tui::input::{Closing, Event, Input, Poll, channel};
 use crate::tui::outside;

@@ -1,7 +1,6 @@
 //! One client: its greeting, who it is, and what it asks for.
 
 use std::io;
-use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -12,10 +11,11 @@ use super::session::Line;
 use super::who::{who, withdrawn};
 use crate::error::{Code, Error};
 use crate::i18n::{Lang, Message};
+use crate::os::line::UnixStream;
 use crate::tui::input::channel;
 use crate::wire::frame::{self, Trouble, VERSION};
+use crate::wire::messages as ground;
 use crate::wire::protocol::{GONE, Hello, MAX_ARGS, MAX_HELLO, ToClient, ToDaemon, Verb};
-use crate::wire::{messages as ground, socket};
 
 /// How long a client may take to say who it is, all in all.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -48,7 +48,7 @@ impl Daemon {
             log.line(format_args!("client {number}: refused: {error}"));
             line.say_end(error.code().exit_code(), said(error, lang));
         };
-        let uid = match socket::peer(line.stream()) {
+        let uid = match crate::os::line::peer(line.stream()) {
             Ok(uid) => uid,
             Err(e) => return log.line(format_args!("client {number}: no uid: {e}")),
         };
@@ -63,7 +63,7 @@ impl Daemon {
                 None => return refused(&error),
             },
         };
-        let own = uid == rustix::process::geteuid().as_raw();
+        let own = uid == crate::os::process::own_uid();
         if matches!(hello.verb, Verb::Run(_)) && !own {
             // It would read and write files with the rights of the daemon's account.
             return refused(&Error::new(Code::Denied, messages::NOT_FOR_OTHERS));

@@ -2,15 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io;
-use std::os::unix::net::{UnixListener, UnixStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
-
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::allowance::Shared;
 use super::command::BROKEN;
@@ -23,6 +20,8 @@ use crate::domain::id::RecordId;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::keymap::Key;
+use crate::os::line::{UnixListener, UnixStream};
+use crate::os::wait::{PollFd, PollFlags, Timespec, poll};
 use crate::service::{Actor, Office};
 use crate::tui::backend::Spare;
 use crate::tui::input::Feed;
@@ -167,7 +166,7 @@ impl Daemon {
             let awaited = if resting { &mut fds[..1] } else { &mut fds[..] };
             match poll(awaited, rest.as_ref()) {
                 Ok(_) => {}
-                Err(rustix::io::Errno::INTR) => continue,
+                Err(crate::os::Errno::INTR) => continue,
                 Err(e) => return Err(e.into()),
             }
             if !fds[0].revents().is_empty() {
@@ -299,7 +298,7 @@ impl Daemon {
             people: consoles.iter().collect::<HashSet<_>>().len() as u64,
             commands: *self.commands.lock().unwrap_or_else(PoisonError::into_inner) as u64,
             descriptors: (self.descriptors.open(), self.descriptors.most()),
-            memory: memory(),
+            memory: crate::os::machine::memory(),
             refused,
             why: why.map_or_else(String::new, |why| why.say(lang)),
         }
@@ -334,11 +333,4 @@ impl Daemon {
         self.clients().remove(&number);
         self.fewer.notify_all();
     }
-}
-
-/// The memory that this process holds, in bytes; 0 where the system does not tell.
-fn memory() -> u64 {
-    let pages = std::fs::read_to_string("/proc/self/statm").ok();
-    let held = pages.and_then(|text| text.split(' ').nth(1)?.parse::<u64>().ok());
-    held.unwrap_or(0) * rustix::param::page_size() as u64
 }

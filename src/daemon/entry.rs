@@ -25,7 +25,6 @@ const HERE: &[&[&str]] = &[
     &["clone"],
     &["restore"],
     &["doctor"],
-    &["info"],
     &["help"],
     &["completions"],
     &["man"],

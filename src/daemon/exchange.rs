@@ -4,8 +4,6 @@
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::net::Shutdown;
-use std::os::fd::AsFd;
-use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::thread;
 
@@ -15,6 +13,8 @@ use super::hosting::{Host, Hosting, is_served};
 use super::session::Line;
 use crate::cli::{Ready, finish};
 use crate::error::{Code, Error, Result};
+use crate::os::files::AsFd;
+use crate::os::line::UnixStream;
 use crate::service::people::identity::Came;
 use crate::service::{Actor, Office};
 use crate::sync::local::Local;
@@ -43,7 +43,7 @@ fn no_line(e: io::Error) -> Error {
 
 /// The standard input and output as they are, without a buffer that waits for the end of a line.
 fn ends() -> Result<(File, File)> {
-    let own = |fd: io::Result<std::os::fd::OwnedFd>| fd.map(File::from).map_err(no_line);
+    let own = |fd: io::Result<crate::os::files::OwnedFd>| fd.map(File::from).map_err(no_line);
     Ok((own(io::stdin().as_fd().try_clone_to_owned())?, own(io::stdout().as_fd().try_clone_to_owned())?))
 }
 

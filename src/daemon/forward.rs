@@ -2,11 +2,11 @@
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
-use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::Duration;
 
 use super::attach::{Client, End, broken};
+use crate::os::line::UnixStream;
 use crate::wire::frame;
 use crate::wire::protocol::{Command, ENVIRONMENT, GONE, MAX_DOWN, MAX_HELLO, Status, ToClient, Verb};
 use crate::wire::socket;

@@ -2,7 +2,6 @@
 //! it is open. Rights are those of a server: the system says who is at the other end.
 
 use std::io;
-use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -15,6 +14,7 @@ use super::running::{command, made};
 use crate::action::Config;
 use crate::error::Result;
 use crate::log::Clock;
+use crate::os::line::UnixStream;
 use crate::service::Office;
 use crate::store::{Layout, Lock};
 use crate::wire::socket;

@@ -7,9 +7,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use ratatui::layout::Size;
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::log::State;
+use crate::os::process::{Resource, Rlimit, getrlimit, setrlimit};
 use crate::service::settings;
 
 /// How many clients are served at once; each is a thread and three descriptors.
@@ -61,9 +61,7 @@ impl Descriptors {
         {
             return Some(count);
         }
-        // The folder that is read is one of them itself.
-        let count =
-            std::fs::read_dir("/proc/self/fd").or_else(|_| std::fs::read_dir("/dev/fd")).ok()?.count() as u64 - 1;
+        let count = crate::os::machine::descriptors()?;
         *counted = Some((Instant::now(), count));
         Some(count)
     }

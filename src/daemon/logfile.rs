@@ -3,12 +3,12 @@
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::i18n::safe::one_line;
 use crate::log::Clock;
+use crate::os::files::OpenOptionsExt;
 
 /// When the file is larger, it is set aside as `log.1` and begun anew.
 const MAX_BYTES: u64 = 4 << 20;

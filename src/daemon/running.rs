@@ -3,18 +3,11 @@
 use std::ffi::OsString;
 use std::fs::OpenOptions;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
-use std::os::unix::net::UnixStream;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
-
-use rustix::process::{Pid, Signal, kill_process, setsid};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
 
 use super::attach::Client;
 use super::core::{Call, Daemon, Opening, Parts};
@@ -26,6 +19,12 @@ use crate::cli::system::{Remote, System};
 use crate::cli::{Outcome, Read, Ready, console, finish, read};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
+use crate::os::files::OpenOptionsExt;
+use crate::os::line::UnixStream;
+use crate::os::process::CommandExt;
+use crate::os::process::{Pid, Signal, kill_process, setsid};
+use crate::os::signals::Signals;
+use crate::os::signals::consts::{SIGHUP, SIGINT, SIGTERM};
 use crate::service::Office;
 use crate::service::office::keeper::Keeper;
 use crate::store::{Layout, Lock};
@@ -130,7 +129,7 @@ fn stop(shell: &mut Shell) -> Result<()> {
             None => none(&shell.home),
         });
     };
-    let failed = |e: rustix::io::Errno| none(&shell.home).caused_by(e);
+    let failed = |e: crate::os::Errno| none(&shell.home).caused_by(e);
     kill_process(pid, Signal::TERM).map_err(failed)?;
     let end = Instant::now() + ENDING;
     while pid_of(&shell.home).is_some() {
@@ -146,7 +145,7 @@ fn stop(shell: &mut Shell) -> Result<()> {
 fn print_unit(shell: &mut Shell) -> Result<()> {
     let failed = |e: io::Error| Error::new(Code::Failed, messages::NO_PROGRAM).caused_by(e);
     let program = std::env::current_exe().map_err(failed)?;
-    let uid = rustix::process::geteuid().as_raw();
+    let uid = crate::os::process::own_uid();
     let account = super::who::login_of(uid).unwrap_or_else(|| uid.to_string());
     shell.print(&unit::text(&program, &shell.home.clone(), &account))
 }

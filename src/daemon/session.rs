@@ -7,13 +7,11 @@
 
 use std::io::{self, Read, Write};
 use std::net::Shutdown;
-use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use ratatui::layout::Size;
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::allowance::Allowance;
 use super::limits::drawn;
@@ -22,6 +20,8 @@ use crate::domain::record::Stamp;
 use crate::error::Error;
 use crate::keymap::Key;
 use crate::log::State;
+use crate::os::line::UnixStream;
+use crate::os::wait::{PollFd, PollFlags, Timespec, poll};
 use crate::service::Actor;
 use crate::service::people::identity::{admitted, last_changed};
 use crate::tui::depth::Depth;
@@ -236,7 +236,7 @@ impl Hearing {
         let mut fds = [PollFd::new(line, asked), PollFd::new(&self.bell, PollFlags::IN)];
         match poll(&mut fds, wait.as_ref()) {
             Ok(_) => {}
-            Err(rustix::io::Errno::INTR) => return Ok(()),
+            Err(crate::os::Errno::INTR) => return Ok(()),
             Err(e) => return Err(io::Error::from(e).into()),
         }
         // A line that broke off says so even where it is not listened to.

@@ -7,11 +7,11 @@
 use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use crate::os::files::{FileExt, OpenOptionsExt};
 use crate::wire::frame;
 use crate::wire::protocol::{CHUNK, ToClient};
 

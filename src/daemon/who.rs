@@ -9,7 +9,7 @@ use crate::wire::protocol::{self as wire, Hello, Verb};
 
 /// Who a client is: by name only where it runs under the daemon's own account, else by its uid's login.
 pub(super) fn who(office: &Office, name: Option<&str>, came: &wire::Came, uid: u32) -> Result<Actor> {
-    let own = uid == rustix::process::geteuid().as_raw();
+    let own = uid == crate::os::process::own_uid();
     match (name, own) {
         (Some(name), true) => office.admit(name, self::came(came)),
         (None, true) => office.actor(None),
@@ -27,7 +27,7 @@ pub(super) fn who(office: &Office, name: Option<&str>, came: &wire::Came, uid: u
 
 /// Who a client is whose access was ended, where it only wants to bring what it had not sent.
 pub(super) fn withdrawn(office: &Office, hello: &Hello, uid: u32) -> Option<Actor> {
-    let own = uid == rustix::process::geteuid().as_raw();
+    let own = uid == crate::os::process::own_uid();
     let name = hello.who.as_deref().filter(|_| own && hello.verb == Verb::Sync)?;
     office.withdrawn(name, came(&hello.came))
 }

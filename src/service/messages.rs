@@ -103,6 +103,7 @@ crate::messages! {
     STATE_DIFFERS: "what is shown is not what the journal says", "显示内容与日志不一致";
     HINT_REBUILD: "delete the folder “sled” while nothing runs: it is rebuilt from the journal", "请在程序退出后删除 sled 文件夹，系统会由日志重建";
     EVIDENCE_MISSING: "the evidence file {digest} is missing (records: {records})", "佐证文件 {digest} 缺失（相关记录：{records}）";
+    HINT_DAMAGED: "`ducha evidence get ID` fetches it again from a remote that has it whole", "可用 `ducha evidence get 编号` 从持有完整文件的远端重新取回";
     EVIDENCE_DAMAGED: "the evidence file {digest} is damaged (records: {records})", "佐证文件 {digest} 已损坏（相关记录：{records}）";
     EVIDENCE_NO_DIGEST: "the evidence {id} names no file by its digest", "佐证 {id} 没有有效的文件校验码";
     DEVICE_UNKNOWN: "the device {replica} wrote entries, and no record says what it is", "设备 {replica} 写过留痕，但没有登记";

@@ -388,7 +388,7 @@ impl State {
         let next = self.calls;
         if self.breaks.get(&next) == Some(&Break::NoDescriptor) {
             self.call()?;
-            return Err(io::Error::from_raw_os_error(rustix::io::Errno::MFILE.raw_os_error()));
+            return Err(io::Error::from_raw_os_error(crate::os::Errno::MFILE.raw_os_error()));
         }
         self.whole_call()
     }

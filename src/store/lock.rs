@@ -4,14 +4,13 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use rustix::fs::{Access, FlockOperation, access, flock};
-
 use super::messages::{self, io_error};
 use crate::error::{Code, Error, Result};
+use crate::os::files::OpenOptionsExt;
+use crate::os::files::{Access, FlockOperation, access, flock};
 
 /// Who holds a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +28,7 @@ pub struct Holder {
 impl Holder {
     /// Returns this process as a holder: what it is, and the time now as a person reads it.
     pub fn this_process(command: impl Into<String>, since: impl Into<String>) -> Self {
-        let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+        let host = crate::os::machine::host_name();
         Self { pid: std::process::id(), command: command.into(), host, since: since.into() }
     }
 
@@ -94,7 +93,7 @@ impl Lock {
             match flock(&file, FlockOperation::NonBlockingLockExclusive) {
                 Ok(()) => break,
                 // Who only asks who holds it ([`Lock::holder`]) lets it go at once.
-                Err(rustix::io::Errno::WOULDBLOCK) => {
+                Err(crate::os::Errno::WOULDBLOCK) => {
                     file.seek(SeekFrom::Start(0)).map_err(failed)?;
                     let holder = read_holder(&mut file);
                     let most = match &holder {
@@ -135,8 +134,7 @@ impl Lock {
     pub fn is_read_only(path: &Path) -> bool {
         let Some(home) = path.parent() else { return false };
         let asked = if path.exists() { path } else { home };
-        let refused =
-            matches!(access(asked, Access::WRITE_OK), Err(rustix::io::Errno::ACCESS | rustix::io::Errno::ROFS));
+        let refused = matches!(access(asked, Access::WRITE_OK), Err(crate::os::Errno::ACCESS | crate::os::Errno::ROFS));
         refused && std::fs::read_dir(home).is_ok()
     }
 
@@ -149,7 +147,7 @@ impl Lock {
     pub fn asked(path: &Path) -> Option<Option<Holder>> {
         let mut file = OpenOptions::new().read(true).open(path).ok()?;
         match flock(&file, FlockOperation::NonBlockingLockShared) {
-            Err(rustix::io::Errno::WOULDBLOCK) => Some(read_holder(&mut file)),
+            Err(crate::os::Errno::WOULDBLOCK) => Some(read_holder(&mut file)),
             _ => None,
         }
     }

@@ -35,7 +35,7 @@ const VERSION: u32 = 2;
 
 /// Returns the id of this boot of the machine; `None` where the system has none, which counts as unclean.
 pub fn boot_id() -> Option<String> {
-    let text = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    let text = crate::os::machine::boot_id()?;
     let id = text.trim();
     (!id.is_empty() && id.len() <= 64).then(|| id.to_string())
 }

@@ -14,7 +14,6 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -32,6 +31,7 @@ use crate::log::seal::{self, ReaderKey};
 use crate::log::seal_stream::{Opened, Sealing};
 use crate::log::sign::is_signed;
 use crate::log::{ReplicaId, State};
+use crate::os::files::OpenOptionsExt;
 use crate::service::Office;
 use crate::service::peers::receive::{Door, Received, Sent};
 use crate::store::Digest;

@@ -40,8 +40,16 @@ pub fn get(
 
 /// Whether a file is not here, and might be had from a remote.
 pub fn is_elsewhere(office: &Office, file: &Digest) -> bool {
-    !office.evidence().has(file)
-        && Remotes::read(office.layout().home()).is_ok_and(|remotes| !remotes.remote.is_empty())
+    !office.evidence().has(file) && has_remotes(office)
+}
+
+/// Whether a file is not here as its digest says, and might be had from a remote; reads it.
+pub fn is_lacking(office: &Office, file: &Digest) -> bool {
+    !office.evidence().is_sound(file) && has_remotes(office)
+}
+
+fn has_remotes(office: &Office) -> bool {
+    Remotes::read(office.layout().home()).is_ok_and(|remotes| !remotes.remote.is_empty())
 }
 
 /// Fetches a file from the remotes that this device knows, the one that it was copied from first; gives the name of the one

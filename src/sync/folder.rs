@@ -2,19 +2,21 @@
 //!
 //! Each device writes files of its own there and never one of another's, and only ever appends to them: whatever carries the
 //! folder can at worst be late. A file holds entries of any chain that the folder lacked when its device came by. What is in
-//! it is believed no more than what comes over a line.
+//! it is believed no more than what comes over a line. A small list of what its device keeps aside ([`super::asides`]) is put anew
+//! as a whole where that changes.
 //!
 //! ```text
 //! FOLDER/ducha-<office>/<device>-0001.entries   header, then entries: length, check sum, signature, body
+//! FOLDER/ducha-<office>/<device>.aside          what that device keeps aside
 //! FOLDER/ducha-<office>/evidence/ab/cdef…       files by their digest
 //! ```
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use super::asides::{List, MAX_LIST, MAX_LISTS};
 use super::files::{self, SizedFile};
 use super::messages;
 use super::protocol::{BATCH, PIECE};
@@ -24,6 +26,7 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::log::entry::{MAX_BODY, name};
 use crate::log::{Frame, ReplicaId, hex};
+use crate::os::files::{FileExt, OpenOptionsExt};
 use crate::service::peers::receive::Sent;
 use crate::service::peers::send::Span;
 use crate::store::disk::{Disk, RealDisk};
@@ -41,6 +44,7 @@ const MAX_FILE_BYTES: u64 = 8 << 20;
 /// The most files of entries that are looked at.
 const MAX_FILES: usize = 100_000;
 const ENDING: &str = ".entries";
+const ASIDE: &str = ".aside";
 
 /// Where an entry lies.
 #[derive(Clone, Copy)]
@@ -139,11 +143,7 @@ impl Folder {
         self.files.clear();
         self.places.clear();
         let Some(dir) = self.dir.clone().filter(|d| d.is_dir()) else { return Ok(()) };
-        let listed = std::fs::read_dir(&dir).map_err(|e| io_error(store::CANNOT_LIST, &dir, &e))?;
-        let is_entries = |p: &PathBuf| p.to_string_lossy().ends_with(ENDING);
-        let mut paths: Vec<PathBuf> = listed.flatten().map(|e| e.path()).filter(is_entries).take(MAX_FILES).collect();
-        paths.sort();
-        for path in paths {
+        for path in listed(&dir, ENDING)? {
             self.look_at(path)?;
         }
         Ok(())
@@ -212,6 +212,15 @@ impl Folder {
         let free = (1..).map(name).find(|p| p.symlink_metadata().is_err());
         Ok((free.unwrap_or_else(|| name(0)), 0, header.encode()))
     }
+}
+
+/// The files of a folder that end so, in the order of their names.
+fn listed(dir: &Path, ending: &str) -> Result<Vec<PathBuf>> {
+    let listed = std::fs::read_dir(dir).map_err(|e| io_error(store::CANNOT_LIST, dir, &e))?;
+    let fits = |p: &PathBuf| p.to_string_lossy().ends_with(ending);
+    let mut paths: Vec<PathBuf> = listed.flatten().map(|e| e.path()).filter(fits).take(MAX_FILES).collect();
+    paths.sort();
+    Ok(paths)
 }
 
 /// Whether a folder is called as that of an office.
@@ -318,7 +327,7 @@ impl Remote for Folder {
         let (path, at, mut bytes) = self.own_file(&ours, id, more.len() as u64)?;
         let failed = |e: io::Error| io_error(store::CANNOT_WRITE, &path, &e);
         bytes.extend_from_slice(&more);
-        let no_link = rustix::fs::OFlags::NOFOLLOW.bits() as i32;
+        let no_link = crate::os::files::OFlags::NOFOLLOW.bits() as i32;
         let mut options = OpenOptions::new();
         options.append(true).create_new(at == 0).mode(0o600).custom_flags(no_link);
         let mut file = options.open(&path).map_err(failed)?;
@@ -373,5 +382,37 @@ impl Remote for Folder {
     fn put(&mut self, file: &Digest, _: u64, bytes: &mut dyn Read) -> Result<bool> {
         let stored = self.evidence()?.put_from(bytes, &file.to_string())?;
         Ok(stored.digest == *file)
+    }
+
+    fn spoiled(&mut self, (file, size): &SizedFile) -> Result<bool> {
+        let evidence = self.evidence()?;
+        // One of another size may only not have been carried whole yet.
+        if evidence.size(file) == Some(*size) { evidence.put_away(file) } else { Ok(false) }
+    }
+
+    fn lists(&mut self) -> Result<Vec<List>> {
+        let Some(dir) = self.dir.as_deref().filter(|d| d.is_dir()) else { return Ok(Vec::new()) };
+        let mut paths = listed(dir, ASIDE)?;
+        paths.truncate(MAX_LISTS);
+        let mut out = Vec::new();
+        for path in paths {
+            let mut bytes = Vec::new();
+            let read = File::open(&path).and_then(|file| file.take(MAX_LIST as u64 + 1).read_to_end(&mut bytes));
+            // What is not whole may only be late.
+            out.extend(read.ok().and_then(|_| List::decode(&bytes)));
+        }
+        Ok(out)
+    }
+
+    fn leave(&mut self, own: ReplicaId, list: &[u8]) -> Result<()> {
+        let dir = self.dir()?;
+        RealDisk.create_dir(dir).map_err(|e| io_error(store::CANNOT_CREATE, dir, &e))?;
+        let path = dir.join(format!("{}{ASIDE}", hex(&own.0)));
+        let failed = |e: io::Error| io_error(store::CANNOT_WRITE, &path, &e);
+        let fresh = path.with_extension("aside-new");
+        drop(std::fs::remove_file(&fresh));
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh).map_err(failed)?;
+        file.write_all(list).and_then(|()| file.sync_all()).map_err(failed)?;
+        std::fs::rename(&fresh, &path).and_then(|()| RealDisk.sync_dir(dir)).map_err(failed)
     }
 }

@@ -221,6 +221,14 @@ impl<R: Read, W: Write> Remote for Line<R, W> {
         Ok(true)
     }
 
+    fn spoiled(&mut self, file: &SizedFile) -> Result<bool> {
+        match self.ask(&SyncRequest::Spoiled(file.0.0))? {
+            SyncReply::Done => Ok(true),
+            SyncReply::Missing => Ok(false),
+            _ => unexpected(),
+        }
+    }
+
     fn enrol(&mut self, device: &str) -> Result<bool> {
         match self.ask(&SyncRequest::Enrol(device.to_string()))? {
             SyncReply::Done => Ok(true),

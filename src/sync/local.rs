@@ -110,12 +110,13 @@ impl<'o> Local<'o> {
     /// # Errors
     /// `Denied` where no record names it; as [`crate::store::Evidence::add`].
     pub fn piece(&self, file: &Digest, from: u64, bytes: &[u8], last: bool) -> Result<()> {
-        let named = Office::named_files(&self.office.read()).iter().any(|(d, _)| d == file);
-        if !named && !self.office.files_not_in_force()?.contains(file) {
+        let named = Office::named_files(&self.office.read()).into_iter().find(|(d, _)| d == file);
+        if named.is_none() && !self.office.files_not_in_force()?.contains(file) {
             return Err(Error::new(Code::Denied, messages::FILE_OF_NOBODY).with("digest", file));
         }
         let evidence = self.office.evidence();
-        if evidence.has(file) {
+        let named = named.map_or(0, |(_, size)| size);
+        if evidence.size(file).is_some_and(|here| is_whole(named, here)) {
             return Ok(());
         }
         evidence.add(file, from, bytes)?;
@@ -123,16 +124,22 @@ impl<'o> Local<'o> {
     }
 }
 
-/// The files of a store that a record names.
+/// The files of a store that a record names, and that are of the size that it names: others are as good as not here.
 ///
 /// # Errors
 /// Where the folder cannot be listed.
 pub fn here(office: &Office) -> Result<Vec<(Digest, u64)>> {
-    let mut named: Vec<Digest> = Office::named_files(&office.read()).into_iter().map(|(d, _)| d).collect();
+    let mut named = Office::named_files(&office.read());
     named.sort_unstable();
     let mut files = office.evidence().list()?;
-    files.retain(|(d, _)| named.binary_search(d).is_ok());
+    let size_of = |file: &Digest| named.binary_search_by_key(file, |(d, _)| *d).ok().map(|at| named[at].1);
+    files.retain(|(d, here)| size_of(d).is_some_and(|size| is_whole(size, *here)));
     Ok(files)
+}
+
+/// Whether a file has the size that a record names, if it names one.
+fn is_whole(named: u64, here: u64) -> bool {
+    named == 0 || named == here
 }
 
 impl Remote for Local<'_> {
@@ -148,6 +155,9 @@ impl Remote for Local<'_> {
         if ours.store.is_none() {
             // Who only begins a copy has nothing to bring.
             self.may_read()?;
+        } else if scope == Scope::All {
+            // From here on it may have all that is here.
+            self.office.note_copy(ours.replica);
         }
         Ok(Greeting { person: Some(self.actor.person), scope, ..greeting(self.office, ours.lang) })
     }
@@ -203,6 +213,11 @@ impl Remote for Local<'_> {
             Ok(())
         })?;
         Ok(true)
+    }
+
+    fn spoiled(&mut self, (file, _): &SizedFile) -> Result<bool> {
+        self.may_read()?;
+        self.office.evidence().put_away(file)
     }
 
     fn enrol(&mut self, device: &str) -> Result<bool> {

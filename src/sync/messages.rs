@@ -11,9 +11,10 @@ crate::messages! {
     HINT_REACH: "Look whether this machine has a network, the address is right, and `ssh` alone logs in there; ducha must be installed there", "请检查本机网络、地址是否正确、`ssh` 能否直接登录，并确认对方已安装 ducha";
     ITSELF: "that is this very home, or a copy of it that writes as the same device: nothing was exchanged", "对方即本机数据目录，或是沿用同一设备名的副本，未作交换";
     IN_HOME: "{path} lies in this home itself: what is there is lost with it", "{path} 位于本机数据目录内，会随本机一同丢失";
+    AROUND_HOME: "this home lies in {path}: what carries that folder would carry a store that is in use, and spoil it", "本机数据目录位于 {path} 内，会在使用中被一同带走而损坏";
     HINT_IN_HOME: "Name a folder on a share, a stick or another disk", "请改用共享盘、U盘或其他磁盘上的文件夹";
     BAD_FILE: "the evidence “{name}” is damaged at one side, or not all of it has been carried there yet: it was left out ({digest})", "佐证“{name}”在一方已损坏或尚未传完整，本次跳过（{digest}）";
-    HINT_BAD_FILE: "The next sync tries it again; `ducha verify` says whether it is damaged here", "下次同步时自动重试；`ducha verify` 可检查本机佐证是否损坏";
+    HINT_BAD_FILE: "Whoever has it whole gives it again at the next sync; `ducha verify` says whether it is damaged here", "持有完整文件的一方下次同步时补传；`ducha verify` 可检查本机佐证是否损坏";
     TOO_LARGE: "a message of {bytes} {bytes:byte|bytes} was announced, more than is taken", "对方声称的消息长度为 {bytes} 字节，超过上限";
     GARBAGE: "what came is no message of an exchange", "收到的内容不是交换消息";
     HINT_GARBAGE: "Look whether the login there prints something of its own, or another program answers", "请检查对方登录时是否输出其他内容，或由其他程序应答";

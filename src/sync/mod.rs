@@ -13,11 +13,13 @@
 //! | [`ssh`], [`folder`] | a line by the system's ssh; a folder that something else carries |
 //! | `hub` | a shared database, where the program is built with it |
 //! | [`bundle`], [`known`] | one signed file that somebody carries; what it need not hold |
+//! | [`asides`] | what others say that they keep aside of ours |
 //! | [`files`], [`fetch`] | evidence: what each side has, in few bytes; one file that is wanted now |
 //! | [`session`], [`mod@clone`] | one sync; a copy that begins |
 //! | [`address`], [`remotes`] | where others are, and how the last sync with each went |
 
 pub(crate) mod address;
+pub mod asides;
 pub mod bundle;
 pub mod clone;
 pub(crate) mod fetch;
@@ -70,14 +72,17 @@ pub fn connect(
     })
 }
 
-/// Refuses a folder within a home: what is given to it would be lost together with the home.
+/// Refuses a folder within a home: what is given to it would be lost together with the home; and one around it: what carries the
+/// folder would carry the store itself, while it is written to.
 ///
 /// # Errors
-/// `Usage` where it lies there.
+/// `Usage` where one lies in the other.
 pub fn apart(home: &Path, folder: &Path) -> Result<()> {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-    if real(folder).starts_with(real(home)) {
-        let error = Error::new(Code::Usage, messages::IN_HOME).with("path", folder.display());
+    let (home, within) = (real(home), real(folder));
+    let wrong = [(within.starts_with(&home), messages::IN_HOME), (home.starts_with(&within), messages::AROUND_HOME)];
+    if let Some((_, wrong)) = wrong.into_iter().find(|(is_so, _)| *is_so) {
+        let error = Error::new(Code::Usage, wrong).with("path", folder.display());
         return Err(error.hint(messages::HINT_IN_HOME));
     }
     Ok(())

@@ -123,6 +123,8 @@ pub enum SyncRequest {
     Enrol(String),
     /// The end.
     Bye,
+    /// A file came as another one: whether it is damaged there.
+    Spoiled([u8; 32]),
 }
 
 /// What the other side answers.

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use super::asides::List;
 use super::files::SizedFile;
 use super::vector::Vector;
 use crate::domain::id::RecordId;
@@ -147,6 +148,31 @@ pub trait Remote {
     /// # Errors
     /// As [`Remote::vector`]; where the file cannot be read.
     fn put(&mut self, file: &Digest, from: u64, bytes: &mut dyn Read) -> Result<bool>;
+
+    /// Tells it that a file came from it as another one. It looks for itself, and puts what is damaged out of the way, so that
+    /// whoever has the file whole gives it again; says whether it did.
+    ///
+    /// # Errors
+    /// As [`Remote::vector`].
+    fn spoiled(&mut self, _file: &SizedFile) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// What devices that meet here have left word of that they keep aside; none where the other side answers for itself.
+    ///
+    /// # Errors
+    /// As [`Remote::vector`].
+    fn lists(&mut self) -> Result<Vec<List>> {
+        Ok(Vec::new())
+    }
+
+    /// Leaves this device's list of what it keeps aside in place of the last one.
+    ///
+    /// # Errors
+    /// As [`Remote::vector`].
+    fn leave(&mut self, _own: ReplicaId, _list: &[u8]) -> Result<()> {
+        Ok(())
+    }
 
     /// Asks it to bind this device to the person as whom we are served; says whether it did.
     ///

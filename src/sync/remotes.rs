@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -15,6 +14,7 @@ use super::session::{KeptAside, Outcome};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
 use crate::log::ReplicaId;
+use crate::os::files::OpenOptionsExt;
 use crate::service::Office;
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::messages::{self as store, io_error};
@@ -52,6 +52,8 @@ pub struct Known {
     pub aside: (u32, u32),
     /// Why, by the stable name of the reason.
     pub aside_why: String,
+    /// The names of the devices where they wait, in a folder or a database.
+    pub aside_at: String,
     /// What an older program does not know and a newer one wrote.
     #[serde(flatten)]
     pub more: BTreeMap<String, toml::Value>,
@@ -279,6 +281,7 @@ impl Remotes {
                         known.files_only_here = outcome.files.only_here;
                     }
                     known.aside = outcome.kept_aside.as_ref().map_or((0, 0), |kept| kept.entries);
+                    known.aside_at = outcome.kept_aside.as_ref().and_then(|kept| kept.at.clone()).unwrap_or_default();
                     match &outcome.kept_aside {
                         Some(KeptAside { why: Some(why), .. }) => known.aside_why.clone_from(why),
                         Some(_) => {}

@@ -101,6 +101,13 @@ fn answer(local: &mut Local<'_>, line: &mut Answering<'_>, ask: SyncRequest) -> 
                 SyncReply::Missing
             }
         }
+        SyncRequest::Spoiled(file) => {
+            if local.spoiled(&(Digest(file), 0))? {
+                SyncReply::Done
+            } else {
+                SyncReply::Missing
+            }
+        }
         SyncRequest::Hello(_) | SyncRequest::Bye => return Err(garbage()),
     })
 }

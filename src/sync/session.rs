@@ -3,6 +3,7 @@
 //! What is ours goes first, so that it is safe whatever follows. Each piece is durable where it arrives before the next one
 //! is asked for: wherever a line breaks, the next sync goes on there.
 
+use super::asides;
 use super::files;
 use super::local::{greeting, here, same_office};
 use super::messages;
@@ -75,6 +76,8 @@ pub struct KeptAside {
     pub entries: (u32, u32),
     /// The stable name of the reason, where it was told now; it is told once.
     pub why: Option<String>,
+    /// The names of the devices that keep them aside, where both sides only meet in a folder or a database.
+    pub at: Option<String>,
 }
 
 /// What came of a sync.
@@ -101,8 +104,7 @@ pub struct Outcome {
     /// How many entries the other side holds that were written under this device's name and were not here: see
     /// [`Office::give_up_name`].
     pub older: u32,
-    /// Whether the other side lets this device have nothing any more, and has all that it had not sent: then the copy here has
-    /// to go.
+    /// Whether this device is to have nothing any more, and nothing that it wrote is only here: then the copy here has to go.
     pub withdrawn: bool,
 }
 
@@ -142,12 +144,20 @@ pub fn sync(office: &Office, remote: &mut dyn Remote, wanted: &Wanted, progress:
         (Scope::All, None) => Moved::default(),
     };
     let own = office.key().replica();
-    let kept_aside = kept_aside(own, &there, &told);
+    let kept_aside = match theirs.replica == ReplicaId::default() {
+        true => asides::exchange(office, remote)?,
+        false => kept_aside(own, &there, &told),
+    };
     // What was sent is there; where something of it was wrong, only what was there before.
     let sent = plan.send.iter().find(|(r, ..)| *r == own).map(|(_, _, to)| *to);
     let reached = sent.filter(|_| !own_alarms).unwrap_or_else(|| there.chain(own).reached());
     let whole = office.read().replica(own).map_or(0, |r| r.len()) <= reached;
-    let withdrawn = theirs.scope == Scope::Nothing && whole;
+    // A folder or a database ends nobody's access: there the log says it, and what comes back that the office has it.
+    let ended = match theirs.replica == ReplicaId::default() {
+        true => is_revoked(office, kept_aside.as_ref()),
+        false => theirs.scope == Scope::Nothing,
+    };
+    let withdrawn = ended && whole;
     // What we wrote and lacked: this home is an older copy of one that went on.
     let older = there.chain(own).reached().saturating_sub(here.chain(own).reached());
     if older > 0 {
@@ -178,14 +188,24 @@ pub fn sync(office: &Office, remote: &mut dyn Remote, wanted: &Wanted, progress:
     Ok(out)
 }
 
+/// Whether this device was revoked, and of what it wrote since nothing is only here: others say that they keep it aside.
+fn is_revoked(office: &Office, kept_aside: Option<&KeptAside>) -> bool {
+    let own = office.key().replica();
+    let state = office.read();
+    let written = state.replica(own).map_or(0, |r| r.len());
+    let last = state.authority().enrolment_now(own).and_then(|e| e.last);
+    last.is_some_and(|last| written <= last || kept_aside.is_some_and(|kept| kept.entries.1 >= written))
+}
+
 /// Which entries of a device the other side keeps aside, by what it said of itself before it was sent more and of that since.
 fn kept_aside(own: ReplicaId, there: &Vector, told: &Told) -> Option<KeptAside> {
     let before = there.chain(own);
     let mut new = told.aside.iter().filter(|(id, _)| id.replica == own);
     let held = (before.held > before.len).then_some((before.len + 1, before.held));
-    let Some((first, why)) = new.next() else { return held.map(|entries| KeptAside { entries, why: None }) };
+    let Some((first, why)) = new.next() else { return held.map(|entries| KeptAside { entries, why: None, at: None }) };
     let last = new.next_back().map_or(first.seq, |(id, _)| id.seq);
-    Some(KeptAside { entries: (held.map_or(first.seq, |(from, _)| from), last), why: Some(why.clone()) })
+    let entries = (held.map_or(first.seq, |(from, _)| from), last);
+    Some(KeptAside { entries, why: Some(why.clone()), at: None })
 }
 
 /// The error of a file that came as another one, or is damaged here.
@@ -271,14 +291,15 @@ fn put_all(
     let all: u64 = files.iter().map(|(_, size)| size).sum();
     let (evidence, mut done, mut out) = (office.evidence(), 0u64, Moved::default());
     for (file, size) in files {
-        let from = remote.begun(file)?.min(*size);
-        let mut bytes = evidence.open(file)?;
-        let unread = |e: std::io::Error| Error::new(Code::Failed, messages::UNREADABLE).caused_by(e);
-        std::io::Seek::seek(&mut bytes, std::io::SeekFrom::Start(from)).map_err(unread)?;
-        match remote.put(file, from, &mut bytes) {
-            // What is damaged here can be given to nobody.
-            Err(refused) if refused.code() == Code::BadInput && !evidence.is_sound(file) => out.bad.push(*file),
-            went => out.went += usize::from(went?),
+        // What is damaged here is given to nobody.
+        if evidence.is_sound(file) {
+            let from = remote.begun(file)?.min(*size);
+            let mut bytes = evidence.open(file)?;
+            let unread = |e: std::io::Error| Error::new(Code::Failed, messages::UNREADABLE).caused_by(e);
+            std::io::Seek::seek(&mut bytes, std::io::SeekFrom::Start(from)).map_err(unread)?;
+            out.went += usize::from(remote.put(file, from, &mut bytes)?);
+        } else {
+            out.bad.push(*file);
         }
         done += size;
         if !progress(done, all) {
@@ -312,7 +333,11 @@ pub fn exchange(office: &Office, remote: &mut dyn Remote, most: u64, progress: P
     (out.went, out.bad) = (put.went, put.bad);
     for (file, size) in get {
         match super::fetch::get(office, remote, &file, &mut |at| progress(Phase::Files, done + at, all)) {
-            Err(other) if other.is(OTHER_FILE) => out.bad.push(file),
+            Err(other) if other.is(OTHER_FILE) => {
+                out.bad.push(file);
+                // Where it cannot be put out of the way, it is told of again at the next exchange.
+                drop(remote.spoiled(&(file, size)));
+            }
             found => out.came += usize::from(found?),
         }
         done += size;

@@ -6,11 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-
 use super::line::Line;
 use super::messages;
 use crate::error::{Code, Error, Result};
+use crate::os::wait::{PollFd, PollFlags, Timespec, poll};
 
 /// How much of what ssh says is kept.
 const MAX_SAID: u64 = 4 << 10;
@@ -63,7 +62,7 @@ impl Output {
                     let said = format!("nothing came for {} s", self.silence.as_secs());
                     return Err(io::Error::new(io::ErrorKind::TimedOut, said));
                 }
-                Err(rustix::io::Errno::INTR) => {}
+                Err(crate::os::Errno::INTR) => {}
                 ready => return ready.map(drop).map_err(io::Error::from),
             }
         }
@@ -184,7 +183,7 @@ mod tests {
         let fake = dir.path().join("fake");
         std::fs::write(&fake, "#!/bin/sh\necho 'Could not resolve hostname' >&2\nexit 255\n").unwrap();
         let mut mode = std::fs::metadata(&fake).unwrap().permissions();
-        std::os::unix::fs::PermissionsExt::set_mode(&mut mode, 0o700);
+        crate::os::files::PermissionsExt::set_mode(&mut mode, 0o700);
         std::fs::set_permissions(&fake, mode).unwrap();
         let program = Program { ssh: Some(fake.display().to_string()), ..Program::default() };
         let mut line = connect(&program, "nowhere", None, None, None).unwrap();

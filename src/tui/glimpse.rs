@@ -120,7 +120,7 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    crate::os::files::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(&new)?.write_all(bytes)?;
     std::fs::rename(new, path)
 }

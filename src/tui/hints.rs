@@ -58,6 +58,7 @@ const ORDER: &[&str] = &[
     "case.unreached",
     "case.refuse",
     "case.wrong-number",
+    "conflict.take",
     "record.follow",
     "record.open",
     "record.read",

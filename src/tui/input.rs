@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
-use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
@@ -12,6 +11,7 @@ use crossterm::event as ct;
 use ratatui::layout::Size;
 
 use crate::keymap::{Key, parse_sequence};
+use crate::os::line::UnixStream;
 
 /// The longest paste that is taken, in bytes; the rest is cut off.
 pub const MAX_PASTE: usize = 1 << 20;

@@ -2,9 +2,10 @@
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
+
+use crate::os::files::{DirBuilderExt, OpenOptionsExt};
 
 /// The most words of a command.
 const MAX_WORDS: usize = 32;
@@ -139,7 +140,7 @@ pub fn open(chosen: Option<&str>, path: &Path) -> io::Result<()> {
     let mut command = Command::new(program);
     command.args(args).arg(path).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    crate::os::process::CommandExt::process_group(&mut command, 0);
     let mut child = command.spawn()?;
     // Somebody must take notice of its end.
     std::thread::Builder::new().name("opener".into()).spawn(move || drop(child.wait()))?;

@@ -1,6 +1,5 @@
 //! Choices that are read again when their files change: config, keymap, theme.
 
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,6 +12,7 @@ use super::run::Request;
 use super::theme::Role;
 use crate::error::Error;
 use crate::i18n::Message;
+use crate::os::files::MetadataExt;
 use crate::service::messages::both;
 
 /// How often the files are looked at, at most: before what comes next, never by themselves.

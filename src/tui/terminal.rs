@@ -12,16 +12,16 @@ use std::time::{Duration, Instant};
 
 use crossterm::event as ct;
 use ratatui::layout::Size;
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::termios::{OptionalActions, QueueSelector, tcflush, tcgetattr, tcsetattr};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
-use signal_hook::iterator::Signals;
 
 use super::input::{Closing, Event, Feed};
 use super::outside::{self, Errand};
 use super::run::Host;
 use super::strays::Strays;
 use crate::i18n::safe::safe;
+use crate::os::signals::Signals;
+use crate::os::signals::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+use crate::os::terminal::{OptionalActions, QueueSelector, tcflush, tcgetattr, tcsetattr};
+use crate::os::wait::{PollFd, PollFlags, Timespec, poll};
 
 /// Switches to the console's screen: alternate screen, bracketed paste, no line wrapping, no cursor.
 pub const ENTER: &str = "\x1b[?1049h\x1b[?2004h\x1b[?7l\x1b[?25l";
@@ -165,20 +165,20 @@ impl Drop for Local {
 /// Whether a shell stands behind this program that goes on when it is stopped: none does where the terminal was opened for it
 /// alone. A session whose leader is outside this container has the number 0: a shell too.
 pub fn has_shell() -> bool {
-    nix::unistd::getsid(None).is_ok_and(|session| session != nix::unistd::getpid())
+    crate::os::process::is_led()
 }
 
 impl Host for Local {
     fn suspend(&mut self) -> io::Result<bool> {
         restore();
-        signal_hook::low_level::emulate_default_handler(SIGTSTP)?;
+        crate::os::signals::emulate_default_handler(SIGTSTP)?;
         take()?;
         self.tell_size()?;
         Ok(true)
     }
 
     fn outside(&mut self, errand: &Errand) -> io::Result<ExitStatus> {
-        let stdin = rustix::stdio::stdin();
+        let stdin = crate::os::terminal::stdin();
         let typed = TYPED.lock().unwrap_or_else(PoisonError::into_inner);
         restore();
         let modes = tcgetattr(stdin);
@@ -237,7 +237,7 @@ fn watch(mut signals: Signals, feed: &Feed) {
                 // It stopped; so does this one, for the shell to let both go on.
                 SIGTSTP => {
                     if has_shell() {
-                        let _ = signal_hook::low_level::emulate_default_handler(SIGTSTP);
+                        let _ = crate::os::signals::emulate_default_handler(SIGTSTP);
                     }
                     continue;
                 }
@@ -278,7 +278,7 @@ fn watch(mut signals: Signals, feed: &Feed) {
 
 /// Takes in what the terminal sends. crossterm spins where the terminal is gone (crossterm #793): that is found out here.
 fn read(take_in: &impl Fn(Event) -> bool) {
-    let stdin = rustix::stdio::stdin();
+    let stdin = crate::os::terminal::stdin();
     // crossterm spins through the time that it is given, and with none at all it would not even look. So it is given
     // little, and asked once more a moment later: what it has read already is not told by the terminal again.
     const LOOK: Duration = Duration::from_micros(50);
@@ -291,7 +291,7 @@ fn read(take_in: &impl Fn(Event) -> bool) {
         let held = strays.timeout(Instant::now()).map(|d| d.min(Duration::from_millis(if again { 5 } else { 1_000 })));
         let held = held.map(|d| Timespec { tv_sec: 0, tv_nsec: d.subsec_nanos().max(1_000_000).into() });
         match poll(&mut fds, held.as_ref().or(again.then_some(&AGAIN))) {
-            Err(rustix::io::Errno::INTR) => continue,
+            Err(crate::os::Errno::INTR) => continue,
             Err(_) => break,
             Ok(_) if fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) => break,
             Ok(ready) => again = ready > 0,

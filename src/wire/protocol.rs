@@ -5,13 +5,13 @@
 //! no more while [`IN_FLIGHT`] of them are not, so that a slow line gets the latest screen instead of all of them.
 
 use std::ffi::OsString;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 use crossterm::event::MouseEvent;
 use serde::{Deserialize, Serialize};
 
 use crate::keymap::Key;
+use crate::os::names::{OsStrExt, OsStringExt};
 
 /// The largest message that a daemon takes from a client: a paste, and room around it.
 pub const MAX_UP: u32 = (1 << 20) + (64 << 10);

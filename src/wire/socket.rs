@@ -1,17 +1,16 @@
 //! Where the socket lies, and who is at its other end.
 //!
 //! It lies in `run/` of the home folder, which nobody else may enter. A socket's path may have 107 bytes only; where
-//! the home's is longer, Linux is asked by way of the open folder (`/proc/self/fd/N/…`).
+//! the home's is longer, Linux is asked by way of the open folder ([`crate::os::line::short_path`]).
 
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, ErrorKind};
-use std::os::fd::AsRawFd;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
-use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 
 use super::messages;
 use crate::error::{Code, Error, Result};
+use crate::os::files::{DirBuilderExt, MetadataExt};
+use crate::os::line::{UnixListener, UnixStream, short_path};
 
 /// The longest path that a socket's address holds (108 bytes with the closing zero).
 const MAX_PATH: usize = 107;
@@ -43,7 +42,7 @@ pub fn make_folder(home: &Path) -> Result<PathBuf> {
         _ => {}
     }
     let there = fs::symlink_metadata(&folder).map_err(failed)?;
-    let own = there.uid() == rustix::process::geteuid().as_raw();
+    let own = there.uid() == crate::os::process::own_uid();
     if !(there.is_dir() && own && there.mode() & 0o077 == 0) {
         return Err(Error::new(Code::Denied, messages::NOT_OURS)
             .with("path", folder.display())
@@ -66,7 +65,7 @@ pub fn listen(home: &Path) -> Result<UnixListener> {
     }
     // Whoever could enter the folder while it was made open is kept out by the socket's own mode.
     let listener = within(&path, |p| UnixListener::bind(p))?.map_err(failed)?;
-    fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(failed)?;
+    fs::set_permissions(&path, crate::os::files::PermissionsExt::from_mode(0o600)).map_err(failed)?;
     Ok(listener)
 }
 
@@ -84,14 +83,6 @@ pub fn connect(home: &Path) -> Result<UnixStream> {
     })
 }
 
-/// Returns the uid of the process at the other end, as the kernel knows it.
-///
-/// # Errors
-/// Where the system cannot tell.
-pub fn peer(stream: &UnixStream) -> io::Result<u32> {
-    Ok(rustix::net::sockopt::socket_peercred(stream)?.uid.as_raw())
-}
-
 /// Calls a function with the path, or with a short one that names the same place.
 fn within<T>(path: &Path, call: impl FnOnce(&Path) -> io::Result<T>) -> Result<io::Result<T>> {
     if path.as_os_str().len() <= MAX_PATH {
@@ -102,12 +93,11 @@ fn within<T>(path: &Path, call: impl FnOnce(&Path) -> io::Result<T>) -> Result<i
         Ok(open) => open,
         Err(e) => return Ok(Err(e)),
     };
-    let short = PathBuf::from(format!("/proc/self/fd/{}", open.as_raw_fd()));
-    if fs::symlink_metadata(&short).is_err() {
+    let Some(short) = short_path(&open) else {
         return Err(Error::new(Code::Failed, messages::TOO_LONG_PATH)
             .with("path", path.display())
             .command_hint(messages::HINT_SHORT_HOME));
-    }
+    };
     Ok(call(&short.join(name)))
 }
 
@@ -117,7 +107,8 @@ fn error(what: crate::i18n::Msg, path: &Path) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
+    use crate::os::files::PermissionsExt;
+    use crate::os::line::peer;
 
     use super::*;
 
@@ -131,7 +122,7 @@ mod tests {
             let listener = listen(home).unwrap();
             let client = connect(home).unwrap();
             let (server, _) = listener.accept().unwrap();
-            let own = rustix::process::geteuid().as_raw();
+            let own = crate::os::process::own_uid();
             assert_eq!((peer(&server).unwrap(), peer(&client).unwrap()), (own, own));
             assert_eq!(fs::metadata(folder(home)).unwrap().mode() & 0o777, 0o700);
             drop(listener);
@@ -148,7 +139,7 @@ mod tests {
         assert_eq!(listen(dir.path()).unwrap_err().code(), Code::Denied);
         fs::remove_dir(folder(dir.path())).unwrap();
         let elsewhere = tempfile::tempdir().unwrap();
-        std::os::unix::fs::symlink(elsewhere.path(), folder(dir.path())).unwrap();
+        crate::os::files::symlink(elsewhere.path(), folder(dir.path())).unwrap();
         assert_eq!(listen(dir.path()).unwrap_err().code(), Code::Denied);
     }
 }

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-/// Each room with those that it may import beside itself; `i18n`, `error` and `parallel` are open to all.
+/// Each room with those that it may import beside itself; `i18n`, `error`, `os` and `parallel` are open to all.
 const ROOMS: &[(&str, &[&str])] = &[
     ("i18n", &[]),
     ("error", &[]),
+    ("os", &[]),
     ("parallel", &[]),
     ("keymap", &[]),
     ("domain", &[]),
@@ -51,8 +52,18 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// What the domain may not name.
-const OUTSIDE: &[&str] =
-    &["std::fs", "std::net", "std::process", "std::env", "std::time", "crossterm", "ratatui", "sled", "std::thread"];
+const OUTSIDE: &[&str] = &[
+    "crate::os",
+    "std::fs",
+    "std::net",
+    "std::process",
+    "std::env",
+    "std::time",
+    "crossterm",
+    "ratatui",
+    "sled",
+    "std::thread",
+];
 
 fn files(dir: &Path, out: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(dir).unwrap() {
@@ -123,7 +134,7 @@ fn no_room_imports_a_higher_one() {
         let text = std::fs::read_to_string(path).unwrap();
         for (line, name) in named(path, &text) {
             let is_room = ROOMS.iter().any(|(r, _)| *r == name);
-            let open = name == room || ["i18n", "error", "parallel"].contains(&name.as_str());
+            let open = name == room || ["i18n", "error", "os", "parallel"].contains(&name.as_str());
             if is_room && !open && !may.contains(&name.as_str()) {
                 wrong.push(format!("{}:{line}: {room} imports {name}", path.display()));
             }
@@ -145,10 +156,34 @@ fn the_domain_touches_nothing_outside() {
     }
 }
 
+/// What belongs to one operating system: crates, the parts of the standard library, folders.
+const SYSTEMS: &[&str] = &["std::os::", "rustix::", "nix::", "signal_hook::", "libc::", "\"/proc/", "\"/dev/fd"];
+
+#[test]
+fn only_the_room_os_knows_which_system_it_runs_on() {
+    let mut all = Vec::new();
+    files(&source(), &mut all);
+    let is_test =
+        |p: &Path| p.components().any(|c| c.as_os_str() == "tests") || p.to_string_lossy().ends_with("tests.rs");
+    let mut wrong = Vec::new();
+    for path in all.iter().filter(|p| room(p) != "os" && !is_test(p)) {
+        let text = std::fs::read_to_string(path).unwrap();
+        for (at, line) in text.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or("");
+            let named = SYSTEMS.iter().filter(|name| code.contains(*name));
+            wrong.extend(named.map(|name| format!("{}:{}: {name}", path.display(), at + 1)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn every_room_is_told_of_in_the_map() {
     let map = std::fs::read_to_string(source().join("lib.rs")).unwrap();
     for (room, _) in ROOMS.iter().filter(|(r, _)| source().join(r).exists()) {
-        assert!(map.contains(&format!("[`{room}`]")), "{room} is missing from the table in src/lib.rs");
+        assert!(
+            [format!("[`{room}`]"), format!("`{room}`")].iter().any(|named| map.contains(named)),
+            "{room} is missing from the table in src/lib.rs"
+        );
     }
 }

@@ -2,7 +2,6 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use serde_json::json;
@@ -17,6 +16,7 @@ use crate::exchange::snapshot::{Snapshot, read, write};
 use crate::i18n::{Lang, Message, Msg};
 use crate::log::seal::{self, MAGIC};
 use crate::log::seal_stream::{Opened, Sealing};
+use crate::os::files::OpenOptionsExt;
 use crate::service::messages::NO_RECORD;
 use crate::service::office::acting;
 use crate::service::{Actor, Office, visits::slips, words::names};

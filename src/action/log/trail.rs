@@ -82,6 +82,13 @@ pub(super) const ACTION: Action = Action::new(
     JsonKey::new("[].steps[].field", Msg::new("the field", "字段")),
     JsonKey::new("[].steps[].from", Msg::new("what it was", "原值")),
     JsonKey::new("[].steps[].to", Msg::new("what it became", "新值")),
+    JsonKey::new(
+        "[].steps[].saw",
+        Msg::new(
+            "what its author saw, in words, where somebody else wrote in between; else null",
+            "其间他人已写入时，写入者所见；其他情形为 null",
+        ),
+    ),
 ]);
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
@@ -140,6 +147,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
                         json!({
                             "record": s.id.to_string(),
                             "field": s.field().map_or(label.as_str(), |f| f.name), "from": from, "to": to,
+                            "saw": s.saw_words(state, lang, office.clock()),
                         })
                     })
                     .collect();

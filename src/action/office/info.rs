@@ -23,6 +23,13 @@ pub(super) const ACTION: Action = Action::new(
     JsonKey::new("home", Msg::new("the folder of everything", "数据文件夹")),
     JsonKey::new("paths.*", Msg::new("each part of it", "其中各部分")),
     JsonKey::new("config", Msg::new("the file of your own choices", "个人配置文件")),
+    JsonKey::new(
+        "served",
+        Msg::new(
+            "whether a server or a console that has the store open answered",
+            "是否由已打开数据的服务或控制台应答",
+        ),
+    ),
     JsonKey::new("replica", Msg::new("this device's name in the log", "本机在日志中的名称")),
     JsonKey::new("entries", Msg::new("how many entries the log has", "日志条数")),
     JsonKey::new("head", Msg::new("the digest of the whole log", "整个日志的校验码")),
@@ -60,6 +67,7 @@ fn line(shell: &mut Shell, args: &Args) -> Result<()> {
             "lock": path(layout.lock()),
         },
         "config": path(shell.config_file.clone()),
+        "served": shell.folder.is_some(),
         "replica": replica,
         "entries": entries,
         "head": head,

@@ -28,6 +28,16 @@ pub(super) const LIST: Action = Action::new(
 )
 .press(|_| Ok(vec![Effect::Show(Overlay::Conflicts(None))]));
 
+pub(super) const TAKE: Action = Action::new(
+    "conflict.take",
+    Group::Records,
+    Msg::new("take this value", "采用此值"),
+    Msg::new("Settle the field with the value under the cursor", "将该字段裁定为光标所在的取值"),
+)
+.within(PLACE)
+.writes(Right::Report)
+.press(|_| Ok(vec![Effect::Overlay(OverlayAction::Accept)]));
+
 pub(super) const MINE: Action = Action::new(
     "conflict.all-mine",
     Group::Records,

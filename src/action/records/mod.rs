@@ -91,6 +91,7 @@ pub static ACTIONS: &[Action] = &[
     parent::ACTION,
     conflicts::HERE,
     conflicts::LIST,
+    conflicts::TAKE,
     conflicts::MINE,
     conflicts::THEIRS,
     conflicts::RECORD,

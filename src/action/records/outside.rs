@@ -12,7 +12,7 @@ use crate::i18n::{Lang, Message, Msg};
 use crate::service::{Office, words::names};
 use crate::store::Digest;
 use crate::store::messages::{CANNOT_WRITE, io_error};
-use crate::sync::fetch::{fetch, is_elsewhere};
+use crate::sync::fetch::{fetch, is_elsewhere, is_lacking};
 use crate::sync::ssh::Program;
 
 crate::messages! {
@@ -82,8 +82,8 @@ pub(super) const GET: Action = Action::new(
     Group::Records,
     Msg::new("get evidence", "取出佐证"),
     Msg::new(
-        "Tell where the file of a piece of evidence lies, or copy it; fetch it where it was left at another replica",
-        "显示佐证文件所在路径，或复制一份；留在其他副本的先取回",
+        "Tell where the file of a piece of evidence lies, or copy it; fetch it where it was left at another replica, or is damaged here",
+        "显示佐证文件所在路径，或复制一份；留在其他副本或本机已损坏的先取回",
     ),
 )
 .line(
@@ -120,7 +120,7 @@ fn get_line(shell: &mut Shell, args: &Args) -> Result<()> {
         let unread = |_| Error::new(Code::BadInput, crate::sync::messages::UNREADABLE);
         (text.parse::<Digest>().map_err(unread)?, state.title_of(first))
     };
-    if is_elsewhere(&office, &digest) {
+    if is_lacking(&office, &digest) {
         let ssh = shell.ssh.clone();
         let mut meter = shell.meter(Message::plain(FETCHING).with("name", &name));
         let remote = fetch(&office, &digest, &ssh, lang, &mut |done, all| {

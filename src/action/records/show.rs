@@ -84,6 +84,13 @@ pub(super) const ACTION: Action = Action::new(
     JsonKey::new("history[].steps[].field", Msg::new("a field that was set", "被改字段")),
     JsonKey::new("history[].steps[].from", Msg::new("what it was", "原值")),
     JsonKey::new("history[].steps[].to", Msg::new("what it became", "新值")),
+    JsonKey::new(
+        "history[].steps[].saw",
+        Msg::new(
+            "what its author saw, in words, where somebody else wrote in between; else null",
+            "其间他人已写入时，写入者所见；其他情形为 null",
+        ),
+    ),
 ]);
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
@@ -187,7 +194,8 @@ impl<'a> Shown<'a> {
         let history = self.history.iter().map(|event| {
             let steps = event.steps.iter().map(|step| {
                 let (label, from, to) = step.words(state, lang, clock);
-                json!({ "field": step.field().map_or(label.as_str(), |f| f.name), "from": from, "to": to })
+                let saw = step.saw_words(state, lang, clock);
+                json!({ "field": step.field().map_or(label.as_str(), |f| f.name), "from": from, "to": to, "saw": saw })
             });
             json!({
                 "at": clock.local(event.at).map(|t| t.to_rfc3339()), "on": event.on.to_string(),
@@ -271,6 +279,9 @@ impl<'a> Shown<'a> {
                 let colon = if lang == Lang::Zh { "：" } else { ": " };
                 let text = format!("{label}{colon}{} → {}", said(from), said(to));
                 text.lines().for_each(|line| out.push_str(&format!("      {line}\n")));
+                if let Some(saw) = step.saw_words(state, lang, clock) {
+                    out.push_str(&format!("        {saw}\n"));
+                }
             }
         }
         out

@@ -10,7 +10,8 @@ use crate::error::{Code, Error, Result};
 use crate::exchange::table_out::{ColumnKind, Out};
 use crate::i18n::{Lang, Message, Msg};
 use crate::log::{ReplicaId, State};
-use crate::service::people::enrol::{Held, KnownDevice, NewDevice};
+use crate::service::people::enrol::{KnownDevice, NewDevice};
+use crate::service::people::held::Held;
 use crate::service::{Office, people::identity};
 
 crate::messages! {
@@ -37,6 +38,7 @@ crate::messages! {
     HELD_WORDS: "{device} held, when it was last heard of:", "{device} 最近一次联系时所存内容：";
     HELD_RECORDS: "  {count} {count:record|records}: {kinds}", "  记录 {count} 条：{kinds}";
     HELD_FILES: "  up to {count} evidence files, {mb} MB", "  佐证至多 {count} 份，{mb} MB";
+    HELD_OPENS: "  keys that may open {count} sealed {count:matter|matters}: seal again what must not be known", "  其密钥可能启封密件 {count} 件，须保密的请重新密封";
     HELD_SINCE: "  it lacks {count} {count:entry|entries} that came since", "  此后收到的 {count} 条日志不在其中";
 }
 
@@ -253,6 +255,7 @@ const HELD_BY: &[JsonKey] = &[
     JsonKey::new("records.*", Msg::new("how many records of each kind it held", "各类记录数")),
     JsonKey::new("files", Msg::new("how many evidence files it may have had", "佐证至多份数")),
     JsonKey::new("bytes", Msg::new("their bytes", "佐证字节数")),
+    JsonKey::new("sealed", Msg::new("how many sealed matters its keys may open", "其密钥可能启封的密件数")),
     JsonKey::new("since", Msg::new("entries that came since, which it lacks", "此后收到而其所缺的条目数")),
 ];
 
@@ -273,7 +276,7 @@ pub(super) const HELD: Action = Action::new(
     let records: serde_json::Map<String, serde_json::Value> =
         held.records.iter().map(|(kind, n)| (kind.def().plural_name.to_string(), (*n).into())).collect();
     shell.json(&json!({
-        "device": device.name, "records": records, "files": held.files.0, "bytes": held.files.1, "since": held.since,
+        "device": device.name, "records": records, "files": held.files.0, "bytes": held.files.1, "sealed": held.opens, "since": held.since,
     }))
 })
 .json(HELD_BY);
@@ -284,12 +287,15 @@ fn tell_held(shell: &mut Shell, name: &str, held: &Held) -> Result<()> {
     let kinds: Vec<String> =
         held.records.iter().map(|(kind, n)| format!("{} {n}", kind.def().plural.text(lang))).collect();
     let comma = if lang == Lang::Zh { "、" } else { ", " };
-    let lines = [
+    let mut lines = vec![
         Message::plain(HELD_WORDS).with("device", name),
         Message::plain(HELD_RECORDS).with("count", count).with("kinds", kinds.join(comma)),
         Message::plain(HELD_FILES).with("count", held.files.0).with("mb", held.files.1.div_ceil(1 << 20)),
-        Message::plain(HELD_SINCE).with("count", held.since),
     ];
+    if held.opens > 0 {
+        lines.push(Message::plain(HELD_OPENS).with("count", held.opens));
+    }
+    lines.push(Message::plain(HELD_SINCE).with("count", held.since));
     lines.into_iter().try_for_each(|said| {
         let text = shell.say(said);
         shell.line(text)

@@ -26,6 +26,7 @@ crate::messages! {
     FILES_LEFT: "evidence larger than was asked for was left: {count} {count:file|files}, {mb} MB (--evidence all)", "较大佐证未交换：{count} 份，{mb} MB（--evidence all）";
     REFUSED_THERE: "{count} {count:entry|entries} count for nothing: {why} (`ducha refused list`)", "{count} 条未采纳：{why}（`ducha refused list`）";
     ASIDE_THERE: "{count} {count:entry waits|entries wait} at the other side: {why}", "{count} 条在对方暂存：{why}";
+    ASIDE_AT: "{count} {count:entry waits|entries wait} at {at}: {why}", "{count} 条在 {at} 暂存：{why}";
     ASIDE_HERE: "{count} {count:entry waits|entries wait} here: {why} (`ducha refused list`)", "{count} 条在本机暂存：{why}（`ducha refused list`）";
     WRONG_THERE: "the other side: {text}", "对方：{text}";
     CLOCK_OFF: "this device's clock is {much} behind the other's", "本机时钟比对方慢{much}";
@@ -80,6 +81,13 @@ pub(super) const ACTION: Action = Action::new(
     JsonKey::new(
         "wait_there",
         Msg::new("entries that the other side keeps aside since an earlier exchange", "此前同步后仍在对方暂存的条目数"),
+    ),
+    JsonKey::new(
+        "wait_at",
+        Msg::new(
+            "the devices that keep them aside, where both sides meet in a folder or a database; else null",
+            "经文件夹或数据库交换时，暂存这些条目的设备；其他情形为 null",
+        ),
     ),
     JsonKey::new("aside_here.*", Msg::new("entries that are kept aside here, by reason", "本机暂存的条目数，按原因")),
     JsonKey::new("refused.*", Msg::new("entries that count for nothing, by reason", "未采纳的条目数，按原因")),
@@ -239,10 +247,14 @@ pub(crate) fn lines(office: &Office, name: &str, outcome: &Outcome) -> Vec<Messa
         out.extend(reasons(all).into_iter().map(|(label, _, count)| said(msg, label, count)));
     }
     // What waits there since an earlier exchange is told again as long as it does.
-    if let Some(KeptAside { entries: (first, last), why: None }) = outcome.kept_aside {
+    let waits = |(first, last): (u32, u32)| (last + 1).saturating_sub(first) as usize;
+    if let Some(KeptAside { entries, why: Some(why), at: Some(at) }) = &outcome.kept_aside {
+        out.push(said(ASIDE_AT, reason(why), waits(*entries)).with("at", at));
+    }
+    if let Some(KeptAside { entries, why: None, .. }) = outcome.kept_aside {
         let known = Remotes::read(office.layout().home()).unwrap_or_default();
         let why = known.remote.get(name).map_or(super::refused::OTHER, |known| reason(&known.aside_why));
-        out.push(said(ASIDE_THERE, why, (last + 1).saturating_sub(first) as usize));
+        out.push(said(ASIDE_THERE, why, waits(entries)));
     }
     out.extend(told.alarms.iter().map(|text| Message::plain(WRONG_THERE).with("text", text)));
     if outcome.behind.abs() >= CLOCKS {
@@ -267,13 +279,15 @@ fn as_json(office: &Office, name: &str, outcome: &Outcome, lang: Lang) -> serde_
     let mut refused = told.refused.clone();
     refused.extend(named(&received.refused, Refusal::name));
     let wait_there = match &outcome.kept_aside {
-        Some(KeptAside { entries: (first, last), why: None }) => (last + 1).saturating_sub(*first),
+        Some(KeptAside { entries: (first, last), why, at }) if why.is_none() || at.is_some() => {
+            (last + 1).saturating_sub(*first)
+        }
         _ => 0,
     };
     let wrong = told.alarms.iter().cloned().chain(received.alarms.iter().map(|a| a.say(lang)));
     json!({
         "remote": name, "sent": told.taken, "received": received.taken,
-        "aside_there": counted(&told.aside), "wait_there": wait_there, "aside_here": counted(&named(&received.aside, Why::name)),
+        "aside_there": counted(&told.aside), "wait_there": wait_there, "wait_at": outcome.kept_aside.as_ref().and_then(|kept| kept.at.clone()), "aside_here": counted(&named(&received.aside, Why::name)),
         "refused": counted(&refused), "wrong": wrong.collect::<Vec<_>>(),
         "files_sent": outcome.files.went, "files_received": outcome.files.came, "files_left": outcome.files.left,
         "conflicts": office.read().contests().filter(|(.., c)| c.differs()).count(),

@@ -10,7 +10,7 @@ crate::messages! {
     NOT_THE_SAME: "the two are not the same: nothing was changed", "两次输入不一致，未作更改";
     NOBODY_TO_ASK: "nobody can be asked for a passphrase here", "此处无法询问口令";
     HINT_NEW: "Name a file that holds it: --new FILE", "请用 --new 指明存放口令的文件";
-    LOCKED: "locked: {path} is opened with this passphrase alone. Who forgets it loses no record: a fresh copy of the office, enrolled anew, goes on", "已锁定：打开 {path} 须输入此口令。忘记口令不会丢失单位数据：重新复制并登记后可继续使用";
+    LOCKED: "locked: {path} is opened with this passphrase alone. Who forgets it loses no record: a fresh copy of the office, enrolled again, goes on", "已锁定：打开 {path} 须输入此口令。忘记口令不会丢失单位数据：重新复制并登记后可继续使用";
     UNLOCKED: "unlocked: {path} is opened without a passphrase", "已解除锁定：打开 {path} 无需口令";
 }
 

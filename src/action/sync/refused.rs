@@ -61,6 +61,7 @@ fn rows(office: &Office) -> Result<Vec<Row>> {
     for (name, known) in Remotes::read(office.layout().home())?.remote {
         let Some(why) = Why::ALL.into_iter().find(|w| w.name() == known.aside_why) else { continue };
         let (first, last) = known.aside;
+        let name = if known.aside_at.is_empty() { name } else { format!("{} ({name})", known.aside_at) };
         for seq in (first.max(1)..=last).take(MAX_ELSEWHERE as usize) {
             out.extend(office.kept_elsewhere(seq, why)?.map(|n| (n, Some(name.clone()))));
         }

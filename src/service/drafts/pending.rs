@@ -6,9 +6,9 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use crate::os::files::OpenOptionsExt;
 use crate::store::mark::boot_id;
 
 /// The most bytes that wait: a disk that lets more than that pile up is in trouble, and says so elsewhere.

@@ -196,7 +196,7 @@ impl Office {
 
 /// The machine's name.
 pub(crate) fn host() -> String {
-    rustix::system::uname().nodename().to_string_lossy().chars().filter(|c| !c.is_control()).take(60).collect()
+    crate::os::machine::host_name().chars().filter(|c| !c.is_control()).take(60).collect()
 }
 
 /// The machine and the folder, as one line.

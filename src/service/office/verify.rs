@@ -107,7 +107,9 @@ impl Verified {
         if !self.state_agrees {
             return Some(Error::new(Code::Corrupt, messages::STATE_DIFFERS).hint(messages::HINT_REBUILD));
         }
-        self.remarks().into_iter().next().map(|said| Error::new(Code::Corrupt, said))
+        let error = Error::new(Code::Corrupt, self.remarks().into_iter().next()?);
+        let is_damaged = self.wrong_evidence.iter().any(|e| matches!(e.what, Unsound::Damaged(_)));
+        Some(if is_damaged { error.command_hint(messages::HINT_DAMAGED) } else { error })
     }
 
     /// Returns in one line how many entries were right, and the head.

@@ -1,6 +1,6 @@
 //! What happened to a record, and what an entry did: read back from the journal.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -10,7 +10,7 @@ use crate::domain::record::{Record, Stamp, value};
 use crate::domain::value::Value;
 use crate::error::Result;
 use crate::i18n::{Lang, Message};
-use crate::log::{Clock, State, WriteId, Writes};
+use crate::log::{Clock, State, WriteId, Writes, Written};
 use crate::service::office::Office;
 use crate::service::people::identity::label;
 use crate::service::words::show::{Shower, how_long};
@@ -32,7 +32,13 @@ pub struct Step {
     pub from: Option<Value>,
     /// What it became.
     pub to: Option<Value>,
+    /// What its author saw there, where that was not what stood here by then: somebody else had written in between.
+    pub saw: Option<Saw>,
 }
+
+/// What an author saw in a field; nothing where it was empty for him.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saw(pub Option<Value>);
 
 impl Step {
     /// The declaration of the field, where this version knows it.
@@ -46,6 +52,14 @@ impl Step {
             (None, Some(kind), Some(Value::Text(text))) if kind.def().title == self.tag => text.clone(),
             _ => state.title(self.id),
         }
+    }
+
+    /// What its author saw, in words, where that was something else than stood here.
+    pub fn saw_words(&self, state: &State, lang: Lang, clock: &dyn Clock) -> Option<String> {
+        let Saw(value) = self.saw.clone()?;
+        let (_, seen, _) = Self { from: value, to: None, saw: None, ..self.clone() }.words(state, lang, clock);
+        let said = Message::plain(if seen.is_empty() { SAW_NOTHING } else { SAW });
+        Some(said.with("value", seen).say(lang))
     }
 
     /// The step in words: field, what it was, what it became.
@@ -76,6 +90,8 @@ impl Step {
 
 crate::messages! {
     CHARACTERS: "({count} {count:character|characters})", "（{count}字）";
+    SAW: "its author saw “{value}”, not what was written in between", "写入时所见为“{value}”，未见其间他人所写";
+    SAW_NOTHING: "its author saw nothing there, not what was written in between", "写入时所见为空，未见其间他人所写";
     GONE_FIELD: "taken away", "已移除";
     YES: "yes", "是";
     UNDONE: "undone", "已撤销";
@@ -206,7 +222,8 @@ impl Office {
                 }
             };
             let to = if state.takes_back(stamp) { past.value(id, tag, Some(stamp)) } else { wrote };
-            steps.push(Step { id, kind: Kind::from_code(kind), tag, from, to });
+            let saw = if state.takes_back(stamp) { None } else { past.saw(id, tag, stamp) };
+            steps.push(Step { id, kind: Kind::from_code(kind), tag, from, to, saw });
         }
         let undone_by = state.undone_by(stamp).last();
         Ok(Some(Event {
@@ -296,9 +313,32 @@ impl<'s> Past<'s> {
     fn value(&self, id: RecordId, tag: Tag, upto: Option<Stamp>) -> Option<Value> {
         let mut writes = self.writes.field(id, tag);
         writes.retain(|w| Some(w.stamp) <= upto);
+        self.shown(id, &writes, upto?).and_then(|w| value(w.raw)).map(|v| v.to_owned())
+    }
+
+    /// Which of some writes of a field is shown.
+    fn shown<'w, 'a>(&self, id: RecordId, writes: &'w [Written<'a>], upto: Stamp) -> Option<&'w Written<'a>> {
         let kind = self.state.known(id)?.kind();
-        let effective = |stamp: Stamp| self.state.was_effective(stamp, kind, upto.unwrap_or(Stamp(0)));
-        let shown = self.state.resolve(id, &writes, &effective, Some(self.on)).shown?;
-        writes.get(shown).and_then(|w| value(w.raw)).map(|v| v.to_owned())
+        let effective = |stamp: Stamp| self.state.was_effective(stamp, kind, upto);
+        writes.get(self.state.resolve(id, writes, &effective, Some(self.on)).shown?)
+    }
+
+    /// What the author of a write saw in the field, where what stood here by then is none of what that write goes back to.
+    fn saw(&self, id: RecordId, tag: Tag, stamp: Stamp) -> Option<Saw> {
+        let upto = Stamp(stamp.0.checked_sub(1)?);
+        let mut writes = self.writes.field(id, tag);
+        let replaced: HashMap<Stamp, Vec<WriteId>> = writes.iter().map(|w| (w.stamp, w.replaces.clone())).collect();
+        let (mut known, mut open) = (HashSet::new(), replaced.get(&stamp)?.clone());
+        while let Some(at) = open.pop().map(|write| self.state.stamp_of(write)) {
+            let fresh = at.filter(|at| known.insert(*at));
+            open.extend(fresh.and_then(|at| replaced.get(&at)).into_iter().flatten());
+        }
+        writes.retain(|w| w.stamp <= upto);
+        if known.contains(&self.shown(id, &writes, upto)?.stamp) {
+            return None;
+        }
+        writes.retain(|w| known.contains(&w.stamp));
+        let seen = self.shown(id, &writes, upto);
+        Some(Saw(seen.and_then(|w| value(w.raw)).map(|v| v.to_owned())))
     }
 }

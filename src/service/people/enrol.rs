@@ -8,8 +8,8 @@ use std::path::Path;
 use crate::domain::id::RecordId;
 use crate::domain::kind::Kind;
 use crate::domain::record::Record;
+use crate::domain::schema::device;
 use crate::domain::schema::words::EVERYBODY;
-use crate::domain::schema::{device, evidence};
 use crate::domain::value::Value;
 use crate::error::{Code, Error, Result};
 use crate::log::authority::{Enrolment, device_record};
@@ -64,17 +64,6 @@ pub struct KnownDevice {
     pub aside: usize,
     /// When the last of them came, in milliseconds since 1970.
     pub last_received: Option<i64>,
-}
-
-/// What a device held when it was last heard of: what is to be thought of when it is lost.
-#[derive(Clone, Debug, Default)]
-pub struct Held {
-    /// How many records of each kind.
-    pub records: Vec<(Kind, usize)>,
-    /// Evidence files that it may have had, and their bytes.
-    pub files: (usize, u64),
-    /// How many entries have come here since: it did not have those.
-    pub since: usize,
 }
 
 impl Office {
@@ -215,27 +204,6 @@ impl Office {
                 Err(Error::new(Code::Usage, MANY_DEVICES).with("name", name).with("all", all.join(", ")))
             }
         }
-    }
-
-    /// What a device held when it was last heard of, as far as the log says.
-    pub fn held_by(&self, replica: ReplicaId) -> Held {
-        let state = self.read();
-        let last = state.replica(replica).and_then(|r| r.entries.last()).copied();
-        let upto = last.map_or(0, |s| s.0 as usize + 1);
-        let there = |r: &&Record| r.history().next().is_some_and(|first| (first.0 as usize) < upto);
-        let mut out = Held { since: state.metas().len() - upto.min(state.metas().len()), ..Held::default() };
-        for kind in crate::domain::kind::Kind::ALL {
-            let count = state.records(*kind).filter(there).count();
-            if count > 0 {
-                out.records.push((*kind, count));
-            }
-        }
-        for file in state.records(Kind::Evidence).filter(there) {
-            let size = file.number(evidence::SIZE).unwrap_or(0.0);
-            out.files.0 += 1;
-            out.files.1 += size as u64;
-        }
-        out
     }
 }
 

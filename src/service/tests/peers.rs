@@ -255,6 +255,20 @@ fn what_a_revoked_laptop_had_not_sent_is_kept_and_what_it_held_is_known() {
     peers.server.pull(&laptop, Door::Enrolled);
     let held = peers.server.office().held_by(laptop.replica());
     assert!(held.records.contains(&(Kind::Task, 1)));
+    // One that never wrote held what there was when it was enrolled, and what it was given since.
+    let reads = peers.laptop(&zhang, 16);
+    let more = |name: &str| {
+        let (id, work) = (peers.server.office().new_id().unwrap(), Work::new("t"));
+        let work = work.set(Kind::Unit, id, crate::domain::schema::unit::NAME, Value::from(name));
+        peers.server.office().commit(&peers.admin(), work).unwrap();
+    };
+    more("市税务局");
+    let held = peers.server.office().held_by(reads.replica());
+    assert!(held.records.contains(&(Kind::Task, 1)) && held.since == 1, "{held:?}");
+    peers.server.office().note_copy(reads.replica());
+    more("市公安局");
+    let held = peers.server.office().held_by(reads.replica());
+    assert!(held.records.contains(&(Kind::Unit, 1)) && held.since == 1, "{held:?}");
     peers.server.office().revoke(&peers.admin(), laptop.replica(), None).unwrap();
     laptop.note(&zhang, peers.task, "未送达");
     assert_eq!(

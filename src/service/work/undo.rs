@@ -211,6 +211,7 @@ impl Office {
                 tag,
                 from: taken.value(id, kind, tag, Some(meta.on), &|s| state.is_effective(s, kind)),
                 to: taken.value(id, kind, tag, Some(meta.on), &|s| after(s, kind)),
+                saw: None,
             });
             let to = taken.value(id, kind, tag, state.day(), &|s| after(s, kind));
             match made && !effective {

@@ -11,7 +11,6 @@ mod tests;
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use zip::write::SimpleFileOptions;
@@ -28,6 +27,7 @@ use super::journal::Journal;
 use super::messages::{self, io_error};
 use super::segment::Position;
 use crate::error::{Code, Error, Result};
+use crate::os::files::OpenOptionsExt;
 
 /// The name of the manifest in a backup.
 const MANIFEST: &str = "manifest.json";

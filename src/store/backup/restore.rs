@@ -2,7 +2,6 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,6 +10,7 @@ use zip::ZipArchive;
 use super::manifest::{MAX_MANIFEST, Manifest};
 use super::{MANIFEST, Meter, Progress};
 use crate::error::{Code, Error, Result};
+use crate::os::files::OpenOptionsExt;
 use crate::store::digest::{Copied, copy};
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::journal::{Journal, Options};
@@ -242,7 +242,7 @@ fn holds_something(path: &Path) -> bool {
 
 /// Refuses what surely does not fit, before half of it is written.
 fn has_room(home: &Path, bytes: u64) -> Result<()> {
-    let Ok(disk) = rustix::fs::statvfs(home) else { return Ok(()) };
+    let Ok(disk) = crate::os::files::statvfs(home) else { return Ok(()) };
     let free = disk.f_bavail.saturating_mul(disk.f_frsize);
     if free >= bytes {
         return Ok(());

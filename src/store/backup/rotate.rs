@@ -22,7 +22,7 @@ pub fn file_of(folder: &Path, date: NaiveDate) -> PathBuf {
 /// Returns how many bytes the disk of a folder, or of what it will lie in, has room for; nothing where it does not tell.
 pub fn room(folder: &Path) -> Option<u64> {
     let there = folder.ancestors().find(|f| f.is_dir())?;
-    let disk = rustix::fs::statvfs(there).ok()?;
+    let disk = crate::os::files::statvfs(there).ok()?;
     disk.f_bavail.checked_mul(disk.f_frsize)
 }
 

@@ -11,7 +11,6 @@ mod tests;
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -25,12 +24,15 @@ use super::digest::{Copied, Digest, copy};
 use super::disk::{Disk, RealDisk};
 use super::messages::{self, io_error};
 use crate::error::{Code, Error, Result};
+use crate::os::files::OpenOptionsExt;
 
 /// The largest evidence file in bytes, unless said otherwise.
 pub const MAX_FILE: u64 = 256 << 20;
 const TEMPORARY: &str = ".new-";
 /// What a file that has not come whole is called until then.
 const PART: &str = ".part-";
+/// What a damaged file is called that was put out of its place.
+const DAMAGED: &str = ".damaged-";
 /// How much of a file is looked at for its media type and what its camera noted.
 const HEAD: usize = 256 << 10;
 
@@ -170,6 +172,27 @@ impl Evidence {
     /// Whether a file is here; does not read it.
     pub fn has(&self, digest: &Digest) -> bool {
         self.path(digest).is_file()
+    }
+
+    /// The size of a file in bytes; none where it is not here.
+    pub fn size(&self, digest: &Digest) -> Option<u64> {
+        std::fs::metadata(self.path(digest)).ok().filter(std::fs::Metadata::is_file).map(|about| about.len())
+    }
+
+    /// Puts a file whose content is not what its name says out of its place, so that it can come again; tells whether there was
+    /// such a one. What is left of it lies beside the others.
+    ///
+    /// # Errors
+    /// `Failed` where the disk refuses.
+    pub fn put_away(&self, digest: &Digest) -> Result<bool> {
+        if !self.has(digest) || self.is_sound(digest) {
+            return Ok(false);
+        }
+        let path = self.path(digest);
+        let failed = |e: io::Error| io_error(messages::CANNOT_WRITE, &path, &e);
+        std::fs::rename(&path, self.dir.join(format!("{DAMAGED}{digest}"))).map_err(failed)?;
+        RealDisk.sync_dir(&self.dir).map_err(failed)?;
+        Ok(true)
     }
 
     /// Returns the digest and size of every file here, sorted.

@@ -2,11 +2,11 @@
 
 use std::fs::{File, OpenOptions};
 use std::io;
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::PathBuf;
 
 use super::{Evidence, PART};
 use crate::error::{Code, Error, Result};
+use crate::os::files::{FileExt, OpenOptionsExt};
 use crate::store::digest::{Digest, copy};
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::messages::{self, io_error};

@@ -295,7 +295,7 @@ fn open_engine(dir: &Path) -> Answer<sled::Db> {
 }
 
 fn make_folder(dir: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
+    use crate::os::files::DirBuilderExt;
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)
 }
 

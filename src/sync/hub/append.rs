@@ -9,6 +9,7 @@ use super::connection::Trouble;
 use crate::error::{Code, Error};
 use crate::i18n::Lang;
 use crate::log::entry::{Entry, Frame, ReplicaId};
+use crate::log::hex;
 use crate::service::peers::receive::Sent;
 use crate::sync::messages;
 use crate::sync::remote::{Greeting, Told};
@@ -28,8 +29,8 @@ chains AS (
     SELECT $1, * FROM unnest($7::bytea[], $8::bigint[], $9::bigint[])
     ON CONFLICT (office, replica) DO UPDATE SET len = excluded.len, head = excluded.head)
 UPDATE ducha_offices SET head = $10 WHERE office = $1";
-/// Rings for those who listen. It need not outlive a crash: who misses it looks from time to time.
-const RING: &str = "SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, '')";
+/// Rings for those of an office who listen. It need not outlive a crash: who misses it looks from time to time.
+const RING: &str = "SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)";
 
 /// Which places entries got: the first and the last one.
 pub type Places = Option<(i64, i64)>;
@@ -82,7 +83,7 @@ impl<'s> Batch<'s> {
         tx.commit()?;
         if done.1.is_some() {
             // Not every database has bells.
-            let _ = ring(client, super::BELL);
+            let _ = ring(client, super::BELL, office);
         }
         Ok(done)
     }
@@ -182,8 +183,8 @@ impl<'s> Columns<'s> {
     }
 }
 
-/// Rings on a channel.
-pub fn ring(client: &mut Client, channel: &str) -> std::result::Result<(), Trouble> {
-    client.query_typed(RING, &[(&channel, Type::TEXT)])?;
+/// Rings on a channel for those of an office.
+pub fn ring(client: &mut Client, channel: &str, office: &[u8; 16]) -> std::result::Result<(), Trouble> {
+    client.query_typed(RING, &[(&channel, Type::TEXT), (&hex(office), Type::TEXT)])?;
     Ok(())
 }

@@ -10,6 +10,7 @@ use postgres::fallible_iterator::FallibleIterator;
 use super::connection::Connection;
 use super::{BELL, FILE_BELL};
 use crate::error::{Code, Error, Result};
+use crate::log::hex;
 use crate::sync::messages;
 
 /// How often it is looked whether who listens still has to.
@@ -85,22 +86,23 @@ pub struct Listening {
 }
 
 impl Listening {
-    /// Begins.
+    /// Begins to listen for an office: a database may hold a hundred, and what is rung for another is not heard.
     ///
     /// # Errors
     /// `Failed` where there can be no second connection, or the system gives no thread.
-    pub fn begin(connection: &Connection, bell: &Arc<Bell>) -> Result<Self> {
+    pub fn begin(connection: &Connection, bell: &Arc<Bell>, office: &[u8; 16]) -> Result<Self> {
         let over = Arc::new(AtomicBool::new(false));
         let mut client = connection.another()?;
         if client.batch_execute(&format!("LISTEN {BELL}; LISTEN {FILE_BELL}")).is_err() {
             // A database without bells.
             return Ok(Self { over, has_bells: false });
         }
-        let (bell, ends) = (Arc::clone(bell), Arc::clone(&over));
+        let (bell, ends, office) = (Arc::clone(bell), Arc::clone(&over), hex(office));
         let listen = move || {
             while !bell.has_ended() && !ends.load(Ordering::Acquire) {
                 let heard = client.notifications().timeout_iter(LOOK).next();
                 match heard {
+                    Ok(Some(rung)) if rung.payload() != office => {}
                     Ok(Some(rung)) if rung.channel() == FILE_BELL => bell.ring_for_files(),
                     Ok(Some(_)) => bell.ring(),
                     Ok(None) if !client.is_closed() => {}

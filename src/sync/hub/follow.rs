@@ -18,6 +18,7 @@ use crate::i18n::{Lang, Message};
 use crate::log::{ReplicaId, entry};
 use crate::service::peers::receive::Door;
 use crate::service::{Office, Watching};
+use crate::sync::asides::{self, Kept};
 use crate::sync::local::{greeting, same_office};
 use crate::sync::messages;
 use crate::sync::protocol::BATCH;
@@ -139,6 +140,8 @@ struct Standing {
     there: Vector,
     /// Chains that the database does not take.
     stuck: HashSet<ReplicaId>,
+    /// What was kept aside here when word of it was left.
+    aside: Vec<Kept>,
     /// How many files are named.
     named: usize,
     met: Instant,
@@ -167,7 +170,7 @@ impl Worker {
     fn together(&mut self) -> Result<()> {
         let mut hub = Hub::open_until(&self.address, self.bell.ended())?;
         // Before anything is asked: what is appended from here on is heard.
-        let listening = Listening::begin(hub.connection(), &self.bell)?;
+        let listening = Listening::begin(hub.connection(), &self.bell, &self.office.journal().store_id())?;
         let (made, _) = hub.connection().counts();
         let mut at = self.meet(&mut hub)?;
         self.pause = PAUSES.0;
@@ -180,6 +183,12 @@ impl Worker {
             let ends = self.bell.has_ended();
             self.push(&mut hub, &mut at)?;
             self.pull(&mut hub, &mut at)?;
+            let aside = asides::kept(&self.office);
+            if aside != at.aside {
+                // Where it cannot be written nothing is held up: the next comparison of both sides tries it again.
+                drop(asides::leave(&self.office, &mut hub, aside.clone()));
+                at.aside = aside;
+            }
             let named = Office::named_files(&self.office.read()).len();
             if named != at.named || files_came {
                 session::exchange(&self.office, &mut hub, SMALL_FILE, &mut |_, _, _| true)?;
@@ -213,7 +222,8 @@ impl Worker {
         self.wrong(&wrong);
         drop(Remotes::note(&self.office, &self.name, self.lang, Ok(&outcome)));
         let noted = (Instant::now(), outcome.reached);
-        Ok(Standing { place, there: hub.vector()?, stuck: HashSet::new(), named, met: Instant::now(), noted })
+        let (there, aside) = (hub.vector()?, asides::kept(&self.office));
+        Ok(Standing { place, there, stuck: HashSet::new(), aside, named, met: Instant::now(), noted })
     }
 
     /// Tells of trouble that was not told of yet.

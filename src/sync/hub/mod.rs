@@ -12,11 +12,13 @@
 //! | `schema` | the tables |
 //! | `append` | the transaction that appends |
 //! | `pieces` | evidence in pieces |
+//! | `asides` | what devices say that they keep aside |
 //! | [`bell`] | hearing at once that something was appended |
 //! | [`follow`] | a server that keeps its store together with a database while it runs |
 //! | [`followers`] | one of these for each database among the remotes |
 
 mod append;
+mod asides;
 pub(crate) mod bell;
 pub(crate) mod connection;
 pub(crate) mod follow;
@@ -35,6 +37,7 @@ use postgres::types::ToSql;
 
 use self::append::{Batch, Places};
 use self::connection::{Connection, Trouble};
+use super::asides::List;
 use super::files::{self, SizedFile};
 use super::remote::{Files, Greeting, Remote, Scope, Told};
 use super::vector::{Chain, MAX_CHAINS, Vector};
@@ -282,6 +285,21 @@ impl Remote for Hub {
     fn put(&mut self, file: &Digest, from: u64, bytes: &mut dyn Read) -> Result<bool> {
         let office = self.office()?;
         pieces::put(&mut self.connection, &office, file, from, bytes)
+    }
+
+    fn spoiled(&mut self, (file, _): &SizedFile) -> Result<bool> {
+        let office = self.office()?;
+        pieces::put_away(&mut self.connection, &office, file)
+    }
+
+    fn lists(&mut self) -> Result<Vec<List>> {
+        let office = self.office()?;
+        self.connection.run(|client| asides::all(client, &office))
+    }
+
+    fn leave(&mut self, own: ReplicaId, list: &[u8]) -> Result<()> {
+        let office = self.office()?;
+        self.connection.run(|client| asides::leave(client, &office, own, list))
     }
 }
 

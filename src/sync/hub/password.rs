@@ -3,11 +3,12 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
 use postgres::Config;
 use postgres::config::Host;
+
+use crate::os::files::MetadataExt;
 
 /// How much of the file is read.
 const MOST: u64 = 64 << 10;

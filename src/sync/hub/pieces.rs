@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use postgres::Client;
+use sha2::{Digest as _, Sha256};
 
 use super::FILE_BELL;
 use super::append::ring;
@@ -61,6 +62,27 @@ fn is_whole(client: &mut Client, office: &[u8; 16], file: &Digest) -> std::resul
     Ok(client.query_opt(wanted, &[&&office[..], &&file.0[..]])?.is_some())
 }
 
+/// Takes a file out whose bytes are not what its name says, so that it can come again; says whether it was such a one.
+pub fn put_away(connection: &mut Connection, office: &[u8; 16], file: &Digest) -> Result<bool> {
+    let mut sum = Sha256::new();
+    let found = get(connection, office, file, 0, &mut |piece| {
+        sum.update(piece);
+        Ok(true)
+    })?;
+    if !found || Digest(sum.finalize().into()) == *file {
+        return Ok(false);
+    }
+    connection.run(|client| {
+        let mut tx = client.transaction()?;
+        for table in ["ducha_files", "ducha_pieces"] {
+            let gone = format!("DELETE FROM {table} WHERE office = $1 AND digest = $2");
+            tx.execute(&gone, &[&&office[..], &&file.0[..]])?;
+        }
+        tx.commit()?;
+        Ok(true)
+    })
+}
+
 /// Up to which byte the pieces of a file follow each other.
 pub fn begun(client: &mut Client, office: &[u8; 16], file: &Digest) -> std::result::Result<u64, Trouble> {
     let rows = client.query(
@@ -116,7 +138,7 @@ pub fn put(
             "INSERT INTO ducha_files (office, digest, size) VALUES ($1, $2, $3) ON CONFLICT (office, digest) DO NOTHING",
             &[&&office[..], &&file.0[..], &i64::try_from(start).unwrap_or(i64::MAX)],
         )?;
-        let _ = ring(client, FILE_BELL);
+        let _ = ring(client, FILE_BELL, office);
         Ok(true)
     })
 }

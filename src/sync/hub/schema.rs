@@ -12,7 +12,7 @@ const VERSION: i32 = 1;
 /// Into how many parts the entries are laid, by office, where the database can do it.
 const PARTS: usize = 16;
 
-/// One row an office, its chains, its evidence.
+/// One row an office, its chains, its evidence, and what devices say that they keep aside.
 const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS ducha_version (version int PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS ducha_offices (
@@ -25,6 +25,8 @@ CREATE TABLE IF NOT EXISTS ducha_files (
 CREATE TABLE IF NOT EXISTS ducha_pieces (
     office bytea NOT NULL, digest bytea NOT NULL, start bigint NOT NULL, bytes bytea NOT NULL,
     PRIMARY KEY (office, digest, start));
+CREATE TABLE IF NOT EXISTS ducha_aside (
+    office bytea NOT NULL, replica bytea NOT NULL, list bytea NOT NULL, PRIMARY KEY (office, replica));
 ";
 
 /// The entries: each once by its name, each at a place of its own.

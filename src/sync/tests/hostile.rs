@@ -1,12 +1,12 @@
 //! A hostile peer: frames that are forged, replayed, cut, flipped and dated ahead. Nothing of it gets into the log, and whatever is
-//! refused is refused by name. `DUCHA_FRAMES=10000000` sends more.
+//! refused is refused by name. `DUCHA_FRAMES=10000000` sends so many, from a seed that is printed (`DUCHA_SEED`).
 
 use crate::domain::rights::Role;
 use crate::i18n::Lang;
 use crate::log::{Draft, Entry, Frame, Hlc};
 use crate::service::peers::receive::Sent;
 use crate::service::tests::peers::{Peers, lacking};
-use crate::store::faulty::Dice;
+use crate::store::faulty::{Dice, SEED};
 use crate::sync::local::{Local, greeting};
 use crate::sync::protocol::{FRAMES, Hello, MAX_FRAME, SyncReply, SyncRequest};
 use crate::sync::serve::serve;
@@ -39,8 +39,13 @@ fn no_frame_of_a_hostile_peer_gets_into_the_log() {
     let unsent = lacking(laptop.office(), peers.server.office());
     let hello = asked(&SyncRequest::Hello(Box::new(Hello::of(&greeting(laptop.office(), Lang::En)))));
     let head = peers.server.office().read().head();
-    let frames: u64 = std::env::var("DUCHA_FRAMES").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
-    let mut dice = Dice::new(2023);
+    let number = |name: &str| std::env::var(name).ok().and_then(|n| n.parse::<u64>().ok());
+    let wanted = number("DUCHA_FRAMES");
+    let frames = wanted.unwrap_or(100_000);
+    let drawn = || wanted.map_or(2023, |_| getrandom::u64().unwrap() >> 16);
+    let seed = number(SEED).unwrap_or_else(drawn);
+    println!("seed {seed}");
+    let mut dice = Dice::new(seed);
     let (mut ended, mut refused, mut alarmed) = (0u64, 0u64, 0u64);
     for n in 0..frames {
         let mut entries = unsent.clone();
@@ -96,6 +101,7 @@ fn no_frame_of_a_hostile_peer_gets_into_the_log() {
             assert_eq!(peers.server.office().read().head(), head, "frame {n}");
         }
     }
+    println!("{frames} frames: {ended} ended the line, {refused} were refused, {alarmed} alarms");
     assert_eq!(peers.server.office().read().head(), head);
     assert!(ended > frames / 20 && refused > frames / 100 && alarmed > frames / 10, "{ended} {refused} {alarmed}");
     assert!(peers.server.office().verify(&mut |_, _| true).unwrap().wrong.is_none());

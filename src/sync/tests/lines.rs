@@ -7,6 +7,7 @@ use crate::domain::schema::{evidence, task};
 use crate::domain::value::Value;
 use crate::error::Code;
 use crate::i18n::Lang;
+use crate::service::past::history::Saw;
 use crate::service::tests::peers::{Peer, Peers, options};
 use crate::service::{Actor, Office, Work};
 use crate::sync::clone::clone;
@@ -25,6 +26,21 @@ fn both_sides_get_what_they_lack_and_a_sync_writes_nothing() {
     assert_eq!((outcome.told.taken, outcome.received.taken, outcome.reached), (1, 1, 1));
     assert!(same(&laptop, &peers.server));
     assert!(laptop.office().read().is_contested(peers.task), "both wrote, and neither knew of the other");
+    // Beside what came it is told what its author saw, who did not know of what stood here.
+    let told = |peer: &Peer, came: &str| {
+        let state = peer.office().read();
+        let history = peer.office().history(&state, peers.task, 9).unwrap();
+        let steps: Vec<_> = history.iter().flat_map(|e| &e.steps).filter(|s| s.tag == task::LATEST).cloned().collect();
+        assert_eq!(steps.len(), 2);
+        for step in steps {
+            let saw = (step.to == Some(Value::from(came))).then_some(Saw(None));
+            assert_eq!(step.saw, saw, "{step:?}");
+            let words = step.saw_words(&state, Lang::En, peer.office().clock());
+            assert_eq!(words.is_some_and(|w| w.contains("saw nothing there")), saw.is_some());
+        }
+    };
+    told(&laptop, "机关所写");
+    told(&peers.server, "现场已核");
     let before = (laptop.office().journal().frames(), peers.server.office().journal().frames());
     let again = synced(&laptop, &peers.server, &zhang, WHOLE).unwrap();
     assert_eq!((again.told.taken, again.received.taken), (0, 0));

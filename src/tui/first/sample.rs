@@ -1,7 +1,6 @@
 //! The sample, to try everything in: an office of its own in a folder for temporary files. It stands on the day on which
 //! its story ends, and is gone when it is left.
 
-use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -9,6 +8,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::log::FixedClock;
+use crate::os::files::DirBuilderExt;
 use crate::service::{Actor, Office, Options};
 use crate::tui::app::App;
 use crate::tui::console::Console;

@@ -215,7 +215,7 @@ impl Layer for Conflicts {
             Effect::Go(Axis::Cursor | Axis::Down, motion) => {
                 self.at = moved(self.at, self.places().saturating_sub(1), self.page, *motion);
             }
-            Effect::Follow => return self.choose(),
+            Effect::Overlay(OverlayAction::Accept) => return self.choose(),
             Effect::Overlay(OverlayAction::Mine) => return self.choose_all(session, true),
             Effect::Overlay(OverlayAction::Theirs) => return self.choose_all(session, false),
             Effect::Overlay(OverlayAction::Open) => {

@@ -281,6 +281,8 @@ pub fn event_lines(
         let line = if from.is_empty() { line } else { line.and(Role::Dim, format!("{from} → ")) };
         let nothing = session.say(NOTHING);
         out.push(line.and(Role::Text, if to.is_empty() { nothing.to_string() } else { to }));
+        let saw = step.saw_words(lens.state, lang, lens.clock);
+        out.extend(saw.map(|saw| Line::of(Role::Warning, format!("      {saw}"))));
     }
     let left = event.fields.saturating_sub(event.steps.len());
     if left > 0 {

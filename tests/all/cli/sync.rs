@@ -203,6 +203,67 @@ fn a_device_is_called_as_it_was_enrolled_though_it_wrote_before_it_heard_of_that
     }
 }
 
+/// Each line is typed where its comment says; the package is tried by `.ci/deb`.
+#[test]
+fn the_laptop_of_the_readme_works_as_pasted_in_ten_lines() {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let block = text.split("<!-- laptop -->\n```text\n").nth(1).unwrap().split("```").next().unwrap();
+    assert!(block.lines().count() <= 10, "{block}");
+    let site = Site::new();
+    site.server.run(&["add", "person", "name=督查员甲", "role=inspector", "login=jia"]).ok();
+    let (laptop, next) = (Desk::bare(), Desk::bare());
+    let folder = laptop.file("stick");
+    std::fs::create_dir(&folder).unwrap();
+    let at = |desk: &Desk, line: &str| {
+        let line = line.replace("/media/stick", &folder.display().to_string());
+        let mut words: Vec<&str> = line.split_whitespace().skip(1).collect();
+        if words.first() == Some(&"clone") {
+            // Who it is, the key of the login tells.
+            words.splice(0..0, ["--as", "督查员甲"]);
+        }
+        let mut command = desk.command(&words);
+        let ran = Ran::of(command.current_dir(&folder).env("DUCHA_SSH", &site.ssh).output().unwrap());
+        assert_eq!(ran.code, 0, "{line}: {ran:?}");
+        ran
+    };
+    let key_of = |ran: &Ran| ran.err.split("device enrol ").nth(1).unwrap().split(' ').next().unwrap().to_string();
+    let (mut key, mut told) = (String::new(), Vec::new());
+    for line in block.lines().filter(|l| l.starts_with("ducha")) {
+        let (typed, comment) = line.split_once('#').map_or((line, ""), |(typed, said)| (typed, said));
+        for typed in typed.split(';') {
+            let office = comment.contains("at the office") || comment.contains("back to the laptop");
+            if typed.contains("reissue") {
+                key = key_of(&at(&next, "ducha clone ssh://office"));
+            }
+            let office = office || typed.contains("reissue");
+            let ran = at(if office { &site.server } else { &laptop }, &typed.replace("KEY", &key));
+            if typed.contains(" clone ") {
+                key = key_of(&ran);
+            }
+            told.push(ran.out + &ran.err);
+        }
+        if let Some((_, there)) = comment.split_once("the other side: ") {
+            at(&site.server, there);
+        }
+        if comment.contains("back to the laptop") {
+            told.push(at(&laptop, "ducha bundle take 回执.bundle").out);
+        }
+    }
+    let told = told.join("\n");
+    for said in [
+        "测试县营商办: ",
+        "enrolled: 乡镇笔记本",
+        "1 came",
+        "signed",
+        "had arrived there by then",
+        "everything is in force",
+    ] {
+        assert!(told.contains(said), "{said}\n{told}");
+    }
+    assert!(told.contains("revoked 乡镇笔记本 and enrolled"), "{told}");
+    site.on(&next, &["sync"]).ok();
+}
+
 #[test]
 fn a_folder_is_known_wherever_one_stands_and_is_no_part_of_the_home() {
     let site = Site::new();
@@ -224,6 +285,11 @@ fn a_folder_is_known_wherever_one_stands_and_is_no_part_of_the_home() {
         assert!(laptop.run(args).refused(2).contains("lies in this home"), "{args:?}");
     }
     assert!(laptop.zh(&["sync", &inside]).refused(2).contains("会随本机一同丢失"));
+    // Nor does the home lie in the folder: what carries the one would carry the other.
+    let around = format!("file:{}", laptop.home().parent().unwrap().display());
+    for args in [&["remote", "add", "own", &around][..], &["sync", &around]] {
+        assert!(laptop.run(args).refused(2).contains("would carry a store that is in use"), "{args:?}");
+    }
     // Evidence that was carried only in part hinders neither the copy nor what is to be done next.
     let photo = site.server.write("现场.txt", "窗口无人值守");
     site.server.run(&["add", "evidence", "of=压减办税环节", &format!("file={photo}")]).ok();
@@ -252,8 +318,11 @@ fn a_lost_laptop_is_listed_revoked_and_replaced_in_one_step() {
     let listed = site.server.run(&["device", "list", "--json"]).json();
     let device = |name: &str| listed.as_array().unwrap().iter().find(|d| d["name"] == name).unwrap().clone();
     assert_eq!(device("张督查的笔记本")["standing"], "enrolled");
+    // It wrote nothing that has come, and holds what it was given all the same.
     let held = site.server.run(&["device", "held", "张督查的笔记本", "--json"]).json();
-    assert!(held["records"].is_object() && held["since"].is_number());
+    let keys: Vec<&String> = held.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["bytes", "device", "files", "records", "sealed", "since"]);
+    assert_eq!((&held["records"]["tasks"], &held["since"]), (&3.into(), &0.into()), "{held}");
     let next = Desk::bare();
     let cloned = site.on(&next, &["--as", "张督查", "clone", "ssh://office"]);
     let key = cloned.err.split("device enrol ").nth(1).unwrap().split(' ').next().unwrap().to_string();
@@ -420,6 +489,15 @@ fn evidence_that_was_left_is_fetched_when_somebody_wants_to_see_it() {
     let again = site.on(&laptop, &["evidence", "get", "压减办税环节", "--out", out.to_str().unwrap()]);
     assert_ne!(again.code, 0, "what is there is not written over");
     laptop.run(&["evidence", "get", "推行一窗受理"]).refused(3);
+    // What is damaged here since is named with what to do, and comes again.
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[7] ^= 1;
+    std::fs::write(&path, &bytes).unwrap();
+    let ran = laptop.run(&["verify"]);
+    assert!(ran.code == 7 && ran.err.contains("is damaged") && ran.err.contains("ducha evidence get ID"), "{ran:?}");
+    let ran = site.on(&laptop, &["evidence", "get", "压减办税环节"]);
+    assert!(ran.code == 0 && ran.err.contains("came from origin"), "{ran:?}");
+    assert_eq!((std::fs::read(&path).unwrap(), laptop.run(&["verify"]).code), (std::fs::read(&photo).unwrap(), 0));
 }
 
 /// A folder that two devices write to in turn, the one before anybody enrolled it, with undo over both.

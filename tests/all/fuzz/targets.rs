@@ -19,6 +19,7 @@ use ducha::store::disk::{Disk, RealDisk, write_full};
 use ducha::store::faulty::FaultyDisk;
 use ducha::store::segment::{Family, file_name};
 use ducha::store::{Journal, MemoryViews, Position, Views, backup, checkpoint, salvage};
+use ducha::sync::asides::{self, Kept};
 use ducha::sync::line::Line;
 use ducha::sync::local::{Local, greeting};
 use ducha::sync::protocol::{FRAMES, Hello, SyncRequest};
@@ -42,6 +43,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "wire", run: wire },
     Target { name: "sync", run: hostile },
     Target { name: "bundle", run: bundles },
+    Target { name: "aside", run: aside },
     Target { name: "sealed", run: sealed },
     Target { name: "snapshot", run: snapshots },
     Target { name: "journal", run: journal },
@@ -97,6 +99,12 @@ fn bundles(bytes: &[u8]) {
     std::fs::write(&file, bytes).unwrap();
     drop(bundle::take(office, &file, &mut |_, _| true));
     assert_eq!(office.read().head(), before);
+}
+
+fn aside(bytes: &[u8]) {
+    if let Some(list) = asides::List::decode(bytes) {
+        assert!(format!("{list:?}").len() < 64 * bytes.len());
+    }
 }
 
 /// The device that sealed files of the corpus are for.
@@ -301,6 +309,7 @@ pub fn bless(root: &Path) {
     asks.push(SyncRequest::Files(vec![0; 64]));
     asks.push(SyncRequest::Get([7; 32], 0));
     asks.push(SyncRequest::Put([7; 32], 0, protocol::Blob(vec![1, 2, 3]), true));
+    asks.push(SyncRequest::Spoiled([7; 32]));
     asks.push(SyncRequest::Bye);
     let line: Vec<u8> = asks.iter().flat_map(|a| frame::encode_as(FRAMES, a).unwrap()).collect();
     write("sync", "asks", &line);
@@ -310,6 +319,9 @@ pub fn bless(root: &Path) {
     write("sync", "answers", &answers);
     bundle::make(&office, &Vector::default(), None, &dir.path().join("whole.bundle")).unwrap();
     write("bundle", "whole", &std::fs::read(dir.path().join("whole.bundle")).unwrap());
+    let kept = |first, why: &str| Kept { replica: [9; 16], first, last: first + 3, why: why.into() };
+    let list = asides::signed(&office, vec![kept(1, "unknown-device"), kept(5, "ahead")]).unwrap();
+    write("aside", "whole", &list);
     let mut sealing = Sealing::begin(Vec::new(), &[reader().public()]).unwrap();
     sealing.write_all(&vec![7; 70_000]).unwrap();
     write("sealed", "two-pieces", &sealing.finish().unwrap());

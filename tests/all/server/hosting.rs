@@ -15,6 +15,8 @@ fn an_open_console_serves_commands_and_consoles() {
     first.wait_for("压减办税环节");
     // Read and written, one after the other and side by side.
     assert_eq!(home.done(&["list", "tasks"]), alone);
+    let info = home.done(&["info", "--json"]);
+    assert!(info.contains("\"served\": true") && info.contains("\"problem\": null"), "{info}");
     home.done(&["--as", "desk", "set", "1", "title=换了题目"]);
     first.wait_for("换了题目");
     // In the language of who asks.

@@ -238,6 +238,23 @@ impl Network {
         set.is_ok_and(|o| o.status.success())
     }
 
+    /// Makes its link a bad one: slow, and losing packets. Where the kernel cannot delay them, it is narrow instead: what does not
+    /// fit waits, and then is lost.
+    fn worsen(&self) {
+        let tc = |how: &str| {
+            let words = format!("-n {} qdisc replace dev lo root {how}", self.0);
+            let set = Command::new("tc").args(words.split_whitespace()).output();
+            set.is_ok_and(|o| o.status.success())
+        };
+        let mtu = Command::new("ip").args(["-n", &self.0, "link", "set", "lo", "mtu", "1500"]).output();
+        assert!(mtu.unwrap().status.success());
+        if tc("netem delay 20ms 5ms loss 2%") {
+            return eprintln!("the link delays packets and loses some (netem)");
+        }
+        assert!(tc("tbf rate 24mbit burst 8kb latency 20ms"), "there is neither netem nor tbf");
+        eprintln!("SKIPPED: this kernel has no netem; the link is narrow (tbf), and loses what waits too long");
+    }
+
     fn within(&self) -> String {
         format!("ip netns exec {}", self.0)
     }
@@ -280,6 +297,7 @@ fn a_link_that_goes_down_and_comes_back_loses_nothing() {
     let file = laptops.path("现场.jpg");
     std::fs::write(&file, picture(3_000_000)).unwrap();
     laptops.done("field", now, &["add", "evidence", &format!("of={task}"), &format!("file={}", file.display())]);
+    network.worsen();
     // Down before it is called, and down while it talks: packets are lost, and sent again once it is back.
     network.link("down");
     assert!(!laptops.call("field", now, &["sync"]).status.success());

@@ -91,6 +91,8 @@ impl Database {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(dir.join("log")).unwrap();
         server.arg("-D").arg(dir.join("data")).args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"]);
         server.args(["-c", "unix_socket_directories=", "-c", "shared_buffers=16MB", "-c", "max_wal_senders=4"]);
+        // A server of each of a hundred offices, and who measures.
+        server.args(["-c", "max_connections=250"]);
         server.stdout(Stdio::null()).stderr(log);
         server.spawn().unwrap()
     }

@@ -169,6 +169,53 @@ fn evidence_travels_through_a_database_and_goes_on_where_it_was_cut_off() {
     assert!(found.unwrap() && rest == bytes[from as usize..]);
 }
 
+#[test]
+fn evidence_that_is_damaged_in_a_database_is_taken_out_and_given_again() {
+    let Some(database) = Database::start() else { return };
+    let address = database.address();
+    let peers = Peers::new();
+    let zhang = peers.person("张", Role::Office);
+    let a = peers.laptop(&zhang, 2);
+    let path = a.dir.path().join("现场.txt");
+    std::fs::write(&path, "窗口无人值守").unwrap();
+    attach(a.office(), &zhang, peers.task, &path).unwrap();
+    through(&peers.server, &address);
+    assert_eq!(through(&a, &address).files.went, 1);
+    database.client().execute("UPDATE ducha_pieces SET bytes = set_byte(bytes, 3, 7)", &[]).unwrap();
+    assert_eq!(through(&peers.server, &address).files.bad.len(), 1);
+    assert_eq!(through(&a, &address).files.went, 1, "who has it whole gives it again");
+    let outcome = through(&peers.server, &address);
+    assert_eq!((outcome.files.came, outcome.files.bad.len()), (1, 0));
+}
+
+#[test]
+fn what_a_server_keeps_aside_is_read_in_the_database_by_who_wrote_it() {
+    let Some(database) = Database::start() else { return };
+    let address = database.address();
+    let peers = Peers::new();
+    let zhang = peers.person("张", Role::Office);
+    let a = peers.stranger(2);
+    through(&peers.server, &address);
+    a.note(&zhang, peers.task, "尚未登记");
+    assert_eq!(through(&a, &address).kept_aside, None, "nobody has looked yet");
+    through(&peers.server, &address);
+    let waits = through(&a, &address).kept_aside.unwrap();
+    assert_eq!((waits.entries, waits.why.as_deref()), ((1, 1), Some("unknown-device")));
+    assert_eq!(waits.at, Some(peers.server.office().own_device_name()));
+    // Tables of a program that knew of no such lists hinder nothing.
+    database.client().batch_execute("ALTER TABLE ducha_aside RENAME TO earlier").unwrap();
+    assert_eq!(through(&a, &address).kept_aside, None);
+    database.client().batch_execute("ALTER TABLE earlier RENAME TO ducha_aside").unwrap();
+    // Nor does an account that was given the other tables alone.
+    let others = "CREATE ROLE clerk LOGIN; GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO clerk; \
+                  REVOKE ALL ON ducha_aside FROM clerk";
+    database.client().batch_execute(others).unwrap();
+    assert_eq!(through(&a, &address.replace("ducha@", "clerk@")).kept_aside, None);
+    peers.enrol(&a, &zhang);
+    through(&peers.server, &address);
+    assert_eq!(through(&a, &address).kept_aside, None);
+}
+
 /// What cannot be read.
 struct Broken;
 

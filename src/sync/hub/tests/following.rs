@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::super::bell::{Bell, Listening, Rung};
 use super::super::follow::{Following, News};
 use super::database::Database;
 use super::*;
@@ -122,6 +123,45 @@ fn evidence_follows_and_the_list_of_remotes_knows_what_arrived() {
     until("what arrived is noted", || reached() == own);
     let standing = Remotes::read(a.layout().home()).unwrap().standing(a);
     assert_eq!((standing.waiting, standing.error), (0, None));
+}
+
+#[test]
+fn what_is_rung_for_another_office_of_the_database_is_not_heard() {
+    let Some(database) = Database::start() else { return };
+    let address = database.address();
+    let (one, two) = (Peers::new(), Peers::seeded(7));
+    through(&one.server, &address);
+    let bell = Arc::new(Bell::default());
+    let mut hub = greeted(&one.server, &address);
+    let office = one.server.office().journal().store_id();
+    let listening = Listening::begin(hub.connection(), &bell, &office).unwrap();
+    assert!(listening.has_bells());
+    // Bells are heard in the order in which they were rung.
+    through(&two.server, &address);
+    assert!(hub.put(&Digest::of(b"seen"), 0, &mut &b"seen"[..]).unwrap());
+    assert_eq!(bell.wait(PATIENCE), Rung { entries: false, files: true });
+    one.server.note(&one.admin(), one.task, "本单位");
+    through(&one.server, &address);
+    assert_eq!(bell.wait(PATIENCE), Rung { entries: true, files: false });
+}
+
+#[test]
+fn a_database_that_takes_no_list_of_what_is_kept_aside_is_followed_all_the_same() {
+    let Some(database) = Database::start() else { return };
+    let address = database.address();
+    let two = Two::new(&address);
+    database.client().batch_execute("DROP TABLE ducha_aside").unwrap();
+    let ((a, admin), (b, li)) = (&two.a, &two.b);
+    let ((_a, heard), (_b, _)) = (follow(a, &address), follow(b, &address));
+    let home = tempfile::tempdir().unwrap();
+    let mut hub = Hub::open(&address).unwrap();
+    let strange = clone(home.path(), options(&clock(), 79), &mut hub, Lang::En, &mut |_, _, _| true).unwrap().office;
+    note(&strange, li, two.task, "未登记");
+    sync(&strange, &mut hub, &WANTED, &mut |_, _, _| true).unwrap();
+    until("it is kept aside", || !a.aside().is_empty() && !b.aside().is_empty());
+    note(a, admin, two.task, "一");
+    until("they go on", || text(b, two.task).as_deref() == Some("一"));
+    assert_eq!(heard.lock().unwrap().len(), 1, "only that they are together: {:?}", heard.lock().unwrap());
 }
 
 #[test]

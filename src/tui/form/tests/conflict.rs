@@ -110,6 +110,7 @@ fn values_that_stand_against_each_other_are_chosen_from() {
             let row = stage.rows().into_iter().find(|r| r.contains(side)).unwrap_or_default();
             assert!(row.contains(value) && row.contains("管理员，2023-08-01 09:0"), "{side}: {}", stage.text());
         }
+        assert!(stage.shows("回车 采用此值"), "what the key does is said: {}", stage.text());
         stage.keys(keys);
         assert!(stage.shows("已裁定：任务") && !stage.shows("原值"), "{chosen}: {}", stage.text());
         assert!(!town.office().read().is_contested(town.tasks[0]));

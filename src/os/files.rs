@@ -1,0 +1,8 @@
+//! Files: who may read them, locks, reading at a place, links that are not followed, the room on a disk.
+
+pub use std::os::fd::{AsFd, OwnedFd};
+#[cfg(test)]
+pub use std::os::unix::fs::symlink;
+pub use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+
+pub use rustix::fs::{Access, FlockOperation, OFlags, access, flock, statvfs};
