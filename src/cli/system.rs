@@ -8,7 +8,6 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use clap::ArgMatches;
 use etcetera::{AppStrategy, AppStrategyArgs};
-use rustix::fs::FileType;
 
 use super::outlet::Outlet;
 use super::pipe::Quiet;
@@ -78,8 +77,7 @@ pub struct Remote {
 /// The standard output, which waits for no reader of a pipe.
 fn standard() -> Box<dyn Write + Send> {
     let out = std::io::stdout();
-    let piped = rustix::fs::fstat(&out).is_ok_and(|s| FileType::from_raw_mode(s.st_mode) == FileType::Fifo);
-    match piped.then(|| Outlet::to(std::io::stdout())) {
+    match crate::os::files::is_piped().then(|| Outlet::to(std::io::stdout())) {
         Some(Ok(outlet)) => Box::new(outlet),
         Some(Err(_)) | None => Box::new(out),
     }

@@ -6,3 +6,9 @@ pub use std::os::unix::fs::symlink;
 pub use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 
 pub use rustix::fs::{Access, FlockOperation, OFlags, access, flock, statvfs};
+
+/// Whether the standard output is a pipe.
+pub fn is_piped() -> bool {
+    let held = rustix::fs::fstat(std::io::stdout());
+    held.is_ok_and(|s| rustix::fs::FileType::from_raw_mode(s.st_mode) == rustix::fs::FileType::Fifo)
+}

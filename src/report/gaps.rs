@@ -6,16 +6,19 @@
 use chrono::NaiveDate;
 
 use crate::domain::id::RecordId;
+use crate::domain::kind::Kind;
 use crate::domain::period::Period;
 use crate::domain::rank::{Band, BandRule, Direction};
 use crate::domain::schema::indicator;
 use crate::exchange::table_out::ColumnKind;
 use crate::i18n::{Message, Msg};
+use crate::log::State;
 use crate::report::charts::{Chart, Peers};
 use crate::report::table::{Column, Datum, Look, Shown, Tabular};
 use crate::report::{View, messages};
 use crate::service::scores::lagging::{LaggingOptions, standings};
-use crate::service::scores::standings::{Standing, direction};
+use crate::service::scores::schemes;
+use crate::service::scores::standings::{Standing, direction, next_by_score};
 use crate::service::settings;
 use crate::service::words::show::{number as number_text, short_title};
 
@@ -29,9 +32,12 @@ crate::messages! {
     WEIGHT: "Weight", "权重";
     WORTH: "Places a point", "每分进位";
     WEIGHED: "Weighed", "加权";
+    POINTS: "Points", "考核加分";
+    SHARE: "Scheme", "方案权重";
     BEST: "The least for the most: {items}", "投入少、进位多：{items}";
     BEST_ITEM: "{indicator} ({gap} more: rank {rank} → {next})", "{indicator}（差{gap}，第{rank}位→第{next}位）";
     ORDER: "Sorted by places gained a point, times the indicator's weight", "按每分进位数乘以指标权重排序";
+    ORDER_SCHEME: "Sorted by places gained a point, times the indicator's weight in the scheme of the year", "按每分进位数乘以当年考核方案中的权重排序";
     BY_VALUE: "By", "依据";
     VALUE: "value", "数值";
     SCORE: "score", "得分";
@@ -68,8 +74,12 @@ pub struct Gap {
     pub to_band: Option<f64>,
     /// That band.
     pub next_band: Option<Band>,
+    /// How many points of score make us equal with the next one above by score.
+    pub to_score: Option<f64>,
     /// The indicator's weight.
     pub weight: Option<f64>,
+    /// What a point of its score brings the total of its lead unit under the scheme of the year.
+    pub share: Option<f64>,
 }
 
 impl Gap {
@@ -84,9 +94,15 @@ impl Gap {
         Some(f64::from(self.places()?) / gap)
     }
 
-    /// Places for each point times the weight: what is looked at to tell where the least brings the most.
+    /// Places for each point times its weight, in the scheme or else its own: what is looked at to tell where the least
+    /// brings the most.
     pub fn weighed(&self) -> Option<f64> {
-        Some(self.worth()? * self.weight.unwrap_or(1.0))
+        Some(self.worth()? * self.share.or(self.weight).unwrap_or(1.0))
+    }
+
+    /// The points that the next place brings the lead unit in its assessment.
+    pub fn points(&self) -> Option<f64> {
+        Some(self.to_score? * self.share?)
     }
 }
 
@@ -118,10 +134,13 @@ impl GapsReport {
                 period,
                 lead: record.and_then(|r| r.reference(indicator::LEAD)),
                 weight: record.and_then(|r| r.number(indicator::WEIGHT)),
+                to_score: next_by_score(peers, options.own).map(|(_, _, gap)| gap),
                 ..gap
             });
             rows.extend(gap);
         }
+        let shares: Vec<Option<f64>> = rows.iter().map(|g| share(view.state, &rows, g)).collect();
+        rows.iter_mut().zip(shares).for_each(|(gap, share)| gap.share = share);
         let weighed = |g: &Gap| g.weighed().unwrap_or(0.0);
         rows.sort_by(|a, b| weighed(b).total_cmp(&weighed(a)));
         let best = rows.iter().filter_map(|g| {
@@ -131,6 +150,17 @@ impl GapsReport {
         let best = best.take(BEST_ITEMS).collect();
         Self { day: view.day, rows, best }
     }
+}
+
+/// What a point of an indicator's score brings the total of its lead unit: the weight of the parts of the scheme that come of
+/// observations, which are the mean of the unit's indicators.
+fn share(state: &State, rows: &[Gap], of: &Gap) -> Option<f64> {
+    let scheme = schemes::of_year(state, of.period.year())?;
+    let counted = scheme.parts.iter().filter(|p| p.source.as_ref().is_some_and(|s| s.kind == Kind::Observation));
+    let weight: u32 = counted.map(|p| p.weight).sum();
+    let lead = of.lead.filter(|_| weight > 0)?;
+    let beside = rows.iter().filter(|g| g.lead == Some(lead) && g.period == of.period).count();
+    Some(f64::from(weight) / 10_000.0 / beside as f64)
 }
 
 /// What is missing to us among units in one period.
@@ -168,7 +198,9 @@ fn one(peers: &[(RecordId, Standing)], own: RecordId, better: Direction, rule: B
         next_rank: next.map(rank_at),
         to_band: higher.map(|(v, _)| (v - mine).abs()),
         next_band: higher.map(|(_, b)| b),
+        to_score: None,
         weight: None,
+        share: None,
     })
 }
 
@@ -209,8 +241,20 @@ impl Tabular for GapsReport {
         number(
             "weighed",
             WEIGHED,
-            Msg::new("places gained for each point times the weight", "每提高一分的进位数乘以权重"),
+            Msg::new(
+                "places gained for each point times the weight in the scheme of the year, else the indicator's",
+                "每提高一分的进位数乘以考核方案权重，无方案时乘以指标权重",
+            ),
             |_, g: &Gap| Datum::maybe(g.weighed().map(hundredths), Datum::Number),
+        ),
+        number(
+            "points",
+            POINTS,
+            Msg::new(
+                "the points that the next place brings the lead unit under the scheme of the year, or null",
+                "进一位按当年考核方案可为牵头单位增加的分数，无则为 null",
+            ),
+            |_, g: &Gap| Datum::maybe(g.points().map(hundredths), Datum::Number),
         ),
         number(
             "to_band",
@@ -235,6 +279,15 @@ impl Tabular for GapsReport {
             WEIGHT,
             Msg::new("the indicator's weight, or null", "指标权重，没有则为 null"),
             |_, g: &Gap| Datum::maybe(g.weight, Datum::Number),
+        ),
+        number(
+            "share",
+            SHARE,
+            Msg::new(
+                "what a point of the score brings the lead unit's total under the scheme of the year, or null",
+                "得分每提高一分按当年考核方案计入牵头单位总分的分数，无则为 null",
+            ),
+            |_, g: &Gap| Datum::maybe(g.share.map(|s| (s * 10_000.0).round() / 10_000.0), Datum::Number),
         ),
         number("own", messages::VALUE, Msg::new("our figure", "当前数值"), |_, g: &Gap| Datum::Number(g.own)),
         Column::new(
@@ -279,7 +332,8 @@ impl Tabular for GapsReport {
             return vec![NOTHING.into()];
         }
         let best = (!self.best.is_empty()).then(|| Message::plain(BEST).with_list("items", self.best.iter().cloned()));
-        best.into_iter().chain([ORDER.into()]).collect()
+        let order = if self.rows.iter().any(|g| g.share.is_some()) { ORDER_SCHEME } else { ORDER };
+        best.into_iter().chain([order.into()]).collect()
     }
 
     fn charts(&self, look: &Look<'_>) -> Vec<Chart> {

@@ -8,7 +8,7 @@ use crate::domain::schema::{case, mark, observation};
 use crate::domain::value::ValueRef;
 use crate::i18n::Message;
 use crate::log::State;
-use crate::service::scores::standings::standings;
+use crate::service::scores::standings::{next_by_score, standings};
 use crate::service::tasks::task_view::{Classes, TaskView};
 use crate::service::words::show::number;
 
@@ -109,11 +109,7 @@ fn next_place(state: &State, of: &Record) -> Option<(usize, usize, f64)> {
     let (indicator, unit) = (of.reference(observation::INDICATOR)?, of.reference(observation::UNIT)?);
     let Some(ValueRef::Period(period)) = of.get(observation::PERIOD) else { return None };
     let all = standings(state, |i, p| (i, p) == (indicator, period)).remove(&(indicator, period))?;
-    let own = all.iter().find(|(u, _)| *u == unit)?.1.score?;
-    let scores: Vec<f64> = all.iter().filter_map(|(_, s)| s.score).collect();
-    let next = scores.iter().copied().filter(|s| *s > own).min_by(f64::total_cmp)?;
-    let rank = |score: f64| scores.iter().filter(|s| **s > score).count() + 1;
-    Some((rank(own), rank(next), next - own))
+    next_by_score(&all, unit)
 }
 
 fn has(records: &[&Record], tag: crate::domain::kind::Tag) -> bool {

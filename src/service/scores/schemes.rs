@@ -3,7 +3,7 @@
 use crate::domain::assess::Scheme;
 use crate::domain::kind::Kind;
 use crate::domain::schema::scheme;
-use crate::domain::value::Value;
+use crate::domain::value::{Value, ValueRef};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Message;
 use crate::log::State;
@@ -25,6 +25,12 @@ pub fn read(title: &str, year: i32, rules: &str) -> Result<Scheme> {
         let said = Message::plain(msg).with("title", title).with("text", &e.text).with("line", e.line);
         Error::new(Code::BadInput, said).hint(HINT_SCHEME)
     })
+}
+
+/// The scheme of a year: of several the one that came last, where it can be read.
+pub fn of_year(state: &State, year: i32) -> Option<Scheme> {
+    let of = state.records(Kind::Scheme).filter(|r| r.get(scheme::YEAR) == Some(ValueRef::Int(year.into()))).last()?;
+    read(&state.title_of(of), year, of.text(scheme::RULES)?).ok()
 }
 
 /// Refuses rules that are not understood.

@@ -31,6 +31,16 @@ pub struct Standing {
     pub revised: bool,
 }
 
+/// The place of a unit by score among its peers, the next one above, and how many points more make it equal; nothing for the
+/// first.
+pub fn next_by_score(peers: &[(RecordId, Standing)], unit: RecordId) -> Option<(usize, usize, f64)> {
+    let own = peers.iter().find(|(u, _)| *u == unit)?.1.score?;
+    let scores: Vec<f64> = peers.iter().filter_map(|(_, s)| s.score).collect();
+    let next = scores.iter().copied().filter(|s| *s > own).min_by(f64::total_cmp)?;
+    let rank = |score: f64| scores.iter().filter(|s| **s > score).count() + 1;
+    Some((rank(own), rank(next), next - own))
+}
+
 /// Which number of a standing is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Figure {

@@ -332,6 +332,15 @@ fn gaps_warnings_and_burden_are_told_with_their_counts() {
     let first = gaps.as_array().unwrap().iter().find(|g| g["indicator"] == "开办企业").unwrap();
     assert_eq!(first["rank"], 17);
     assert!(first["to_rank"].as_f64().unwrap() > 0.0 && first["next_rank"].as_u64().unwrap() < 17, "{first}");
+    // What a place and a point bring under the scheme is what the assessment itself says.
+    let service = gaps.as_array().unwrap().iter().find(|g| g["indicator"] == "政务服务").unwrap();
+    let which = ["assessment", "whatif", "2023年上半年营商环境考核", "市行政审批局", "--json"];
+    let gains = desk.run(&which).json();
+    for (key, what) in [("points", "“政务服务” up to rank 1"), ("share", "one point more on “政务服务”")]
+    {
+        let gain = gains.as_array().unwrap().iter().find(|g| g["what"].as_str().unwrap().starts_with(what)).unwrap();
+        assert_eq!(gain["points"], format!("{:.2}", service[key].as_f64().unwrap()), "{service} {gain}");
+    }
     let tested = desk.run(&["report", "backtest", "--json"]).json();
     for row in tested.as_array().unwrap() {
         let n = |key: &str| row[key].as_u64().unwrap();
