@@ -32,7 +32,9 @@ pub fn run<T>(mut shell: Shell, means: Means, hold: impl FnOnce(&Arc<Office>) ->
 
 fn begin<T>(shell: &mut Shell, means: Means, hold: impl FnOnce(&Arc<Office>) -> T) -> Result<u8, Vec<Error>> {
     let folder = shell.config_file.parent().unwrap_or(&shell.home).to_path_buf();
-    let mut looks = usable(&shell.config, &shell.around.0, &folder, shell.lang, means)?;
+    let (mut looks, unused) = usable(&shell.config, &shell.around.0, &folder, shell.lang, means)?;
+    // It stands above the screen, and there is room for the whole of it.
+    unused.into_iter().for_each(|error| leave_out(shell, error));
     looks.glimpse = Some(Kept { path: Layout::new(&shell.home).glimpse(), who: shell.who.clone() });
     looks.wrong.extend(shell.config_errors.iter().map(left_out));
     let (config_file, (over, under), lang) = (shell.config_file.clone(), shell.around.clone(), shell.lang);
@@ -69,23 +71,39 @@ pub fn follow(
     }));
 }
 
+/// Says that something in the config file is not used, with what to do; the screen says it too.
+pub(super) fn leave_out(shell: &mut Shell, error: Error) {
+    shell.tell(left_out(&error));
+    for hint in error.hints(shell.lang) {
+        shell.tell(Message::plain(messages::CONFIG_HINT).with("hint", hint));
+    }
+    shell.config_errors.push(error);
+}
+
 /// That something in the config file is not used.
 fn left_out(error: &Error) -> Message {
     Message::plain(messages::CONFIG_LEFT_OUT).with_message("error", service_messages::both(|lang| error.say(lang)))
 }
 
-/// As [`looks`]. Where the keymap or theme of the config file cannot be used, the built-in ones are, and it is told; `over` is
-/// what was chosen for this run.
+/// As [`looks`]. Where the keymap or theme of the config file cannot be used, the built-in ones are, and what is wrong is
+/// returned with them; `over` is what was chosen for this run.
 ///
 /// # Errors
 /// All that is wrong with what was chosen for this run.
-pub fn usable(config: &Config, over: &Config, folder: &Path, lang: Lang, means: Means) -> Result<Looks, Vec<Error>> {
-    looks(config, folder, lang, means).or_else(|errors| {
-        let plain = Config { keymap: over.keymap.clone(), theme: over.theme.clone(), ..config.clone() };
-        let mut made = looks(&plain, folder, lang, means)?;
-        made.wrong.extend(errors.iter().map(left_out));
-        Ok(made)
-    })
+pub fn usable(
+    config: &Config,
+    over: &Config,
+    folder: &Path,
+    lang: Lang,
+    means: Means,
+) -> Result<(Looks, Vec<Error>), Vec<Error>> {
+    match looks(config, folder, lang, means) {
+        Ok(made) => Ok((made, Vec::new())),
+        Err(errors) => {
+            let plain = Config { keymap: over.keymap.clone(), theme: over.theme.clone(), ..config.clone() };
+            Ok((looks(&plain, folder, lang, means)?, errors))
+        }
+    }
 }
 
 /// How a console looks and which keys it has, as was chosen; files lie in a folder.
@@ -218,8 +236,8 @@ mod tests {
         let bad = || Some("bad.toml".to_string());
         let of = |config: &Config, over: &Config| usable(config, over, dir.path(), Lang::En, means);
         for config in [Config { theme: bad(), ..Config::default() }, Config { keymap: bad(), ..Config::default() }] {
-            let looks = of(&config, &Config::default()).map_err(|_| ()).unwrap();
-            assert!(looks.wrong[0].say(Lang::En).contains("bad.toml"), "{:?}", looks.wrong);
+            let (_, unused) = of(&config, &Config::default()).map_err(|_| ()).unwrap();
+            assert!(unused[0].say(Lang::En).contains("bad.toml"), "{unused:?}");
             assert!(of(&config, &config).is_err(), "what was chosen for this run has to be there");
         }
     }

@@ -17,7 +17,6 @@ use crate::domain::period::Period;
 use crate::error::{Code, Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::log::{CHINA, Clock, FixedClock, SystemClock};
-use crate::service::messages::both;
 use crate::service::{Actor, Office};
 use crate::sync::ssh::Program;
 use crate::tui::depth::{Depth, Means};
@@ -255,13 +254,7 @@ impl System {
         shell.config = config;
         shell.around = (over, under);
         shell.config_file = config_file;
-        for error in wrong {
-            shell.tell(Message::plain(messages::CONFIG_LEFT_OUT).with_message("error", both(|lang| error.say(lang))));
-            for hint in error.hints(shell.lang) {
-                shell.tell(Message::plain(messages::CONFIG_HINT).with("hint", hint));
-            }
-            shell.config_errors.push(error);
-        }
+        wrong.into_iter().for_each(|error| super::console::leave_out(&mut shell, error));
         if let Some(remote) = &self.remote {
             shell.acting = Some(remote.actor.clone());
             shell.folder = Some(remote.folder.clone());

@@ -300,12 +300,9 @@ pub(super) fn made(opening: Opening, config: &Config, config_file: &Path) -> Res
     let (lang, of) = (opening.lang(), folder.to_path_buf());
     // What is run is for whoever sits at the machine.
     let own = move |config: Config| Config { commands: Vec::new(), ..config.between(&over, &Config::default()) };
+    // What is wrong in a file of the server is not for everybody who logs in.
     let looks = console::usable(&own(config.clone()), &Config::default(), folder, lang, means);
-    let mut looks = looks.map_err(|all| all.into_iter().next().unwrap_or_else(|| none(folder)))?;
-    if remote {
-        // What is wrong in a file of the server is not for everybody who logs in.
-        looks.wrong.clear();
-    }
+    let (mut looks, _) = looks.map_err(|all| all.into_iter().next().unwrap_or_else(|| none(folder)))?;
     console::follow(&mut looks, config_file.to_path_buf(), move |config| {
         console::looks(&own(config), &of, lang, means)
     });

@@ -248,15 +248,6 @@ impl Tabular for GapsReport {
             |_, g: &Gap| Datum::maybe(g.weighed().map(hundredths), Datum::Number),
         ),
         number(
-            "points",
-            POINTS,
-            Msg::new(
-                "the points that the next place brings the lead unit under the scheme of the year, or null",
-                "进一位按当年考核方案可为牵头单位增加的分数，无则为 null",
-            ),
-            |_, g: &Gap| Datum::maybe(g.points().map(hundredths), Datum::Number),
-        ),
-        number(
             "to_band",
             TO_BAND,
             Msg::new("how much brings us into the next band; null where none is above", "升入上一档所需，无则为 null"),
@@ -265,6 +256,15 @@ impl Tabular for GapsReport {
         Column::new("next_band", NEXT_BAND, Msg::new("that band", "可达档次"), |_, g: &Gap| {
             Datum::maybe(g.next_band, |b| Datum::word(b.name(), b.label()))
         }),
+        number(
+            "points",
+            POINTS,
+            Msg::new(
+                "the points that the next place brings the lead unit under the scheme of the year, or null",
+                "进一位按当年考核方案可为牵头单位增加的分数，无则为 null",
+            ),
+            |_, g: &Gap| Datum::maybe(g.points().map(hundredths), Datum::Number),
+        ),
         Column::new("band", messages::BAND, Msg::new("our band", "当前档次"), |_, g: &Gap| {
             Datum::maybe(g.band, |b| Datum::word(b.name(), b.label()))
         }),

@@ -152,16 +152,25 @@ fn nothing_is_begun_where_one_only_looked() {
 }
 
 #[test]
-fn a_wrong_keymap_or_theme_is_said_before_the_screen_is_taken() {
+fn a_wrong_keymap_or_theme_is_left_out_of_the_config_and_refused_as_an_option() {
     let desk = Desk::new();
     std::fs::write(desk.home().join("keys.toml"), "[list]\n\"x\" = \"record.fly\"\n\"y\" = \"mark.togle\"\n").unwrap();
-    for (config, said) in [
-        ("keymap = \"keys.toml\"", &["keys.toml:2:7", "record.fly", "keys.toml:3:7", "mark.toggle"][..]),
-        ("keymap = \"wim\"", &["wim", "default, vim, emacs"]),
-        ("theme = \"pink\"", &["pink", "dark"]),
+    for (key, value, said) in [
+        ("keymap", "keys.toml", &["keys.toml:2:7", "record.fly", "keys.toml:3:7", "mark.toggle"][..]),
+        ("keymap", "wim", &["wim", "default, vim, emacs"]),
+        ("theme", "pink", &["pink", "dark"]),
     ] {
-        std::fs::write(desk.home().join("config.toml"), config).unwrap();
+        // In the config it is left out, and the console opens with what is built in.
+        std::fs::write(desk.home().join("config.toml"), format!("{key} = \"{value}\"")).unwrap();
         let mut seat = Seat::at(&desk, &["--lang", "en"]);
+        seat.wait_for("warning: ");
+        said.iter().for_each(|part| seat.wait_for(part));
+        seat.wait_for("Ledgers");
+        seat.type_in("q");
+        assert_eq!(seat.ended(), 0);
+        std::fs::remove_file(desk.home().join("config.toml")).unwrap();
+        // What is asked for now has to be there.
+        let mut seat = Seat::at(&desk, &["--lang", "en", &format!("--{key}"), value]);
         seat.wait_for("ducha: ");
         said.iter().for_each(|part| seat.wait_for(part));
         assert_ne!(seat.ended(), 0);
