@@ -3,6 +3,8 @@
 //!
 //! Source: domain.md, "Indicators" (bands); the peers' values are those of the period that is looked at.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 
 use crate::domain::id::RecordId;
@@ -139,7 +141,9 @@ impl GapsReport {
             });
             rows.extend(gap);
         }
-        let shares: Vec<Option<f64>> = rows.iter().map(|g| share(view.state, &rows, g)).collect();
+        let years: BTreeSet<i32> = rows.iter().map(|g| g.period.year()).collect();
+        let weights: BTreeMap<i32, u32> = years.into_iter().map(|year| (year, weight(view.state, year))).collect();
+        let shares: Vec<Option<f64>> = rows.iter().map(|g| share(&weights, &rows, g)).collect();
         rows.iter_mut().zip(shares).for_each(|(gap, share)| gap.share = share);
         let weighed = |g: &Gap| g.weighed().unwrap_or(0.0);
         rows.sort_by(|a, b| weighed(b).total_cmp(&weighed(a)));
@@ -152,13 +156,18 @@ impl GapsReport {
     }
 }
 
-/// What a point of an indicator's score brings the total of its lead unit: the weight of the parts of the scheme that come of
-/// observations, which are the mean of the unit's indicators.
-fn share(state: &State, rows: &[Gap], of: &Gap) -> Option<f64> {
-    let scheme = schemes::of_year(state, of.period.year())?;
-    let counted = scheme.parts.iter().filter(|p| p.source.as_ref().is_some_and(|s| s.kind == Kind::Observation));
-    let weight: u32 = counted.map(|p| p.weight).sum();
-    let lead = of.lead.filter(|_| weight > 0)?;
+/// The weight of the parts of a year's scheme that come of observations, in hundredths of a percent.
+fn weight(state: &State, year: i32) -> u32 {
+    let scheme = schemes::of_year(state, year);
+    let parts = scheme.iter().flat_map(|s| &s.parts);
+    parts.filter(|p| p.source.as_ref().is_some_and(|s| s.kind == Kind::Observation)).map(|p| p.weight).sum()
+}
+
+/// What a point of an indicator's score brings the total of its lead unit: the weight of its year, shared among the unit's
+/// indicators, whose mean counts.
+fn share(weights: &BTreeMap<i32, u32>, rows: &[Gap], of: &Gap) -> Option<f64> {
+    let weight = *weights.get(&of.period.year()).filter(|weight| **weight > 0)?;
+    let lead = of.lead?;
     let beside = rows.iter().filter(|g| g.lead == Some(lead) && g.period == of.period).count();
     Some(f64::from(weight) / 10_000.0 / beside as f64)
 }

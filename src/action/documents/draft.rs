@@ -1,5 +1,6 @@
 //! Writes a draft, and issues it.
 
+use super::{APPROVED_BY, ISSUED, sort};
 use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
 use crate::domain::id::RecordId;
 use crate::domain::kind::{Kind, Type};
@@ -16,7 +17,6 @@ use crate::service::words::names;
 
 crate::messages! {
     KEPT: "Draft kept: {title}; it is numbered and dated when it is issued", "已存为拟稿：{title}，文号和日期在印发时编定";
-    RELEASED: "Issued {number}: {title}", "已印发{number}：{title}";
     RELEASED_PLAIN: "Issued: {title}", "已印发：{title}";
     NO_SORT: "“{name}” is no kind of document; those are {all}", "“{name}”不是文种，可用：{all}";
     NO_TITLE: "a draft has a title", "请填写拟稿标题";
@@ -88,13 +88,7 @@ pub(super) const PUBLISH: Action = Action::new(
             .asked(Msg::new("Day", "印发日期"), Type::Date)
             .preset(crate::action::Preset::Today)
             .signed(),
-        Arg::new(
-            "approved-by",
-            ArgKind::Option,
-            "WHO",
-            Msg::new("who approved it; a notice needs that", "签发人；通报必填"),
-        )
-        .asked(Msg::new("Approved by", "签发人"), Type::Text),
+        APPROVED_BY,
     ],
     publish,
 );
@@ -104,13 +98,9 @@ fn draft(shell: &mut Shell, args: &Args) -> Result<()> {
     if title.is_empty() {
         return Err(Error::new(Code::BadInput, NO_TITLE));
     }
-    let sort = match args.get("sort").map(str::trim).filter(|s| !s.is_empty()) {
+    let kind = match args.get("sort").map(str::trim).filter(|s| !s.is_empty()) {
         None => "other",
-        Some(named) => {
-            let all = || DOCUMENT_SORT.words.iter().map(|w| w.code).collect::<Vec<_>>().join(", ");
-            let no = || Error::new(Code::Usage, NO_SORT).with("name", named).with("all", all());
-            DOCUMENT_SORT.named(named).ok_or_else(no)?.code
-        }
+        Some(named) => sort(&DOCUMENT_SORT, named, NO_SORT)?,
     };
     let actor = shell.actor()?;
     let office = shell.office()?;
@@ -123,7 +113,7 @@ fn draft(shell: &mut Shell, args: &Args) -> Result<()> {
         let mut work = Work::new("document.draft");
         let mut put = |tag, value: Value| work.put(Kind::Document, id, tag, value);
         put(document::TITLE, Value::from(title.as_str()));
-        put(document::SORT, Value::from(sort));
+        put(document::SORT, Value::from(kind));
         put(document::STATE, Value::from(DRAFTED));
         put(document::SET_BY, Value::from(actor.person));
         if !to.is_empty() {
@@ -156,7 +146,7 @@ fn publish(shell: &mut Shell, args: &Args) -> Result<()> {
     let number = office.release_document(&actor, id, &of)?;
     let title = office.read().title(id);
     let said = match number {
-        Some(number) => Message::plain(RELEASED).with("number", number),
+        Some(number) => Message::plain(ISSUED).with("number", number),
         None => Message::plain(RELEASED_PLAIN),
     };
     shell.tell(said.with("title", title));

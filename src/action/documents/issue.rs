@@ -1,17 +1,17 @@
 //! Issues slips with a number.
 
+use super::{APPROVED_BY, ISSUED, sort};
 use crate::action::{Action, Arg, ArgKind, Args, Group, JSON, JsonKey, Shell};
 use crate::domain::kind::{Kind, Type};
 use crate::domain::rights::Right;
 use crate::domain::schema::words::SLIP_SORT;
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::i18n::{Message, Msg};
 use crate::service::papers::documents::SlipAsk;
 use crate::service::words::names;
 
 crate::messages! {
     NO_SORT: "“{name}” is no kind of slip; those are {all}", "“{name}”不是督办文种，可用：{all}";
-    ISSUED: "Issued {number}: {title}", "已印发{number}：{title}";
 }
 
 const KEYS: &[JsonKey] = &[
@@ -38,13 +38,7 @@ const ARGS: &[Arg] = &[
     .asked(Msg::new("To", "主送单位"), Type::Refs(Kind::Unit)),
     Arg::new("note", ArgKind::Option, "TEXT", Msg::new("words that are added to it", "补充说明"))
         .asked(Msg::new("Words added", "补充说明"), Type::Lines),
-    Arg::new(
-        "approved-by",
-        ArgKind::Option,
-        "WHO",
-        Msg::new("who approved it; a notice needs that", "签发人；通报必填"),
-    )
-    .asked(Msg::new("Approved by", "签发人"), Type::Text),
+    APPROVED_BY,
     Arg::new("reply-by", ArgKind::Option, "DAY", Msg::new("by when it is answered", "反馈时限"))
         .asked(Msg::new("Answer by", "反馈时限"), Type::Date)
         .signed(),
@@ -68,10 +62,7 @@ pub(super) const ACTION: Action = Action::new(
 .json(KEYS);
 
 fn line(shell: &mut Shell, args: &Args) -> Result<()> {
-    let named = args.get("sort").unwrap_or_default();
-    let all = || SLIP_SORT.words.iter().map(|w| w.code).collect::<Vec<_>>().join(", ");
-    let no = || Error::new(Code::Usage, NO_SORT).with("name", named).with("all", all());
-    let sort = SLIP_SORT.named(named).ok_or_else(no)?.code.to_string();
+    let sort = sort(&SLIP_SORT, args.get("sort").unwrap_or_default(), NO_SORT)?.to_string();
     let (actor, lang) = (shell.actor()?, shell.lang);
     let reply_by = shell.day(args, "reply-by")?;
     let office = shell.office()?;
